@@ -1,0 +1,26 @@
+# The verbs of this project. `make` alone lists them.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+.PHONY: help setup demo test stage fix lock mocks
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: ## virtual environment from the lock, and a Chromium (a second run does nothing)
+	@tools/setup.sh
+
+test: setup ## everything CI runs, with seconds per stage against docs/ci-budget.md
+	@$(PYTHON) tools/stages.py
+
+stage: setup ## one stage: make stage name=fast
+	@$(PYTHON) tools/stages.py $(name)
+
+mocks: setup ## the partner systems, for a person to click through
+	@.venv/bin/mash mocks
+
+fix: setup ## format, and mend what the linter can
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+lock: setup ## write requirements.lock anew from pyproject.toml (needs the package uv)
+	@$(PYTHON) -m pip install --quiet uv && $(PYTHON) -m uv pip compile --quiet --python-version 3.11 --extra dev \
+	  --generate-hashes --no-header --no-annotate --universal pyproject.toml -o requirements.lock

@@ -1,0 +1,1 @@
+"""Digital workers: one folder a worker, decisions pure, no browser."""

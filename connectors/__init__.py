@@ -1,0 +1,1 @@
+"""Connectors: one folder a partner system, the only code that knows its pages."""

@@ -1,0 +1,1 @@
+"""The hub's words and rules: plain Python, no input or output."""

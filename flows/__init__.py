@@ -1,0 +1,1 @@
+"""Worker flows: the only code that speaks Prefect."""

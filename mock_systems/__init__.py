@@ -1,0 +1,1 @@
+"""Partner systems as real web applications, with a known truth and injectable faults."""

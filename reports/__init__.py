@@ -1,0 +1,1 @@
+"""One file a report: build a typed report, then render it."""

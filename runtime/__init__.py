@@ -1,0 +1,1 @@
+"""What a worker stands on: queue, write protocol, lanes, records kept."""

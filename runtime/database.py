@@ -1,0 +1,130 @@
+"""The suite's own database: SQLite by default, PostgreSQL by URL, one code path."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, func, literal_column, select
+from sqlalchemy.engine import make_url
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SQLITE_WAIT_SECONDS = 30
+MIGRATION_LOCK = 6274_0001
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class DatabaseIsNewer(Exception):
+    """The tables were built by a version of this software that this one does not know."""
+
+
+class Database:
+    """One engine. Functions that take a `Connection` run inside `transaction` or `run`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction: committed at the end, rolled back on any exception."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    async def run(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `function(connection, …)` in one transaction on a thread: async code's only door."""
+        return await asyncio.to_thread(lambda: self._in_transaction(function, *args, **kwargs))
+
+    def migrate(self) -> None:
+        """Bring the tables to this version. Raises: DatabaseIsNewer."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.transaction() as connection:
+            _wait_for_other_migrations(connection)
+            _refuse_unknown_version(connection, ScriptDirectory.from_config(config))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    def _in_transaction(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with self.transaction() as connection:
+            return function(connection, *args, **kwargs)
+
+
+def elapsed_now(connection: Connection) -> float:
+    """Seconds since 1970 on the database server's real clock; never shifted."""
+    now: float = connection.execute(select(_REAL_CLOCK[connection.dialect.name])).scalar_one()
+    return now
+
+
+_REAL_CLOCK = {
+    "sqlite": literal_column("(julianday('now') - 2440587.5) * 86400.0"),
+    "postgresql": func.extract("epoch", func.clock_timestamp()).op("::")(
+        literal_column("double precision")
+    ),
+}
+
+
+def _wait_for_other_migrations(connection: Connection) -> None:
+    # Two workers may start at once. SQLite's transaction holds the one write lock already.
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+
+
+def _refuse_unknown_version(connection: Connection, scripts: ScriptDirectory) -> None:
+    known = {script.revision for script in scripts.walk_revisions()}
+    unknown = set(MigrationContext.configure(connection).get_current_heads()) - known
+    if unknown:
+        raise DatabaseIsNewer(
+            f"This database is at version {', '.join(sorted(unknown))}, which this software does "
+            f"not know (it knows up to {scripts.get_current_head()}). Install the newer software, "
+            "or restore the backup taken before the upgrade. Nothing was changed."
+        )
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(_with_psycopg(url), pool_size=8, pool_pre_ping=True)
+    database = make_url(url).database
+    if database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _with_psycopg(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # A write transaction takes its lock at the start; an upgrade half way would fail at once.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # SQLite does not wait here: "locked" means that another process is just switching this same
+    # file to WAL, or using it before the switch. The mode is the file's; every connection follows.
+    with suppress(sqlite3.OperationalError):
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,369 @@
+"""Every table of the suite's own database; migrations in `runtime/migrations` build exactly these.
+
+Two clocks, never mixed. A `DateTime` here is *business time* (due times, audit): aware UTC, read
+from `runtime/clock.py`. A `Float` ending in `_real` is *elapsed time*: seconds since 1970 on the
+database server's own clock, for leases, fences and time-outs, never shifted by a demonstration.
+Columns named `*_sealed` are encrypted with AES-GCM, the row's id as associated data.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    DDL,
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    event,
+    text,
+)
+
+metadata = MetaData()
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored as UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand back aware UTC (SQLite forgets the zone)."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+business_clock = Table(
+    "business_clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("offset_seconds", Float, nullable=False),
+)
+
+work_items = Table(
+    "work_items",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("queue", String(40), nullable=False),
+    Column("reference", String(80), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("authority", String(40), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("not_before", UtcDateTime),
+    Column("held_until_real", Float, nullable=False, server_default="0"),
+    Column("requested_by", String(80), nullable=False),
+    Column("purpose_code", String(40), nullable=False),
+    Column("lawful_basis", String(40), nullable=False),
+    Column("rules_version", String(40), nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("contents_sealed", LargeBinary, nullable=False),
+    Column("result_sealed", LargeBinary),
+    Column("outcome_code", String(40)),
+    Column("outcome_rule", String(40)),
+    Column("attempts_used", Integer, nullable=False, server_default="0"),
+    Column("attempts_allowed", Integer, nullable=False),
+    Column("looks_used", Integer, nullable=False, server_default="0"),
+    Column("is_last_look", Boolean, nullable=False, server_default=text("false")),
+    Column("waits_for_system", String(40)),
+    Column("lane", String(60)),
+    Column("epoch", Integer),
+    Column("lease_until_real", Float),
+    Column("awaits", String(36)),
+    Column("follows", String(36)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("queue", "reference", name="one_item_per_reference"),
+)
+Index(
+    "next_to_claim",
+    work_items.c.queue,
+    work_items.c.state,
+    work_items.c.priority,
+    work_items.c.due_at,
+)
+Index("leased_items", work_items.c.lane, work_items.c.epoch)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("item_id", String(36), ForeignKey("work_items.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("worker", String(60), nullable=False),
+    Column("lane", String(60), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("claimed_at", UtcDateTime, nullable=False),
+    Column("counted", Boolean, nullable=False),
+    Column("is_last_look", Boolean, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_as", String(20)),
+    Column("code", String(40)),
+)
+
+person_tasks = Table(
+    "person_tasks",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("item_id", String(36), ForeignKey("work_items.id"), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("reason_code", String(40), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("team", String(60), nullable=False),
+    Column("person", String(80)),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("remind_at", UtcDateTime, nullable=False),
+    Column("escalate_at", UtcDateTime, nullable=False),
+    Column("evidence_sealed", LargeBinary, nullable=False),
+    Column("fits", String(64), nullable=False),
+    Column("answer", String(40)),
+    Column("answer_sealed", LargeBinary),
+    Column("answered_by", String(80)),
+    Column("answered_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+Index("tasks_of_item", person_tasks.c.item_id)
+
+task_events = Table(
+    "task_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("task_id", String(36), ForeignKey("person_tasks.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event", String(20), nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("note_sealed", LargeBinary),
+)
+
+settlements = Table(
+    "settlements",
+    metadata,
+    Column("item_id", String(36), ForeignKey("work_items.id"), primary_key=True),
+    Column("answer", String(20), nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("evidence_sealed", LargeBinary, nullable=False),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("host", String(80), nullable=False),
+    Column("worker", String(60), nullable=False),
+    Column("worker_pid", Integer, nullable=False),
+    Column("worker_uid", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("allow", JSON, nullable=False),
+    Column("control_token", String(64), nullable=False),
+    Column("listener", String(40)),
+    Column("beat_real", Float, nullable=False),
+    Column("until_real", Float, nullable=False),
+    Column("closed_real", Float),
+    Column("closed_why", String(40)),
+)
+
+egress_proxies = Table(
+    "egress_proxies",
+    metadata,
+    Column("host", String(80), primary_key=True),
+    Column("pid", Integer, nullable=False),
+    Column("beat_real", Float, nullable=False),
+)
+
+account_seats = Table(
+    "account_seats",
+    metadata,
+    Column("system", String(40), primary_key=True),
+    Column("account", String(60), primary_key=True),
+    Column("seat", Integer, primary_key=True),
+    Column("lane", String(60), nullable=False),
+    Column("epoch", Integer, nullable=False),
+)
+
+connector_gates = Table(
+    "connector_gates",
+    metadata,
+    Column("system", String(40), primary_key=True),
+    Column("state", String(12), nullable=False),
+    Column("reason_code", String(40)),
+    Column("detail", Text),
+    Column("since", UtcDateTime, nullable=False),
+)
+
+paused_queues = Table(
+    "paused_queues",
+    metadata,
+    Column("queue", String(40), primary_key=True),
+    Column("authority", String(40), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("why", String(40), nullable=False),
+)
+
+write_journal = Table(
+    "write_journal",
+    metadata,
+    Column("op_id", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("item_id", String(36), ForeignKey("work_items.id"), nullable=False),
+    Column("system", String(40), nullable=False),
+    Column("operation", String(60), nullable=False),
+    Column("reference", String(80), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("payload_sealed", LargeBinary, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("lane", String(60), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("settle_seconds", Float, nullable=False),
+    Column("intended_at", UtcDateTime, nullable=False),
+    Column("intended_real", Float, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("settled_how", String(40)),
+    Column("record_id", String(80)),
+    Column("read_back_hash", String(64)),
+    Column("evidence_id", String(36)),
+)
+Index(
+    "one_live_intent_per_operation",
+    write_journal.c.op_id,
+    unique=True,
+    sqlite_where=text("state IN ('intended', 'proven', 'in_doubt')"),
+    postgresql_where=text("state IN ('intended', 'proven', 'in_doubt')"),
+)
+Index("intents_of_item", write_journal.c.item_id)
+
+shadow_writes = Table(
+    "shadow_writes",
+    metadata,
+    Column("op_id", String(64), primary_key=True),
+    Column("item_id", String(36), ForeignKey("work_items.id"), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("payload_sealed", LargeBinary, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+release_modes = Table(
+    "release_modes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("process", String(40), nullable=False),
+    Column("authority", String(40), nullable=False),
+    Column("mode", String(20), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("first_person", String(80), nullable=False),
+    Column("second_person", String(80)),
+    Column("why", Text, nullable=False),
+)
+
+audit_trail = Table(
+    "audit_trail",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event", String(40), nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# Create_all and the migration both take these statements, so the trail is append-only on both ways.
+APPEND_ONLY_AUDIT_TRAIL = {
+    "sqlite": (
+        "CREATE TRIGGER audit_trail_keeps_rows BEFORE UPDATE ON audit_trail "
+        "BEGIN SELECT RAISE(ABORT, 'audit_trail is append-only'); END",
+        "CREATE TRIGGER audit_trail_loses_none BEFORE DELETE ON audit_trail "
+        "BEGIN SELECT RAISE(ABORT, 'audit_trail is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION refuse_change_of_audit_trail() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'audit_trail is append-only'; END $$",
+        "CREATE TRIGGER audit_trail_keeps_rows BEFORE UPDATE OR DELETE ON audit_trail "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change_of_audit_trail()",
+        "CREATE TRIGGER audit_trail_loses_none BEFORE TRUNCATE ON audit_trail "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_trail()",
+    ),
+}
+for _dialect, _statements in APPEND_ONLY_AUDIT_TRAIL.items():
+    for _statement in _statements:
+        _ddl = DDL(_statement)  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy 2.1
+        event.listen(audit_trail, "after_create", _ddl.execute_if(dialect=_dialect))
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("item_id", String(36), nullable=False),
+    Column("system", String(40), nullable=False),
+    Column("record_id", String(80), nullable=False),
+    Column("screen", String(60), nullable=False),
+    Column("fact_hash", String(64), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("picture", String(80)),
+    Column("key_sealed", LargeBinary),
+    Column("expires_at", UtcDateTime),
+    Column("held", Boolean, nullable=False, server_default=text("false")),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("code", String(40), nullable=False),
+    Column("about", JSON, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("passes_on_real", Float, nullable=False),
+    Column("acknowledged_by", String(80)),
+    Column("acknowledged_at", UtcDateTime),
+    Column("cleared_at", UtcDateTime),
+    Column("open_key", String(64), unique=True),
+)
+
+alarm_deliveries = Table(
+    "alarm_deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("alarm_id", String(36), ForeignKey("alarms.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("contact", String(80), nullable=False),
+    Column("delivered", Boolean, nullable=False),
+    Column("code", String(40), nullable=False),
+)
+
+one_time_codes = Table(
+    "one_time_codes",
+    metadata,
+    Column("credential", String(80), primary_key=True),
+    Column("last_step", Integer, nullable=False),
+)
