@@ -1,0 +1,1 @@
+"""The seeded world behind every mock partner system, and its ground truth."""

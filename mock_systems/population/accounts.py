@@ -1,0 +1,79 @@
+"""Who may sign in where: the workers' own accounts and a few people's."""
+
+from hashlib import sha256
+
+from mock_systems.population.model import AccessClass, Account, System
+
+EVERYTHING: tuple[AccessClass, ...] = ("open", "restricted", "sealed")
+NIGHT_LANES = 4
+
+
+def make_accounts() -> tuple[Account, ...]:
+    """Give every account of every system, the same in every world."""
+    return (*_police(), *_education(), *_secure_mail())
+
+
+def _police() -> tuple[Account, ...]:
+    return (
+        *_workers("police_rms", "mash-encompass", may_write=True),
+        _person("police_rms", "ps1207", "PS 1207 R. Calloway", "sergeant", may_write=True),
+        _person("police_rms", "dc4410", "DC 4410 A. Voss", "detective", may_write=True),
+        _person(
+            "police_rms", "rro01", "H. Quillmere", "restricted-records officer", sees=EVERYTHING
+        ),
+    )
+
+
+def _education() -> tuple[Account, ...]:
+    return (
+        *_workers("education", "mash-encompass", may_write=False),
+        _person("education", "kadeyemi", "K. Adeyemi", "hub administrator", may_write=True),
+    )
+
+
+def _secure_mail() -> tuple[Account, ...]:
+    return (
+        *_workers("secure_mail", "mash-encompass", may_write=True),
+        _person("secure_mail", "hub-duty", "Hub duty desk", "duty supervisor", may_write=True),
+    )
+
+
+def _workers(system: System, name: str, *, may_write: bool) -> tuple[Account, ...]:
+    usernames = [f"{name}-{lane:02d}" for lane in range(1, NIGHT_LANES + 1)]
+    return tuple(
+        Account(
+            system=system,
+            username=username,
+            password=_password(system, username),
+            display_name=f"MASH Worker {username}",
+            role="worker",
+            is_worker=True,
+            may_write=may_write,
+        )
+        for username in (*usernames, f"{name}-oncall")
+    )
+
+
+def _person(
+    system: System,
+    username: str,
+    display_name: str,
+    role: str,
+    *,
+    sees: tuple[AccessClass, ...] = ("open",),
+    may_write: bool = False,
+) -> Account:
+    return Account(
+        system=system,
+        username=username,
+        password=_password(system, username),
+        display_name=display_name,
+        role=role,
+        is_worker=False,
+        sees=sees,
+        may_write=may_write,
+    )
+
+
+def _password(system: str, username: str) -> str:
+    return "Mock-" + sha256(f"{system}/{username}".encode()).hexdigest()[:12]

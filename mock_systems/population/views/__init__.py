@@ -1,0 +1,1 @@
+"""How each agency holds the same people: one module per agency."""
