@@ -1,0 +1,273 @@
+"""The admin interface: its own port, its own token, none of the product's code."""
+
+import hmac
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import to_jsonable_python
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_systems.admin.descriptions import describe_catalogue, describe_system
+from mock_systems.admin.records import (
+    RecordRefused,
+    change_record,
+    create_record,
+    delete_record,
+    table_named,
+)
+from mock_systems.kit.faults import (
+    ANY_OPERATION,
+    MODES,
+    Fault,
+    Moment,
+    Sort,
+    why_arguments_refused,
+    why_not,
+)
+from mock_systems.kit.house import House
+from mock_systems.kit.sessions import close_session, live_sessions_of
+from mock_systems.kit.system import System
+from mock_systems.population.model import World
+
+Answer = Callable[[Request, House], Awaitable[Response]]
+TellTruth = Callable[[World], object]
+
+
+class ResetAsked(BaseModel):
+    """Which world to begin again with; what is left out stays as it was."""
+
+    model_config = ConfigDict(extra="forbid")
+    seed: int | None = None
+    size: Literal["small", "force"] | None = None
+
+
+class ClockAsked(BaseModel):
+    """What the partners are to believe the time to be."""
+
+    model_config = ConfigDict(extra="forbid")
+    now: AwareDatetime
+
+
+class FaultAsked(BaseModel):
+    """A fault to put in force; `count` none means until it is deleted."""
+
+    model_config = ConfigDict(extra="forbid")
+    mode: str
+    operation: str = ANY_OPERATION
+    when: Moment | None = None
+    after: int = Field(default=0, ge=0)
+    count: int | None = Field(default=1, ge=1)
+    args: dict[str, Any] = Field(default_factory=dict)
+
+
+def admin_app(house: House, token: str, tell_truth: TellTruth) -> ASGIApp:
+    """The admin interface of this house, for whoever carries the token."""
+
+    async def truth(request: Request, house: House) -> Response:
+        return _answer(tell_truth(house.world))
+
+    calls: Sequence[tuple[str, str, Answer]] = (
+        ("POST", "/__admin/reset", reset),
+        ("POST", "/__admin/clock", set_clock),
+        ("GET", "/__admin/systems", systems),
+        ("GET", "/__admin/truth", truth),
+        ("GET", "/__admin/catalogue", catalogue),
+        ("GET", "/__admin/{system}/faults", faults),
+        ("POST", "/__admin/{system}/faults", put_fault),
+        ("DELETE", "/__admin/{system}/faults", end_faults),
+        ("GET", "/__admin/{system}/sessions", sessions),
+        ("DELETE", "/__admin/{system}/sessions", end_sessions),
+        ("GET", "/__admin/{system}/records/{type}", records),
+        ("POST", "/__admin/{system}/records/{type}/{id}", create),
+        ("PATCH", "/__admin/{system}/records/{type}/{id}", change),
+        ("DELETE", "/__admin/{system}/records/{type}/{id}", delete),
+        ("GET", "/__admin/{system}/{log}", log),
+    )
+    routes = [Route(path, _of(house, answer), methods=[method]) for method, path, answer in calls]
+    refusals = {ValidationError: _not_as_asked, RecordRefused: _not_as_asked}
+    return OnlyWithToken(Starlette(routes=routes, exception_handlers=refusals), token)
+
+
+class OnlyWithToken:
+    """Answers 401 to whoever does not carry the token."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app = app
+        self._wanted = f"Bearer {token}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        given = dict(scope.get("headers", [])).get(b"authorization", b"")
+        if scope["type"] == "http" and not hmac.compare_digest(given, self._wanted):
+            await JSONResponse({"error": "token needed"}, 401)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+async def reset(request: Request, house: House) -> Response:
+    """Begin again with a world in every system."""
+    asked = ResetAsked.model_validate_json(await request.body() or b"{}")
+    seed = house.world.seed if asked.seed is None else asked.seed
+    await house.reset(seed, asked.size or house.world.size)
+    return _answer({"seed": seed, "size": house.world.size, "now": house.clock.now()})
+
+
+async def set_clock(request: Request, house: House) -> Response:
+    """Set the partners' clock."""
+    asked = ClockAsked.model_validate_json(await request.body())
+    house.clock.set_to(asked.now)
+    return _answer({"now": house.clock.now()})
+
+
+async def systems(request: Request, house: House) -> Response:
+    """Every system with its accounts, operations and the faults that fit them."""
+    return _answer({"systems": [describe_system(system) for system in house.systems.values()]})
+
+
+async def catalogue(request: Request, house: House) -> Response:
+    """The fault catalogue: what covers each row, or why nothing does yet."""
+    return _answer(describe_catalogue())
+
+
+async def faults(request: Request, house: House) -> Response:
+    """The faults in force, with how often each was due and has happened."""
+    return _answer({"faults": _system(request, house).store.faults.in_force})
+
+
+async def put_fault(request: Request, house: House) -> Response:
+    """Put a fault in force, or say why it cannot happen there."""
+    asked, system = FaultAsked.model_validate_json(await request.body()), _system(request, house)
+    if asked.mode not in MODES:
+        raise RecordRefused(f"no mode {asked.mode}; there are: {', '.join(MODES)}")
+    when = asked.when or MODES[asked.mode].moments[0]
+    if reason := _why_refused(system, asked, when):
+        raise RecordRefused(reason)
+    fault = system.store.faults.add(
+        asked.mode, asked.operation, when, asked.after, asked.count, asked.args
+    )
+    if asked.mode == "down":
+        await _take_down(system, fault)
+    return _answer(fault, 201)
+
+
+async def end_faults(request: Request, house: House) -> Response:
+    """End every fault of a system, or the one named by `id`."""
+    system = _system(request, house)
+    if wanted := request.query_params.get("id"):
+        system.store.faults.remove(wanted)
+    else:
+        system.store.faults.clear()
+    if not any(fault.mode == "down" for fault in system.store.faults.in_force):
+        await system.listener.open()
+    return _answer({"faults": system.store.faults.in_force})
+
+
+async def sessions(request: Request, house: House) -> Response:
+    """The sessions a system holds."""
+    return _answer({"sessions": list(_system(request, house).store.sessions.values())})
+
+
+async def end_sessions(request: Request, house: House) -> Response:
+    """End every session, or those of the account named."""
+    store = _system(request, house).store
+    account = request.query_params.get("account")
+    ended = [
+        session
+        for user_id in ([account] if account else list(store.accounts))
+        for session in live_sessions_of(store, user_id)
+    ]
+    for session in ended:
+        close_session(store, session.id)
+    return _answer({"ended": len(ended)})
+
+
+async def records(request: Request, house: House) -> Response:
+    """Every record of a type, by id."""
+    system = _system(request, house)
+    return _answer({"records": table_named(system, request.path_params["type"])})
+
+
+async def create(request: Request, house: House) -> Response:
+    """A record planted behind the suite's back."""
+    system, path = _system(request, house), request.path_params
+    return _answer(create_record(system, path["type"], path["id"], await request.json()), 201)
+
+
+async def change(request: Request, house: House) -> Response:
+    """A record changed behind the suite's back."""
+    system, path = _system(request, house), request.path_params
+    return _answer(change_record(system, path["type"], path["id"], await request.json()))
+
+
+async def delete(request: Request, house: House) -> Response:
+    """A record removed behind the suite's back."""
+    system, path = _system(request, house), request.path_params
+    delete_record(system, path["type"], path["id"])
+    return Response(status_code=204)
+
+
+async def log(request: Request, house: House) -> Response:
+    """One of the logs a system keeps."""
+    store, name = _system(request, house).store, request.path_params["log"]
+    logs = {
+        "writes": store.writes,
+        "requests": store.requests,
+        "logins": store.sign_ins,
+        "consultations": store.consultations,
+    }
+    if name not in logs:
+        raise HTTPException(404, f"no log {name}; there are: {', '.join(logs)}")
+    return _answer({name: logs[name]})
+
+
+def _why_refused(system: System, asked: FaultAsked, when: Moment) -> str | None:
+    if reason := why_arguments_refused(asked.mode, asked.args):
+        return reason
+    if asked.operation == ANY_OPERATION:
+        return _why_not_anywhere(asked.mode, when)
+    operation = system.operation(asked.operation)
+    if operation is None:
+        return f"no operation {asked.operation}"
+    return why_not(asked.mode, operation, when, system.hooks)
+
+
+def _why_not_anywhere(mode: str, when: Moment) -> str | None:
+    if MODES[mode].sort not in (Sort.TRANSPORT, Sort.PAGE):
+        return "name the operation"
+    return None if when in MODES[mode].moments else MODES[mode].one_moment_because
+
+
+async def _take_down(system: System, fault: Fault) -> None:
+    if fault.args["how"] == "refused":
+        fault.happens_now()
+        await system.listener.refuse_for(fault.args["seconds"])
+
+
+def _system(request: Request, house: House) -> System:
+    name = request.path_params["system"]
+    if name not in house.systems:
+        raise HTTPException(404, f"no system {name}; there are: {', '.join(house.systems)}")
+    system = house.systems[name]
+    system.bring_up_to_date()
+    return system
+
+
+def _of(house: House, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return await answer(request, house)
+
+    return endpoint
+
+
+def _answer(content: object, status: int = 200) -> Response:
+    return JSONResponse(to_jsonable_python(content), status)
+
+
+async def _not_as_asked(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, 422)

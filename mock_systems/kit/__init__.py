@@ -1,0 +1,1 @@
+"""Small pieces every mock system is put together from."""

@@ -1,0 +1,95 @@
+"""All mock systems in one process: one application and one port each, and the admin interface."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mock_systems import police_rms
+from mock_systems.admin.app import admin_app
+from mock_systems.kit.certificates import Certificate, self_signed
+from mock_systems.kit.clock import PartnersClock
+from mock_systems.kit.connections import Listener
+from mock_systems.kit.house import House, take_snapshot
+from mock_systems.kit.pace import pace_named
+from mock_systems.kit.system import MakeSystem
+from mock_systems.population.build import build
+from mock_systems.population.model import Size
+from mock_systems.population.truth import truth_of
+
+# In the order of their ports: the admin interface has the first port, these the next.
+SYSTEMS: tuple[MakeSystem, ...] = (police_rms.make_system,)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the mock systems are to run; `first_port` 0 takes any free ports."""
+
+    seed: int
+    size: Size
+    admin_token: str
+    first_port: int = 0
+    tls: bool = False
+    pace: str = "fast"
+    time_scale: float = 1.0
+    until_stdin_closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the systems are to be found, once they listen."""
+
+    admin: str
+    systems: dict[str, str]
+
+
+async def serve(options: Options, announce: Callable[[Addresses], None]) -> None:
+    """Run until told to end; say where everything is as soon as it listens."""
+    with TemporaryDirectory(prefix="mock-systems-") as folder:
+        certificate = self_signed(Path(folder)) if options.tls else None
+        house = make_house(options, certificate)
+        await house.reset(options.seed, options.size)
+        admin = Listener(admin_app(house, options.admin_token, truth_of), options.first_port)
+        await admin.open()
+        urls = {name: system.listener.base_url for name, system in house.systems.items()}
+        announce(Addresses(admin.base_url, urls))
+        await _until_told_to_end(options.until_stdin_closes)
+        await _close(house, admin)
+
+
+def make_house(options: Options, certificate: Certificate | None = None) -> House:
+    """The systems, not listening yet, each with its port."""
+    clock = PartnersClock()
+    systems = {}
+    for number, make_system in enumerate(SYSTEMS, start=1):
+        port = options.first_port + number if options.first_port else 0
+        system = make_system(clock, pace_named(options.pace, options.time_scale))
+        system.listener.port, system.listener.certificate = port, certificate
+        systems[system.name] = system
+    world = build(options.seed, options.size)
+    return House(clock, systems, build, take_snapshot(systems, world))
+
+
+async def _close(house: House, admin: Listener) -> None:
+    for system in house.systems.values():
+        await system.listener.refuse()
+    await admin.refuse()
+
+
+async def _until_told_to_end(until_stdin_closes: bool) -> None:
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    if until_stdin_closes:
+        # Whoever started us holds the other end: it closes however they end.
+        loop.add_reader(sys.stdin, _read_until_closed, told)
+    await told.wait()
+
+
+def _read_until_closed(told: asyncio.Event) -> None:
+    if not os.read(sys.stdin.fileno(), 1024):
+        told.set()

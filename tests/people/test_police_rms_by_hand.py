@@ -1,0 +1,153 @@
+"""A person can do by hand what a worker does: the records system, clicked through."""
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.mocks_fixture import Mocks
+
+TEXT = "School told by telephone. [ref:BY-HAND-1]"
+
+
+@pytest.fixture
+def officer(page: Page, mocks: Mocks) -> Page:
+    """Somebody who has signed in and said why."""
+    account = mocks.account("police_rms", "ps1207")
+    page.goto(mocks.url("police_rms", "/"))
+    page.get_by_label("User ID").fill(account.user_id)
+    page.get_by_label("Password").fill(account.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Reason", exact=True).select_option("Operation Encompass")
+    page.get_by_label("Occurrence number or details").fill("Night of 22 November")
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", name="Search")).to_be_visible()
+    return page
+
+
+def test_search_open_append_and_find_again(officer: Page, mocks: Mocks) -> None:
+    officer.get_by_label("Changed from").fill("15/11/2026")
+    officer.get_by_label("Type").select_option("Domestic abuse (all)")
+    officer.get_by_role("button", name="Search changed").click()
+    row = officer.get_by_role("row").filter(has_not_text="Restricted").filter(has_text="Open").first
+    number = row.get_by_role("link").inner_text()
+    row.get_by_role("link").click()
+    record = the_record(officer)
+    expect(record.get_by_role("heading", name=f"Occurrence {number}")).to_be_visible()
+
+    record.get_by_role("button", name="New log entry").click()
+    record.get_by_label("Category").select_option("Operation Encompass")
+    record.get_by_label("Entry text").fill(TEXT)
+    record.get_by_role("button", name="Save entry").click()
+    expect(record.get_by_role("status")).to_contain_text("Entry saved.")
+    record.get_by_role("link", name="Back to log").click()
+    record.get_by_label("Find in log").fill("BY-HAND-1")
+    record.get_by_role("button", name="Find").click()
+
+    expect(record.get_by_text("1 record found")).to_be_visible()
+    expect(record.get_by_role("cell", name=TEXT)).to_be_visible()
+    [write] = mocks.writes("police_rms")
+    assert (write["account"], write["record_id"], write["reference"]) == (
+        "ps1207",
+        number,
+        "BY-HAND-1",
+    )
+
+
+def test_the_results_are_leafed_through_to_the_last_page(officer: Page) -> None:
+    officer.get_by_label("Changed from").fill("15/11/2026")
+    officer.get_by_role("button", name="Search changed").click()
+    pages = officer.get_by_role("navigation", name="Pages").first
+
+    expect(pages).to_contain_text("Page 1 of")
+    pages.get_by_role("link", name="Next").click()
+    expect(pages).to_contain_text("Page 2 of")
+    pages.get_by_role("link", name="Last").click()
+
+    expect(pages.get_by_role("link", name="Next")).to_have_count(0)
+    expect(pages.get_by_role("link", name="Previous")).to_be_visible()
+
+
+def test_a_person_is_chosen_in_the_search_window(officer: Page, mocks: Mocks) -> None:
+    nominals = mocks.records("police_rms", "nominals").values()
+    wanted = next(one for one in nominals if one["access_class"] == "open" and one["born_on"])
+
+    with officer.expect_popup() as opened:
+        officer.get_by_role("link", name="Person search", exact=True).click()
+    window = opened.value
+    window.get_by_label("Surname").fill(wanted["surname"])
+    window.get_by_label("Forename").fill(wanted["forename1"])
+    window.get_by_role("button", name="Search").click()
+    window.get_by_role("link", name=wanted["nominal_id"]).click()
+
+    record = the_record(officer)
+    expect(record.get_by_role("heading", name=f"Nominal {wanted['nominal_id']}")).to_be_visible()
+
+
+def test_a_restricted_record_says_whom_to_ring_and_nothing_else(
+    officer: Page, mocks: Mocks
+) -> None:
+    occurrences = mocks.records("police_rms", "occurrences").values()
+    restricted = next(one for one in occurrences if one["access_class"] == "restricted")
+
+    officer.get_by_label("Occurrence no.").fill(restricted["occ_no"])
+    officer.get_by_role("button", name="Go").click()
+    officer.get_by_role("link", name=restricted["occ_no"]).click()
+
+    record = the_record(officer)
+    expect(record.get_by_role("heading", name="Restricted record")).to_be_visible()
+    expect(record.get_by_text("Restricted Records Officer")).to_be_visible()
+    expect(record.get_by_role("table")).to_have_count(0)
+
+
+def test_a_locked_record_names_the_holder(officer: Page, mocks: Mocks) -> None:
+    occurrences = mocks.records("police_rms", "occurrences").values()
+    number = next(one["occ_no"] for one in occurrences if one["access_class"] == "open")
+    mocks.plant(
+        "police_rms",
+        "locks",
+        number,
+        record_id=number,
+        account="dc4410",
+        holder="DC 4410 A. Voss",
+        since="2026-11-23T05:12:00+00:00",
+    )
+
+    officer.get_by_label("Occurrence no.").fill(number)
+    officer.get_by_role("button", name="Go").click()
+    officer.get_by_role("link", name=number).click()
+
+    record = the_record(officer)
+    expect(record.get_by_role("alert")).to_contain_text("Locked by DC 4410 A. Voss since")
+    expect(record.get_by_role("button", name="New log entry")).to_have_count(0)
+
+
+def test_signing_out_ends_the_session(officer: Page, mocks: Mocks) -> None:
+    officer.get_by_role("button", name="Sign out").click()
+
+    expect(officer.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert mocks.sessions("police_rms") == []
+
+
+@pytest.mark.parametrize("how", ["fin", "rst"])
+def test_one_click_whose_connection_closes_after_the_commit_is_two_entries(
+    officer: Page, mocks: Mocks, how: str
+) -> None:
+    """The browser sends the form again by itself: why every write needs its commit window."""
+    occurrences = mocks.records("police_rms", "occurrences").values()
+    number = next(one["occ_no"] for one in occurrences if one["access_class"] == "open")
+    officer.goto(mocks.url("police_rms", f"/occurrence?no={number}"))
+    record = the_record(officer)
+    record.get_by_role("button", name="New log entry").click()
+    record.get_by_label("Category").select_option("Operation Encompass")
+    record.get_by_label("Entry text").fill(TEXT)
+    dropped = mocks.fault("police_rms", "drop", "append_entry", when="post", how=how)
+
+    record.get_by_role("button", name="Save entry").click()
+
+    expect(record.get_by_role("status")).to_contain_text("Entry saved.")
+    assert mocks.fired("police_rms", dropped) == 1
+    assert [one["reference"] for one in mocks.writes("police_rms")] == ["BY-HAND-1"] * 2
+
+
+def the_record(page: Page) -> FrameLocator:
+    """What is inside the frame."""
+    return page.frame_locator("iframe[title=Record]")
