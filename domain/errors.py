@@ -8,7 +8,8 @@ WorkerError
 │   ├─ ReleaseNeeded · ReleaseRefused     a person releases this write first, or said no
 │   └─ DifferentIntent      this operation was begun before with other contents
 └─ SystemException          the machine or a partner failed; the session is rebuilt
-    ├─ SystemUnavailable · SessionExpired · AnswerTooLate · PageIncomplete     retryable
+    ├─ SystemUnavailable · SessionExpired · AnswerTooLate · PageIncomplete · BrowserLost
+    │                       retryable
     ├─ RecordLocked · NoFreeSession           retryable, and uses no attempt
     ├─ WrongRecordShown · WriteNotShown       retryable: nothing was left behind
     ├─ WriteUnproven        it may have happened: look before acting
@@ -149,6 +150,14 @@ class PageIncomplete(SystemException):
     code = "page_incomplete"
     retryable = True
     runbook = "partner-down"
+
+
+class BrowserLost(SystemException):
+    """The worker's browser, or a page of it, went away."""
+
+    code = "browser_lost"
+    retryable = True
+    runbook = "browser-lost"
 
 
 class RecordLocked(SystemException):

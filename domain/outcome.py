@@ -67,6 +67,7 @@ class TaskWanted:
     """What a worker asks of a person. `kind` is one of the kinds in `domain/wording.py`.
 
     `fits` is a fingerprint of what the person is shown; an answer given for another is asked again.
+    `choices` are the process's own, for the kinds that leave the list to the process.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class TaskWanted:
     due_at: datetime
     evidence: Mapping[str, str] = field(default_factory=dict)
     fits: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
