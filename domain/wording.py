@@ -1167,6 +1167,13 @@ REASONS = _by_code(
         ),
         # Waiting for a moment
         Reason(
+            "awaiting_item",
+            "Other work has to end first",
+            EndsIn.TRIES_AGAIN,
+            "worker",
+            "Carries on by itself",
+        ),
+        Reason(
             "first_day_back",
             "The notice is shown again on the school's first day back",
             EndsIn.TRIES_AGAIN,

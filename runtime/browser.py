@@ -3,15 +3,35 @@
 `python -m runtime.browser` prints which Chromium would be used, or says what to do.
 """
 
+import asyncio
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, StorageState, async_playwright
+from playwright.async_api import Browser as Browser
+from playwright.async_api import BrowserContext as BrowserContext
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page as Page
+from playwright.async_api import (
+    Request,
+    Response,
+    StorageState,
+    async_playwright,
+)
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
+
+from domain.errors import (
+    AnswerTooLate,
+    BrowserLost,
+    CertificateRefused,
+    LaneLost,
+    SystemException,
+    SystemUnavailable,
+)
 
 NAMES_ON_PATH = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -73,18 +93,83 @@ async def open_context(
     browser: Browser, listener: str, signed_in: StorageState | None = None
 ) -> AsyncIterator[BrowserContext]:
     """A context whose only way out is the lane's listener ("http://127.0.0.1:port")."""
-    context = await browser.new_context(
-        proxy={"server": listener},
-        service_workers="block",
-        accept_downloads=False,
-        locale="en-GB",
-        timezone_id="Europe/London",
-        storage_state=signed_in,
-    )
+    with partner_errors("browser"):
+        context = await browser.new_context(
+            proxy={"server": listener},
+            service_workers="block",
+            accept_downloads=False,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            storage_state=signed_in,
+        )
     try:
         yield context
     finally:
-        await context.close()
+        if browser.is_connected():
+            await context.close()
+
+
+async def answer_to(
+    page: Page, is_it: Callable[[Request], bool], act: Callable[[], Awaitable[None]], seconds: float
+) -> Response:
+    """Act, and hand back the partner's answer to the request this makes, as soon as it begins.
+
+    It may never end: a page that only looks at the status leaves the rest of a `fetch` unread.
+
+    Raises: SystemUnavailable when the request died unanswered; TimeoutError after `seconds`.
+    """
+    answered: asyncio.Future[Response | None] = asyncio.get_running_loop().create_future()
+
+    def note_answer(response: Response) -> None:
+        if is_it(response.request) and not answered.done():
+            answered.set_result(response)
+
+    def note_end(request: Request) -> None:
+        if is_it(request) and not answered.done():
+            answered.set_result(None)
+
+    page.on("response", note_answer)
+    page.on("requestfailed", note_end)
+    try:
+        async with asyncio.timeout(seconds):
+            await act()
+            answer = await answered
+    finally:
+        page.remove_listener("response", note_answer)
+        page.remove_listener("requestfailed", note_end)
+    if answer is None:
+        raise SystemUnavailable("died unanswered")
+    return answer
+
+
+@contextmanager
+def partner_errors(system: str) -> Iterator[None]:
+    """What Playwright raises, in our words. Its text holds addresses and values: never shown."""
+    try:
+        yield
+    except (PlaywrightTimeout, TimeoutError) as late:
+        raise AnswerTooLate(system=system) from late
+    except PlaywrightError as error:
+        raise _in_our_words(error.message)(system=system) from error
+
+
+def _in_our_words(message: str) -> type[SystemException]:
+    for words, error in _MEANINGS:
+        if words in message:
+            return error
+    return BrowserLost
+
+
+_MEANINGS: tuple[tuple[str, type[SystemException]], ...] = (
+    ("ERR_PROXY_CONNECTION_FAILED", LaneLost),
+    ("ERR_CERT_", CertificateRefused),
+    ("net::ERR_", SystemUnavailable),
+    ("Failed to fetch", SystemUnavailable),
+    # What the session's own client says, which is no browser.
+    ("ECONNREFUSED", SystemUnavailable),
+    ("ECONNRESET", SystemUnavailable),
+    ("socket hang up", SystemUnavailable),
+)
 
 
 def _playwrights_own() -> str:

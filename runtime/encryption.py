@@ -1,5 +1,7 @@
 """Sealing what is personal: AES-256-GCM, bound to the row it belongs to."""
 
+import hashlib
+import hmac
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -18,6 +20,7 @@ class Cipher:
 
     def __init__(self, key: bytes) -> None:
         self._aead = AESGCM(key)
+        self._fingerprint_key = hmac.digest(key, b"fingerprint", hashlib.sha256)
 
     def seal(self, plain: bytes, about: str) -> bytes:
         """Nonce and ciphertext."""
@@ -28,8 +31,16 @@ class Cipher:
         """The plain bytes. Raises: SealBroken."""
         try:
             return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about.encode())
-        except InvalidTag as broken:
+        except (InvalidTag, ValueError) as broken:  # ValueError: too short to be sealed bytes
             raise SealBroken(about) from broken
+
+    def fingerprint(self, plain: bytes, about: str) -> str:
+        """A hash nobody can try guesses on without the key: a plain one of a birthday is no secret.
+
+        The same bytes about another row have another fingerprint.
+        """
+        bound = len(about).to_bytes(4, "big") + about.encode() + plain
+        return hmac.digest(self._fingerprint_key, bound, hashlib.sha256).hex()
 
 
 def new_key() -> bytes:

@@ -1,7 +1,10 @@
 """Settings: `settings.toml`, then the environment (`MASH_…`), which wins."""
 
+from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -9,7 +12,38 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from runtime.shapes import is_identifier
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class DutyContact:
+    """Who may be told of an alarm, and when they are on duty: local time, also past midnight.
+
+    `id` is what is stored and what the alarm command is given; `days` are 0 (Monday) to 6, of the
+    day a duty begins.
+    """
+
+    id: str
+    name: str
+    starts: time = time(0, 0)
+    ends: time = time(0, 0)
+    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+
+    def __post_init__(self) -> None:
+        if not is_identifier(self.id):
+            raise ValueError("A duty contact needs an id (insp-marrable), beside the name.")
+
+
+class PartnerSettings(BaseModel):
+    """Where a partner system is, and the accounts a worker may use there, in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_url: str
+    accounts: tuple[str, ...]
+    account_family: str
 
 
 class Settings(BaseSettings):
@@ -22,6 +56,7 @@ class Settings(BaseSettings):
     home: Path = REPOSITORY / "var"
     database_url: str = ""
     chromium: str = ""
+    partners: dict[str, PartnerSettings] = {}
     time_scale: float = 1.0
     lease_seconds: float = 20.0
     heartbeat_seconds: float = 4.0
@@ -33,6 +68,21 @@ class Settings(BaseSettings):
     attempts_allowed: int = 3
     items_per_context: int = 25
 
+    secrets: Path | None = None
+    anchors: Path | None = None
+    anchor_seconds: float = 300.0
+    evidence_success_days: float = 7.0
+    evidence_exception_days: float = 30.0
+    evidence_settled_days: float = 30.0
+    evidence_read_days: float = 30.0
+    evidence_spare_megabytes: float = 200.0
+    alarm_command: tuple[str, ...] = ()
+    alarm_command_seconds: float = 10.0
+    alarm_contacts: tuple[DutyContact, ...] = ()
+    alarm_control_room: str = "control-room"
+    alarm_pass_on_seconds: float = 300.0
+    alarm_ring_number: str = ""
+
     def scaled(self, seconds: float) -> float:
         """A duration as it passes here: `time_scale` is 1 in production and smaller in tests."""
         return seconds * self.time_scale
@@ -40,6 +90,18 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The queue's database; a file under `home` unless a URL is set."""
         return self.database_url or f"sqlite:///{self.home / 'mash.db'}"
+
+    def secrets_folder(self) -> Path:
+        """Where secrets lie as files, one each, for their owner alone."""
+        return self.secrets or self.home / "secrets"
+
+    def anchors_file(self) -> Path:
+        """Where the audit trail's head is anchored; in production a disk the database is not on."""
+        return (self.anchors or self.home / "anchors") / "audit.jsonl"
+
+    def evidence_folder(self) -> Path:
+        """Where encrypted pictures lie."""
+        return self.home / "evidence"
 
     @classmethod
     def settings_customise_sources(

@@ -99,11 +99,14 @@ work_items = Table(
 )
 Index(
     "next_to_claim",
-    work_items.c.queue,
-    work_items.c.state,
     work_items.c.priority,
     work_items.c.due_at,
+    work_items.c.created_at,
+    work_items.c.id,
+    sqlite_where=text("state IN ('queued', 'deferred')"),
+    postgresql_where=text("state IN ('queued', 'deferred')"),
 )
+Index("items_by_state", work_items.c.queue, work_items.c.state)
 Index("leased_items", work_items.c.lane, work_items.c.epoch)
 
 attempts = Table(
@@ -297,7 +300,8 @@ audit_head = Table(
     Column("hash", String(64), nullable=False),
 )
 
-# Create_all and the migration both take these statements, so the trail is append-only on both ways.
+# The migration and `create_all` both take the statements below.
+AUDIT_HEAD_START = "INSERT INTO audit_head (id, number, hash) VALUES (1, 0, 'start')"
 APPEND_ONLY_AUDIT_TRAIL = {
     "sqlite": (
         "CREATE TRIGGER audit_trail_keeps_rows BEFORE UPDATE ON audit_trail "
@@ -314,6 +318,8 @@ APPEND_ONLY_AUDIT_TRAIL = {
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_trail()",
     ),
 }
+_start = DDL(AUDIT_HEAD_START)  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy 2.1
+event.listen(audit_head, "after_create", _start)
 for _dialect, _statements in APPEND_ONLY_AUDIT_TRAIL.items():
     for _statement in _statements:
         _ddl = DDL(_statement)  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy 2.1
@@ -367,3 +373,42 @@ one_time_codes = Table(
     Column("credential", String(80), primary_key=True),
     Column("last_step", Integer, nullable=False),
 )
+
+# What the code promises, the database refuses to break.
+KEPT_AS_WRITTEN = ("task_events", "settlements", "release_modes")
+_KEPT = "BEGIN SELECT RAISE(ABORT, 'rows of this table are kept as written'); END"
+_FINAL = "('done', 'no_action', 'business_exception', 'system_exception', 'in_doubt', "
+_FINAL += "'done_by_person', 'cancelled')"
+_END_COLUMNS = "state, outcome_code, outcome_rule, ended_at, attempts_used"
+KEEPING_STATEMENTS = {
+    "sqlite": (
+        *(
+            f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON {name} {_KEPT}"
+            for name in KEPT_AS_WRITTEN
+            for verb in ("UPDATE", "DELETE")
+        ),
+        f"CREATE TRIGGER final_items_never_change BEFORE UPDATE OF {_END_COLUMNS} ON work_items "
+        f"WHEN OLD.state IN {_FINAL} "
+        "BEGIN SELECT RAISE(ABORT, 'a final item never changes'); END",
+        "CREATE TRIGGER items_never_leave BEFORE DELETE ON work_items "
+        "BEGIN SELECT RAISE(ABORT, 'an item never leaves the queue'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'rows of % are kept as written, final or for ever', TG_TABLE_NAME; "
+        "END $$",
+        *(
+            f"CREATE TRIGGER {name}_kept BEFORE UPDATE OR DELETE ON {name} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            for name in KEPT_AS_WRITTEN
+        ),
+        f"CREATE TRIGGER final_items_never_change BEFORE UPDATE OF {_END_COLUMNS} ON work_items "
+        f"FOR EACH ROW WHEN (OLD.state IN {_FINAL}) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER items_never_leave BEFORE DELETE ON work_items "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    ),
+}
+for _dialect, _statements in KEEPING_STATEMENTS.items():
+    for _statement in _statements:
+        _ddl = DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # as above
+        event.listen(metadata, "after_create", _ddl.execute_if(dialect=_dialect))

