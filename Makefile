@@ -15,6 +15,9 @@ test: setup ## everything CI runs, with seconds per stage against docs/ci-budget
 stage: setup ## one stage: make stage name=fast
 	@$(PYTHON) tools/stages.py $(name)
 
+demo: setup ## the workers at work on invented partner systems; nothing leaves this machine
+	@.venv/bin/mash demo
+
 mocks: setup ## the partner systems, for a person to click through
 	@.venv/bin/mash mocks
 

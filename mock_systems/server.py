@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mock_systems import police_rms
+from mock_systems import education, police_rms, secure_mail
 from mock_systems.admin.app import admin_app
 from mock_systems.kit.certificates import Certificate, self_signed
 from mock_systems.kit.clock import PartnersClock
@@ -22,7 +22,11 @@ from mock_systems.population.model import Size
 from mock_systems.population.truth import truth_of
 
 # In the order of their ports: the admin interface has the first port, these the next.
-SYSTEMS: tuple[MakeSystem, ...] = (police_rms.make_system,)
+SYSTEMS: tuple[MakeSystem, ...] = (
+    police_rms.make_system,
+    education.make_system,
+    secure_mail.make_system,
+)
 
 
 @dataclass(frozen=True, slots=True)

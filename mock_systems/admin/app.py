@@ -213,17 +213,19 @@ async def delete(request: Request, house: House) -> Response:
 
 
 async def log(request: Request, house: House) -> Response:
-    """One of the logs a system keeps."""
-    store, name = _system(request, house).store, request.path_params["log"]
-    logs = {
-        "writes": store.writes,
-        "requests": store.requests,
-        "logins": store.sign_ins,
-        "consultations": store.consultations,
+    """One of the logs a system keeps, those only it keeps among them."""
+    system, name = _system(request, house), request.path_params["log"]
+    store = system.store
+    logs: dict[str, Callable[[], Sequence[Any]]] = {
+        "writes": lambda: store.writes,
+        "requests": lambda: store.requests,
+        "logins": lambda: store.sign_ins,
+        "consultations": lambda: store.consultations,
+        **system.more_logs,
     }
     if name not in logs:
         raise HTTPException(404, f"no log {name}; there are: {', '.join(logs)}")
-    return _answer({name: logs[name]})
+    return _answer({name: logs[name]()})
 
 
 def _why_refused(system: System, asked: FaultAsked, when: Moment) -> str | None:

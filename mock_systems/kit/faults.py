@@ -140,6 +140,17 @@ MODES: Mapping[str, Mode] = {
     "empty_list_without_words": Mode(Sort.HOOK, "an empty list that does not say it is empty"),
     "near_match_only": Mode(Sort.HOOK, "search answers only with somebody similar"),
     "too_many_results": Mode(Sort.HOOK, "search wants to be narrowed"),
+    "bounce_next": Mode(
+        Sort.HOOK,
+        "the message is sent and comes back some minutes later",
+        {"minutes": 2, "reason": "550 5.7.1 Refused by the recipient's system"},
+    ),
+    "wrong_download": Mode(
+        Sort.HOOK,
+        "a download is not the file it should be",
+        {"what": "nothing"},
+        {"what": ("nothing", "page", "cut", "moved_column")},
+    ),
 }
 
 # What covers each row of the fault catalogue here; an empty row says what must come first.
@@ -170,7 +181,7 @@ CATALOGUE: Mapping[str, tuple[str, ...]] = {
     "P24": ("search_lag",),
     "P25": (),
     "P26": (),
-    "P27": (),
+    "P27": ("wrong_download",),
     "P28": (),
     "P29": (),
     "P30": ("drop", "timeout"),
@@ -185,7 +196,6 @@ COVERED_OTHERWISE: Mapping[str, str] = {
     "P21": "not built: no operation writes a date yet",
     "P25": "records of the world that an account may not see; no fault needed",
     "P26": "restricted and sealed records of the world; no fault needed",
-    "P27": "not built: no system offers a download yet",
     "P28": "PATCH a record's text with hostile markup",
     "P29": "start with --tls: nobody has signed the certificate",
     "P32": "POST /__admin/clock",

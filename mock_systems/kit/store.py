@@ -172,8 +172,12 @@ def log_write(  # noqa: PLR0913 (the columns of the log)
     record_id: str,
     fields: dict[str, str],
     person_id: str | None = None,
+    reference: str | None = None,
 ) -> None:
-    """Append to the write log, in the same step as the change itself."""
+    """Append to the write log, in the same step as the change itself.
+
+    A system whose records carry our reference without the brackets says which it is.
+    """
     found = REFERENCE.search(" ".join(fields.values()))
     store.writes.append(
         Write(
@@ -184,7 +188,7 @@ def log_write(  # noqa: PLR0913 (the columns of the log)
             operation=operation,
             record_id=record_id,
             person_id=person_id,
-            reference=found.group(1) if found else None,
+            reference=reference or (found.group(1) if found else None),
             fields=fields,
         )
     )

@@ -1,7 +1,7 @@
 """A mock system as the rest of the house sees it: a name, a door, operations and its state."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class System:
     seed: Callable[[World], Beginning]
     listener: Listener
     bring_up_to_date: Callable[[], None]
+    more_logs: Mapping[str, Callable[[], Sequence[Any]]] = field(default_factory=dict)
 
     def operation(self, name: str) -> Operation | None:
         """The operation of this name, if there is one."""

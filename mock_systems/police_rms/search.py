@@ -10,7 +10,14 @@ from typing import Generic, TypeVar
 
 from mock_systems.kit.clock import LONDON
 from mock_systems.kit.store import Account
-from mock_systems.police_rms.records import SEALED, LogEntry, Nominal, Occurrence, RmsRecords
+from mock_systems.police_rms.records import (
+    SEALED,
+    Address,
+    LogEntry,
+    Nominal,
+    Occurrence,
+    RmsRecords,
+)
 
 PAGE_LENGTH = 25
 MOST_PERSONS_SHOWN = 50
@@ -51,11 +58,17 @@ class PersonAskedFor:
     surname: str
     forename: str = ""
     born_on: date | None = None
+    postcode: str = ""
+    first_line: str = ""
 
     def why_refused(self) -> str:
         """What is missing, in the product's words."""
+        if compact(self.postcode) and not self.surname.strip():
+            return ""
         if len(letters(self.surname)) < SHORTEST_SURNAME:
-            return f"Enter at least {SHORTEST_SURNAME} letters of the surname."
+            return f"Enter at least {SHORTEST_SURNAME} letters of the surname. Or enter a postcode."
+        if self.first_line.strip() and not compact(self.postcode):
+            return "Enter the postcode of the address."
         return ""
 
 
@@ -173,6 +186,17 @@ def letters(name: str) -> str:
     return re.sub(r"[^a-z]", "", bare)
 
 
+def words(line: str) -> list[str]:
+    """The words and numbers of an address line as the index holds them."""
+    bare = unicodedata.normalize("NFKD", re.sub("['’]", "", line.casefold()))
+    return re.findall(r"[a-z0-9]+", bare)
+
+
+def compact(postcode: str) -> str:
+    """A postcode without its spaces."""
+    return re.sub(r"\s+", "", postcode).upper()
+
+
 def read_moment(text: str) -> datetime | None:
     """22/11/2026 or 22/11/2026 05:12 as a moment on London's wall clock."""
     for pattern in ("%d/%m/%Y %H:%M", "%d/%m/%Y"):
@@ -196,10 +220,20 @@ def _fits(nominal: Nominal, asked: PersonAskedFor) -> bool:
     surname, forename = letters(asked.surname), letters(asked.forename)
     if asked.born_on and nominal.born_on != asked.born_on:
         return False
+    if compact(asked.postcode) and not any(_is_there(one, asked) for one in nominal.addresses):
+        return False
     return any(
         letters(one_surname).startswith(surname) and letters(one_forename).startswith(forename)
         for one_surname, one_forename in _names(nominal)
     )
+
+
+def _is_there(address: Address, asked: PersonAskedFor) -> bool:
+    """A current address: the whole postcode, and the first words of the address as typed."""
+    if address.to_on is not None or address.kind == "previous":
+        return False
+    wanted, lines = words(asked.first_line), words(f"{address.line1} {address.line2}")
+    return compact(address.postcode) == compact(asked.postcode) and lines[: len(wanted)] == wanted
 
 
 def _names(nominal: Nominal) -> Iterable[tuple[str, str]]:

@@ -75,7 +75,11 @@ async def search_persons(rms: Rms, request: Request) -> Response:
     session, form = rms.signed_in(request), request.query_params
     born = read_moment(form.get("born", ""))
     asked = PersonAskedFor(
-        form.get("surname", ""), form.get("forename", ""), born.date() if born else None
+        form.get("surname", ""),
+        form.get("forename", ""),
+        born.date() if born else None,
+        form.get("postcode", ""),
+        form.get("first_line", ""),
     )
     refusal = "" if "surname" not in form else _why_not_searched(asked, form.get("born", ""), born)
     if refusal or "surname" not in form:

@@ -26,6 +26,7 @@ from mock_systems.population.draft import HOME_FORCE, Draft
 from mock_systems.population.model import ForceSettings, Size, World
 from mock_systems.population.nights import OVERLAP_DAYS, draw_night
 from mock_systems.population.schools import allowed_domains, open_the_pool
+from mock_systems.population.views.education import changes_of_the_night
 from mock_systems.population.views.secure_mail import open_hub_mailbox
 
 Recipe = Callable[[Draft, str, int], None]
@@ -165,4 +166,5 @@ def _finished(draft: Draft) -> World:
         mailboxes=MappingProxyType(draft.mailboxes),
         accounts=make_accounts(),
         events=tuple(sorted(draft.events, key=lambda event: (event.at, event.event_id))),
+        directory_changes=changes_of_the_night(draft),
     )

@@ -497,6 +497,7 @@ class Pupil:
     home_educated: bool = False
     missing_education: bool = False
     not_in_school_reason: str = ""
+    access_class: AccessClass = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -580,6 +581,14 @@ class OccurrenceRetracted:
 Event = ChildLinked | OccurrenceCreated | OccurrenceRetracted
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactChanged:
+    """Somebody edits a line of the contact directory; the line is as given from then on."""
+
+    at: datetime
+    contact: Contact
+
+
 # --- All of it ------------------------------------------------------------------------------------
 
 
@@ -608,3 +617,4 @@ class World:
     mailboxes: Mapping[str, Mailbox]
     accounts: tuple[Account, ...]
     events: tuple[Event, ...] = field(default=())
+    directory_changes: tuple[ContactChanged, ...] = field(default=())

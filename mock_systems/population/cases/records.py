@@ -111,6 +111,8 @@ def sealed_adoption(draft: Draft, la_code: str, number: int) -> None:
     child = scene.children[0]
     birth_name = PreviousName(surname=child.surname, forename=child.forename1, kind="birth")
     amend_child(scene, replace(child, access_class="sealed", previous_names=(birth_name,)))
+    pupil = scene.pupils[child.person_id]
+    education.keep_pupil(draft, replace(pupil, access_class="restricted"))
     report(scene)
     expect(scene, restricted(scene, scene.children, SEALED))
     finish(scene)

@@ -1,10 +1,10 @@
 """What education holds: the pupil register and who is on which roll."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 
 from mock_systems.population import identifiers
-from mock_systems.population.draft import Draft
+from mock_systems.population.draft import HOME_FORCE, Draft
 from mock_systems.population.families import (
     Family,
     academic_year_of,
@@ -14,6 +14,8 @@ from mock_systems.population.families import (
 from mock_systems.population.geography import held
 from mock_systems.population.model import (
     Address,
+    Contact,
+    ContactChanged,
     Enrolment,
     EnrolmentKind,
     Establishment,
@@ -21,6 +23,9 @@ from mock_systems.population.model import (
     Pupil,
     PupilParent,
 )
+from mock_systems.population.nights import at
+
+EDITED_AT = (time(5, 50), time(6, 40), time(7, 35))
 
 
 def register(draft: Draft, child: Person, family: Family, address: Address | None = None) -> Pupil:
@@ -78,6 +83,24 @@ def leave(draft: Draft, enrolment: Enrolment, last_day: date) -> None:
     draft.enrolments.append(replace(enrolment, to_on=last_day))
 
 
+def changes_of_the_night(draft: Draft) -> tuple[ContactChanged, ...]:
+    """Edit directory lines before the morning's passes: of councils that are told nothing here."""
+    elsewhere = {
+        council.la_code
+        for council in draft.local_authorities.values()
+        if council.nation == "England" and council.force_code != HOME_FORCE
+    }
+    edited = [
+        contact
+        for contact in draft.contacts.values()
+        if draft.establishments[contact.establishment_id].la_code in elsewhere
+    ]
+    return tuple(
+        _edited(contact, at(draft.night.morning, moment))
+        for contact, moment in zip(edited, EDITED_AT, strict=False)
+    )
+
+
 def year_group(year: int) -> str:
     """Give the words for a school year."""
     if year < 0:
@@ -97,6 +120,13 @@ def parents_of(family: Family) -> tuple[PupilParent, ...]:
         )
         for parent, lives_with in ((family.victim, True), (family.suspect, together))
     )
+
+
+def _edited(contact: Contact, moment: datetime) -> ContactChanged:
+    edited = replace(
+        contact, email=f"team.{contact.email}", changed_at=moment, changed_by="self-service"
+    )
+    return ContactChanged(at=moment, contact=edited)
 
 
 def _new_upn(draft: Draft, born_on: date, la_code: str) -> str:

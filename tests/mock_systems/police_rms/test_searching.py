@@ -1,5 +1,7 @@
 """The searches: what they count, what they show, and what they keep back."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -191,3 +193,30 @@ async def test_the_enquiry_narrows_by_who_and_what(rms, worker):
 
     assert [row[0] for row in table(by_text, "Log entries")] == ["E0000007"]
     assert "0 records found" in words(by_nobody)
+
+
+async def test_a_postcode_finds_the_current_residents_and_nobody_who_moved_away(rms, worker):
+    nominals = rms.store.records.nominals
+    former = replace(nominals["P0000001"].addresses[0], kind="previous")
+    nominals["P0000002"] = replace(nominals["P0000002"], addresses=(former,))
+    asked = {"surname": "", "postcode": "rk47qt"}
+
+    by_postcode = await worker.get("/search/person", params=asked)
+    at_home = await worker.get("/search/person", params={**asked, "first_line": "14 Larkrise"})
+    next_door = await worker.get("/search/person", params={**asked, "first_line": "1"})
+
+    rows = [[row[0] for row in table(one, "Persons")] for one in (by_postcode, at_home, next_door)]
+    assert rows == [["P0000001", "P0000003"], ["P0000001", "P0000003"], []]
+    assert "0 records found" in words(next_door)
+
+
+async def test_a_first_line_needs_a_postcode_and_a_name_may_narrow_it(rms, worker):
+    without = await worker.get(
+        "/search/person", params={"surname": "Oster", "first_line": "14 Larkrise"}
+    )
+    poppy = await worker.get(
+        "/search/person", params={"surname": "Oster", "forename": "Po", "postcode": "RK4 7QT"}
+    )
+
+    assert "Enter the postcode of the address." in words(without)
+    assert [row[0] for row in table(poppy, "Persons")] == ["P0000003"]

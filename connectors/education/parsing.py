@@ -1,0 +1,560 @@
+"""What the education system's pages and files say: HTML or CSV in, records out; no browser.
+
+A page that does not carry its own end mark, a list that does not say how many it found, a file
+without its last line was cut short: `PageIncomplete`, never "nothing found". A label or column that
+is not there is `PageNotAsExpected`. A value that does not parse is kept as shown.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from domain.errors import PageIncomplete, PageNotAsExpected
+from domain.establishments import (
+    Contact,
+    ContactConflict,
+    ContactDirectory,
+    ContactRole,
+    Enrolment,
+    EnrolmentKind,
+    Establishment,
+    EstablishmentKind,
+    EstablishmentRegister,
+    EstablishmentStatus,
+    Pupil,
+    PupilContact,
+)
+from domain.identifiers import (
+    ContactRef,
+    council_code,
+    establishment_urn,
+    nhs_number,
+    postcode,
+    unique_pupil_number,
+    uprn,
+)
+from domain.message_slots import Place
+from domain.occurrences import AsShown
+from domain.people import (
+    Address,
+    AddressKind,
+    Identifiers,
+    NameKind,
+    Person,
+    PersonName,
+    RecordRef,
+    RelationKind,
+    Relationship,
+)
+from domain.person_search import PersonRow
+from domain.school_days import USUAL_OPENING, SchoolCalendar, Term
+from domain.working_days import ENGLAND, WALES
+
+SYSTEM = "education"
+POLICE = "police_rms"
+LONDON = ZoneInfo("Europe/London")
+END_OF_FILE = "END OF FILE"
+RESTRICTED = "Restricted pupil"
+
+RESULT_COLUMNS = (
+    "Pupil",
+    "Surname",
+    "Forenames",
+    "Known as",
+    "Former surname",
+    "Date of birth",
+    "On roll at",
+)
+PUPIL_LABELS = (
+    "Surname",
+    "Forename",
+    "Middle names",
+    "Known as",
+    "Former surname",
+    "Date of birth",
+    "UPN",
+    "NHS number",
+    "Council code",
+    "Year group",
+    "Elective home education",
+    "Missing education",
+    "Reason not in school",
+)
+ADDRESS_COLUMNS = (
+    "Type",
+    "Address",
+    "Town",
+    "Postcode",
+    "UPRN",
+    "From",
+    "To",
+    "Confidential",
+)
+PARENT_COLUMNS = ("Name", "Relationship", "Phone", "Lives with pupil")
+ENROLMENT_COLUMNS = ("Establishment", "URN", "Type", "Year group", "From", "To", "Boarder")
+ESTABLISHMENT_LABELS = (
+    "Establishment",
+    "URN",
+    "Name",
+    "Phase",
+    "Type",
+    "Status",
+    "Closed on",
+    "Successor URN",
+    "Council code",
+    "Council",
+    "Town",
+    "Postcode",
+    "Switchboard",
+    "Start time",
+    "Term dates set by",
+    "Term dates",
+    "INSET days",
+    "Bank holidays",
+)
+CONTACT_LABELS = (
+    "Contact",
+    "Establishment",
+    "Establishment name",
+    "Council code",
+    "Role",
+    "Name",
+    "Email",
+    "Phone",
+    "Verified at",
+    "Verified by",
+    "Changed at",
+    "Changed by",
+    "Mailbox read by",
+    "Monitored in holidays",
+    "Covers for",
+    "Unavailable from",
+    "Unavailable to",
+    "Conflicts",
+)
+ROLES = {
+    "Designated safeguarding lead": ContactRole.SAFEGUARDING_LEAD,
+    "Deputy safeguarding lead": ContactRole.DEPUTY,
+    "School office": ContactRole.OFFICE,
+    "Elective home education officer": ContactRole.HOME_EDUCATION,
+    "Children missing education officer": ContactRole.MISSING_EDUCATION,
+    "Education safeguarding officer": ContactRole.COUNCIL_SAFEGUARDING,
+}
+BANK_HOLIDAYS = {"England": ENGLAND, "Wales": WALES}
+
+Code = TypeVar("Code", bound=StrEnum)
+Value = TypeVar("Value")
+Fields = Mapping[str, str]
+
+_FOUND = re.compile(r"(\d+) pupils? found\. Page (\d+) of (\d+)\.")
+_WITHHELD = re.compile(r"(\d+) pupils? not shown")
+_TOO_MANY = "More than 50 pupils found."
+_CONTACTS = re.compile(r"(\d+) contacts?\. As at ")
+_END_AS_AT = re.compile(r"As at (.+)")
+_END_ROWS = re.compile(r"(\d+) rows")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """One page of a search's results."""
+
+    rows: tuple[PersonRow, ...] = ()
+    total: int = 0
+    page: int = 1
+    pages: int = 1
+    withheld: int = 0
+    too_many: bool = False
+
+
+def heading(html: str) -> str:
+    """The page's own heading."""
+    return _text(LexborHTMLParser(html).css_first("h1"))
+
+
+def results_page(html: str) -> ResultsPage:
+    """A page of pupils found, or that there are too many to list."""
+    page = LexborHTMLParser(html)
+    if _TOO_MANY in _text(page.css_first("[role=status]")):
+        return ResultsPage(too_many=True)
+    found = _FOUND.search(_text(page.css_first("p.count")))
+    if found is None:
+        raise PageIncomplete("list without its count", system=SYSTEM)
+    _require_end(page, "End of list", "pupils found")
+    withheld = _WITHHELD.search(_text(page.css_first("[role=status]")))
+    return ResultsPage(
+        rows=tuple(map(_result, _rows(page, "Pupils", RESULT_COLUMNS, RESTRICTED))),
+        total=int(found[1]),
+        page=int(found[2]),
+        pages=int(found[3]),
+        withheld=int(withheld[1]) if withheld else 0,
+    )
+
+
+def pupil_shown(html: str) -> Pupil:
+    """The pupil on the page."""
+    page = LexborHTMLParser(html)
+    reference = heading(html).removeprefix("Pupil ")
+    _require_end(page, f"End of pupil {reference}", "pupil")
+    shown = _Shown(_details(page.body, PUPIL_LABELS, "pupil"))
+    enrolments = _rows(page, "Enrolments", ENROLMENT_COLUMNS)
+    parents = _rows(page, "Parents and contacts", PARENT_COLUMNS)
+    addresses = _rows(page, "Addresses", ADDRESS_COLUMNS)
+    return Pupil(
+        person=_person(reference, shown, addresses, parents),
+        council=shown.identifier("Council code", council_code),
+        year_group=shown.text("Year group"),
+        enrolments=tuple(map(_enrolment, enrolments)),
+        contacts=tuple(_pupil_contact(_Shown(row)) for row in parents),
+        home_educated=shown.yes("Elective home education", otherwise=False),
+        missing_education=shown.yes("Missing education", otherwise=False),
+        reason_not_in_school=shown.text("Reason not in school"),
+        unreadable=tuple(shown.unreadable),
+    )
+
+
+def establishment_shown(html: str) -> Establishment:
+    """The establishment on the page."""
+    page = LexborHTMLParser(html)
+    fields = _details(page.body, ESTABLISHMENT_LABELS, "establishment")
+    _require_end(page, f"End of establishment {fields['Establishment']}", "establishment")
+    return _establishment(fields)
+
+
+def contacts_shown(html: str) -> tuple[str, tuple[Contact, ...]]:
+    """Whose contacts the page shows, and all of them."""
+    page = LexborHTMLParser(html)
+    reference = heading(html).removeprefix("Contacts of ")
+    _require_end(page, f"End of contacts of {reference}", "contacts")
+    counted = _CONTACTS.search(_text(page.css_first("p.count")))
+    cards = page.css("section.contact")
+    if counted is None or int(counted[1]) != len(cards):
+        raise PageIncomplete("contacts without their count", system=SYSTEM)
+    contacts = [_contact(_details(card, CONTACT_LABELS, "contacts")) for card in cards]
+    return reference, tuple(contacts)
+
+
+def contact_directory(content: bytes) -> ContactDirectory:
+    """The downloaded directory."""
+    as_at, rows = _whole_file(content, CONTACT_LABELS, "contact directory file")
+    return ContactDirectory(as_at, tuple(map(_contact, rows)))
+
+
+def establishment_register(content: bytes) -> EstablishmentRegister:
+    """The downloaded establishments."""
+    as_at, rows = _whole_file(content, ESTABLISHMENT_LABELS, "establishments file")
+    return EstablishmentRegister(as_at, tuple(map(_establishment, rows)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Values by label; what does not parse is noted and stays open."""
+
+    fields: Fields
+    unreadable: list[AsShown] = field(default_factory=list)
+
+    def text(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+    def several(self, name: str) -> list[str]:
+        return [value for value in self.text(name).split("; ") if value]
+
+    def day(self, name: str) -> date | None:
+        return self._read(name, self.text(name), _day)
+
+    def moment(self, name: str) -> datetime | None:
+        return self._read(name, self.text(name), _moment)
+
+    def clock(self, name: str) -> time | None:
+        return self._read(name, self.text(name), _clock)
+
+    def identifier(self, name: str, read: Callable[[str], Value | None]) -> Value | None:
+        return self._read(name, self.text(name), read)
+
+    def code(self, name: str, kind: type[Code]) -> Code | None:
+        return self._read(name, self.text(name), lambda shown: kind(shown.lower()))
+
+    def yes(self, name: str, *, otherwise: bool) -> bool:
+        """Yes or no; what is neither is `otherwise`, which the caller chooses to be careful."""
+        read = self._read(name, self.text(name) or "nothing", {"Yes": True, "No": False}.get)
+        return otherwise if read is None else read
+
+    def each(self, name: str, read: Callable[[str], Value | None]) -> list[Value | None]:
+        return [self._read(name, shown, read) for shown in self.several(name)]
+
+    def _read(self, name: str, shown: str, read: Callable[[str], Value | None]) -> Value | None:
+        if not shown:
+            return None
+        try:
+            value = read(shown)
+        except ValueError:
+            value = None
+        if value is None:
+            self.unreadable.append(AsShown(name, shown))
+        return value
+
+
+def _result(row: Fields) -> PersonRow:
+    record = RecordRef(SYSTEM, row["Pupil"])
+    if "Surname" not in row:
+        return PersonRow(record, is_restricted=True)
+    shown = _Shown(row)
+    forename, _, middle = row["Forenames"].partition(" ")
+    names = _names(row, forename, middle)
+    born_on = shown.day("Date of birth")
+    return PersonRow(record, names, born_on, row["On roll at"], unreadable=tuple(shown.unreadable))
+
+
+def _names(fields: Fields, forename: str, middle: str) -> tuple[PersonName, ...]:
+    surname, known_as, former = fields["Surname"], fields["Known as"], fields["Former surname"]
+    names = [PersonName(surname, forename, middle)]
+    if known_as:
+        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
+    if former:
+        names.append(PersonName(former, forename, middle, NameKind.FORMER))
+    return tuple(names)
+
+
+def _person(
+    reference: str, shown: _Shown, addresses: Sequence[Fields], parents: Sequence[Fields]
+) -> Person:
+    fields = shown.fields
+    return Person(
+        record=RecordRef(SYSTEM, reference),
+        names=_names(fields, fields["Forename"], fields["Middle names"]),
+        born_on=shown.day("Date of birth"),
+        identifiers=Identifiers(
+            nhs_number=shown.identifier("NHS number", nhs_number),
+            upn=shown.identifier("UPN", unique_pupil_number),
+        ),
+        addresses=tuple(_address(row, shown.unreadable) for row in addresses),
+        relationships=tuple(tie for row in parents for tie in _relationship(row)),
+    )
+
+
+def _address(row: Fields, unreadable: list[AsShown]) -> Address:
+    shown = _Shown(row, unreadable)
+    return Address(
+        lines=tuple(line for line in row["Address"].split(", ") if line),
+        town=row["Town"],
+        postcode=shown.identifier("Postcode", postcode),
+        uprn=shown.identifier("UPRN", uprn),
+        from_on=shown.day("From"),
+        until_on=shown.day("To"),
+        kind=shown.code("Type", AddressKind) or AddressKind.HOME,
+        confidential=shown.yes("Confidential", otherwise=True),
+    )
+
+
+def _relationship(row: Fields) -> list[Relationship]:
+    """The tie to a relative; the register gives them no record of their own."""
+    words = row["Relationship"].lower()
+    if words not in set(RelationKind):
+        return []
+    forename, _, surname = row["Name"].rpartition(" ")
+    nobody = RecordRef(SYSTEM, "")
+    return [Relationship(RelationKind(words), nobody, PersonName(surname, forename))]
+
+
+def _pupil_contact(shown: _Shown) -> PupilContact:
+    return PupilContact(
+        name=shown.text("Name"),
+        relationship=shown.text("Relationship"),
+        phone=shown.text("Phone"),
+        lives_with=shown.yes("Lives with pupil", otherwise=False),
+    )
+
+
+def _enrolment(row: Fields) -> Enrolment:
+    shown = _Shown(row)
+    return Enrolment(
+        establishment=shown.identifier("URN", establishment_urn),
+        establishment_name=row["Establishment"],
+        kind=shown.code("Type", EnrolmentKind),
+        year_group=row["Year group"],
+        from_on=shown.day("From"),
+        until_on=shown.day("To"),
+        is_boarder=shown.yes("Boarder", otherwise=False),
+        unreadable=tuple(shown.unreadable),
+    )
+
+
+def _establishment(fields: Fields) -> Establishment:
+    shown = _Shown(fields)
+    opens = shown.clock("Start time")
+    calendar = _calendar(shown, opens)
+    return Establishment(
+        reference=shown.text("Establishment"),
+        urn=shown.identifier("URN", establishment_urn),
+        name=shown.text("Name"),
+        kind=shown.code("Type", EstablishmentKind),
+        phase=shown.text("Phase"),
+        status=shown.code("Status", EstablishmentStatus),
+        closed_on=shown.day("Closed on"),
+        successor=shown.identifier("Successor URN", establishment_urn),
+        council=shown.identifier("Council code", council_code),
+        council_name=shown.text("Council"),
+        town=shown.text("Town"),
+        postcode=shown.identifier("Postcode", postcode),
+        phone=shown.text("Switchboard"),
+        opens=opens,
+        has_own_terms=shown.text("Term dates set by") == "This establishment",
+        calendar=calendar,
+        unreadable=tuple(shown.unreadable),
+    )
+
+
+def _calendar(shown: _Shown, opens: time | None) -> SchoolCalendar:
+    """The school days. One term that cannot be read makes them all unknown: too early, not late."""
+    terms = [term for term in shown.each("Term dates", _term) if term]
+    inset_days = [day for day in shown.each("INSET days", _day) if day]
+    nation = shown.identifier("Bank holidays", BANK_HOLIDAYS.get)
+    return SchoolCalendar(
+        terms=tuple(terms) if len(terms) == len(shown.several("Term dates")) else (),
+        inset_days=frozenset(inset_days),
+        opens=opens or USUAL_OPENING,
+        bank_holidays=nation or ENGLAND,
+    )
+
+
+def _contact(fields: Fields) -> Contact:
+    shown = _Shown(fields)
+    covers_for = shown.text("Covers for")
+    return Contact(
+        ref=ContactRef(shown.text("Contact")),
+        establishment=shown.text("Establishment"),
+        establishment_name=shown.text("Establishment name"),
+        place=_place(shown),
+        role=shown.identifier("Role", ROLES.get),
+        name=shown.text("Name"),
+        address=shown.text("Email"),
+        phone=shown.text("Phone"),
+        verified_at=shown.moment("Verified at"),
+        verified_by=shown.text("Verified by"),
+        changed_at=shown.moment("Changed at"),
+        changed_by=shown.text("Changed by"),
+        mailbox_readers=tuple(shown.several("Mailbox read by")),
+        holiday_monitored=shown.yes("Monitored in holidays", otherwise=False),
+        covers_for=ContactRef(covers_for) if covers_for else None,
+        unavailable_from=shown.day("Unavailable from"),
+        unavailable_to=shown.day("Unavailable to"),
+        conflicts=tuple(map(_conflict, shown.several("Conflicts"))),
+        unreadable=tuple(shown.unreadable),
+    )
+
+
+def _place(shown: _Shown) -> Place | None:
+    """A school by its URN; a council's own team, which has none, by the council."""
+    urn = establishment_urn(shown.text("Establishment"))
+    return urn or shown.identifier("Council code", council_code)
+
+
+def _conflict(words: str) -> ContactConflict:
+    """The person's police record and the reason."""
+    record, _, reason = words.partition(" ")
+    return ContactConflict(RecordRef(POLICE, record), reason)
+
+
+def _whole_file(
+    content: bytes, columns: Sequence[str], screen: str
+) -> tuple[datetime, list[Fields]]:
+    header, *rows = _lines(content, screen)
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise PageNotAsExpected(screen, f'column "{missing[0]}"', system=SYSTEM)
+    as_at = _as_at(rows.pop(), len(rows), screen) if rows else None
+    if as_at is None or any(len(row) != len(header) for row in rows):
+        raise PageIncomplete(screen, system=SYSTEM)
+    return as_at, [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def _lines(content: bytes, screen: str) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as unreadable:
+        raise PageIncomplete(screen, system=SYSTEM) from unreadable
+    if not lines:
+        raise PageIncomplete(screen, system=SYSTEM)
+    return lines
+
+
+def _as_at(last: Sequence[str], rows: int, screen: str) -> datetime | None:
+    """The moment the file was made, if its last line is there and counts every row above it."""
+    if len(last) != len(("end", "as at", "rows")) or last[0] != END_OF_FILE:
+        return None
+    as_at, counted = _END_AS_AT.fullmatch(last[1]), _END_ROWS.fullmatch(last[2])
+    if as_at is None or counted is None or int(counted[1]) != rows:
+        return None
+    try:
+        return _moment(as_at[1])
+    except ValueError:
+        return None
+
+
+def _rows(
+    page: LexborHTMLParser, caption: str, columns: Sequence[str], instead: str = ""
+) -> list[Fields]:
+    """Each row of the table with this caption, by column; `instead` is what a stub row says."""
+    table = next((t for t in page.css("table") if _text(t.css_first("caption")) == caption), None)
+    if table is None:
+        raise PageIncomplete(caption, system=SYSTEM)
+    header = [_text(cell) for cell in table.css("thead th")]
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise PageNotAsExpected(caption, f'column "{missing[0]}"', system=SYSTEM)
+    rows = [row for row in table.css("tbody tr") if row.attributes.get("class") != "none"]
+    return [_row(header, [_text(cell) for cell in row.css("td")], instead) for row in rows]
+
+
+def _row(header: Sequence[str], cells: Sequence[str], instead: str) -> Fields:
+    if instead and list(cells[1:]) == [instead]:
+        return {header[0]: cells[0]}
+    if len(cells) != len(header):
+        raise PageIncomplete("row", system=SYSTEM)
+    return dict(zip(header, cells, strict=True))
+
+
+def _details(within: LexborNode | None, labels: Sequence[str], screen: str) -> Fields:
+    """The values of the definition lists in a page or a part of it, by label."""
+    found = {}
+    for entry in within.css("dl.details > div") if within else ():
+        values = [_text(value) for value in entry.css("dd")]
+        found[_text(entry.css_first("dt"))] = "; ".join(value for value in values if value)
+    missing = [label for label in labels if label not in found]
+    if missing:
+        raise PageNotAsExpected(screen, f'label "{missing[0]}"', system=SYSTEM)
+    return found
+
+
+def _require_end(page: LexborHTMLParser, words: str, screen: str) -> None:
+    if _text(page.css_first("p.end")) != words:
+        raise PageIncomplete(screen, system=SYSTEM)
+
+
+def _term(words: str) -> Term:
+    first, _, last = words.partition(" to ")
+    return Term(_day(first), _day(last))
+
+
+def _day(words: str) -> date:
+    return datetime.strptime(words, "%d/%m/%Y").replace(tzinfo=LONDON).date()
+
+
+def _moment(words: str) -> datetime:
+    return datetime.strptime(words, "%d/%m/%Y %H:%M:%S").replace(tzinfo=LONDON)
+
+
+def _clock(words: str) -> time:
+    return datetime.strptime(words, "%H:%M").replace(tzinfo=LONDON).time()
+
+
+def _text(node: LexborNode | None) -> str:
+    return " ".join(node.text().split()) if node is not None else ""

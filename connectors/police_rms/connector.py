@@ -1,0 +1,415 @@
+"""What a worker can do in the police records system; one signed-in page of one lane."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Locator, Page
+
+from connectors.police_rms import parsing
+from connectors.police_rms.pages import (
+    AlreadySignedInPage,
+    DesktopPage,
+    LogEnquiryPage,
+    PersonSearchPage,
+    ReasonPage,
+    RecordFrame,
+    ResultsPage,
+    SignInPage,
+    troubles_in,
+)
+from domain.errors import (
+    ContentRefused,
+    PageIncomplete,
+    PageNotAsExpected,
+    RecordLocked,
+    SessionExpired,
+    SystemUnavailable,
+    WorkerError,
+    WrongRecordShown,
+)
+from domain.identifiers import OccurrenceNumber, Postcode
+from domain.occurrences import Listing, LogEntry, Occurrence, OccurrenceRow
+from domain.person_search import PersonsFound
+from runtime.browser import partner_errors
+from runtime.landmarks import compare, read_landmarks
+from runtime.manifests import load_manifest
+from runtime.partner_page import PartnerPage
+from runtime.partners import Account, ScreenCheck
+from runtime.write_once import Promise
+
+SYSTEM = parsing.SYSTEM
+MANIFEST = load_manifest(Path(__file__).parent)
+DOMESTIC_ABUSE = "Domestic abuse (all)"
+REASON = "Operation Encompass"
+LONDON = ZoneInfo("Europe/London")
+ONE_DAY = timedelta(days=1)
+# Longest list a night may bring; a partner that pages for ever is stopped here.
+MOST_PAGES = 400
+OK, SEE_OTHER = 200, 303
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWanted:
+    """A log entry to append; our reference is put into its text. `begun_at`: no try is older."""
+
+    occurrence: OccurrenceNumber
+    reference: str
+    category: str
+    words: str
+    begun_at: datetime
+
+    @property
+    def marker(self) -> str:
+        """Our reference as the text carries it."""
+        return f"[ref:{self.reference}]"
+
+    @property
+    def text(self) -> str:
+        """The entry's text as it is to be stored."""
+        return f"{self.words} {self.marker}"
+
+
+class PoliceRms:
+    """The police records system on one page of a lane's context. `sign_in` comes first."""
+
+    def __init__(self, page: Page, account: Account, page_seconds: float) -> None:
+        self._page = page
+        self._account = account
+        self._shown = PartnerPage(page, SYSTEM, page_seconds)
+
+    async def sign_in(self, reason_detail: str) -> None:
+        """Sign in once and give the reason for access.
+
+        Raises: SignInRefused, PasswordExpired, PageNotAsExpected, UnderMaintenance: the connector
+        closes. SystemUnavailable, AnswerTooLate.
+        """
+        with partner_errors(SYSTEM):
+            sign_in, reason = SignInPage(self._page), ReasonPage(self._page)
+            await self._page.goto(f"{self._account.base_url}/signin")
+            await self._expect(sign_in.heading, "sign in")
+            await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
+            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
+            await self._end_own_other_session(reason)
+            await self._shown.refuse_drift("reason for access", ReasonPage.LANDMARKS)
+            await self._give_reason(reason_detail)
+
+    async def state_reason(self, detail: str) -> None:
+        """Give the reason for the records opened from here on; at least ten characters."""
+        with partner_errors(SYSTEM):
+            await self._page.goto(f"{self._account.base_url}/reason")
+            await self._expect(ReasonPage(self._page).heading, "reason for access")
+            await self._give_reason(detail)
+
+    async def changed_occurrences(self, since: datetime, until: datetime) -> Listing:
+        """Domestic-abuse occurrences created or changed in this time, all pages of them.
+
+        Raises: PageIncomplete when the list grew or was cut short while it was read.
+        """
+        with partner_errors(SYSTEM):
+            desktop = await self._open_desktop()
+            await desktop.search_changed(_as_typed(since), _as_typed(until), DOMESTIC_ABUSE)
+            return await self._read_results()
+
+    async def occurrence(self, number: OccurrenceNumber) -> Occurrence:
+        """The occurrence with this number.
+
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        """
+        with partner_errors(SYSTEM):
+            frame = await self._open_record(number)
+            shown = parsing.occurrence_shown(await frame.html())
+        if shown.number != number:
+            raise WrongRecordShown(system=SYSTEM)
+        return shown
+
+    async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
+        """The occurrence's log, newest first: all of it, or the entries a text is found in."""
+        with partner_errors(SYSTEM):
+            frame = await self._open_log(number)
+            if containing:
+                await frame.find_in_log(containing)
+                await self._expect(frame.search_result(), "log search", frame)
+            return await self._read_log(frame, number)
+
+    async def own_entries(self, since: datetime) -> list[LogEntry]:
+        """What this worker's accounts entered in any occurrence: the log enquiry, all pages."""
+        with partner_errors(SYSTEM):
+            enquiry = LogEnquiryPage(self._page)
+            await self._page.goto(f"{self._account.base_url}/log/enquiry")
+            await self._expect(enquiry.heading, "log enquiry")
+            await enquiry.list_entries(_as_typed(since), self._account.family)
+            return await self._read_enquiry(enquiry)
+
+    async def find_persons(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
+        """Persons whose names begin so, former and known-as names too; born on this day if given.
+
+        Raises: ContentRefused when the form wants more, PageIncomplete.
+        """
+        born = born_on.strftime("%d/%m/%Y") if born_on else ""
+        with partner_errors(SYSTEM):
+            search = await self._open_person_search()
+            await search.search_by_name(surname, forename, born)
+            return await self._read_persons(search)
+
+    async def persons_at(self, postcode: Postcode, house: str) -> PersonsFound:
+        """Who lives at an address now; `house` is its first words, empty for the whole postcode.
+
+        Raises: ContentRefused when the form wants more, PageIncomplete.
+        """
+        with partner_errors(SYSTEM):
+            search = await self._open_person_search()
+            await search.search_by_address(postcode, house)
+            return await self._read_persons(search)
+
+    def append_entry(self, wanted: EntryWanted) -> "AppendEntry":
+        """The write that appends this entry, for `write_once`."""
+        return AppendEntry(self, wanted)
+
+    async def open_entry_form(self, wanted: EntryWanted) -> None:
+        """Lock the record, open the form, fill it, and see that it is this record's and whole.
+
+        Raises: RecordLocked, ContentRefused (no right to write here), PageNotAsExpected.
+        """
+        with partner_errors(SYSTEM):
+            frame = RecordFrame(self._page)
+            if not await frame.heading(wanted.occurrence).is_visible():
+                await self._open_record(wanted.occurrence)
+            await frame.begin_entry()
+            await self._expect(frame.save.or_(frame.alert), "entry form", frame)
+            if not await frame.save.is_visible():
+                raise _lock_refused(await frame.alert.inner_text())
+            drifts = compare(
+                RecordFrame.ENTRY_FORM_LANDMARKS, read_landmarks(await frame.snapshot())
+            )
+            if drifts:
+                raise PageNotAsExpected("entry form", str(drifts[0]), system=SYSTEM)
+            await frame.fill_entry(wanted.category, wanted.text)
+            if await frame.typed_text() != wanted.text:
+                raise ContentRefused("entry text does not fit", system=SYSTEM)
+            if not await frame.heading(wanted.occurrence).is_visible():
+                raise WrongRecordShown(system=SYSTEM)
+
+    async def warm_up_entry_form(self) -> None:
+        """One harmless request from the page that holds the form."""
+        with partner_errors(SYSTEM):
+            await RecordFrame(self._page).warm_up()
+
+    async def save_entry(self) -> str:
+        """Click Save once; the new entry's number, from the answer itself.
+
+        Raises: ContentRefused when the form comes back with messages; SessionExpired, RecordLocked,
+        SystemUnavailable, AnswerTooLate.
+        """
+        with partner_errors(SYSTEM):
+            frame = RecordFrame(self._page)
+            answer = await frame.click_save(self._shown.seconds)
+            if answer.status == SEE_OTHER:
+                return _entry_saved(await answer.header_value("location") or "")
+            if answer.status != OK:
+                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            await self._expect(frame.alert, "entry form", frame)
+            raise _save_refused(await frame.alert.first.inner_text())
+
+    async def check_screens(self) -> list[ScreenCheck]:
+        """Visit the screens a shift uses and compare their landmarks; opens no record."""
+        with partner_errors(SYSTEM):
+            await self._open_desktop()
+            checks = [await self._shown.check("desktop", DesktopPage.LANDMARKS)]
+            await self._page.goto(f"{self._account.base_url}/search/occurrence?number=0")
+            checks.append(await self._shown.check("search results", ResultsPage.LANDMARKS))
+            await self._page.goto(f"{self._account.base_url}/log/enquiry")
+            checks.append(await self._shown.check("log enquiry", LogEnquiryPage.LANDMARKS))
+            await self._page.goto(f"{self._account.base_url}/search/person")
+            checks.append(await self._shown.check("person search", PersonSearchPage.LANDMARKS))
+            return checks
+
+    async def _open_desktop(self) -> DesktopPage:
+        desktop = DesktopPage(self._page)
+        await self._page.goto(f"{self._account.base_url}/desktop")
+        await self._expect(desktop.heading, "desktop")
+        return desktop
+
+    async def _open_person_search(self) -> PersonSearchPage:
+        search = PersonSearchPage(self._page)
+        await self._page.goto(f"{self._account.base_url}/search/person")
+        await self._expect(search.heading, "person search")
+        return search
+
+    async def _read_persons(self, search: PersonSearchPage) -> PersonsFound:
+        await self._expect(search.table.or_(search.alert), "persons found")
+        shown = await self._page.content()
+        if await search.alert.is_visible() and not parsing.says_too_many(shown):
+            raise ContentRefused("person search", system=SYSTEM)
+        return parsing.persons_page(shown)
+
+    async def _open_record(self, number: OccurrenceNumber) -> RecordFrame:
+        """Open the record and see that the frame shows this one: a save goes to what it shows."""
+        frame = RecordFrame(self._page)
+        await self._page.goto(f"{self._account.base_url}/occurrence?no={number}")
+        await self._expect(frame.end_of_summary(number), "occurrence", frame)
+        return frame
+
+    async def _open_log(self, number: OccurrenceNumber) -> RecordFrame:
+        frame = await self._open_record(number)
+        await frame.open_log()
+        await self._expect(frame.end_of_log(number), "log", frame)
+        return frame
+
+    async def _read_results(self) -> Listing:
+        results = ResultsPage(self._page)
+        rows: list[OccurrenceRow] = []
+        for _ in range(MOST_PAGES):
+            await self._expect(results.table, "search results")
+            shown = parsing.results_page(await self._page.content())
+            rows.extend(shown.rows)
+            if shown.page == shown.pages:
+                _refuse_incomplete(len({row.number for row in rows}), shown.total)
+                return Listing(tuple(rows), shown.withheld)
+            await results.turn_page()
+            await self._page.wait_for_url(f"**page={shown.page + 1}*")
+        raise PageIncomplete("search results never end", system=SYSTEM)
+
+    async def _read_log(self, frame: RecordFrame, number: OccurrenceNumber) -> list[LogEntry]:
+        entries: list[LogEntry] = []
+        for _ in range(MOST_PAGES):
+            shown = parsing.log_page(await frame.html(), number)
+            entries.extend(shown.entries)
+            if shown.page == shown.pages:
+                _refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total)
+                return entries
+            await frame.turn_page()
+            turned = frame.frame.get_by_text(f"Page {shown.page + 1} of", exact=False)
+            await self._expect(turned, "log", frame)
+        raise PageIncomplete("log never ends", system=SYSTEM)
+
+    async def _read_enquiry(self, enquiry: LogEnquiryPage) -> list[LogEntry]:
+        entries: list[LogEntry] = []
+        for _ in range(MOST_PAGES):
+            await self._expect(enquiry.table, "log enquiry")
+            shown = parsing.log_page(await self._page.content())
+            entries.extend(shown.entries)
+            if shown.page == shown.pages:
+                _refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total)
+                return entries
+            await enquiry.turn_page()
+            await self._page.wait_for_url(f"**page={shown.page + 1}*")
+        raise PageIncomplete("log enquiry never ends", system=SYSTEM)
+
+    async def _give_reason(self, detail: str) -> None:
+        await ReasonPage(self._page).give(REASON, detail)
+        await self._expect(DesktopPage(self._page).heading, "desktop")
+
+    async def _end_own_other_session(self, reason: ReasonPage) -> None:
+        """A stale session of this account is ours to end; nobody else's ever is."""
+        elsewhere = AlreadySignedInPage(self._page)
+        await self._expect(reason.heading.or_(elsewhere.heading), "after sign in")
+        if await elsewhere.heading.is_visible():
+            await elsewhere.continue_here()
+            await self._expect(reason.heading, "reason for access")
+
+    async def _expect(self, wanted: Locator, screen: str, frame: RecordFrame | None = None) -> None:
+        beside = troubles_in(self._page)
+        if frame is None:
+            await self._shown.expect(wanted, screen, beside)
+        else:
+            await self._shown.expect(wanted, screen, troubles_in(frame.frame), elsewhere=beside)
+
+
+class AppendEntry:
+    """Appending one log entry, as `write_once` performs it."""
+
+    recipient = ""
+    promise = Promise(
+        SYSTEM,
+        "append_entry",
+        MANIFEST.writes["append_entry"].settle_seconds,
+        MANIFEST.writes["append_entry"].at_most_once,
+    )
+
+    def __init__(self, rms: PoliceRms, wanted: EntryWanted) -> None:
+        self._rms = rms
+        self._wanted = wanted
+
+    @property
+    def reference(self) -> str:
+        """Our business reference."""
+        return self._wanted.reference
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What has to stand in the log afterwards."""
+        wanted = self._wanted
+        return {
+            "occurrence": wanted.occurrence,
+            "category": wanted.category,
+            "text": wanted.text,
+        }
+
+    async def find(self) -> Sequence[str]:
+        """Search the occurrence's own log for the reference."""
+        wanted = self._wanted
+        entries = await self._rms.log_entries(wanted.occurrence, wanted.marker)
+        return self._ours(entries)
+
+    async def find_another_way(self) -> Sequence[str]:
+        """List everything this worker's accounts entered, and look through it."""
+        return self._ours(await self._rms.own_entries(self._wanted.begun_at - ONE_DAY))
+
+    async def prepare(self) -> None:
+        """Open and fill the form."""
+        await self._rms.open_entry_form(self._wanted)
+
+    async def warm_up(self) -> None:
+        """One harmless request from the page that holds the form."""
+        await self._rms.warm_up_entry_form()
+
+    async def submit(self) -> str:
+        """Click Save; the entry's number."""
+        return await self._rms.save_entry()
+
+    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
+        """The entry as the log shows it after a fresh navigation."""
+        for entry in await self._rms.log_entries(self._wanted.occurrence):
+            if entry.entry_id == record_id:
+                return {
+                    "occurrence": entry.occurrence,
+                    "category": entry.category,
+                    "text": entry.text,
+                }
+        return None
+
+    def _ours(self, entries: Sequence[LogEntry]) -> Sequence[str]:
+        marker = self._wanted.marker
+        return [entry.entry_id for entry in entries if marker in entry.text]
+
+
+def _as_typed(moment: datetime) -> str:
+    return moment.astimezone(LONDON).strftime("%d/%m/%Y %H:%M")
+
+
+def _refuse_incomplete(read: int, total: int) -> None:
+    """A list that changed while it was read, or was cut short, is read again, not believed."""
+    if read != total:
+        raise PageIncomplete(f"{read} of {total} rows", system=SYSTEM)
+
+
+def _lock_refused(words: str) -> WorkerError:
+    return RecordLocked(system=SYSTEM) if "Locked by" in words else ContentRefused(system=SYSTEM)
+
+
+def _save_refused(words: str) -> WorkerError:
+    return RecordLocked(system=SYSTEM) if "ock" in words else ContentRefused(system=SYSTEM)
+
+
+def _entry_saved(location: str) -> str:
+    address = urlsplit(location)
+    if address.path == "/signin":
+        raise SessionExpired(system=SYSTEM)
+    named = parse_qs(address.query).get("entry")
+    if address.path != "/record/entry/saved" or not named:
+        raise SystemUnavailable("an answer to Save that names no entry", system=SYSTEM)
+    return named[0]

@@ -1,0 +1,320 @@
+"""Page objects of the police system: where things are, and what a person means to do there.
+
+Every locator is a role and a label. `LANDMARKS` is what a page must show before it is trusted; each
+page lists all its fields, so that a label that moved can be named with what stands there now.
+"""
+
+from playwright.async_api import FrameLocator, Locator, Page, Request, Response
+
+from domain.errors import (
+    PasswordExpired,
+    RecordNotFound,
+    RecordRestricted,
+    SessionExpired,
+    SignInRefused,
+    UnderMaintenance,
+    WorkerError,
+    WrongRecordShown,
+)
+from runtime.browser import answer_to
+from runtime.landmarks import Landmark
+from runtime.partner_page import Trouble
+
+
+class SignInPage:
+    """User ID and password."""
+
+    LANDMARKS = (
+        Landmark("heading", "Sign in"),
+        Landmark("textbox", "User ID"),
+        Landmark("textbox", "Password"),
+        Landmark("button", "Sign in"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self._user_id = page.get_by_label("User ID", exact=True)
+        self._password = page.get_by_label("Password", exact=True)
+        self._sign_in = page.get_by_role("button", name="Sign in", exact=True)
+        self.heading = page.get_by_role("heading", name="Sign in", exact=True)
+
+    async def sign_in(self, user_id: str, password: str) -> None:
+        """Enter both and go on."""
+        await self._user_id.fill(user_id)
+        await self._password.fill(password)
+        await self._sign_in.click()
+
+
+class AlreadySignedInPage:
+    """This account has another session."""
+
+    def __init__(self, page: Page) -> None:
+        self.heading = page.get_by_role("heading", name="Already signed in", exact=True)
+        self._continue = page.get_by_role("button", name="Continue here", exact=True)
+
+    async def continue_here(self) -> None:
+        """End the account's other session."""
+        await self._continue.click()
+
+
+class ReasonPage:
+    """The reason for access, asked before any record opens."""
+
+    LANDMARKS = (
+        Landmark("heading", "Reason for access"),
+        Landmark("combobox", "Reason"),
+        Landmark("textbox", "Occurrence number or details"),
+        Landmark("button", "Confirm"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self.heading = page.get_by_role("heading", name="Reason for access", exact=True)
+        self._reason = page.get_by_label("Reason", exact=True)
+        self._detail = page.get_by_label("Occurrence number or details", exact=True)
+        self._confirm = page.get_by_role("button", name="Confirm", exact=True)
+
+    async def give(self, reason: str, detail: str) -> None:
+        """Choose the reason, say for what, confirm."""
+        await self._reason.select_option(label=reason)
+        await self._detail.fill(detail)
+        await self._confirm.click()
+
+
+class DesktopPage:
+    """The search forms everybody lands on."""
+
+    LANDMARKS = (
+        Landmark("heading", "Search"),
+        Landmark("textbox", "Occurrence number"),
+        Landmark("textbox", "Occurrence no."),
+        Landmark("textbox", "Changed from"),
+        Landmark("textbox", "Changed to"),
+        Landmark("combobox", "Type"),
+        Landmark("button", "Search changed"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self.heading = page.get_by_role("heading", name="Search", exact=True)
+        self._from = page.get_by_label("Changed from", exact=True)
+        self._to = page.get_by_label("Changed to", exact=True)
+        self._type = page.get_by_label("Type", exact=True)
+        self._search = page.get_by_role("button", name="Search changed", exact=True)
+
+    async def search_changed(self, since: str, until: str, kind: str) -> None:
+        """Search by date changed; moments as dd/mm/yyyy hh:mm."""
+        await self._from.fill(since)
+        await self._to.fill(until)
+        await self._type.select_option(label=kind)
+        await self._search.click()
+
+
+class ResultsPage:
+    """Occurrences found."""
+
+    LANDMARKS = (
+        Landmark("table", "Occurrences"),
+        Landmark("columnheader", "Number"),
+        Landmark("columnheader", "Type"),
+        Landmark("columnheader", "Class"),
+        Landmark("columnheader", "Reported"),
+        Landmark("columnheader", "Changed"),
+        Landmark("columnheader", "Area"),
+        Landmark("columnheader", "Officer"),
+        Landmark("columnheader", "Status"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self.table = page.get_by_role("table", name="Occurrences", exact=True)
+        self._next = page.get_by_role("link", name="Next", exact=True).first
+
+    async def turn_page(self) -> None:
+        """Show the next page."""
+        await self._next.click()
+
+
+class PersonSearchPage:
+    """Persons by name and date of birth, or by where they live now."""
+
+    LANDMARKS = (
+        Landmark("heading", "Person search"),
+        Landmark("textbox", "Surname"),
+        Landmark("textbox", "Forename"),
+        Landmark("textbox", "Date of birth"),
+        Landmark("textbox", "Postcode"),
+        Landmark("textbox", "First line of address"),
+        Landmark("button", "Search"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self.heading = page.get_by_role("heading", name="Person search", exact=True)
+        self.table = page.get_by_role("table", name="Persons", exact=True)
+        self.alert = page.get_by_role("alert")
+        self._surname = page.get_by_label("Surname", exact=True)
+        self._forename = page.get_by_label("Forename", exact=True)
+        self._born = page.get_by_label("Date of birth", exact=True)
+        self._postcode = page.get_by_label("Postcode", exact=True)
+        self._first_line = page.get_by_label("First line of address", exact=True)
+        self._search = page.get_by_role("button", name="Search", exact=True)
+
+    async def search_by_name(self, surname: str, forename: str, born: str) -> None:
+        """Search by the beginnings of the names; the date as dd/mm/yyyy or empty."""
+        await self._surname.fill(surname)
+        await self._forename.fill(forename)
+        await self._born.fill(born)
+        await self._search.click()
+
+    async def search_by_address(self, postcode: str, first_line: str) -> None:
+        """Search for the current residents of an address."""
+        await self._postcode.fill(postcode)
+        await self._first_line.fill(first_line)
+        await self._search.click()
+
+
+class LogEnquiryPage:
+    """Log entries of every occurrence, by date and user."""
+
+    LANDMARKS = (
+        Landmark("heading", "Log enquiry"),
+        Landmark("textbox", "Occurrence no."),
+        Landmark("textbox", "Entries from"),
+        Landmark("textbox", "Entries to"),
+        Landmark("textbox", "Entered by"),
+        Landmark("textbox", "Containing"),
+        Landmark("button", "List entries"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self.heading = page.get_by_role("heading", name="Log enquiry", exact=True)
+        self.table = page.get_by_role("table", name="Log entries", exact=True)
+        self._from = page.get_by_label("Entries from", exact=True)
+        self._by = page.get_by_label("Entered by", exact=True)
+        self._list = page.get_by_role("button", name="List entries", exact=True)
+        self._next = page.get_by_role("link", name="Next", exact=True).first
+
+    async def list_entries(self, since: str, entered_by: str) -> None:
+        """List what these users entered since then; "Entries to" starts with tomorrow."""
+        await self._from.fill(since)
+        await self._by.fill(entered_by)
+        await self._list.click()
+
+    async def turn_page(self) -> None:
+        """Show the next page."""
+        await self._next.click()
+
+
+class RecordFrame:
+    """The occurrence's own frame: summary, log, entry form. What is saved goes to what it shows."""
+
+    ENTRY_FORM_LANDMARKS = (
+        Landmark("heading", "New log entry"),
+        Landmark("combobox", "Category"),
+        Landmark("textbox", "Entry text"),
+        Landmark("button", "Save entry"),
+        Landmark("button", "Cancel"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        frame = page.get_by_title("Record", exact=True).content_frame
+        self.frame: FrameLocator = frame
+        self._log_tab = frame.get_by_role("link", name="Log", exact=True)
+        self._find = frame.get_by_label("Find in log", exact=True)
+        self._find_button = frame.get_by_role("button", name="Find", exact=True)
+        self._next = frame.get_by_role("link", name="Next", exact=True)
+        self._new_entry = frame.get_by_role("button", name="New log entry", exact=True)
+        self._category = frame.get_by_label("Category", exact=True)
+        self._text = frame.get_by_label("Entry text", exact=True)
+        self.save = frame.get_by_role("button", name="Save entry", exact=True)
+        self.alert = frame.get_by_role("alert")
+
+    def heading(self, number: str) -> Locator:
+        """The heading that says whose record this is."""
+        return self.frame.get_by_role("heading", name=f"Occurrence {number}", exact=True)
+
+    def end_of_summary(self, number: str) -> Locator:
+        """The last line of a summary that arrived whole."""
+        return self.frame.get_by_text(f"End of record {number}", exact=True)
+
+    def end_of_log(self, number: str) -> Locator:
+        """The last line of a log page that arrived whole."""
+        return self.frame.get_by_text(f"End of log {number}", exact=True)
+
+    def search_result(self) -> Locator:
+        """What the log shows after a search: the way back to all entries."""
+        return self.frame.get_by_role("link", name="Show all entries", exact=True)
+
+    async def open_log(self) -> None:
+        """Go to the log."""
+        await self._log_tab.click()
+
+    async def find_in_log(self, text: str) -> None:
+        """Search this log."""
+        await self._find.fill(text)
+        await self._find_button.click()
+
+    async def turn_page(self) -> None:
+        """Show the next page of the log."""
+        await self._next.click()
+
+    async def begin_entry(self) -> None:
+        """Take the lock and open the form."""
+        await self._new_entry.click()
+
+    async def fill_entry(self, category: str, text: str) -> None:
+        """Fill the form."""
+        await self._category.select_option(label=category)
+        await self._text.fill(text)
+
+    async def typed_text(self) -> str:
+        """What stands in the text field."""
+        return await self._text.input_value()
+
+    async def warm_up(self) -> None:
+        """One harmless request from the page that holds the form, read to its end."""
+        await self._page.evaluate(
+            "fetch('/static/rms.css', {cache: 'no-store'}).then(answer => answer.text())"
+        )
+
+    async def click_save(self, seconds: float) -> Response:
+        """Save, and hand back the partner's answer to it."""
+        return await answer_to(self._page, _is_the_save, self.save.click, seconds)
+
+    async def snapshot(self) -> str:
+        """Roles and names in the frame."""
+        return await self.frame.locator("body").aria_snapshot()
+
+    async def html(self) -> str:
+        """The frame's document."""
+        document: str = await self.frame.locator("html").evaluate("page => page.outerHTML")
+        return document
+
+
+def troubles_in(where: Page | FrameLocator) -> list[Trouble]:
+    """The partner's own words, in the page or in its frame, for why it does not show a thing."""
+    found = [
+        Trouble(where.get_by_role("alert").filter(has_text=words), error)
+        for words, error in _ALERTS
+    ]
+    found += [
+        Trouble(where.get_by_role("heading", name=words, exact=True), error)
+        for words, error in _HEADINGS
+    ]
+    nothing_open = where.get_by_text("No record is open in this session.", exact=True)
+    return [*found, Trouble(nothing_open, WrongRecordShown)]
+
+
+def _is_the_save(request: Request) -> bool:
+    return bool(request.method == "POST" and request.url.endswith("/record/entry"))
+
+
+_HEADINGS: tuple[tuple[str, type[WorkerError]], ...] = (
+    ("Sign in", SessionExpired),
+    ("System unavailable", UnderMaintenance),
+    ("Your password has expired", PasswordExpired),
+    ("Record not found", RecordNotFound),
+    ("Restricted record", RecordRestricted),
+    ("Sealed record", RecordRestricted),
+)
+_ALERTS: tuple[tuple[str, type[WorkerError]], ...] = (
+    ("User ID or password not recognised.", SignInRefused),
+    ("This account is locked.", SignInRefused),
+)

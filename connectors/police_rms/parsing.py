@@ -1,0 +1,341 @@
+"""What the police system's pages say: HTML in, records out; no browser.
+
+A page that does not carry its own end mark, or a list that does not say how many it found, was cut
+short: `PageIncomplete`, never "nothing found". A value that does not parse is kept as shown.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from domain.errors import PageIncomplete
+from domain.identifiers import OccurrenceNumber, postcode
+from domain.occurrences import (
+    AsShown,
+    ChildSeen,
+    LogEntry,
+    Marker,
+    Occurrence,
+    OccurrenceRow,
+    Part,
+    Party,
+    Presence,
+    Tie,
+    YesNo,
+)
+from domain.people import Address, AddressKind, NameKind, Person, PersonName, RecordRef
+from domain.person_search import PersonRow, PersonsFound
+
+SYSTEM = "police_rms"
+LONDON = ZoneInfo("Europe/London")
+SHORTEST_ADDRESS_PARTS = 3
+
+Code = TypeVar("Code", bound=StrEnum)
+
+_TOO_MANY = "Too many results, refine your search."
+_FOUND = re.compile(r"(\d+) records? found(?:\. Showing \d+ to \d+\. Page (\d+) of (\d+))?")
+_WITHHELD = re.compile(r"(\d+) records? not shown")
+_TIE = re.compile(r"^(?P<kind>.+?) of (?P<to>\w+)(?P<rest>.*)$")
+_MERGED = re.compile(r"\(merged into (\w+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """One page of a search's results."""
+
+    rows: tuple[OccurrenceRow, ...]
+    total: int
+    page: int
+    pages: int
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """One page of log entries."""
+
+    entries: tuple[LogEntry, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def results_page(html: str) -> ResultsPage:
+    """A page of occurrences found. Raises: PageIncomplete without the words "n records found"."""
+    page = LexborHTMLParser(html)
+    total, number, pages = _counted(page)
+    withheld = _WITHHELD.search(_text(page.body))
+    rows = tuple(_result(cells) for cells in _rows(page, "Occurrences"))
+    return ResultsPage(rows, total, number, pages, int(withheld[1]) if withheld else 0)
+
+
+def log_page(html: str, occurrence: OccurrenceNumber | None = None) -> LogPage:
+    """A page of log entries: of one occurrence's log, or of the log enquiry, which names each.
+
+    Raises: PageIncomplete without the words "n records found".
+    """
+    page = LexborHTMLParser(html)
+    total, number, pages = _counted(page)
+    rows = _rows(page, "Log entries")
+    return LogPage(tuple(_log_entry(cells, occurrence) for cells in rows), total, number, pages)
+
+
+def persons_page(html: str) -> PersonsFound:
+    """The persons found: the list has one page only, or is refused when it would be too long.
+
+    Raises: PageIncomplete without the words "n records found", its rows or its end mark.
+    """
+    if says_too_many(html):
+        return PersonsFound((), too_many=True)
+    page = LexborHTMLParser(html)
+    total, _, _ = _counted(page)
+    rows = tuple(_person_row(cells) for cells in _rows(page, "Persons"))
+    if len(rows) != total or _text(page.css_first("p.end")) != "End of list":
+        raise PageIncomplete(f"{len(rows)} of {total} persons", system=SYSTEM)
+    withheld = _WITHHELD.search(_text(page.body))
+    return PersonsFound(rows, int(withheld[1]) if withheld else 0)
+
+
+def says_too_many(html: str) -> bool:
+    """Whether the search wants to be narrowed."""
+    return _TOO_MANY in _text(LexborHTMLParser(html).css_first("[role=alert]"))
+
+
+def occurrence_shown(html: str) -> Occurrence:
+    """The occurrence in the record frame. Raises: PageIncomplete without its end mark."""
+    page = LexborHTMLParser(html)
+    header = _header(page)
+    number = OccurrenceNumber(header.get("Number", ""))
+    if f"End of record {number}" not in _text(page.body):
+        raise PageIncomplete("occurrence", system=SYSTEM)
+    unreadable: list[AsShown] = []
+    addresses = _addresses(page, unreadable)
+    return Occurrence(
+        number=number,
+        kind=header.get("Type", ""),
+        status=header.get("Status", ""),
+        header=header,
+        occurred_from=_moment(header.get("Occurred from", ""), "Occurred from", unreadable),
+        changed_at=_moment(header.get("Changed", ""), "Changed", unreadable),
+        flags=tuple(flag for flag in header.get("Flags", "").split(", ") if flag),
+        narrative=_text(page.css_first("p.narrative")),
+        parties=tuple(_party(cells, addresses, unreadable) for cells in _rows(page, "Roles")),
+        children=tuple(_child_seen(cells, unreadable) for cells in _rows(page, "Children")),
+        markers=tuple(_marker(cells) for cells in _rows(page, "Markers")),
+        unreadable=tuple(unreadable),
+    )
+
+
+def record_number(html: str) -> str:
+    """The occurrence number in the record's own heading: whose page this is."""
+    heading = _text(LexborHTMLParser(html).css_first(".record-head h1"))
+    return heading.removeprefix("Occurrence ").strip()
+
+
+def _counted(page: LexborHTMLParser) -> tuple[int, int, int]:
+    found = _FOUND.search(_text(page.css_first(".pager .count")))
+    if found is None:
+        raise PageIncomplete("list without its count", system=SYSTEM)
+    return int(found[1]), int(found[2] or 1), int(found[3] or 1)
+
+
+def _rows(page: LexborHTMLParser, caption: str) -> Iterator[list[LexborNode]]:
+    """The cells of each row of the table with this caption; the "none" row is no row."""
+    for table in page.css("table"):
+        if _text(table.css_first("caption")) != caption:
+            continue
+        for row in table.css("tbody tr"):
+            cells = row.css("td")
+            if cells and "none" not in (cells[0].attributes.get("class") or "").split():
+                yield cells
+
+
+def _header(page: LexborHTMLParser) -> Mapping[str, str]:
+    labels = page.css("table.fields th")
+    return {_text(label): _text(_next_element(label)) for label in labels}
+
+
+def _next_element(node: LexborNode) -> LexborNode | None:
+    following = node.next
+    while following is not None and not following.is_element_node:
+        following = following.next
+    return following
+
+
+def _result(cells: list[LexborNode]) -> OccurrenceRow:
+    texts = [_text(cell) for cell in cells]
+    number = OccurrenceNumber(texts[0])
+    if len(cells) == 2:
+        return OccurrenceRow(number, is_restricted=True)
+    return OccurrenceRow(
+        number=number,
+        kind=texts[1],
+        reported_at=_moment(texts[3]),
+        changed_at=_moment(texts[4]),
+        area=texts[5],
+        status=texts[7],
+    )
+
+
+def _person_row(cells: list[LexborNode]) -> PersonRow:
+    record, unreadable = RecordRef(SYSTEM, _text(cells[0])), list[AsShown]()
+    if len(cells) == 2:
+        return PersonRow(record, is_restricted=True)
+    is_merged = cells[1].css_first("em") is not None
+    surname = _text(cells[1]).removesuffix("(merged)").strip()
+    forename, _, middle = _text(cells[2]).partition(" ")
+    names = [PersonName(surname, forename, middle)]
+    if known_as := _text(cells[3]):
+        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
+    born_on = _day(cells[4], "Born", unreadable)
+    return PersonRow(
+        record, tuple(names), born_on, _text(cells[6]), is_merged, unreadable=tuple(unreadable)
+    )
+
+
+def _log_entry(cells: list[LexborNode], occurrence: OccurrenceNumber | None) -> LogEntry:
+    texts = [_text(cell) for cell in cells]
+    of = occurrence or OccurrenceNumber(texts.pop(1))
+    entry_id, _at, by, category, text, reference = texts
+    return LogEntry(entry_id, of, by, category, text, reference)
+
+
+def _party(
+    cells: list[LexborNode], addresses: Mapping[str, list[Address]], unreadable: list[AsShown]
+) -> Party:
+    record = RecordRef(SYSTEM, _text(cells[0]))
+    code = _text(cells[1]).split(" ")[0]
+    part = Part(code) if code in set(Part) else None
+    if part is None:
+        unreadable.append(AsShown("Role", _text(cells[1])))
+    if len(cells) == 3:
+        return Party(record, part, person=None, ties=())
+    merged = _MERGED.search(_text(cells[2]))
+    person = Person(
+        record=record,
+        names=(_name(cells[2]),),
+        born_on=_day(cells[3], "Born", unreadable),
+        due_on=_expected_on(cells[3], unreadable),
+        addresses=tuple(addresses.get(record.record_id, ())),
+    )
+    ties = tuple(_tie(_text(line), unreadable) for line in cells[5].css("div"))
+    return Party(record, part, person, ties, merged[1] if merged else "")
+
+
+def _name(cell: LexborNode) -> PersonName:
+    surname, _, forenames = _MERGED.sub("", _text(cell)).strip().partition(", ")
+    forename, _, middle = forenames.partition(" ")
+    return PersonName(surname, forename, middle)
+
+
+def _tie(line: str, unreadable: list[AsShown]) -> Tie:
+    read = _TIE.match(line)
+    if read is None:
+        unreadable.append(AsShown("Relationship", line))
+        return Tie(line, RecordRef(SYSTEM, ""), False, True, False)
+    rest = read["rest"]
+    return Tie(
+        kind=read["kind"],
+        to=RecordRef(SYSTEM, read["to"]),
+        same_household="same household" in rest,
+        disputed="disputed" in rest,
+        has_ended="until " in rest,
+    )
+
+
+def _child_seen(cells: list[LexborNode], unreadable: list[AsShown]) -> ChildSeen:
+    texts = [_text(cell) for cell in cells]
+    record = RecordRef(SYSTEM, texts[0])
+    if len(cells) == 2:
+        nothing = YesNo.NOT_RECORDED
+        return ChildSeen(record, Presence.NOT_RECORDED, nothing, nothing, "", "", "", True)
+    return ChildSeen(
+        record=record,
+        presence=_one_of(Presence.NOT_RECORDED, texts[2], "Present", unreadable),
+        seen=_one_of(YesNo.NOT_RECORDED, texts[3], "Seen", unreadable),
+        spoken_to=_one_of(YesNo.NOT_RECORDED, texts[4], "Spoken to", unreadable),
+        demeanour=texts[5].lower(),
+        voice=texts[6],
+        school_stated=texts[7],
+    )
+
+
+def _addresses(page: LexborHTMLParser, unreadable: list[AsShown]) -> Mapping[str, list[Address]]:
+    found: dict[str, list[Address]] = {}
+    for cells in _rows(page, "Addresses"):
+        found.setdefault(_text(cells[0]), []).append(_address(cells, unreadable))
+    return found
+
+
+def _address(cells: list[LexborNode], unreadable: list[AsShown]) -> Address:
+    parts = _text(cells[2]).split(", ")
+    code = postcode(parts[-1])
+    if code is None or len(parts) < SHORTEST_ADDRESS_PARTS:
+        unreadable.append(AsShown("Address", _text(cells[2])))
+        lines, town = tuple(parts), ""
+    else:
+        lines, town = tuple(parts[:-2]), parts[-2]
+    return Address(
+        lines=lines,
+        town=town,
+        postcode=code,
+        from_on=_day(cells[5], "From", unreadable),
+        until_on=_day(cells[6], "To", unreadable),
+        kind=_one_of(AddressKind.HOME, _text(cells[1]), "Type", unreadable),
+        confidential=not _text(cells[7]).startswith("No"),
+    )
+
+
+def _marker(cells: list[LexborNode]) -> Marker:
+    return Marker(RecordRef(SYSTEM, _text(cells[0])), _text(cells[1]), _text(cells[2]))
+
+
+def _one_of(otherwise: Code, shown: str, field: str, unreadable: list[AsShown]) -> Code:
+    try:
+        return type(otherwise)(shown.lower())
+    except ValueError:
+        unreadable.append(AsShown(field, shown))
+        return otherwise
+
+
+def _expected_on(cell: LexborNode, unreadable: list[AsShown]) -> date | None:
+    words = _text(cell.css_first("em")).removeprefix("Expected ")
+    return _read_day(words, "Born", unreadable) if words and words != "(estimated)" else None
+
+
+def _day(cell: LexborNode, field: str, unreadable: list[AsShown]) -> date | None:
+    words = _text(cell).removesuffix("(estimated)").strip()
+    return None if words.startswith("Expected") else _read_day(words, field, unreadable)
+
+
+def _read_day(words: str, field: str, unreadable: list[AsShown]) -> date | None:
+    if not words:
+        return None
+    try:
+        return datetime.strptime(words, "%d/%m/%Y").replace(tzinfo=LONDON).date()
+    except ValueError:
+        unreadable.append(AsShown(field, words))
+        return None
+
+
+def _moment(
+    words: str, field: str = "", unreadable: list[AsShown] | None = None
+) -> datetime | None:
+    if not words:
+        return None
+    try:
+        return datetime.strptime(words, "%d/%m/%Y %H:%M").replace(tzinfo=LONDON)
+    except ValueError:
+        if unreadable is not None:
+            unreadable.append(AsShown(field, words))
+        return None
+
+
+def _text(node: LexborNode | None) -> str:
+    return node.text().strip() if node is not None else ""

@@ -1,0 +1,410 @@
+"""What a worker can do in the hub's secure mail; one signed-in page of one lane."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Locator, Page, Response
+
+from connectors.secure_mail import parsing
+from connectors.secure_mail.pages import (
+    CodePage,
+    ComposePage,
+    ElsewherePage,
+    FolderPage,
+    MessagePage,
+    SignInPage,
+    troubles,
+)
+from domain.errors import (
+    ContentRefused,
+    PageIncomplete,
+    RecordNotFound,
+    SessionExpired,
+    SignInRefused,
+    SystemUnavailable,
+    WrongRecordShown,
+)
+from domain.identifiers import ContactRef, OurReference
+from domain.mail import ReceivedMessage, SentMessage, SentRow, reference_in
+from domain.outbound import ClearedMessage
+from runtime.browser import partner_errors
+from runtime.credentials import Secret
+from runtime.manifests import load_manifest
+from runtime.partner_page import PartnerPage
+from runtime.partners import Account, ScreenCheck
+from runtime.write_once import Promise
+
+SYSTEM = parsing.SYSTEM
+MANIFEST = load_manifest(Path(__file__).parent)
+INBOX, SENT, BOUNCED = "Inbox", "Sent items", "Bounced"
+ADDRESSES = {INBOX: "/mail/inbox", SENT: "/mail/sent", BOUNCED: "/mail/bounced"}
+LONDON = ZoneInfo("Europe/London")
+ONE_DAY = timedelta(days=1)
+# Longest list a night may bring; a partner that pages for ever is stopped here.
+MOST_PAGES = 400
+CREATED, UNAUTHORISED, OUT_OF_DATE, REFUSED = 201, 401, 403, 422
+
+OneTimeCode = Callable[[], Awaitable[Secret]]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWanted:
+    """The message that is to stand in Sent items. `begun_at`: no try of it is older.
+
+    `recipient`: the contact's reference, for the audit trail, which holds no address.
+    `other_messages`: numbers of messages under the same reference and subject that are known to be
+    another operation's (the first notice, when it is shown again on the first day back).
+    """
+
+    sender: str
+    to: str
+    subject: str
+    body: str
+    reference: OurReference
+    recipient: ContactRef
+    begun_at: datetime
+    other_messages: frozenset[str] = frozenset()
+
+
+class SecureMail:
+    """The hub's mailbox on one page of a lane's context. `sign_in` comes first."""
+
+    def __init__(self, page: Page, account: Account, page_seconds: float) -> None:
+        self._page = page
+        self._account = account
+        self._shown = PartnerPage(page, SYSTEM, page_seconds)
+
+    async def sign_in(self, one_time_code: OneTimeCode | None = None) -> None:
+        """Sign in once, with a code where the account has one.
+
+        Raises: SignInRefused, PasswordExpired, PageNotAsExpected, UnderMaintenance: the connector
+        closes. SystemUnavailable, AnswerTooLate.
+        """
+        with partner_errors(SYSTEM):
+            sign_in = SignInPage(self._page)
+            await self._page.goto(f"{self._account.base_url}/signin")
+            await self._expect(sign_in.heading, "sign in")
+            await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
+            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
+            await self._give_code(one_time_code)
+            await self._end_own_other_session()
+
+    async def sent_items(self, since: datetime) -> list[SentRow]:
+        """Everything sent from this mailbox since then, by whom ever, oldest first, all pages.
+
+        Raises: PageIncomplete when the list changed or was cut short while it was read.
+        """
+        return [parsing.sent_row(row) for row in await self._list_since(SENT, since)]
+
+    async def sent_items_with(self, reference: OurReference) -> list[SentRow]:
+        """What the search in Sent items finds for our reference, in the subject or in the text."""
+        with partner_errors(SYSTEM):
+            folder = await self._open_folder(SENT)
+            rows = await self._read_pages(folder, await folder.search(reference))
+        return [parsing.sent_row(row) for row in rows]
+
+    async def returned_items(self, since: datetime) -> list[SentRow]:
+        """What was sent since then and came back, with the reason in `delivery`."""
+        return [parsing.sent_row(row) for row in await self._list_since(BOUNCED, since)]
+
+    async def message(self, number: str) -> SentMessage:
+        """One message that was sent, as it stands now, with its delivery.
+
+        Raises: RecordNotFound, WrongRecordShown, PageIncomplete.
+        """
+        shown = await self._open_message(number)
+        return SentMessage(
+            number=shown.number,
+            sender=shown.sender,
+            to=shown.to,
+            subject=shown.subject,
+            body=shown.body,
+            sent_at=shown.at,
+            delivery=parsing.delivery(shown.delivery),
+        )
+
+    async def inbox(
+        self, since: datetime, known: frozenset[str] = frozenset()
+    ) -> list[ReceivedMessage]:
+        """What came in since then, oldest first; the `known` numbers are not opened again."""
+        rows = await self._list_since(INBOX, since)
+        return [await self._received(row.number) for row in rows if row.number not in known]
+
+    def send_message(
+        self,
+        cleared: ClearedMessage,
+        recipient: ContactRef,
+        begun_at: datetime,
+        other_messages: frozenset[str] = frozenset(),
+    ) -> "SendMessage":
+        """The write that sends this message, for `write_once`; it takes a cleared one only."""
+        _require_cleared(cleared)
+        wanted = MessageWanted(
+            cleared.reply_to,
+            cleared.to,
+            cleared.subject,
+            cleared.body,
+            cleared.our_ref,
+            recipient,
+            begun_at,
+            other_messages,
+        )
+        return SendMessage(self, wanted, cleared)
+
+    def sent_before(self, wanted: MessageWanted) -> "SendMessage":
+        """The same write as `resolve` needs it: it looks for the message and cannot send it."""
+        return SendMessage(self, wanted, None)
+
+    async def compose(self, cleared: ClearedMessage) -> None:
+        """Open the compose page, fill it, and see that it says exactly this.
+
+        Raises: ContentRefused (a field does not hold it, another sender, no right to send),
+        PageNotAsExpected, PageIncomplete (something unknown lies over the page).
+        """
+        _require_cleared(cleared)
+        with partner_errors(SYSTEM):
+            page = ComposePage(self._page)
+            await self._page.goto(f"{self._account.base_url}/compose")
+            await self._expect(page.heading, "compose")
+            await self._shown.refuse_drift("compose", ComposePage.LANDMARKS)
+            if await page.dialog.first.is_visible():
+                raise PageIncomplete("compose: an unknown dialog", system=SYSTEM)
+            if not await page.may_send():
+                raise ContentRefused("no right to send", system=SYSTEM)
+            await page.fill(cleared.to, cleared.subject, cleared.body)
+            await self._refuse_other_contents(page, cleared)
+            # The page keeps a draft by itself: that request is over before the window opens.
+            await self._expect(page.draft_saved, "draft saved")
+
+    async def warm_up_compose(self) -> None:
+        """One harmless request from the compose page."""
+        with partner_errors(SYSTEM):
+            await ComposePage(self._page).warm_up()
+
+    async def send(self, cleared: ClearedMessage) -> str:
+        """Press Send once on the page that `compose` filled; the message's number, as answered.
+
+        Raises: ContentRefused when the partner says why not; WrongRecordShown when the page no
+        longer says this; SessionExpired, SystemUnavailable, AnswerTooLate.
+        """
+        _require_cleared(cleared)
+        with partner_errors(SYSTEM):
+            page = ComposePage(self._page)
+            await self._refuse_other_contents(page, cleared)
+            answer = await page.click_send(self._shown.seconds)
+            return await _number_answered(answer)
+
+    async def check_screens(self) -> list[ScreenCheck]:
+        """Visit the screens a shift uses and compare their landmarks; opens no message."""
+        checks = []
+        with partner_errors(SYSTEM):
+            for name in (INBOX, SENT, BOUNCED):
+                folder = await self._open_folder(name)
+                checks.append(await self._shown.check(name, folder.landmarks))
+            await self._page.goto(f"{self._account.base_url}/compose")
+            await self._expect(ComposePage(self._page).heading, "compose")
+            checks.append(await self._shown.check("compose", ComposePage.LANDMARKS))
+        return checks
+
+    async def _refuse_other_contents(self, page: ComposePage, cleared: ClearedMessage) -> None:
+        """The fields are read back through their labels; the recipient is one, and this one."""
+        wanted = (cleared.reply_to, cleared.to, cleared.subject, cleared.body)
+        if await page.typed() != wanted:
+            raise ContentRefused("compose page says something else", system=SYSTEM)
+
+    async def _list_since(self, name: str, since: datetime) -> list[parsing.ListedMessage]:
+        with partner_errors(SYSTEM):
+            folder = await self._open_folder(name)
+            said = await folder.list_since(_day(since))
+            rows = await self._read_pages(folder, said)
+        # The list is by day; a date nobody could read is kept rather than lost.
+        begins = since.replace(second=0, microsecond=0)
+        return [row for row in rows if row.at is None or row.at >= begins]
+
+    async def _read_pages(self, folder: FolderPage, said: str) -> list[parsing.ListedMessage]:
+        rows: dict[str, parsing.ListedMessage] = {}
+        for number in range(1, MOST_PAGES):
+            await self._expect(folder.count(said, number), "message list")
+            shown = parsing.list_page(await self._page.content())
+            rows.update((row.number, row) for row in shown.rows)
+            if shown.page == shown.pages:
+                _refuse_incomplete(len(rows), shown.total)
+                return list(rows.values())
+            await folder.turn_page()
+        raise PageIncomplete("list never ends", system=SYSTEM)
+
+    async def _open_folder(self, name: str) -> FolderPage:
+        folder = FolderPage(self._page, name)
+        await self._page.goto(f"{self._account.base_url}{ADDRESSES[name]}")
+        await self._expect(folder.heading, name)
+        return folder
+
+    async def _open_message(self, number: str) -> parsing.MessageShown:
+        with partner_errors(SYSTEM):
+            await self._page.goto(f"{self._account.base_url}/message/{number}")
+            await self._expect(MessagePage(self._page).any_end(), "message")
+            shown = parsing.message_shown(await self._page.content())
+        if shown.number != number:
+            raise WrongRecordShown(system=SYSTEM)
+        return shown
+
+    async def _received(self, number: str) -> ReceivedMessage:
+        shown = await self._open_message(number)
+        return ReceivedMessage(
+            number=shown.number,
+            sender=shown.sender,
+            subject=shown.subject,
+            received_at=shown.at,
+            first_line=shown.first_line,
+            answers=shown.answers,
+            our_ref=reference_in(shown.subject) or await self._reference_answered(shown),
+            is_undeliverable=shown.is_undeliverable,
+        )
+
+    async def _reference_answered(self, shown: parsing.MessageShown) -> OurReference | None:
+        """Our reference by way of the message this one replies to."""
+        if not shown.answers:
+            return None
+        try:
+            return reference_in((await self._open_message(shown.answers)).subject)
+        except RecordNotFound:
+            return None
+
+    async def _give_code(self, one_time_code: OneTimeCode | None) -> None:
+        code, elsewhere = CodePage(self._page), ElsewherePage(self._page)
+        inside = FolderPage(self._page, INBOX).heading.or_(elsewhere.heading)
+        await self._expect(inside.or_(code.heading), "after sign in")
+        if not await code.heading.is_visible():
+            return
+        if one_time_code is None:
+            raise SignInRefused("one-time code wanted", system=SYSTEM)
+        await code.give((await one_time_code()).reveal())
+        await self._expect(inside, "after the code")
+
+    async def _end_own_other_session(self) -> None:
+        """A stale session of this account is ours to end; nobody else's ever is."""
+        elsewhere = ElsewherePage(self._page)
+        if await elsewhere.heading.is_visible():
+            await elsewhere.use_it_here()
+            await self._expect(FolderPage(self._page, INBOX).heading, "inbox")
+
+    async def _expect(self, wanted: Locator, screen: str) -> None:
+        await self._shown.expect(wanted, screen, troubles(self._page))
+
+
+class SendMessage:
+    """Sending one message, as `write_once` performs it. Without a cleared one it only looks."""
+
+    promise = Promise(
+        SYSTEM,
+        "send",
+        MANIFEST.writes["send"].settle_seconds,
+        MANIFEST.writes["send"].at_most_once,
+        discloses=True,
+    )
+
+    def __init__(
+        self, mail: SecureMail, wanted: MessageWanted, cleared: ClearedMessage | None
+    ) -> None:
+        self._mail = mail
+        self._wanted = wanted
+        self._cleared = cleared
+
+    @property
+    def reference(self) -> str:
+        """Our business reference."""
+        return self._wanted.reference
+
+    @property
+    def recipient(self) -> str:
+        """The contact it goes to, by reference."""
+        return self._wanted.recipient
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What has to stand in Sent items afterwards."""
+        wanted = self._wanted
+        return {
+            "from": wanted.sender,
+            "to": wanted.to,
+            "subject": wanted.subject,
+            "body": wanted.body,
+        }
+
+    async def find(self) -> Sequence[str]:
+        """Search Sent items for the reference."""
+        return self._ours(await self._mail.sent_items_with(self._wanted.reference))
+
+    async def find_another_way(self) -> Sequence[str]:
+        """List everything sent since it was begun, and look at each subject."""
+        return self._ours(await self._mail.sent_items(self._wanted.begun_at - ONE_DAY))
+
+    async def prepare(self) -> None:
+        """Fill the compose page."""
+        await self._mail.compose(self._to_be_sent())
+
+    async def warm_up(self) -> None:
+        """One harmless request from the compose page."""
+        await self._mail.warm_up_compose()
+
+    async def submit(self) -> str:
+        """Press Send; the message's number."""
+        return await self._mail.send(self._to_be_sent())
+
+    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
+        """The message as Sent items show it after a fresh navigation."""
+        try:
+            shown = await self._mail.message(record_id)
+        except RecordNotFound:
+            return None
+        return {
+            "from": shown.sender,
+            "to": shown.to,
+            "subject": shown.subject,
+            "body": shown.body,
+        }
+
+    def _ours(self, rows: Sequence[SentRow]) -> Sequence[str]:
+        """A correction or a reminder carries the same reference under another subject."""
+        wanted = self._wanted
+        return [
+            row.number
+            for row in rows
+            if row.subject == wanted.subject and row.number not in wanted.other_messages
+        ]
+
+    def _to_be_sent(self) -> ClearedMessage:
+        if self._cleared is None:
+            raise TypeError("An open intent is looked for and never sent again.")
+        return self._cleared
+
+
+def _require_cleared(message: object) -> None:
+    """Nothing that only looks like a cleared message leaves, whatever a type checker was told."""
+    if type(message) is not ClearedMessage:
+        raise TypeError("Only a message from domain.outbound.cleared is sent.")
+
+
+async def _number_answered(answer: Response) -> str:
+    if answer.status == CREATED:
+        location = await answer.header_value("location") or ""
+        return urlsplit(location).path.rpartition("/")[2]
+    if answer.status in (UNAUTHORISED, OUT_OF_DATE):
+        raise SessionExpired(system=SYSTEM)
+    if answer.status == REFUSED:
+        raise ContentRefused("message refused", system=SYSTEM)
+    raise SystemUnavailable(str(answer.status), system=SYSTEM)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(LONDON).date()
+
+
+def _refuse_incomplete(read: int, total: int) -> None:
+    """A list that changed while it was read, or was cut short, is read again, not believed."""
+    if read != total:
+        raise PageIncomplete(f"{read} of {total} rows", system=SYSTEM)

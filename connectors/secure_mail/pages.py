@@ -1,0 +1,214 @@
+"""Page objects of the secure mail: where things are, and what a person means to do there.
+
+Every locator is a role and a label. `LANDMARKS` is what a page must show before it is trusted; each
+page lists all its fields, so that a label that moved can be named with what stands there now.
+"""
+
+import re
+from datetime import date
+
+from playwright.async_api import Locator, Page, Request, Response
+
+from domain.errors import (
+    PasswordExpired,
+    RecordNotFound,
+    SessionExpired,
+    SignInRefused,
+    UnderMaintenance,
+    WorkerError,
+)
+from runtime.browser import answer_to
+from runtime.landmarks import Landmark
+from runtime.partner_page import Trouble
+
+
+class SignInPage:
+    """Address and password."""
+
+    LANDMARKS = (
+        Landmark("heading", "Sign in"),
+        Landmark("textbox", "Email address"),
+        Landmark("textbox", "Password"),
+        Landmark("button", "Sign in"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self._address = page.get_by_label("Email address", exact=True)
+        self._password = page.get_by_label("Password", exact=True)
+        self._sign_in = page.get_by_role("button", name="Sign in", exact=True)
+        self.heading = page.get_by_role("heading", name="Sign in", exact=True)
+
+    async def sign_in(self, user_id: str, password: str) -> None:
+        """Enter both and go on."""
+        await self._address.fill(user_id)
+        await self._password.fill(password)
+        await self._sign_in.click()
+
+
+class CodePage:
+    """The one-time code of an account that has one."""
+
+    def __init__(self, page: Page) -> None:
+        self.heading = page.get_by_role("heading", name="Enter your code", exact=True)
+        self._code = page.get_by_label("Verification code", exact=True)
+        self._verify = page.get_by_role("button", name="Verify", exact=True)
+
+    async def give(self, code: str) -> None:
+        """Enter the code and go on."""
+        await self._code.fill(code)
+        await self._verify.click()
+
+
+class ElsewherePage:
+    """This account has another session."""
+
+    def __init__(self, page: Page) -> None:
+        self.heading = page.get_by_role(
+            "heading", name="Your mailbox is open elsewhere", exact=True
+        )
+        self._here = page.get_by_role("button", name="Use it here", exact=True)
+
+    async def use_it_here(self) -> None:
+        """End the account's other session."""
+        await self._here.click()
+
+
+class FolderPage:
+    """One folder: its search, its list by date."""
+
+    def __init__(self, page: Page, folder: str) -> None:
+        self.landmarks = (
+            Landmark("heading", folder),
+            Landmark("link", "New message"),
+            Landmark("searchbox", f"Search {folder}"),
+            Landmark("button", "Search"),
+            Landmark("textbox", "Since"),
+            Landmark("combobox", "Order"),
+            Landmark("button", "Show"),
+            Landmark("button", "Sign out"),
+        )
+        self.heading = page.get_by_role("heading", name=folder, exact=True)
+        self._search_text = page.get_by_label(f"Search {folder}", exact=True)
+        self._search = page.get_by_role("button", name="Search", exact=True)
+        self._since = page.get_by_label("Since", exact=True)
+        self._order = page.get_by_label("Order", exact=True)
+        self._show = page.get_by_role("button", name="Show", exact=True)
+        self._next = page.get_by_role("link", name="Next page", exact=True)
+        self._count = page.get_by_role("status")
+
+    def count(self, of_what: str = "", page: int = 1) -> Locator:
+        """The line that says how many messages of what, and which page this is."""
+        words = re.compile(rf"^\d+ messages?{re.escape(of_what)}\. Page {page} of \d+\.$")
+        return self._count.filter(has_text=words)
+
+    async def search(self, text: str) -> str:
+        """Search the folder; how its count will say so."""
+        await self._search_text.fill(text)
+        await self._search.click()
+        return f" with “{text}”"
+
+    async def list_since(self, day: date) -> str:
+        """List by date, oldest first: what comes in meanwhile is added at the end."""
+        await self._since.fill(day.isoformat())
+        await self._order.select_option(label="Oldest first")
+        await self._show.click()
+        return f" since {day.day} {day:%b %Y}, oldest first"
+
+    async def turn_page(self) -> None:
+        """Show the next page."""
+        await self._next.click()
+
+
+class MessagePage:
+    """One message in the reading pane."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def end(self, number: str) -> Locator:
+        """The last line of a message that arrived whole."""
+        return self._page.get_by_text(f"End of message {number}", exact=True)
+
+    def any_end(self) -> Locator:
+        """The last line of whichever message is shown."""
+        return self._page.get_by_text(re.compile(r"^End of message \S+$"))
+
+
+class ComposePage:
+    """Writing a message. Send asks in the background and stays on the page."""
+
+    LANDMARKS = (
+        Landmark("heading", "New message"),
+        Landmark("textbox", "To"),
+        Landmark("textbox", "Subject"),
+        Landmark("textbox", "Message"),
+        Landmark("button", "Send"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.heading = page.get_by_role("heading", name="New message", exact=True)
+        self._from = page.get_by_role("main").get_by_text(re.compile(r"^\s*From\s+\S+@\S+\s*$"))
+        self._to = page.get_by_label("To", exact=True)
+        self._subject = page.get_by_label("Subject", exact=True)
+        self._body = page.get_by_label("Message", exact=True)
+        self._send = page.get_by_role("button", name="Send", exact=True)
+        self.draft_saved = page.get_by_text("Draft saved", exact=True)
+        self.dialog = page.get_by_role("dialog")
+
+    async def fill(self, to: str, subject: str, body: str) -> None:
+        """Fill the form."""
+        await self._to.fill(to)
+        await self._subject.fill(subject)
+        await self._body.fill(body)
+
+    async def typed(self) -> tuple[str, str, str, str]:
+        """What stands in the form now, each read through its label: from, to, subject, body."""
+        return (
+            (await self._from.inner_text()).split()[-1],
+            await self._to.input_value(),
+            await self._subject.input_value(),
+            await self._body.input_value(),
+        )
+
+    async def may_send(self) -> bool:
+        """Whether Send can be pressed at all."""
+        return await self._send.is_enabled()
+
+    async def warm_up(self) -> None:
+        """One harmless request from this page, read to its end."""
+        await self._page.evaluate(
+            "fetch('/static/compose.js', {cache: 'no-store'}).then(answer => answer.text())"
+        )
+
+    async def click_send(self, seconds: float) -> Response:
+        """Send, and hand back the partner's answer to it."""
+        return await answer_to(self._page, _is_the_send, self._send.click, seconds)
+
+
+def troubles(page: Page) -> list[Trouble]:
+    """The partner's own words for why it does not show what was asked for."""
+    alert, heading = page.get_by_role("alert"), page.get_by_role
+    found = [Trouble(alert.filter(has_text=words), error) for words, error in _ALERTS]
+    found += [
+        Trouble(heading("heading", name=words, exact=True), error) for words, error in _HEADINGS
+    ]
+    return found
+
+
+def _is_the_send(request: Request) -> bool:
+    return bool(request.method == "POST" and request.url.endswith("/api/send"))
+
+
+_HEADINGS: tuple[tuple[str, type[WorkerError]], ...] = (
+    ("Sign in", SessionExpired),
+    ("We will be back soon", UnderMaintenance),
+    ("Choose a new password", PasswordExpired),
+    ("Enter your code", SignInRefused),
+    ("Message not found", RecordNotFound),
+)
+_ALERTS: tuple[tuple[str, type[WorkerError]], ...] = (
+    ("We do not know this address and password.", SignInRefused),
+    ("This account is locked.", SignInRefused),
+    ("That code is not right.", SignInRefused),
+)

@@ -1,0 +1,165 @@
+"""What the secure mail's pages say: HTML in, messages out; no browser.
+
+A list that does not say how many it found, or a message without its end mark, was cut short:
+`PageIncomplete`, never "nothing". A date that does not parse is None beside what was shown.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from domain.errors import PageIncomplete
+from domain.mail import Delivery, DeliveryState, SentRow
+
+SYSTEM = "secure_mail"
+LONDON = ZoneInfo("Europe/London")
+
+_COUNTED = re.compile(r"^(\d+) messages?\b.*\. Page (\d+) of (\d+)\.$", re.DOTALL)
+_DELIVERY = re.compile(
+    r"^(?P<state>Delivered|Read|Returned) "
+    r"(?P<at>\d{1,2} \w{3} \d{4}, \d{2}:\d{2})(?:: (?P<why>.*))?$"
+)
+# A name may hold anything, a comma and another address too; the address stands at the end.
+_ADDRESS = re.compile(r"<([^<>]+)>$")
+_UNDELIVERABLE = "Undeliverable: "
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMessage:
+    """One line of a list, as shown; `state` is empty in the Inbox."""
+
+    number: str
+    who: str
+    subject: str
+    at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list."""
+
+    rows: tuple[ListedMessage, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShown:
+    """A message in the reading pane; `delivery` is empty for one that came in."""
+
+    number: str
+    sender: str
+    to: str
+    subject: str
+    body: str
+    at: datetime | None
+    answers: str
+    delivery: str
+
+    @property
+    def is_undeliverable(self) -> bool:
+        """Whether the mail system says here that a message of ours came back."""
+        return self.subject.startswith(_UNDELIVERABLE) and bool(self.answers)
+
+    @property
+    def first_line(self) -> str:
+        """The first line that says anything and is not a quotation."""
+        lines = (line.strip() for line in self.body.split("\n"))
+        return next((line for line in lines if line and not line.startswith(">")), "")
+
+
+def list_page(html: str) -> ListPage:
+    """A page of a folder or of a search in it.
+
+    Raises: PageIncomplete without the words "n messages … Page n of n."
+    """
+    page = LexborHTMLParser(html)
+    counted = _COUNTED.match(_text(page.css_first(".list .count")).strip())
+    if counted is None:
+        raise PageIncomplete("list without its count", system=SYSTEM)
+    rows = tuple(_listed(row) for row in page.css(".list .rows li a"))
+    return ListPage(rows, int(counted[1]), int(counted[2]), int(counted[3]))
+
+
+def message_shown(html: str) -> MessageShown:
+    """The message in the reading pane. Raises: PageIncomplete without its end mark."""
+    article = LexborHTMLParser(html).css_first("article")
+    if article is None:
+        raise PageIncomplete("message", system=SYSTEM)
+    headers = _headers(article)
+    number = headers.get("Message number", "")
+    if _text(article.css_first(".end")) != f"End of message {number}":
+        raise PageIncomplete("message", system=SYSTEM)
+    return MessageShown(
+        number=number,
+        sender=_address(headers.get("From", "")),
+        to=headers.get("To", ""),
+        subject=_text(article.css_first("h1")),
+        body=_text(article.css_first(".body")),
+        at=moment(headers.get("Date", "")),
+        answers=headers.get("In reply to", ""),
+        delivery=headers.get("Delivery", ""),
+    )
+
+
+def sent_row(listed: ListedMessage) -> SentRow:
+    """A line of Sent items."""
+    return SentRow(
+        number=listed.number,
+        to=listed.who,
+        subject=listed.subject,
+        sent_at=listed.at,
+        delivery=delivery(listed.state),
+    )
+
+
+def delivery(shown: str) -> Delivery:
+    """What became of a message, from the system's own words."""
+    if shown == "Sent":
+        return Delivery(DeliveryState.SENT, None, "", shown)
+    read = _DELIVERY.match(shown)
+    if read is None:
+        return Delivery(DeliveryState.NOT_UNDERSTOOD, None, "", shown)
+    state = DeliveryState(read["state"].lower())
+    return Delivery(state, moment(read["at"]), read["why"] or "", shown)
+
+
+def moment(words: str) -> datetime | None:
+    """23 Nov 2026, 05:41 on London's wall clock; None for anything else."""
+    try:
+        return datetime.strptime(words, "%d %b %Y, %H:%M").replace(tzinfo=LONDON)
+    except ValueError:
+        return None
+
+
+def _listed(row: LexborNode) -> ListedMessage:
+    def shown(name: str) -> str:
+        return _text(row.css_first(f".{name}"))
+
+    return ListedMessage(
+        number=shown("number"),
+        who=shown("who"),
+        subject=shown("about"),
+        at=moment(shown("at")),
+        state=shown("state"),
+    )
+
+
+def _address(shown: str) -> str:
+    found = _ADDRESS.search(shown.strip())
+    return found[1] if found else shown.strip()
+
+
+def _headers(article: LexborNode) -> Mapping[str, str]:
+    lines = article.css("dl.headers > div")
+    return {_text(line.css_first("dt")): _text(line.css_first("dd")) for line in lines}
+
+
+def _text(node: LexborNode | None) -> str:
+    return node.text() if node is not None else ""

@@ -1,0 +1,114 @@
+"""A shift: one worker process empties its queues, lane by lane, until nothing is claimable.
+
+The body needs no Prefect: the demonstration and the tests run it as it is.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import OperationalError
+
+from domain.errors import BrowserLost, LaneLost, SystemException
+from domain.outcome import Outcome
+from flows.wiring import Desk, Worker, Workplace, open_workplace
+from runtime import lanes, log, turns, work_queue
+from runtime.clock import business_now
+from runtime.work_queue import ClaimedItem
+
+Perform = Callable[[ClaimedItem, Desk], Awaitable[Outcome]]
+LOOK_AGAIN_SECONDS = 1.0
+
+_log = log.get()
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What is to be worked, by whom, on how many lanes; told to stop, it ends between items."""
+
+    worker: Worker
+    performers: Mapping[str, Perform]
+    lanes: int
+    waits_for_work: bool = False
+    told_to_stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+async def work(shift: Shift) -> None:
+    """Work the queues; ends when nothing is claimable, unless the shift waits for work."""
+    while not await _work_with_one_browser(shift):
+        _log.warning("browser_lost", worker=shift.worker.name)
+
+
+async def _work_with_one_browser(shift: Shift) -> bool:
+    """Every lane at once; whether the shift is over, else the browser was lost."""
+    async with open_workplace(shift.worker) as workplace, asyncio.TaskGroup() as side_by_side:
+        ended = [
+            side_by_side.create_task(_work_lane(shift, workplace, number))
+            for number in range(shift.lanes)
+        ]
+    return all(lane.result() for lane in ended)
+
+
+async def _work_lane(shift: Shift, workplace: Workplace, number: int) -> bool:
+    """One lane after another in the same place; whether it ended for want of work, or was told."""
+    while workplace.is_usable and not shift.told_to_stop.is_set():
+        try:
+            async with workplace.open_desk(number) as desk:
+                if not await _work_desk(shift, desk):
+                    return True
+        except (LaneLost, BrowserLost) as lost:
+            _log.warning(lost.code, lane=f"{shift.worker.name}/{number}")
+        except OperationalError:
+            # Nothing was written down; the sweeper finds the item when the database is back.
+            _log.warning("database_away", lane=f"{shift.worker.name}/{number}")
+            await _pause(shift)
+    return shift.told_to_stop.is_set()
+
+
+async def _work_desk(shift: Shift, desk: Desk) -> bool:
+    """Item by item, until the desk is used up; whether to go on at a fresh one."""
+    while desk.has_room and not shift.told_to_stop.is_set():
+        item = await _claim(shift, desk)
+        if item is None and not shift.waits_for_work:
+            return False
+        if item is None:
+            await _wait_for_work(shift, desk)
+        elif not await _perform(shift, desk, item):
+            return True
+    return True
+
+
+async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
+    """One turn with one item; whether lane and sessions are as good as before."""
+    worker = shift.worker
+    async with turns.working_on(item, worker.database, worker.settings, worker.cipher) as turn:
+        turn.outcome = await shift.performers[item.queue](item, desk)
+    desk.items_done += 1
+    is_faulty = isinstance(turn.error, SystemException) and turn.error.uses_an_attempt
+    return not is_faulty and turn.ended is not None and not turn.ended.lane_is_revoked
+
+
+async def _claim(shift: Shift, desk: Desk) -> ClaimedItem | None:
+    database, settings = shift.worker.database, shift.worker.settings
+    now = await database.run(business_now)
+    return await database.run(
+        work_queue.claim,
+        tuple(shift.performers),
+        desk.lane.ref,
+        now,
+        settings.scaled(settings.lease_seconds),
+    )
+
+
+async def _wait_for_work(shift: Shift, desk: Desk) -> None:
+    """An idle lane says that it lives, or it would be taken for dead."""
+    await shift.worker.database.run(lanes.beat, desk.lane.ref)
+    await _pause(shift)
+
+
+async def _pause(shift: Shift) -> None:
+    seconds = shift.worker.settings.scaled(LOOK_AGAIN_SECONDS)
+    try:
+        await asyncio.wait_for(shift.told_to_stop.wait(), seconds)
+    except TimeoutError:
+        return

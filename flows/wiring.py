@@ -1,0 +1,169 @@
+"""Introduces bots and connectors: one lane, its browser context, its signed-in partner sessions."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from connectors.education import Education
+from connectors.education.connector import MANIFEST as EDUCATION
+from connectors.police_rms import PoliceRms
+from connectors.police_rms.connector import MANIFEST as POLICE_RMS
+from connectors.secure_mail import SecureMail
+from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
+from runtime import lanes
+from runtime.browser import Browser, BrowserContext, Page, open_browser, open_context
+from runtime.browser import NoChromium as NoChromium
+from runtime.credentials import Credentials
+from runtime.database import Database
+from runtime.encryption import Cipher
+from runtime.lanes import Allowed, Lane
+from runtime.manifests import Manifest
+from runtime.partners import Account
+from runtime.settings import PartnerSettings, Settings
+from runtime.work_queue import ClaimedItem
+from runtime.write_once import Turn
+
+LANE_OPENS_WITHIN_SECONDS = 30.0
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What one worker process works with."""
+
+    name: str
+    database: Database
+    cipher: Cipher
+    credentials: Credentials
+    settings: Settings
+
+
+@dataclass(slots=True)
+class Desk:
+    """One lane's desk: pages of its own context, each system signed in to when first needed."""
+
+    worker: Worker
+    lane: Lane
+    context: BrowserContext
+    items_done: int = 0
+    _signed_in: set[str] = field(default_factory=set)
+    _pages: dict[str, Page] = field(default_factory=dict)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the context may see another item; memory grows with each."""
+        return not self.lane.is_spent and self.items_done < self.worker.settings.items_per_context
+
+    async def police_rms(self, reason: str) -> PoliceRms:
+        """The police system, signed in, on a fresh page; the reason goes with every record."""
+        rms = PoliceRms(*await self._opened(POLICE_RMS))
+        await (rms.state_reason(reason) if self._is_known(POLICE_RMS) else rms.sign_in(reason))
+        self._signed_in.add(POLICE_RMS.system)
+        return rms
+
+    async def education(self, reason: str) -> Education:
+        """The education service's registers, signed in, on a fresh page."""
+        education = Education(*await self._opened(EDUCATION))
+        if self._is_known(EDUCATION):
+            education.state_reason(reason)
+        else:
+            await education.sign_in(reason)
+        self._signed_in.add(EDUCATION.system)
+        return education
+
+    async def secure_mail(self) -> SecureMail:
+        """The hub's mailbox, signed in, on a fresh page."""
+        mail = SecureMail(*await self._opened(SECURE_MAIL))
+        if not self._is_known(SECURE_MAIL):
+            await mail.sign_in()
+        self._signed_in.add(SECURE_MAIL.system)
+        return mail
+
+    def writing(self, item: ClaimedItem) -> Turn:
+        """What `write_once` needs to know of this turn."""
+        worker = self.worker
+        return Turn(
+            worker.database,
+            worker.cipher,
+            worker.settings,
+            item,
+            self.lane.ref,
+            self.lane.commit_window,
+        )
+
+    def _is_known(self, manifest: Manifest) -> bool:
+        return manifest.system in self._signed_in
+
+    async def _opened(self, manifest: Manifest) -> tuple[Page, Account, float]:
+        """What a connector is opened with: a page no other item has seen, account, patience."""
+        account = await self._account(manifest)
+        if before := self._pages.pop(manifest.system, None):
+            await before.close()
+        page = self._pages[manifest.system] = await self.context.new_page()
+        return page, account, self.worker.settings.scaled(manifest.page_seconds)
+
+    async def _account(self, manifest: Manifest) -> Account:
+        worker, system = self.worker, manifest.system
+        partner = worker.settings.partners[system]
+        seats = [(user_id, manifest.sessions_per_account) for user_id in partner.accounts]
+        user_id = await worker.database.run(lanes.take_seat, self.lane.ref, system, seats)
+        password = worker.credentials.fetch(f"{system}/{user_id}")
+        return Account(partner.base_url, user_id, password, partner.account_family)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A worker and its one browser."""
+
+    worker: Worker
+    browser: Browser
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the browser still lives."""
+        return self.browser.is_connected()
+
+    def open_desk(self, number: int) -> AbstractAsyncContextManager[Desk]:
+        """A lane of this worker with a fresh context; given back at the end. Raises: LaneLost."""
+        return _open_desk(self.browser, self.worker, number)
+
+
+def reason_for(item: ClaimedItem) -> str:
+    """Why a record is opened: true for each look-up, and nobody's details."""
+    return f"Work item {item.reference}"
+
+
+@asynccontextmanager
+async def open_workplace(worker: Worker) -> AsyncIterator[Workplace]:
+    """The worker's one browser, closed at the end."""
+    async with open_browser(worker.settings.chromium) as browser:
+        yield Workplace(worker, browser)
+
+
+@asynccontextmanager
+async def _open_desk(browser: Browser, worker: Worker, number: int) -> AsyncIterator[Desk]:
+    wanted = lanes.wanted_by_this_process(
+        f"{worker.name}/{number}", worker.name, allowed(worker.settings.partners)
+    )
+    lane = await lanes.open_lane(
+        worker.database, wanted, worker.settings.scaled(LANE_OPENS_WITHIN_SECONDS)
+    )
+    try:
+        async with open_context(browser, lane.server) as context:
+            yield Desk(worker, lane, context)
+    finally:
+        await worker.database.run(lanes.release, lane.ref)
+
+
+def allowed(partners: Mapping[str, PartnerSettings]) -> Sequence[Allowed]:
+    """Where a worker's browser may go: its partners, nothing else."""
+    addresses = [urlsplit(partner.base_url) for partner in partners.values()]
+    return [
+        {
+            "scheme": address.scheme,
+            "host": address.hostname or "",
+            "port": address.port or DEFAULT_PORTS[address.scheme],
+        }
+        for address in addresses
+    ]

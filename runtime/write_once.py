@@ -1,0 +1,457 @@
+"""One effect, exactly once: the whole write protocol, top to bottom.
+
+Partner systems have no idempotency keys and no transactions. So: an intent is committed before the
+click; the business reference travels inside the record written; nothing is clicked twice until two
+searches have disproved the first click; done means read back and equal.
+
+`write` begins an operation, or goes on with one that was begun before. `resolve` ends an open
+intent and never clicks. Doubt is not guessed away: `WriteUnproven` means look again after fence and
+settle time, on a fresh session; `WriteInDoubt` means a person settles it.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from domain.errors import (
+    ContentRefused,
+    DifferentIntent,
+    LaneLost,
+    ReleaseNeeded,
+    ReleaseRefused,
+    SystemException,
+    WriteInDoubt,
+    WriteNotShown,
+    WriteUnproven,
+    WriteWithheld,
+)
+from domain.outcome import OperationId, Receipt, TaskWanted
+from runtime import audit_trail, lanes, person_tasks, release_modes, work_queue
+from runtime.audit_events import AuditEvent, regime_of
+from runtime.audit_trail import AuditEntry
+from runtime.clock import business_now
+from runtime.database import Database, elapsed_now
+from runtime.encryption import Cipher
+from runtime.release_modes import Mode
+from runtime.settings import Settings
+from runtime.tables import shadow_writes, write_journal
+from runtime.work_queue import ClaimedItem, LaneRef
+
+Fields = Mapping[str, str]
+
+
+class Standing(StrEnum):
+    """Where an intent in the journal stands."""
+
+    INTENDED = "intended"
+    PROVEN = "proven"
+    DISPROVED = "disproved"
+    WITHHELD = "withheld"
+    IN_DOUBT = "in_doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the connector's manifest promises of one operation.
+
+    `settle_seconds`: the longest a request that left us may still commit, plus the longest search
+    lag. `at_most_once`: absence can never be proven (every SEND), so it is never repeated.
+    `discloses`: it gives personal data to somebody, and the audit trail says so.
+    """
+
+    system: str
+    operation: str
+    settle_seconds: float
+    at_most_once: bool
+    discloses: bool = False
+
+
+class Operation(Protocol):
+    """One write in one partner system, in one signed-in session. Connectors fit it by shape."""
+
+    @property
+    def promise(self) -> Promise:
+        """The manifest's word on this operation."""
+
+    @property
+    def reference(self) -> str:
+        """Our business reference, carried inside the record."""
+
+    @property
+    def fields(self) -> Fields:
+        """What is to be written, and so what has to be read back."""
+
+    @property
+    def recipient(self) -> str:
+        """The reference of whoever is given something; empty when it discloses nothing."""
+
+    async def find(self) -> Sequence[str]:
+        """Ids of the records that carry the reference, by search."""
+
+    async def find_another_way(self) -> Sequence[str]:
+        """The same by a second route: a list by date or by person."""
+
+    async def prepare(self) -> None:
+        """Everything up to the click: open the record, check whose it is, fill the form."""
+
+    async def warm_up(self) -> None:
+        """One harmless GET from the page that holds the form."""
+
+    async def submit(self) -> str | None:
+        """Click once, wait for the answer; the new record's id if the answer names it.
+
+        Raises: ContentRefused when the partner says it stored nothing; any SystemException.
+        """
+
+    async def read_back(self, record_id: str) -> Fields | None:
+        """The record's fields from a fresh navigation; None when it is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One worker's turn with one item: whose it is, and the lane's way out."""
+
+    database: Database
+    cipher: Cipher
+    settings: Settings
+    item: ClaimedItem
+    lane: LaneRef
+    commit_window: Callable[[Callable[[], Awaitable[None]]], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is to exist afterwards. `number` counts the tries of one operation; 0 is not begun."""
+
+    op_id: OperationId
+    number: int
+    fingerprint: str
+    fields: Fields
+
+
+async def write(operation: Operation, turn: Turn) -> Receipt:
+    """Make the effect exist exactly once, or say what is not known.
+
+    Raises: ReleaseNeeded, ReleaseRefused, DifferentIntent, ContentRefused, WriteWithheld, LaneLost;
+    WriteUnproven, WriteInDoubt, and WriteNotShown when it is not there and no try is left.
+    """
+    intent = _intent(operation, turn.item.queue)
+    if begun := await turn.database.run(standing_entry, intent.op_id):
+        receipt = await _go_on(begun, intent, operation, turn)
+        if receipt is not None:
+            return receipt
+    if turn.item.is_last_look:
+        raise WriteNotShown(intent.op_id, system=operation.promise.system)
+    mode = await turn.database.run(_mode, turn)
+    if mode is Mode.SHADOW:
+        return await turn.database.run(_keep_shadow, intent, operation, turn)
+    if mode is Mode.APPROVE_EACH:
+        await turn.database.run(_demand_release, intent, turn)
+    return await _begin(intent, mode, operation, turn)
+
+
+async def _begin(intent: Intent, mode: Mode, operation: Operation, turn: Turn) -> Receipt:
+    """Search, prepare, intend, look once more whether it is still ours to do, click, prove."""
+    already_there = await operation.find()
+    if not already_there:
+        await operation.prepare()
+    intent = await turn.database.run(_intend, intent, operation, turn)
+    if already_there:
+        return await _prove(already_there, intent, operation, turn, how="adopted")
+    if not await turn.database.run(_may_still_click, mode, turn):
+        await turn.database.run(_close, intent, Standing.WITHHELD, "mode_changed")
+        raise WriteWithheld(intent.op_id, system=operation.promise.system)
+    return await _click_and_prove(intent, operation, turn)
+
+
+async def resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt | None:
+    """End an open intent without clicking: its receipt, or None when it is disproved.
+
+    Raises: WriteUnproven while it is too early to tell; WriteInDoubt when it cannot be told.
+    """
+    intent = _intent_of(begun, turn.cipher)
+    if found := await operation.find():
+        return await _prove(found, intent, operation, turn, how="resolved")
+    if not await turn.database.run(_is_settled, begun, turn.settings):
+        raise WriteUnproven(intent.op_id, system=operation.promise.system)
+    # Searched again: the record may have appeared between the first search and the settle time.
+    if found := await operation.find() or await operation.find_another_way():
+        return await _prove(found, intent, operation, turn, how="resolved")
+    if operation.promise.at_most_once:
+        await turn.database.run(_close, intent, Standing.IN_DOUBT, "not_found")
+        raise WriteInDoubt(intent.op_id, system=operation.promise.system)
+    await turn.database.run(_close, intent, Standing.DISPROVED, "two_searches")
+    return None
+
+
+async def _go_on(
+    begun: Row[Any], intent: Intent, operation: Operation, turn: Turn
+) -> Receipt | None:
+    if begun.fingerprint != intent.fingerprint:
+        raise DifferentIntent(intent.op_id, system=operation.promise.system)
+    if begun.state == Standing.PROVEN:
+        return _receipt(begun)
+    if begun.state == Standing.IN_DOUBT:
+        raise WriteInDoubt(intent.op_id, system=operation.promise.system)
+    return await resolve(begun, operation, turn)
+
+
+async def _click_and_prove(intent: Intent, operation: Operation, turn: Turn) -> Receipt:
+    try:
+        async with turn.commit_window(operation.warm_up):
+            named = await operation.submit()
+        found = [named] if named else await operation.find()
+    except ContentRefused as refused:
+        return await _check_refusal(refused, intent, operation, turn)
+    except SystemException as unknown:
+        raise WriteUnproven(intent.op_id, system=operation.promise.system) from unknown
+    return await _prove(found, intent, operation, turn, how="read_back")
+
+
+async def _check_refusal(
+    refused: ContentRefused, intent: Intent, operation: Operation, turn: Turn
+) -> Receipt:
+    """A partner that says it stored nothing is believed when two searches agree."""
+    if found := await operation.find() or await operation.find_another_way():
+        return await _prove(found, intent, operation, turn, how="read_back")
+    await turn.database.run(_close, intent, Standing.DISPROVED, "refused")
+    raise refused
+
+
+async def _prove(
+    found: Sequence[str], intent: Intent, operation: Operation, turn: Turn, *, how: str
+) -> Receipt:
+    """One record, read back and equal: proven. Different or several: in doubt, and not touched."""
+    if len(found) > 1:
+        await _doubt(intent, operation, turn, "several")
+    shown = await operation.read_back(found[0]) if found else None
+    if shown is None:
+        raise WriteUnproven(intent.op_id, system=operation.promise.system)
+    if normal(shown) != normal(intent.fields):
+        await _doubt(intent, operation, turn, "different")
+    seen = _Seen(found[0], normal(shown), how)
+    return await turn.database.run(_record_proof, intent, seen, operation, turn)
+
+
+async def _doubt(intent: Intent, operation: Operation, turn: Turn, why: str) -> None:
+    await turn.database.run(_close, intent, Standing.IN_DOUBT, why)
+    raise WriteInDoubt(intent.op_id, system=operation.promise.system)
+
+
+def operation_id(process: str, reference: str, operation: str) -> OperationId:
+    """The same piece of business is the same operation, for ever."""
+    return OperationId(_sha256([process, reference, operation]))
+
+
+def normal(fields: Fields) -> dict[str, str]:
+    """Fields as compared: composed characters, one kind of line end, no space at line ends."""
+    return {name: _normal_text(value) for name, value in fields.items()}
+
+
+def standing_entry(connection: Connection, op_id: OperationId) -> Row[Any] | None:
+    """The journal's live entry of an operation: intended, proven or in doubt."""
+    live = (Standing.INTENDED, Standing.PROVEN, Standing.IN_DOUBT)
+    return connection.execute(
+        select(write_journal).where(write_journal.c.op_id == op_id, write_journal.c.state.in_(live))
+    ).one_or_none()
+
+
+def _intent(operation: Operation, process: str) -> Intent:
+    fields = dict(operation.fields)
+    op_id = operation_id(process, operation.reference, operation.promise.operation)
+    return Intent(op_id, 0, _sha256(sorted(fields.items())), fields)
+
+
+def _intent_of(begun: Row[Any], cipher: Cipher) -> Intent:
+    fields = json.loads(cipher.open(begun.payload_sealed, about=begun.op_id))
+    return Intent(OperationId(begun.op_id), begun.number, begun.fingerprint, fields)
+
+
+def _intend(connection: Connection, intent: Intent, operation: Operation, turn: Turn) -> Intent:
+    """Commit the intent, in the transaction that checks whose the item is."""
+    work_queue.assert_owned(connection, turn.item.id, turn.lane)
+    numbers = select(write_journal.c.number).where(write_journal.c.op_id == intent.op_id)
+    number = max(connection.execute(numbers).scalars(), default=0) + 1
+    try:
+        connection.execute(
+            insert(write_journal).values(
+                op_id=intent.op_id,
+                number=number,
+                item_id=turn.item.id,
+                system=operation.promise.system,
+                operation=operation.promise.operation,
+                reference=operation.reference,
+                fingerprint=intent.fingerprint,
+                payload_sealed=_sealed(intent, turn.cipher),
+                state=Standing.INTENDED,
+                lane=turn.lane.id,
+                epoch=turn.lane.epoch,
+                settle_seconds=operation.promise.settle_seconds,
+                intended_at=business_now(connection),
+                intended_real=elapsed_now(connection),
+            )
+        )
+    except IntegrityError as taken:
+        raise LaneLost(intent.op_id, system=operation.promise.system) from taken
+    return replace(intent, number=number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was read back, and which step of the protocol read it."""
+
+    record_id: str
+    fields: Fields
+    how: str
+
+
+def _record_proof(
+    connection: Connection, intent: Intent, seen: _Seen, operation: Operation, turn: Turn
+) -> Receipt:
+    """The proof and its row in the audit trail: both, or neither."""
+    read_back_hash = _sha256(sorted(seen.fields.items()))
+    proof = {"record_id": seen.record_id, "read_back_hash": read_back_hash}
+    _close(connection, intent, Standing.PROVEN, seen.how, proof)
+    receipt = _receipt(connection.execute(_entry(intent)).one())
+    now = business_now(connection)
+    audit_trail.record(connection, _audit_entry(receipt, intent, operation, turn, seen.how), now)
+    return receipt
+
+
+def _audit_entry(
+    receipt: Receipt, intent: Intent, operation: Operation, turn: Turn, how: str
+) -> AuditEntry:
+    item, discloses = turn.item, operation.promise.discloses
+    return AuditEntry(
+        event=AuditEvent.DISCLOSURE if discloses else AuditEvent.ALTERATION,
+        worker=turn.lane.worker,
+        on_behalf_of=item.requested_by,
+        item_id=item.id,
+        system=receipt.system,
+        record_id=receipt.record_id,
+        fields=tuple(sorted(intent.fields)),
+        justification=item.purpose_code,
+        lawful_basis=item.lawful_basis,
+        regime=regime_of(item.lawful_basis),
+        recipient=operation.recipient,
+        op_id=intent.op_id,
+        after_hash=receipt.read_back_hash,
+        rules_version=item.rules_version,
+        details={"operation": receipt.operation, "how": how},
+    )
+
+
+def _close(
+    connection: Connection,
+    intent: Intent,
+    standing: Standing,
+    how: str,
+    proof: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """End an open intent. Whoever finds it ended already lost it to another."""
+    ended = connection.execute(
+        update(write_journal)
+        .where(*_is(intent), write_journal.c.state == Standing.INTENDED)
+        .values(state=standing, settled_how=how, settled_at=business_now(connection), **proof)
+    )
+    if ended.rowcount != 1:
+        raise LaneLost(intent.op_id)
+
+
+def _entry(intent: Intent) -> Select[Any]:
+    return select(write_journal).where(*_is(intent))
+
+
+def _is(intent: Intent) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return write_journal.c.op_id == intent.op_id, write_journal.c.number == intent.number
+
+
+def _is_settled(connection: Connection, begun: Row[Any], settings: Settings) -> bool:
+    """Whether nothing the old lane sent can still commit unseen: fence plus settle time is past."""
+    margin = settings.scaled(settings.clock_margin_seconds)
+    fenced = lanes.fence_time_of(connection, begun.lane, begun.epoch, margin)
+    if fenced is None:
+        return False
+    return elapsed_now(connection) >= fenced + settings.scaled(begun.settle_seconds)
+
+
+def _may_still_click(connection: Connection, mode: Mode, turn: Turn) -> bool:
+    work_queue.assert_owned(connection, turn.item.id, turn.lane)
+    return _mode(connection, turn) is mode
+
+
+def _mode(connection: Connection, turn: Turn) -> Mode:
+    return release_modes.mode_of(connection, turn.item.queue, turn.item.authority)
+
+
+def _keep_shadow(
+    connection: Connection, intent: Intent, operation: Operation, turn: Turn
+) -> Receipt:
+    kept = select(shadow_writes.c.op_id).where(shadow_writes.c.op_id == intent.op_id)
+    if connection.execute(kept).one_or_none() is None:
+        connection.execute(
+            insert(shadow_writes).values(
+                op_id=intent.op_id,
+                item_id=turn.item.id,
+                fingerprint=intent.fingerprint,
+                payload_sealed=_sealed(intent, turn.cipher),
+                at=business_now(connection),
+            )
+        )
+    promise = operation.promise
+    return Receipt(
+        promise.system, promise.operation, operation.reference, "", "", "", is_shadow=True
+    )
+
+
+def _demand_release(connection: Connection, intent: Intent, turn: Turn) -> None:
+    """Only the payload a person released is written; another one is asked about again."""
+    answer = person_tasks.answer_to(connection, turn.item.id, fits=intent.fingerprint)
+    if answer == "release":
+        return
+    if answer is not None:
+        raise ReleaseRefused(intent.op_id)
+    raise ReleaseNeeded(
+        intent.op_id,
+        task=TaskWanted(
+            kind="release_write",
+            reason_code="release_needed",
+            team="duty supervisor",
+            due_at=turn.item.due_at or business_now(connection),
+            evidence=intent.fields,
+            fits=intent.fingerprint,
+        ),
+    )
+
+
+def _receipt(entry: Row[Any]) -> Receipt:
+    return Receipt(
+        system=entry.system,
+        operation=entry.operation,
+        reference=entry.reference,
+        record_id=entry.record_id,
+        read_back_hash=entry.read_back_hash,
+        evidence_id=entry.evidence_id or "",
+    )
+
+
+def _sealed(intent: Intent, cipher: Cipher) -> bytes:
+    return cipher.seal(json.dumps(dict(intent.fields)).encode(), about=intent.op_id)
+
+
+def _normal_text(text: str) -> str:
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def _sha256(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,228 @@
+"""Where a worker can die while it appends an entry, C0 to C11, and how a test has it die there.
+
+Nothing in shipped code knows of this: the dying worker's connector and write protocol are replaced,
+in its own process, by ones that end it with SIGKILL at the point named.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from playwright.async_api import Page, Request
+
+from connectors.police_rms import AppendEntry
+from connectors.police_rms.pages import RecordFrame
+from domain.outcome import Outcome, Receipt
+from flows.shift import Perform
+from flows.wiring import Desk
+from runtime import write_once
+from runtime.database import Database
+from runtime.work_queue import ClaimedItem
+from runtime.write_once import Intent, Operation, Turn
+from tests.chaos.appending import append_entries
+from tests.chaos.substitution import substitute
+
+SAVE = "/record/entry"
+LOCK = "/record/lock"
+
+
+def die() -> NoReturn:
+    """End this process at once, as a power cut would."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise SystemExit
+
+
+def die_before(owner: type, name: str) -> None:
+    """Die when this method is called."""
+
+    async def dying(*_arguments: object, **_named: object) -> NoReturn:
+        die()
+
+    substitute(owner, name, dying)
+
+
+def die_after(owner: type, name: str) -> None:
+    """Die when this method has done its work."""
+    original = getattr(owner, name)
+
+    async def dying(*arguments: object, **named: object) -> NoReturn:
+        await original(*arguments, **named)
+        die()
+
+    substitute(owner, name, dying)
+
+
+def die_when_sent(path: str) -> None:
+    """Die when the page has sent its request to this path."""
+    _watch_pages(lambda page: page.on("request", _die_of(path)))
+
+
+def die_when_answered(path: str) -> None:
+    """Die when the page's request to this path is answered."""
+    _watch_pages(lambda page: page.on("requestfinished", _die_of(path)))
+
+
+def _die_of(path: str) -> Callable[[Request], None]:
+    return lambda request: die() if _posts_to(request, path) else None
+
+
+def _watch_pages(watch: Callable[[Page], object]) -> None:
+    original = RecordFrame.__init__
+
+    def watching(self: RecordFrame, page: Page) -> None:
+        original(self, page)
+        watch(page)
+
+    substitute(RecordFrame, "__init__", watching)
+
+
+def freeze_before(owner: type, name: str) -> None:
+    """Stop this process (SIGSTOP) once, when this method is called; its browser runs on."""
+    _once(owner, name, before=lambda: os.kill(os.getpid(), signal.SIGSTOP))
+
+
+def freeze_after(owner: type, name: str) -> None:
+    """Stop this process once, when this method has done its work."""
+    _once(owner, name, after=lambda: os.kill(os.getpid(), signal.SIGSTOP))
+
+
+def freeze_with_the_intent_written() -> None:
+    """Stop between intent and last check; leave a mark if the worker goes on to click."""
+    run, click = Database.run, write_once._click_and_prove
+    last_check = write_once._may_still_click.__name__
+
+    async def freeze_first(self: Database, function: Any, *arguments: Any, **named: Any) -> Any:
+        # Outside any transaction: one that froze would hold SQLite's only write lock.
+        if function.__name__ in (last_check, "never_looks"):
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return await run(self, function, *arguments, **named)
+
+    async def mark(intent: Intent, operation: Operation, turn: Turn) -> Receipt:
+        (turn.settings.home / "went-on-to-click").touch()
+        return await click(intent, operation, turn)
+
+    substitute(Database, "run", freeze_first)
+    substitute(write_once, "_click_and_prove", mark)
+
+
+def kill_browser_before(owner: type, name: str) -> None:
+    """Kill this worker's browser once, when this method is called."""
+    _once(owner, name, before=_kill_browser)
+
+
+def kill_browser_after(owner: type, name: str) -> None:
+    """Kill this worker's browser once, when this method has done its work."""
+    _once(owner, name, after=_kill_browser)
+
+
+def _nothing() -> None:
+    """No trouble here."""
+
+
+def _once(
+    owner: type,
+    name: str,
+    before: Callable[[], None] = _nothing,
+    after: Callable[[], None] = _nothing,
+) -> None:
+    original = getattr(owner, name)
+
+    async def troubled(*arguments: object, **named: object) -> object:
+        substitute(owner, name, original)
+        before()
+        done = await original(*arguments, **named)
+        after()
+        return done
+
+    substitute(owner, name, troubled)
+
+
+def _kill_browser() -> None:
+    """Chromium's main process: the one of this session that has no `--type`."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        pid = int(folder.name)
+        words = _read(folder / "cmdline").split("\0")
+        is_main = "chrom" in words[0] and not any(word.startswith("--type=") for word in words)
+        if is_main and _is_ours(pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _is_ours(pid: int) -> bool:
+    while pid > 1:
+        pid = int(_read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[1])
+        if pid == os.getpid():
+            return True
+    return False
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
+def _posts_to(request: Request, path: str) -> bool:
+    return bool(request.method == "POST" and request.url.endswith(path))
+
+
+async def _die_first(_item: ClaimedItem, _desk: Desk) -> Outcome:
+    die()
+
+
+async def _die_after_writing(item: ClaimedItem, desk: Desk) -> Outcome:
+    await append_entries(item, desk)
+    die()
+
+
+def _die_between_two_writes() -> None:
+    """The second write of the item is never begun."""
+    original = write_once.write
+    begun: list[str] = []
+
+    async def write(operation: Operation, turn: Turn) -> Receipt:
+        if begun:
+            die()
+        begun.append(operation.reference)
+        return await original(operation, turn)
+
+    substitute(write_once, "write", write)
+
+
+CRASH_POINTS: Mapping[str, Callable[[], object]] = {
+    "C1 after the search": lambda: die_after(AppendEntry, "find"),
+    "C2 the record is locked": lambda: die_when_answered(LOCK),
+    "C3 half way through the form": lambda: die_before(RecordFrame, "typed_text"),
+    "C4 intent written, not clicked": lambda: die_before(AppendEntry, "warm_up"),
+    "C5 clicked, request in flight": lambda: die_when_sent(SAVE),
+    "C6 committed, answer not read": lambda: die_when_answered(SAVE),
+    "C7 answered, not read back": lambda: die_after(AppendEntry, "submit"),
+    "C8 read back, not written down": lambda: die_after(AppendEntry, "read_back"),
+    "C11 between two writes": _die_between_two_writes,
+}
+FREEZES: Mapping[str, Callable[[], object]] = {
+    "freezes before the click": lambda: freeze_before(AppendEntry, "submit"),
+    "freezes after the click": lambda: freeze_after(RecordFrame, "click_save"),
+    "freezes before the last check": freeze_with_the_intent_written,
+    "browser killed before the click": lambda: kill_browser_before(AppendEntry, "submit"),
+    "browser killed after the click": lambda: kill_browser_after(RecordFrame, "click_save"),
+}
+PERFORMERS_THAT_DIE: Mapping[str, Perform] = {
+    "C0 claimed, nothing done": _die_first,
+    "C9 proven, item not ended": _die_after_writing,
+}
+DIES_WHILE_RESOLVING = "C10 while resolving"
+ALL = (*CRASH_POINTS, *PERFORMERS_THAT_DIE, DIES_WHILE_RESOLVING)
+
+
+def prepare_to_die(point: str) -> Perform:
+    """Set this process up to die at the point; the worker it is to perform with."""
+    if point in PERFORMERS_THAT_DIE:
+        return PERFORMERS_THAT_DIE[point]
+    if point == DIES_WHILE_RESOLVING:
+        die_before(AppendEntry, "find")
+    elif point:
+        {**CRASH_POINTS, **FREEZES}[point]()
+    return append_entries

@@ -1,0 +1,241 @@
+"""One night of real processes: partner systems, egress proxy, queue, workers that can die."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from domain.outcome import State
+from runtime import sweeper, work_queue
+from runtime.clock import business_now, set_business_now
+from runtime.credentials import Credentials, make_development_secrets
+from runtime.database import Database
+from runtime.egress import process as egress
+from runtime.release_modes import Mode, mode_of
+from runtime.settings import REPOSITORY, PartnerSettings, Settings
+from runtime.tables import attempts, lanes, work_items, write_journal
+from tests.builders.modes import promoted
+from tests.builders.queue import an_item
+from tests.chaos.appending import Append
+from tests.mocks_fixture import Mocks
+
+NIGHT_BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
+FAMILY = "mash-encompass"
+AUTHORITY = "northmere"
+ENDS_THAT_OWN_UP = (State.DONE, State.IN_DOUBT, State.SYSTEM_EXCEPTION)
+PATIENCE_SECONDS = 90.0
+LOOK_AGAIN_SECONDS = 0.1
+
+
+@dataclass
+class Night:
+    """The suite's side of a night, and the partner's records to judge it by."""
+
+    mocks: Mocks
+    settings: Settings
+    database: Database
+    workers: list["subprocess.Popen[str]"] = field(default_factory=list)
+
+    @property
+    def credentials(self) -> Credentials:
+        """The keys and passwords of this night."""
+        return Credentials.from_settings(self.settings)
+
+    def wants(self, queue: str, *references: str, occurrence: str, due_in_hours: int = 2) -> str:
+        """Put an item in a queue of its own; its id."""
+        wanted = Append(occurrence, references, NIGHT_BEGINS.isoformat())
+        new = an_item(
+            references[0],
+            queue=queue,
+            contents=wanted.to_bytes(),
+            due_at=NIGHT_BEGINS + timedelta(hours=due_in_hours),
+        )
+        with self.database.transaction() as connection:
+            if mode_of(connection, queue, AUTHORITY) is Mode.SHADOW:
+                promoted(connection, queue, AUTHORITY)
+            return work_queue.add(
+                connection, new, business_now(connection), self.credentials.cipher()
+            ).item_id
+
+    def start_worker(
+        self,
+        name: str,
+        queues: Sequence[str],
+        dies_at: str = "",
+        bug: str = "",
+        lanes: int = 1,
+        waits: bool = False,
+    ) -> "subprocess.Popen[str]":
+        """A worker as a process of its own, in a process group of its own."""
+        told = {
+            "settings": json.loads(self.settings.model_dump_json()),
+            "name": name,
+            "queues": list(queues),
+            "dies_at": dies_at,
+            "bug": bug,
+            "lanes": lanes,
+            "waits": waits,
+        }
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.worker_process"],
+            stdin=subprocess.PIPE,
+            cwd=REPOSITORY,
+            text=True,
+            start_new_session=True,
+        )
+        assert worker.stdin is not None
+        worker.stdin.write(json.dumps(told) + "\n")
+        worker.stdin.flush()
+        self.workers.append(worker)
+        return worker
+
+    def sweep(self) -> None:
+        """One sweep."""
+        with self.database.transaction() as connection:
+            now = business_now(connection)
+            sweeper.sweep(connection, self.settings, now, self.credentials.cipher())
+
+    def sweep_until(self, condition: Callable[[], bool], what: str) -> None:
+        """Sweep as the sweeper does until it is so; say what did not come."""
+        self.until(condition, what, while_waiting=self.sweep)
+
+    def until(
+        self,
+        condition: Callable[[], bool],
+        what: str,
+        while_waiting: Callable[[], None] | None = None,
+    ) -> None:
+        """Wait for a condition; fail with its name after a while."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            assert time.monotonic() < deadline, f"never came: {what}"
+            if while_waiting:
+                while_waiting()
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+    def row(self, item_id: str) -> Row[Any]:
+        """The item's row."""
+        with self.database.transaction() as connection:
+            return connection.execute(select(work_items).where(work_items.c.id == item_id)).one()
+
+    def state(self, item_id: str) -> State:
+        """The item's state."""
+        return State(self.row(item_id).state)
+
+    def journal(self, item_id: str) -> list[Row[Any]]:
+        """The item's intents, in the order they were written."""
+        of_item = select(write_journal).where(write_journal.c.item_id == item_id)
+        with self.database.transaction() as connection:
+            return list(connection.execute(of_item.order_by(write_journal.c.intended_real)))
+
+    def attempts(self, item_id: str) -> list[Row[Any]]:
+        """The item's attempts."""
+        of_item = select(attempts).where(attempts.c.item_id == item_id)
+        with self.database.transaction() as connection:
+            return list(connection.execute(of_item.order_by(attempts.c.number)))
+
+    def lanes(self) -> list[Row[Any]]:
+        """Every lane of the night."""
+        with self.database.transaction() as connection:
+            return list(connection.execute(select(lanes)))
+
+    def effects(self, reference: str) -> list[dict[str, Any]]:
+        """What the partner committed under this reference: the judge."""
+        return [w for w in self.mocks.writes("police_rms") if w["reference"] == reference]
+
+    def wrong_passwords(self) -> int:
+        """How often a worker offered the partner a wrong password."""
+        steps = self.mocks.logins("police_rms")
+        return sum(step["outcome"] == "wrong_password" for step in steps)
+
+    def broken_promises(self, item_id: str, reference: str, occurrence: str) -> list[str]:
+        """What `reliability` 3.1 promises of one item and the partner's write log contradicts."""
+        effects = self.effects(reference)
+        intended = [e for e in self.journal(item_id) if e.reference == reference]
+        state = self.state(item_id)
+        broken = {
+            "I2 at most once": len(effects) > 1,
+            "I3 no false done": state is State.DONE and len(effects) != 1,
+            "I4 no silent loss": bool(effects) and state not in ENDS_THAT_OWN_UP,
+            "I5 right record": any(e["record_id"] != occurrence for e in effects),
+            "I6 intent before effect": not all(_preceded(e, intended) for e in effects),
+            "I8 bounded": self.row(item_id).attempts_used > self.settings.attempts_allowed,
+        }
+        return [promise for promise, is_broken in broken.items() if is_broken]
+
+    def end(self) -> None:
+        """End the workers this night started, and their browsers with them."""
+        for worker in self.workers:
+            if worker.poll() is None:
+                os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+            assert worker.stdin is not None
+            worker.stdin.close()
+
+
+def _preceded(effect: dict[str, Any], intended: list[Row[Any]]) -> bool:
+    committed_at = datetime.fromisoformat(effect["at_real"]).timestamp()
+    return any(entry.intended_real <= committed_at for entry in intended)
+
+
+@contextmanager
+def a_night(mocks: Mocks, folder: Path, **different: Any) -> Iterator[Night]:
+    """Everything but the workers, started and in the end stopped."""
+    mocks.reset()
+    mocks.set_clock(NIGHT_BEGINS)
+    settings = Settings(
+        **{
+            "home": folder,
+            "time_scale": 0.1,
+            "partners": {"police_rms": partner(mocks)},
+            **different,
+        }
+    )
+    make_development_secrets(settings.secrets_folder(), passwords(mocks))
+    database = Database(settings.database())
+    database.migrate()
+    with database.transaction() as connection:
+        set_business_now(connection, NIGHT_BEGINS)
+    proxy = egress.start(settings, folder / "egress.log")
+    night = Night(mocks, settings, database)
+    try:
+        yield night
+    finally:
+        night.end()
+        proxy.stop()
+        database.close()
+
+
+def partner(mocks: Mocks) -> PartnerSettings:
+    """The police system as the workers know it."""
+    accounts = mocks.systems()["police_rms"]["accounts"]
+    own = tuple(a["user_id"] for a in accounts if a["user_id"].startswith(FAMILY))
+    return PartnerSettings(base_url=mocks.url("police_rms"), accounts=own, account_family=FAMILY)
+
+
+def passwords(mocks: Mocks) -> dict[str, str]:
+    """Every worker's password, by credential name."""
+    accounts = mocks.systems()["police_rms"]["accounts"]
+    return {
+        f"police_rms/{a['user_id']}": a["password"]
+        for a in accounts
+        if a["user_id"].startswith(FAMILY)
+    }
+
+
+def occurrences(mocks: Mocks, how_many: int) -> list[str]:
+    """Different open occurrences that workers may write to."""
+    records = mocks.records("police_rms", "occurrences")
+    return sorted(number for number, record in records.items() if record["access_class"] == "open")[
+        :how_many
+    ]

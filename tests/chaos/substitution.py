@@ -1,0 +1,6 @@
+"""How a test changes what shipped code calls, in the one process that is to misbehave."""
+
+
+def substitute(owner: object, name: str, planted: object) -> None:
+    """Put something else in the place of a function or method, in this process only."""
+    setattr(owner, name, planted)

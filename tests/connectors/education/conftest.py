@@ -1,0 +1,34 @@
+"""The education connector at the running system, in the demonstration world."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from connectors.education import Education
+from runtime.browser import Browser, BrowserContext
+from tests.connectors.education.in_the_world import NOTE, PAGE_SECONDS, an_account
+from tests.mocks_fixture import Mocks
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Education]:
+    """Signed in once for a file of tests that change nothing."""
+    started_mocks.reset()
+    context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    education = Education(await context.new_page(), an_account(started_mocks), PAGE_SECONDS)
+    await education.sign_in(NOTE)
+    yield education
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stranger(mocks: Mocks, context: BrowserContext) -> Education:
+    """Not signed in."""
+    return Education(await context.new_page(), an_account(mocks), PAGE_SECONDS)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def education(stranger: Education) -> Education:
+    """Signed in for this test alone."""
+    await stranger.sign_in(NOTE)
+    return stranger

@@ -1,0 +1,38 @@
+"""A worker signed in to the police system of the running mocks."""
+
+from datetime import datetime
+
+import pytest_asyncio
+
+from connectors.police_rms import PoliceRms
+from runtime.browser import BrowserContext
+from runtime.credentials import Secret
+from runtime.partners import Account
+from tests.mocks_fixture import Mocks
+
+NIGHT_BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
+WORKER = "mash-encompass-01"
+PAGE_SECONDS = 3.0
+REASON = "Work item ENC-7K4M-92QF"
+
+
+def an_account(mocks: Mocks, password: str | None = None) -> Account:
+    """The worker's account, or the same with another password."""
+    known = mocks.account("police_rms", WORKER)
+    return Account(
+        mocks.url("police_rms"), WORKER, Secret(password or known.password), "mash-encompass"
+    )
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stranger(context: BrowserContext, mocks: Mocks) -> PoliceRms:
+    """A worker in front of the sign-in page."""
+    mocks.set_clock(NIGHT_BEGINS)
+    return PoliceRms(await context.new_page(), an_account(mocks), PAGE_SECONDS)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def rms(stranger: PoliceRms) -> PoliceRms:
+    """A worker that has signed in and said why."""
+    await stranger.sign_in(REASON)
+    return stranger

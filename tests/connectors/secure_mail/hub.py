@@ -1,0 +1,67 @@
+"""The hub's mailbox in the running partner system, and messages planted in it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from connectors.secure_mail import SecureMail
+from runtime.browser import Page
+from runtime.credentials import Secret
+from runtime.partners import Account
+from tests.mocks_fixture import Mocks
+
+SYSTEM = "secure_mail"
+WORKER = "mash-encompass-01"
+MAILBOX = "safeguarding.hub@valeanddowns-police.example.org"
+PAGE_SECONDS = 3.0
+NIGHT = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
+
+
+def the_mail(mocks: Mocks, page: Page, user_id: str = WORKER, password: str = "") -> SecureMail:
+    """The connector on this page, not signed in."""
+    secret = Secret(password or mocks.account(SYSTEM, user_id).password)
+    account = Account(mocks.url(SYSTEM), user_id, secret, "mash-encompass")
+    return SecureMail(page, account, PAGE_SECONDS)
+
+
+def a_correspondent(mocks: Mocks, behaviour: str) -> str:
+    """The address of somebody who behaves so."""
+    known = mocks.records(SYSTEM, "correspondents").values()
+    return str(next(one["address"] for one in known if one["behaviour"] == behaviour))
+
+
+def outbox(mocks: Mocks) -> list[dict[str, Any]]:
+    """What left the house: the judge."""
+    return list(mocks.admin("GET", f"/{SYSTEM}/outbox")["outbox"])
+
+
+def minutes_pass(mocks: Mocks, minutes: int) -> None:
+    mocks.set_clock(NIGHT + timedelta(minutes=minutes))
+
+
+def plant(mocks: Mocks, number: str, **different: object) -> None:
+    """A message in the hub's mailbox that nobody of ours sent; sent by hand unless told."""
+    usual = {
+        "number": number,
+        "mailbox": MAILBOX,
+        "direction": "out",
+        "from_name": "Safeguarding hub",
+        "from_address": MAILBOX,
+        "to": "dsl@larkrise.example.org",
+        "subject": f"By hand {number}",
+        "body": "Text",
+        "at": NIGHT.isoformat(),
+        "sent_by": "hub-duty",
+    }
+    mocks.plant(SYSTEM, "messages", number, **(usual | different))
+
+
+def plant_received(mocks: Mocks, number: str, **different: object) -> None:
+    """A message that came in."""
+    usual = {
+        "direction": "in",
+        "from_name": "H. Oakden",
+        "from_address": "dsl@larkrise.example.org",
+        "to": MAILBOX,
+        "sent_by": "",
+    }
+    plant(mocks, number, **(usual | different))

@@ -1,0 +1,283 @@
+"""Sending: cleared messages only, once, found again; what the partner can do to it meanwhile."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from connectors.secure_mail import MessageWanted
+from domain.errors import (
+    AnswerTooLate,
+    ContentRefused,
+    PageIncomplete,
+    PageNotAsExpected,
+    SessionExpired,
+    SystemUnavailable,
+)
+from tests.connectors.secure_mail.cleared import BEGUN_AT, OUR_REF, RECIPIENT, a_cleared_notice
+from tests.connectors.secure_mail.hub import (
+    MAILBOX,
+    SYSTEM,
+    WORKER,
+    a_correspondent,
+    outbox,
+    plant,
+    plant_received,
+    the_mail,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest.fixture
+def cleared(mocks):
+    return a_cleared_notice(a_correspondent(mocks, "silent"), MAILBOX)
+
+
+@pytest.fixture
+def send(mail, cleared):
+    return mail.send_message(cleared, RECIPIENT, BEGUN_AT)
+
+
+async def test_a_cleared_message_leaves_once_word_for_word(mocks, send, cleared):
+    assert await send.find() == []
+    await send.prepare()
+    assert outbox(mocks) == []
+    await send.warm_up()
+    number = await send.submit()
+
+    [left] = outbox(mocks)
+    assert (left["number"], left["account"]) == (number, WORKER)
+    assert left["headers"]["To"] == cleared.to
+    assert MAILBOX in left["headers"]["From"]
+    assert left["headers"]["Reply-To"] == cleared.reply_to
+    assert left["headers"]["Subject"] == cleared.subject
+    assert left["body"] == cleared.body
+    [write] = mocks.writes(SYSTEM)
+    assert (write["operation"], write["reference"]) == ("send", OUR_REF)
+    assert await send.find() == [number]
+    assert await send.find_another_way() == [number]
+    assert await send.read_back(number) == send.fields
+    assert mocks.records(SYSTEM, "drafts") == {}
+
+
+@dataclass(frozen=True)
+class LooksCleared:
+    reply_to: str
+    to: str
+    subject: str
+    body: str
+    our_ref: str
+
+
+async def test_nothing_but_a_cleared_message_is_taken(mocks, page, cleared):
+    mail = the_mail(mocks, page)
+    words = (cleared.reply_to, cleared.to, cleared.subject, cleared.body, cleared.our_ref)
+    fakes: tuple[Any, ...] = (
+        cleared.body,
+        LooksCleared(*words),
+        MessageWanted(*words, RECIPIENT, BEGUN_AT),
+        None,
+    )
+
+    for fake in fakes:
+        with pytest.raises(TypeError):
+            mail.send_message(fake, RECIPIENT, BEGUN_AT)
+        with pytest.raises(TypeError):
+            await mail.compose(fake)
+        with pytest.raises(TypeError):
+            await mail.send(fake)
+
+    # The control: the same calls take the real one.
+    assert mail.send_message(cleared, RECIPIENT, BEGUN_AT).reference == OUR_REF
+    assert outbox(mocks) == []
+
+
+async def test_an_open_intent_is_looked_for_and_cannot_be_sent(mocks, mail, cleared):
+    plant(mocks, "SM-90001", to=cleared.to, subject=cleared.subject, body=cleared.body)
+    before = mail.sent_before(
+        MessageWanted(
+            cleared.reply_to,
+            cleared.to,
+            cleared.subject,
+            cleared.body,
+            cleared.our_ref,
+            RECIPIENT,
+            BEGUN_AT,
+        )
+    )
+
+    assert await before.find() == ["SM-90001"]
+    assert await before.find_another_way() == ["SM-90001"]
+    assert await before.read_back("SM-90001") == before.fields
+    with pytest.raises(TypeError):
+        await before.prepare()
+    with pytest.raises(TypeError):
+        await before.submit()
+
+
+async def test_only_this_message_is_found_among_all_that_carry_its_reference(mocks, mail, cleared):
+    plant(mocks, "SM-90001", subject=cleared.subject)
+    plant(mocks, "SM-90002", subject=f"OFFICIAL-SENSITIVE Correction to {OUR_REF}")
+    plant(mocks, "SM-90003", subject="Something else", body=f"About {OUR_REF}")
+    plant_received(mocks, "SM-90004", subject=f"Re: {cleared.subject}")
+    draft = {"number": "SM-90005", "mailbox": MAILBOX, "account": WORKER, "to": cleared.to}
+    written = {"subject": cleared.subject, "body": "", "saved_at": BEGUN_AT.isoformat()}
+    mocks.plant(SYSTEM, "drafts", "SM-90005", **draft, **written)
+
+    send = mail.send_message(cleared, RECIPIENT, BEGUN_AT)
+    shown_again = mail.send_message(cleared, RECIPIENT, BEGUN_AT, frozenset({"SM-90001"}))
+
+    assert await send.find() == await send.find_another_way() == ["SM-90001"]
+    assert await shown_again.find() == await shown_again.find_another_way() == []
+
+
+async def test_a_message_sent_twice_by_people_is_found_twice(mocks, send, cleared):
+    plant(mocks, "SM-90001", subject=cleared.subject)
+    plant(mocks, "SM-90002", subject=cleared.subject)
+
+    assert await send.find() == ["SM-90002", "SM-90001"]
+
+
+async def test_a_search_that_lags_is_made_good_by_the_list(mocks, send):
+    mocks.fault(SYSTEM, "search_lag", "send", seconds=None)
+    await send.prepare()
+    number = await send.submit()
+
+    assert await send.find() == []
+    assert await send.find_another_way() == [number]
+
+
+async def test_message_sent_is_not_believed_of_nothing(mocks, send):
+    fault = mocks.fault(SYSTEM, "saved_nothing", "send")
+    await send.prepare()
+    number = await send.submit()
+
+    assert mocks.fired(SYSTEM, fault) == 1
+    assert await send.read_back(number) is None
+    assert await send.find() == await send.find_another_way() == []
+
+
+async def test_a_text_cut_by_the_partner_is_seen_on_reading_back(mocks, send):
+    mocks.fault(SYSTEM, "truncate_field", "send", characters=100)
+    await send.prepare()
+    number = await send.submit()
+
+    shown = await send.read_back(number)
+    assert shown is not None
+    assert {name for name in shown if shown[name] != send.fields[name]} == {"body"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "when", "error", "effects"),
+    [
+        ("500", "pre", SystemUnavailable, 0),
+        ("502", "post", SystemUnavailable, 1),
+        ("timeout", "post", AnswerTooLate, 1),
+        ("logged_out", "pre", SessionExpired, 0),
+    ],
+)
+async def test_a_send_without_a_good_answer_is_looked_for_not_repeated(
+    mocks, context, send, cleared, mode, when, error, effects
+):
+    await send.prepare()
+    fault = mocks.fault(SYSTEM, mode, "send", when=when)
+
+    with pytest.raises(error):
+        await send.submit()
+
+    afresh = the_mail(mocks, await context.new_page())
+    if error is SessionExpired:
+        await afresh.sign_in()
+    found = await afresh.send_message(cleared, RECIPIENT, BEGUN_AT).find()
+    assert mocks.fired(SYSTEM, fault) == 1
+    assert len(found) == len(outbox(mocks)) == effects
+
+
+async def test_a_message_that_leaves_after_we_gave_up_is_found_in_the_end(mocks, send):
+    await send.prepare()
+    mocks.fault(SYSTEM, "late_commit", "send", seconds=1.0, answer="502")
+
+    with pytest.raises(SystemUnavailable):
+        await send.submit()
+
+    assert await send.find() == []
+    async with asyncio.timeout(10):
+        while not (found := await send.find_another_way()):
+            pass
+    assert [one["number"] for one in outbox(mocks)] == found
+
+
+async def test_an_account_without_the_right_sends_nothing(mocks, context, cleared):
+    reader = the_mail(mocks, await context.new_page(), "mash-read-01")
+    await reader.sign_in()
+
+    with pytest.raises(ContentRefused):
+        await reader.send_message(cleared, RECIPIENT, BEGUN_AT).prepare()
+
+    assert mocks.records(SYSTEM, "drafts") == {}
+
+
+async def test_a_right_lost_meanwhile_is_a_refusal_and_nothing_is_sent(mocks, send):
+    await send.prepare()
+    mocks.change(SYSTEM, "accounts", WORKER, rights=["read"])
+
+    with pytest.raises(ContentRefused):
+        await send.submit()
+
+    assert outbox(mocks) == []
+
+
+async def test_a_message_for_another_sender_is_not_sent_from_this_mailbox(mocks, mail, cleared):
+    other = a_cleared_notice(cleared.to, "hub@another-force.example.org")
+
+    with pytest.raises(ContentRefused):
+        await mail.send_message(other, RECIPIENT, BEGUN_AT).prepare()
+
+    assert outbox(mocks) == []
+
+
+COMPLETES_THE_ADDRESS = """
+addEventListener("input", (event) => {
+  if (event.target.id === "to") event.target.value += ", somebody.else@larkrise.example.org";
+}, true);
+"""
+
+
+async def test_a_field_that_completes_the_recipient_stops_the_send(mocks, page, send):
+    await page.add_init_script(COMPLETES_THE_ADDRESS)
+
+    with pytest.raises(ContentRefused):
+        await send.prepare()
+
+    assert outbox(mocks) == []
+
+
+async def test_a_recipient_changed_after_the_check_stops_the_click(mocks, page, send):
+    await send.prepare()
+    await page.evaluate("document.getElementById('to').value = 'x@larkrise.example.org'")
+
+    with pytest.raises(ContentRefused):
+        await send.submit()
+
+    assert outbox(mocks) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "args", "error"),
+    [
+        ("moved_label", {"old": "Subject", "new": "Topic"}, PageNotAsExpected),
+        ("unknown_dialog", {}, PageIncomplete),
+        ("truncated_html", {"share": 0.9}, PageNotAsExpected),
+    ],
+)
+async def test_a_compose_page_that_is_not_as_known_is_not_filled(mocks, send, mode, args, error):
+    fault = mocks.fault(SYSTEM, mode, "compose", **args)
+
+    with pytest.raises(error):
+        await send.prepare()
+
+    assert mocks.fired(SYSTEM, fault) == 1
+    assert mocks.records(SYSTEM, "drafts") == {}
+    assert outbox(mocks) == []

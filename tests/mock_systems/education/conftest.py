@@ -1,0 +1,22 @@
+"""The register on the demonstration world, for each test anew."""
+
+import pytest
+
+from tests.mock_systems.education.office import a_browser_at, an_office, signed_in
+
+
+@pytest.fixture
+def register():
+    return an_office()
+
+
+@pytest.fixture
+async def browser(register):
+    async with a_browser_at(register) as browser:
+        yield browser
+
+
+@pytest.fixture
+async def worker(register):
+    async with signed_in(register) as worker:
+        yield worker

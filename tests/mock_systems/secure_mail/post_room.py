@@ -1,0 +1,155 @@
+"""A hub's mailbox and four correspondents, and what people do with them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from selectolax.lexbor import LexborHTMLParser
+
+from mock_systems.kit.clock import PartnersClock
+from mock_systems.kit.faults import Moment
+from mock_systems.kit.pace import Pace
+from mock_systems.kit.store import Account, Beginning
+from mock_systems.kit.system import System
+from mock_systems.secure_mail import make_system
+from mock_systems.secure_mail.records import Correspondent, MailRecords, OwnMailbox
+
+NOW = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
+WORKER, COLLEAGUE, READER, STRANGER = "mash-enc-01", "hub-duty", "mash-read-01", "conferences"
+PASSWORD = "Mock-for-tests-only"
+TOTP_SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+HUB, OTHER = "hub@northmere-police.example.org", "conferences@northmere-police.example.org"
+LEAD = "dsl@larkrise.example.org"
+GONE = "gone@brindle.example.org"
+LEFT = "left@brindle.example.org"
+QUIET = "quiet@brindle.example.org"
+SUBJECT = "OFFICIAL-SENSITIVE Operation Encompass notice ENC-7K4M-92QF"
+BODY = "For the safeguarding lead only.\n\nPlease reply with the one word RECEIVED."
+
+
+def a_correspondent(address: str, behaviour: str, reply: str = "") -> Correspondent:
+    return Correspondent(
+        address=address, name="H. Oakden", behaviour=behaviour, delay_minutes=10, reply_text=reply
+    )
+
+
+@dataclass(frozen=True)
+class PostRoom:
+    """The system and the clock it goes by."""
+
+    system: System
+    clock: PartnersClock
+
+    @property
+    def store(self) -> Any:
+        return self.system.store
+
+
+def a_post_room() -> PostRoom:
+    clock = PartnersClock()
+    clock.set_to(NOW)
+    return a_post_room_with(Beginning(_records(), _accounts()), clock)
+
+
+def a_post_room_with(beginning: Beginning, clock: PartnersClock) -> PostRoom:
+    system = make_system(clock, Pace())
+    system.store.reset(beginning)
+    return PostRoom(system, clock)
+
+
+def minutes_pass(mail: PostRoom, minutes: int) -> None:
+    mail.clock.offset += timedelta(minutes=minutes)
+
+
+@asynccontextmanager
+async def a_browser_at(mail: PostRoom) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody's computer: cookies of its own, nobody signed in."""
+    transport = httpx.ASGITransport(app=mail.system.listener.app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://mail.test", follow_redirects=True
+    ) as browser:
+        yield browser
+
+
+@asynccontextmanager
+async def signed_in(mail: PostRoom, user_id: str = WORKER) -> AsyncIterator[httpx.AsyncClient]:
+    async with a_browser_at(mail) as browser:
+        await sign_in(browser, user_id)
+        yield browser
+
+
+async def sign_in(
+    browser: httpx.AsyncClient, user_id: str = WORKER, password: str = PASSWORD
+) -> httpx.Response:
+    return await browser.post("/signin", data={"email": user_id, "password": password})
+
+
+async def send(
+    browser: httpx.AsyncClient, to: str = LEAD, subject: str = SUBJECT, body: str = BODY, **more
+) -> httpx.Response:
+    page = (await browser.get("/compose")).text
+    token = more.get("token", _attribute(page, "meta[name=form-token]", "content"))
+    draft = _attribute(page, "form#message", "data-draft")
+    headers = {"X-Form-Token": token}
+    sent = {"to": to, "subject": subject, "body": body, "draft": draft}
+    if more.get("keep_draft_only"):
+        return await browser.post(f"/api/drafts/{draft}", json=sent, headers=headers)
+    return await browser.post("/api/send", json=sent, headers=headers)
+
+
+def a_fault(mail: PostRoom, mode: str, operation: str, when: str = "pre", **args: Any) -> Any:
+    return mail.store.faults.add(mode, operation, Moment(when), 0, 1, args)
+
+
+def words(answer: httpx.Response) -> str:
+    """What a person reads on the page, on one line."""
+    body = LexborHTMLParser(answer.text).body
+    return " ".join(body.text(separator=" ").split()) if body else ""
+
+
+def heading(answer: httpx.Response) -> str:
+    found = LexborHTMLParser(answer.text).css_first("h1")
+    return found.text().strip() if found else ""
+
+
+def rows(answer: httpx.Response, part: str = "about") -> list[str]:
+    """One part of every line of the list shown."""
+    page = LexborHTMLParser(answer.text)
+    return [one.text() for one in page.css(f".rows a .{part}")]
+
+
+def _attribute(page: str, selector: str, name: str) -> str:
+    found = LexborHTMLParser(page).css_first(selector)
+    assert found is not None
+    return found.attributes[name] or ""
+
+
+def _accounts() -> dict[str, Account]:
+    def account(user_id: str, *rights: str, totp: str | None = None) -> Account:
+        return Account(user_id, user_id, "for tests", frozenset(rights), PASSWORD, totp)
+
+    given = (
+        account(WORKER, "read", "send"),
+        account(COLLEAGUE, "read", "send", totp=TOTP_SEED),
+        account(READER, "read"),
+        account(STRANGER, "read", "send"),
+    )
+    return {one.user_id: one for one in given}
+
+
+def _records() -> MailRecords:
+    hub = OwnMailbox(address=HUB, name="Safeguarding hub", accounts=(WORKER, COLLEAGUE, READER))
+    other = OwnMailbox(address=OTHER, name="Case conferences", accounts=(STRANGER,))
+    elsewhere = (
+        a_correspondent(LEAD, "acknowledges", "RECEIVED"),
+        a_correspondent(GONE, "bounces"),
+        a_correspondent(LEFT, "replies_left", "I have left the school."),
+        a_correspondent(QUIET, "silent"),
+    )
+    return MailRecords(
+        mailboxes={HUB: hub, OTHER: other},
+        correspondents={one.address: one for one in elsewhere},
+    )
