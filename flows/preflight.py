@@ -7,7 +7,7 @@ other closed door is opened by a person (`mash gates open`).
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -67,10 +67,18 @@ class Preflight:
 async def look(preflight: Preflight, systems: Sequence[str]) -> list[PartnerSeen]:
     """Look at these partners, one after the other."""
     worker = preflight.worker
+    shut = await worker.database.run(_shut, systems)
+    if len(shut) == len(systems):
+        return [_left_shut(preflight, system, shut) for system in systems]
     # Sessions of earlier lanes are free only once a sweep has seen that those are cut off.
     await sweep_once(worker.database, worker.cipher, worker.settings)
     async with open_workplace(worker) as workplace:
-        return [await _look_at(preflight, workplace, system) for system in systems]
+        return [
+            _left_shut(preflight, system, shut)
+            if system in shut
+            else await _look_at(preflight, workplace, system)
+            for system in systems
+        ]
 
 
 def can_look_at(system: str) -> bool:
@@ -78,14 +86,23 @@ def can_look_at(system: str) -> bool:
     return system in SENTINELS
 
 
+def _shut(connection: Connection, systems: Sequence[str]) -> Mapping[str, str]:
+    """The closed doors at which a look would only repeat what is known: system and reason."""
+    closed = gates.closed_connectors(connection)
+    reasons = {name: closed[name].reason_code for name in systems if name in closed}
+    return {name: code for name, code in reasons.items() if code not in LOOKED_AT_AGAIN}
+
+
+def _left_shut(preflight: Preflight, system: str, shut: Mapping[str, str]) -> PartnerSeen:
+    seen = PartnerSeen(system, closed_code=shut[system])
+    preflight.tell(seen)
+    return seen
+
+
 async def _look_at(preflight: Preflight, workplace: Workplace, system: str) -> PartnerSeen:
+    visited = await _visit(workplace, system)
     database = preflight.worker.database
-    before = (await database.run(gates.closed_connectors)).get(system)
-    if before is not None and before.reason_code not in LOOKED_AT_AGAIN:
-        seen = PartnerSeen(system, closed_code=before.reason_code)
-    else:
-        visited = await _visit(workplace, system)
-        seen = await database.run(_keep, visited, preflight.on_behalf_of)
+    seen = await database.run(_keep, visited, preflight.on_behalf_of)
     preflight.tell(seen)
     return seen
 
@@ -126,29 +143,29 @@ def _keep(connection: Connection, seen: PartnerSeen, on_behalf_of: str) -> Partn
     now = business_now(connection)
     before = gates.closed_connectors(connection).get(seen.system)
     code, detail = _closing_reason(seen)
-    events = [AuditEvent.PREFLIGHT_PASSED if seen.is_checked and not code else _FAILED]
+    events = []
     if code:
         gates.close_connector(connection, seen.system, code, detail, now)
-        events += [] if before else [AuditEvent.CONNECTOR_CLOSED]
-    elif seen.is_checked and before is not None and before.reason_code in PASSING:
-        gates.open_connector(connection, seen.system, now)
-        events.append(AuditEvent.CONNECTOR_OPENED)
+        events = [AuditEvent.PREFLIGHT_FAILED, *([] if before else [AuditEvent.CONNECTOR_CLOSED])]
+    elif seen.is_checked:
+        events = [AuditEvent.PREFLIGHT_PASSED]
+        if before is not None and before.reason_code in PASSING:
+            gates.open_connector(connection, seen.system, now)
+            events.append(AuditEvent.CONNECTOR_OPENED)
     after = gates.closed_connectors(connection).get(seen.system)
     for event in events:
-        entry = AuditEntry(
-            event=event,
-            worker="preflight",
-            on_behalf_of=on_behalf_of,
-            system=seen.system,
-            details={"reason": code} if code else {},
-        )
-        audit_trail.record(connection, entry, now)
-    return PartnerSeen(
-        seen.system, seen.screens, seen.error, after.reason_code if after else "", seen.seconds
+        audit_trail.record(connection, _entry(event, seen.system, code, on_behalf_of), now)
+    return replace(seen, closed_code=after.reason_code if after else "")
+
+
+def _entry(event: AuditEvent, system: str, code: str, on_behalf_of: str) -> AuditEntry:
+    return AuditEntry(
+        event=event,
+        worker="preflight",
+        on_behalf_of=on_behalf_of,
+        system=system,
+        details={"reason": code} if code else {},
     )
-
-
-_FAILED = AuditEvent.PREFLIGHT_FAILED
 
 
 def _closing_reason(seen: PartnerSeen) -> tuple[str, str]:

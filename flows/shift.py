@@ -84,7 +84,9 @@ async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
     async with turns.working_on(item, worker.database, worker.settings, worker.cipher) as turn:
         turn.outcome = await shift.performers[item.queue](item, desk)
     desk.items_done += 1
-    is_faulty = isinstance(turn.error, SystemException) and turn.error.uses_an_attempt
+    # A record locked by a dead worker's session is free once that account signs in again, so after
+    # any fault the next desk starts with the first free account and a fresh session.
+    is_faulty = isinstance(turn.error, SystemException)
     return not is_faulty and turn.ended is not None and not turn.ended.lane_is_revoked
 
 

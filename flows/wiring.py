@@ -5,13 +5,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
+
 from connectors.education import Education
 from connectors.education.connector import MANIFEST as EDUCATION
 from connectors.police_rms import PoliceRms
 from connectors.police_rms.connector import MANIFEST as POLICE_RMS
 from connectors.secure_mail import SecureMail
 from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
-from runtime import lanes
+from domain.errors import ConnectorClosed
+from runtime import gates, lanes
 from runtime.browser import Browser, BrowserContext, Page, open_browser, open_context
 from runtime.browser import NoChromium as NoChromium
 from runtime.credentials import Credentials
@@ -21,7 +24,7 @@ from runtime.lanes import Allowed, Lane
 from runtime.manifests import Manifest
 from runtime.partners import Account
 from runtime.settings import PartnerSettings, Settings
-from runtime.work_queue import ClaimedItem
+from runtime.work_queue import ClaimedItem, LaneRef
 from runtime.write_once import Turn
 
 LANE_OPENS_WITHIN_SECONDS = 30.0
@@ -107,7 +110,7 @@ class Desk:
         worker, system = self.worker, manifest.system
         partner = worker.settings.partners[system]
         seats = [(user_id, manifest.sessions_per_account) for user_id in partner.accounts]
-        user_id = await worker.database.run(lanes.take_seat, self.lane.ref, system, seats)
+        user_id = await worker.database.run(_take_seat, self.lane.ref, system, seats)
         password = worker.credentials.fetch(f"{system}/{user_id}")
         return Account(partner.base_url, user_id, password, partner.account_family)
 
@@ -127,6 +130,15 @@ class Workplace:
     def open_desk(self, number: int) -> AbstractAsyncContextManager[Desk]:
         """A lane of this worker with a fresh context; given back at the end. Raises: LaneLost."""
         return _open_desk(self.browser, self.worker, number)
+
+
+def _take_seat(
+    connection: Connection, lane: LaneRef, system: str, seats: Sequence[tuple[str, int]]
+) -> str:
+    """A seat at an open partner. A closed one is not even knocked at: a password is tried once."""
+    if system in gates.closed_connectors(connection):
+        raise ConnectorClosed(system=system)
+    return lanes.take_seat(connection, lane, system, seats)
 
 
 def reason_for(item: ClaimedItem) -> str:

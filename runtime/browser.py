@@ -39,6 +39,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    # Without it WebRTC's STUN goes out over UDP, past the egress proxy.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--no-first-run",
 )
 

@@ -105,7 +105,12 @@ def request(connection: Connection, wanted: LaneWanted) -> LaneRef:
 async def open_lane(database: Database, wanted: LaneWanted, wait_seconds: float) -> "Lane":
     """Ask for a lane and wait until it is open. Raises: SystemUnavailable, LaneLost."""
     ref = await database.run(request, wanted)
-    return await wait_until_open(database, ref, wait_seconds)
+    try:
+        return await wait_until_open(database, ref, wait_seconds)
+    except SystemUnavailable:
+        # A proxy that comes later must not open a lane that nobody waits for.
+        await database.run(revoke, ref.id, ref.epoch, "not_opened")
+        raise
 
 
 async def wait_until_open(database: Database, lane: LaneRef, wait_seconds: float) -> "Lane":

@@ -178,6 +178,9 @@ class PoliceRms:
             frame = RecordFrame(self._page)
             if not await frame.heading(wanted.occurrence).is_visible():
                 await self._open_record(wanted.occurrence)
+            await self._expect(frame.new_entry.or_(frame.lock), "log", frame)
+            if await frame.lock.is_visible():
+                raise RecordLocked(system=SYSTEM)
             await frame.begin_entry()
             await self._expect(frame.save.or_(frame.alert), "entry form", frame)
             if not await frame.save.is_visible():

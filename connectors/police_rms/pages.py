@@ -220,11 +220,12 @@ class RecordFrame:
         self._find = frame.get_by_label("Find in log", exact=True)
         self._find_button = frame.get_by_role("button", name="Find", exact=True)
         self._next = frame.get_by_role("link", name="Next", exact=True)
-        self._new_entry = frame.get_by_role("button", name="New log entry", exact=True)
+        self.new_entry = frame.get_by_role("button", name="New log entry", exact=True)
         self._category = frame.get_by_label("Category", exact=True)
         self._text = frame.get_by_label("Entry text", exact=True)
         self.save = frame.get_by_role("button", name="Save entry", exact=True)
         self.alert = frame.get_by_role("alert")
+        self.lock = self.alert.filter(has_text="Locked by")
 
     def heading(self, number: str) -> Locator:
         """The heading that says whose record this is."""
@@ -257,7 +258,7 @@ class RecordFrame:
 
     async def begin_entry(self) -> None:
         """Take the lock and open the form."""
-        await self._new_entry.click()
+        await self.new_entry.click()
 
     async def fill_entry(self, category: str, text: str) -> None:
         """Fill the form."""

@@ -149,6 +149,11 @@ class Night:
         with self.database.transaction() as connection:
             return list(connection.execute(select(lanes)))
 
+    def story(self, item_id: str) -> list[tuple[str, ...]]:
+        """How each attempt and each intent of an item ended, for a failure's message."""
+        attempts = [(a.ended_as, a.code) for a in self.attempts(item_id)]
+        return attempts + [(e.state, e.settled_how) for e in self.journal(item_id)]
+
     def effects(self, reference: str) -> list[dict[str, Any]]:
         """What the partner committed under this reference: the judge."""
         return [w for w in self.mocks.writes("police_rms") if w["reference"] == reference]
@@ -197,6 +202,8 @@ def a_night(mocks: Mocks, folder: Path, **different: Any) -> Iterator[Night]:
         **{
             "home": folder,
             "time_scale": 0.1,
+            # A starved proxy on a busy machine must not lose its lanes: no test here is about that.
+            "lane_ttl_seconds": 80.0,
             "partners": {"police_rms": partner(mocks)},
             **different,
         }

@@ -138,7 +138,7 @@ def test_an_append_survives(night, occurrence, trouble):
     night.sweep_until(lambda: night.state(item).is_final, trouble.name)
 
     assert night.mocks.fired("police_rms", fault) >= 1
-    assert night.state(item) is trouble.ends
+    assert night.state(item) is trouble.ends, night.story(item)
     assert len(effects_in(night, occurrence, reference)) == trouble.effects
     assert night.row(item).attempts_used == trouble.tries
 

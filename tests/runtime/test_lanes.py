@@ -65,9 +65,12 @@ async def test_a_worker_waits_until_the_proxy_has_opened_its_lane(database: Data
     assert opened.server == "http://127.0.0.1:40007"
 
 
-async def test_without_a_proxy_a_lane_does_not_open(database: Database):
+async def test_without_a_proxy_a_lane_does_not_open_then_or_later(database: Database):
     with pytest.raises(SystemUnavailable):
         await lanes.open_lane(database, a_wanted_lane(), 0.1)
+
+    row = await database.run(lanes.row_of, "night-1", 1)
+    assert (row.state, row.closed_why) == (LaneState.CLOSED, "not_opened")
 
 
 @pytest.mark.parametrize("was_opened", [True, False])
