@@ -44,11 +44,15 @@ class Worker:
 
 @dataclass(slots=True)
 class Desk:
-    """One lane's desk: pages of its own context, each system signed in to when first needed."""
+    """One lane's desk: pages of its own context, each system signed in to when first needed.
+
+    Only a preflight (`only_looks`) goes to a partner that is closed to workers.
+    """
 
     worker: Worker
     lane: Lane
     context: BrowserContext
+    only_looks: bool = False
     items_done: int = 0
     _signed_in: set[str] = field(default_factory=set)
     _pages: dict[str, Page] = field(default_factory=dict)
@@ -110,7 +114,8 @@ class Desk:
         worker, system = self.worker, manifest.system
         partner = worker.settings.partners[system]
         seats = [(user_id, manifest.sessions_per_account) for user_id in partner.accounts]
-        user_id = await worker.database.run(_take_seat, self.lane.ref, system, seats)
+        take_seat = lanes.take_seat if self.only_looks else _seat_at_an_open_partner
+        user_id = await worker.database.run(take_seat, self.lane.ref, system, seats)
         password = worker.credentials.fetch(f"{system}/{user_id}")
         return Account(partner.base_url, user_id, password, partner.account_family)
 
@@ -127,12 +132,14 @@ class Workplace:
         """Whether the browser still lives."""
         return self.browser.is_connected()
 
-    def open_desk(self, number: int) -> AbstractAsyncContextManager[Desk]:
+    def open_desk(
+        self, number: int, *, only_looks: bool = False
+    ) -> AbstractAsyncContextManager[Desk]:
         """A lane of this worker with a fresh context; given back at the end. Raises: LaneLost."""
-        return _open_desk(self.browser, self.worker, number)
+        return _open_desk(self, number, only_looks)
 
 
-def _take_seat(
+def _seat_at_an_open_partner(
     connection: Connection, lane: LaneRef, system: str, seats: Sequence[tuple[str, int]]
 ) -> str:
     """A seat at an open partner. A closed one is not even knocked at: a password is tried once."""
@@ -154,7 +161,8 @@ async def open_workplace(worker: Worker) -> AsyncIterator[Workplace]:
 
 
 @asynccontextmanager
-async def _open_desk(browser: Browser, worker: Worker, number: int) -> AsyncIterator[Desk]:
+async def _open_desk(place: Workplace, number: int, only_looks: bool) -> AsyncIterator[Desk]:
+    worker = place.worker
     wanted = lanes.wanted_by_this_process(
         f"{worker.name}/{number}", worker.name, allowed(worker.settings.partners)
     )
@@ -162,8 +170,8 @@ async def _open_desk(browser: Browser, worker: Worker, number: int) -> AsyncIter
         worker.database, wanted, worker.settings.scaled(LANE_OPENS_WITHIN_SECONDS)
     )
     try:
-        async with open_context(browser, lane.server) as context:
-            yield Desk(worker, lane, context)
+        async with open_context(place.browser, lane.server) as context:
+            yield Desk(worker, lane, context, only_looks)
     finally:
         await worker.database.run(lanes.release, lane.ref)
 

@@ -16,7 +16,9 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from domain.outcome import State
-from runtime import sweeper, work_queue
+from runtime import audit_trail, sweeper, work_queue
+from runtime.audit_anchors import anchor
+from runtime.audit_check import verify
 from runtime.clock import business_now, set_business_now
 from runtime.credentials import Credentials, make_development_secrets
 from runtime.database import Database
@@ -143,6 +145,19 @@ class Night:
         of_item = select(attempts).where(attempts.c.item_id == item_id)
         with self.database.transaction() as connection:
             return list(connection.execute(of_item.order_by(attempts.c.number)))
+
+    def audited(self, item_id: str) -> list[dict[str, Any]]:
+        """The audit trail's rows about an item."""
+        with self.database.transaction() as connection:
+            kept = [(row.event, json.loads(row.entry)) for row in audit_trail.entries(connection)]
+        return [{"event": e, **entry} for e, entry in kept if entry.get("item_id") == item_id]
+
+    def audit_is_intact(self) -> bool:
+        """Whether the trail verifies against an anchor made now."""
+        anchors, credentials = self.settings.anchors_file(), self.credentials
+        with self.database.transaction() as connection:
+            anchor(connection, credentials.signer(), anchors, business_now(connection))
+            return verify(connection, anchors, credentials.verifier()).is_intact
 
     def lanes(self) -> list[Row[Any]]:
         """Every lane of the night."""

@@ -113,6 +113,23 @@ def test_attempts_are_counted_and_bounded(night, crashes, point):
     assert attempts[0].ended_as == "lost"
 
 
+@pytest.mark.parametrize("point", ALL)
+def test_each_effect_has_one_row_in_the_audit_trail(night, crashes, point):
+    item_id = crashes[point].item_id
+
+    altered = [entry for entry in night.audited(item_id) if entry["event"] == "alteration"]
+
+    assert sorted(entry["record_id"] for entry in altered) == sorted(
+        effect["fields"]["entry_id"]
+        for reference in crashes[point].references
+        for effect in night.effects(reference)
+    )
+
+
+def test_the_audit_trail_of_the_night_is_whole(night, crashes):
+    assert night.audit_is_intact()
+
+
 def test_no_process_of_a_dead_worker_is_left(night, crashes):
     orphans = [w.pid for w in night.workers if has_session(w.pid) and w.poll() is not None]
 

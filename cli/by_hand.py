@@ -1,0 +1,224 @@
+"""Doing an item by hand: the worker is cut off first, and what it may have done already is said."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from cyclopts import Parameter
+from sqlalchemy import Connection
+
+from cli.item_rows import ItemRow, find_item
+from cli.moments import moment_passed, said_exactly
+from cli.office import Office
+from cli.people import note
+from cli.report import Exit, Report, Stop
+from cli.screen import command, line
+from cli.task_answers import no_longer_yours, record_answer, refuse_unlooked
+from cli.task_rows import TaskRow, find_task, open_task_of
+from domain.outcome import State
+from domain.saying import say_sortable
+from domain.wording import STATES, TASK_KINDS
+from runtime import by_hand, lanes, person_tasks
+from runtime.audit_events import AuditEvent
+from runtime.by_hand import AlreadyEnded, ChangedMeanwhile
+from runtime.clock import business_now
+from runtime.person_tasks import Decision
+
+LOOK_AGAIN_SECONDS = 0.1
+LONGEST_EXTRA_SECONDS = 1.0
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How the item was done by hand, once it is."""
+
+    told: Annotated[str, Parameter(help="Told whom.")] = ""
+    how: Annotated[str, Parameter(help="By phone, in person, by secure email.")] = ""
+    at: Annotated[str, Parameter(help="When it was done: HH:MM of today, London time.")] = ""
+
+
+NOT_YET = Done()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was typed: the item, and how it was done when it already is."""
+
+    reference: str
+    queue: str
+    looked: bool
+    done: Done
+
+    @property
+    def go_on(self) -> str:
+        """The same command again, once the person has looked."""
+        return f"mash tasks by-hand {self.reference} --looked"
+
+
+def taken(office: Office, wanted: Wanted, by: str) -> Report:
+    """Take the item; record it as done when whom, how and when were given."""
+    is_done = _is_done(wanted.done)
+    cipher = office.cipher()
+    try:
+        with office.database.transaction() as connection:
+            now = business_now(connection)
+            item = find_item(connection, wanted.reference, wanted.queue)
+            task = _task_in_hand(connection, item, wanted, by, now, office)
+            if is_done:
+                details = _details(wanted.done, now)
+                decision = Decision(by, "done_by_hand", task.fits, details)
+                person_tasks.decide(connection, task.id, decision, now, cipher)
+                record_answer(connection, task, "done_by_hand", by, now)
+    except (AlreadyEnded, ChangedMeanwhile):
+        raise _changed_meanwhile(wanted) from None
+    was_cut_off = item.state is not State.WORKING or asyncio.run(_is_cut_off(office, item))
+    if is_done:
+        return _recorded(task, by, was_cut_off)
+    with office.database.snapshot() as connection:
+        return _in_your_hands(task, item, business_now(connection), was_cut_off)
+
+
+def _task_in_hand(
+    connection: Connection,
+    item: ItemRow,
+    wanted: Wanted,
+    by: str,
+    now: datetime,
+    office: Office,
+) -> TaskRow:
+    """The person's own task of doing it by hand: the one they have, or a new one."""
+    if item.state.is_final:
+        raise _already_ended(item)
+    held = open_task_of(connection, item.id, "do_by_hand")
+    if held is None:
+        return _take(connection, item, wanted, by, now, office)
+    if held.person != by:
+        raise no_longer_yours(connection, held)
+    return held
+
+
+def _take(
+    connection: Connection,
+    item: ItemRow,
+    wanted: Wanted,
+    by: str,
+    now: datetime,
+    office: Office,
+) -> TaskRow:
+    """The lane is revoked before the warning is looked for, so that no write begins in between;
+    a warning that nobody has read undoes all of it."""
+    handed_over = by_hand.take(connection, item.id, by, now, office.cipher())
+    if handed_over.may_have_happened and not wanted.looked:
+        refuse_unlooked(connection, item.id, wanted.go_on)
+    task = find_task(connection, handed_over.task_id)
+    note(connection, AuditEvent.TAKEN_BY_HAND, by, now, item.id, task=task.id)
+    return task
+
+
+def _is_done(done: Done) -> bool:
+    given = {"--told": done.told, "--how": done.how, "--at": done.at}
+    missing = [name for name, value in given.items() if not value.strip()]
+    if missing and len(missing) < len(given):
+        raise Stop(
+            Exit.WRONG_COMMAND,
+            f"To record it as done, say also {' and '.join(missing)}. Nothing was changed.",
+        )
+    return not missing
+
+
+def _details(done: Done, now: datetime) -> dict[str, str]:
+    done_at = moment_passed(done.at, now)
+    return {
+        "how": done.how.strip(),
+        "when": say_sortable(done_at),
+        "to_whom": done.told.strip(),
+    }
+
+
+async def _is_cut_off(office: Office, item: ItemRow) -> bool:
+    """Wait until the lane of the item's worker is provably closed; false when it takes too long."""
+    settings, database = office.settings, office.database
+    margin = settings.scaled(settings.clock_margin_seconds)
+    longest = settings.scaled(settings.lane_ttl_seconds + settings.proxy_poll_seconds) + margin
+    try:
+        async with asyncio.timeout(longest + LONGEST_EXTRA_SECONDS):
+            while not await database.run(_fence, item, margin):
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _fence(connection: Connection, item: ItemRow, margin_seconds: float) -> float | None:
+    if item.lane is None or item.epoch is None:
+        return 0.0
+    return lanes.fence_time_of(connection, item.lane, item.epoch, margin_seconds)
+
+
+def _in_your_hands(task: TaskRow, item: ItemRow, now: datetime, was_cut_off: bool) -> Report:
+    facts = {"task_id": task.id, "reference": item.reference, "was_cut_off": was_cut_off}
+    record = f"mash tasks by-hand {item.reference} --told … --how … --at …"
+    give_back = f"mash tasks decide {task.short_id} --answer {_GIVE_BACK.code}"
+    blocks = [
+        line("When it is done:"),
+        command(f"  {record}"),
+        line(f"Or: {_GIVE_BACK.label}"),
+        command(f"  {give_back}"),
+    ]
+    if not was_cut_off:
+        return Report(_NOT_CUT_OFF, facts, blocks, Exit.NOT_PROVEN)
+    if item.state is not State.WORKING:
+        return Report("You have this item. No worker has it, and none will take it.", facts, blocks)
+    at = said_exactly(now)
+    return Report(
+        f"You have this item. The worker was cut off at {at} and cannot send it.", facts, blocks
+    )
+
+
+def _recorded(task: TaskRow, by: str, was_cut_off: bool) -> Report:
+    facts = {
+        "task_id": task.id,
+        "reference": task.reference,
+        "state": State.DONE_BY_PERSON.value,
+        "was_cut_off": was_cut_off,
+    }
+    label = STATES[State.DONE_BY_PERSON].label
+    verdict = f"{label}: {task.reference}, {by}. The worker will not touch it."
+    if was_cut_off:
+        return Report(verdict, facts)
+    return Report(f"{verdict} {_NOT_CUT_OFF_YET}", facts, exit_code=Exit.NOT_PROVEN)
+
+
+def _already_ended(item: ItemRow) -> Stop:
+    label = STATES[item.state].label
+    if item.state is State.IN_DOUBT:
+        return Stop(
+            Exit.NOT_PROVEN,
+            f"{item.reference} is in doubt: it may have been done. Nothing was changed. "
+            "Look, then settle it.",
+            next_step=f"mash tasks settle {item.reference}",
+            state=item.state.value,
+        )
+    return Stop(
+        Exit.NOT_PROVEN,
+        f"{item.reference} has ended: {label}. Nothing was changed.",
+        next_step=f"mash queue show {item.reference}",
+        state=item.state.value,
+    )
+
+
+def _changed_meanwhile(wanted: Wanted) -> Stop:
+    return Stop(
+        Exit.NOT_PROVEN,
+        f"{wanted.reference} moved on in the same moment. Nothing you did here was saved.",
+        next_step=f"mash queue show {wanted.reference}",
+    )
+
+
+_, _GIVE_BACK = TASK_KINDS["do_by_hand"].choices
+_NOT_CUT_OFF_YET = (
+    "The worker could not yet be proven cut off: something it had begun may still arrive."
+)
+_NOT_CUT_OFF = f"You have this item. {_NOT_CUT_OFF_YET} Look in the partner's system first."

@@ -1,0 +1,109 @@
+"""What the terminal says about an item: its state in a sentence, its reason, its writes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from cli.item_rows import ItemRow, Settlement
+from cli.moments import said, said_exactly
+from cli.partner_names import promise_of, system_name
+from cli.task_rows import TaskRow
+from domain.outcome import State
+from domain.wording import SETTLED, SETTLED_ABSENT, STATES, TASK_KINDS, filled, reason
+
+UNSETTLED = ("intended", "in_doubt")
+
+
+def state_sentence(
+    item: ItemRow, tasks: Sequence[TaskRow], writes: Sequence[Row[Any]], awaited: ItemRow | None
+) -> str:
+    """The one sentence under an item's state, with what is known of it."""
+    sentence = STATES[item.state].sentence
+    if item.state is State.SYSTEM_EXCEPTION and writes:
+        # "Nothing was changed" is said only of an item that never began an entry.
+        sentence = sentence.rsplit(". ", 1)[0] + "."
+    known = {
+        **_of_item(item),
+        **_of_task(tasks),
+        **_of_writes(writes),
+        **({"process": awaited.queue, "reference": awaited.reference} if awaited else {}),
+    }
+    return filled(sentence, **known)
+
+
+def reason_words(code: str | None, system: str = "") -> str:
+    """Why it stopped, in words; a dash where it did not."""
+    if not code or code in STATES:
+        return "–"
+    known = {"system": system_name(system)} if system else {}
+    return filled(reason(code).words, **known)
+
+
+def settled_words(settlement: Settlement) -> str:
+    """What was found out about an item in doubt, by whom and when."""
+    label = SETTLED if settlement.answer == "there" else SETTLED_ABSENT
+    return filled(label.label, name=settlement.by, time=said(settlement.at))
+
+
+def warning_of(writes: Sequence[Row[Any]]) -> list[str]:
+    """What a person must read before they do by hand what a worker may have done already."""
+    unsettled = [write for write in writes if write.state in UNSETTLED]
+    lines = [part for write in unsettled for part in _warning_of_one(write)]
+    return [*lines, "If it is there, do not do it again, and do not ring with the details again."]
+
+
+def place_of(write: Row[Any]) -> str:
+    """Where in the partner's system the entry would be, and what to search for."""
+    promise = promise_of(write.system, write.operation)
+    place = f" > {promise.search}" if promise else ""
+    return f"{system_name(write.system)}{place}: {write.reference}"
+
+
+def _warning_of_one(write: Row[Any]) -> list[str]:
+    promise = promise_of(write.system, write.operation)
+    is_sent = write.operation == "send" or (promise is not None and promise.kind == "send")
+    done, pressed = ("sent", "Send") if is_sent else ("entered", "Save")
+    at = said_exactly(write.intended_at)
+    return [
+        f"! WARNING  This may already have been {done}. The worker pressed {pressed} at {at} "
+        "and has not yet seen proof.",
+        f"Look first: {place_of(write)}.",
+    ]
+
+
+def _of_item(item: ItemRow) -> dict[str, str]:
+    why = reason(item.outcome_code) if item.outcome_code else None
+    known = {
+        "n": str(item.attempts_used),
+        "max": str(item.attempts_allowed),
+        "not_before": said(item.not_before) if item.not_before else "the earliest moment",
+        "due": said(item.due_at) if item.due_at else "no set time",
+        "time": said(item.ended_at) if item.ended_at else "",
+        "step": item.kind,
+        "id": item.outcome_rule or "",
+        "v": item.rules_version,
+        "how": "hand",
+    }
+    if why:
+        known |= {"reason": reason_words(why.code, item.waits_for_system or ""), "owner": why.owner}
+    return {name: value for name, value in known.items() if value}
+
+
+def _of_task(tasks: Sequence[TaskRow]) -> dict[str, str]:
+    if not tasks:
+        return {}
+    task = tasks[-1]
+    title = TASK_KINDS[task.kind].title
+    return {
+        "team_or_person": task.person or f"the {task.team}",
+        "task_verb": title[0].lower() + title[1:],
+        "due": said(task.due_at),
+        **(
+            {"name": task.answered_by, "name_or_rule": task.answered_by} if task.answered_by else {}
+        ),
+    }
+
+
+def _of_writes(writes: Sequence[Row[Any]]) -> dict[str, str]:
+    return {"system": system_name(writes[-1].system) if writes else "any partner system"}

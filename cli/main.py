@@ -1,0 +1,40 @@
+"""`mash`: the workers' command line; one file for each group of commands.
+
+Results go to stdout, progress to stderr; `--json` prints one object and nothing else; the last line
+is the verdict, and the exit code agrees with it.
+"""
+
+from cyclopts import App, Parameter
+
+from cli.queue import queue
+from cli.tasks import tasks
+from runtime.audit_trail import code_version
+
+EXIT_CODES = """\
+Exit codes: 0 complete · 1 finished, not proven · 2 wrong command line
+3 could not start · 4 stopped by a person · 5 preflight closed a connector.
+"""
+
+app = App(
+    name="mash",
+    help="Digital workers for Multi-Agency Safeguarding Hubs.",
+    help_epilogue=EXIT_CODES,
+    version=code_version,
+    help_format="plaintext",
+    default_parameter=Parameter(show_default=False),
+)
+app.command(tasks)
+app.command(queue)
+# Read only when asked for: these bring the browser, the workers or the partner systems with them.
+app.command("cli.status:status", name="status", help="What runs, what waits, what is late.")
+app.command("cli.gates:gates", name="gates", help="Partner systems: open or closed to workers.")
+app.command("cli.modes:modes", name="modes", help="How far each process may go alone.")
+app.command("cli.audit:audit", name="audit", help="The audit trail, checked.")
+app.command("cli.preflight:preflight", name="preflight", help="Look at the partners' screens.")
+app.command("cli.sweep:sweep", name="sweep", help="Take back what lost workers hold, once.")
+app.command("cli.demo:demo", name="demo", help="The workers at work on invented partner systems.")
+app.command("cli.mocks:mocks", name="mocks", help="Start the partner systems for a person.")
+
+
+if __name__ == "__main__":
+    app()

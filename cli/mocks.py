@@ -1,0 +1,172 @@
+"""`mash mocks`: the partner systems, for a person to click through; all invented."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import httpx
+from cyclopts import App, Parameter
+from rich.console import RenderableType
+
+from cli.office import BEFORE_ANY_WORK
+from cli.report import AsJson, Exit, Report, Stop, show, tell
+from cli.screen import Column, heading, line, pairs, table
+from domain.saying import say_number_of
+from mock_systems.server import Addresses, Options, serve
+
+TOKEN_VARIABLE = "MASH_MOCK_ADMIN_TOKEN"  # noqa: S105  # a variable's name
+FIRST_PORT = 8700
+DEMONSTRATION_SEED = 20261122
+
+TOKEN_BYTES = 16
+
+mocks = App(name="mocks", help="Start the partner systems for a person.")
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class World:
+    """Which invented world, how large, how slow."""
+
+    seed: Annotated[
+        int, Parameter(help="The same number is the same world.", show_default=True)
+    ] = DEMONSTRATION_SEED
+    size: Annotated[
+        Literal["small", "force"],
+        Parameter(help="A demonstration night, or a whole force's Monday.", show_default=True),
+    ] = "small"
+    pace: Annotated[
+        Literal["fast", "field"],
+        Parameter(help="As fast as it goes, or as slow as real partners.", show_default=True),
+    ] = "fast"
+
+
+DEMONSTRATION = World()
+
+
+@mocks.default
+def start(
+    *,
+    world: World = DEMONSTRATION,
+    tls: Annotated[bool, Parameter(negative="", help="Serve the systems over https.")] = False,
+    first_port: Annotated[
+        int,
+        Parameter(
+            help="The admin interface's port; the systems have the next ones.", show_default=True
+        ),
+    ] = FIRST_PORT,
+    json: AsJson = False,
+) -> int:
+    """Start the partner systems and stay until Ctrl-C; nothing is kept."""
+    given = os.environ.get(TOKEN_VARIABLE, "")
+    options = Options(
+        seed=world.seed,
+        size=world.size,
+        admin_token=given or secrets.token_urlsafe(TOKEN_BYTES),
+        first_port=first_port,
+        tls=tls,
+        pace=world.pace,
+    )
+    started = _Started(options, is_own_token=not given, as_json=json)
+    if json:
+        return _silent_end(started)
+    return tell(json, lambda: _run(started))
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    options: Options
+    is_own_token: bool
+    as_json: bool
+
+
+def _silent_end(started: _Started) -> int:
+    """After its one object a program is told nothing more."""
+    try:
+        _run(started)
+    except Stop as stop:
+        show(stop.report, as_json=True)
+        return int(stop.report.exit_code)
+    return int(Exit.COMPLETE)
+
+
+def _run(started: _Started) -> Report:
+    try:
+        asyncio.run(_serve(started))
+    except OSError as taken:
+        first = started.options.first_port
+        raise Stop(
+            Exit.COULD_NOT_START,
+            f"{BEFORE_ANY_WORK} A port from {first} on is taken ({taken.strerror}). Another "
+            f"mash mocks may be running; --first-port {first + 100} takes others.",
+        ) from None
+    return Report("STOPPED BY YOU (Ctrl-C). The partner systems are gone; nothing was kept.")
+
+
+async def _serve(started: _Started) -> None:
+    listening: asyncio.Future[Addresses] = asyncio.get_running_loop().create_future()
+    serving = asyncio.ensure_future(serve(started.options, listening.set_result))
+    serving.add_done_callback(lambda _: listening.cancel())
+    await asyncio.wait([listening])
+    if not listening.cancelled():
+        addresses = listening.result()
+        show(_welcome(started, addresses, await _systems(started, addresses)), started.as_json)
+    await serving
+
+
+async def _systems(started: _Started, addresses: Addresses) -> list[dict[str, Any]]:
+    """What each system tells of itself, from the admin interface."""
+    token = {"Authorization": f"Bearer {started.options.admin_token}"}
+    async with httpx.AsyncClient(headers=token, trust_env=False) as admin:
+        answer = await admin.get(f"{addresses.admin}/__admin/systems")
+        answer.raise_for_status()
+        told: list[dict[str, Any]] = answer.json()["systems"]
+        return told
+
+
+def _welcome(started: _Started, addresses: Addresses, systems: Sequence[dict[str, Any]]) -> Report:
+    options = started.options
+    facts = {
+        "seed": options.seed,
+        "size": options.size,
+        "admin": addresses.admin,
+        **({"admin_token": options.admin_token} if started.is_own_token else {}),
+        "systems": {system["name"]: _facts(system) for system in systems},
+    }
+    token = options.admin_token if started.is_own_token else f"the one in {TOKEN_VARIABLE}"
+    blocks: list[RenderableType] = [
+        line("Partner systems · invented people only · nothing leaves this machine"),
+        line(f"World {options.size}, seed {options.seed} · pace {options.pace}"),
+        *(block for system in systems for block in _system_blocks(system)),
+        heading("Admin interface"),
+        pairs([("Address", f"{addresses.admin}/__admin"), ("Token", token)]),
+        line(""),
+    ]
+    count = say_number_of(len(systems), "system listens", "systems listen")
+    return Report(f"{count}. Ctrl-C ends them.", facts, blocks)
+
+
+def _system_blocks(system: dict[str, Any]) -> list[RenderableType]:
+    rows = [_account_row(account) for account in system["accounts"]]
+    return [
+        heading(f"{system['title']} ({system['name']})   {system['base_url']}"),
+        table(_COLUMNS, rows),
+    ]
+
+
+def _account_row(account: dict[str, Any]) -> tuple[str, ...]:
+    code = account["totp_seed"]
+    who = f"{account['name']}, {account['role']}"
+    return account["user_id"], account["password"], f"{who}\ncodes from {code}" if code else who
+
+
+def _facts(system: dict[str, Any]) -> dict[str, object]:
+    known = ("user_id", "password", "name", "role", "totp_seed")
+    accounts = [{name: account[name] for name in known} for account in system["accounts"]]
+    return {"title": system["title"], "address": system["base_url"], "accounts": accounts}
+
+
+_COLUMNS = (Column("User", whole=True), Column("Password", whole=True), Column("Who"))

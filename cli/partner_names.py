@@ -1,0 +1,28 @@
+"""The partner systems' names and promises, from the connectors' manifests."""
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+import connectors
+from runtime.manifests import Manifest, WritePromise, load_manifest
+
+
+@functools.cache
+def manifests() -> Mapping[str, Manifest]:
+    """Every connector's manifest, by system."""
+    folder = Path(connectors.__path__[0])
+    found = [load_manifest(path.parent) for path in sorted(folder.glob("*/manifest.toml"))]
+    return {manifest.system: manifest for manifest in found}
+
+
+def system_name(system: str) -> str:
+    """What people call the system; its code where no connector names it."""
+    manifest = manifests().get(system)
+    return manifest.name if manifest else system
+
+
+def promise_of(system: str, operation: str) -> WritePromise | None:
+    """What the connector promises of this write, if it has one of this name."""
+    manifest = manifests().get(system)
+    return manifest.writes.get(operation) if manifest else None

@@ -1,0 +1,102 @@
+"""What a command says at its end: results, one verdict, and the exit code that agrees with it."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import RenderableType
+from rich.text import Text
+
+from cli.screen import command, on_stderr, on_stdout, printable, write
+
+AsJson = Annotated[
+    bool, Parameter(name="--json", negative="", help="Print one JSON object and nothing else.")
+]
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    COMPLETE = 0
+    NOT_PROVEN = 1
+    WRONG_COMMAND = 2
+    COULD_NOT_START = 3
+    STOPPED_BY_PERSON = 4
+    CONNECTOR_CLOSED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command found: `blocks` for the eye, `facts` for a program, one verdict for both.
+
+    `next_step` is the command to type next; it stands on a line of its own, to be copied.
+    """
+
+    verdict: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    blocks: Sequence[RenderableType] = ()
+    exit_code: Exit = Exit.COMPLETE
+    next_step: str = ""
+
+
+class Stop(Exception):
+    """The command ends here: why, in a sentence a tired person understands."""
+
+    def __init__(
+        self,
+        exit_code: Exit,
+        verdict: str,
+        blocks: Sequence[RenderableType] = (),
+        next_step: str = "",
+        **facts: object,
+    ) -> None:
+        super().__init__(verdict)
+        self.report = Report(verdict, facts, blocks, exit_code, next_step)
+
+
+def tell(as_json: bool, work: Callable[[], Report]) -> int:
+    """Do the work, say how it ended, and hand back the exit code."""
+    try:
+        report = work()
+    except Stop as stop:
+        report = stop.report
+    except KeyboardInterrupt:
+        report = Report("STOPPED BY YOU (Ctrl-C).", exit_code=Exit.STOPPED_BY_PERSON)
+    try:
+        show(report, as_json)
+    except BrokenPipeError:
+        # Whoever read along (`| head`) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return int(report.exit_code)
+
+
+def show(report: Report, as_json: bool) -> None:
+    """Print the report: results on stdout; a command that never began speaks on stderr."""
+    if as_json:
+        sys.stdout.write(as_object(report) + "\n")
+        sys.stdout.flush()
+        return
+    never_began = report.exit_code in (Exit.WRONG_COMMAND, Exit.COULD_NOT_START)
+    what_next = [command(f"Next: {report.next_step}")] if report.next_step else []
+    verdict = Text(printable(report.verdict), style="bold")
+    write([*report.blocks, *what_next, verdict], on_stderr() if never_began else on_stdout())
+
+
+def as_object(report: Report) -> str:
+    """The report as one JSON object."""
+    whole = {"verdict": report.verdict, "exit_code": int(report.exit_code), **report.facts}
+    return json.dumps(
+        whole | ({"next": report.next_step} if report.next_step else {}), default=_plain
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,180 @@
+"""One task: what is asked, which answers it takes, what happened to it.
+
+What is recorded in it is personal: only the names of its fields are shown, unless a person says why
+they need to look; that look is an entry in the audit trail.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.console import RenderableType
+from sqlalchemy import Connection
+
+from cli.item_rows import ItemRow, item_of
+from cli.item_words import reason_words
+from cli.moments import clock_of, said
+from cli.office import Office
+from cli.people import TERMINAL
+from cli.report import Exit, Report, Stop
+from cli.screen import Cell, Column, command, heading, line, pairs, table, tagged
+from cli.task_list import life_words, task_facts
+from cli.task_rows import TaskRow, find_task
+from domain.saying import say_sortable
+from domain.wording import (
+    ACCESS_REASONS,
+    STATES,
+    TASK_KINDS,
+    TASK_LIFE,
+    Choice,
+    filled,
+    reason,
+)
+from runtime import person_tasks
+from runtime.audit_events import AuditEvent, Regime
+from runtime.audit_trail import AuditEntry, record
+from runtime.clock import business_now
+from runtime.encryption import Cipher
+from runtime.person_tasks import Event
+from runtime.shapes import is_field_name
+
+# These ask for more words, and the audit trail keeps codes only.
+NEEDS_WORDS = frozenset({"supervisor_asked", "something_else"})
+JUSTIFICATIONS = tuple(code for code in ACCESS_REASONS if code not in NEEDS_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    task: TaskRow
+    choices: Sequence[Choice]
+    evidence: Mapping[str, str]
+    events: Sequence[Event]
+    now: datetime
+
+
+def shown(office: Office, given: str) -> Report:
+    """The task without what is recorded in it."""
+    with office.database.snapshot() as connection:
+        card = _read(connection, given, office.cipher())
+    names = sorted(card.evidence)
+    recorded = [
+        heading("Recorded in it (names only)"),
+        line(f"  {', '.join(names) or 'nothing'}"),
+        command(f"  mash tasks show {card.task.short_id} --reveal --reason {JUSTIFICATIONS[-1]}"),
+    ]
+    facts = {**_facts(card), "evidence_fields": names}
+    return Report(_verdict(card), facts, [*_blocks(card), *recorded, *_history(card)])
+
+
+def revealed(office: Office, given: str, why: str, by: str) -> Report:
+    """The task with what is recorded in it; the look is written down first."""
+    _refuse_unjustified(why)
+    cipher = office.cipher()
+    with office.database.transaction() as connection:
+        card = _read(connection, given, cipher)
+        item = item_of(connection, card.task.item_id)
+        record(connection, _consultation(card, item, why, by), card.now)
+    recorded = [heading("Recorded in it"), pairs(sorted(card.evidence.items()))]
+    looked = line(f"\nYour look is recorded: {by}, {say_sortable(card.now)}, {why}.")
+    facts = {**_facts(card), "evidence": dict(card.evidence)}
+    return Report(_verdict(card), facts, [*_blocks(card), *recorded, looked])
+
+
+def answers_table(choices: Sequence[Choice]) -> RenderableType:
+    """The answers a task takes, with what each asks for."""
+    rows = [
+        (choice.code, filled(choice.label), f"--note {choice.asks}" if choice.asks else "")
+        for choice in choices
+    ]
+    columns = Column("--answer", whole=True), Column("Means"), Column("Asks for")
+    return table(columns, rows)
+
+
+def _read(connection: Connection, given: str, cipher: Cipher) -> _Card:
+    task = find_task(connection, given)
+    return _Card(
+        task,
+        person_tasks.choices_of(connection, task.id, cipher),
+        person_tasks.evidence(connection, task.id, cipher),
+        person_tasks.history(connection, task.id),
+        business_now(connection),
+    )
+
+
+def _blocks(card: _Card) -> list[RenderableType]:
+    task = card.task
+    why = reason(task.reason_code)
+    clock = clock_of(task.due_at, card.now)
+    about: list[tuple[str, Cell]] = [
+        ("Task", f"{task.id}"),
+        ("Item", f"{task.reference} · {task.queue} · {task.authority}"),
+        ("Item is", STATES[task.item_state].label),
+        (
+            "Due",
+            tagged(f"{said(task.due_at)}  {_unless_on_time(clock.code, clock.label)}", clock.tag),
+        ),
+        ("Who", f"{task.team} · {life_words(task)}"),
+        ("Why a person", reason_words(task.reason_code)),
+        ("Next step", filled(why.next_step)),
+    ]
+    kind = TASK_KINDS[task.kind]
+    return [
+        heading(kind.title),
+        pairs(about),
+        heading("Answers"),
+        answers_table(card.choices),
+    ]
+
+
+def _history(card: _Card) -> list[RenderableType]:
+    rows = [(say_sortable(event.at), _life(event, card.task), event.by) for event in card.events]
+    columns = Column("When", whole=True), Column("What happened"), Column("By")
+    return [heading("History, the oldest first"), table(columns, rows), line("")]
+
+
+def _life(event: Event, task: TaskRow) -> str:
+    name = task.person or task.team if event.event == "escalated" else event.by
+    return filled(TASK_LIFE[event.event].label, name=name, time=said(event.at))
+
+
+def _verdict(card: _Card) -> str:
+    task = card.task
+    if not task.is_open:
+        return f"This task waits for nobody any more: {life_words(task)}."
+    who = task.person or f"the {task.team}"
+    return f"This task waits for {who} until {said(task.due_at)}."
+
+
+def _facts(card: _Card) -> dict[str, object]:
+    offered = [
+        {"code": choice.code, "label": filled(choice.label), "asks": str(choice.asks)}
+        for choice in card.choices
+    ]
+    events = [{"event": e.event, "by": e.by, "at": e.at} for e in card.events]
+    return {"task": task_facts(card.task, card.now), "answers": offered, "history": events}
+
+
+def _refuse_unjustified(why: str) -> None:
+    if why not in JUSTIFICATIONS:
+        offered = "; ".join(f"{code} ({ACCESS_REASONS[code].label})" for code in JUSTIFICATIONS)
+        raise Stop(Exit.WRONG_COMMAND, f"Say why you need to look: --reason, one of {offered}.")
+
+
+def _consultation(card: _Card, item: ItemRow, why: str, by: str) -> AuditEntry:
+    return AuditEntry(
+        event=AuditEvent.CONSULTATION,
+        worker=TERMINAL,
+        on_behalf_of=by,
+        item_id=item.id,
+        system="person_tasks",
+        record_id=card.task.id,
+        fields=tuple(name for name in sorted(card.evidence) if is_field_name(name)),
+        justification=why,
+        lawful_basis=item.lawful_basis,
+        regime=Regime.PART_3 if item.lawful_basis == "law_enforcement" else Regime.PART_2,
+        rules_version=item.rules_version,
+    )
+
+
+def _unless_on_time(code: str, label: str) -> str:
+    return "" if code == "on_time" else label

@@ -1,0 +1,93 @@
+"""The tasks that wait for a person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.text import Text
+
+from cli.item_words import reason_words
+from cli.moments import clock_of, due_cell, today_at
+from cli.office import Office
+from cli.report import Report
+from cli.screen import Column, line, table
+from cli.task_rows import TaskRow, open_tasks
+from domain.saying import say_number_of, say_sortable
+from domain.wording import TASK_KINDS, TASK_LIFE, filled
+from runtime.clock import business_now
+
+
+def listed(office: Office, due: str, team: str) -> Report:
+    """Open tasks, the earliest due first."""
+    with office.database.snapshot() as connection:
+        now = business_now(connection)
+        every = open_tasks(connection)
+    until = today_at(due, now) if due else None
+    tasks = [task for task in every if _fits(task, until, team)]
+    facts = {"as_at": now, "open": len(every), "tasks": [task_facts(task, now) for task in tasks]}
+    if not tasks:
+        elsewhere = "mash tasks list" if every else "mash queue list"
+        return Report(_nothing(len(every), now), facts, next_step=elsewhere)
+    blocks = [table(_COLUMNS, [_row(task, now) for task in tasks]), line("")]
+    first = f"mash tasks show {tasks[0].short_id}"
+    return Report(_verdict(tasks, now), facts, blocks, next_step=first)
+
+
+def task_facts(task: TaskRow, now: datetime) -> dict[str, object]:
+    """A task for a program."""
+    return {
+        "id": task.id,
+        "item_id": task.item_id,
+        "reference": task.reference,
+        "queue": task.queue,
+        "authority": task.authority,
+        "kind": task.kind,
+        "title": TASK_KINDS[task.kind].title,
+        "reason_code": task.reason_code,
+        "reason": reason_words(task.reason_code),
+        "state": task.state,
+        "team": task.team,
+        "person": task.person,
+        "due_at": task.due_at,
+        "clock": clock_of(task.due_at, now).code,
+        "created_at": task.created_at,
+    }
+
+
+def life_words(task: TaskRow) -> str:
+    """Who has the task, or what became of it."""
+    return filled(TASK_LIFE[task.state].label, name=task.person or task.team)
+
+
+_COLUMNS = (
+    Column("Due", whole=True),
+    Column("Item, task", whole=True),
+    Column("What, and why a person"),
+    Column("Who"),
+)
+
+
+def _row(task: TaskRow, now: datetime) -> tuple[Text | str, ...]:
+    title = TASK_KINDS[task.kind].title
+    what = f"{title}\n{reason_words(task.reason_code)}"
+    who = f"{task.team}\n{life_words(task)}"
+    return due_cell(task.due_at, now), f"{task.reference}\n{task.short_id}", what, who
+
+
+def _fits(task: TaskRow, until: datetime | None, team: str) -> bool:
+    wanted = team.replace("_", " ").casefold()
+    return (until is None or task.due_at <= until) and wanted in ("", task.team.casefold())
+
+
+def _verdict(tasks: Sequence[TaskRow], now: datetime) -> str:
+    clocks = [clock_of(task.due_at, now).code for task in tasks]
+    late, soon = clocks.count("late"), clocks.count("due_soon")
+    free = sum(task.person is None for task in tasks)
+    waiting = say_number_of(len(tasks), "task waits", "tasks wait")
+    return f"{waiting} for a person: {late} late, {soon} due within 60 minutes, {free} with nobody."
+
+
+def _nothing(open_at_all: int, now: datetime) -> str:
+    if open_at_all:
+        others = say_number_of(open_at_all, "open task", "open tasks")
+        return f"No task fits what was asked, of {others}, as at {say_sortable(now)}."
+    return f"No task waits for a person in any queue, as at {say_sortable(now)}."

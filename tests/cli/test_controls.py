@@ -1,0 +1,212 @@
+"""Gates, modes, audit, status and sweep."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
+
+from domain.wording import REASONS, RELEASE_MODES
+from runtime import alarms, gates
+from runtime.alarms import AlarmCode
+from runtime.audit_anchors import anchor
+from runtime.credentials import Credentials
+from runtime.release_modes import Mode, mode_of
+from runtime.settings import Settings
+from tests.builders.modes import promoted
+from tests.builders.queue import (
+    NOW,
+    an_item,
+    an_open_lane,
+    claimed,
+    let_time_pass,
+    queued,
+)
+from tests.cli.conftest import at
+
+PROMOTE = ["modes", "promote", "encompass", "northmere", "sampled", "--why", "0 of 640 wrong"]
+
+
+def test_a_partner_is_closed_and_opened_by_a_person(hub):
+    closed = hub.mash("gates", "close", "police_rms", "--why", "partner_maintenance")
+    listed = hub.mash("gates", "list", "--json")
+    opened = hub.mash("gates", "open", "police_rms")
+
+    assert (closed.exit_code, opened.exit_code) == (0, 0)
+    police = next(p for p in listed.facts["partners"] if p["system"] == "police_rms")
+    assert (police["state"], police["reason_code"]) == ("closed", "partner_maintenance")
+    with hub.transaction() as connection:
+        assert gates.closed_connectors(connection) == {}
+    assert [event for event, _ in hub.audited()] == ["connector_closed", "connector_opened"]
+    assert hub.audited()[1][1]["details"]["was"] == "partner_maintenance"
+
+
+def test_a_closed_partner_is_shown_with_its_reason_in_words(hub):
+    with hub.transaction() as connection:
+        gates.close_connector(connection, "police_rms", "partner_changed_screen", "desktop", NOW)
+
+    ran = hub.mash("gates")
+
+    words, _, _ = REASONS["partner_changed_screen"].words.partition(";")
+    assert words.format(system="Police records") in ran.words
+    assert "mash gates open police_rms" in ran.out
+
+
+def test_what_is_open_or_closed_already_is_not_changed(hub):
+    hub.mash("gates", "close", "police_rms", "--why", "partner_down")
+
+    again = hub.mash("gates", "close", "police_rms", "--why", "partner_maintenance")
+    open_one = hub.mash("gates", "open", "secure_mail")
+
+    assert "was closed already" in again.words
+    assert "was open already" in open_one.words
+    assert len(hub.audited()) == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["gates", "close", "no_such_partner"],
+        ["gates", "open", "no_such_partner"],
+        ["gates", "close", "police_rms", "--why", "because"],
+    ],
+)
+def test_an_unknown_partner_or_reason_is_a_wrong_command(hub, typed):
+    ran = hub.mash(*typed)
+
+    assert ran.exit_code == 2
+    assert hub.audited() == []
+
+
+def test_a_process_only_watches_until_it_is_promoted(hub):
+    ran = hub.mash("modes", "list", "--json")
+
+    assert (ran.facts["modes"], ran.facts["every_other"]) == ([], "shadow")
+    assert RELEASE_MODES["shadow"].label in ran.facts["verdict"]
+
+
+def test_two_people_promote_and_both_are_written_down(hub):
+    ran = hub.mash(*PROMOTE, "--second", "b.okafor", "--json")
+
+    assert (ran.exit_code, ran.facts["mode"]) == (0, "sampled")
+    with hub.transaction() as connection:
+        assert mode_of(connection, "encompass", "northmere") is Mode.SAMPLED
+    [(event, entry)] = hub.audited()
+    assert event == "mode_changed"
+    assert (entry["on_behalf_of"], entry["details"]["second"]) == ("r.calloway", "b.okafor")
+    assert (entry["details"]["from_mode"], entry["details"]["to_mode"]) == ("shadow", "sampled")
+
+
+def test_nobody_signs_a_promotion_twice(hub):
+    ran = hub.mash(*PROMOTE, "--second", "R.Calloway")
+
+    assert ran.exit_code != 0
+    with hub.transaction() as connection:
+        assert mode_of(connection, "encompass", "northmere") is Mode.SHADOW
+    assert hub.audited() == []
+
+
+def test_one_person_takes_a_process_back(hub):
+    with hub.transaction() as connection:
+        promoted(connection, "encompass", "northmere")
+
+    ran = hub.mash("modes", "demote", "encompass", "northmere", "approve-each", "--why", "breach")
+
+    assert ran.exit_code == 0
+    with hub.transaction() as connection:
+        assert mode_of(connection, "encompass", "northmere") is Mode.APPROVE_EACH
+
+
+def test_an_unknown_mode_says_which_there_are(hub):
+    ran = hub.mash("modes", "demote", "encompass", "northmere", "off", "--why", "breach")
+
+    assert ran.exit_code == 2
+    assert "approve_each" in ran.err
+
+
+def test_an_intact_trail_holds_and_the_check_is_written_down(hub):
+    hub.mash("queue", "pause", "encompass", "--why", "maintenance")
+    settings = Settings()
+    with hub.transaction() as connection:
+        signer = Credentials.from_settings(settings).signer()
+        anchor(connection, signer, settings.anchors_file(), NOW)
+
+    ran = hub.mash("audit", "verify", "--json")
+
+    assert (ran.exit_code, ran.facts["rows"], ran.facts["anchored_through"]) == (0, 1, 1)
+    assert [event for event, _ in hub.audited()] == ["queue_paused", "audit_verified"]
+
+
+def test_one_changed_byte_names_its_row(hub):
+    for queue in ("encompass", "housing", "probation"):
+        hub.mash("queue", "pause", queue, "--why", "maintenance")
+    with hub.transaction() as connection:
+        connection.execute(text("DROP TRIGGER audit_trail_keeps_rows"))
+        connection.execute(
+            text("UPDATE audit_trail SET entry = replace(entry, 'a', 'b') WHERE number = 2")
+        )
+
+    ran = hub.mash("audit", "verify", "--json")
+    in_words = hub.mash("audit", "verify")
+
+    assert (ran.exit_code, ran.facts["intact"]) == (1, False)
+    assert (ran.facts["attack"], ran.facts["row"]) == ("edited", 2)
+    assert "THE AUDIT TRAIL IS BROKEN. Row 2" in in_words.words
+    assert len(hub.audited()) == 3
+
+
+def test_anchors_somebody_else_signed_are_found(hub):
+    hub.mash("queue", "pause", "encompass", "--why", "maintenance")
+    with hub.transaction() as connection:
+        forger = Ed25519PrivateKey.generate()
+        anchor(connection, forger, Settings().anchors_file(), NOW)
+
+    ran = hub.mash("audit", "verify")
+
+    assert ran.exit_code == 1
+    assert "Line 1" in ran.words
+
+
+def test_status_counts_what_waits_and_what_is_late(hub):
+    with hub.transaction() as connection:
+        queued(
+            connection,
+            hub.cipher,
+            an_item("ENC-1", due_at=at("06:30")),
+            an_item("ENC-2", due_at=at("07:30")),
+        )
+        claimed(connection, an_open_lane(connection))
+    hub.mash("queue", "pause", "encompass", "--why", "maintenance")
+
+    ran = hub.mash("status", "--json")
+
+    queue = ran.facts["queues"]["encompass"]
+    assert (queue["queued"], queue["working"]) == (1, 1)
+    assert queue["clock"] == {"late": 1, "due_soon": 1}
+    assert [(w["name"], w["lanes"]) for w in ran.facts["workers"]] == [("mash-enc-01", 1)]
+    assert ran.facts["audit"]["entries"] == 1
+    assert ran.facts["paused"] == [{"queue": "encompass", "authority": "*"}]
+    assert "1 late" in ran.facts["verdict"]
+
+
+def test_an_alarm_nobody_answered_is_the_verdict_of_status(hub):
+    with hub.transaction() as connection:
+        about: dict[str, str | int] = {"count": 6, "due": "07:30"}
+        alarms.raise_alarm(connection, AlarmCode.UNSENT, about, at("06:50"))
+
+    ran = hub.mash("status")
+
+    assert "1 alarm is not acknowledged, the first since 23 Nov 2026 06:50." in ran.words
+
+
+def test_a_sweep_takes_back_what_a_lost_worker_holds(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("ENC-1"))
+        claimed(connection, an_open_lane(connection))
+        let_time_pass(connection, 3600.0)
+
+    ran = hub.mash("sweep", "--json")
+    again = hub.mash("sweep")
+
+    assert ran.exit_code == 0
+    assert ran.facts["revoked_lanes"] == 1
+    assert ran.facts["items_taken_back"] == 1
+    assert "nothing was lost" in again.words

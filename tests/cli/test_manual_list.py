@@ -1,0 +1,124 @@
+"""The manual list: what is not done, by due time; each print is in the audit trail."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from cli.manual_list import ManualRow, manual_list
+from cli.screen import on_stdout, write
+from domain.errors import WriteInDoubt
+from runtime import turns
+from runtime.tables import work_items
+from tests.builders.queue import (
+    NOW,
+    an_item,
+    an_open_lane,
+    an_open_write,
+    circumstances,
+    claimed,
+    queued,
+)
+from tests.cli.conftest import at
+
+
+def test_everything_not_done_is_listed_by_due_time(hub):
+    with hub.transaction() as connection:
+        queued(
+            connection,
+            hub.cipher,
+            an_item("ENC-LATER-1", due_at=at("09:00")),
+            an_item("ENC-FIRST-1", due_at=at("06:30")),
+            an_item("HOU-1", queue="housing", due_at=None),
+            an_item("op#1", queue="resolve", due_at=at("06:00")),
+            an_item("ENC-ENDED-1", due_at=at("06:00")),
+        )
+        ended = update(work_items).where(work_items.c.reference == "ENC-ENDED-1")
+        connection.execute(ended.values(state="done"))
+
+    ran = hub.mash("tasks", "manual-list", "--json")
+
+    assert [row["reference"] for row in ran.facts["rows"]] == [
+        "ENC-FIRST-1",
+        "ENC-LATER-1",
+        "HOU-1",
+    ]
+    assert [row["clock"] for row in ran.facts["rows"]] == ["late", "on_time", "no_clock"]
+
+
+def test_the_list_can_stop_at_a_time_and_keep_to_a_queue(hub):
+    with hub.transaction() as connection:
+        queued(
+            connection,
+            hub.cipher,
+            an_item("ENC-LATER-1", due_at=at("09:00")),
+            an_item("ENC-FIRST-1", due_at=at("06:30")),
+            an_item("HOU-1", queue="housing", due_at=at("06:30")),
+        )
+
+    ran = hub.mash("tasks", "manual-list", "--due", "07:30", "--queue", "encompass", "--json")
+
+    assert [row["reference"] for row in ran.facts["rows"]] == ["ENC-FIRST-1"]
+
+
+def test_what_may_have_been_done_already_is_marked_until_it_is_settled(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("ENC-DOUBT-1"))
+        item = claimed(connection, an_open_lane(connection))
+        an_open_write(connection, item, state="in_doubt")
+        turns.fail(connection, item, WriteInDoubt(), circumstances(hub.cipher))
+
+    doubtful = hub.mash("tasks", "manual-list")
+    hub.mash("tasks", "settle", "ENC-DOUBT-1", "--answer", "there", "--record", "M-1")
+    settled = hub.mash("tasks", "manual-list", "--json")
+
+    assert "! MAY ALREADY HAVE BEEN DONE" in doubtful.out
+    assert settled.facts["rows"] == []
+
+
+def test_a_print_says_when_by_whom_and_to_look_before_each_call(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("ENC-FIRST-1"))
+
+    ran = hub.mash("tasks", "manual-list")
+
+    assert "OFFICIAL-SENSITIVE" in ran.out
+    assert "printed 23 Nov 2026 06:52 by r.calloway" in ran.words
+    assert "Look before each call" in ran.words
+    assert "[ ] __:__" in ran.out
+    [(event, entry)] = hub.audited()
+    assert (event, entry["on_behalf_of"]) == ("manual_list_printed", "r.calloway")
+    assert entry["details"]["rows"] == "1"
+
+
+def test_the_list_is_printed_where_nothing_can_be_written_and_says_so(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("ENC-FIRST-1"))
+        connection.exec_driver_sql(
+            "CREATE TRIGGER read_only BEFORE INSERT ON audit_trail "
+            "BEGIN SELECT RAISE(ABORT, 'attempt to write a readonly database'); END"
+        )
+
+    ran = hub.mash("tasks", "manual-list", "--json")
+
+    assert [row["reference"] for row in ran.facts["rows"]] == ["ENC-FIRST-1"]
+    assert (ran.exit_code, ran.facts["recorded"]) == (1, False)
+    assert "could not be recorded" in ran.facts["verdict"]
+
+
+def test_a_bot_brings_rows_that_know_more(hub):
+    rows = [
+        ManualRow(
+            "ENC-7K4M-92QF",
+            NOW + timedelta(hours=2),
+            "came back",
+            known={"School": "Larkrise Primary 01632 960141", "Ask for": "H. Oakden, lead"},
+        )
+    ]
+
+    report = manual_list(rows, "r.calloway", NOW, is_kept=True)
+    write(report.blocks, on_stdout())
+
+    printed = " ".join(hub.capture.readouterr().out.split())
+    assert "School Ask for Reference Why" in printed
+    assert "07:45" in printed
+    assert "H. Oakden, lead" in printed

@@ -1,0 +1,113 @@
+"""`mash preflight` in a real browser, through a lane and the proxy, against the partner systems."""
+
+import json
+from typing import Any
+
+import pytest
+
+from runtime import gates
+from runtime.credentials import make_development_secrets
+from runtime.lanes import open_lanes
+from tests.builders.queue import NOW
+from tests.chaos.night import FAMILY
+from tests.cli.conftest import Hub, Ran
+from tests.mocks_fixture import Mocks
+
+pytestmark = pytest.mark.browser
+
+POLICE, EDUCATION, MAIL = "police_rms", "education", "secure_mail"
+SYSTEMS = (POLICE, EDUCATION, MAIL)
+
+
+@pytest.fixture
+def looking(hub: Hub, mocks: Mocks) -> Hub:
+    """A hub whose workers know the partner systems."""
+    partners: dict[str, object] = {}
+    passwords: dict[str, str] = {}
+    for system in SYSTEMS:
+        own = [a for a in mocks.systems()[system]["accounts"] if a["user_id"].startswith(FAMILY)]
+        partners[system] = {
+            "base_url": mocks.url(system),
+            "accounts": [account["user_id"] for account in own],
+            "account_family": FAMILY,
+        }
+        passwords |= {f"{system}/{a['user_id']}": a["password"] for a in own}
+    make_development_secrets(hub.home / "secrets", passwords)
+    hub.patch.setenv("MASH_PARTNERS", json.dumps(partners))
+    hub.patch.setenv("MASH_TIME_SCALE", "0.1")
+    return hub
+
+
+def partner(ran: Ran, system: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(p for p in ran.facts["partners"] if p["system"] == system)
+    return found
+
+
+def gates_of(hub: Hub) -> dict[str, str]:
+    with hub.transaction() as connection:
+        closed = gates.closed_connectors(connection)
+    return {system: gate.reason_code for system, gate in closed.items()}
+
+
+def events(hub: Hub, system: str) -> list[str]:
+    return [event for event, entry in hub.audited() if entry.get("system") == system]
+
+
+def test_screens_as_expected_are_looked_at_and_nothing_is_touched(looking, mocks):
+    ran = looking.mash("preflight", "--partner", POLICE, "--json")
+
+    assert ran.exit_code == 0
+    assert [p["system"] for p in ran.facts["partners"]] == [POLICE]
+    assert partner(ran, POLICE)["checked"]
+    assert all(screen["as_expected"] for screen in partner(ran, POLICE)["screens"])
+    assert mocks.writes(POLICE) == mocks.consultations(POLICE) == []
+    assert mocks.requests(EDUCATION) == []
+    assert events(looking, POLICE) == ["preflight_passed"]
+    with looking.transaction() as connection:
+        assert open_lanes(connection) == []
+
+
+def test_what_is_wrong_closes_that_partner_and_only_a_silent_one_opens_by_itself(
+    looking, mocks, egress_proxy
+):
+    label = {"old": "Changed from", "new": "Altered"}
+    mocks.fault(POLICE, "moved_label", "desktop", count=None, **label)
+    mocks.fault(EDUCATION, "down", count=None, how="refused")
+    mocks.fault(MAIL, "password_rotated", "sign_in", count=1)
+
+    ran = looking.mash("preflight")
+    closed = gates_of(looking)
+    signed_in = mocks.logins(MAIL)
+    for system in SYSTEMS:
+        mocks.end_faults(system)
+    mended = looking.mash("preflight", "--json")
+
+    assert ran.exit_code == 5
+    assert 'label "Changed from" is now "Altered"' in ran.words
+    assert 'expected: textbox "Changed from"' in ran.words
+    assert "3 of 3 partners closed" in ran.words
+    assert closed == {
+        POLICE: "partner_changed_screen",
+        EDUCATION: "partner_down",
+        MAIL: "password_refused",
+    }
+    assert mended.exit_code == 5
+    assert [partner(mended, system)["checked"] for system in SYSTEMS] == [True, True, False]
+    assert gates_of(looking) == {POLICE: "partner_changed_screen", MAIL: "password_refused"}
+    assert len(signed_in) == 1
+    assert mocks.logins(MAIL) == signed_in
+    expected = ["preflight_failed", "connector_closed", "preflight_passed"]
+    assert events(looking, POLICE) == expected
+    assert events(looking, EDUCATION) == [*expected, "connector_opened"]
+
+
+def test_doors_people_closed_are_left_closed_and_nobody_knocks(looking, mocks):
+    with looking.transaction() as connection:
+        for system in SYSTEMS:
+            gates.close_connector(connection, system, "partner_closed", "", NOW)
+
+    ran = looking.mash("preflight", "--json")
+
+    assert ran.exit_code == 5
+    assert set(gates_of(looking).values()) == {"partner_closed"}
+    assert [mocks.requests(system) for system in SYSTEMS] == [[], [], []]

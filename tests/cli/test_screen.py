@@ -1,0 +1,140 @@
+"""What a screen may look like: whole at 100 and at 80 columns, plain where nobody looks."""
+
+import io
+import re
+
+import pytest
+
+from cli import screen
+from runtime import gates
+from tests.builders.queue import NOW, an_item, let_time_pass, queued
+from tests.cli.conftest import Ran, at
+
+ESCAPE = "\x1b"
+
+
+@pytest.fixture
+def busy(hub):
+    """A hub with something in every list."""
+    hub.asked("ENC-7K4M-92QF", due_at=at("06:30"))
+    hub.asked("ENC-5T2C-77LD", due_at=at("07:30"), team="restricted-records officer")
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("HOU-1", queue="data_quality", due_at=None))
+        why = 'desktop: label "Changed from" is now "Altered from"'
+        gates.close_connector(connection, "police_rms", "partner_changed_screen", why, NOW)
+        let_time_pass(connection, 3600.0)
+    for queue in ("probation", "housing"):
+        hub.mash("queue", "pause", queue, "--why", "maintenance")
+    hub.mash("sweep")
+    return hub
+
+
+COMMANDS = [
+    ["status"],
+    ["tasks"],
+    ["queue"],
+    ["queue", "show", "ENC-7K4M-92QF"],
+    ["queue", "conservation"],
+    ["gates"],
+    ["modes"],
+    ["tasks", "manual-list"],
+    ["tasks", "list", "--team", "nobody"],
+    ["audit", "verify"],
+    ["sweep"],
+    ["queue", "show", "ENC-NOBODY"],
+    ["queue", "resume", "encompass"],
+]
+
+
+def figures_aside(words: str) -> list[str]:
+    return re.sub(r"\d", "0", words).split()
+
+
+def disagree(shown: Ran, as_json: Ran) -> bool:
+    """Whether the last words on the screen, or the exit code, are not the verdict's."""
+    said = figures_aside(as_json.facts["verdict"])
+    is_last = figures_aside(shown.out + shown.err)[-len(said) :] == said
+    return not is_last or {shown.exit_code} != {as_json.exit_code, as_json.facts["exit_code"]}
+
+
+def test_the_last_line_is_the_verdict_and_the_exit_code_agrees(busy):
+    ran = {" ".join(c): (busy.mash(*c), busy.mash(*c, "--json")) for c in COMMANDS}
+
+    assert [command for command, both in ran.items() if disagree(*both)] == []
+    assert {both[0].exit_code for both in ran.values()} == {0, 1, 2}
+
+
+def test_a_verdict_that_is_not_said_is_found():
+    as_json = Ran(0, '{"verdict": "All is told.", "exit_code": 0}', "")
+
+    assert disagree(Ran(0, "All is told. And more.", ""), as_json)
+    assert disagree(Ran(1, "All is told.", ""), as_json)
+    assert not disagree(Ran(0, "A table\nAll is told.", ""), as_json)
+
+
+def test_json_is_one_object_and_nothing_else(busy):
+    ran = [busy.mash(*command, "--json") for command in COMMANDS]
+
+    assert [type(one.facts) for one in ran] == [dict] * len(COMMANDS)
+    assert {(one.out.count("\n"), one.err) for one in ran} == {(1, "")}
+
+
+@pytest.mark.parametrize("columns", ["100", "80", "200"])
+def test_no_line_is_wider_than_the_screen_and_nothing_is_cut(busy, columns):
+    busy.patch.setenv("COLUMNS", columns)
+
+    printed = [busy.mash(*command) for command in COMMANDS]
+
+    lines = [line for ran in printed for line in (ran.out + ran.err).splitlines()]
+    too_wide = [line for line in lines if len(line) > min(int(columns), 100)]
+    assert [line for line in too_wide if "mash " not in line] == []
+    assert [line for line in lines if "…" in line] == []
+
+
+def test_ids_and_times_are_whole_at_80_columns(busy):
+    busy.patch.setenv("COLUMNS", "80")
+
+    printed = busy.mash("queue").out
+
+    whole = ["ENC-7K4M-92QF", "ENC-5T2C-77LD", "HOU-1", "data_quality", "23 Nov 2026 06:30"]
+    assert [words for words in whole if words not in printed] == []
+
+
+def test_where_nobody_looks_nothing_is_coloured(busy):
+    printed = [busy.mash(*command) for command in COMMANDS]
+
+    assert [ran for ran in printed if ESCAPE in ran.out + ran.err] == []
+    assert [line for line in printed[0].out.splitlines() if line.endswith(" ")] == []
+
+
+class Terminal(io.StringIO):
+    """A screen that somebody looks at."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("no_color", "is_coloured"), [("", True), ("1", False)])
+def test_no_color_makes_a_terminal_plain(monkeypatch, no_color, is_coloured):
+    terminal = Terminal()
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr("sys.stdout", terminal)
+
+    screen.write([screen.command("mash status")], screen.on_stdout())
+
+    assert "mash status" in terminal.getvalue()
+    assert (ESCAPE in terminal.getvalue()) is is_coloured
+
+
+def test_what_came_from_outside_cannot_drive_the_terminal(busy):
+    hostile = f"{ESCAPE}[2J{ESCAPE}]0;title\x07\u202egnp.exe [bold]x[/bold]"
+    _, task = busy.asked("ENC-EVIL-1", evidence={"message": hostile})
+
+    ran = busy.mash("tasks", "show", task, "--reveal", "--reason", "school_notification")
+
+    assert [c for c in (ESCAPE, "\x07", "\u202e") if c in ran.out] == []
+    assert "[bold]x[/bold]" in ran.out
+    assert "gnp.exe" in ran.out
