@@ -13,7 +13,7 @@ from cli.moments import moment_passed, said_exactly
 from cli.office import Office
 from cli.people import note
 from cli.report import Exit, Report, Stop
-from cli.screen import command, line
+from cli.screen import command, line, on_stderr, write
 from cli.task_answers import no_longer_yours, record_answer, refuse_unlooked
 from cli.task_rows import TaskRow, find_task, open_task_of
 from domain.outcome import State
@@ -27,6 +27,7 @@ from runtime.person_tasks import Decision
 
 LOOK_AGAIN_SECONDS = 0.1
 LONGEST_EXTRA_SECONDS = 1.0
+SILENT_SECONDS = 3.0
 
 
 @Parameter(name="*")
@@ -142,13 +143,20 @@ async def _is_cut_off(office: Office, item: ItemRow) -> bool:
     settings, database = office.settings, office.database
     margin = settings.scaled(settings.clock_margin_seconds)
     longest = settings.scaled(settings.lane_ttl_seconds + settings.proxy_poll_seconds) + margin
+    told = asyncio.get_running_loop().call_later(SILENT_SECONDS, _say_what_it_waits_for)
     try:
         async with asyncio.timeout(longest + LONGEST_EXTRA_SECONDS):
             while not await database.run(_fence, item, margin):
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
     except TimeoutError:
         return False
+    finally:
+        told.cancel()
     return True
+
+
+def _say_what_it_waits_for() -> None:
+    write([line("The worker is being cut off; this can take 20 seconds.")], on_stderr())
 
 
 def _fence(connection: Connection, item: ItemRow, margin_seconds: float) -> float | None:

@@ -11,12 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from connectors.education import Education
-from connectors.education.connector import MANIFEST as EDUCATION
-from connectors.police_rms import PoliceRms
-from connectors.police_rms.connector import MANIFEST as POLICE_RMS
-from connectors.secure_mail import SecureMail
-from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
 from domain.errors import (
     AnswerTooLate,
     ConnectorClosed,
@@ -28,12 +22,11 @@ from domain.errors import (
 )
 from flows.sweep import sweep_once
 from flows.wiring import Desk, Worker, Workplace, open_workplace
-from runtime import audit_trail, gates, lanes
+from runtime import audit_trail, gates
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
-from runtime.manifests import Manifest
-from runtime.partners import Account, ScreenCheck
+from runtime.partners import ScreenCheck
 
 REASON = "Preflight of the screens, no record"
 # What a partner does by itself and stops doing by itself.
@@ -43,7 +36,7 @@ PASSING = frozenset(
 # A look is worth while at these; at any other closed door it would only repeat what is known.
 LOOKED_AT_AGAIN = PASSING | {PageNotAsExpected.code}
 
-Visit = Callable[[Desk, Account, float], Awaitable[list[ScreenCheck]]]
+Visit = Callable[[Desk], Awaitable[list[ScreenCheck]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,47 +113,28 @@ async def _visit(workplace: Workplace, system: str) -> PartnerSeen:
     error: WorkerError | None = None
     try:
         async with workplace.open_desk(0, only_looks=True) as desk:
-            screens = tuple(await _screens(desk, system))
+            screens = tuple(await SENTINELS[system](desk))
     except WorkerError as met:
         error = met
     return PartnerSeen(system, screens, error, seconds=time.monotonic() - began)
 
 
-async def _screens(desk: Desk, system: str) -> list[ScreenCheck]:
-    """Look at the partner from a seat of its own: a desk's does not even knock at a closed door,
-    and whether it must stay closed is what is to be found out here."""
-    manifest, visit = SENTINELS[system]
-    worker = desk.worker
-    partner = worker.settings.partners[system]
-    seats = [(user_id, manifest.sessions_per_account) for user_id in partner.accounts]
-    user_id = await worker.database.run(lanes.take_seat, desk.lane.ref, system, seats)
-    password = worker.credentials.fetch(f"{system}/{user_id}")
-    account = Account(partner.base_url, user_id, password, partner.account_family)
-    return await visit(desk, account, worker.settings.scaled(manifest.page_seconds))
+async def _visit_police_rms(desk: Desk) -> list[ScreenCheck]:
+    return await (await desk.police_rms(REASON)).check_screens()
 
 
-async def _visit_police_rms(desk: Desk, account: Account, seconds: float) -> list[ScreenCheck]:
-    rms = PoliceRms(await desk.context.new_page(), account, seconds)
-    await rms.sign_in(REASON)
-    return await rms.check_screens()
+async def _visit_education(desk: Desk) -> list[ScreenCheck]:
+    return await (await desk.education(REASON)).check_screens()
 
 
-async def _visit_education(desk: Desk, account: Account, seconds: float) -> list[ScreenCheck]:
-    education = Education(await desk.context.new_page(), account, seconds)
-    await education.sign_in(REASON)
-    return await education.check_screens()
+async def _visit_secure_mail(desk: Desk) -> list[ScreenCheck]:
+    return await (await desk.secure_mail()).check_screens()
 
 
-async def _visit_secure_mail(desk: Desk, account: Account, seconds: float) -> list[ScreenCheck]:
-    mail = SecureMail(await desk.context.new_page(), account, seconds)
-    await mail.sign_in()
-    return await mail.check_screens()
-
-
-SENTINELS: Mapping[str, tuple[Manifest, Visit]] = {
-    POLICE_RMS.system: (POLICE_RMS, _visit_police_rms),
-    EDUCATION.system: (EDUCATION, _visit_education),
-    SECURE_MAIL.system: (SECURE_MAIL, _visit_secure_mail),
+SENTINELS: Mapping[str, Visit] = {
+    "police_rms": _visit_police_rms,
+    "education": _visit_education,
+    "secure_mail": _visit_secure_mail,
 }
 
 
