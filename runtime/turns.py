@@ -6,10 +6,11 @@ Flows read:
         turn.outcome = await perform(item, desk)
 
 What a turn ends in ("How a turn ends" in `docs/architecture.md`) is decided by `_ending_of_outcome`
-and `_ending_of_error`; one rule stands above both: an item whose write may have happened does not end as if it had not. While
-the write can still be looked for and turns are left, the item waits until the lane is provably cut
-off and the partner has settled, and is looked for then; otherwise it ends in doubt. A lane that
-leaves an open write behind is revoked, so that its browser cannot finish the write later.
+and `_ending_of_error`; one rule stands above both: an item whose write may have happened does not
+end as if it had not. While the write can still be looked for and turns are left, the item waits
+until the lane is provably cut off and the partner has settled, and is looked for then; otherwise it
+ends in doubt. A lane that leaves an open write behind is revoked, so that its browser cannot finish
+the write later.
 """
 
 import asyncio
