@@ -18,7 +18,6 @@ from playwright.async_api import Page as Page
 from playwright.async_api import (
     Request,
     Response,
-    StorageState,
     async_playwright,
 )
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -91,9 +90,7 @@ async def open_browser(chromium: str = "", more: tuple[str, ...] = ()) -> AsyncI
 
 
 @asynccontextmanager
-async def open_context(
-    browser: Browser, listener: str, signed_in: StorageState | None = None
-) -> AsyncIterator[BrowserContext]:
+async def open_context(browser: Browser, listener: str) -> AsyncIterator[BrowserContext]:
     """A context whose only way out is the lane's listener ("http://127.0.0.1:port")."""
     with partner_errors("browser"):
         context = await browser.new_context(
@@ -102,7 +99,6 @@ async def open_context(
             accept_downloads=False,
             locale="en-GB",
             timezone_id="Europe/London",
-            storage_state=signed_in,
         )
     try:
         yield context

@@ -413,6 +413,18 @@ def test_what_happened_to_a_task_is_never_rewritten(database, cipher):
         connection.execute(delete(task_events))
 
 
+def test_a_settlement_is_never_rewritten(database, cipher):
+    with database.transaction() as connection:
+        _, task_id = in_doubt(connection, cipher)
+        found = an_answer(connection, task_id, "there", details={"record": "MSG-77"})
+        person_tasks.decide(connection, task_id, found, NOW, cipher)
+
+    with pytest.raises(DBAPIError), database.transaction() as connection:
+        connection.execute(update(settlements).values(answer="not_there"))
+    with pytest.raises(DBAPIError), database.transaction() as connection:
+        connection.execute(delete(settlements))
+
+
 def asked(connection: Connection, cipher: Cipher, queue: str = QUEUE, **different: object) -> str:
     """A task of an item that waits for a person."""
     queued(connection, cipher, an_item(queue=queue))
