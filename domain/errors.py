@@ -17,6 +17,7 @@ WorkerError
     ├─ WriteWithheld        the release mode changed before the click; nothing was sent
     ├─ LaneLost             another worker owns the item now; touch nothing
     ├─ RecordsNotKept       evidence or audit cannot be written, so nothing else is
+    ├─ DecidedElsewhere     another item decided the same first: decide again, seeing that
     └─ ConnectorClosed      stop this partner, not this item
         ├─ SignInRefused · PasswordExpired
         └─ PageNotAsExpected · UnderMaintenance · CertificateRefused
@@ -237,6 +238,15 @@ class RecordsNotKept(SystemException):
     retryable = True
     uses_an_attempt = False
     runbook = "records-not-kept"
+
+
+class DecidedElsewhere(SystemException):
+    """Another item decided about the same child first; nothing of this decision was kept."""
+
+    code = "decided_elsewhere"
+    retryable = True
+    uses_an_attempt = False
+    owner = "worker"
 
 
 class ConnectorClosed(SystemException):

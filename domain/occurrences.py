@@ -113,7 +113,11 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One occurrence. `header` holds the labels and values of the first table, as shown."""
+    """One occurrence. `header` holds the labels and values of the first table, as shown.
+
+    `encompass_note` is what the officer wrote in the row "Operation Encompass": free words.
+    `police_area`, `from_force` and `source` are as shown; `from_force` is empty for the own force.
+    """
 
     number: OccurrenceNumber
     kind: str
@@ -127,6 +131,12 @@ class Occurrence:
     children: tuple[ChildSeen, ...]
     markers: tuple[Marker, ...]
     unreadable: tuple[AsShown, ...] = ()
+    reported_at: datetime | None = None
+    created_at: datetime | None = None
+    encompass_note: str = ""
+    police_area: str = ""
+    from_force: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ _TITLES = frozenset(
 )
 
 
+# Of Arabic, Romance, Dutch and German, Irish, Scottish and Welsh surnames.
+_PARTICLES = frozenset(
+    "abu al ap bin bint da de del della den der di dos el ibn la le mac mc nic o ter van von".split()
+)
+
+
 class Check(StrEnum):
     """What is asked of a case before a notice; the codes are those of `domain/wording.py`."""
 
@@ -306,11 +312,17 @@ def _is_someone_involved(recipient: Recipient, flags: Flags) -> bool:
 def _may_be_named(contact: str, adult: PersonName) -> bool:
     """Whether a contact's name, perhaps with an initial only, could be this adult's."""
     first, _, surname = contact.strip().rpartition(" ")
-    if not name_parts(surname) & name_parts(adult.surname):
+    if not _telling_parts(surname) & _telling_parts(adult.surname):
         return False
     given = "".join(part for part in map(fold_name, first.split()) if part not in _TITLES)
     initial, forename = given[:1], fold_name(adult.forename)
     return not initial or not forename or forename.startswith(initial)
+
+
+def _telling_parts(surname: str) -> frozenset[str]:
+    """Without the particles that thousands share; a surname of nothing else keeps them."""
+    parts = name_parts(surname)
+    return parts - _PARTICLES or parts
 
 
 def _reasons_against_check(recipient: Recipient, now: datetime) -> Iterator[_Held]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.identifiers import (
     ConsistentIdentifier,
+    CouncilCode,
     CroNumber,
     NhsNumber,
     PncId,
@@ -63,7 +64,8 @@ class AddressKind(StrEnum):
 class Address:
     """A place and when the record says the person was there; no date means open at that end.
 
-    `lines` are house and street; town and postcode have fields of their own.
+    `lines` are house and street; town and postcode have fields of their own. `council` and
+    `force_code` are the areas it lies in: the force's two digits, empty where not recorded.
     """
 
     lines: tuple[str, ...]
@@ -74,6 +76,8 @@ class Address:
     until_on: date | None = None
     kind: AddressKind = AddressKind.HOME
     confidential: bool = False
+    council: CouncilCode | None = None
+    force_code: str = ""
 
 
 class RelationKind(StrEnum):

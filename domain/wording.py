@@ -998,6 +998,13 @@ REASONS = _by_code(
             'Runbook "records not kept"',
         ),
         Reason(
+            "decided_elsewhere",
+            "Other work decided about the same child first; nothing of this was kept",
+            EndsIn.TRIES_AGAIN,
+            "worker",
+            "Looks again by itself",
+        ),
+        Reason(
             "partner_closed",
             "{system} is closed to workers",
             EndsIn.CLOSED,
@@ -1165,6 +1172,16 @@ REASONS = _by_code(
             "The worker is only watching; the entry was prepared and not made",
             EndsIn.NO_ACTION,
         ),
+        Reason(
+            "already_settled",
+            "Somebody settled this entry or message before the worker looked for it",
+            EndsIn.NO_ACTION,
+        ),
+        Reason(
+            "write_disproved",
+            "The entry was looked for twice and is not there; it was never made",
+            EndsIn.NO_ACTION,
+        ),
         # Waiting for a moment
         Reason(
             "awaiting_item",
@@ -1229,3 +1246,341 @@ CONSENT_HINT = (
     "If you have overruled a refusal, say why on the case."
 )
 FREE_TEXT_HINT = "Do not paste case details."
+
+
+# The report of the night and its workbook (pages.md 3.10, 5 and 7; 3.9 for the manual list).
+PROCESSES = _by_code(
+    (
+        Label("encompass", "Tell schools"),
+        Label("resolve", "Prove open writes"),
+    )
+)
+
+WORK_KINDS = _by_code(
+    (
+        Label("find", "Look into a household"),
+        Label("question", "Ask about a child"),
+        Label("notice", "Tell a school"),
+        Label("phone", "Phone a school"),
+        Label("correction", "Correct a message"),
+        Label("breach", "Assess a possible breach"),
+        Label("resolve", "Prove an open write"),
+    )
+)
+
+
+def process_name(code: str) -> str:
+    """What people call the process; its code where nobody named it."""
+    return PROCESSES[code].label if code in PROCESSES else code
+
+
+def kind_name(code: str) -> str:
+    """What people call this kind of work; its code where nobody named it."""
+    return WORK_KINDS[code].label if code in WORK_KINDS else code
+
+
+# One and several of what the report counts.
+NIGHT_COUNTS = {
+    "item": ("item", "items"),
+    "still_running": ("item is still running", "items are still running"),
+    "late_untold": (
+        "notice to a school is late: the school has not been told",
+        "notices to schools are late: the schools have not been told",
+    ),
+    "in_doubt": (
+        "notice may or may not have gone: in doubt",
+        "notices may or may not have gone: in doubt",
+    ),
+    "told_late": ("school was told late", "schools were told late"),
+    "due_later": (
+        "notice is not told yet and is due later",
+        "notices are not told yet and are due later",
+    ),
+    "shadow": (
+        "notice was prepared and not sent: the worker is only watching, a person tells the school",
+        "notices were prepared and not sent: the worker is only watching, a person tells the "
+        "schools",
+    ),
+    "first_day_back": (
+        "notice is shown again on its school's first day back",
+        "notices are shown again on their schools' first day back",
+    ),
+    "unreadable": (
+        "item could not be opened: its school is not known here",
+        "items could not be opened: their schools are not known here",
+    ),
+}
+
+NIGHT_SENTENCES = {
+    "title": "Night of {first} to {last}",
+    "about": "First pass {first_pass}. Report as at {as_at}. Mode: {mode}.",
+    "no_pass": "not begun",
+    "mixed": "mixed",
+    "unfinished": "This night has not finished: {count}. Do not use the totals.",
+    "does_not_add_up": "THE FIGURES DO NOT ADD UP: {items_in} in, {accounted} accounted for.",
+    "adds_up": "{items_in} in = {accounted} accounted for",
+    "told_late": "{count}, the latest by {longest}.",
+    "sentence": "{count}.",
+    "on_time": "{met} of {due} notices due by {as_at} were told in time.",
+    "none_due": "No school was due by {as_at}.",
+    "nothing_lost": "Nothing was lost, doubled or missed.",
+    "found": "The partners' own records disagree with ours: {kinds}.",
+    "not_reconciled": "The partners' records were not compared with ours. Whether anything was "
+    "lost or doubled is not known.",
+    "partly_reconciled": "Not every partner could be compared: {systems}. These are not counted "
+    "as correct.",
+    "nothing_to_do": "No qualifying occurrences were found.",
+    "independent_none": "The independent check also found none.",
+    "independent_not_run": "The independent check was not run.",
+    "sent_is_not_told": "Sent is not told: only a delivery or a reply says that a school has it.",
+    "messages": "{sent} sent and proven: {delivered} delivered ({acknowledged} acknowledged), "
+    "{failed} failed, {not_confirmed} not confirmed. {in_doubt} in doubt.",
+    "no_messages": "No message was sent.",
+    "settled": "{in_doubt} in doubt, {settled} settled",
+    "to_tell_guide": "Names, phone numbers and pupils are on the manual list, which is printed "
+    "and never saved: {command}",
+    "to_tell_none": "No school is waiting to be told, as at {as_at}.",
+    "needs_none": "Nothing is waiting for a person, as at {as_at}.",
+    "late_none": "No notice was told late, as at {as_at}.",
+    "partners_none": "No partner system was used since {since}.",
+    "turns_none": "No worker had a turn since {since}.",
+    "passes_none": "No pass began since {since}.",
+    "no_action_none": "No rule ended an item without action since {since}.",
+    "findings_none": "No disagreement was found.",
+    "may_have_happened": "MAY ALREADY HAVE BEEN SENT",
+    "came_back": "came back",
+    "not_ours": "answered NOT OURS",
+    "taken": "Taken, {team}",
+    "by_message": "by message",
+    "by_phone": "by phone",
+    "other_messages": "{count} sent, delivered or acknowledged are listed in the workbook.",
+    "messages_none": "No message failed or is not confirmed.",
+    "nobody": "nobody",
+    "not_compared": "not compared: {reason}",
+    "not_measured": "not measured",
+    "not_recorded": "not recorded",
+    "carried_over": "{count} from before this night",
+    "all": "All",
+    "yes": "yes",
+    "no": "no",
+    "on_time_of": "{met} of {due} due",
+    "proven_of": "{proven} of {begun}",
+    "marking": "OFFICIAL-SENSITIVE",
+    "as_at": "as at {as_at}",
+    "skip": "Skip to the report",
+    "same_as_table": "The same as a table",
+    "guide_of_page": "References, numbers and roles only. Whom an item is about is on the item and "
+    "on the manual list.",
+    "told_chart": "{told} of {due} notices due by {as_at} were told; {late} not yet.",
+    "states_chart": "{ended} of {items_in} items have ended; {waiting} wait for somebody.",
+    "reasons_chart": "The commonest reason: {reason} ({count} of {total}).",
+    "picture_chart": "{turns} turns by {lanes} lanes between {first} and {last}; {failed} failed.",
+    "partners_chart": "Look-ups in each partner system since {since}. The usual range is not "
+    "measured.",
+}
+
+NIGHT_HEADINGS = {
+    "to_tell": "Schools not told yet",
+    "needs": "Needs someone",
+    "happened": "What happened",
+    "messages": "Messages to schools",
+    "timeliness": "Timeliness, against each school's own deadline",
+    "told_late": "Told late",
+    "reconciliation": "Reconciliation",
+    "findings": "What disagrees",
+    "partners": "Partner systems",
+    "picture": "Picture of the night",
+    "passes": "Passes",
+    "no_action": "Nothing had to be done",
+    "modes": "How far the workers may go alone, and by which rules",
+    "method": "Method",
+    "reasons": "Reasons, the most frequent first",
+    "by_reason": "By reason, the most urgent first",
+    "each": "Each item that needs someone",
+}
+
+# The workbook's sheets in order: what each is called, and how to read it in one sentence.
+NIGHT_SHEETS = _by_code(
+    (
+        Label(
+            "summary",
+            "Summary",
+            sentence="Each row is a process and adds up: every item in is in exactly one state.",
+        ),
+        Label(
+            "needs",
+            "Needs someone",
+            sentence="What waits for a person, the latest first, with who has it and what is next.",
+        ),
+        Label("items", "Items", sentence="Every item of the night, one row each."),
+        Label(
+            "timeliness",
+            "Timeliness",
+            sentence="At each time: how many notices were due by then, and how many were told.",
+        ),
+        Label("picture", "Picture", sentence="Every turn a worker had, in the order they began."),
+        Label(
+            "reconciliation",
+            "Reconciliation",
+            sentence="Our queue and journal against each partner's own records. 0 means compared "
+            "and none found.",
+        ),
+        Label(
+            "messages",
+            "Messages",
+            sentence="Sent is not told: only a delivery or a reply says that a school has it.",
+        ),
+        Label(
+            "partners",
+            "Partners",
+            sentence="Whether each partner system is open to workers, and how much it was used.",
+        ),
+        Label("method", "Method", sentence="What the figures count, and what was not measured."),
+    )
+)
+
+NIGHT_COLUMNS = {
+    "process": "Process",
+    "authority": "Authority",
+    "kind": "Kind of work",
+    "items_in": "In",
+    "adds_up": "Adds up",
+    "due": "Due",
+    "on_time": "On time",
+    "share": "Share",
+    "begun": "Writes intended",
+    "proven": "Proven",
+    "still_to_do": "Still to do",
+    "by_hand_short": "By hand",
+    "no_action_short": "No action",
+    "waiting_short": "Waiting",
+    "cannot_short": "Cannot",
+    "late_by": "Late by",
+    "reference": "Reference",
+    "reason": "Reason",
+    "code": "Code",
+    "state": "State",
+    "who": "Who has it",
+    "owner": "Owner",
+    "next_step": "Next step",
+    "runbook": "Runbook",
+    "created": "Created",
+    "ended": "Ended",
+    "spare": "Minutes to spare",
+    "attempts": "Attempts",
+    "worker": "Worker",
+    "mode": "Mode",
+    "rules": "Rules version",
+    "writes": "Writes",
+    "time": "Time",
+    "due_so_far": "Due so far",
+    "told": "Told",
+    "told_at": "Told at",
+    "told_how": "Told how",
+    "unclaimed": "Nobody has",
+    "delivered": "Delivered",
+    "acknowledged": "Acknowledged",
+    "late": "Late",
+    "forecast": "Forecast",
+    "lane": "Lane",
+    "partner": "Partner",
+    "step": "Step",
+    "start": "Start",
+    "end": "End",
+    "seconds": "Seconds",
+    "result": "Result",
+    "source": "Source",
+    "should_be": "Should be",
+    "queued": "Queued",
+    "never_queued": "Never queued",
+    "lost": "Work without effect",
+    "rogue": "Effect without work",
+    "duplicate": "Doubled",
+    "drift": "Changed",
+    "compared": "Compared at",
+    "note": "Note",
+    "school": "School number",
+    "template": "Template",
+    "sent": "Sent",
+    "failed": "Failed",
+    "followed": "Followed by",
+    "standing": "How far it got",
+    "open": "Open",
+    "closed_from": "Closed from",
+    "closed_to": "to",
+    "sign_ins": "Sign-ins",
+    "look_ups": "Look-ups",
+    "usual_low": "Usual low",
+    "usual_high": "Usual high",
+    "what": "What",
+    "value": "Value",
+    "items": "Items",
+    "oldest_due": "Oldest due",
+    "cumulative": "Cumulative",
+    "began": "Began",
+    "asked_from": "Changed since",
+    "seen": "Occurrences seen",
+    "withheld": "Withheld",
+    "new_items": "New items",
+    "record": "Partner's record",
+    "found_as": "Found",
+}
+
+# The line of figures under the first sentence.
+NIGHT_FIGURES = {
+    "never_queued": "Missed intake",
+    "lost": "Lost",
+    "duplicate": "Doubled",
+    "drift": "Changed behind us",
+    "rogue": "Unexplained entries",
+    "proven": "Writes proven",
+    "adds_up": "Adds up",
+}
+
+# What the manual list adds to what the queue knows (pages.md 3.9, "Printed manual list").
+MANUAL_LIST = {
+    "school": "School, number from register",
+    "pupils": "Pupils (this school only)",
+    "record": "To record one as done, in the same order:",
+    "not_opened": "The schools could not be opened: the workers' key is not here. "
+    "Look them up by the reference.",
+}
+
+NIGHT_METHOD = {
+    "period": ("Period", "{since} to {as_at}, London time"),
+    "items": (
+        "Which items",
+        "Made or ended in the period, or unfinished at its end; {carried_over}.",
+    ),
+    "conservation": ("The whole queue", "{items_in} items in = {accounted} in the twelve states."),
+    "told": (
+        "Told",
+        "The send was proven and did not come back, or a person says so. A message that came back "
+        "or was answered NOT OURS counts as told only when its school was phoned.",
+    ),
+    "on_time": (
+        "On time",
+        "Of the items whose due time has come: ended by then; a notice, told by then. The due time "
+        "of a notice is its school's own opening less 30 minutes. Items that needed no action or "
+        "were cancelled are left out.",
+    ),
+    "late": ("Not confirmed", "Nothing was heard of the message in 2 hours."),
+    "writes": (
+        "Writes",
+        "{begun} intended, {proven} proven, {in_doubt} in doubt, {open} still open, {not_made} "
+        "not made.",
+    ),
+    "reconciled": ("Reconciliation", "{words}"),
+    "unreadable": ("Not readable", "{count}"),
+    "forecast": ("Forecast", "not measured: no forecast is kept"),
+    "template": ("Template of a message", "not recorded with the message"),
+    "sign_ins": ("Sign-ins", "not measured: sign-ins are not written down yet"),
+    "usual": ("Usual range of look-ups", "not measured: too few nights"),
+    "gates": (
+        "Partner systems",
+        "Open or closed as at the report; earlier closures of the night are not kept.",
+    ),
+    "staff": ("Staff time", "not measured"),
+    "clock": ("Times", "London. On the night clocks change, times between 1 and 2 come twice."),
+    "seed": ("Seed of the invented world", "{seed}"),
+}

@@ -124,6 +124,7 @@ attempts = Table(
     Column("ended_as", String(20)),
     Column("code", String(40)),
 )
+Index("turns_by_end", attempts.c.ended_at)
 
 person_tasks = Table(
     "person_tasks",
@@ -340,6 +341,13 @@ evidence = Table(
     Column("expires_at", UtcDateTime),
     Column("held", Boolean, nullable=False, server_default=text("false")),
 )
+Index("evidence_periods", evidence.c.expires_at)
+Index(
+    "evidence_pictures_to_purge",
+    evidence.c.expires_at,
+    sqlite_where=text("picture IS NOT NULL"),
+    postgresql_where=text("picture IS NOT NULL"),
+)
 
 alarms = Table(
     "alarms",
@@ -372,6 +380,88 @@ one_time_codes = Table(
     metadata,
     Column("credential", String(80), primary_key=True),
     Column("last_step", Integer, nullable=False),
+)
+
+passes = Table(
+    "passes",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("process", String(40), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("window_from", UtcDateTime, nullable=False),
+    Column("window_until", UtcDateTime, nullable=False),
+    Column("completed_at", UtcDateTime),
+    Column("seen", Integer),
+    Column("withheld", Integer),
+    Column("items_new", Integer),
+)
+Index("completed_passes", passes.c.process, passes.c.completed_at)
+
+occurrences_read = Table(
+    "occurrences_read",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    Column("parties_sealed", LargeBinary, nullable=False),
+)
+
+notice_keys = Table(
+    "notice_keys",
+    metadata,
+    Column("occurrence", String(20), primary_key=True),
+    Column("child", String(20), primary_key=True),
+    Column("establishment", String(20), primary_key=True),
+    Column("item_id", String(36), ForeignKey("work_items.id"), nullable=False),
+    Column("reserved_at", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("told_how", String(20)),
+)
+Index("keys_of_item", notice_keys.c.item_id)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("item_id", String(36), ForeignKey("work_items.id"), primary_key=True),
+    Column("our_ref", String(20), nullable=False),
+    Column("message", String(80), nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("state_at", UtcDateTime, nullable=False),
+    Column("answer", String(20)),
+    Column("answered_at", UtcDateTime),
+)
+Index("deliveries_by_reference", deliveries.c.our_ref)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("item_id", String(36), ForeignKey("work_items.id"), primary_key=True),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+kept_reads = Table(
+    "kept_reads",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("as_at", UtcDateTime, nullable=False),
+    Column("content_sealed", LargeBinary, nullable=False),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("part", String(20), primary_key=True),
+    Column("host", String(80), primary_key=True),
+    Column("beat_real", Float, nullable=False),
+)
+
+progress_marks = Table(
+    "progress_marks",
+    metadata,
+    Column("queue", String(40), primary_key=True),
+    Column("last_turn_at", UtcDateTime),
+    Column("since_real", Float, nullable=False),
 )
 
 # What the code promises, the database refuses to break.

@@ -1,0 +1,133 @@
+"""A notice to a school, as one room hands it to another: what is told, of whom, to which place."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.forbidden_values import ForbiddenValue
+from domain.identifiers import OccurrenceNumber, OurReference
+from domain.message_slots import Account, Place, YearGroup
+from domain.outcome import TaskWanted
+from domain.people import PersonName, RecordRef
+
+
+class NoticeKind(StrEnum):
+    """What a message does; each is an operation of its own in the write journal."""
+
+    TELL = "tell"
+    FIRST_DAY_BACK = "tell/first_day_back"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NoticeKey:
+    """One thing to be told once, for ever: this child, of this occurrence, at this establishment.
+
+    `child` is the number of the child's police record.
+    """
+
+    occurrence: OccurrenceNumber
+    child: str
+    establishment: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePupil:
+    """A child as the register shows them, and what the police recorded of the child.
+
+    `children` are the child's police records (there may be two), `register` the pupil's number.
+    """
+
+    children: tuple[str, ...]
+    register: str
+    name: str
+    year_group: YearGroup
+    born_on: date | None
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSchool:
+    """Who is told: a school or college, or a council's team. `reference` is the register's key."""
+
+    reference: str
+    place: Place
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """Somebody who must not learn of the notice: an adult involved, or a suspect's relative.
+
+    `is_suspects`: a suspect or a suspect's relative. `works_at`: as the record has it.
+    """
+
+    record: RecordRef
+    names: tuple[PersonName, ...]
+    is_suspects: bool
+    works_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Everything one message needs, as it was when it was decided on.
+
+    `keys` are reserved for this notice. `fired` are the checks of `domain.outbound` that a person
+    has to know of. `told_first` is the number of the message sent while the school was closed.
+    """
+
+    kind: NoticeKind
+    our_ref: OurReference
+    school: NoticeSchool
+    keys: tuple[NoticeKey, ...]
+    references: tuple[OccurrenceNumber, ...]
+    incident_dates: tuple[date, ...]
+    reported_at: datetime
+    pupils: tuple[NoticePupil, ...]
+    involved: tuple[Involved, ...]
+    fired: tuple[str, ...]
+    forbidden: tuple[ForbiddenValue, ...]
+    told_first: str = ""
+    first_sent_at: datetime | None = None
+
+
+class Question(StrEnum):
+    """What a person is asked about a child before any notice can be written."""
+
+    POSSIBLE_MATCH = "possible_match"
+    LINK_CHILD = "link_child"
+    NO_SCHOOL_FOUND = "no_school_found"
+    FIX_RECORD = "fix_record"
+    RECORD_DECISION = "record_decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """What a *find* looks into: occurrences of one household, in the order of their numbers."""
+
+    occurrences: tuple[OccurrenceNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildInQuestion:
+    """One child of a household about whom a person decides, and what the person is asked.
+
+    `child` is the police record; of a child nobody linked it may be the register's. `task` is asked
+    as it stands until it is answered.
+    """
+
+    occurrences: tuple[OccurrenceNumber, ...]
+    child: RecordRef
+    question: Question
+    task: TaskWanted
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A notice that was sent and did not arrive, or has to be taken back, and why."""
+
+    notice: Notice
+    message: str
+    sent_at: datetime
+    reason: str

@@ -1,0 +1,52 @@
+"""Which occurrences were read when, and what of them joins households; encrypted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from runtime.database import insert_or
+from runtime.encryption import Cipher
+from runtime.tables import occurrences_read
+
+_read = occurrences_read.c
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOccurrence:
+    """One occurrence as it was last read; `parties` are the process's own bytes."""
+
+    number: str
+    changed_at: datetime
+    parties: bytes
+
+
+def keep(
+    connection: Connection, read: Iterable[ReadOccurrence], now: datetime, cipher: Cipher
+) -> None:
+    """Keep each in the place of what was read before."""
+    for one in read:
+        values = {
+            "changed_at": one.changed_at,
+            "read_at": now,
+            "parties_sealed": cipher.seal(one.parties, about=one.number),
+        }
+        connection.execute(
+            insert_or(connection, occurrences_read)
+            .values(number=one.number, **values)
+            .on_conflict_do_update(index_elements=["number"], set_=values)
+        )
+
+
+def since(connection: Connection, moment: datetime, cipher: Cipher) -> list[ReadOccurrence]:
+    """Those that changed at or after this moment."""
+    rows = connection.execute(
+        select(occurrences_read).where(_read.changed_at >= moment).order_by(_read.number)
+    )
+    return [
+        ReadOccurrence(
+            row.number, row.changed_at, cipher.open(row.parties_sealed, about=row.number)
+        )
+        for row in rows
+    ]
