@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,6 +40,7 @@ from runtime.downloads import download
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
+from runtime.viewing import Viewing
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -50,10 +52,11 @@ CSV = "text/csv"
 class Education:
     """The education system on one page of a lane's context. `sign_in` comes first."""
 
-    def __init__(self, page: Page, account: Account, page_seconds: float) -> None:
+    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
         self._page = page
         self._account = account
         self._shown = PartnerPage(page, SYSTEM, page_seconds)
+        self._viewing = viewing
         self._note = ""
 
     async def sign_in(self, note: str) -> None:
@@ -109,6 +112,7 @@ class Education:
                 await note.give(self._note)
                 await self._expect(end, "pupil")
             shown = parsing.pupil_shown(await self._page.content())
+        await self._viewing.record("pupil", shown.person.record.record_id)
         if shown.person.record != record:
             raise WrongRecordShown(system=SYSTEM)
         return shown
@@ -122,6 +126,7 @@ class Education:
             end = RecordPage(self._page).end_of_establishment
             await self._open(f"/establishments/{quote(reference, safe='')}", end, "establishment")
             shown = parsing.establishment_shown(await self._page.content())
+        await self._viewing.record("establishment", shown.reference)
         if shown.reference != reference:
             raise WrongRecordShown(system=SYSTEM)
         return shown
@@ -145,14 +150,14 @@ class Education:
 
         Raises: PageIncomplete when it is cut short, PageNotAsExpected when a column is not there.
         """
-        return parsing.contact_directory(await self._file("/directory/download.csv"))
+        return parsing.contact_directory(await self._file("directory"))
 
     async def establishments(self) -> EstablishmentRegister:
         """Every establishment with its calendar, as a file.
 
         Raises: PageIncomplete when it is cut short, PageNotAsExpected when a column is not there.
         """
-        return parsing.establishment_register(await self._file("/establishments/download.csv"))
+        return parsing.establishment_register(await self._file("establishments"))
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; searches for nobody."""
@@ -178,6 +183,7 @@ class Education:
             shown = parsing.results_page(await self._page.content())
             rows.extend(shown.rows)
             if shown.page == shown.pages:
+                await self._viewing.search("pupils", len(rows))
                 _refuse_incomplete(rows, shown.total)
                 return PersonsFound(tuple(rows), shown.withheld, shown.too_many)
             await results.turn_page()
@@ -188,18 +194,20 @@ class Education:
         with partner_errors(SYSTEM):
             await self._open(path, RecordPage(self._page).end_of_contacts, "contacts")
             shown, contacts = parsing.contacts_shown(await self._page.content())
+        await self._viewing.record("contacts", shown)
         if shown != reference:
             raise WrongRecordShown(system=SYSTEM)
         return contacts
 
-    async def _file(self, path: str) -> bytes:
+    async def _file(self, register: str) -> bytes:
         """The file's content; a page in its place says why by its heading."""
-        url = f"{self._account.base_url}{path}"
+        url = f"{self._account.base_url}/{register}/download.csv"
         with partner_errors(SYSTEM):
             answer = await download(self._page, url, self._shown.seconds, SYSTEM)
         if answer.kind != CSV:
             heading = parsing.heading(answer.content.decode("utf-8", errors="replace"))
             raise HEADINGS.get(heading, PageIncomplete)(system=SYSTEM)
+        await self._viewing.file(register)
         return answer.content
 
     async def _end_own_other_session(self) -> None:
@@ -215,7 +223,7 @@ class Education:
         await self._expect(wanted, screen)
 
     async def _expect(self, wanted: Locator, screen: str) -> None:
-        await self._shown.expect(wanted, screen, troubles(self._page))
+        await self._shown.expect(wanted, screen, partial(troubles, self._page))
 
 
 def _refuse_incomplete(rows: list[PersonRow], total: int) -> None:

@@ -1,10 +1,12 @@
 """What a worker can do in the police records system; one signed-in page of one lane."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, Page
@@ -14,6 +16,7 @@ from connectors.police_rms.pages import (
     AlreadySignedInPage,
     DesktopPage,
     LogEnquiryPage,
+    PersonFrame,
     PersonSearchPage,
     ReasonPage,
     RecordFrame,
@@ -33,23 +36,29 @@ from domain.errors import (
 )
 from domain.identifiers import OccurrenceNumber, Postcode
 from domain.occurrences import Listing, LogEntry, Occurrence, OccurrenceRow
+from domain.people import RecordRef
+from domain.person_records import PersonRecord
 from domain.person_search import PersonsFound
 from runtime.browser import partner_errors
-from runtime.landmarks import compare, read_landmarks
+from runtime.landmarks import Landmark, compare, read_landmarks
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
+from runtime.viewing import Viewing
 from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
 DOMESTIC_ABUSE = "Domestic abuse (all)"
+DOMESTIC_ABUSE_KINDS = ("DA crime", "DA non-crime")
 REASON = "Operation Encompass"
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
 # Longest list a night may bring; a partner that pages for ever is stopped here.
 MOST_PAGES = 400
 OK, SEE_OTHER = 200, 303
+# A moment as the system prints it: 23/11/2026 05:41.
+AT = r"\d\d/\d\d/\d{4} \d\d:\d\d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +85,11 @@ class EntryWanted:
 class PoliceRms:
     """The police records system on one page of a lane's context. `sign_in` comes first."""
 
-    def __init__(self, page: Page, account: Account, page_seconds: float) -> None:
+    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
         self._page = page
         self._account = account
         self._shown = PartnerPage(page, SYSTEM, page_seconds)
+        self._viewing = viewing
 
     async def sign_in(self, reason_detail: str) -> None:
         """Sign in once and give the reason for access.
@@ -114,15 +124,53 @@ class PoliceRms:
             await desktop.search_changed(_as_typed(since), _as_typed(until), DOMESTIC_ABUSE)
             return await self._read_results()
 
+    async def changed_on_day(self, day: date, before: datetime) -> Listing:
+        """Domestic-abuse occurrences last changed on this day in London, before this moment.
+
+        Not the question of `changed_occurrences`: asked type by type and day by day, so that a type
+        missing from "all", or a long list cut short, shows. Raises: PageIncomplete.
+        """
+        begins = datetime.combine(day, time.min, LONDON)
+        ends = min(datetime.combine(day + ONE_DAY, time.min, LONDON), before)
+        if _as_typed(ends) == _as_typed(begins) or ends < begins:
+            return Listing((), 0)
+        with partner_errors(SYSTEM):
+            listings = []
+            for kind in DOMESTIC_ABUSE_KINDS:
+                desktop = await self._open_desktop()
+                await desktop.search_changed(_as_typed(begins), _as_typed(ends), kind)
+                listings.append(await self._read_results())
+        rows = tuple(row for listing in listings for row in listing.rows)
+        return Listing(rows, sum(listing.withheld for listing in listings))
+
     async def occurrence(self, number: OccurrenceNumber) -> Occurrence:
         """The occurrence with this number.
 
-        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete,
+        PageNotAsExpected.
         """
         with partner_errors(SYSTEM):
             frame = await self._open_record(number)
-            shown = parsing.occurrence_shown(await frame.html())
+            html = await frame.html()
+        _refuse_drift("occurrence", RecordFrame.SUMMARY_LANDMARKS, parsing.labels_in(html))
+        shown = parsing.occurrence_shown(html)
         if shown.number != number:
+            raise WrongRecordShown(system=SYSTEM)
+        return shown
+
+    async def person(self, record: RecordRef) -> PersonRecord:
+        """The person with this record: everything their own page says.
+
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete,
+        PageNotAsExpected.
+        """
+        with partner_errors(SYSTEM):
+            frame = await self._open_person(record)
+            html = await frame.html()
+        _refuse_drift("person", PersonFrame.LANDMARKS, parsing.labels_in(html))
+        shown = parsing.person_shown(html)
+        await self._viewing.record("nominal", shown.person.record.record_id)
+        if shown.person.record != record:
             raise WrongRecordShown(system=SYSTEM)
         return shown
 
@@ -185,11 +233,8 @@ class PoliceRms:
             await self._expect(frame.save.or_(frame.alert), "entry form", frame)
             if not await frame.save.is_visible():
                 raise _lock_refused(await frame.alert.inner_text())
-            drifts = compare(
-                RecordFrame.ENTRY_FORM_LANDMARKS, read_landmarks(await frame.snapshot())
-            )
-            if drifts:
-                raise PageNotAsExpected("entry form", str(drifts[0]), system=SYSTEM)
+            seen = read_landmarks(await frame.snapshot())
+            _refuse_drift("entry form", RecordFrame.ENTRY_FORM_LANDMARKS, seen)
             await frame.fill_entry(wanted.category, wanted.text)
             if await frame.typed_text() != wanted.text:
                 raise ContentRefused("entry text does not fit", system=SYSTEM)
@@ -216,6 +261,19 @@ class PoliceRms:
                 raise SystemUnavailable(str(answer.status), system=SYSTEM)
             await self._expect(frame.alert, "entry form", frame)
             raise _save_refused(await frame.alert.first.inner_text())
+
+    async def picture_of_entry(self, wanted: EntryWanted, entry_id: str) -> bytes:
+        """The log page that shows this entry; readable are its number, time, account, reference."""
+        with partner_errors(SYSTEM):
+            frame = RecordFrame(self._page)
+            if not await frame.entry_row(entry_id).is_visible():
+                await frame.find_in_log(wanted.marker)
+                await self._expect(frame.entry_row(entry_id), "log search", frame)
+            words = (entry_id, wanted.category, wanted.reference, wanted.marker)
+            plain = "|".join([*map(re.escape, words), AT, rf"{self._account.family}\S*"])
+            return await self._shown.picture(
+                frame.others_than(entry_id, re.compile(rf"^\s*({plain})\s*$"))
+            )
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
@@ -247,13 +305,22 @@ class PoliceRms:
         shown = await self._page.content()
         if await search.alert.is_visible() and not parsing.says_too_many(shown):
             raise ContentRefused("person search", system=SYSTEM)
-        return parsing.persons_page(shown)
+        found = parsing.persons_page(shown)
+        await self._viewing.search("persons", len(found.rows))
+        return found
 
     async def _open_record(self, number: OccurrenceNumber) -> RecordFrame:
         """Open the record and see that the frame shows this one: a save goes to what it shows."""
         frame = RecordFrame(self._page)
         await self._page.goto(f"{self._account.base_url}/occurrence?no={number}")
         await self._expect(frame.end_of_summary(number), "occurrence", frame)
+        await self._viewing.record("occurrence", number)
+        return frame
+
+    async def _open_person(self, record: RecordRef) -> PersonFrame:
+        frame = PersonFrame(self._page)
+        await self._page.goto(f"{self._account.base_url}/nominal?id={quote(record.record_id)}")
+        await self._expect(frame.end, "person", frame)
         return frame
 
     async def _open_log(self, number: OccurrenceNumber) -> RecordFrame:
@@ -270,6 +337,7 @@ class PoliceRms:
             shown = parsing.results_page(await self._page.content())
             rows.extend(shown.rows)
             if shown.page == shown.pages:
+                await self._viewing.search("occurrences", len(rows))
                 _refuse_incomplete(len({row.number for row in rows}), shown.total)
                 return Listing(tuple(rows), shown.withheld)
             await results.turn_page()
@@ -296,6 +364,7 @@ class PoliceRms:
             shown = parsing.log_page(await self._page.content())
             entries.extend(shown.entries)
             if shown.page == shown.pages:
+                await self._viewing.search("log_entries", len(entries))
                 _refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total)
                 return entries
             await enquiry.turn_page()
@@ -314,12 +383,14 @@ class PoliceRms:
             await elsewhere.continue_here()
             await self._expect(reason.heading, "reason for access")
 
-    async def _expect(self, wanted: Locator, screen: str, frame: RecordFrame | None = None) -> None:
-        beside = troubles_in(self._page)
+    async def _expect(
+        self, wanted: Locator, screen: str, frame: RecordFrame | PersonFrame | None = None
+    ) -> None:
+        beside = partial(troubles_in, self._page)
         if frame is None:
             await self._shown.expect(wanted, screen, beside)
         else:
-            await self._shown.expect(wanted, screen, troubles_in(frame.frame), elsewhere=beside)
+            await self._shown.expect(wanted, screen, partial(troubles_in, frame.frame), beside)
 
 
 class AppendEntry:
@@ -385,6 +456,10 @@ class AppendEntry:
                 }
         return None
 
+    async def picture(self, record_id: str) -> bytes:
+        """The log page, with this entry readable but for its text."""
+        return await self._rms.picture_of_entry(self._wanted, record_id)
+
     def _ours(self, entries: Sequence[LogEntry]) -> Sequence[str]:
         marker = self._wanted.marker
         return [entry.entry_id for entry in entries if marker in entry.text]
@@ -392,6 +467,13 @@ class AppendEntry:
 
 def _as_typed(moment: datetime) -> str:
     return moment.astimezone(LONDON).strftime("%d/%m/%Y %H:%M")
+
+
+def _refuse_drift(screen: str, expected: Sequence[Landmark], seen: frozenset[Landmark]) -> None:
+    """Go on only in a frame as known: a value beside another label would read as nothing."""
+    drifts = compare(expected, seen)
+    if drifts:
+        raise PageNotAsExpected(screen, str(drifts[0]), system=SYSTEM)
 
 
 def _refuse_incomplete(read: int, total: int) -> None:

@@ -4,6 +4,9 @@ Every locator is a role and a label. `LANDMARKS` is what a page must show before
 page lists all its fields, so that a label that moved can be named with what stands there now.
 """
 
+import re
+from re import Pattern
+
 from playwright.async_api import FrameLocator, Locator, Page, Request, Response
 
 from domain.errors import (
@@ -19,6 +22,45 @@ from domain.errors import (
 from runtime.browser import answer_to
 from runtime.landmarks import Landmark
 from runtime.partner_page import Trouble
+
+
+def _tables_of(tables: str, rows: str, columns: str) -> tuple[Landmark, ...]:
+    """A record's tables with every label in them: a value is only read beside its own label."""
+    roles = (("table", tables), ("rowheader", rows), ("columnheader", columns))
+    return tuple(Landmark(role, name) for role, names in roles for name in names.split(", "))
+
+
+OCCURRENCE_LANDMARKS = _tables_of(
+    tables="Header, Roles, Children, Addresses, Risk assessments, Markers",
+    rows=(
+        "Number, Type, Status, Class, Crime recorded, Crime number, Reported, Occurred from, "
+        "Occurred to, Created, Changed, Shared with MASH, Command log, Source, Out of hours, "
+        "Officer, Unit, Supervisor, Area, LA code, From force, Location, Outcome, Flags, "
+        "Related, Operation Encompass"
+    ),
+    columns=(
+        "Nominal, Role, Name, Born, Sex, Relationship to other parties, Linked, Linked by, "
+        "Present, Seen, Spoken to, Demeanour, Voice of the child, School stated, Type, "
+        "Address, LA code, Force, From, To, Confidential, Form, Instrument, Completed by, Yes "
+        "answers, Grade, Code, Text, Added, Review"
+    ),
+)
+PERSON_LANDMARKS = _tables_of(
+    tables="Person, Previous names, Contacts, Addresses, Relationships, Markers, Occurrences",
+    rows=(
+        "Nominal, Surname, Forename 1, Forename 2, Known as, Aliases, Date of birth, Birth "
+        "date certain, Expected date, Birth order, Sex, Gender identity, Ethnicity (self), "
+        "Ethnicity (officer), Nationality, Place of birth, Country of birth, Religion, First "
+        "language, Interpreter needed, Occupation, Works at, NHS number, UPN, NINO, PNC ID, "
+        "CRO, LA numbers, Record owner, Review"
+    ),
+    columns=(
+        "Surname, Forename, Type, From, To, Value, Safe, Voicemail, Address, UPRN, LA code, "
+        "Force, Confidential, Nominal, Is, Of, Other person, Household, Parental "
+        "responsibility, Asserted by, Disputed, Code, Text, Added, Review, Occurrence, "
+        "Number, Class, Reported, Status"
+    ),
+)
 
 
 class SignInPage:
@@ -212,11 +254,14 @@ class RecordFrame:
         Landmark("button", "Cancel"),
     )
 
+    SUMMARY_LANDMARKS = OCCURRENCE_LANDMARKS
+
     def __init__(self, page: Page) -> None:
         self._page = page
         frame = page.get_by_title("Record", exact=True).content_frame
         self.frame: FrameLocator = frame
         self._log_tab = frame.get_by_role("link", name="Log", exact=True)
+        self._entries = frame.get_by_role("table", name="Log entries", exact=True)
         self._find = frame.get_by_label("Find in log", exact=True)
         self._find_button = frame.get_by_role("button", name="Find", exact=True)
         self._next = frame.get_by_role("link", name="Next", exact=True)
@@ -238,6 +283,22 @@ class RecordFrame:
     def end_of_log(self, number: str) -> Locator:
         """The last line of a log page that arrived whole."""
         return self.frame.get_by_text(f"End of log {number}", exact=True)
+
+    def entry_row(self, entry_id: str) -> Locator:
+        """The line of this entry on the log page shown."""
+        return self._entries.get_by_role("row").filter(
+            has=self.frame.get_by_role("cell", name=entry_id, exact=True)
+        )
+
+    def others_than(self, entry_id: str, plain: Pattern[str]) -> list[Locator]:
+        """What a picture of this entry hides: everything of other entries, free text of its own."""
+        own = self.frame.get_by_role("cell", name=entry_id, exact=True)
+        lines = self._entries.get_by_role("row").filter(has=self.frame.get_by_role("cell"))
+        return [
+            lines.filter(has_not=own),
+            self.entry_row(entry_id).get_by_role("cell").filter(has_not_text=plain),
+            self.alert,
+        ]
 
     def search_result(self) -> Locator:
         """What the log shows after a search: the way back to all entries."""
@@ -285,8 +346,21 @@ class RecordFrame:
 
     async def html(self) -> str:
         """The frame's document."""
-        document: str = await self.frame.locator("html").evaluate("page => page.outerHTML")
-        return document
+        return await self.frame.locator("html").inner_html()
+
+
+class PersonFrame:
+    """A person's own record, in a frame of the same title."""
+
+    LANDMARKS = PERSON_LANDMARKS
+
+    def __init__(self, page: Page) -> None:
+        self.frame: FrameLocator = page.get_by_title("Record", exact=True).content_frame
+        self.end = self.frame.get_by_text(_END_OF_PERSON)
+
+    async def html(self) -> str:
+        """The frame's document."""
+        return await self.frame.locator("html").inner_html()
 
 
 def troubles_in(where: Page | FrameLocator) -> list[Trouble]:
@@ -307,6 +381,8 @@ def _is_the_save(request: Request) -> bool:
     return bool(request.method == "POST" and request.url.endswith("/record/entry"))
 
 
+# The last line of a person's record that arrived whole, whoever's it is.
+_END_OF_PERSON = re.compile(r"^End of record \w+$")
 _HEADINGS: tuple[tuple[str, type[WorkerError]], ...] = (
     ("Sign in", SessionExpired),
     ("System unavailable", UnderMaintenance),

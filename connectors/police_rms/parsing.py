@@ -5,8 +5,8 @@ short: `PageIncomplete`, never "nothing found". A value that does not parse is k
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -15,7 +15,17 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from domain.errors import PageIncomplete
-from domain.identifiers import OccurrenceNumber, postcode
+from domain.identifiers import (
+    OccurrenceNumber,
+    PncId,
+    council_code,
+    cro_number,
+    nhs_number,
+    pnc_id,
+    postcode,
+    unique_pupil_number,
+    uprn,
+)
 from domain.occurrences import (
     AsShown,
     ChildSeen,
@@ -29,20 +39,50 @@ from domain.occurrences import (
     Tie,
     YesNo,
 )
-from domain.people import Address, AddressKind, NameKind, Person, PersonName, RecordRef
+from domain.people import (
+    Address,
+    AddressKind,
+    Identifiers,
+    NameKind,
+    Person,
+    PersonName,
+    RecordRef,
+    RelationKind,
+    Relationship,
+)
+from domain.person_records import PersonRecord, RecordTie
 from domain.person_search import PersonRow, PersonsFound
+from runtime.landmarks import Landmark
 
 SYSTEM = "police_rms"
 LONDON = ZoneInfo("Europe/London")
 SHORTEST_ADDRESS_PARTS = 3
 
+# What one is to the other the other is to the one.
+MUTUAL = frozenset(
+    {
+        RelationKind.SIBLING,
+        RelationKind.TWIN,
+        RelationKind.PARTNER,
+        RelationKind.EX_PARTNER,
+        RelationKind.PARENT_OF_COMMON_CHILD,
+    }
+)
+# Days on which a short year is read as early and as late as it can be.
+EARLIEST_TODAY, LATEST_TODAY = date(2000, 1, 1), date(2099, 12, 31)
+
 Code = TypeVar("Code", bound=StrEnum)
+Read = TypeVar("Read")
 
 _TOO_MANY = "Too many results, refine your search."
 _FOUND = re.compile(r"(\d+) records? found(?:\. Showing \d+ to \d+\. Page (\d+) of (\d+))?")
 _WITHHELD = re.compile(r"(\d+) records? not shown")
 _TIE = re.compile(r"^(?P<kind>.+?) of (?P<to>\w+)(?P<rest>.*)$")
 _MERGED = re.compile(r"\(merged into (\w+)\)")
+_WAS_MERGED = re.compile(r"This record was merged into (\w+)\. Do not update it\.")
+_DECEASED = re.compile(r"Deceased .*")
+_FORCE = re.compile(r"[0-9]{2}")
+_RESTRICTED = "Restricted record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +163,12 @@ def occurrence_shown(html: str) -> Occurrence:
         header=header,
         occurred_from=_moment(header.get("Occurred from", ""), "Occurred from", unreadable),
         changed_at=_moment(header.get("Changed", ""), "Changed", unreadable),
+        reported_at=_moment(header.get("Reported", ""), "Reported", unreadable),
+        created_at=_moment(header.get("Created", ""), "Created", unreadable),
+        encompass_note=header.get("Operation Encompass", ""),
+        police_area=header.get("Area", ""),
+        from_force=header.get("From force", ""),
+        source=header.get("Source", ""),
         flags=tuple(flag for flag in header.get("Flags", "").split(", ") if flag),
         narrative=_text(page.css_first("p.narrative")),
         parties=tuple(_party(cells, addresses, unreadable) for cells in _rows(page, "Roles")),
@@ -130,6 +176,47 @@ def occurrence_shown(html: str) -> Occurrence:
         markers=tuple(_marker(cells) for cells in _rows(page, "Markers")),
         unreadable=tuple(unreadable),
     )
+
+
+def person_shown(html: str) -> PersonRecord:
+    """The person in the record frame. Raises: PageIncomplete without its end mark."""
+    page = LexborHTMLParser(html)
+    header, unreadable = _header(page), list[AsShown]()
+    record = RecordRef(SYSTEM, header.get("Nominal", ""))
+    if _text(page.css_first("p.end")) != f"End of record {record.record_id}":
+        raise PageIncomplete("person", system=SYSTEM)
+    ties = tuple(_record_tie(cells, record, unreadable) for cells in _rows(page, "Relationships"))
+    contacts = [(_text(cells[0]), _text(cells[1])) for cells in _rows(page, "Contacts")]
+    merged_into, is_deceased = _alerts(page, unreadable)
+    return PersonRecord(
+        person=_person(page, record, header, ties, unreadable),
+        ties=ties,
+        markers=tuple(
+            Marker(record, _text(code), _text(text)) for code, text, *_ in _rows(page, "Markers")
+        ),
+        occupation=header.get("Occupation", ""),
+        works_at=header.get("Works at", ""),
+        is_deceased=is_deceased,
+        merged_into=merged_into,
+        phones=tuple(value for kind, value in contacts if kind == "Phone"),
+        other_contacts=tuple(value for kind, value in contacts if kind != "Phone"),
+        occurrences=tuple(
+            OccurrenceNumber(_text(cells[0])) for cells in _rows(page, "Occurrences")
+        ),
+        unreadable=tuple(unreadable),
+    )
+
+
+def labels_in(html: str) -> frozenset[Landmark]:
+    """The tables of a record and the labels in them, by the roles a browser gives them.
+
+    Read from the document the values are read from: they cannot be of two different pages.
+    """
+    page = LexborHTMLParser(html)
+    tables = {Landmark("table", _text(caption)) for caption in page.css("table > caption")}
+    rows = {Landmark("rowheader", _text(label)) for label in page.css("th[scope=row]")}
+    columns = {Landmark("columnheader", _text(label)) for label in page.css("th[scope=col]")}
+    return frozenset(tables | rows | columns)
 
 
 def record_number(html: str) -> str:
@@ -269,15 +356,26 @@ def _child_seen(cells: list[LexborNode], unreadable: list[AsShown]) -> ChildSeen
 def _addresses(page: LexborHTMLParser, unreadable: list[AsShown]) -> Mapping[str, list[Address]]:
     found: dict[str, list[Address]] = {}
     for cells in _rows(page, "Addresses"):
-        found.setdefault(_text(cells[0]), []).append(_address(cells, unreadable))
+        _, kind, line, *rest = cells
+        found.setdefault(_text(cells[0]), []).append(_address(kind, line, rest, unreadable))
     return found
 
 
-def _address(cells: list[LexborNode], unreadable: list[AsShown]) -> Address:
-    parts = _text(cells[2]).split(", ")
+def _own_address(cells: list[LexborNode], unreadable: list[AsShown]) -> Address:
+    kind, line, number, *rest = cells
+    address = _address(kind, line, rest, unreadable)
+    return replace(address, uprn=_read(uprn, _text(number), "UPRN", unreadable))
+
+
+def _address(
+    kind: LexborNode, line: LexborNode, rest: list[LexborNode], unreadable: list[AsShown]
+) -> Address:
+    """An address; `rest` are the columns that both tables of addresses end with."""
+    council, force, from_on, until_on, confidential = rest
+    parts = _text(line).split(", ")
     code = postcode(parts[-1])
     if code is None or len(parts) < SHORTEST_ADDRESS_PARTS:
-        unreadable.append(AsShown("Address", _text(cells[2])))
+        unreadable.append(AsShown("Address", _text(line)))
         lines, town = tuple(parts), ""
     else:
         lines, town = tuple(parts[:-2]), parts[-2]
@@ -285,11 +383,118 @@ def _address(cells: list[LexborNode], unreadable: list[AsShown]) -> Address:
         lines=lines,
         town=town,
         postcode=code,
-        from_on=_day(cells[5], "From", unreadable),
-        until_on=_day(cells[6], "To", unreadable),
-        kind=_one_of(AddressKind.HOME, _text(cells[1]), "Type", unreadable),
-        confidential=not _text(cells[7]).startswith("No"),
+        from_on=_day(from_on, "From", unreadable),
+        until_on=_day(until_on, "To", unreadable),
+        kind=_one_of(AddressKind.HOME, _text(kind), "Type", unreadable),
+        confidential=not _text(confidential).startswith("No"),
+        council=_read(council_code, _text(council), "LA code", unreadable),
+        force_code=_read(_force_code, _text(force), "Force", unreadable) or "",
     )
+
+
+def _force_code(words: str) -> str | None:
+    return words if _FORCE.fullmatch(words) else None
+
+
+def _person(
+    page: LexborHTMLParser,
+    record: RecordRef,
+    header: Mapping[str, str],
+    ties: tuple[RecordTie, ...],
+    unreadable: list[AsShown],
+) -> Person:
+    related = [_relationship(tie, record) for tie in ties]
+    return Person(
+        record=record,
+        names=_every_name(page, header),
+        born_on=_read_day(header.get("Date of birth", ""), "Date of birth", unreadable),
+        due_on=_read_day(header.get("Expected date", ""), "Expected date", unreadable),
+        birth_order=_read(_order, header.get("Birth order", ""), "Birth order", unreadable),
+        identifiers=_identifiers(header, unreadable),
+        addresses=tuple(_own_address(cells, unreadable) for cells in _rows(page, "Addresses")),
+        relationships=tuple(one for one in related if one is not None),
+    )
+
+
+def _every_name(page: LexborHTMLParser, header: Mapping[str, str]) -> tuple[PersonName, ...]:
+    surname, forename = header.get("Surname", ""), header.get("Forename 1", "")
+    names = [PersonName(surname, forename, header.get("Forename 2", ""))]
+    if known_as := header.get("Known as"):
+        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
+    for former_surname, former_forename, *_ in _rows(page, "Previous names"):
+        former = PersonName(_text(former_surname), _text(former_forename), kind=NameKind.FORMER)
+        names.append(former)
+    names += [_alias(words) for words in header.get("Aliases", "").split(", ") if words]
+    return tuple(names)
+
+
+def _alias(words: str) -> PersonName:
+    *given, last = words.split()
+    if not given:
+        return PersonName("", last, kind=NameKind.ALIAS)
+    return PersonName(last, given[0], " ".join(given[1:]), NameKind.ALIAS)
+
+
+def _order(words: str) -> int | None:
+    return int(words) if re.fullmatch(r"[1-9]", words) else None
+
+
+def _identifiers(header: Mapping[str, str], unreadable: list[AsShown]) -> Identifiers:
+    def read(as_identifier: Callable[[str], Read | None], label: str) -> Read | None:
+        return _read(as_identifier, header.get(label, ""), label, unreadable)
+
+    return Identifiers(
+        nhs_number=read(nhs_number, "NHS number"),
+        upn=read(unique_pupil_number, "UPN"),
+        pnc_id=read(_pnc_id, "PNC ID"),
+        cro_number=read(cro_number, "CRO"),
+    )
+
+
+def _pnc_id(words: str) -> PncId | None:
+    """A PNC ID whose century is certain: the page does not say what day it is."""
+    early, late = (pnc_id(words, today=day) for day in (EARLIEST_TODAY, LATEST_TODAY))
+    return early if early == late else None
+
+
+def _record_tie(cells: list[LexborNode], record: RecordRef, unreadable: list[AsShown]) -> RecordTie:
+    texts = [_text(cell) for cell in cells]
+    subject, of = RecordRef(SYSTEM, texts[0]), RecordRef(SYSTEM, texts[2])
+    if record not in (subject, of):
+        unreadable.append(AsShown("Relationship", " ".join(texts[:3])))
+    return RecordTie(
+        subject=subject,
+        kind=texts[1].lower(),
+        of=of,
+        other=of if subject == record else subject,
+        other_name=None if texts[3] == _RESTRICTED else _name(cells[3]),
+        same_household=_is_yes(texts[4], "Household", unreadable, otherwise=False),
+        disputed=_is_yes(texts[9], "Disputed", unreadable, otherwise=True),
+        has_ended=bool(texts[7]),
+    )
+
+
+def _relationship(tie: RecordTie, record: RecordRef) -> Relationship | None:
+    """What the other one is to this one, where the line says it of somebody with a name."""
+    if tie.other_name is None or tie.kind not in set(RelationKind) or record == tie.other:
+        return None
+    kind = RelationKind(tie.kind)
+    if record not in (tie.subject, tie.of) or (record == tie.subject and kind not in MUTUAL):
+        return None
+    return Relationship(kind, tie.other, tie.other_name, tie.disputed)
+
+
+def _alerts(page: LexborHTMLParser, unreadable: list[AsShown]) -> tuple[str, bool]:
+    """Where the record was merged into, and whether the person has died."""
+    merged_into, is_deceased = "", False
+    for words in map(_text, page.css("[role=alert]")):
+        if merged := _WAS_MERGED.fullmatch(words):
+            merged_into = merged[1]
+        elif _DECEASED.fullmatch(words):
+            is_deceased = True
+        else:
+            unreadable.append(AsShown("Alert", words))
+    return merged_into, is_deceased
 
 
 def _marker(cells: list[LexborNode]) -> Marker:
@@ -302,6 +507,22 @@ def _one_of(otherwise: Code, shown: str, field: str, unreadable: list[AsShown]) 
     except ValueError:
         unreadable.append(AsShown(field, shown))
         return otherwise
+
+
+def _is_yes(shown: str, field: str, unreadable: list[AsShown], *, otherwise: bool) -> bool:
+    if shown not in ("Yes", "No"):
+        unreadable.append(AsShown(field, shown))
+        return otherwise
+    return shown == "Yes"
+
+
+def _read(
+    as_value: Callable[[str], Read | None], shown: str, field: str, unreadable: list[AsShown]
+) -> Read | None:
+    value = as_value(shown) if shown else None
+    if shown and value is None:
+        unreadable.append(AsShown(field, shown))
+    return value
 
 
 def _expected_on(cell: LexborNode, unreadable: list[AsShown]) -> date | None:

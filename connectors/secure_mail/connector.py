@@ -1,8 +1,9 @@
 """What a worker can do in the hub's secure mail; one signed-in page of one lane."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -36,6 +37,7 @@ from runtime.credentials import Secret
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
+from runtime.viewing import Viewing
 from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
@@ -48,6 +50,8 @@ ONE_DAY = timedelta(days=1)
 MOST_PAGES = 400
 CREATED, UNAUTHORISED, OUT_OF_DATE, REFUSED = 201, 401, 403, 422
 
+SEND = "send"
+
 OneTimeCode = Callable[[], Awaitable[Secret]]
 
 
@@ -58,6 +62,7 @@ class MessageWanted:
     `recipient`: the contact's reference, for the audit trail, which holds no address.
     `other_messages`: numbers of messages under the same reference and subject that are known to be
     another operation's (the first notice, when it is shown again on the first day back).
+    `operation`: what this send is in the write journal, when one reference is sent more than once.
     """
 
     sender: str
@@ -68,15 +73,17 @@ class MessageWanted:
     recipient: ContactRef
     begun_at: datetime
     other_messages: frozenset[str] = frozenset()
+    operation: str = SEND
 
 
 class SecureMail:
     """The hub's mailbox on one page of a lane's context. `sign_in` comes first."""
 
-    def __init__(self, page: Page, account: Account, page_seconds: float) -> None:
+    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
         self._page = page
         self._account = account
         self._shown = PartnerPage(page, SYSTEM, page_seconds)
+        self._viewing = viewing
 
     async def sign_in(self, one_time_code: OneTimeCode | None = None) -> None:
         """Sign in once, with a code where the account has one.
@@ -140,6 +147,7 @@ class SecureMail:
         recipient: ContactRef,
         begun_at: datetime,
         other_messages: frozenset[str] = frozenset(),
+        operation: str = SEND,
     ) -> "SendMessage":
         """The write that sends this message, for `write_once`; it takes a cleared one only."""
         _require_cleared(cleared)
@@ -152,6 +160,7 @@ class SecureMail:
             recipient,
             begun_at,
             other_messages,
+            operation,
         )
         return SendMessage(self, wanted, cleared)
 
@@ -198,6 +207,11 @@ class SecureMail:
             answer = await page.click_send(self._shown.seconds)
             return await _number_answered(answer)
 
+    async def picture_of_message(self) -> bytes:
+        """The message just opened; readable are its subject, number, time and delivery."""
+        with partner_errors(SYSTEM):
+            return await self._shown.picture(MessagePage(self._page).details())
+
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no message."""
         checks = []
@@ -232,6 +246,7 @@ class SecureMail:
             shown = parsing.list_page(await self._page.content())
             rows.update((row.number, row) for row in shown.rows)
             if shown.page == shown.pages:
+                await self._viewing.search("messages", len(rows))
                 _refuse_incomplete(len(rows), shown.total)
                 return list(rows.values())
             await folder.turn_page()
@@ -248,6 +263,7 @@ class SecureMail:
             await self._page.goto(f"{self._account.base_url}/message/{number}")
             await self._expect(MessagePage(self._page).any_end(), "message")
             shown = parsing.message_shown(await self._page.content())
+        await self._viewing.record("message", shown.number)
         if shown.number != number:
             raise WrongRecordShown(system=SYSTEM)
         return shown
@@ -293,7 +309,7 @@ class SecureMail:
             await self._expect(FolderPage(self._page, INBOX).heading, "inbox")
 
     async def _expect(self, wanted: Locator, screen: str) -> None:
-        await self._shown.expect(wanted, screen, troubles(self._page))
+        await self._shown.expect(wanted, screen, partial(troubles, self._page))
 
 
 class SendMessage:
@@ -301,15 +317,16 @@ class SendMessage:
 
     promise = Promise(
         SYSTEM,
-        "send",
-        MANIFEST.writes["send"].settle_seconds,
-        MANIFEST.writes["send"].at_most_once,
+        SEND,
+        MANIFEST.writes[SEND].settle_seconds,
+        MANIFEST.writes[SEND].at_most_once,
         discloses=True,
     )
 
     def __init__(
         self, mail: SecureMail, wanted: MessageWanted, cleared: ClearedMessage | None
     ) -> None:
+        self.promise = replace(type(self).promise, operation=wanted.operation)
         self._mail = mail
         self._wanted = wanted
         self._cleared = cleared
@@ -367,6 +384,10 @@ class SendMessage:
             "subject": shown.subject,
             "body": shown.body,
         }
+
+    async def picture(self, _record_id: str) -> bytes:
+        """The message in Sent items, without who it is to and what it says."""
+        return await self._mail.picture_of_message()
 
     def _ours(self, rows: Sequence[SentRow]) -> Sequence[str]:
         """A correction or a reminder carries the same reference under another subject."""

@@ -129,9 +129,19 @@ class MessagePage:
         """The last line of a message that arrived whole."""
         return self._page.get_by_text(f"End of message {number}", exact=True)
 
+    def details(self) -> list[Locator]:
+        """What a picture of the message hides: who, the text, and every other message."""
+        article = self._page.get_by_role("article", name="Message", exact=True)
+        return [
+            self._page.get_by_role("region", name="Message list", exact=True),
+            self._page.get_by_role("region", name="Conversation", exact=True),
+            article.get_by_role("definition").filter(has_not_text=_PLAIN),
+            article.locator(":scope > :not(h1):not(dl)").filter(has_not_text=_END),
+        ]
+
     def any_end(self) -> Locator:
         """The last line of whichever message is shown."""
-        return self._page.get_by_text(re.compile(r"^End of message \S+$"))
+        return self._page.get_by_text(_END)
 
 
 class ComposePage:
@@ -194,6 +204,12 @@ def troubles(page: Page) -> list[Trouble]:
         Trouble(heading("heading", name=words, exact=True), error) for words, error in _HEADINGS
     ]
     return found
+
+
+_END = re.compile(r"^End of message \S+$")
+# A message's number, when it was sent, and what became of it without its reason.
+_AT = r"\d{1,2} \w{3} \d{4}, \d\d:\d\d"
+_PLAIN = re.compile(rf"^\s*([A-Z]+-?\d{{4,}}|Sent|((Delivered|Read) )?{_AT})\s*$")
 
 
 def _is_the_send(request: Request) -> bool:

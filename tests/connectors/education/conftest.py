@@ -6,7 +6,8 @@ import pytest_asyncio
 
 from connectors.education import Education
 from runtime.browser import Browser, BrowserContext
-from tests.connectors.education.in_the_world import NOTE, PAGE_SECONDS, an_account
+from tests.builders.viewing import a_viewing
+from tests.connectors.education.in_the_world import NOTE, PAGE_SECONDS, SYSTEM, an_account
 from tests.mocks_fixture import Mocks
 
 
@@ -15,7 +16,8 @@ async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Educat
     """Signed in once for a file of tests that change nothing."""
     started_mocks.reset()
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
-    education = Education(await context.new_page(), an_account(started_mocks), PAGE_SECONDS)
+    account, viewing = an_account(started_mocks), a_viewing(SYSTEM)
+    education = Education(await context.new_page(), account, PAGE_SECONDS, viewing)
     await education.sign_in(NOTE)
     yield education
     await context.close()
@@ -24,7 +26,7 @@ async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Educat
 @pytest_asyncio.fixture(loop_scope="module")
 async def stranger(mocks: Mocks, context: BrowserContext) -> Education:
     """Not signed in."""
-    return Education(await context.new_page(), an_account(mocks), PAGE_SECONDS)
+    return Education(await context.new_page(), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -8,9 +8,11 @@ from connectors.police_rms import PoliceRms
 from runtime.browser import BrowserContext
 from runtime.credentials import Secret
 from runtime.partners import Account
+from tests.builders.viewing import a_viewing
 from tests.mocks_fixture import Mocks
 
 NIGHT_BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
+SYSTEM = "police_rms"
 WORKER = "mash-encompass-01"
 PAGE_SECONDS = 3.0
 REASON = "Work item ENC-7K4M-92QF"
@@ -28,7 +30,7 @@ def an_account(mocks: Mocks, password: str | None = None) -> Account:
 async def stranger(context: BrowserContext, mocks: Mocks) -> PoliceRms:
     """A worker in front of the sign-in page."""
     mocks.set_clock(NIGHT_BEGINS)
-    return PoliceRms(await context.new_page(), an_account(mocks), PAGE_SECONDS)
+    return PoliceRms(await context.new_page(), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="module")

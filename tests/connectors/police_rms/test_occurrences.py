@@ -17,6 +17,7 @@ from domain.errors import (
     WrongRecordShown,
 )
 from domain.identifiers import OccurrenceNumber
+from tests.builders.viewing import a_viewing
 from tests.connectors.police_rms.conftest import NIGHT_BEGINS, PAGE_SECONDS, REASON, an_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -45,6 +46,10 @@ def changed_in_the_window(mocks):
     }
 
 
+def to_the_minute(moment):
+    return datetime.fromisoformat(moment).replace(second=0, microsecond=0)
+
+
 async def test_every_changed_domestic_abuse_occurrence_is_listed(rms, mocks):
     listing = await rms.changed_occurrences(SINCE, UNTIL)
 
@@ -71,6 +76,11 @@ async def test_an_occurrence_comes_back_as_the_force_holds_it(rms, mocks):
 
         assert occurrence.number == number
         assert occurrence.narrative == record["summary"].strip()
+        assert occurrence.encompass_note == record["encompass_note"]
+        assert occurrence.from_force == record["from_force"]
+        assert occurrence.police_area == record["police_area"]
+        assert occurrence.reported_at == to_the_minute(record["reported_at"])
+        assert occurrence.created_at == to_the_minute(record["created_at"])
         assert [(p.record.record_id, p.part) for p in occurrence.parties] == [
             (role["nominal_id"], role["code"]) for role in record["roles"]
         ]
@@ -78,6 +88,22 @@ async def test_an_occurrence_comes_back_as_the_force_holds_it(rms, mocks):
             child["nominal_id"] for child in record["children"]
         ]
         assert occurrence.unreadable == ()
+
+
+async def test_what_an_officer_wrote_for_encompass_is_read(rms, mocks):
+    number = next(number for number, one in sorted(held(mocks).items()) if one["encompass_note"])
+
+    occurrence = await rms.occurrence(OccurrenceNumber(number))
+
+    assert occurrence.encompass_note == held(mocks)[number]["encompass_note"]
+
+
+async def test_a_moved_label_is_not_an_empty_value(rms, mocks):
+    old, new = "Operation Encompass", "School notice"
+    mocks.fault("police_rms", "moved_label", "read_occurrence", old=old, new=new)
+
+    with pytest.raises(PageNotAsExpected, match=f'label "{old}" is now "{new}"'):
+        await rms.occurrence(a_number(mocks))
 
 
 async def test_a_restricted_occurrence_stays_a_stub(rms, mocks):
@@ -135,7 +161,8 @@ async def test_the_maintenance_page_is_recognised_whatever_its_status(rms, mocks
 
 
 async def test_a_refused_password_is_tried_once(context, mocks, stranger):
-    wrong = type(stranger)(await context.new_page(), an_account(mocks, "wrong"), PAGE_SECONDS)
+    account, viewing = an_account(mocks, "wrong"), a_viewing("police_rms")
+    wrong = type(stranger)(await context.new_page(), account, PAGE_SECONDS, viewing)
 
     with pytest.raises(SignInRefused):
         await wrong.sign_in(REASON)

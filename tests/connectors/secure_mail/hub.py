@@ -1,12 +1,15 @@
 """The hub's mailbox in the running partner system, and messages planted in it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.secure_mail import SecureMail
+from runtime.audit_trail import AuditEntry
 from runtime.browser import Page
 from runtime.credentials import Secret
 from runtime.partners import Account
+from tests.builders.viewing import a_viewing, forget
 from tests.mocks_fixture import Mocks
 
 SYSTEM = "secure_mail"
@@ -16,11 +19,17 @@ PAGE_SECONDS = 3.0
 NIGHT = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 
 
-def the_mail(mocks: Mocks, page: Page, user_id: str = WORKER, password: str = "") -> SecureMail:
+def the_mail(
+    mocks: Mocks,
+    page: Page,
+    user_id: str = WORKER,
+    password: str = "",
+    keep: Callable[[AuditEntry], None] = forget,
+) -> SecureMail:
     """The connector on this page, not signed in."""
     secret = Secret(password or mocks.account(SYSTEM, user_id).password)
     account = Account(mocks.url(SYSTEM), user_id, secret, "mash-encompass")
-    return SecureMail(page, account, PAGE_SECONDS)
+    return SecureMail(page, account, PAGE_SECONDS, a_viewing(SYSTEM, keep))
 
 
 def a_correspondent(mocks: Mocks, behaviour: str) -> str:

@@ -46,8 +46,10 @@ from runtime.settings import Settings
 from runtime.write_once import Standing, Turn
 from tests.builders.modes import promoted
 from tests.builders.queue import QUEUE, an_item, claimed, queued
+from tests.builders.records import anchor_now
+from tests.builders.viewing import a_viewing
 from tests.connectors.secure_mail.cleared import BEGUN_AT, OUR_REF, RECIPIENT, a_cleared_notice
-from tests.connectors.secure_mail.hub import MAILBOX, PAGE_SECONDS, WORKER
+from tests.connectors.secure_mail.hub import MAILBOX, PAGE_SECONDS, SYSTEM, WORKER
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -83,7 +85,7 @@ class Hub:
         try:
             password = Secret(system.store.accounts[WORKER].password)
             account = Account(system.listener.base_url, WORKER, password, "mash-encompass")
-            mail = SecureMail(await context.new_page(), account, PAGE_SECONDS)
+            mail = SecureMail(await context.new_page(), account, PAGE_SECONDS, a_viewing(SYSTEM))
             await mail.sign_in()
             cleared = a_cleared_notice(TO, MAILBOX, our_ref=OurReference(our_ref))
             yield mail.send_message(cleared, RECIPIENT, BEGUN_AT)
@@ -190,6 +192,7 @@ async def test_a_send_cut_off_is_proven_by_another_session_and_not_repeated(hub,
 async def test_an_ordinary_send_is_proven_and_leaves_the_lane_in_use(hub, webmail, cipher):
     lane = await hub.open_lane()
     item = await hub.database.run(an_item_in_hand, cipher, lane, "ENC-0000-0002")
+    anchor_now(hub.database, hub.settings)
 
     async with hub.send_through(lane, webmail, "ENC-0000-0002") as send:
         first = await write_once.write(send, hub.turn(lane, cipher, item))

@@ -1,0 +1,113 @@
+"""What every connector relies on: a page is waited for, and what stands in its place is said."""
+
+import time
+
+import pytest
+import pytest_asyncio
+
+from domain.errors import PageIncomplete, RecordLocked, RecordRestricted, SystemUnavailable
+from runtime.partner_page import PartnerPage, Trouble
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+ADDRESS = "http://partner.example.org"
+PATIENCE_SECONDS = 12.0
+FRAME = '<iframe title="Record" src="/record"></iframe>'
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def answers(context):
+    """What the partner answers: path to status and body."""
+    given = {"/": (200, FRAME)}
+
+    async def answer(route):
+        status, body = given[route.request.url.removeprefix(ADDRESS)]
+        await route.fulfill(status=status, body=body, content_type="text/html")
+
+    await context.route("**/*", answer)
+    return given
+
+
+async def opened(context, path="/", seconds=PATIENCE_SECONDS):
+    page = await context.new_page()
+    shown = PartnerPage(page, "police_rms", seconds)
+    await page.goto(ADDRESS + path)
+    return page.get_by_title("Record").content_frame, shown
+
+
+def troubles_in(place, looked=None):
+    def troubles():
+        if looked is not None:
+            looked.append(place)
+        return [
+            Trouble(place.get_by_text("Locked by"), RecordLocked),
+            Trouble(place.get_by_text("Restricted"), RecordRestricted),
+        ]
+
+    return troubles
+
+
+async def test_what_is_wanted_and_comes_at_once_is_all_that_is_looked_for(context, answers):
+    answers["/record"] = 200, "<h1>Log</h1><p>Locked by somebody</p>"
+    frame, shown = await opened(context)
+    looked: list[object] = []
+
+    await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame, looked))
+
+    assert looked == []
+
+
+async def test_what_stands_in_its_place_is_said_and_the_earlier_trouble_wins(context, answers):
+    answers["/record"] = 200, "<p>Restricted</p><p>Locked by somebody</p>"
+    frame, shown = await opened(context)
+
+    with pytest.raises(RecordLocked):
+        await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame))
+
+
+async def test_a_trouble_beside_the_frame_is_said_too(context, answers):
+    answers["/"] = 200, f"{FRAME}<p>Restricted</p>"
+    answers["/record"] = 200, "<p>Nothing</p>"
+    frame, shown = await opened(context)
+    wanted = frame.get_by_role("heading", name="Log")
+
+    with pytest.raises(RecordRestricted):
+        await shown.expect(wanted, "log", troubles_in(frame), troubles_in(shown.page))
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+@pytest.mark.parametrize("body", ["Something went wrong", ""])
+async def test_a_frame_answered_with_a_server_failure_is_said_at_once(
+    context, answers, status, body
+):
+    answers["/record"] = status, body
+    frame, shown = await opened(context)
+    began = time.monotonic()
+
+    with pytest.raises(SystemUnavailable):
+        await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame))
+
+    assert time.monotonic() - began < PATIENCE_SECONDS / 2
+
+
+async def test_a_failure_that_comes_while_the_page_is_waited_for_is_said_at_once(context, answers):
+    answers["/record"] = (
+        200,
+        '<p>Wait</p><script>setTimeout(() => location = "/later", 1000)</script>',
+    )
+    answers["/later"] = 500, "Something went wrong"
+    frame, shown = await opened(context)
+    began = time.monotonic()
+
+    with pytest.raises(SystemUnavailable):
+        await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame))
+
+    assert time.monotonic() - began < PATIENCE_SECONDS / 2
+
+
+async def test_a_page_that_shows_neither_is_incomplete_when_its_time_is_over(context, answers):
+    answers["/record"] = 200, "<p>Nothing</p>"
+    frame, shown = await opened(context, seconds=1.0)
+
+    with pytest.raises(PageIncomplete):
+        await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame))
