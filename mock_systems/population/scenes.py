@@ -328,12 +328,17 @@ def _summary(scene: Scene, children: tuple[Nominal, ...], place: Address) -> str
     return narratives.summary(scene.draft.rng, scene.victim, scene.suspect, children, place)
 
 
+def _usual_template(scene: Scene, school: Establishment) -> Template:
+    """A council hears the least: its own sentence stands in the shortest body (pages.md 6)."""
+    return "bare" if school.kind == "council" else scene.draft.settings.template
+
+
 def _message(scene: Scene, notice: Notice, contact: Contact, by: datetime) -> Message:
     return Message(
         establishment_id=notice.school.establishment_id,
         contact_id=contact.contact_id,
         email=contact.email,
-        template=notice.template or scene.draft.settings.template,
+        template=notice.template or _usual_template(scene, notice.school),
         children=ids(notice.children),
         references=notice.references or scene.references,
         by=by,

@@ -223,7 +223,12 @@ def _verified(contact: Contact) -> Edit:
         system="education",
         record_type="contacts",
         record_id=contact.contact_id,
-        changes={"email": contact.email, "name": contact.name, "verified_at": "now"},
+        changes={
+            "role": contact.role,
+            "email": contact.email,
+            "name": contact.name,
+            "verified_at": "now",
+        },
     )
 
 

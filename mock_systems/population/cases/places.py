@@ -164,7 +164,9 @@ def _move_in_secret(scene: Scene, address: Address) -> None:
     scene.victim = police.keep_nominal(draft, victim)
     for child in scene.children:
         reside(draft, child.person_id, address)
-        amend_child(scene, replace(child, addresses=(secret,)))
+        # Two strong identifiers have to agree where the address does not.
+        upn = scene.pupils[child.person_id].upn
+        amend_child(scene, replace(child, addresses=(secret,), upn=upn))
     reside(draft, scene.victim.person_id, address)
 
 

@@ -1,0 +1,1 @@
+"""Operation Encompass: tell each school, before it opens, of its own pupils."""

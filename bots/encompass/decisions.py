@@ -1,0 +1,205 @@
+"""Which children: linked, related, found, of what age, living where. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bots.encompass.case import Case, share_a_home
+from bots.encompass.rules import RULES, Rule
+from domain.notices import Question
+from domain.occurrences import Marker
+from domain.people import Person, RecordRef
+from domain.person_records import RecordTie
+from domain.school_days import london_day
+from domain.timescales import ADULT_AT_YEARS, age_on
+
+# Words of the record for people who are not family; a word that is in neither list is asked about.
+FAMILY = frozenset(
+    {
+        "mother",
+        "father",
+        "step-parent",
+        "stepmother",
+        "stepfather",
+        "adoptive parent",
+        "carer",
+        "foster carer",
+        "grandparent",
+        "grandmother",
+        "grandfather",
+        "aunt",
+        "uncle",
+        "sibling",
+        "brother",
+        "sister",
+        "half-sibling",
+        "step-sibling",
+        "child",
+        "son",
+        "daughter",
+    }
+)
+PARENTS = frozenset({"mother", "father", "adoptive parent", "step-parent", "carer"})
+SIBLINGS = frozenset({"sibling", "brother", "sister", "half-sibling", "step-sibling"})
+NOT_FAMILY = frozenset(
+    {"friend of the family", "friend", "neighbour", "employer", "landlord", "professional"}
+)
+POLICE_WORK = ("police",)
+ADOPTED, LOOKED_AFTER = "ADOPTED", "LAC"
+POLICE_EMPLOYEE = "POLICE_EMPLOYEE"
+
+
+class Standing(StrEnum):
+    """What the records say of a linked child and the adults involved."""
+
+    BELONGS = "belongs"
+    DOES_NOT = "does not"
+    NOT_RECORDED = "not recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The whole household stops here: a task for a person, or nothing at all."""
+
+    rule: Rule
+    code: str
+    is_restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A person decides about this child; `shown` is what they need to see for it."""
+
+    question: Question
+    code: str
+    rule: Rule
+    shown: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Nothing is done about this child, by this rule."""
+
+    code: str
+    rule: Rule
+
+
+def stop_for(case: Case) -> Stop | None:
+    """Why nothing of this household may be looked at further, if so."""
+    if not case.standing:
+        return Stop(RULES["E04"], "retracted", is_restricted=False)
+    if any(party.person is None for party in case.parties) or _has_restricted_child(case):
+        return Stop(RULES["E01"], "restricted_record", is_restricted=True)
+    if _involves_police(case):
+        return Stop(RULES["E02"], "restricted_record", is_restricted=True)
+    if any(marker.code == ADOPTED for marker in _markers(case)):
+        return Stop(RULES["E03"], "restricted_record", is_restricted=True)
+    return None
+
+
+def about_linked(case: Case, child: RecordRef, *, a_person_says_so: bool) -> Ask | Leave | None:
+    """What a linked child's own record decides; None when the register is asked next.
+
+    `a_person_says_so`: a person has said that the child belongs to the occurrence.
+    """
+    person = case.person(child)
+    if person.is_unborn:
+        return Leave("not_related", RULES["E13"])
+    if not a_person_says_so:
+        standing = standing_of(case, child)
+        if standing is Standing.DOES_NOT:
+            return Leave("not_related", RULES["E10"])
+        if standing is Standing.NOT_RECORDED:
+            return Ask(Question.LINK_CHILD, "child_not_linked", RULES["E11"])
+    return _about_age_and_home(case, child)
+
+
+def standing_of(case: Case, child: RecordRef) -> Standing:
+    """Whether the child is related to an adult involved, or lives with one."""
+    ties = [tie for adult in case.adults for tie in case.ties_between(adult, child)]
+    certain = [tie for tie in ties if not tie.disputed]
+    lives_there = any(share_a_home(case.homes(child), case.homes(adult)) for adult in case.adults)
+    if lives_there or any(tie.kind in FAMILY for tie in certain):
+        return Standing.BELONGS
+    if certain and all(tie.kind in NOT_FAMILY for tie in certain):
+        return Standing.DOES_NOT
+    return Standing.NOT_RECORDED
+
+
+def children_of_adults(case: Case) -> tuple[RecordRef, ...]:
+    """Who the records call a child of an adult of the household, and nobody linked.
+
+    Never by a suspect alone: one person may have harmed two families.
+    """
+    ties = (
+        tie
+        for adult in case.not_only_suspects
+        for tie in case.records[adult].ties
+        if _is_parenthood(tie, adult)
+    )
+    found = dict.fromkeys(tie.other for tie in ties)
+    return tuple(one for one in found if one not in case.linked and one not in case.adults)
+
+
+def is_a_living_child(person: Person, case: Case) -> bool:
+    """Whether this is somebody born and, as far as is known, under 18."""
+    if person.born_on is None:
+        return not person.is_unborn
+    today = london_day(case.now)
+    return person.born_on <= today and age_on(person.born_on, today) < ADULT_AT_YEARS
+
+
+def siblings_disagree(case: Case) -> bool:
+    """Whether a sibling link between two linked children is disputed."""
+    children = set(case.linked)
+    ties = (tie for child in children for tie in case.records[child].ties)
+    return any(
+        tie.disputed and tie.kind in SIBLINGS and {tie.subject, tie.of} <= children for tie in ties
+    )
+
+
+def is_looked_after(case: Case, child: RecordRef) -> bool:
+    """Whether the child's record carries the marker."""
+    return any(marker.code == LOOKED_AFTER for marker in case.records[child].markers)
+
+
+def _about_age_and_home(case: Case, child: RecordRef) -> Ask | None:
+    born_on, today = case.person(child).born_on, london_day(case.now)
+    if born_on is None or born_on > today:
+        return Ask(Question.FIX_RECORD, "minimum_missing", RULES["E14"])
+    if age_on(born_on, today) >= ADULT_AT_YEARS:
+        return Ask(Question.RECORD_DECISION, "over_18", RULES["E15"])
+    if _lives_elsewhere(case, child):
+        return Ask(Question.RECORD_DECISION, "lives_elsewhere", RULES["E16"])
+    return None
+
+
+def _lives_elsewhere(case: Case, child: RecordRef) -> bool:
+    own = {one.number[:2] for one in case.standing}
+    return any(home.force_code and home.force_code not in own for home in case.homes(child))
+
+
+def _is_parenthood(tie: RecordTie, adult: RecordRef) -> bool:
+    if tie.disputed:
+        return False
+    return (tie.subject == adult and tie.kind in PARENTS) or (
+        tie.of == adult and tie.kind in {"child", "son", "daughter"}
+    )
+
+
+def _has_restricted_child(case: Case) -> bool:
+    return any(row.is_restricted for one in case.standing for row in one.children)
+
+
+def _involves_police(case: Case) -> bool:
+    if any(POLICE_EMPLOYEE in one.flags for one in case.standing):
+        return True
+    adults = (case.records[adult] for adult in case.adults)
+    return any(
+        word in f"{adult.occupation} {adult.works_at}".lower()
+        for adult in adults
+        for word in POLICE_WORK
+    )
+
+
+def _markers(case: Case) -> tuple[Marker, ...]:
+    return tuple(marker for child in case.linked for marker in case.records[child].markers)

@@ -1,0 +1,111 @@
+"""After the send: what came back, who answered, and what a person has to do about it. Pure.
+
+A message that came in is read for the closed words our notices ask for. Whatever else it says is
+for a person to read: it becomes a phone task and nothing more.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bots.encompass.ports import Wanted
+from domain.mail import DeliveryState, ReceivedMessage, ReplyWord, SentRow
+from domain.notices import CameBack, Notice
+from domain.outcome import WorkItemId
+
+ANSWERED = frozenset({ReplyWord.RECEIVED, ReplyWord.DELETED})
+REASONS = {
+    ReplyWord.NOT_OURS: "came_back",
+    ReplyWord.OTHER: "left_the_school",
+}
+# A correction is as urgent as the notice was; a breach has 72 hours (UK GDPR Article 33).
+CORRECTED_WITHIN = timedelta(hours=1)
+ASSESSED_WITHIN = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class SentNotice:
+    """A notice whose message is being followed."""
+
+    item_id: WorkItemId
+    reference: str
+    notice: Notice
+    message: str
+    sent_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one message got, and the word that answered it."""
+
+    item_id: WorkItemId
+    state: DeliveryState | None
+    answer: ReplyWord | None
+    at: datetime
+
+
+def progress(
+    followed: Sequence[SentNotice],
+    sent: Iterable[SentRow],
+    received: Iterable[ReceivedMessage],
+    now: datetime,
+) -> tuple[Progress, ...]:
+    """What the mail system says became of the messages being followed."""
+    by_number = {one.message: one for one in followed}
+    states = [
+        Progress(by_number[row.number].item_id, row.delivery.state, None, row.delivery.at or now)
+        for row in sent
+        if row.number in by_number
+    ]
+    answers = [
+        Progress(one.item_id, None, reply.word, reply.received_at or now)
+        for reply in received
+        if reply.word in ANSWERED
+        for one in _answered(followed, reply)
+    ]
+    return (*states, *answers)
+
+
+def to_phone(
+    followed: Sequence[SentNotice], sent: Iterable[SentRow], received: Iterable[ReceivedMessage]
+) -> tuple[Wanted, ...]:
+    """A phone task, at the notice's own deadline, for each message that did not arrive."""
+    by_number = {one.message: one for one in followed}
+    returned = [
+        _phone(by_number[row.number], "came_back")
+        for row in sent
+        if row.number in by_number and row.delivery.state is DeliveryState.RETURNED
+    ]
+    answered = [
+        _phone(one, REASONS[reply.word])
+        for reply in received
+        if reply.word in REASONS and not reply.is_undeliverable
+        for one in _answered(followed, reply)
+    ]
+    distinct = {one.reference: one for one in (*answered, *returned)}
+    return tuple(distinct.values())
+
+
+def to_take_back(told: Iterable[SentNotice], now: datetime) -> tuple[Wanted, ...]:
+    """A correction and a possible breach for each notice whose occurrence was withdrawn."""
+    return tuple(wanted for one in told for wanted in _taken_back(one, now))
+
+
+def _taken_back(one: SentNotice, now: datetime) -> tuple[Wanted, Wanted]:
+    back = CameBack(one.notice, one.message, one.sent_at, "retracted_after_sending")
+    return (
+        Wanted(f"correction/{one.reference}", back, now + CORRECTED_WITHIN, follows=one.item_id),
+        Wanted(f"breach/{one.reference}", back, now + ASSESSED_WITHIN, follows=one.item_id),
+    )
+
+
+def _phone(one: SentNotice, reason: str) -> Wanted:
+    back = CameBack(one.notice, one.message, one.sent_at, reason)
+    return Wanted(f"phone/{one.reference}", back, one.due_at, follows=one.item_id)
+
+
+def _answered(followed: Iterable[SentNotice], reply: ReceivedMessage) -> list[SentNotice]:
+    """The message replied to; where the mail system does not say, every one of that reference."""
+    ours = [one for one in followed if reply.our_ref == one.notice.our_ref]
+    return [one for one in ours if one.message == reply.answers] or ours

@@ -1,0 +1,124 @@
+"""What the worker needs of the world, in its own words; `flows` gives it a Desk of this shape."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
+from domain.identifiers import ContactRef, OccurrenceNumber, Postcode, Upn
+from domain.mail import ReceivedMessage, SentRow
+from domain.notices import (
+    CameBack,
+    ChildInQuestion,
+    Household,
+    Notice,
+    NoticeKey,
+)
+from domain.occurrences import LogEntry, Occurrence
+from domain.outbound import ClearedMessage
+from domain.outcome import Receipt, WorkItemId
+from domain.people import RecordRef
+from domain.person_records import PersonRecord
+from domain.person_search import PersonsFound
+from runtime.person_tasks import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A piece of work to be queued: its reference, what it is about, by when, and not before."""
+
+    reference: str
+    contents: Household | ChildInQuestion | Notice | CameBack
+    due_at: datetime
+    not_before: datetime | None = None
+    follows: WorkItemId | None = None
+
+
+class Police(Protocol):
+    """The police records system."""
+
+    async def occurrence(self, number: OccurrenceNumber) -> Occurrence:
+        """The occurrence. Raises: RecordRestricted."""
+
+    async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
+        """Its log, newest first."""
+
+    async def person(self, record: RecordRef) -> PersonRecord:
+        """A person's own record. Raises: RecordRestricted."""
+
+
+class Register(Protocol):
+    """The education service's registers."""
+
+    async def pupils_with_upn(self, upn: Upn) -> PersonsFound:
+        """Pupils with this number."""
+
+    async def pupils_named(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
+        """Pupils whose names begin so."""
+
+    async def pupils_at(self, postcode: Postcode, house: str) -> PersonsFound:
+        """Pupils who live at an address now."""
+
+    async def pupil(self, record: RecordRef) -> Pupil:
+        """One pupil with every place on a roll. Raises: RecordRestricted."""
+
+
+class Desk(Protocol):
+    """One lane's desk, for one item of this worker."""
+
+    async def now(self) -> datetime:
+        """Business time."""
+
+    async def police(self) -> Police:
+        """The police system, signed in."""
+
+    async def register(self) -> Register:
+        """The pupil register, signed in."""
+
+    async def establishments(self) -> EstablishmentRegister:
+        """Every school with its calendar, read at most an hour ago, or a day when it is down."""
+
+    async def directory(self) -> ContactDirectory:
+        """Every contact, read at most an hour ago, or a day when it is down."""
+
+    async def contacts_of(self, establishment: str) -> Sequence[Contact]:
+        """A place's contacts as they stand now; when it is down, as read in the last day."""
+
+    async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
+        """Every key of these occurrences that some notice holds."""
+
+    async def queue(self, wanted: Sequence[Wanted]) -> None:
+        """Put all of it in the queue at once; a notice with its keys, or none of it."""
+
+    async def answers(self) -> Sequence[Answer]:
+        """What people answered about this item, the oldest first."""
+
+    async def draft_made_at(self) -> datetime:
+        """When this item's message was first put into words."""
+
+    async def send(
+        self,
+        message: ClearedMessage,
+        to: ContactRef,
+        notice: Notice,
+    ) -> Receipt:
+        """Send it exactly once."""
+
+    async def record(self, notice: Notice, occurrence: OccurrenceNumber) -> Receipt:
+        """Note on the occurrence that the place was told, exactly once."""
+
+    async def told(self, notice: Notice, sent: Receipt) -> None:
+        """The keys are told; the message is followed from here."""
+
+
+class Mailbox(Protocol):
+    """The hub's mailbox, as far as it is read."""
+
+    async def sent_items(self, since: datetime) -> list[SentRow]:
+        """Everything sent since then."""
+
+    async def inbox(
+        self, since: datetime, known: frozenset[str] = frozenset()
+    ) -> list[ReceivedMessage]:
+        """What came in since then."""

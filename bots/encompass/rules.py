@@ -1,0 +1,297 @@
+"""Every rule of Operation Encompass as this worker follows it: id, words, source, who decides.
+
+`docs/process/encompass.md` is made from this table. A decision names the rule it followed.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+VERSION = "encompass-1"
+
+
+class Decides(StrEnum):
+    """Who has the last word where the rule applies."""
+
+    WORKER = "the worker"
+    PERSON = "a person"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `then` says what happens, in a sentence somebody on the night can follow."""
+
+    id: str
+    when: str
+    then: str
+    source: str
+    decides: Decides = Decides.PERSON
+
+
+_WORKER = Decides.WORKER
+_A4_CLASS_C = "domain.md A4, Robot: class C"
+_GUARD = "design.md 5: guards that stop a worker in any mode"
+
+RULES = {
+    rule.id: rule
+    for rule in (
+        Rule(
+            "E01",
+            "A record of the household is restricted or sealed",
+            "Nothing further is opened; the restricted-records officer decides.",
+            f"{_GUARD}; domain.md D2",
+        ),
+        Rule(
+            "E02",
+            "A party is a police employee",
+            "The restricted-records officer decides.",
+            f"{_GUARD}",
+        ),
+        Rule(
+            "E03",
+            "A child's record carries the adoption marker",
+            "The restricted-records officer decides.",
+            f"{_GUARD}; domain.md A4",
+        ),
+        Rule(
+            "E04",
+            "Every occurrence was withdrawn before anything was sent",
+            "Nothing is sent.",
+            "pages.md 2.6 retracted",
+            _WORKER,
+        ),
+        Rule(
+            "E05",
+            "No child is linked, lives there or is on a register at the address",
+            "Nothing is sent.",
+            "pages.md 2.6 not_related",
+            _WORKER,
+        ),
+        Rule(
+            "E10",
+            "A linked child is neither related to nor living with an adult involved, and the "
+            "record says what they are instead",
+            "Nothing is sent about this child.",
+            "domain.md A4, Content [S3]: children related to an adult involved",
+            _WORKER,
+        ),
+        Rule(
+            "E11",
+            "Nobody recorded whose child a linked child is",
+            "A person says whether the child belongs to the occurrence.",
+            "domain.md A6 DQ20; issue A.3",
+        ),
+        Rule(
+            "E12",
+            "A child is found by address or by a parent's record only, and nobody linked it",
+            "A person links the child, or says that it does not belong. Until then nothing is "
+            "sent about it.",
+            "issue A.3",
+        ),
+        Rule(
+            "E13",
+            "The child is not born yet",
+            "Nothing is sent about this child.",
+            "domain.md A4, Exceptions: unborn, no school",
+            _WORKER,
+        ),
+        Rule(
+            "E14",
+            "The date of birth is missing or has not come yet",
+            "A person corrects the record; then the worker goes on.",
+            "issue A, Bad input; pages.md 2.6 minimum_missing",
+        ),
+        Rule(
+            "E15",
+            "The person is 18 or older now",
+            "A person decides; the worker sends nothing.",
+            "domain.md A4, Exceptions; Domestic Abuse Act 2021 s.49A: a child is under 18",
+        ),
+        Rule(
+            "E16",
+            "The child lives in another force's area, or in two areas",
+            "A person passes it to the home force; the worker sends nothing.",
+            "domain.md A4, Law: the duty follows where the child lives",
+        ),
+        Rule(
+            "E20",
+            "The register holds one certain match",
+            "That pupil's own registrations are used.",
+            "issue A.3; design.md 7: decidable",
+            _WORKER,
+        ),
+        Rule(
+            "E21",
+            "The register holds a possible match, or more than one",
+            "A person says if it is the same child.",
+            "design.md 5: two possible people; domain.md D1",
+        ),
+        Rule(
+            "E22",
+            "The child is on no register, or on no school's roll",
+            "A person finds whom to tell.",
+            "domain.md D6",
+        ),
+        Rule(
+            "E23",
+            "The child is registered at one or more schools or colleges",
+            "Each of them is told.",
+            "domain.md A4, Law (a); dual-registered pupil: both",
+            _WORKER,
+        ),
+        Rule(
+            "E24",
+            "The register says: taught at home, or missing education",
+            "The council's officer is told, in the shortest words.",
+            "domain.md A4, Who gets it",
+            _WORKER,
+        ),
+        Rule(
+            "E25",
+            "The child goes to a private nursery or childminder only",
+            "Nothing is sent about this child.",
+            "domain.md A4, Who gets it: not in the statutory list",
+            _WORKER,
+        ),
+        Rule(
+            "E26",
+            "The school merged into another",
+            "Its successor is told.",
+            "domain.md A4, Exceptions: URN changed",
+            _WORKER,
+        ),
+        Rule(
+            "E27",
+            "The school closed and became nothing else",
+            "A person finds whom to tell.",
+            "domain.md A4, Exceptions; D18",
+        ),
+        Rule(
+            "E28",
+            "The register holds the school's name and no number",
+            "A person releases the shortest message.",
+            f"{_A4_CLASS_C}: school match by name only",
+        ),
+        Rule(
+            "E30",
+            "This establishment was told of this child and occurrence before",
+            "Nothing is sent.",
+            "pages.md 2.6 already_told; issue A.2",
+            _WORKER,
+        ),
+        Rule(
+            "E31",
+            "A child already told about turns up at another establishment",
+            "A person says whether that one is told too.",
+            "issue A.2",
+        ),
+        Rule(
+            "E40",
+            "An address of the household is confidential, or a refuge",
+            "No draft is made; a person tells the school by hand.",
+            f"{_GUARD}; domain.md D4",
+        ),
+        Rule(
+            "E41",
+            "A suspect, or a relative of one, has a role at the place, or can read its mailbox",
+            "No draft is made; a person tells somebody there by hand.",
+            f"{_GUARD}; domain.md D3",
+        ),
+        Rule(
+            "E42",
+            "A parent involved works at the school",
+            "A person releases the shortest message.",
+            f"{_A4_CLASS_C}: parent works or governs at school",
+        ),
+        Rule(
+            "E43",
+            "The officer wrote anything into the Operation Encompass box",
+            "A person reads it and releases the shortest message, or does not.",
+            f'{_A4_CLASS_C}: officer wrote "do not notify"; what is written there is not judged '
+            "by a machine",
+        ),
+        Rule(
+            "E44",
+            "The child is looked after",
+            "A person releases the shortest message.",
+            f"{_A4_CLASS_C}: child is LAC",
+        ),
+        Rule(
+            "E45",
+            "An operation is running",
+            "A person releases the shortest message.",
+            f"{_A4_CLASS_C}: active covert, armed or undercover operation",
+        ),
+        Rule(
+            "E46",
+            "Each adult is victim and suspect, in one occurrence or across two",
+            "A person releases the shortest message.",
+            f"{_A4_CLASS_C}: counter-allegation",
+        ),
+        Rule(
+            "E47",
+            "A child is itself the suspect",
+            "A person releases the shortest message.",
+            f"{_A4_CLASS_C}: child is itself the suspect",
+        ),
+        Rule(
+            "E48",
+            "Honour-based abuse or forced marriage is flagged",
+            "A person releases the shortest message.",
+            f"{_A4_CLASS_C}: HBA/FM",
+        ),
+        Rule(
+            "E49",
+            "A sibling link between two children is disputed",
+            "A person releases the shortest message.",
+            f"{_A4_CLASS_C}: sibling mismatch",
+        ),
+        Rule(
+            "E50",
+            "The contact was not checked by a person for 180 days, changed since, is on a domain "
+            "that is not allowed, or is an office's",
+            "A person checks the contact by phone; then the worker goes on.",
+            f"{_GUARD}; domain.md D19",
+        ),
+        Rule(
+            "E51",
+            "The words would hold what this place must not read, or are not complete",
+            "No draft is made; a person tells the school by hand.",
+            "domain.md A4, Must not be shared",
+        ),
+        Rule(
+            "E60",
+            "Nothing speaks against it",
+            "The notice is sent, read back in Sent items, and recorded on each occurrence.",
+            "domain.md A4, Robot: class B for clean cases",
+            _WORKER,
+        ),
+        Rule(
+            "E61",
+            "The school is closed and somebody reads its mailbox",
+            "The notice is sent now and shown again on its first day back.",
+            "issue A.3",
+            _WORKER,
+        ),
+        Rule(
+            "E62",
+            "The school is closed and nobody reads its mailbox",
+            "The notice is sent on its first day back, with the first pass.",
+            "issue A.3",
+            _WORKER,
+        ),
+        Rule(
+            "E70",
+            "The message came back, or the answer says that its reader has left the school or "
+            "that the child is not theirs",
+            "A person phones the school, at the same deadline; it is not shown again.",
+            "issue A.4",
+        ),
+        Rule(
+            "E71",
+            "The occurrence is withdrawn after the school was told",
+            "A person releases a correction, and the data protection officer assesses a possible "
+            "breach; it is not shown again.",
+            "issue A.4; pages.md 6 Correction",
+        ),
+    )
+}

@@ -1,0 +1,319 @@
+"""*Notice*: sent and recorded, or why not; and what became of the occurrence meanwhile."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bots.encompass.bot import perform
+from bots.encompass.telling import assess, correct, phone, tell
+from domain.notices import CameBack, NoticeKind
+from domain.occurrences import Part
+from domain.outbound import Check
+from domain.outcome import Done, Later, NeedsPerson, NoAction
+from domain.school_days import SchoolCalendar
+from tests.bots.encompass.fake_desk import FakeDesk
+from tests.bots.encompass.proofs import shows, spares
+from tests.bots.encompass.small_case import (
+    EARLIER,
+    HOUSE,
+    LARKRISE,
+    LEAD,
+    MIRA,
+    NOW,
+    OCCURRENCE,
+    SUSPECT,
+    TERMS,
+    VICTIM,
+    a_case,
+    a_notice,
+    a_register,
+    an_occurrence,
+    one_of,
+    ours,
+    party,
+)
+
+TUESDAY_PASS = datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
+TUESDAY_LIMIT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+CLOSED_TODAY = replace(
+    LARKRISE, calendar=SchoolCalendar(TERMS, inset_days=frozenset({date(2026, 11, 23)}))
+)
+NOBODY_READS_IT = replace(LEAD, holiday_monitored=False)
+BACK = CameBack(a_notice(), "M1", NOW, "retracted_after_sending")
+
+
+async def told(desk, notice=None):
+    return await tell(notice or a_notice(), ours(), HOUSE, desk)
+
+
+def closed_school(**different):
+    return FakeDesk(register_of_places=a_register(CLOSED_TODAY), **different)
+
+
+class TestSending:
+    @shows("E60")
+    @spares("E61", "E62")
+    async def test_it_is_sent_once_and_recorded_on_each_occurrence(self):
+        case = a_case(an_occurrence(number=EARLIER), an_occurrence())
+        desk = FakeDesk(occurrences={one.number: one for one in case.occurrences})
+
+        outcome = await told(desk, a_notice(case))
+
+        assert isinstance(outcome, Done)
+        assert [receipt.operation for receipt in outcome.receipts] == [
+            "send",
+            "append_entry",
+            "append_entry",
+        ]
+        assert one_of(desk.sent)[1] == LEAD.ref
+        assert desk.recorded == [EARLIER, OCCURRENCE]
+        assert len(desk.told_of) == 1
+        assert desk.queued == []
+
+    async def test_a_worker_that_is_only_watched_tells_nobody(self):
+        desk = closed_school(shadow=True)
+
+        outcome = await told(desk)
+
+        assert outcome.receipts[0].is_shadow
+        assert desk.told_of == []
+        assert desk.queued == []
+
+    @spares("E60")
+    async def test_what_waits_for_a_person_is_not_sent(self):
+        desk = FakeDesk()
+
+        outcome = await told(desk, a_notice(fired=(Check.LOOKED_AFTER.value,)))
+
+        assert outcome.task.kind == "release_message"
+        assert outcome.task.due_at == ours().due_at
+        assert (desk.sent, desk.recorded) == ([], [])
+
+    async def test_what_a_person_released_is_sent(self):
+        notice = a_notice(fired=(Check.LOOKED_AFTER.value,))
+        desk = FakeDesk()
+        asked = await told(desk, notice)
+
+        outcome = await told(desk.answered(asked.task, "release"), notice)
+
+        assert isinstance(outcome, Done)
+        assert one_of(desk.sent)[0].body == asked.task.evidence["message"]
+
+    async def test_what_a_person_refused_is_never_sent(self):
+        notice = a_notice(fired=(Check.LOOKED_AFTER.value,))
+        desk = FakeDesk()
+        asked = await told(desk, notice)
+
+        outcome = await told(desk.answered(asked.task, "do_not_release"), notice)
+
+        assert outcome == NoAction("release_refused", "E43")
+        assert desk.sent == []
+
+    async def test_a_contact_put_right_meanwhile_is_told(self):
+        desk = FakeDesk(contacts=(replace(LEAD, verified_at=None),))
+        asked = await told(desk)
+        desk.contacts = (LEAD,)
+
+        assert isinstance(await told(desk.answered(asked.task, "correct")), Done)
+
+    async def test_a_contact_still_not_right_is_asked_again(self):
+        desk = FakeDesk(contacts=(replace(LEAD, verified_at=None),))
+        asked = await told(desk)
+
+        again = await told(desk.answered(asked.task, "no_answer"))
+
+        assert again.task == asked.task
+
+
+class TestMeanwhile:
+    @shows("E04")
+    async def test_withdrawn_meanwhile_is_not_sent(self):
+        desk = FakeDesk(occurrences={OCCURRENCE: an_occurrence(status="Retracted")})
+
+        assert await told(desk) == NoAction("retracted", "E04")
+        assert desk.sent == []
+
+    async def test_restricted_meanwhile_goes_to_the_officer(self):
+        desk = FakeDesk(restricted=frozenset({OCCURRENCE}))
+
+        outcome = await told(desk)
+
+        assert (outcome.task.kind, outcome.task.team) == (
+            "restricted_record",
+            "restricted-records officer",
+        )
+        assert desk.sent == []
+
+    async def test_unlinked_meanwhile_is_a_persons(self):
+        desk = FakeDesk(occurrences={OCCURRENCE: an_occurrence(VICTIM, SUSPECT)})
+
+        outcome = await told(desk)
+
+        assert (outcome.task.kind, outcome.task.reason_code) == ("do_by_hand", "child_not_linked")
+        assert desk.sent == []
+
+    async def test_the_child_linked_to_the_other_occurrence_only_is_a_persons(self):
+        case = a_case(an_occurrence(number=EARLIER), an_occurrence())
+        unlinked = an_occurrence(VICTIM, SUSPECT, number=EARLIER)
+        desk = FakeDesk(occurrences={EARLIER: unlinked, OCCURRENCE: an_occurrence()})
+
+        outcome = await told(desk, a_notice(case))
+
+        assert outcome.task.reason_code == "child_not_linked"
+
+    async def test_a_child_who_is_now_the_suspect_and_no_child_is_a_persons(self):
+        wren_suspect = an_occurrence(VICTIM, party(MIRA, Part.CHILD))
+        desk = FakeDesk(occurrences={OCCURRENCE: wren_suspect})
+
+        assert isinstance(await told(desk), NeedsPerson)
+
+
+class TestClosedSchools:
+    @shows("E61")
+    @spares("E62")
+    async def test_a_closed_school_with_a_read_mailbox_is_told_now_and_shown_again(self):
+        desk = closed_school()
+
+        outcome = await told(desk)
+
+        again = one_of(desk.queued)
+        assert isinstance(outcome, Done)
+        assert (again.not_before, again.due_at) == (TUESDAY_PASS, TUESDAY_LIMIT)
+        assert again.contents.kind is NoticeKind.FIRST_DAY_BACK
+        assert (again.contents.told_first, again.contents.first_sent_at) == ("M1", NOW)
+        assert again.reference == f"{ours().reference}/first_day_back"
+        assert again.follows == ours().id
+
+    @shows("E61")
+    async def test_the_second_showing_says_so_and_is_not_shown_a_third_time(self):
+        second = replace(
+            a_notice(),
+            kind=NoticeKind.FIRST_DAY_BACK,
+            told_first="M1",
+            first_sent_at=NOW - timedelta(days=2),
+        )
+        desk = closed_school()
+
+        await told(desk, second)
+
+        assert "We sent this notice on" in one_of(desk.sent)[0].body
+        assert desk.queued == []
+
+    @shows("E62")
+    @spares("E61")
+    async def test_a_closed_school_whose_mailbox_nobody_reads_waits(self):
+        desk = closed_school(contacts=(NOBODY_READS_IT,))
+
+        assert await told(desk) == Later(TUESDAY_PASS, "first_day_back")
+        assert desk.sent == []
+
+    @spares("E62")
+    async def test_an_open_school_whose_mailbox_nobody_reads_in_holidays_is_told(self):
+        desk = FakeDesk(contacts=(NOBODY_READS_IT,))
+
+        assert isinstance(await told(desk), Done)
+
+    async def test_on_the_first_day_back_it_goes(self):
+        desk = closed_school(contacts=(NOBODY_READS_IT,), at=TUESDAY_PASS)
+
+        assert isinstance(await told(desk), Done)
+
+
+class TestTakingBack:
+    async def corrected(self, desk):
+        return await correct(BACK, ours(), HOUSE, desk)
+
+    @shows("E71")
+    async def test_a_correction_names_nobody_and_waits_for_a_release(self):
+        desk = FakeDesk()
+
+        task = (await self.corrected(desk)).task
+
+        assert (task.kind, task.team) == ("correct_message", "duty supervisor")
+        assert "Wren" not in task.evidence["message"]
+        assert desk.sent == []
+
+    @shows("E71")
+    async def test_a_released_correction_is_sent(self):
+        desk = FakeDesk()
+        asked = (await self.corrected(desk)).task
+
+        outcome = await self.corrected(desk.answered(asked, "release"))
+
+        message, _, notice = one_of(desk.sent)
+        assert isinstance(outcome, Done)
+        assert (message.body, notice.kind) == (asked.evidence["message"], NoticeKind.CORRECTION)
+        assert desk.recorded == []
+
+    @spares("E71")
+    async def test_no_correction_is_a_persons_word_too(self):
+        desk = FakeDesk()
+        asked = (await self.corrected(desk)).task
+
+        outcome = await self.corrected(desk.answered(asked, "no_correction"))
+
+        assert outcome == NoAction("release_refused", "E71")
+        assert desk.sent == []
+
+    async def test_instead_of_a_correction_somebody_may_phone(self):
+        desk = FakeDesk()
+        asked = (await self.corrected(desk)).task
+
+        phoned = (await self.corrected(desk.answered(asked, "phone"))).task
+
+        assert phoned.kind == "phone_school"
+        assert await self.corrected(desk.answered(phoned, "told")) == Done()
+
+    @pytest.mark.parametrize("contacts", [(), (replace(LEAD, verified_at=None),)])
+    async def test_where_nobody_can_be_written_to_somebody_phones(self, contacts):
+        outcome = await self.corrected(FakeDesk(contacts=contacts))
+
+        assert outcome.task.kind == "phone_school"
+
+    async def test_the_breach_is_for_the_data_protection_officer_to_say(self):
+        desk = FakeDesk()
+
+        asked = (await assess(BACK, ours(), desk)).task
+
+        assert asked.kind == "possible_breach"
+        assert await assess(BACK, ours(), desk.answered(asked, "not_breach")) == Done()
+
+
+class TestPhoning:
+    @shows("E70")
+    async def test_the_task_stands_until_the_school_knows(self):
+        desk = FakeDesk()
+        asked = (await phone(BACK, ours(), desk)).task
+
+        again = (await phone(BACK, ours(), desk.answered(asked, "no_answer"))).task
+
+        assert (asked.kind, asked.evidence["ring"]) == ("phone_school", "01632 960141")
+        assert again == asked
+        assert await phone(BACK, ours(), desk.answered(again, "told")) == Done()
+
+    async def test_the_wrong_school_is_done_by_hand(self):
+        desk = FakeDesk()
+        asked = (await phone(BACK, ours(), desk)).task
+
+        outcome = await phone(BACK, ours(), desk.answered(asked, "not_right_school"))
+
+        assert outcome.task.kind == "do_by_hand"
+
+
+class TestTheWorker:
+    @pytest.mark.parametrize(
+        ("kind", "contents", "ends"),
+        [
+            ("notice", a_notice(), Done),
+            ("phone", BACK, NeedsPerson),
+            ("correction", BACK, NeedsPerson),
+            ("breach", BACK, NeedsPerson),
+        ],
+    )
+    async def test_each_kind_of_item_has_its_turn(self, kind, contents, ends):
+        assert isinstance(await perform(kind, contents, ours(), HOUSE, FakeDesk()), ends)
+
+    async def test_an_item_of_no_kind_is_a_bug(self):
+        with pytest.raises(ValueError, match="No such item: find"):
+            await perform("find", BACK, ours(), HOUSE, FakeDesk())
