@@ -1,0 +1,1 @@
+"""Process assurance: does what we say agree with what the partners hold?"""
