@@ -1,0 +1,281 @@
+"""Charts as inline SVG: strokes and patterns first, colour second; no script, nothing fetched.
+
+Each takes plain values and gives one `<svg>` with a title and a description. The figures stand in
+a table under it, which whoever places the chart adds.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+
+from domain.saying import say_time
+from domain.wording import Tag
+
+WIDTH = 960
+LEFT = 150
+RIGHT = 40
+_COUNTS_LEFT = 560
+_WIDEST_ITEM = 48.0
+INK = "#0b0c0c"
+QUIET = "#505a5f"
+COLOURS = {
+    Tag.GREY: "#b1b4b6",
+    Tag.BLUE: "#1d70b8",
+    Tag.GREEN: "#00703c",
+    Tag.YELLOW: "#ffdd00",
+    Tag.ORANGE: "#f47738",
+    Tag.RED: "#d4351c",
+    Tag.PURPLE: "#4c2c92",
+    Tag.MAGENTA: "#d53880",
+    Tag.TEAL: "#28a197",
+    Tag.NONE: INK,
+}
+# Told apart in black and white: one way of hatching a colour, none for what is simply done.
+_HATCHED = {
+    Tag.RED: "M0 0L8 8M8 0L0 8",
+    Tag.MAGENTA: "M0 8L8 0",
+    Tag.ORANGE: "M0 0L8 8",
+    Tag.PURPLE: "M4 0V8",
+    Tag.YELLOW: "M0 4H8",
+    Tag.TEAL: "M2 2h1v1h-1zM6 6h1v1h-1z",
+    Tag.GREY: "M4 4h1v1h-1z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a bar: how many of what, and its colour."""
+
+    label: str
+    count: int
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar and its parts, in their order."""
+
+    label: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart over time; `dashes` tells it apart without colour."""
+
+    label: str
+    values: tuple[int, ...]
+    tag: Tag
+    dashes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What something was doing for a while; a failure is crossed out as well as red."""
+
+    row: str
+    start: datetime
+    end: datetime
+    tag: Tag
+    is_failure: bool = False
+
+
+def stacked_bars(name: str, title: str, description: str, bars: Sequence[Bar]) -> str:
+    """Where everything ended: a bar a row, its parts labelled underneath in words."""
+    longest = max((sum(part.count for part in bar.parts) for bar in bars), default=0) or 1
+    drawn = [
+        _bar(bar, number * 64, (WIDTH - LEFT - RIGHT) / longest) for number, bar in enumerate(bars)
+    ]
+    return _svg(name, title, description, 64 * len(bars) + 4, drawn)
+
+
+def counts(name: str, title: str, description: str, bars: Sequence[tuple[str, int]]) -> str:
+    """One bar for each count, the words beside it."""
+    most = max((count for _, count in bars), default=0) or 1
+    scale = min((WIDTH - _COUNTS_LEFT - RIGHT) / most, _WIDEST_ITEM)
+    drawn = [_count_bar(bar, number * 28, scale) for number, bar in enumerate(bars)]
+    return _svg(name, title, description, 28 * len(bars) + 4, drawn)
+
+
+def lines_over_time(
+    name: str, title: str, description: str, moments: Sequence[datetime], lines: Sequence[Line]
+) -> str:
+    """Running totals as steps, labelled at their ends."""
+    height, top, bottom = 300, 16, 256
+    most = max((value for line in lines for value in line.values), default=0) or 1
+    x = _across(moments[0], moments[-1], 46, WIDTH - 190)
+
+    def y(value: int) -> float:
+        return bottom - value * (bottom - top) / most
+
+    drawn = [*_counts_axis(most, y), *_time_axis(moments[0], moments[-1], x, top, bottom)]
+    drawn += [_steps(line, [x(moment) for moment in moments], y) for line in lines]
+    return _svg(name, title, description, height, drawn + _end_labels(lines, y))
+
+
+def lanes(
+    name: str,
+    title: str,
+    description: str,
+    stretches: Sequence[Stretch],
+    marks: Sequence[tuple[datetime, int]],
+    span: tuple[datetime, datetime],
+) -> str:
+    """What each row was doing when, with a mark where something was due."""
+    rows = list(dict.fromkeys(stretch.row for stretch in stretches))
+    bottom = 30 + 34 * len(rows)
+    x = _across(*span, LEFT, WIDTH - RIGHT)
+    drawn = [*_time_axis(*span, x, 26, bottom)]
+    drawn += [_row_name(row, 48 + 34 * number) for number, row in enumerate(rows)]
+    drawn += [_stretch(each, 33 + 34 * rows.index(each.row), x) for each in stretches]
+    drawn += [
+        _due_mark(moment, count, x, bottom)
+        for moment, count in marks
+        if span[0] <= moment <= span[1]
+    ]
+    return _svg(name, title, description, bottom + 44, drawn)
+
+
+def _svg(name: str, title: str, description: str, height: int, drawn: Sequence[str]) -> str:
+    named = f'<title id="{name}-title">{escape(title)}</title>'
+    described = f'<desc id="{name}-desc">{escape(description)}</desc>'
+    patterns = "".join(_pattern(name, tag, path) for tag, path in _HATCHED.items())
+    body = "".join(drawn).replace("url(#", f"url(#{name}-")
+    return (
+        f'<svg role="img" aria-labelledby="{name}-title {name}-desc" '
+        f'viewBox="0 0 {WIDTH} {height}" xmlns="http://www.w3.org/2000/svg">'
+        f"{named}{described}<defs>{patterns}</defs>{body}</svg>"
+    )
+
+
+def _pattern(name: str, tag: Tag, path: str) -> str:
+    return (
+        f'<pattern id="{name}-{tag.value}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect width="8" height="8" fill="{COLOURS[tag]}"/>'
+        f'<path d="{path}" stroke="{_hatch(tag)}" stroke-width="1.4" fill="none"/></pattern>'
+    )
+
+
+def _hatch(tag: Tag) -> str:
+    return INK if tag in (Tag.YELLOW, Tag.ORANGE, Tag.GREY, Tag.TEAL) else "#ffffff"
+
+
+def _fill(tag: Tag) -> str:
+    return f"url(#{tag.value})" if tag in _HATCHED else COLOURS[tag]
+
+
+def _text(x: float, y: float, words: str, more: str = "") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" {more}>{escape(words)}</text>'
+
+
+def _bar(bar: Bar, top: float, scale: float) -> str:
+    drawn, left = [_text(0, top + 23, bar.label, 'font-weight="bold"')], float(LEFT)
+    for part in bar.parts:
+        width = part.count * scale
+        drawn.append(_box(left, top + 4, width, 28, part.tag))
+        left += width
+    words = " · ".join(f"{part.label} {part.count}" for part in bar.parts)
+    return "".join([*drawn, _text(LEFT, top + 50, words, f'fill="{QUIET}"')])
+
+
+def _box(x: float, y: float, width: float, height: float, tag: Tag) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 2):.1f}" height="{height}" '
+        f'fill="{_fill(tag)}" stroke="{INK}" stroke-width="1"/>'
+    )
+
+
+def _count_bar(bar: tuple[str, int], top: float, scale: float) -> str:
+    label, count = bar
+    width = count * scale
+    return (
+        _text(0, top + 18, label)
+        + _box(_COUNTS_LEFT, top + 4, width, 18, Tag.BLUE)
+        + _text(_COUNTS_LEFT + width + 8, top + 18, str(count), 'font-weight="bold"')
+    )
+
+
+def _across(
+    first: datetime, last: datetime, left: float, right: float
+) -> Callable[[datetime], float]:
+    whole = max((last - first).total_seconds(), 1.0)
+    return lambda moment: left + (moment - first).total_seconds() / whole * (right - left)
+
+
+def _time_axis(
+    first: datetime, last: datetime, x: Callable[[datetime], float], top: float, bottom: float
+) -> list[str]:
+    return [
+        f'<line x1="{x(m):.1f}" x2="{x(m):.1f}" y1="{top}" y2="{bottom}" stroke="#d8dadb"/>'
+        + _text(x(m), bottom + 20, say_time(m), 'text-anchor="middle"')
+        for m in _round_times(first, last)
+    ]
+
+
+def _round_times(first: datetime, last: datetime) -> list[datetime]:
+    """At most nine times on whole steps of a half hour, an hour, two hours and so on."""
+    minutes = next(
+        m
+        for m in (30, 60, 120, 180, 360, 1440)
+        if last - first <= timedelta(minutes=8 * m) or m == 1440
+    )
+    began = first.replace(minute=0, second=0, microsecond=0)
+    steps = int((last - began) / timedelta(minutes=minutes)) + 1
+    moments = (began + timedelta(minutes=minutes * number) for number in range(steps))
+    return [moment for moment in moments if first <= moment <= last]
+
+
+def _counts_axis(most: int, y: Callable[[int], float]) -> list[str]:
+    values = sorted({0, most, *((most // 2,) if most > 3 else ())})
+    return [
+        f'<line x1="46" x2="{WIDTH - 190}" y1="{y(v):.1f}" y2="{y(v):.1f}" stroke="#d8dadb"/>'
+        + _text(38, y(v) + 5, str(v), 'text-anchor="end"')
+        for v in values
+    ]
+
+
+def _steps(line: Line, across: Sequence[float], y: Callable[[int], float]) -> str:
+    path = f"M{across[0]:.1f} {y(line.values[0]):.1f}"
+    for x, value in zip(across[1:], line.values[1:], strict=True):
+        path += f"H{x:.1f}V{y(value):.1f}"
+    return (
+        f'<path d="{path}" fill="none" stroke="{COLOURS[line.tag]}" stroke-width="3" '
+        f'stroke-dasharray="{line.dashes}"/>'
+    )
+
+
+def _end_labels(lines: Sequence[Line], y: Callable[[int], float]) -> list[str]:
+    """Names beside the ends of the lines, moved apart where they would lie on each other."""
+    placed: list[str] = []
+    free_from = 0.0
+    for line in sorted(lines, key=lambda each: -each.values[-1]):
+        at = max(y(line.values[-1]) + 5, free_from)
+        free_from = at + 20
+        words = f"{line.label} {line.values[-1]}"
+        bold = f'font-weight="bold" fill="{COLOURS[line.tag]}"'
+        placed.append(_text(WIDTH - 180, at, words, bold))
+    return placed
+
+
+def _row_name(row: str, y: float) -> str:
+    return _text(0, y + 4, row, 'font-weight="bold"')
+
+
+def _stretch(each: Stretch, top: float, x: Callable[[datetime], float]) -> str:
+    left, width = x(each.start), x(each.end) - x(each.start)
+    box = _box(left, top, width, 24, each.tag)
+    if not each.is_failure:
+        return box
+    middle = left + max(width, 2) / 2
+    cross = f"M{middle - 6:.1f} {top + 6}l12 12m0 -12l-12 12"
+    return f'{box}<path d="{cross}" stroke="{INK}" stroke-width="3" fill="none"/>'
+
+
+def _due_mark(moment: datetime, count: int, x: Callable[[datetime], float], bottom: float) -> str:
+    at = x(moment)
+    line = (
+        f'<line x1="{at:.1f}" x2="{at:.1f}" y1="20" y2="{bottom}" stroke="{INK}" '
+        'stroke-width="2" stroke-dasharray="2 3"/>'
+    )
+    return line + _text(at, 14, f"! {count}", 'text-anchor="middle" font-weight="bold"')

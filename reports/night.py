@@ -1,0 +1,658 @@
+"""The report of a night: what happened to everything, who is not told yet, and what is not known.
+
+`build` is pure: the same facts give the same report. It holds references, establishment numbers,
+roles and counts; there is no field in it for a name.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import TypeVar
+
+from domain.mail import DeliveryState, ReplyWord
+from domain.outcome import State
+from domain.reconciliation import Finding, Reconciliation
+from domain.wording import STATES, filled, kind_name, reason
+from reports.night_rows import (
+    STILL_TO_DO,
+    Conserved,
+    ItemRow,
+    MessageCounts,
+    MessageRow,
+    Met,
+    OpenItem,
+    PartnerRow,
+    ProcessRow,
+    ReasonRow,
+    RulesRow,
+    TimePoint,
+    ToldLate,
+    TurnRow,
+    Writes,
+)
+from runtime.deliveries import Followed
+from runtime.night_facts import (
+    DECIDED_AGAINST,
+    KINDS_THAT_TELL,
+    ItemFact,
+    NightFacts,
+    TurnFact,
+    WriteFact,
+)
+from runtime.passes import Pass
+from runtime.person_tasks import Task
+from runtime.release_modes import Mode
+
+NOTICE, PHONE = "notice", "phone"
+CONFIRMED_WITHIN = timedelta(hours=2)
+SOON = timedelta(minutes=60)
+STEP = timedelta(minutes=15)
+# The same order in every table and legend: what needs somebody stands first.
+STATE_ORDER = tuple(State(code) for code in STATES)
+# Items that somebody or some rule took out of the race: they have no due time to meet.
+_OUT_OF_THE_RACE = frozenset({State.NO_ACTION, State.CANCELLED})
+_STOPPED = frozenset({State.SYSTEM_EXCEPTION, State.BUSINESS_EXCEPTION})
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class NightReport:
+    """Everything the page, the workbook and the terminal say about a night."""
+
+    since: datetime
+    first_pass_at: datetime | None
+    as_at: datetime
+    still_running: int
+    conserved: Conserved
+    processes: tuple[ProcessRow, ...]
+    kinds: tuple[ProcessRow, ...]
+    total: ProcessRow
+    to_tell: tuple[OpenItem, ...]
+    needs: tuple[OpenItem, ...]
+    reasons: tuple[ReasonRow, ...]
+    no_action: tuple[tuple[str, int], ...]
+    counts: MessageCounts
+    messages: tuple[MessageRow, ...]
+    schools: Met
+    points: tuple[TimePoint, ...]
+    told_late: tuple[ToldLate, ...]
+    due_marks: tuple[tuple[datetime, int], ...]
+    first_day_back: int
+    shadowed: int
+    unreadable: int
+    items: tuple[ItemRow, ...]
+    turns: tuple[TurnRow, ...]
+    partners: tuple[PartnerRow, ...]
+    passes: tuple[Pass, ...]
+    rules: tuple[RulesRow, ...]
+    reconciliation: Reconciliation | None
+    system_names: Mapping[str, str]
+    seed: int | None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether no worker has anything left to do."""
+        return not self.still_running
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it is finished, adds up, and every partner's own records agree."""
+        agrees = self.reconciliation is not None and self.reconciliation.holds
+        return self.is_finished and self.conserved.holds and agrees
+
+    def system_name(self, system: str) -> str:
+        """What people call the system; its code where nobody named it."""
+        return self.system_names.get(system, system)
+
+
+def build(
+    facts: NightFacts, reconciliation: Reconciliation | None = None, seed: int | None = None
+) -> NightReport:
+    """The report. Without a reconciliation it says that nothing was compared."""
+    night = _Night.of(facts)
+    needs = _in_order(
+        _open_item(item, night) for item in facts.items if _needs_someone(item, night)
+    )
+    return NightReport(
+        since=facts.since,
+        first_pass_at=facts.passes[0].asked_at if facts.passes else None,
+        as_at=facts.as_at,
+        still_running=sum(_is_running(item, facts.as_at) for item in facts.items),
+        conserved=_conserved(facts),
+        processes=_process_rows(night, lambda item: (item.queue, item.authority, "")),
+        kinds=_process_rows(night, lambda item: (item.queue, item.authority, item.kind)),
+        total=_process_row(("", "", ""), facts.items, night),
+        to_tell=_in_order(_open_item(i, night) for i in facts.items if _is_to_tell(i, night)),
+        needs=needs,
+        reasons=_reason_rows(needs),
+        no_action=_no_action(facts.items),
+        counts=_message_counts(night),
+        messages=tuple(_message_row(message, night) for message in facts.messages),
+        schools=_met([item for item in facts.items if _is_notice(item)], night),
+        points=_points(night),
+        told_late=_told_late(night),
+        due_marks=_due_marks(facts.items),
+        first_day_back=sum(_waits_for_its_day(item, facts.as_at) for item in facts.items),
+        shadowed=sum(i.kind == NOTICE and i.outcome_code == "shadow" for i in facts.items),
+        unreadable=sum(item.is_unreadable for item in facts.items),
+        items=tuple(_item_row(item, night) for item in facts.items),
+        turns=tuple(_turn_row(turn, night) for turn in facts.turns),
+        partners=_partner_rows(facts),
+        passes=facts.passes,
+        rules=_rules(facts),
+        reconciliation=_as_called(reconciliation, facts.called) if reconciliation else None,
+        system_names=facts.system_names,
+        seed=seed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """The facts with what belongs to each item at hand."""
+
+    facts: NightFacts
+    by_id: Mapping[str, ItemFact]
+    tasks: Mapping[str, Task]
+    followers: Mapping[str, Sequence[ItemFact]]
+    messages: Mapping[str, Followed]
+    writes: Mapping[str, Sequence[WriteFact]]
+    workers: Mapping[str, str]
+
+    @classmethod
+    def of(cls, facts: NightFacts) -> "_Night":
+        return cls(
+            facts=facts,
+            by_id={item.id: item for item in facts.items},
+            tasks={task.item_id: task for task in reversed(facts.tasks)},
+            followers=_grouped((item.follows, item) for item in facts.items if item.follows),
+            messages={message.item_id: message for message in facts.messages},
+            writes=_grouped((write.item_id, write) for write in facts.writes),
+            workers={turn.item_id: turn.worker for turn in facts.turns},
+        )
+
+    @property
+    def now(self) -> datetime:
+        return self.facts.as_at
+
+    def is_followed(self, item: ItemFact) -> bool:
+        """Whether a call or a second try carries on; showing it again on another day does not."""
+        after = self.followers.get(item.id, ())
+        if item.kind not in KINDS_THAT_TELL:
+            return any(each.queue == item.queue for each in after)
+        return any(each.kind in KINDS_THAT_TELL and not each.is_first_day_back for each in after)
+
+    def told_at(self, item: ItemFact) -> datetime | None:
+        """When its school knew: a message that came back told nobody, the call after it did."""
+        message = self.messages.get(item.id)
+        if message and _failed_at(message):
+            return min(self._told_by_phone(item), default=None)
+        if item.told_at:
+            return item.told_at
+        if item.settled == "there":
+            return item.settled_at
+        return item.ended_at if item.state is State.DONE_BY_PERSON else None
+
+    def was_phoned(self, item: ItemFact) -> bool:
+        return item.state is State.DONE_BY_PERSON or bool(self._told_by_phone(item))
+
+    def _told_by_phone(self, item: ItemFact) -> list[datetime]:
+        calls = (after for after in self.followers.get(item.id, ()) if after.kind == PHONE)
+        ended = (call for call in calls if call.state in (State.DONE, State.DONE_BY_PERSON))
+        return [call.ended_at for call in ended if call.ended_at]
+
+
+def _conserved(facts: NightFacts) -> Conserved:
+    return Conserved(
+        items_in=facts.items_counted,
+        accounted=sum(Counter(item.state for item in facts.items).values()),
+        queue_in=facts.whole_queue.total,
+        queue_accounted=sum(facts.whole_queue.by_state.values()),
+        carried_over=sum(item.created_at < facts.since for item in facts.items),
+    )
+
+
+# Which items are what
+
+
+def _is_notice(item: ItemFact) -> bool:
+    """A notice that tells a school; the one of the first day back only tells it again."""
+    return item.kind == NOTICE and not item.is_first_day_back
+
+
+def _waits_for_its_day(item: ItemFact, now: datetime) -> bool:
+    not_yet = item.not_before is not None and item.not_before > now
+    return item.is_first_day_back and not_yet and not item.state.is_final
+
+
+def _is_running(item: ItemFact, now: datetime) -> bool:
+    return item.state in STILL_TO_DO and not _waits_for_its_day(item, now)
+
+
+def _is_to_tell(item: ItemFact, night: _Night) -> bool:
+    """Whether a school still has to hear of this: by a worker or, if need be, by hand."""
+    if item.kind not in KINDS_THAT_TELL or item.is_first_day_back:
+        return False
+    if not item.state.is_final:
+        return True
+    if night.is_followed(item) or night.told_at(item):
+        return False
+    in_doubt = item.state is State.IN_DOUBT
+    return in_doubt or _came_back(item, night) or _stopped_unwanted(item)
+
+
+def _needs_someone(item: ItemFact, night: _Night) -> bool:
+    if item.state in (State.AWAITING_PERSON, State.DEFERRED):
+        return not _waits_for_its_day(item, night.now)
+    if item.state is State.IN_DOUBT:
+        return item.settled != "there" and not night.is_followed(item)
+    stopped = _stopped_unwanted(item) or _came_back(item, night)
+    return stopped and not night.is_followed(item)
+
+
+def _came_back(item: ItemFact, night: _Night) -> bool:
+    """Whether it was sent and did not reach whom it was for."""
+    message = night.messages.get(item.id)
+    return message is not None and _failed_at(message) is not None
+
+
+def _stopped_unwanted(item: ItemFact) -> bool:
+    return item.state in _STOPPED and item.outcome_code not in DECIDED_AGAINST
+
+
+# What each process did
+
+
+def _process_rows(
+    night: _Night, key_of: Callable[[ItemFact], tuple[str, str, str]]
+) -> tuple[ProcessRow, ...]:
+    grouped = _grouped((key_of(item), item) for item in night.facts.items)
+    return tuple(_process_row(key, items, night) for key, items in sorted(grouped.items()))
+
+
+def _process_row(key: tuple[str, str, str], items: Sequence[ItemFact], night: _Night) -> ProcessRow:
+    counted = Counter(item.state for item in items)
+    return ProcessRow(
+        *key,
+        items_in=len(items),
+        by_state={state: counted[state] for state in STATE_ORDER},
+        settled=sum(item.settled is not None for item in items),
+        clock=_met(items, night),
+        writes=_writes_of(write for item in items for write in night.writes.get(item.id, ())),
+    )
+
+
+def _met(items: Sequence[ItemFact], night: _Night) -> Met:
+    due = [item for item in items if _is_in_the_race(item) and _due_by(item, night.now)]
+    return Met(len(due), sum(_is_in_time(item, night) for item in due))
+
+
+def _is_in_the_race(item: ItemFact) -> bool:
+    decided = item.outcome_code in DECIDED_AGAINST
+    return item.due_at is not None and item.state not in _OUT_OF_THE_RACE and not decided
+
+
+def _due_by(item: ItemFact, moment: datetime) -> bool:
+    return item.due_at is not None and item.due_at <= moment
+
+
+def _is_in_time(item: ItemFact, night: _Night) -> bool:
+    ready_at = _ready_at(item, night)
+    return ready_at is not None and item.due_at is not None and ready_at <= item.due_at
+
+
+def _ready_at(item: ItemFact, night: _Night) -> datetime | None:
+    if item.kind == NOTICE:
+        return night.told_at(item)
+    return item.ended_at if item.state in (State.DONE, State.DONE_BY_PERSON) else None
+
+
+def _writes_of(rows: Iterable[WriteFact]) -> Writes:
+    """Each operation by what its last word is: a doubt or a proof outlives an earlier try."""
+    by_operation = _grouped((row.op_id, row.state) for row in rows)
+    ends = Counter(_end_of(states) for states in by_operation.values())
+    return Writes(
+        begun=len(by_operation),
+        proven=ends["proven"],
+        in_doubt=ends["in_doubt"],
+        still_open=ends["intended"],
+        not_made=ends["not_made"],
+    )
+
+
+def _end_of(states: Sequence[str]) -> str:
+    return next((end for end in ("proven", "in_doubt", "intended") if end in states), "not_made")
+
+
+def _no_action(items: Sequence[ItemFact]) -> tuple[tuple[str, int], ...]:
+    codes = Counter(i.outcome_code or "" for i in items if i.state is State.NO_ACTION)
+    return tuple(codes.most_common())
+
+
+# What needs someone
+
+
+def _open_item(item: ItemFact, night: _Night) -> OpenItem:
+    task = night.tasks.get(item.id)
+    due_at = task.due_at if task else item.due_at
+    why = reason(code) if (code := _code_of(item, task, night)) else None
+    spoken = _spoken(item, night)
+    return OpenItem(
+        reference=item.reference,
+        process=item.queue,
+        kind=item.kind,
+        establishment=item.establishment,
+        state=item.state,
+        due_at=due_at,
+        clock=_clock(due_at, night.now),
+        late_by=night.now - due_at if due_at and due_at < night.now else None,
+        code=code,
+        why=filled(why.words, **spoken) if why else STATES[item.state].label,
+        owner=(task.team if task else why.owner if why else ""),
+        next_step=filled(why.next_step, **spoken) if why else STATES[item.state].sentence,
+        holder=task.team if task and task.person else None,
+        may_have_happened=_may_have_happened(night.writes.get(item.id, ())),
+    )
+
+
+def _code_of(item: ItemFact, task: Task | None, night: _Night) -> str:
+    if item.state is State.DONE and _came_back(item, night):
+        is_not_ours = night.messages[item.id].answer is ReplyWord.NOT_OURS
+        return "left_the_school" if is_not_ours else "came_back"
+    if task:
+        return task.reason_code
+    if closed := night.facts.closed.get(item.waits_for_system or ""):
+        return closed.reason_code
+    return item.outcome_code or ("write_in_doubt" if item.state is State.IN_DOUBT else "")
+
+
+def _spoken(item: ItemFact, night: _Night) -> dict[str, str]:
+    systems = [item.waits_for_system or "", *(w.system for w in night.writes.get(item.id, ()))]
+    named = [night.facts.system_names.get(system, system) for system in systems if system]
+    return {"system": named[0]} if named else {}
+
+
+def _may_have_happened(writes: Sequence[WriteFact]) -> bool:
+    return any(write.state in ("intended", "in_doubt") for write in writes)
+
+
+def _clock(due_at: datetime | None, now: datetime) -> str:
+    if due_at is None:
+        return "no_clock"
+    if due_at < now:
+        return "late"
+    return "due_soon" if due_at - now <= SOON else "on_time"
+
+
+_CLOCK_ORDER = ("late", "due_soon", "on_time", "no_clock")
+
+
+def _in_order(rows: Iterable[OpenItem]) -> tuple[OpenItem, ...]:
+    """Late first, then due soon, then in doubt, and within each the earliest due."""
+    return tuple(sorted(rows, key=_urgency))
+
+
+def _urgency(row: OpenItem) -> tuple[int, float, int, str]:
+    due = row.due_at.timestamp() if row.due_at else float("inf")
+    return _CLOCK_ORDER.index(row.clock), due, STATE_ORDER.index(row.state), row.reference
+
+
+def by_frequency(reasons: Sequence[ReasonRow]) -> tuple[tuple[str, int, float], ...]:
+    """Reasons, the most frequent first, with the share of all items they have come to."""
+    ordered = sorted(reasons, key=lambda row: row.items, reverse=True)
+    so_far = list(accumulate(row.items for row in ordered))
+    return tuple(
+        (row.why, row.items, count / so_far[-1]) for row, count in zip(ordered, so_far, strict=True)
+    )
+
+
+def _reason_rows(needs: Sequence[OpenItem]) -> tuple[ReasonRow, ...]:
+    """In the order of `needs`: a reason stands where its most urgent item does."""
+    grouped = _grouped(((row.code, row.state), row) for row in needs)
+    return tuple(_reason_row(group) for group in grouped.values())
+
+
+def _reason_row(group: Sequence[OpenItem]) -> ReasonRow:
+    first = group[0]
+    return ReasonRow(
+        code=first.code,
+        state=first.state,
+        why=first.why,
+        items=len(group),
+        oldest_due=first.due_at,
+        clock=first.clock,
+        owner=first.owner,
+        next_step=first.next_step,
+        unclaimed=sum(row.holder is None for row in group),
+    )
+
+
+# What became of the messages
+
+
+def _failed_at(message: Followed) -> datetime | None:
+    """When it came back, or the school said that the child is not theirs."""
+    if message.answer is ReplyWord.NOT_OURS:
+        return message.answered_at
+    return message.state_at if message.state is DeliveryState.RETURNED else None
+
+
+def _acknowledged_at(message: Followed) -> datetime | None:
+    is_ours = message.answer is ReplyWord.RECEIVED and not _failed_at(message)
+    return message.answered_at if is_ours else None
+
+
+def _delivered_at(message: Followed) -> datetime | None:
+    """When their system had accepted it, at the latest: a reply shows it too."""
+    if _failed_at(message):
+        return None
+    arrived = message.state in (DeliveryState.DELIVERED, DeliveryState.READ)
+    moments = [message.state_at] if arrived else []
+    if message.answered_at:
+        moments.append(message.answered_at)
+    return min(moments, default=None)
+
+
+def _standing(message: Followed, now: datetime) -> str:
+    if _failed_at(message):
+        return "failed"
+    if _acknowledged_at(message):
+        return "acknowledged"
+    if _delivered_at(message):
+        return "delivered"
+    return "not_confirmed" if now - message.sent_at > CONFIRMED_WITHIN else "sent"
+
+
+def _message_row(message: Followed, night: _Night) -> MessageRow:
+    item = night.by_id.get(message.item_id)
+    after = [
+        each for each in night.followers.get(message.item_id, ()) if not each.is_first_day_back
+    ]
+    return MessageRow(
+        our_ref=message.our_ref,
+        establishment=item.establishment if item else "",
+        sent_at=message.sent_at,
+        delivered_at=_delivered_at(message),
+        acknowledged_at=_acknowledged_at(message),
+        failed_at=_failed_at(message),
+        standing=_standing(message, night.now),
+        is_not_ours=message.answer is ReplyWord.NOT_OURS,
+        followed_by=", ".join(sorted(_work_and_state(each) for each in after)),
+    )
+
+
+def _work_and_state(item: ItemFact) -> str:
+    return f"{kind_name(item.kind)} ({STATES[item.state].label})"
+
+
+def _message_counts(night: _Night) -> MessageCounts:
+    messages = night.facts.messages
+    stand = Counter(_standing(message, night.now) for message in messages)
+    in_doubt = [i for i in night.facts.items if i.kind == NOTICE and i.state is State.IN_DOUBT]
+    return MessageCounts(
+        sent=len(messages),
+        delivered=stand["delivered"] + stand["acknowledged"],
+        acknowledged=stand["acknowledged"],
+        failed=stand["failed"],
+        not_ours=sum(message.answer is ReplyWord.NOT_OURS for message in messages),
+        not_confirmed=stand["not_confirmed"],
+        just_sent=stand["sent"],
+        in_doubt=sum(item.settled is None for item in in_doubt),
+    )
+
+
+# Against each school's own deadline
+
+
+def _points(night: _Night) -> tuple[TimePoint, ...]:
+    """Every quarter of an hour from the first pass to the report, and the report itself."""
+    began = night.facts.passes[0].asked_at if night.facts.passes else night.facts.since
+    steps = int(max(night.now - began, timedelta(0)) / STEP)
+    moments = [began + STEP * number for number in range(steps + 1)]
+    if moments[-1] < night.now:
+        moments.append(night.now)
+    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i)]
+    return tuple(_point(moment, notices, night) for moment in moments)
+
+
+def _point(at: datetime, notices: Sequence[ItemFact], night: _Night) -> TimePoint:
+    messages = [night.messages[item.id] for item in notices if item.id in night.messages]
+    due = [item for item in notices if _due_by(item, at)]
+    return TimePoint(
+        at=at,
+        due_so_far=len(due),
+        told=_by_then(at, (night.told_at(item) for item in notices)),
+        delivered=_by_then(at, map(_delivered_at, messages)),
+        acknowledged=_by_then(at, map(_acknowledged_at, messages)),
+        late=len(due) - _by_then(at, (night.told_at(item) for item in due)),
+    )
+
+
+def _by_then(at: datetime, moments: Iterable[datetime | None]) -> int:
+    return sum(moment is not None and moment <= at for moment in moments)
+
+
+def _told_late(night: _Night) -> tuple[ToldLate, ...]:
+    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i)]
+    late = []
+    for item in notices:
+        told_at = night.told_at(item)
+        if told_at and item.due_at and told_at > item.due_at:
+            by_phone = night.was_phoned(item)
+            late.append(
+                ToldLate(item.reference, item.establishment, item.due_at, told_at, by_phone)
+            )
+    return tuple(sorted(late, key=lambda row: row.late_by, reverse=True))
+
+
+def _due_marks(items: Sequence[ItemFact]) -> tuple[tuple[datetime, int], ...]:
+    due = Counter(i.due_at for i in items if _is_notice(i) and _is_in_the_race(i) and i.due_at)
+    return tuple(sorted(due.items()))
+
+
+# Rows of the sheets
+
+
+def _as_called(found: Reconciliation, called: Mapping[str, str]) -> Reconciliation:
+    """The same findings without the queue's own references, which may hold a child's number."""
+    return replace(
+        found,
+        never_queued=_renamed(found.never_queued, called),
+        lost=_renamed(found.lost, called),
+        rogue=_renamed(found.rogue, called),
+        duplicate=_renamed(found.duplicate, called),
+        drift=_renamed(found.drift, called),
+    )
+
+
+def _renamed(findings: Sequence[Finding], called: Mapping[str, str]) -> tuple[Finding, ...]:
+    names = [called.get(finding.reference, finding.reference) for finding in findings]
+    return tuple(
+        replace(finding, reference=name) for finding, name in zip(findings, names, strict=True)
+    )
+
+
+def _item_row(item: ItemFact, night: _Night) -> ItemRow:
+    ready_at = _ready_at(item, night)
+    code = _code_of(item, night.tasks.get(item.id), night)
+    spoken = _spoken(item, night)
+    has_reason = code not in ("", item.state, "done")
+    return ItemRow(
+        reference=item.reference,
+        process=item.queue,
+        kind=item.kind,
+        authority=item.authority,
+        state=item.state,
+        why=filled(reason(code).words, **spoken) if has_reason else "",
+        created_at=item.created_at,
+        due_at=item.due_at,
+        ended_at=item.ended_at,
+        spare=item.due_at - ready_at if item.due_at and ready_at else None,
+        attempts=item.attempts_used,
+        worker=night.workers.get(item.id, ""),
+        mode=night.facts.modes.get((item.queue, item.authority), Mode.SHADOW),
+        rules_version=item.rules_version,
+        writes=_writes_of(night.writes.get(item.id, ())),
+    )
+
+
+def _turn_row(turn: TurnFact, night: _Night) -> TurnRow:
+    item = night.by_id.get(turn.item_id)
+    ended_as = turn.ended_as or State.WORKING
+    failed = ended_as not in STATES or State(ended_as) in {*_STOPPED, State.IN_DOUBT}
+    return TurnRow(
+        lane=turn.lane,
+        worker=turn.worker,
+        reference=item.reference if item else "",
+        kind=item.kind if item else "",
+        start=turn.claimed_at,
+        end=turn.ended_at,
+        # A turn that did not end in order was lost with its lane.
+        result=STATES[ended_as].label if ended_as in STATES else reason("lane_lost").words,
+        is_failure=failed,
+    )
+
+
+def _partner_rows(facts: NightFacts) -> tuple[PartnerRow, ...]:
+    looked = {each.system: each.count for each in facts.look_ups}
+    written = _grouped((write.system, write) for write in facts.writes)
+    systems = {*looked, *written, *facts.closed, *facts.system_names}
+    return tuple(
+        _partner_row(s, facts, looked.get(s, 0), written.get(s, ())) for s in sorted(systems)
+    )
+
+
+def _partner_row(
+    system: str, facts: NightFacts, look_ups: int, written: Sequence[WriteFact]
+) -> PartnerRow:
+    closed = facts.closed.get(system)
+    name = facts.system_names.get(system, system)
+    writes = _writes_of(written)
+    return PartnerRow(
+        system=system,
+        name=name,
+        is_open=closed is None,
+        closed_since=closed.since if closed else None,
+        why=filled(reason(closed.reason_code).words, system=name) if closed else "",
+        look_ups=look_ups,
+        begun=writes.begun,
+        proven=writes.proven,
+    )
+
+
+def _rules(facts: NightFacts) -> tuple[RulesRow, ...]:
+    versions = _grouped(((item.queue, item.authority), item.rules_version) for item in facts.items)
+    return tuple(
+        RulesRow(*key, facts.modes.get(key, Mode.SHADOW), tuple(Counter(versions[key]).items()))
+        for key in sorted(versions)
+    )
+
+
+def _grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    groups: dict[K, list[T]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups

@@ -1,0 +1,354 @@
+"""The night's figures, from facts written by hand; each number is counted in the test's words."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.mail import ReplyWord
+from domain.outcome import State
+from domain.reconciliation import Finding, Source
+from reports.night import build, by_frequency
+from reports.night_rows import MessageCounts, Met
+from reports.night_sentences import figures, headlines, title
+from runtime.release_modes import Mode
+from runtime.work_queue import Conservation
+from tests.reports.nights import (
+    REPORTED,
+    a_message,
+    a_night_with_everything,
+    a_pass,
+    a_reconciliation,
+    a_task,
+    a_write,
+    an_item,
+    answered,
+    at,
+    delivered,
+    facts,
+    returned,
+    sent,
+)
+
+
+def words_of(report) -> list[str]:
+    return [line.words for line in headlines(report)]
+
+
+def test_every_item_in_is_in_exactly_one_state():
+    report = build(a_night_with_everything())
+
+    tell_schools, open_writes = report.processes
+    assert (tell_schools.process, tell_schools.items_in) == ("encompass", 20)
+    assert {state: n for state, n in tell_schools.by_state.items() if n} == {
+        State.IN_DOUBT: 1,
+        State.SYSTEM_EXCEPTION: 1,
+        State.AWAITING_PERSON: 4,
+        State.QUEUED: 1,
+        State.DONE: 10,
+        State.DONE_BY_PERSON: 2,
+        State.NO_ACTION: 1,
+    }
+    assert (open_writes.process, open_writes.items_in) == ("resolve", 1)
+    assert report.total.items_in == 21
+    assert all(row.adds_up for row in (*report.processes, *report.kinds, report.total))
+    assert report.conserved.holds
+
+
+def test_an_item_missing_from_the_states_is_said_first():
+    night = replace(a_night_with_everything(), items_counted=22)
+
+    report = build(night, a_reconciliation())
+
+    assert not report.conserved.holds
+    assert not report.is_proven
+    assert words_of(report)[0].startswith("THE FIGURES DO NOT ADD UP: 22/21 in, 21/21")
+
+
+def test_a_queue_that_holds_an_item_of_no_known_state_does_not_add_up():
+    report = build(facts(an_item("ENC-1"), whole_queue=Conservation(2, {State.QUEUED: 1})))
+
+    assert not report.conserved.holds
+
+
+def test_on_time_is_counted_against_each_notices_own_due_time():
+    report = build(
+        facts(
+            sent("ENC-EARLY", "07:29"),
+            sent("ENC-EXACT", "07:30"),
+            sent("ENC-AFTER", "07:31"),
+            sent("ENC-LATER-SCHOOL", "08:15", due_at=at("08:20")),
+            an_item("ENC-NOT-YET-DUE", due_at=at("09:01")),
+            an_item("ENC-NOTHING-TO-DO", state=State.NO_ACTION, outcome_code="already_told"),
+            an_item("ENC-TAKEN-BACK", state=State.CANCELLED),
+            an_item("ENC-REFUSED", state=State.BUSINESS_EXCEPTION, outcome_code="release_refused"),
+        )
+    )
+
+    assert report.schools == Met(due=4, met=3)
+    [late] = report.told_late
+    assert (late.reference, late.late_by) == ("ENC-AFTER", timedelta(minutes=1))
+
+
+def test_sent_is_not_told_when_it_came_back():
+    report = build(
+        facts(
+            sent("ENC-BACK", "06:15"),
+            messages=(a_message("ENC-BACK", "06:15", **returned("06:40")),),
+        )
+    )
+
+    assert report.schools == Met(due=1, met=0)
+    [row] = report.to_tell
+    assert (row.reference, row.why) == ("ENC-BACK", "The message came back undelivered")
+    assert "1 notice to a school is late: the school has not been told." in words_of(report)
+
+
+def test_a_school_phoned_after_its_message_came_back_is_told_when_it_was_phoned():
+    call = {"state": State.DONE_BY_PERSON, "follows": "ENC-BACK", "due_at": None}
+    night = facts(
+        sent("ENC-BACK", "06:15"),
+        an_item("CALL", "phone", ended_at=at("07:40"), **call),
+        messages=(a_message("ENC-BACK", "06:15", **returned("06:40")),),
+    )
+
+    report = build(night)
+
+    assert report.to_tell == ()
+    [late] = report.told_late
+    assert (late.told_at, late.by_phone) == (at("07:40"), True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_to_tell", "on_time"), [("there", False, 1), ("not_there", True, 0)]
+)
+def test_a_doubt_that_was_settled_counts_as_what_was_found(answer, is_to_tell, on_time):
+    settled = {"settled": answer, "settled_at": at("07:00")}
+
+    report = build(facts(an_item("ENC-DOUBT", state=State.IN_DOUBT, **settled)))
+
+    assert bool(report.to_tell) is is_to_tell
+    assert report.schools.met == on_time
+    assert report.counts.in_doubt == 0
+
+
+def test_messages_are_told_apart_by_how_far_they_got():
+    report = build(a_night_with_everything())
+
+    assert report.counts == MessageCounts(
+        sent=7,
+        delivered=3,
+        acknowledged=2,
+        failed=3,
+        not_ours=1,
+        not_confirmed=1,
+        just_sent=0,
+        in_doubt=1,
+    )
+    standing = {str(row.our_ref): row.standing for row in report.messages}
+    assert standing["ENC-QUIE-0011"] == "not_confirmed"
+    assert standing["ENC-OURS-0012"] == "failed"
+
+
+def test_another_reply_than_the_word_asked_for_is_no_acknowledgement():
+    message = a_message("ENC-1", "06:15", **answered("07:00", ReplyWord.OTHER))
+
+    report = build(facts(sent("ENC-1", "06:15"), messages=(message,)))
+
+    assert (report.counts.delivered, report.counts.acknowledged) == (1, 0)
+
+
+def test_a_message_of_the_last_two_hours_is_not_yet_called_unconfirmed():
+    just = a_message("ENC-1", "07:01")
+    quiet = a_message("ENC-2", "06:59")
+    items = sent("ENC-1", "07:01"), sent("ENC-2", "06:59")
+
+    report = build(facts(*items, messages=(just, quiet)))
+
+    assert [row.standing for row in report.messages] == ["sent", "not_confirmed"]
+
+
+def test_who_is_not_told_stands_by_urgency_and_each_has_an_owner_and_a_next_step():
+    report = build(a_night_with_everything())
+
+    assert [(row.reference, row.clock) for row in report.to_tell] == [
+        ("ENC-DOUB-0006", "late"),
+        ("ENC-FAIL-0009", "late"),
+        ("ENC-OURS-0012", "late"),
+        ("CALL-2", "late"),
+        ("ENC-HELD-0007", "due_soon"),
+    ]
+    assert all(row.owner and row.next_step for row in report.to_tell)
+    assert report.to_tell[0].may_have_happened
+    assert not report.to_tell[1].may_have_happened
+
+
+def test_a_task_that_somebody_has_names_their_team_only():
+    report = build(a_night_with_everything())
+
+    holders = {row.reference: row.holder for row in report.needs}
+    assert holders["ASK-1"] == "duty supervisor"
+    assert holders["CALL-2"] is None
+
+
+def test_what_needs_someone_is_gathered_by_reason():
+    items = (
+        an_item("A", "question", state=State.AWAITING_PERSON, due_at=at("10:00")),
+        an_item("B", "question", state=State.AWAITING_PERSON, due_at=at("10:00")),
+        an_item("C", state=State.AWAITING_PERSON),
+    )
+    tasks = (
+        a_task("A", "link_child", "child_not_linked", "10:00"),
+        a_task("B", "link_child", "child_not_linked", "09:30"),
+        a_task("C", "release_message", "contact_conflict", "07:30", person="x", state="taken"),
+    )
+
+    report = build(facts(*items, tasks=tasks))
+
+    assert [(row.code, row.items, row.oldest_due, row.unclaimed) for row in report.reasons] == [
+        ("contact_conflict", 1, at("07:30"), 0),
+        ("child_not_linked", 2, at("09:30"), 2),
+    ]
+    assert [(count, round(share, 2)) for _, count, share in by_frequency(report.reasons)] == [
+        (2, 0.67),
+        (1, 1.0),
+    ]
+
+
+def test_a_notice_of_the_first_day_back_is_neither_untold_nor_unfinished():
+    back = an_item(
+        "BACK", is_first_day_back=True, not_before=at("06:00", 30), due_at=at("07:30", 30)
+    )
+
+    report = build(facts(sent("ENC-1", "06:00"), back), a_reconciliation())
+
+    assert report.to_tell == ()
+    assert report.is_finished
+    assert "1 notice is shown again on its school's first day back." in words_of(report)
+    assert report.is_proven
+
+
+def test_a_night_with_work_left_says_not_to_use_its_totals():
+    report = build(facts(an_item("ENC-1", state=State.WORKING)), a_reconciliation())
+
+    assert words_of(report)[0] == (
+        "This night has not finished: 1 item is still running. Do not use the totals."
+    )
+    assert not report.is_proven
+
+
+def test_a_worker_that_only_watches_says_that_nothing_was_sent():
+    shadow = an_item("ENC-1", state=State.NO_ACTION, outcome_code="shadow", ended_at=at("06:00"))
+
+    report = build(facts(shadow, modes={("encompass", "northmere"): Mode.SHADOW}))
+
+    assert any(words.startswith("1 notice was prepared and not sent") for words in words_of(report))
+    assert report.schools.due == 0
+
+
+def test_a_write_is_counted_once_however_often_it_was_tried():
+    report = build(
+        facts(
+            sent("ENC-1", "06:00"),
+            writes=(
+                a_write("ENC-1", "disproved"),
+                a_write("ENC-1", "proven", number=2),
+                a_write("ENC-1", "in_doubt", "append_entry"),
+            ),
+        )
+    )
+
+    writes = report.total.writes
+    assert (writes.begun, writes.proven, writes.in_doubt) == (2, 1, 1)
+    assert (writes.still_open, writes.not_made) == (0, 0)
+
+
+def test_running_totals_say_what_was_due_told_and_late_at_each_time():
+    night = facts(
+        sent("ENC-1", "06:10"),
+        sent("ENC-2", "07:42"),
+        an_item("ENC-3", due_at=at("08:00")),
+        passes=(a_pass("05:30"),),
+        messages=(a_message("ENC-1", "06:10", **delivered("06:20"), **answered("08:05")),),
+    )
+
+    report = build(night)
+
+    found = {point.at: point for point in report.points}
+    row = [
+        (p.due_so_far, p.told, p.delivered, p.acknowledged, p.late)
+        for p in (found[at("06:15")], found[at("07:30")], found[at("07:45")], found[REPORTED])
+    ]
+    assert row == [(0, 1, 0, 0, 0), (2, 1, 1, 0, 1), (2, 2, 1, 0, 0), (3, 2, 1, 1, 1)]
+    assert len(report.points) == 15
+
+
+def test_what_was_not_compared_is_never_a_nought():
+    report = build(a_night_with_everything())
+
+    shown = {figure.name: figure.value for figure in figures(report)}
+    assert shown["Lost"] == "not measured"
+    assert shown["Missed intake"] == "not measured"
+    assert not report.is_proven
+    assert any("were not compared with ours" in words for words in words_of(report))
+
+
+def test_a_partner_that_could_not_be_asked_is_not_counted_as_correct():
+    sources = (
+        Source("police_rms", 6, 6, at("08:55")),
+        Source("education", why_not="partner_maintenance"),
+    )
+
+    report = build(facts(sent("ENC-1", "06:00")), a_reconciliation(sources=sources))
+
+    assert not report.is_proven
+    assert any("Not every partner could be compared: Register" in w for w in words_of(report))
+
+
+def test_one_disagreement_is_said_and_counted():
+    drift = (Finding("police_rms", "ENC-1", "RMS-W-0141", "text"),)
+
+    report = build(facts(sent("ENC-1", "06:00")), a_reconciliation(drift=drift))
+
+    assert {f.name: f.value for f in figures(report)}["Changed behind us"] == "1"
+    assert not report.is_proven
+    assert words_of(report)[0] == (
+        "The partners' own records disagree with ours: Changed behind us 1."
+    )
+
+
+def test_a_night_without_work_says_whether_anybody_else_looked():
+    nobody_looked = build(facts())
+    looked = build(facts(), a_reconciliation())
+
+    assert words_of(nobody_looked) == [
+        "No qualifying occurrences were found. The independent check was not run."
+    ]
+    assert words_of(looked) == [
+        "No qualifying occurrences were found. The independent check also found none."
+    ]
+
+
+def test_a_closed_partner_is_named_with_its_reason():
+    report = build(a_night_with_everything())
+
+    rows = {row.name: row for row in report.partners}
+    assert (rows["Register"].is_open, rows["Register"].why) == (False, "Register is not answering")
+    assert (rows["Police records"].look_ups, rows["Police records"].is_open) == (61, True)
+    assert (rows["Secure mail"].begun, rows["Secure mail"].proven) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "words"),
+    [
+        (at("20:00", 22), at("09:00", 23), "Night of Sunday 22 to Monday 23 November 2026"),
+        (at("05:30", 23), at("09:00", 23), "Night of Sunday 22 to Monday 23 November 2026"),
+        (
+            at("20:00", 30),
+            at("09:00", 30) + timedelta(days=1),
+            "Night of Monday 30 November to Tuesday 1 December 2026",
+        ),
+    ],
+)
+def test_a_night_is_named_after_the_day_it_begins_and_the_day_it_ends(since, until, words):
+    assert title(build(facts(since=since, as_at=until))) == words

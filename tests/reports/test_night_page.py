@@ -1,0 +1,193 @@
+"""The page: one file, readable without colour, script or sight, and nothing in it is markup."""
+
+import re
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from domain.outcome import State
+from domain.reconciliation import Finding
+from reports.night import build
+from reports.night_page import render
+from tests.reports.nights import (
+    a_night_with_everything,
+    a_reconciliation,
+    a_turn,
+    an_item,
+    facts,
+)
+
+FETCHES = re.compile(r"<(script|link|img|iframe|object|embed|base)\b|url\((?!#)|@import|\bon\w+=")
+
+
+def parsed(html: str) -> Any:
+    """The page as a reader's machine sees it; a part that is missing fails where it is asked."""
+    return LexborHTMLParser(html)
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    drift = (Finding("police_rms", "ENC-ACKN-0001", "RMS-W-0141", "text"),)
+    return render(build(a_night_with_everything(), a_reconciliation(drift=drift)))
+
+
+def text_of(html: str) -> str:
+    return " ".join(parsed(html).body.text(separator=" ").split())
+
+
+def table_rows(html: str, section: str) -> list[list[str]]:
+    """The first table of a section: each row's cells."""
+    part = parsed(html).css_first(f'section[aria-labelledby="{section}"]')
+    rows = part.css_first("table").css("tbody tr")
+    return [[" ".join(c.text(separator=" ").split()) for c in row.css("th, td")] for row in rows]
+
+
+def test_the_page_fetches_nothing_and_runs_nothing(html):
+    assert FETCHES.findall(html) == []
+    assert "http" not in html.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
+
+
+@pytest.mark.parametrize(
+    "planted",
+    ["<script>x</script>", '<img src="x">', "a { background: url(x) }", '<p onclick="x">'],
+)
+def test_the_search_for_fetching_finds_a_planted_one(planted):
+    assert FETCHES.search(planted)
+
+
+def test_the_first_lines_say_what_must_not_be_missed(html):
+    lines = [node.text() for node in parsed(html).css(".lines li")]
+
+    assert lines[:3] == [
+        "3 notices to schools are late: the schools have not been told.",
+        "The partners' own records disagree with ours: Changed behind us 1.",
+        "1 notice may or may not have gone: in doubt.",
+    ]
+
+
+def test_what_is_not_told_stands_before_everything_else(html):
+    headings = [node.text() for node in parsed(html).css("h2")]
+
+    assert headings == [
+        "Schools not told yet",
+        "Needs someone",
+        "What happened",
+        "Messages to schools",
+        "Timeliness, against each school's own deadline",
+        "Reconciliation",
+        "Partner systems",
+        "Picture of the night",
+        "Method",
+    ]
+
+
+def test_each_school_not_told_has_number_due_reason_holder_and_next_step(html):
+    rows = table_rows(html, "to-tell")
+
+    assert rows[3] == [
+        "CALL-2 Phone a school",
+        "Late 8am (1 hour late)",
+        "103005",
+        "The message came back undelivered",
+        "nobody duty supervisor",
+        "Phone the school",
+    ]
+
+
+def test_the_table_of_what_happened_adds_up(html):
+    rows = table_rows(html, "happened")
+
+    first, last = rows[0], rows[-1]
+    assert first == [
+        "Tell schools northmere",
+        *("20", "10", "2", "1", "4", "1", "0", "1", "1"),
+        "9 of 17 due",
+        "2 of 4",
+    ]
+    for row in (first, last):
+        assert int(row[1]) == sum(int(count) for count in row[2:10])
+
+
+def test_the_page_can_be_found_about_in_without_seeing_it(html):
+    page = parsed(html)
+
+    assert page.css_first("html").attributes["lang"] == "en-GB"
+    assert page.css_first("title").text().startswith("Night of Sunday 22 to Monday 23")
+    assert len(page.css("h1")) == 1
+    levels = [int(node.tag[1]) for node in page.css("h1, h2, h3, h4")]
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert page.css_first("main#main") is not None
+    assert page.css_first("a.skip").attributes["href"] == "#main"
+    ids = [node.attributes["id"] for node in page.css("[id]")]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_table_has_a_caption_and_headings_with_scope(html):
+    tables = parsed(html).css("table")
+
+    assert len(tables) > 8
+    for table in tables:
+        assert table.css_first("caption").text().strip()
+        assert {node.attributes.get("scope") for node in table.css("thead th")} == {"col"}
+        assert {node.attributes.get("scope") for node in table.css("tbody th")} == {"row"}
+        columns = len(table.css("thead th"))
+        assert all(len(row.css("th, td")) == columns for row in table.css("tbody tr"))
+
+
+def test_every_chart_has_a_title_a_description_a_finding_and_a_table(html):
+    figures = parsed(html).css("figure")
+
+    assert len(figures) == 3
+    for figure in figures:
+        drawn = figure.css_first("svg")
+        named = drawn.attributes["aria-labelledby"].split()
+        assert drawn.attributes["role"] == "img"
+        assert [figure.css_first(f"#{name}").tag for name in named] == ["title", "desc"]
+        assert figure.css_first("figcaption").text().strip()
+        assert figure.parent.css_first("table") is not None
+
+
+def test_every_pattern_a_chart_fills_with_is_there(html):
+    used = set(re.findall(r"url\(#([a-z-]+)\)", html))
+    drawn = {node.attributes["id"] for node in parsed(html).css("pattern")}
+
+    assert used
+    assert used <= drawn
+
+
+def test_the_reasons_are_drawn_only_where_one_stands_out():
+    alike = facts(*(an_item(f"ENC-{n}", state=State.IN_DOUBT) for n in range(3)))
+
+    assert "The commonest reason" in render(build(alike))
+    assert "The commonest reason" not in render(build(a_night_with_everything()))
+
+
+def test_what_came_from_a_record_is_never_markup():
+    planted = '<script>alert(1)</script>"&'
+    night = facts(
+        an_item(planted, state=State.SYSTEM_EXCEPTION, outcome_code=planted, authority=planted),
+        turns=(a_turn(planted, "06:00", lane=planted),),
+        system_names={"police_rms": planted},
+    )
+
+    html = render(build(night, a_reconciliation()))
+
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert parsed(html).css("script") == []
+
+
+def test_an_empty_night_says_what_was_looked_at_and_shows_no_empty_table():
+    html = render(build(facts(passes=()), a_reconciliation()))
+
+    assert "No qualifying occurrences were found" in text_of(html)
+    assert "No school is waiting to be told, as at 9am." in text_of(html)
+    assert all(table.css("tbody tr") for table in parsed(html).css("table"))
+
+
+def test_no_word_of_the_page_judges_or_comforts(html):
+    banned = re.compile(r"\b(all good|successfully|N/A|safe|clean|recently|ASAP)\b", re.IGNORECASE)
+
+    assert banned.findall(text_of(html)) == []
+    assert banned.search("All good")

@@ -1,0 +1,258 @@
+"""The workbook, opened again: sheets, typed cells, and text that can never become a formula."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]  # no stubs here
+
+from domain.outcome import State
+from domain.reconciliation import Finding, Source
+from reports import sheets
+from reports.night import build
+from reports.night_workbook import file_name, render
+from tests.reports.nights import (
+    a_night_with_everything,
+    a_reconciliation,
+    an_item,
+    at,
+    facts,
+    sent,
+)
+
+SHEETS = [
+    "Summary",
+    "Needs someone",
+    "Items",
+    "Timeliness",
+    "Picture",
+    "Reconciliation",
+    "Messages",
+    "Partners",
+    "Method",
+]
+
+
+def opened(contents: bytes):
+    return load_workbook(io.BytesIO(contents))
+
+
+def rows_of(sheet) -> list[dict[str, Any]]:
+    """The table that the filter is about."""
+    table = [[cell.value for cell in row] for row in sheet[sheet.auto_filter.ref]]
+    return [dict(zip(table[0], row, strict=True)) for row in table[1:]]
+
+
+def in_a_cell(clock_time: str) -> datetime:
+    """A London moment as a workbook has it: without a zone."""
+    return at(clock_time).replace(tzinfo=None)
+
+
+@pytest.fixture(scope="module")
+def book():
+    sources = (
+        Source("police_rms", 6, 6, at("08:55")),
+        Source("education", why_not="partner_maintenance"),
+    )
+    drift = (Finding("police_rms", "ENC-ACKN-0001", "RMS-W-0141", "text"),)
+    found = a_reconciliation(drift=drift, sources=sources)
+    return opened(render(build(a_night_with_everything(), found, seed=20261122)))
+
+
+def test_the_file_is_named_after_the_day_the_night_ends():
+    assert file_name(build(a_night_with_everything())) == "night-2026-11-23.xlsx"
+
+
+def test_the_sheets_stand_in_order_each_with_title_moment_and_reading_guide(book):
+    assert book.sheetnames == SHEETS
+    for sheet in book:
+        assert sheet["A1"].value.startswith("Night of Sunday 22 to Monday 23 November 2026 · ")
+        assert sheet["A2"].value == "OFFICIAL-SENSITIVE · as at 23 Nov 2026 09:00"
+        assert sheet["A3"].value.endswith(".")
+
+
+def test_each_sheet_is_frozen_filtered_and_set_up_for_paper(book):
+    frozen = {sheet.title: sheet.freeze_panes for sheet in book}
+
+    assert frozen == dict.fromkeys(SHEETS, "B5") | {"Needs someone": "C5", "Method": "A5"}
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (9, 1)
+        assert sheet.print_title_rows == "$4:$4"
+        assert sheet.auto_filter.ref.startswith("A4:")
+        assert not sheet.sheet_view.showGridLines
+        assert "OFFICIAL-SENSITIVE" in sheet.oddFooter.center.text
+        assert sheet.sheet_state == "visible"
+
+
+def test_columns_are_as_wide_as_agreed(book):
+    summary, items = book["Summary"], book["Items"]
+
+    assert [summary.column_dimensions[c].width for c in ("A", "B", "N")] == [22, 11, 8]
+    assert items.column_dimensions["A"].width == 18
+    assert items["A4"].font.bold
+    assert items["A4"].fill.fgColor.rgb == "001D70B8"
+
+
+def test_the_summary_adds_up_row_by_row(book):
+    tell_schools, _, everything = rows_of(book["Summary"])
+
+    assert tell_schools["Process"] == "Tell schools, northmere"
+    assert (tell_schools["In"], tell_schools["Done"], tell_schools["In doubt"]) == (20, 10, 1)
+    assert tell_schools["Adds up"] == "yes"
+    assert (everything["In"], everything["Writes intended"], everything["Proven"]) == (21, 4, 2)
+    states = [value for name, value in everything.items() if name in STATE_LABELS]
+    assert len(states) == 12
+    assert sum(states) == 21
+
+
+STATE_LABELS = {
+    "In doubt",
+    "Failed",
+    "Waiting for a person",
+    "Cannot be done by a worker",
+    "Will try again",
+    "Waiting for other work",
+    "Waiting to start",
+    "In progress",
+    "Done",
+    "Done by hand",
+    "No action needed",
+    "Cancelled",
+}
+
+
+def test_cells_are_of_the_type_they_show(book):
+    item = next(
+        row for row in book["Items"].iter_rows(min_row=5) if row[0].value == "ENC-LATE-0003"
+    )
+    late = rows_of(book["Needs someone"])[0]
+
+    assert item[6].value == in_a_cell("05:31")
+    assert item[6].number_format == "ddd d mmm yyyy hh:mm"
+    assert (item[9].value, item[9].data_type) == (-12, "n")
+    assert late["Late by"] == timedelta(hours=1, minutes=30)
+    assert book["Summary"]["P5"].number_format == "#,##0"
+    assert book["Summary"]["R5"].number_format == "0.0%"
+
+
+def test_moments_are_london_time_in_summer_too():
+    june = replace(
+        facts(sent("ENC-1", "06:10")), as_at=datetime.fromisoformat("2026-06-23T08:00+00:00")
+    )
+
+    sheet = opened(render(build(june)))["Summary"]
+
+    assert sheet["A2"].value.endswith("23 Jun 2026 09:00")
+
+
+def test_what_needs_someone_has_owner_next_step_and_a_word_for_lateness(book):
+    doubt = rows_of(book["Needs someone"])[0]
+
+    assert doubt["Reference"] == "ENC-DOUB-0006"
+    assert doubt["State"] == "In doubt"
+    assert doubt["Reason"].endswith("MAY ALREADY HAVE BEEN SENT")
+    assert (doubt["Who has it"], doubt["Owner"]) == ("nobody", "duty supervisor")
+    assert (doubt["Late"], doubt["Next step"]) == ("Late", "Look in Secure mail, then settle")
+
+
+def test_sent_delivered_acknowledged_and_failed_are_columns_of_their_own(book):
+    rows = {row["Reference"]: row for row in rows_of(book["Messages"])}
+
+    told, back = rows["ENC-ACKN-0001"], rows["ENC-BACK-0005"]
+    assert told["Acknowledged"] == in_a_cell("08:05")
+    assert told["Failed"] is None
+    assert back["Failed"] == in_a_cell("06:50")
+    assert (back["Delivered"], back["How far it got"]) == (None, "Failed")
+    assert back["School number"] == "103005"
+    assert back["Followed by"] == "Phone a school (Waiting for a person)"
+
+
+def test_a_source_that_was_not_compared_shows_words_and_no_nought(book):
+    police, register = rows_of(book["Reconciliation"])
+
+    assert (police["Changed"], police["Work without effect"]) == (1, 0)
+    assert police["Note"] == "Changed: ENC-ACKN-0001 RMS-W-0141 text"
+    assert register["Doubled"] is None
+    assert register["Note"] == "not compared: Register is in maintenance"
+
+
+def test_ids_are_text_and_ranges_have_names(book):
+    assert book["Messages"]["B5"].data_type == "s"
+    assert book.defined_names["Items"].attr_text == "'Items'!$A$5:$P$25"
+    assert book.defined_names["Exceptions"].attr_text == "'Needs someone'!$A$5:$M$11"
+
+
+def test_every_chart_has_words_for_whoever_cannot_see_it():
+    contents = render(build(a_night_with_everything(), a_reconciliation()))
+
+    with zipfile.ZipFile(io.BytesIO(contents)) as parts:
+        drawings = [n for n in parts.namelist() if n.startswith("xl/drawings/drawing")]
+        words = [parts.read(name).decode() for name in drawings]
+    said = [re.findall(r'name="Chart 1" descr="([^"]+)"', drawing) for drawing in words]
+    assert said == [
+        ["What happened"],
+        ["Reasons, the most frequent first"],
+        ["Timeliness, against each school's own deadline"],
+        [
+            "Look-ups in each partner system since 22 Nov 2026 20:00. The usual range is not "
+            "measured."
+        ],
+    ]
+
+
+DANGEROUS = [
+    "=1+1",
+    '=HYPERLINK("http://example.org","x")',
+    "+44 1632 960141",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "#REF!",
+]
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_text_that_begins_like_a_formula_stays_text(text):
+    night = facts(an_item(text, rules_version=text, state=State.SYSTEM_EXCEPTION))
+
+    book = opened(render(build(night, a_reconciliation())))
+
+    cell = book["Items"]["A5"]
+    assert cell.data_type == "s"
+    assert cell.value.strip() == text.strip()
+    assert bool(cell.quotePrefix) == (text != "#REF!")
+    assert formulas_in(book) == []
+
+
+def formulas_in(book) -> list[str]:
+    return [c.coordinate for s in book for row in s.iter_rows() for c in row if c.data_type == "f"]
+
+
+def test_the_search_for_formulas_finds_a_planted_one():
+    book = Workbook()
+    book.active["A1"] = "=1+1"
+    stored = io.BytesIO()
+    book.save(stored)
+
+    assert formulas_in(opened(stored.getvalue())) == ["A1"]
+
+
+def test_a_character_no_workbook_can_hold_is_shown_as_unprintable():
+    book = Workbook()
+
+    sheets.put(book.active["A1"], "before\x07after")
+
+    assert book.active["A1"].value == "before\N{REPLACEMENT CHARACTER}after"
+
+
+def test_an_empty_night_is_a_workbook_too():
+    book = opened(render(build(facts())))
+
+    assert book.sheetnames == SHEETS
+    assert rows_of(book["Summary"])[0]["In"] == 0
