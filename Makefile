@@ -1,7 +1,7 @@
 # The verbs of this project. `make` alone lists them.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help setup demo test stage fix lock mocks
+.PHONY: help setup demo test stage bench fix lock mocks
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -14,6 +14,9 @@ test: setup ## everything CI runs, with seconds per stage against docs/ci-budget
 
 stage: setup ## one stage: make stage name=fast
 	@$(PYTHON) tools/stages.py $(name)
+
+bench: setup ## the promises about speed and memory, measured (about 20 minutes, on a quiet machine)
+	@$(PYTHON) -m benchmarks
 
 demo: setup ## the workers at work on invented partner systems; nothing leaves this machine
 	@.venv/bin/mash demo

@@ -1,231 +1,321 @@
-"""`mash demo`: partner systems start, the workers' own way out opens, a worker looks and reads.
+"""`mash demo`: one whole night on invented partner systems, from the first pass to the report.
 
-It says what it is: the foundation at work. The night itself (telling schools) is not built yet.
+It runs the shift's body without a Prefect server, and says so; `mash up` runs it on one.
 """
 
 import asyncio
-import json
-import os
-import secrets
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
 
-import httpx
 from cyclopts import App, Parameter
+from rich.console import RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import Connection, func, select
 
+from cli.demo_night import SCHEDULE, Played, play
+from cli.demo_world import Partners, an_office, begin_night, hub_of, partner_systems
 from cli.office import BEFORE_ANY_WORK, Office, settings_here
-from cli.partner_names import system_name
+from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
-from cli.screen import Column, heading, line, pairs, table
+from cli.screen import Column, line, on_stderr, pairs, table
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
-from domain.occurrences import Listing
+from domain.outcome import FINAL_STATES, State
 from domain.saying import say_number_of
-from flows.dispatch import AHEAD, OVERLAP, changed_occurrences
+from domain.school_days import LONDON
+from domain.wording import REASONS, process_name
+from flows.dispatch import make_a_pass
 from flows.preflight import PartnerSeen, Preflight, look
-from flows.wiring import NoChromium, Worker, open_workplace
+from flows.processes import OnBehalfOf
+from flows.reporting import Reported, reconcile, report
+from flows.roster import performers
+from flows.wiring import NoChromium, Worker
 from mock_systems.population.build import build
-from mock_systems.population.model import Night
-from runtime.clock import set_business_now
-from runtime.credentials import Credentials, make_development_secrets
-from runtime.database import Database
-from runtime.settings import PartnerSettings, Settings
+from mock_systems.population.model import World
+from reports.night import NightReport
+from reports.night_rows import ProcessRow
+from runtime import log
+from runtime.record_keeping import keep_records
+from runtime.release_modes import Mode
+from runtime.tables import work_items
 
 DEMONSTRATION_SEED = 20261122
-FAMILY = "mash-encompass"
-SCHEDULE = "schedule:demo"
-REASON = "Operation Encompass, first pass"
-DOMESTIC_ABUSE = ("da_crime", "da_non_crime")
-STOP_SECONDS = 10.0
+REFRESH_SECONDS = 0.5
 
-demo = App(name="demo", help="The workers at work on invented partner systems.")
+_item = work_items.c
+
+demo = App(name="demo", help="One whole night of the workers on invented partner systems.")
 
 
 @demo.default
-def show_the_workers(
+def show_a_night(
     *,
     seed: Annotated[int, Parameter(help="The same number is the same world.")] = DEMONSTRATION_SEED,
+    mode: Annotated[
+        Literal["sampled", "approve_each", "shadow"],
+        Parameter(help="How far the workers may go alone."),
+    ] = "sampled",
     json: AsJson = False,
 ) -> int:
-    """Start the partner systems, look at their screens, read the night's list. Nothing leaves."""
-    return tell(json, lambda: _demonstrate(seed))
+    """Play a night from 5:30am to 9am: partner systems, workers, schools told, report."""
+    return tell(json, lambda: _demonstrate(seed, Mode(mode)))
 
 
 @dataclass(frozen=True, slots=True)
-class Partners:
-    """The running mock systems, and what they tell of themselves."""
+class Night:
+    """Everything one demonstration needs."""
 
-    addresses: Mapping[str, str]
-    accounts: Mapping[str, list[dict[str, Any]]]
-    admin: httpx.Client
+    world: World
+    mode: Mode
+    office: Office
+    partners: Partners
+    worker: Worker
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the worker saw, and what the police system itself says it holds."""
+class Shown:
+    """What came of it."""
 
-    partners: list[PartnerSeen]
-    listing: Listing
-    held: int
+    preflight: list[PartnerSeen]
+    reported: Reported
     seconds: float
 
 
-def _demonstrate(seed: int) -> Report:
-    began, night = time.monotonic(), build(seed, "small").night
-    with _partner_systems(seed) as partners, _office(seed, partners, night) as office:
-        worker = Worker(
-            "demo", office.database, office.cipher(), office.credentials, office.settings
-        )
-        try:
-            with a_way_out(office):
-                seen, listing = asyncio.run(_look_and_read(worker, night))
-        except NoChromium as missing:
-            raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} {missing}") from None
-        except WorkerError as met:
-            raise Stop(
-                Exit.NOT_PROVEN,
-                f"THE LIST COULD NOT BE READ ({met.code}). Nothing was changed anywhere.",
-            ) from None
-        held = _held_by_the_partner(partners, night)
-    return _report(seed, Seen(seen, listing, held, time.monotonic() - began))
-
-
-async def _look_and_read(worker: Worker, night: Night) -> tuple[list[PartnerSeen], Listing]:
-    systems = list(worker.settings.partners)
-    seen = await look(Preflight(worker, SCHEDULE), systems)
-    async with open_workplace(worker) as workplace:
-        listing = await changed_occurrences(workplace, night.last_completed_pass, night.now, REASON)
-    return seen, listing
-
-
-@contextmanager
-def _partner_systems(seed: int) -> Iterator[Partners]:
-    token = secrets.token_urlsafe()
-    process = subprocess.Popen(  # noqa: S603  # our own module, no shell, no outside words
-        [sys.executable, "-m", "mock_systems", "--seed", str(seed), "--until-stdin-closes"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "MASH_MOCK_ADMIN_TOKEN": token},
-    )
-    try:
-        yield _told(process, token)
-    finally:
-        process.communicate(timeout=STOP_SECONDS)
-
-
-def _told(process: "subprocess.Popen[str]", token: str) -> Partners:
-    announced = process.stdout.readline() if process.stdout else ""
-    if not announced:
-        raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} The partner systems did not start.")
-    addresses = json.loads(announced)
-    admin = httpx.Client(
-        base_url=f"{addresses['admin']}/__admin",
-        headers={"Authorization": f"Bearer {token}"},
-        trust_env=False,
-    )
-    systems = admin.get("/systems").raise_for_status().json()["systems"]
-    accounts = {
-        system["name"]: [a for a in system["accounts"] if a["user_id"].startswith(FAMILY)]
-        for system in systems
-    }
-    return Partners(addresses["systems"], accounts, admin)
-
-
-@contextmanager
-def _office(seed: int, partners: Partners, night: Night) -> Iterator[Office]:
-    """A database and secrets of the demonstration's own, new every time."""
+def _demonstrate(seed: int, mode: Mode) -> Report:
+    began, world = time.monotonic(), build(seed, "small")
     home = settings_here().home / "demo" / str(seed)
-    shutil.rmtree(home, ignore_errors=True)
-    settings = Settings(home=home, database_url="", partners=_partner_settings(partners))
-    make_development_secrets(settings.secrets_folder(), _passwords(partners))
-    with closing(Database(settings.database())) as database:
-        database.migrate()
-        with database.transaction() as connection:
-            set_business_now(connection, night.now)
-        yield Office(settings, database, Credentials.from_settings(settings))
+    with (
+        partner_systems(seed) as partners,
+        an_office(home, partners, world.night.now, hub_of(world)) as office,
+        (home / "demo.log").open("w", encoding="utf-8") as kept,
+        log.opened(kept),
+    ):
+        begin_night(office, world, mode)
+        credentials, database = office.credentials, office.database
+        worker = Worker("demo", database, office.cipher(), credentials, office.settings)
+        keep_records(database, office.settings, credentials)
+        with _bad_ends(), a_way_out(office):
+            night = Night(world, mode, office, partners, worker)
+            seen, reported = asyncio.run(_work_and_report(night, home))
+    return _said(night, Shown(seen, reported, time.monotonic() - began))
 
 
-def _partner_settings(partners: Partners) -> dict[str, PartnerSettings]:
-    return {
-        system: PartnerSettings(
-            base_url=address,
-            accounts=tuple(account["user_id"] for account in partners.accounts[system]),
-            account_family=FAMILY,
-        )
-        for system, address in partners.addresses.items()
-    }
+async def _work_and_report(night: Night, home: Path) -> tuple[list[PartnerSeen], Reported]:
+    worker, behalf = night.worker, OnBehalfOf(SCHEDULE, "demo")
+    with _progress() as progress:
+        seen = await look(Preflight(worker, SCHEDULE), list(worker.settings.partners))
+        if not any(one.closed_code for one in seen):
+            shown = asyncio.create_task(_show(progress, worker))
+            try:
+                await play(_played(night, progress))
+            finally:
+                shown.cancel()
+        since = night.world.night.now
+        found = await reconcile(worker, since, behalf)
+    names = {system: system_name(system) for system in manifests()}
+    return seen, report(worker, since, found, names, home, night.world.seed)
 
 
-def _passwords(partners: Partners) -> dict[str, str]:
-    return {
-        f"{system}/{account['user_id']}": account["password"]
-        for system, accounts in partners.accounts.items()
-        for account in accounts
-    }
+def _played(night: Night, progress: Progress) -> Played:
+    world = night.world
+    passes = [one for one in world.night.passes if one <= world.night.ends]
 
+    def say(moment: datetime, what: str) -> None:
+        clock = moment.astimezone(LONDON).strftime("%H:%M")
+        words = {"pass": "asking what changed", "jump": "nothing runnable before"}[what]
+        progress.console.print(f" {clock}  {words}", highlight=False)
 
-def _held_by_the_partner(partners: Partners, night: Night) -> int:
-    """The police system's own count, by a way the worker cannot go."""
-    answer = partners.admin.get("/police_rms/records/occurrences").raise_for_status()
-    since, until = night.last_completed_pass - OVERLAP, night.now + AHEAD
-    return sum(
-        record["kind"] in DOMESTIC_ABUSE
-        and record["access_class"] != "sealed"
-        and since <= datetime.fromisoformat(record["changed_at"]) < until
-        for record in answer.json()["records"].values()
+    return Played(
+        worker=night.worker,
+        make_a_pass=make_a_pass,
+        performers=performers(),
+        passes=[one.astimezone(UTC) for one in passes],
+        events=[event.at for event in world.events],
+        ends=world.night.ends.astimezone(UTC),
+        tell_partners=night.partners.set_clock,
+        say=say,
     )
 
 
-def _report(seed: int, seen: Seen) -> Report:
-    read = len({row.number for row in seen.listing.rows})
-    changed = [one for one in seen.partners if one.closed_code or not one.is_checked]
-    blocks = [
-        line("MASH digital workers · demonstration · invented people only · nothing leaves"),
-        line(f"World small, seed {seed} · reads only: the night itself is not built yet"),
-        table(_COLUMNS, [_row(one) for one in seen.partners]),
-        heading("The night's list, read through the worker's own way out"),
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    with Progress(
+        TextColumn(" {task.description}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=on_stderr(),
+        transient=True,
+    ) as progress:
+        yield progress
+
+
+async def _show(progress: Progress, worker: Worker) -> None:
+    """How much of what there is has been looked at: finished, or waiting for a person."""
+    bar = progress.add_task("Tell schools", total=None)
+    while True:
+        total, looked_at = await worker.database.run(_counts)
+        progress.update(bar, total=total or None, completed=looked_at)
+        await asyncio.sleep(REFRESH_SECONDS)
+
+
+def _counts(connection: Connection) -> tuple[int, int]:
+    rows = connection.execute(select(_item.state, func.count()).group_by(_item.state)).all()
+    counted = {State(row[0]): int(row[1]) for row in rows}
+    over = (*FINAL_STATES, State.AWAITING_PERSON)
+    return sum(counted.values()), sum(counted.get(state, 0) for state in over)
+
+
+@contextmanager
+def _bad_ends() -> Iterator[None]:
+    try:
+        yield
+    except NoChromium as missing:
+        raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} {missing}") from None
+    except WorkerError as met:
+        raise Stop(
+            Exit.NOT_PROVEN,
+            f"THE NIGHT STOPPED ({met.code}). Nothing is sent twice: what was begun is looked for "
+            "before anything is repeated.",
+        ) from None
+
+
+def _said(night: Night, shown: Shown) -> Report:
+    closed = [one for one in shown.preflight if one.closed_code]
+    if closed:
+        names = ", ".join(system_name(one.system) for one in closed)
+        return Report(f"Closed to workers: {names}.", _facts(night, shown), (), _CLOSED)
+    found = shown.reported.report
+    waiting = found.total.by_state[State.AWAITING_PERSON]
+    people = say_number_of(waiting, "item waits", "items wait")
+    verdict = f"The night is complete and proven. {people} for a person, as they should."
+    if not found.is_proven:
+        verdict = "THE NIGHT IS NOT PROVEN. Do not use these totals."
+    exit_code = Exit.COMPLETE if found.is_proven else Exit.NOT_PROVEN
+    verdict = f"{verdict} {shown.seconds:.1f} s"
+    return Report(verdict, _facts(night, shown), _blocks(night, shown), exit_code)
+
+
+_CLOSED = Exit.CONNECTOR_CLOSED
+_MODES = {
+    Mode.SAMPLED: 'works alone, sampled (demo only; the product starts as "watching only")',
+    Mode.APPROVE_EACH: "a person releases every message",
+    Mode.SHADOW: "watching only",
+}
+_PREPARED = "MASH digital workers · demonstration · invented people only · nothing leaves"
+
+
+def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
+    found, reported = shown.reported.report, shown.reported
+    screens = sum(len(one.screens) for one in shown.preflight)
+    rows = [*found.processes, found.total]
+    return [
+        line(_PREPARED),
+        line(f"World small, seed {night.world.seed} · mode: {_MODES[night.mode]}"),
+        line("The shift's body, without a Prefect server; mash up runs it on one."),
+        line(""),
+        table(_COLUMNS, [_row(row) for row in rows]),
         pairs(
             [
-                ("Domestic-abuse occurrences read", str(read)),
-                ("The police system holds", str(seen.held)),
-                ("Of these restricted", str(sum(row.is_restricted for row in seen.listing.rows))),
-                ("Not shown to this account", str(seen.listing.withheld)),
+                ("Preflight", f"{screens} screens as expected"),
+                ("Adds up", _adds_up(found)),
+                ("Reconciliation", _reconciled(found)),
+                ("Waiting for you", _waiting(found)),
+                ("Reports", str(reported.page)),
+                ("", str(reported.workbook)),
             ]
         ),
+        line("The manual list is printed by mash tasks manual-list and never saved."),
         line(""),
     ]
-    agree = read == seen.held
-    facts = {
-        "seed": seed,
-        "size": "small",
-        "mode": "reads only",
-        "seconds": round(seen.seconds, 1),
-        "partners": {one.system: one.is_checked and not one.closed_code for one in seen.partners},
-        "occurrences": {"read": read, "held": seen.held, "withheld": seen.listing.withheld},
+
+
+_COLUMNS = (
+    Column("Process", whole=True),
+    Column("in", right=True),
+    Column("done", right=True),
+    Column("by hand", right=True),
+    Column("no action", right=True),
+    Column("waiting", right=True),
+    Column("to do", right=True),
+    Column("cannot", right=True),
+    Column("failed", right=True),
+    Column("in doubt", right=True),
+    Column("on time", right=True, whole=True),
+    Column("proven", right=True, whole=True),
+)
+
+
+def _row(row: ProcessRow) -> tuple[str, ...]:
+    state = row.by_state
+    counted = (
+        row.items_in,
+        state[State.DONE],
+        state[State.DONE_BY_PERSON],
+        state[State.NO_ACTION],
+        state[State.AWAITING_PERSON],
+        row.still_to_do,
+        state[State.BUSINESS_EXCEPTION],
+        state[State.SYSTEM_EXCEPTION],
+        state[State.IN_DOUBT],
+    )
+    name = process_name(row.process) if row.process else "All"
+    on_time = f"{row.clock.met} of {row.clock.due}"
+    return (name, *map(str, counted), on_time, f"{row.writes.proven}/{row.writes.begun}")
+
+
+def _adds_up(found: NightReport) -> str:
+    conserved = found.conserved
+    words = "yes" if conserved.holds else "NO"
+    return f"{words}   {conserved.items_in} in = {conserved.accounted} accounted for"
+
+
+def _reconciled(found: NightReport) -> str:
+    result = found.reconciliation
+    if result is None:
+        return "not compared"
+    return (
+        f"lost {len(result.lost)} · doubled {len(result.duplicate)} · "
+        f"without work {len(result.rogue)} · changed {len(result.drift)} · "
+        f"never queued {len(result.never_queued)}"
+    )
+
+
+def _waiting(found: NightReport) -> str:
+    reasons = [f"{REASONS[row.code].words[:40]} {row.items}" for row in found.reasons[:3]]
+    return " · ".join([str(found.total.by_state[State.AWAITING_PERSON]), *reasons])
+
+
+def _facts(night: Night, shown: Shown) -> Mapping[str, object]:
+    found, reported = shown.reported.report, shown.reported
+    result = found.reconciliation
+    return {
+        "seed": night.world.seed,
+        "size": night.world.size,
+        "mode": night.mode.value,
+        "seconds": round(shown.seconds, 1),
+        "processes": {row.process: _process_facts(row) for row in found.processes},
+        "conserved": found.conserved.holds,
+        "writes": {
+            "intended": found.total.writes.begun,
+            "proven": found.total.writes.proven,
+            "in_doubt": found.total.writes.in_doubt,
+        },
+        "reconciliation": {
+            "lost": len(result.lost) if result else None,
+            "duplicate": len(result.duplicate) if result else None,
+            "rogue": len(result.rogue) if result else None,
+            "drift": len(result.drift) if result else None,
+            "never_queued": len(result.never_queued) if result else None,
+        },
+        "reports": [str(reported.page), str(reported.workbook)],
     }
-    if changed:
-        names = ", ".join(system_name(one.system) for one in changed)
-        return Report(f"Closed to workers: {names}.", facts, blocks, Exit.CONNECTOR_CLOSED)
-    if not agree:
-        verdict = "THE LIST IS NOT PROVEN. The worker and the police system count differently."
-        return Report(verdict, facts, blocks, Exit.NOT_PROVEN)
-    screens = say_number_of(sum(len(one.screens) for one in seen.partners), "screen", "screens")
-    verdict = f"{screens} as expected, {read} of {seen.held} occurrences read. "
-    return Report(f"{verdict}{seen.seconds:.1f} s", facts, blocks)
 
 
-_COLUMNS = (Column("Partner", whole=True), Column("Screens"), Column("", right=True, whole=True))
-
-
-def _row(one: PartnerSeen) -> tuple[str, str, str]:
-    screens = say_number_of(len(one.screens), "screen", "screens")
-    result = f"{screens} as expected" if not one.closed_code else f"closed: {one.closed_code}"
-    return system_name(one.system), result, f"{one.seconds:.1f} s"
+def _process_facts(row: ProcessRow) -> Mapping[str, int]:
+    return {"in": row.items_in, **{state.value: row.by_state[state] for state in State}}

@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
 
 from cli.report import Exit, Stop
 from domain.outcome import FINAL_STATES, State, WorkItemId
 from domain.wording import STATES
+from runtime.night_facts import ended_untold
 from runtime.tables import attempts, settlements, work_items, write_journal
 from runtime.work_queue import RESOLVE
 
@@ -119,9 +120,11 @@ def unfinished() -> ColumnElement[bool]:
     return _item.state.not_in(FINAL_STATES) | in_doubt
 
 
-def left_to_do() -> list[ColumnElement[bool]]:
-    """The same without the queue's own look-ups: what a person could do in a worker's place."""
-    return [_item.queue != RESOLVE, unfinished()]
+def to_do_by_hand() -> list[ColumnElement[bool]]:
+    """What a person could do in a worker's place: what is unfinished, and what ended although a
+    school still has to be told; never the queue's own look-ups.
+    """
+    return [_item.queue != RESOLVE, or_(unfinished(), ended_untold())]
 
 
 def not_followed() -> ColumnElement[bool]:

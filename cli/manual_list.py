@@ -1,8 +1,8 @@
 """The list for working by hand: what is not done yet, by due time; the one print that may name
 people, and the only one that needs no writable database.
 
-What the queue knows stands in every row. A bot that knows more (the school, its number, whom to ask
-for, the pupils) hands its own rows to `manual_list`.
+What the queue knows stands in every row. Who tells a school also needs the school, its number and
+its pupils: they are opened from the item, if the key is here; without it the list is still printed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,17 +13,21 @@ from rich.console import RenderableType
 from rich.text import Text
 from sqlalchemy import Connection
 
-from cli.item_rows import ItemRow, items, left_to_do, matching, may_have_happened
+from cli.item_rows import ItemRow, items, matching, may_have_happened, to_do_by_hand
 from cli.item_words import reason_words
 from cli.moments import clock_of, due_cell, today_at
 from cli.office import Office
 from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
-from cli.screen import Column, line, table
+from cli.screen import Column, command, line, table
+from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
-from domain.wording import STATES
+from domain.wording import MANUAL_LIST, STATES
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
+from runtime.credentials import CredentialMissing, CredentialUnsafe
+from runtime.encryption import Cipher
+from runtime.night_facts import SchoolToTell, schools_of
 
 MARKING = "OFFICIAL-SENSITIVE"
 MAY_HAVE_HAPPENED = "! MAY ALREADY HAVE BEEN DONE"
@@ -31,48 +35,61 @@ MAY_HAVE_HAPPENED = "! MAY ALREADY HAVE BEEN DONE"
 
 @dataclass(frozen=True, slots=True)
 class ManualRow:
-    """One thing to do by hand. `known` is what a bot adds: heading to words, printed in order."""
+    """One thing to do by hand. `known` is what a bot adds: heading to words, printed in order.
+
+    `reference` is the queue's own, which commands take; `our_ref` is what a school quotes.
+    """
 
     reference: str
     due_at: datetime | None
     why: str
     may_have_happened: bool = False
+    our_ref: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
 
 
 def printed(office: Office, due: str, queue: str, by: str) -> Report:
     """Print the list, and write down that it was printed."""
+    cipher = _cipher_if_there(office)
     with office.database.snapshot() as connection:
         now = business_now(connection)
         until = today_at(due, now) if due else None
-        rows = rows_of_queue(connection, queue, until)
+        rows = rows_of_queue(connection, queue, until, cipher)
     is_kept = note_if_it_can_be(
         office, AuditEvent.MANUAL_LIST_PRINTED, by, now, rows=str(len(rows))
     )
-    return manual_list(rows, by, now, is_kept)
+    return manual_list(rows, by, now, is_kept, is_opened=cipher is not None)
 
 
 def rows_of_queue(
-    connection: Connection, queue: str, until: datetime | None
+    connection: Connection, queue: str, until: datetime | None, cipher: Cipher | None
 ) -> Sequence[ManualRow]:
-    """What the queue itself knows of everything that is not done."""
+    """Everything that is not done, by due time, with its school where it is about one."""
     open_writes = may_have_happened(connection)
-    waiting = items(connection, *left_to_do(), *matching(queue=queue))
-    return [_row_of(item, item.id in open_writes) for item in waiting if _is_due(item, until)]
+    waiting = items(connection, *to_do_by_hand(), *matching(queue=queue))
+    due = sorted((item for item in waiting if _is_due(item, until)), key=_earliest)
+    ids = [item.id for item in due]
+    schools = schools_of(connection, ids, cipher) if cipher else {}
+    return [_row_of(item, item.id in open_writes, schools.get(item.id)) for item in due]
 
 
-def manual_list(rows: Sequence[ManualRow], by: str, now: datetime, is_kept: bool) -> Report:
-    """The list as it is printed. `is_kept`: whether the print is in the audit trail."""
+def manual_list(
+    rows: Sequence[ManualRow], by: str, now: datetime, is_kept: bool, is_opened: bool = True
+) -> Report:
+    """The list as it is printed. `is_kept`: whether the print is in the audit trail.
+
+    `is_opened`: whether the schools could be opened.
+    """
     facts = {
         "as_at": now,
         "printed_by": by,
         "recorded": is_kept,
         "rows": [_facts(row, now) for row in rows],
     }
-    not_kept = "" if is_kept else " This print could not be recorded: write down who has it."
-    code = Exit.COMPLETE if is_kept else Exit.NOT_PROVEN
+    warnings = _warnings(is_kept, is_opened or not rows)
+    code = Exit.NOT_PROVEN if warnings else Exit.COMPLETE
     if not rows:
-        nothing = f"Nothing is left to do by hand, as at {say_sortable(now)}.{not_kept}"
+        nothing = f"Nothing is left to do by hand, as at {say_sortable(now)}.{warnings}"
         return Report(nothing, facts, (), code)
     head = f"{MARKING}   To do by hand   printed {say_sortable(now)} by {by}"
     blocks: list[RenderableType] = [
@@ -81,16 +98,54 @@ def manual_list(rows: Sequence[ManualRow], by: str, now: datetime, is_kept: bool
         line("Shred when entered.\n"),
         _table(rows, now),
         line(""),
+        *_how_to_record(rows),
     ]
-    return Report(f"{_verdict(rows, now)}{not_kept}", facts, blocks, code)
+    return Report(f"{_verdict(rows, now)}{warnings}", facts, blocks, code)
 
 
-def _row_of(item: ItemRow, is_open: bool) -> ManualRow:
-    why = reason_words(item.outcome_code, item.waits_for_system or "")
-    label = STATES[item.state].label
-    return ManualRow(
-        item.reference, item.due_at, label if why == "–" else f"{label}: {why}", is_open
-    )
+def _how_to_record(rows: Sequence[ManualRow]) -> list[RenderableType]:
+    """What to type for a row that shows our reference instead of the queue's own."""
+    named = [row for row in rows if row.our_ref]
+    if not named:
+        return []
+    typed = (f"mash tasks by-hand {row.reference}" for row in named)
+    return [line(MANUAL_LIST["record"]), *map(command, typed), line("")]
+
+
+def _warnings(is_kept: bool, is_opened: bool) -> str:
+    not_kept = "" if is_kept else " This print could not be recorded: write down who has it."
+    not_opened = "" if is_opened else f" {MANUAL_LIST['not_opened']}"
+    return not_kept + not_opened
+
+
+def _cipher_if_there(office: Office) -> Cipher | None:
+    """A list without names is better than none when the key is the very thing that is missing."""
+    try:
+        return office.cipher()
+    except (CredentialMissing, CredentialUnsafe):
+        return None
+
+
+def _row_of(item: ItemRow, is_open: bool, school: SchoolToTell | None) -> ManualRow:
+    own_code = school.why_code if school else ""
+    why = reason_words(own_code or item.outcome_code, item.waits_for_system or "")
+    label = "" if item.state is State.DONE else STATES[item.state].label
+    words = ": ".join(part for part in (label, why) if part not in ("", "–"))
+    our_ref = school.our_ref if school else ""
+    return ManualRow(item.reference, item.due_at, words, is_open, our_ref, _known(school))
+
+
+def _known(school: SchoolToTell | None) -> Mapping[str, str]:
+    if school is None:
+        return {}
+    return {
+        MANUAL_LIST["school"]: f"{school.name}\n{school.phone}",
+        MANUAL_LIST["pupils"]: "\n".join(school.pupils),
+    }
+
+
+def _earliest(item: ItemRow) -> tuple[bool, float]:
+    return item.due_at is None, item.due_at.timestamp() if item.due_at else 0.0
 
 
 def _is_due(item: ItemRow, until: datetime | None) -> bool:
@@ -117,7 +172,7 @@ def _cells(row: ManualRow, more: Sequence[str], now: datetime) -> list[str | Tex
     return [
         due_cell(row.due_at, now, is_short=True),
         *known,
-        row.reference,
+        row.our_ref or row.reference,
         why,
         "[ ] __:__ ______",
     ]
@@ -130,6 +185,7 @@ def _facts(row: ManualRow, now: datetime) -> dict[str, object]:
         "clock": clock_of(row.due_at, now).code,
         "why": row.why,
         "may_have_happened": row.may_have_happened,
+        **({"our_ref": row.our_ref} if row.our_ref else {}),
         **({"known": dict(row.known)} if row.known else {}),
     }
 

@@ -45,7 +45,7 @@ class Office:
 
 def at_work(as_json: bool, work: Callable[[Office], Report]) -> int:
     """Open the office, do the work there, say how it ended; the exit code."""
-    return tell(as_json, lambda: _in_office(work))
+    return tell(as_json, lambda: in_office(work))
 
 
 def settings_here() -> Settings:
@@ -59,7 +59,8 @@ def settings_here() -> Settings:
         raise _cannot(f"The settings cannot be read ({wrong}). {_WHERE_SETTINGS}") from None
 
 
-def _in_office(work: Callable[[Office], Report]) -> Report:
+def in_office(work: Callable[[Office], Report]) -> Report:
+    """Open the office and do the work there. Raises: Stop."""
     settings = settings_here()
     with _database_errors(settings), closing(_database(settings)) as database:
         _refuse_other_version(database)

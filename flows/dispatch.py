@@ -1,25 +1,165 @@
-"""Dispatch: ask the police system what changed since the last completed pass.
+"""A pass of Operation Encompass: what changed at the police, and what became of our messages.
 
 Seven days' overlap: what is seen again is the same item, and nothing between two passes is missed.
+A pass is completed in the transaction that queues what it found; one that fails is made again.
 """
 
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from domain.occurrences import Listing
-from flows.wiring import Workplace
+from sqlalchemy import Connection
 
+from bots.encompass.following import to_take_back
+from bots.encompass.intake import SeenOccurrence, finds, seen, seen_restricted, to_read, withdrawn
+from connectors.police_rms import PoliceRms
+from domain.errors import RecordRestricted
+from domain.identifiers import OccurrenceNumber
+from domain.occurrences import Listing, OccurrenceRow
+from flows.encompass_desk import LAWFUL_BASIS, PURPOSE, Order, hub_of, put_in_queue
+from flows.following import cancel_second_showings, follow_messages, told_about
+from flows.processes import OnBehalfOf, PassMade
+from flows.wiring import Worker, Workplace, open_workplace, visit
+from runtime import occurrences_read, passes, sealed_values
+from runtime.clock import business_now
+from runtime.occurrences_read import ReadOccurrence
+from runtime.passes import Pass
+from runtime.viewing import ReasonForAccess
+
+PROCESS = "encompass"
 OVERLAP = timedelta(days=7)
 # The partner's clock may be ahead of ours; what it dates later today is still tonight's.
 AHEAD = timedelta(days=1)
 
+Share = list[SeenOccurrence]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a pass saw of the police system."""
+
+    listing: Listing
+    changed: tuple[SeenOccurrence, ...]
+
+
+async def make_a_pass(worker: Worker, behalf: OnBehalfOf) -> PassMade:
+    """Ask what changed, queue it, follow what was sent.
+
+    Raises: any SystemException of a partner; the pass is then not completed, and made again.
+    """
+    begun, before = await worker.database.run(_begin, worker)
+    async with open_workplace(worker) as place:
+        looked = await _look(place, begun, before, behalf)
+        made = await worker.database.run(_complete, worker, begun, before, looked, behalf.whom)
+        await follow_messages(place, behalf)
+    return made
+
 
 async def changed_occurrences(
-    workplace: Workplace, last_pass: datetime, now: datetime, reason: str
+    workplace: Workplace, window: tuple[datetime, datetime], reason: ReasonForAccess
 ) -> Listing:
-    """Domestic-abuse occurrences created or changed since the last pass, and seven days before.
+    """Domestic-abuse occurrences created or changed in this window.
 
     Raises: any SystemException of the police system, PageIncomplete when its list did not add up.
     """
-    async with workplace.open_desk(0) as desk:
+    async with visit(workplace, 0) as desk:
         rms = await desk.police_rms(reason)
-        return await rms.changed_occurrences(last_pass - OVERLAP, now + AHEAD)
+        return await rms.changed_occurrences(*window)
+
+
+def reason_of(behalf: OnBehalfOf) -> ReasonForAccess:
+    """Why a pass looks at occurrences."""
+    return ReasonForAccess(
+        words="Operation Encompass, looking for new occurrences",
+        on_behalf_of=behalf.whom,
+        purpose_code=PURPOSE,
+        lawful_basis=LAWFUL_BASIS,
+        run_id=behalf.run_id,
+    )
+
+
+def _begin(connection: Connection, worker: Worker) -> tuple[Pass, list[SeenOccurrence]]:
+    now = business_now(connection)
+    last = passes.last_completed(connection, PROCESS)
+    window = ((last.asked_at if last else now) - OVERLAP, now + AHEAD)
+    read = occurrences_read.since(connection, window[0], worker.cipher)
+    before = [sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read]
+    return passes.begin(connection, PROCESS, now, window), before
+
+
+async def _look(
+    place: Workplace, begun: Pass, before: Sequence[SeenOccurrence], behalf: OnBehalfOf
+) -> Looked:
+    window, reason = (begun.window_from, begun.window_until), reason_of(behalf)
+    listing = await changed_occurrences(place, window, reason)
+    rows = to_read(listing.rows, before)
+    lanes = place.worker.settings.shift_lanes
+    shares = [rows[number::lanes] for number in range(lanes)]
+    read = [
+        _read(place, number, share, begun.asked_at, reason)
+        for number, share in enumerate(shares)
+        if share
+    ]
+    return Looked(listing, tuple(one for share in await _all_of(read) for one in share))
+
+
+async def _all_of(reading: Sequence[Coroutine[Any, Any, Share]]) -> list[Share]:
+    """Every share, side by side; the first that fails ends them all."""
+    try:
+        async with asyncio.TaskGroup() as side_by_side:
+            tasks = [side_by_side.create_task(one) for one in reading]
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from several
+    return [task.result() for task in tasks]
+
+
+async def _read(
+    place: Workplace,
+    number: int,
+    rows: Sequence[OccurrenceRow],
+    asked_at: datetime,
+    reason: ReasonForAccess,
+) -> Share:
+    """Each occurrence of one lane's share; of a restricted one nothing but its number."""
+    async with visit(place, number) as desk:
+        rms, read = await desk.police_rms(reason), Share()
+        for row in rows:
+            read.append(await _read_one(rms, row, asked_at))
+        return read
+
+
+async def _read_one(rms: PoliceRms, row: OccurrenceRow, asked_at: datetime) -> SeenOccurrence:
+    if row.is_restricted:
+        return seen_restricted(row, asked_at)
+    try:
+        return seen(await rms.occurrence(row.number), row, asked_at)
+    except RecordRestricted:
+        return seen_restricted(row, asked_at)
+
+
+def _complete(
+    connection: Connection,
+    worker: Worker,
+    begun: Pass,
+    before: Sequence[SeenOccurrence],
+    looked: Looked,
+    whom: str,
+) -> PassMade:
+    """All that was found, and that it was found: one transaction."""
+    now = business_now(connection)
+    order = Order(worker.cipher, worker.settings, hub_of(worker.settings), whom)
+    taken_back = told_about(connection, withdrawn(looked.changed), worker.cipher)
+    wanted = [*finds(looked.changed, before, now), *to_take_back(taken_back, now)]
+    new = put_in_queue(connection, wanted, order)
+    cancel_second_showings(connection, [one.item_id for one in taken_back], now)
+    kept = [_kept(one) for one in looked.changed]
+    occurrences_read.keep(connection, kept, now, worker.cipher)
+    read = {OccurrenceNumber(row.number) for row in looked.listing.rows}
+    passes.complete(connection, begun.id, now, len(read), looked.listing.withheld, new)
+    return PassMade(len(read), looked.listing.withheld, new)
+
+
+def _kept(one: SeenOccurrence) -> ReadOccurrence:
+    return ReadOccurrence(one.number, one.changed_at, sealed_values.to_bytes(one))

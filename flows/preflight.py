@@ -27,8 +27,16 @@ from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
 from runtime.partners import ScreenCheck
+from runtime.viewing import ReasonForAccess
 
-REASON = "Preflight of the screens, no record"
+# No record is opened; if one ever were, the audit trail would say for what.
+REASON = ReasonForAccess(
+    words="Preflight of the screens, no record",
+    on_behalf_of="preflight",
+    purpose_code="preflight",
+    lawful_basis="public_task",
+    run_id="preflight",
+)
 # What a partner does by itself and stops doing by itself.
 PASSING = frozenset(
     error.code for error in (SystemUnavailable, AnswerTooLate, PageIncomplete, UnderMaintenance)
@@ -128,7 +136,7 @@ async def _visit_education(desk: Desk) -> list[ScreenCheck]:
 
 
 async def _visit_secure_mail(desk: Desk) -> list[ScreenCheck]:
-    return await (await desk.secure_mail()).check_screens()
+    return await (await desk.secure_mail(REASON)).check_screens()
 
 
 SENTINELS: Mapping[str, Visit] = {

@@ -4,9 +4,10 @@ The body needs no Prefect: the demonstration and the tests run it as it is.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from domain.errors import BrowserLost, LaneLost, SystemException
@@ -14,7 +15,7 @@ from domain.outcome import Outcome
 from flows.wiring import Desk, Worker, Workplace, open_workplace
 from runtime import lanes, log, turns, work_queue
 from runtime.clock import business_now
-from runtime.work_queue import ClaimedItem
+from runtime.work_queue import ClaimedItem, LaneRef
 
 Perform = Callable[[ClaimedItem, Desk], Awaitable[Outcome]]
 LOOK_AGAIN_SECONDS = 1.0
@@ -91,15 +92,17 @@ async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
 
 
 async def _claim(shift: Shift, desk: Desk) -> ClaimedItem | None:
-    database, settings = shift.worker.database, shift.worker.settings
-    now = await database.run(business_now)
-    return await database.run(
-        work_queue.claim,
-        tuple(shift.performers),
-        desk.lane.ref,
-        now,
-        settings.scaled(settings.lease_seconds),
+    settings = shift.worker.settings
+    lease_seconds = settings.scaled(settings.lease_seconds)
+    return await shift.worker.database.run(
+        _claim_now, tuple(shift.performers), desk.lane.ref, lease_seconds
     )
+
+
+def _claim_now(
+    connection: Connection, queues: Sequence[str], lane: LaneRef, lease_seconds: float
+) -> ClaimedItem | None:
+    return work_queue.claim(connection, queues, lane, business_now(connection), lease_seconds)
 
 
 async def _wait_for_work(shift: Shift, desk: Desk) -> None:

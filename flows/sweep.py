@@ -1,20 +1,31 @@
-"""The sweep: every few seconds, take back what lost workers hold."""
+"""The sweep: every few seconds, take back what lost workers hold, and say that somebody sweeps."""
 
 import asyncio
+import socket
+from contextlib import suppress
 
-from runtime import sweeper
+from sqlalchemy.exc import OperationalError
+
+from runtime import heartbeats, sweeper
 from runtime.clock import business_now
 from runtime.database import Database
 from runtime.encryption import Cipher
+from runtime.heartbeats import Part
 from runtime.settings import Settings
 from runtime.sweeper import Swept
 
 
 async def sweep_forever(database: Database, cipher: Cipher, settings: Settings) -> None:
-    """Sweep until cancelled."""
-    while True:
-        await sweep_once(database, cipher, settings)
-        await asyncio.sleep(settings.scaled(settings.sweep_seconds))
+    """Sweep until cancelled; `mash watch` alarms when a sweeper falls silent without a word."""
+    host = socket.gethostname()
+    try:
+        while True:
+            await sweep_once(database, cipher, settings)
+            await database.run(heartbeats.beat, Part.SWEEP, host)
+            await asyncio.sleep(settings.scaled(settings.sweep_seconds))
+    finally:
+        with suppress(OperationalError):
+            await database.run(heartbeats.resign, Part.SWEEP, host)
 
 
 async def sweep_once(database: Database, cipher: Cipher, settings: Settings) -> Swept:

@@ -1,5 +1,6 @@
 """Introduces bots and connectors: one lane, its browser context, its signed-in partner sessions."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from runtime.lanes import Allowed, Lane
 from runtime.manifests import Manifest
 from runtime.partners import Account
 from runtime.settings import PartnerSettings, Settings
+from runtime.viewing import ReasonForAccess, Viewing, kept_in
 from runtime.work_queue import ClaimedItem, LaneRef
 from runtime.write_once import Turn
 
@@ -62,26 +64,27 @@ class Desk:
         """Whether the context may see another item; memory grows with each."""
         return not self.lane.is_spent and self.items_done < self.worker.settings.items_per_context
 
-    async def police_rms(self, reason: str) -> PoliceRms:
+    async def police_rms(self, reason: ReasonForAccess) -> PoliceRms:
         """The police system, signed in, on a fresh page; the reason goes with every record."""
-        rms = PoliceRms(*await self._opened(POLICE_RMS))
-        await (rms.state_reason(reason) if self._is_known(POLICE_RMS) else rms.sign_in(reason))
+        rms = PoliceRms(*await self._opened(POLICE_RMS, reason))
+        say_why = rms.state_reason if self._is_known(POLICE_RMS) else rms.sign_in
+        await say_why(reason.words)
         self._signed_in.add(POLICE_RMS.system)
         return rms
 
-    async def education(self, reason: str) -> Education:
+    async def education(self, reason: ReasonForAccess) -> Education:
         """The education service's registers, signed in, on a fresh page."""
-        education = Education(*await self._opened(EDUCATION))
+        education = Education(*await self._opened(EDUCATION, reason))
         if self._is_known(EDUCATION):
-            education.state_reason(reason)
+            education.state_reason(reason.words)
         else:
-            await education.sign_in(reason)
+            await education.sign_in(reason.words)
         self._signed_in.add(EDUCATION.system)
         return education
 
-    async def secure_mail(self) -> SecureMail:
-        """The hub's mailbox, signed in, on a fresh page."""
-        mail = SecureMail(*await self._opened(SECURE_MAIL))
+    async def secure_mail(self, reason: ReasonForAccess) -> SecureMail:
+        """The hub's mailbox, signed in, on a fresh page; it asks for no reason, the trail does."""
+        mail = SecureMail(*await self._opened(SECURE_MAIL, reason))
         if not self._is_known(SECURE_MAIL):
             await mail.sign_in()
         self._signed_in.add(SECURE_MAIL.system)
@@ -102,13 +105,20 @@ class Desk:
     def _is_known(self, manifest: Manifest) -> bool:
         return manifest.system in self._signed_in
 
-    async def _opened(self, manifest: Manifest) -> tuple[Page, Account, float]:
-        """What a connector is opened with: a page no other item has seen, account, patience."""
+    async def _opened(
+        self, manifest: Manifest, reason: ReasonForAccess
+    ) -> tuple[Page, Account, float, Viewing]:
+        """What a connector is opened with: a page no other item has seen, account, patience.
+
+        And the way into the audit trail, for everything it will look at.
+        """
         account = await self._account(manifest)
         if before := self._pages.pop(manifest.system, None):
             await before.close()
         page = self._pages[manifest.system] = await self.context.new_page()
-        return page, account, self.worker.settings.scaled(manifest.page_seconds)
+        keep = kept_in(self.worker.database)
+        viewing = Viewing(self.lane.ref.worker, manifest.system, reason, keep)
+        return page, account, self.worker.settings.scaled(manifest.page_seconds), viewing
 
     async def _account(self, manifest: Manifest) -> Account:
         worker, system = self.worker, manifest.system
@@ -139,6 +149,25 @@ class Workplace:
         return _open_desk(self, number, only_looks)
 
 
+@asynccontextmanager
+async def visit(place: Workplace, number: int) -> AsyncIterator[Desk]:
+    """A desk for looking without an item: nobody's turn keeps its lane alive, so this does."""
+    async with place.open_desk(number) as desk:
+        beating = asyncio.create_task(_beat(desk))
+        try:
+            yield desk
+        finally:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
+
+
+async def _beat(desk: Desk) -> None:
+    settings = desk.worker.settings
+    while True:
+        await desk.worker.database.run(lanes.beat, desk.lane.ref)
+        await asyncio.sleep(settings.scaled(settings.heartbeat_seconds))
+
+
 def _seat_at_an_open_partner(
     connection: Connection, lane: LaneRef, system: str, seats: Sequence[tuple[str, int]]
 ) -> str:
@@ -148,9 +177,16 @@ def _seat_at_an_open_partner(
     return lanes.take_seat(connection, lane, system, seats)
 
 
-def reason_for(item: ClaimedItem) -> str:
+def reason_for(item: ClaimedItem) -> ReasonForAccess:
     """Why a record is opened: true for each look-up, and nobody's details."""
-    return f"Work item {item.reference}"
+    return ReasonForAccess(
+        words=f"Work item {item.reference}",
+        on_behalf_of=item.requested_by,
+        purpose_code=item.purpose_code,
+        lawful_basis=item.lawful_basis,
+        rules_version=item.rules_version,
+        item_id=item.id,
+    )
 
 
 @asynccontextmanager

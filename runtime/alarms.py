@@ -49,16 +49,23 @@ class AlarmCode(StrEnum):
         return alarm
 
     UNSENT = "unsent", "{count} due by {due} not done."
-    NOT_DISPATCHED = "not_dispatched", "the {due} start did not happen."
+    FORECAST_LATE = "forecast_late", "{count} due by {due} will be late at this pace."
+    NOT_DISPATCHED = "not_dispatched", "the {due} start did not happen or did not end."
     NO_PROGRESS = "no_progress", "no progress for {minutes} minutes."
-    MODE_DEMOTED = "mode_demoted", "{count} due by {due} now wait for you."
-    HEARTBEAT_STALE = "heartbeat_stale", "the workers do not answer."
+    MODE_DEMOTED = "mode_demoted", "{count} due by {due:04} now wait for you."
+    TASKS_UNTAKEN = "tasks_untaken", "{count} answers due by {due} wait and nobody has them."
+    TASKS_LATE = "tasks_late", "{count} answers due by {due} are not given."
+    IN_DOUBT_LATE = "in_doubt_late", "{count} due by {due} may have gone and are not settled."
+    HEARTBEAT_STALE = "heartbeat_stale", "a part that must always run does not answer."
     PROXY_STALE = "proxy_stale", "the workers' way out does not answer."
     ANCHOR_STALE = "anchor_stale", "the record of what was done is not being sealed."
     TRAIL_BROKEN = "trail_broken", "the record of what was done does not verify."
     RECORDS_NOT_KEPT = "records_not_kept", "the workers stopped: records cannot be kept."
     WRONG_RECORD = "wrong_record", "a wrong record was shown; nothing was saved."
     CONNECTOR_CLOSED = "connector_closed", "a system was closed to the workers."
+
+
+CODES: Mapping[str, AlarmCode] = {code.value: code for code in AlarmCode}
 
 
 class NoSuchAlarm(Exception):
@@ -103,7 +110,7 @@ def raise_alarm(connection: Connection, code: AlarmCode, about: About, now: date
     The texts in `about` say which alarm it is, the whole numbers how bad it is.
     """
     _check(code, about)
-    alarm_id, key = str(uuid.uuid4()), _key(code, about)
+    alarm_id, key = str(uuid.uuid4()), key_of(code, about)
     opened = connection.execute(
         insert_or(connection, alarms)
         .values(
@@ -128,7 +135,7 @@ def clear_alarm(connection: Connection, code: AlarmCode, about: About, now: date
     """The cause is gone: nobody more is told, and the next time is another alarm."""
     cleared = connection.execute(
         update(alarms)
-        .where(alarms.c.open_key == _key(code, about))
+        .where(alarms.c.open_key == key_of(code, about))
         .values(cleared_at=now, open_key=None)
         .returning(alarms.c.id)
     ).scalar_one_or_none()
@@ -158,6 +165,15 @@ def acknowledge(connection: Connection, alarm_id: str, by: str, now: datetime) -
     return True
 
 
+def holder_of(connection: Connection, alarm_id: str) -> tuple[str | None, datetime | None]:
+    """Who said "I have this", and when. Raises: NoSuchAlarm."""
+    columns = alarms.c.acknowledged_by, alarms.c.acknowledged_at
+    held = connection.execute(select(*columns).where(alarms.c.id == alarm_id)).one_or_none()
+    if held is None:
+        raise NoSuchAlarm(alarm_id)
+    return held.acknowledged_by, held.acknowledged_at
+
+
 def alarm_with_code(connection: Connection, ring_code: str) -> str:
     """The open alarm whose message had this code, for whoever takes the call.
 
@@ -177,6 +193,12 @@ def open_alarms(connection: Connection) -> Sequence[Row[Any]]:
     return connection.execute(select(alarms).where(is_open).order_by(alarms.c.raised_at)).all()
 
 
+def key_of(code: AlarmCode, about: About) -> str:
+    """Which alarm it is: its code and the texts it is about, not its counts."""
+    which = {name: value for name, value in about.items() if isinstance(value, str)}
+    return hashlib.sha256(json.dumps([code, which], sort_keys=True).encode()).hexdigest()
+
+
 def pass_on(database: Database, channel: Channel, roster: Roster, now: datetime) -> int:
     """Tell whoever is next about each alarm nobody has answered in time; how many were told.
 
@@ -193,9 +215,13 @@ def pass_on(database: Database, channel: Channel, roster: Roster, now: datetime)
 
 def text_of(alarm: Row[Any], ring_number: str) -> str:
     """The message: what, and where to ring with which code."""
-    sentence = next(code.sentence for code in AlarmCode if code == alarm.code)
     where = f"ring {ring_number} " if ring_number else ""
-    return f"MASH: {sentence.format(**alarm.about)} Ack: {where}code {ring_code_of(alarm.id)}."
+    return f"MASH: {sentence_of(alarm)} Ack: {where}code {ring_code_of(alarm.id)}."
+
+
+def sentence_of(alarm: Row[Any]) -> str:
+    """What it is about."""
+    return CODES[alarm.code].sentence.format(**alarm.about)
 
 
 def ring_code_of(alarm_id: str) -> str:
@@ -239,11 +265,6 @@ def _check(code: AlarmCode, about: About) -> None:
 
 def _is_id_or_count(value: object) -> bool:
     return is_identifier(value) or is_count(value)
-
-
-def _key(code: AlarmCode, about: About) -> str:
-    which = {name: value for name, value in about.items() if isinstance(value, str)}
-    return hashlib.sha256(json.dumps([code, which], sort_keys=True).encode()).hexdigest()
 
 
 def _update_counts(connection: Connection, key: str, about: About) -> str:

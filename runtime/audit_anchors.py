@@ -26,6 +26,8 @@ from runtime.tables import audit_trail as audit_rows
 ANCHOR_EVERY_ROWS = 100
 ANCHOR_EVERY_SECONDS = 300.0
 NO_LINE = "0" * 64
+# Two whole lines and more; a line is shorter than 500 bytes.
+LONGEST_END = 2048
 
 
 class AnchorsForged(Exception):
@@ -112,9 +114,15 @@ def require_fresh(connection: Connection, path: Path, stale_seconds: float) -> N
 
 
 def last_anchor(path: Path) -> Anchor | None:
-    """The newest anchor, unverified; None when there is none."""
-    lines = _whole_lines(path.read_bytes()) if path.exists() else []
-    return _parsed(lines[-1])[0] if lines else None
+    """The newest anchor, its signature unverified; None when there is none.
+
+    Raises: AnchorsForged when the last line is no anchor at all.
+    """
+    lines = _whole_lines(_end_of(path))
+    try:
+        return _parsed(lines[-1])[0] if lines else None
+    except (ValueError, KeyError, TypeError) as forged:
+        raise AnchorsForged(len(_whole_lines(_read_path(path)))) from forged
 
 
 def read_anchors(path: Path, public_key: Ed25519PublicKey) -> Mapping[int, str]:
@@ -168,6 +176,15 @@ def _append(descriptor: int, before: list[bytes], line: bytes) -> None:
 
 def _read(descriptor: int) -> bytes:
     return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+
+
+def _end_of(path: Path) -> bytes:
+    """Enough for the last line; the file grows for years, and is looked at before each entry."""
+    if not path.exists():
+        return b""
+    with path.open("rb") as file:
+        file.seek(max(file.seek(0, os.SEEK_END) - LONGEST_END, 0))
+        return file.read()
 
 
 def _read_path(path: Path) -> bytes:

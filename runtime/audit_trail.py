@@ -112,17 +112,16 @@ def record(connection: Connection, entry: AuditEntry, now: datetime) -> int:
     last = _lock_head(connection)
     number, text = last.number + 1, entry.canonical()
     row_hash = chained_hash(number, last.hash, now, entry.event, text)
-    connection.execute(
-        insert(audit_trail).values(
-            number=number,
-            at=now,
-            event=entry.event,
-            entry=text,
-            previous_hash=last.hash,
-            hash=row_hash,
-        )
-    )
-    connection.execute(update(audit_head).values(number=number, hash=row_hash))
+    row = {
+        "number": number,
+        "at": now,
+        "event": entry.event,
+        "entry": text,
+        "previous_hash": last.hash,
+        "hash": row_hash,
+    }
+    connection.execute(_ADD_ROW, row)
+    connection.execute(_MOVE_HEAD, {"number": number, "hash": row_hash})
     return number
 
 
@@ -149,8 +148,7 @@ def chained_hash(number: int, previous_hash: str, at: datetime, event: str, entr
 
 
 def _lock_head(connection: Connection) -> Head:
-    wanted = select(audit_head.c.number, audit_head.c.hash).with_for_update()
-    return Head(*connection.execute(wanted).one())
+    return Head(*connection.execute(_LOCK_HEAD).one())
 
 
 def _as_bytes(connection: Connection) -> list[ColumnElement[Any]]:
@@ -191,6 +189,11 @@ def _is_version_or_code(value: object) -> bool:
 def _is_detail(name: str, value: object) -> bool:
     return is_version(value) if name.endswith("version") else is_identifier(value)
 
+
+# Built once: this is done at each look at a record, and building took most of its time.
+_LOCK_HEAD = select(audit_head.c.number, audit_head.c.hash).with_for_update()
+_ADD_ROW = insert(audit_trail)
+_MOVE_HEAD = update(audit_head)
 
 _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "worker": is_identifier,

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, select
 
 from domain.outcome import State, WorkItemId
-from runtime import lanes, person_tasks, work_queue
+from runtime import drafts, lanes, person_tasks, work_queue
 from runtime.encryption import Cipher
 from runtime.person_tasks import Decision
 from runtime.tables import work_items
@@ -110,7 +110,9 @@ def reopen(
         priority=old.priority,
         follows=item_id,
     )
-    return work_queue.add(connection, again, now, cipher)
+    added = work_queue.add(connection, again, now, cipher)
+    drafts.carry_over(connection, item_id, added.item_id)
+    return added
 
 
 def _take_away(

@@ -12,7 +12,7 @@ from runtime.tables import business_clock
 
 def business_now(connection: Connection) -> datetime:
     """Now, as the hub's day counts it (aware, UTC)."""
-    offset = connection.execute(select(business_clock.c.offset_seconds)).scalar_one_or_none()
+    offset = connection.execute(_OFFSET).scalar_one_or_none()
     return datetime.now(UTC) + timedelta(seconds=offset or 0.0)
 
 
@@ -21,3 +21,6 @@ def set_business_now(connection: Connection, now: datetime) -> None:
     offset = (now.astimezone(UTC) - datetime.now(UTC)).total_seconds()
     connection.execute(delete(business_clock))
     connection.execute(insert(business_clock).values(id=1, offset_seconds=offset))
+
+
+_OFFSET = select(business_clock.c.offset_seconds)

@@ -76,14 +76,14 @@ class Database:
 
 def elapsed_now(connection: Connection) -> float:
     """Seconds since 1970 on the database server's real clock; never shifted."""
-    now: float = connection.execute(select(_REAL_CLOCK[connection.dialect.name])).scalar_one()
+    now: float = connection.execute(_REAL_CLOCK[connection.dialect.name]).scalar_one()
     return now
 
 
 _REAL_CLOCK = {
-    "sqlite": literal_column("(julianday('now') - 2440587.5) * 86400.0"),
-    "postgresql": func.extract("epoch", func.clock_timestamp()).op("::")(
-        literal_column("double precision")
+    "sqlite": select(literal_column("(julianday('now') - 2440587.5) * 86400.0")),
+    "postgresql": select(
+        func.extract("epoch", func.clock_timestamp()).op("::")(literal_column("double precision"))
     ),
 }
 

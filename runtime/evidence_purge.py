@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from runtime import audit_trail
 from runtime.audit_events import AuditEvent, Regime
@@ -35,6 +35,15 @@ def purge(
     _remove_strays(database, folder, stray_seconds)
     _forget_old_pages(database)
     return destroyed
+
+
+def is_due(connection: Connection, now: datetime) -> bool:
+    """Whether a picture is over its time, or an earlier purge was ended half way."""
+    c = evidence.c
+    over = and_(c.key_sealed.is_not(None), c.held.is_(False), c.expires_at <= now)
+    half_done = c.key_sealed.is_(None)
+    due = select(c.id).where(c.picture.is_not(None), or_(over, half_done)).limit(1)
+    return connection.execute(due).one_or_none() is not None
 
 
 def _destroy_keys(database: Database, now: datetime) -> int:

@@ -10,10 +10,10 @@ import shutil
 import tempfile
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from domain.errors import RecordsNotKept
 from domain.outcome import State
@@ -23,14 +23,25 @@ from runtime.audit_trail import AuditEntry
 from runtime.encryption import Cipher, new_key
 from runtime.settings import Settings
 from runtime.shapes import is_code, is_identifier
-from runtime.tables import evidence
+from runtime.tables import evidence, settlements, work_items
 
 # Ciphertext is random, so now and then it would begin like a ZIP; nothing else begins like this.
 FORMAT = b"\x01"
 MEGABYTE = 1024 * 1024
 PROBE_BYTES = 4096
 
+# No date means that the period has not begun; this one, that it begins when a person has read it.
+UNTIL_READ = datetime(9999, 1, 1, tzinfo=UTC)
+
 _EXCEPTIONS = (State.BUSINESS_EXCEPTION, State.SYSTEM_EXCEPTION)
+_item = work_items.c
+_ENDED_WITHOUT_PERIOD = (
+    select(_item.id, _item.state, _item.ended_at, settlements.c.at.label("settled_at"))
+    .outerjoin(settlements, settlements.c.item_id == _item.id)
+    .where(_item.id.in_(select(evidence.c.item_id).where(evidence.c.expires_at.is_(None))))
+    .where(_item.ended_at.is_not(None))
+    .where(or_(_item.state != State.IN_DOUBT, settlements.c.at.is_not(None)))
+)
 
 
 class EvidenceGone(Exception):
@@ -145,22 +156,36 @@ class EvidenceStore:
         kept: str = _row(connection, evidence_id).fact_hash
         return secrets.compare_digest(kept, self._cipher.fingerprint(fact, about=evidence_id))
 
-    def item_ended(self, connection: Connection, item_id: str, state: State, now: datetime) -> None:
+    def begin_periods(self, connection: Connection) -> int:
+        """Start the retention period of whatever has ended or was settled meanwhile, by whomever.
+
+        A period counts from the end itself, so it does not matter when this is called.
+        """
+        ended = connection.execute(_ENDED_WITHOUT_PERIOD).all()
+        for item in ended:
+            if item.settled_at is not None:
+                self.in_doubt_settled(connection, item.id, item.settled_at)
+            else:
+                self.item_ended(connection, item.id, State(item.state), item.ended_at)
+        return len(ended)
+
+    def item_ended(
+        self, connection: Connection, item_id: str, state: State, ended_at: datetime
+    ) -> None:
         """Start the item's retention period; what is in doubt waits until it is settled."""
         if state is State.IN_DOUBT:
-            self._set_expiry(connection, item_id, None)
             return
         is_exception = state in _EXCEPTIONS
         days = self._periods.exception_days if is_exception else self._periods.success_days
-        self._set_expiry(connection, item_id, now + timedelta(days=days))
+        self._begin(connection, item_id, ended_at + timedelta(days=days))
 
-    def in_doubt_settled(self, connection: Connection, item_id: str, now: datetime) -> None:
-        """A person has said what happened; the period starts now."""
-        self._set_expiry(connection, item_id, now + timedelta(days=self._periods.settled_days))
+    def in_doubt_settled(self, connection: Connection, item_id: str, settled_at: datetime) -> None:
+        """A person has said what happened; the period starts then."""
+        self._begin(connection, item_id, settled_at + timedelta(days=self._periods.settled_days))
 
     def wait_for_reader(self, connection: Connection, item_id: str) -> None:
         """The finished item was drawn into the sample; nothing expires until it is read."""
-        self._set_expiry(connection, item_id, None)
+        self._set_expiry(connection, item_id, UNTIL_READ)
 
     def was_read(self, connection: Connection, item_id: str, now: datetime) -> None:
         """The sampled item was read; the period starts now."""
@@ -213,9 +238,12 @@ class EvidenceStore:
             unfinished.unlink(missing_ok=True)
         return name
 
-    def _set_expiry(
-        self, connection: Connection, item_id: str, expires_at: datetime | None
-    ) -> None:
+    def _begin(self, connection: Connection, item_id: str, expires_at: datetime) -> None:
+        """For what has no period yet; what waits for a reader goes on waiting."""
+        without = (evidence.c.item_id == item_id, evidence.c.expires_at.is_(None))
+        connection.execute(update(evidence).where(*without).values(expires_at=expires_at))
+
+    def _set_expiry(self, connection: Connection, item_id: str, expires_at: datetime) -> None:
         of_item = update(evidence).where(evidence.c.item_id == item_id)
         connection.execute(of_item.values(expires_at=expires_at))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from domain.errors import ConnectorClosed
 from runtime.database import insert_or
 from runtime.tables import connector_gates, paused_queues
 from runtime.work_queue import EVERY
@@ -47,6 +48,12 @@ def close_connector(
             index_elements=["system"], set_=closed, where=connector_gates.c.state != "closed"
         )
     )
+
+
+def close_because(connection: Connection, met: ConnectorClosed, now: datetime) -> None:
+    """Close the partner a worker met a closed door at, unless it was closed already."""
+    if type(met) is not ConnectorClosed and met.system:
+        close_connector(connection, met.system, met.code, met.detail, now)
 
 
 def open_connector(connection: Connection, system: str, now: datetime) -> None:

@@ -1,11 +1,12 @@
 """A partner's page as every connector uses it: wait for what it must show, or say why not."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from playwright.async_api import Locator, Page, Response
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from domain.errors import (
@@ -19,6 +20,13 @@ from runtime.landmarks import Landmark, compare, read_landmarks
 from runtime.partners import ScreenCheck
 
 SERVER_FAILURES = frozenset({429, *range(500, 600)})
+# What the document itself was answered with. Listening to answers instead costs five messages for
+# each, style sheets too: measured, a fifth of our CPU for an item.
+STATUS = "performance.getEntriesByType('navigation')[0]?.responseStatus"
+# Nearly every page shows at once what was asked for. To look for troubles beside it, in every
+# frame, costs more than the page; so it begins when this share of the page's time has passed.
+LATE_AFTER_SHARE = 1 / 60
+MASK_COLOUR = "#000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,10 @@ class Trouble:
     error: type[WorkerError]
 
 
+# Made only when they are looked for.
+Troubles = Callable[[], Sequence[Trouble]]
+
+
 class PartnerPage:
     """A page of one partner system. `seconds`: how long the partner may take for one page."""
 
@@ -36,33 +48,25 @@ class PartnerPage:
         self.page = page
         self.seconds = seconds
         self._system = system
-        self._server_failed = asyncio.Event()
         page.set_default_timeout(seconds * 1000)
-        page.on("response", self._note_failure)
 
-    async def expect(
-        self,
-        wanted: Locator,
-        screen: str,
-        troubles: Sequence[Trouble],
-        elsewhere: Sequence[Trouble] = (),
-    ) -> None:
+    async def expect(self, wanted: Locator, screen: str, *places: Troubles) -> None:
         """Wait for what the page must show. Earlier troubles win over later ones.
 
-        `troubles` are in the same frame as what is wanted, `elsewhere` in another one.
-        Raises: the error of the trouble shown; SystemUnavailable as soon as a page answers with a
+        `places`: the troubles of each frame they may be shown in.
+        Raises: the error of the trouble shown; SystemUnavailable when a page was answered with a
         server error; AnswerTooLate while it is still loading, PageIncomplete when it is not.
         """
-        here = reduce(Locator.or_, (trouble.words for trouble in troubles), wanted)
-        waits = [here.first.wait_for(), *_any_of(elsewhere), self._server_failed.wait()]
+        shown = asyncio.ensure_future(wanted.first.wait_for())
         try:
-            await _until_one_ends(waits)
+            ended = await _first_to_end([shown, self._trouble_when_late(places)])
         except PlaywrightTimeout as late:
             raise await self._nothing_shown(screen) from late
-        if self._server_failed.is_set():
+        if shown in ended or await wanted.first.is_visible():
+            return
+        if await self._has_failed():
             raise SystemUnavailable(screen, system=self._system)
-        if not await wanted.first.is_visible():
-            raise await self._shown([*troubles, *elsewhere], screen)
+        raise await self._shown([trouble for place in places for trouble in place()], screen)
 
     async def check(self, screen: str, landmarks: Sequence[Landmark]) -> ScreenCheck:
         """Compare the page with the landmarks its page object relies on."""
@@ -75,6 +79,37 @@ class PartnerPage:
         if check.drifts:
             raise PageNotAsExpected(screen, str(check.drifts[0]), system=self._system)
 
+    async def picture(self, masked: Sequence[Locator]) -> bytes:
+        """The page as a picture (JPEG), what is masked painted over, and any password too."""
+        password = self.page.locator("input[type=password]")
+        return await self.page.screenshot(
+            type="jpeg", quality=80, mask=[*masked, password], mask_color=MASK_COLOUR
+        )
+
+    async def _trouble_when_late(self, places: Sequence[Troubles]) -> None:
+        """Wait for any trouble, but not before what is wanted is a little late."""
+        await asyncio.sleep(self.seconds * LATE_AFTER_SHARE)
+        await _first_to_end([self._server_failure(), *(_any_of(place()) for place in places)])
+
+    async def _server_failure(self) -> None:
+        """Wait until the page or one of its frames was answered with a server failure."""
+        navigated = asyncio.Event()
+
+        def note(_: Frame) -> None:
+            navigated.set()
+
+        self.page.on("framenavigated", note)
+        try:
+            while not await self._has_failed():
+                await navigated.wait()
+                navigated.clear()
+        finally:
+            self.page.remove_listener("framenavigated", note)
+
+    async def _has_failed(self) -> bool:
+        statuses = [await _status(frame) for frame in self.page.frames]
+        return not SERVER_FAILURES.isdisjoint(statuses)
+
     async def _shown(self, troubles: Sequence[Trouble], screen: str) -> WorkerError:
         for trouble in troubles:
             if await trouble.words.first.is_visible():
@@ -86,24 +121,29 @@ class PartnerPage:
             return AnswerTooLate(screen, system=self._system)
         return PageIncomplete(screen, system=self._system)
 
-    def _note_failure(self, response: Response) -> None:
-        if response.request.is_navigation_request() and response.status in SERVER_FAILURES:
-            self._server_failed.set()
+
+async def _status(frame: Frame) -> int | None:
+    """What a frame's document was answered with; None while it is being replaced by another."""
+    try:
+        status: int | None = await frame.evaluate(STATUS)
+    except PlaywrightError:
+        return None
+    return status
 
 
-def _any_of(troubles: Sequence[Trouble]) -> list[Coroutine[None, None, object]]:
-    if not troubles:
-        return []
-    return [reduce(Locator.or_, (trouble.words for trouble in troubles)).first.wait_for()]
+async def _any_of(troubles: Sequence[Trouble]) -> None:
+    await reduce(Locator.or_, (trouble.words for trouble in troubles)).first.wait_for()
 
 
-async def _until_one_ends(waits: Sequence[Coroutine[None, None, object]]) -> None:
+async def _first_to_end(waits: Sequence[Awaitable[None]]) -> set[asyncio.Future[None]]:
     """Wait for the first; the others are ended. Raises: what the first one raised."""
-    waiting = [asyncio.ensure_future(wait) for wait in waits]
+    waiting: list[asyncio.Future[None]] = [asyncio.ensure_future(wait) for wait in waits]
     try:
         ended, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-    ended.pop().result()
+    for task in ended:
+        task.result()
+    return ended

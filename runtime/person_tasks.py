@@ -25,7 +25,8 @@ from runtime.tables import person_tasks, settlements, task_events
 
 OPEN = ("new", "taken")
 TAKES_BY_HAND = frozenset({"by_hand", "continue_by_hand"})
-SETTLES = frozenset({"there", "not_there"})
+THERE = "there"
+SETTLES = frozenset({THERE, "not_there"})
 # Half of the time is for the person asked, the last quarter for whoever it is escalated to.
 REMIND_AFTER, ESCALATE_AFTER = 0.5, 0.75
 THE_CLOCK = "clock"
@@ -115,8 +116,7 @@ def open_task(
     connection: Connection, item_id: WorkItemId, wanted: TaskWanted, now: datetime, cipher: Cipher
 ) -> str:
     """Ask a person. An earlier answer that no longer fits is asked again of whoever gave it."""
-    if (wanted.choices == ()) == (TASK_KINDS[wanted.kind].choices == ()):
-        raise NoSuchAnswer(f"{wanted.kind}: the choices are either the kind's or the process's own")
+    _refuse_odd_choices(wanted)
     before = _asked_before(connection, item_id, wanted)
     if before is None or (before.state == "answered" and before.fits == fingerprint(wanted)):
         return _insert_task(connection, item_id, wanted, None, now, cipher)
@@ -199,6 +199,7 @@ def settle(
 ) -> None:
     """Keep what was found out about an item in doubt, once; the item itself stays in doubt.
 
+    Its writes are proven or disproved by it, so that the item can be ordered once more.
     Raises: AlreadySettled.
     """
     if work_queue.states_of(connection, item_id)[item_id] is not State.IN_DOUBT:
@@ -217,6 +218,8 @@ def settle(
     ).one_or_none()
     if kept is None:
         raise AlreadySettled(item_id)
+    record_id = decision.details.get("record", "").strip()
+    work_queue.settle_writes(connection, item_id, decision.answer == THERE, record_id, now)
     withdraw_open(connection, item_id, decision.person, now)
 
 
@@ -431,9 +434,18 @@ def _refuse_unoffered(task: Row[Any], decision: Decision, cipher: Cipher) -> Non
         raise NoSuchAnswer(f"{task.kind}: {decision.answer} leaves out {', '.join(missing)}")
 
 
+def _refuse_odd_choices(wanted: TaskWanted) -> None:
+    """The kind's own answers, or fewer of them; the process's where the kind has none."""
+    known = {choice.code for choice in TASK_KINDS[wanted.kind].choices}
+    is_odd = not set(wanted.choices) <= known if known else not wanted.choices
+    if is_odd:
+        raise NoSuchAnswer(f"{wanted.kind}: the choices are the kind's, or the process's own")
+
+
 def _offered(kind: str, shown: _Shown) -> tuple[Choice, ...]:
-    own = tuple(Choice(code, code, Asks.RATIONALE) for code in shown.choices)
-    return own or TASK_KINDS[kind].choices
+    known = TASK_KINDS[kind]
+    own = tuple(known.choice(code) or Choice(code, code, Asks.RATIONALE) for code in shown.choices)
+    return own or known.choices
 
 
 def _let_the_item_go_on(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_settings import (
@@ -15,6 +16,11 @@ from pydantic_settings import (
 from runtime.shapes import is_identifier
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# Issue A 5: each a little before schools open, then hourly until the evening.
+ENCOMPASS_PASSES = (
+    *(time(5, 30), time(6, 30), time(7, 15), time(8, 15)),
+    *(time(hour) for hour in range(9, 21)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,28 @@ class PartnerSettings(BaseModel):
     account_family: str
 
 
+class HubSettings(BaseModel):
+    """Who the hub is to others: what stands in its messages, and where they may go.
+
+    `authority` is its short name in the queue; `template` is what the force agreed on with its
+    schools: `bare`, `standard` or `full`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    authority: str
+    force: str
+    phone: str
+    mailbox: str
+    allowed_domains: tuple[str, ...]
+    template: Literal["bare", "standard", "full"] = "bare"
+
+
 class Settings(BaseSettings):
-    """What differs between hubs and between machines. Durations are seconds of elapsed time."""
+    """What differs between hubs and between machines.
+
+    Seconds are elapsed time. Times of day (London), minutes, hours and days are business time.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="MASH_", toml_file=REPOSITORY / "settings.toml", extra="forbid"
@@ -57,6 +83,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     chromium: str = ""
     partners: dict[str, PartnerSettings] = {}
+    hub: HubSettings | None = None
     time_scale: float = 1.0
     lease_seconds: float = 20.0
     heartbeat_seconds: float = 4.0
@@ -67,10 +94,14 @@ class Settings(BaseSettings):
     item_seconds: float = 300.0
     attempts_allowed: int = 3
     items_per_context: int = 25
+    shift_lanes: int = 2
+    prefect_port: int = 4200
 
     secrets: Path | None = None
     anchors: Path | None = None
     anchor_seconds: float = 300.0
+    anchor_stale_seconds: float = 900.0
+    evidence_pictures: bool = True
     evidence_success_days: float = 7.0
     evidence_exception_days: float = 30.0
     evidence_settled_days: float = 30.0
@@ -82,6 +113,15 @@ class Settings(BaseSettings):
     alarm_control_room: str = "control-room"
     alarm_pass_on_seconds: float = 300.0
     alarm_ring_number: str = ""
+
+    encompass_passes: tuple[time, ...] = ENCOMPASS_PASSES
+    encompass_grace_minutes: float = 15.0
+    forecast_from: time = time(7)
+    demotion_hours: float = 24.0
+    no_progress_seconds: float = 600.0
+    watch_seconds: float = 15.0
+    watch_stale_seconds: float = 180.0
+    watch_heartbeat: Path | None = None
 
     def scaled(self, seconds: float) -> float:
         """A duration as it passes here: `time_scale` is 1 in production and smaller in tests."""

@@ -14,15 +14,12 @@ the write later.
 """
 
 import asyncio
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import OperationalError
 
@@ -30,6 +27,7 @@ from domain.errors import (
     AnswerTooLate,
     BusinessException,
     ConnectorClosed,
+    DecidedElsewhere,
     LaneLost,
     SystemException,
     WorkerError,
@@ -48,7 +46,7 @@ from domain.outcome import (
     WorkItemId,
 )
 from domain.wording import TASK_KINDS
-from runtime import gates, lanes, person_tasks, work_queue
+from runtime import gates, lanes, log, person_tasks, work_queue
 from runtime.clock import business_now
 from runtime.database import Database, elapsed_now
 from runtime.encryption import Cipher
@@ -61,7 +59,7 @@ LONGEST_BACK_OFF_SECONDS = 60.0
 PATIENCE_WITHOUT_DUE_TIME = timedelta(days=1)
 DOUBTS = frozenset({WriteUnproven.code, WriteInDoubt.code})
 
-_log = structlog.get_logger()
+_log = log.get()
 
 
 class NoOutcome(Exception):
@@ -120,7 +118,7 @@ async def working_on(
     except Exception as error:  # noqa: BLE001  # the one place where an error becomes a state
         turn.error = error
         if not isinstance(error, WorkerError):
-            _log.error("bug", item=item.id, kind=type(error).__name__, where=_where(error))
+            _log.error("bug", item_id=item.id, exc_info=error)
         turn.ended = await database.run(_fail_now, item, error, settings, cipher)
 
 
@@ -142,8 +140,8 @@ def fail(
     work_queue.assert_owned(connection, item.id, item.lane)
     ending = _ending_of_error(item, error, circumstances.now)
     ended = _end(connection, item, ending, circumstances)
-    if isinstance(error, ConnectorClosed) and type(error) is not ConnectorClosed and error.system:
-        gates.close_connector(connection, error.system, error.code, error.detail, circumstances.now)
+    if isinstance(error, ConnectorClosed):
+        gates.close_because(connection, error, circumstances.now)
     return ended
 
 
@@ -244,7 +242,8 @@ def _waiting_for_connector(item: ClaimedItem, error: ConnectorClosed) -> _Ending
 
 
 def _waiting_for_room(item: ClaimedItem, error: SystemException, now: datetime) -> _Ending:
-    if _is_patient(item, now):
+    # Nobody has to let in a turn that only has to be made again, however late it is.
+    if isinstance(error, DecidedElsewhere) or _is_patient(item, now):
         wait_seconds = _back_off(item.attempt)
         return _Ending(State.DEFERRED, error.code, False, wait_seconds=wait_seconds)
     team = TASK_KINDS["cannot_get_in"].usual_team
@@ -419,9 +418,3 @@ async def _beat(
         beaten_at = clock()
     is_lost.set()
     watchdog.reschedule(clock())
-
-
-def _where(error: Exception) -> list[str]:
-    """File and line of each frame; never the message, which may hold a person's details."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]

@@ -23,6 +23,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    TextClause,
     and_,
     case,
     false,
@@ -51,6 +52,7 @@ from runtime.tables import (
 EVERY = "*"
 RESOLVE = "resolve"
 LAST_LOOKS_ALLOWED = 3
+SETTLED_BY_PERSON = "person"
 ENDS_THAT_PROVE_NOTHING = frozenset({State.IN_DOUBT, State.DONE_BY_PERSON, State.CANCELLED})
 
 _item = work_items.c
@@ -227,6 +229,23 @@ def claim(
     return ClaimedItem(**row._mapping, attempt=attempt, lane=lane)
 
 
+def claimable(
+    connection: Connection, now: datetime, elapsed: float
+) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """True of an item that a lane may take at this moment."""
+    return (
+        # Written out, so that PostgreSQL sees that the partial index serves.
+        text("work_items.state IN ('queued', 'deferred')"),
+        or_(_item.not_before.is_(None), _item.not_before <= now),
+        _item.held_until_real <= elapsed,
+        ~or_(false(), *_paused(connection)),
+        or_(
+            _item.waits_for_system.is_(None),
+            _item.waits_for_system.not_in(_closed_systems(connection)),
+        ),
+    )
+
+
 def heartbeat(
     connection: Connection, item_id: WorkItemId, lane: LaneRef, lease_seconds: float
 ) -> bool:
@@ -328,6 +347,31 @@ def open_writes(connection: Connection, item_id: WorkItemId) -> OpenWrites:
     return OpenWrites(tuple(intents), is_in_doubt=len(intents) < len(unsettled))
 
 
+def settle_writes(
+    connection: Connection, item_id: WorkItemId, is_there: bool, record_id: str, now: datetime
+) -> None:
+    """Write down what a person found of the item's unsettled writes.
+
+    One that could still come to light after the person looked is not disproved by that look: it
+    stays open, and whoever goes on with it looks first.
+    """
+    entry = write_journal.c
+    tellable = true() if is_there else _has_settled(elapsed_now(connection))
+    connection.execute(
+        update(write_journal)
+        .where(
+            entry.item_id == item_id,
+            or_(entry.state == "in_doubt", and_(entry.state == "intended", tellable)),
+        )
+        .values(
+            state="proven" if is_there else "disproved",
+            settled_how=SETTLED_BY_PERSON,
+            settled_at=now,
+            record_id=record_id or None,
+        )
+    )
+
+
 def end_attempt(
     connection: Connection, item_id: WorkItemId, ended_as: str, code: str, now: datetime
 ) -> None:
@@ -402,18 +446,7 @@ def _most_urgent(
 ) -> Select[tuple[str]]:
     return (
         select(_item.id)
-        .where(
-            _item.queue.in_(queues),
-            # Written out, so that PostgreSQL sees that the partial index serves.
-            text("work_items.state IN ('queued', 'deferred')"),
-            or_(_item.not_before.is_(None), _item.not_before <= now),
-            _item.held_until_real <= elapsed,
-            ~or_(false(), *_paused(connection)),
-            or_(
-                _item.waits_for_system.is_(None),
-                _item.waits_for_system.not_in(_closed_systems(connection)),
-            ),
-        )
+        .where(_item.queue.in_(queues), *claimable(connection, now, elapsed))
         .order_by(_item.priority, _item.due_at.nulls_last(), _item.created_at, _item.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -456,6 +489,20 @@ def _begin_attempt(
         )
     )
     return number
+
+
+def _has_settled(elapsed: float) -> ColumnElement[bool]:
+    """True of a write whose lane was cut off so long ago that its partner shows it, or never."""
+    entry = write_journal.c
+    return (
+        select(lanes.c.id)
+        .where(
+            lanes.c.id == entry.lane,
+            lanes.c.epoch == entry.epoch,
+            lanes.c.closed_real + entry.settle_seconds <= elapsed,
+        )
+        .exists()
+    )
 
 
 def _is_open(lane: LaneRef) -> tuple[ColumnElement[bool], ...]:

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -26,27 +27,34 @@ from domain.errors import (
     ContentRefused,
     DifferentIntent,
     LaneLost,
+    RecordsNotKept,
     ReleaseNeeded,
     ReleaseRefused,
     SystemException,
+    WorkerError,
     WriteInDoubt,
     WriteNotShown,
     WriteUnproven,
     WriteWithheld,
 )
 from domain.outcome import OperationId, Receipt, TaskWanted
-from runtime import audit_trail, lanes, person_tasks, release_modes, work_queue
+from runtime import audit_trail, lanes, log, person_tasks, release_modes, work_queue
+from runtime.audit_anchors import require_fresh
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
 from runtime.database import Database, elapsed_now
 from runtime.encryption import Cipher
+from runtime.evidence_store import EvidenceStore, Source
 from runtime.release_modes import Mode
 from runtime.settings import Settings
 from runtime.tables import shadow_writes, write_journal
 from runtime.work_queue import ClaimedItem, LaneRef
 
 Fields = Mapping[str, str]
+PROOF = ("record_id", "read_back_hash", "evidence_id")
+
+_log = log.get()
 
 
 class Standing(StrEnum):
@@ -115,6 +123,9 @@ class Operation(Protocol):
     async def read_back(self, record_id: str) -> Fields | None:
         """The record's fields from a fresh navigation; None when it is not there."""
 
+    async def picture(self, record_id: str) -> bytes:
+        """The page just read back; only labels, ids, times and our reference are not masked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -161,6 +172,7 @@ async def write(operation: Operation, turn: Turn) -> Receipt:
 
 async def _begin(intent: Intent, mode: Mode, operation: Operation, turn: Turn) -> Receipt:
     """Search, prepare, intend, look once more whether it is still ours to do, click, prove."""
+    await turn.database.run(_require_records, turn)
     already_there = await operation.find()
     if not already_there:
         await operation.prepare()
@@ -238,8 +250,24 @@ async def _prove(
         raise WriteUnproven(intent.op_id, system=operation.promise.system)
     if normal(shown) != normal(intent.fields):
         await _doubt(intent, operation, turn, "different")
-    seen = _Seen(found[0], normal(shown), how)
+    picture = await _picture(found[0], operation, turn)
+    seen = _Seen(found[0], normal(shown), how, picture)
     return await turn.database.run(_record_proof, intent, seen, operation, turn)
+
+
+async def _picture(record_id: str, operation: Operation, turn: Turn) -> bytes | None:
+    """The entry is proven without a picture too: one that cannot be taken makes no doubt of it."""
+    if not turn.settings.evidence_pictures:
+        return None
+    try:
+        return await operation.picture(record_id)
+    except WorkerError as failed:
+        _note_incomplete(turn, failed)
+        return None
+
+
+def _note_incomplete(turn: Turn, failed: WorkerError) -> None:
+    _log.warning("evidence_incomplete", item_id=turn.item.id, code=failed.code)
 
 
 async def _doubt(intent: Intent, operation: Operation, turn: Turn, why: str) -> None:
@@ -307,24 +335,55 @@ def _intend(connection: Connection, intent: Intent, operation: Operation, turn: 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was read back, and which step of the protocol read it."""
+    """What was read back, which step of the protocol read it, and the page's picture."""
 
     record_id: str
     fields: Fields
     how: str
+    picture: bytes | None
 
 
 def _record_proof(
     connection: Connection, intent: Intent, seen: _Seen, operation: Operation, turn: Turn
 ) -> Receipt:
-    """The proof and its row in the audit trail: both, or neither."""
-    read_back_hash = _sha256(sorted(seen.fields.items()))
-    proof = {"record_id": seen.record_id, "read_back_hash": read_back_hash}
-    _close(connection, intent, Standing.PROVEN, seen.how, proof)
-    receipt = _receipt(connection.execute(_entry(intent)).one())
+    """The proof, its evidence and its row in the audit trail: all of them, or none."""
     now = business_now(connection)
+    begun = connection.execute(_entry(intent)).one()
+    receipt = Receipt(
+        system=begun.system,
+        operation=begun.operation,
+        reference=begun.reference,
+        record_id=seen.record_id,
+        read_back_hash=_sha256(sorted(seen.fields.items())),
+        evidence_id=_keep_evidence(connection, begun, seen, turn, now),
+    )
+    proof = {name: getattr(receipt, name) for name in PROOF}
+    _close(connection, intent, Standing.PROVEN, seen.how, proof)
     audit_trail.record(connection, _audit_entry(receipt, intent, operation, turn, seen.how), now)
     return receipt
+
+
+def _keep_evidence(
+    connection: Connection, begun: Row[Any], seen: _Seen, turn: Turn, now: datetime
+) -> str:
+    """What was read back, under the item that intended it; its id."""
+    source = Source(begun.item_id, begun.system, seen.record_id, begun.operation)
+    fact = _canonical(sorted(seen.fields.items()))
+    store = EvidenceStore.from_settings(turn.settings, turn.cipher)
+    try:
+        return store.keep(connection, source, fact, seen.picture, now)
+    except RecordsNotKept as failed:
+        # The disk filled up after the click. The proof counts; the next entry will not be made.
+        _note_incomplete(turn, failed)
+        return store.keep(connection, source, fact, None, now)
+
+
+def _require_records(connection: Connection, turn: Turn) -> None:
+    """Nothing is entered while it could not be evidenced and audited. Raises: RecordsNotKept."""
+    settings = turn.settings
+    EvidenceStore.from_settings(settings, turn.cipher).require_room()
+    stale_seconds = settings.scaled(settings.anchor_stale_seconds)
+    require_fresh(connection, settings.anchors_file(), stale_seconds)
 
 
 def _audit_entry(
@@ -345,6 +404,7 @@ def _audit_entry(
         recipient=operation.recipient,
         op_id=intent.op_id,
         after_hash=receipt.read_back_hash,
+        evidence_id=receipt.evidence_id,
         rules_version=item.rules_version,
         details={"operation": receipt.operation, "how": how},
     )
@@ -438,8 +498,9 @@ def _receipt(entry: Row[Any]) -> Receipt:
         system=entry.system,
         operation=entry.operation,
         reference=entry.reference,
-        record_id=entry.record_id,
-        read_back_hash=entry.read_back_hash,
+        record_id=entry.record_id or "",
+        # A write that a person settled was never read back.
+        read_back_hash=entry.read_back_hash or "",
         evidence_id=entry.evidence_id or "",
     )
 
@@ -454,4 +515,8 @@ def _normal_text(text: str) -> str:
 
 
 def _sha256(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_canonical(value)).hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()

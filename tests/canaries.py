@@ -26,6 +26,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, MetaData, select
 
+from mock_systems.population.model import World
+
 SHORTEST = 8
 GRAM = 5
 STRIDE = SHORTEST - GRAM + 1
@@ -93,6 +95,36 @@ def of_nhs_number(label: str, digits: str) -> list[Canary]:
     """An NHS number as stored and as shown."""
     spaced = f"{digits[:3]} {digits[3:6]} {digits[6:]}"
     return [Canary(f"{label}-stored", digits), Canary(f"{label}-shown", spaced)]
+
+
+def of_world(world: World, passwords: Iterable[str]) -> list[Canary]:
+    """Everybody the police know in a world, by what no other text holds, and every password."""
+    people = list(world.nominals.values())
+    surnames = {one.surname for one in people if len(one.surname.encode()) >= SHORTEST}
+    contacts = {held.value for one in people for held in one.contacts}
+    return [
+        *(Canary(f"surname-{n}", surname) for n, surname in enumerate(sorted(surnames))),
+        *(Canary(f"contact-{n}", contact) for n, contact in enumerate(sorted(contacts))),
+        *(
+            c
+            for one in people
+            if one.nhs_number
+            for c in of_nhs_number(one.nominal_id, one.nhs_number)
+        ),
+        *(Canary(f"password-{n}", word) for n, word in enumerate(sorted(set(passwords)))),
+    ]
+
+
+def swept(home: Path, canaries: Sequence[Canary]) -> list[Finding]:
+    """What lies open in all that a run left under `home`, but for the folder of its secrets.
+
+    Sealed columns and evidence are swept too: what is encrypted shows nothing. Fails when a file
+    could not be read.
+    """
+    found = sweep([home], canaries, except_under=[home / "secrets"])
+    assert found.unread == [], found.unread
+    assert found.files > 0, f"nothing lies under {home}"
+    return found.findings
 
 
 def sweep(

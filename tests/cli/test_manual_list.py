@@ -7,8 +7,10 @@ from sqlalchemy import update
 from cli.manual_list import ManualRow, manual_list
 from cli.screen import on_stdout, write
 from domain.errors import WriteInDoubt
-from runtime import turns
+from runtime import sealed_values, turns
+from runtime.credentials import DATA_KEY
 from runtime.tables import work_items
+from tests.builders.notices import a_notice
 from tests.builders.queue import (
     NOW,
     an_item,
@@ -105,7 +107,45 @@ def test_the_list_is_printed_where_nothing_can_be_written_and_says_so(hub):
     assert "could not be recorded" in ran.facts["verdict"]
 
 
-def test_a_bot_brings_rows_that_know_more(hub):
+def a_notice_item():
+    contents = sealed_values.to_bytes(a_notice("ENC-7K4M-92QF"))
+    reference = "notice/103001/43260118204/P0048113"
+    return an_item(reference, kind="notice", contents=contents, due_at=at("07:30"))
+
+
+def test_who_tells_by_hand_is_shown_the_school_its_number_and_its_pupils(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, a_notice_item())
+
+    printed = hub.mash("tasks", "manual-list")
+    [row] = hub.mash("tasks", "manual-list", "--json").facts["rows"]
+
+    assert "01632 960141" in printed.words
+    assert "ENC-7K4M-92QF" in printed.words
+    assert "mash tasks by-hand notice/103001/43260118204/P0048113" in printed.words
+    assert row["our_ref"] == "ENC-7K4M-92QF"
+    assert row["reference"] == "notice/103001/43260118204/P0048113"
+    assert row["known"] == {
+        "School, number from register": "Larkrise Primary School\n01632 960141",
+        "Pupils (this school only)": "Wren Quillfeather-Ambrose, year 3",
+    }
+
+
+def test_without_the_key_the_list_is_printed_without_schools_and_says_so(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, a_notice_item())
+    (hub.home / "secrets" / DATA_KEY).unlink()
+
+    ran = hub.mash("tasks", "manual-list", "--json")
+
+    [row] = ran.facts["rows"]
+    assert row["reference"] == "notice/103001/43260118204/P0048113"
+    assert "known" not in row
+    assert ran.exit_code == 1
+    assert "The schools could not be opened" in ran.facts["verdict"]
+
+
+def test_a_row_that_knows_more_has_a_column_for_it(hub):
     rows = [
         ManualRow(
             "ENC-7K4M-92QF",

@@ -426,8 +426,6 @@ def test_after_the_log_is_closed_everything_is_as_it_was():
     assert standing() == before
 
 
-# These two take structlog's logger, which `log.opened` has set up by then; `log.get()` is safer.
-NOT_YET_OVER = {"turns.py", "shift.py"}
 SHIPPED = ("bots", "cli", "connectors", "console", "domain", "flows", "reports", "runtime")
 BESIDE_THE_LIST = re.compile(r"^\s*(import|from) (structlog|logging)\b", re.MULTILINE)
 
@@ -441,5 +439,5 @@ def test_nothing_we_ship_logs_beside_the_list(tmp_path):
     planted = tmp_path / "planted.py"
     planted.write_text("import logging\nlogging.info('x')\n")
 
-    assert {path.name for path in files if speaks_beside(path)} <= {"log.py"} | NOT_YET_OVER
+    assert {path.name for path in files if speaks_beside(path)} == {"log.py"}
     assert speaks_beside(planted)

@@ -1,13 +1,14 @@
 """How a worker's turn ends: every error, every outcome, and what keeps a turn alive."""
 
 import asyncio
+import io
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
-import structlog
 from sqlalchemy import Connection, update
 from sqlalchemy.exc import OperationalError
 
@@ -37,7 +38,7 @@ from domain.outcome import (
     WorkItemId,
 )
 from domain.wording import REASONS
-from runtime import gates, lanes, person_tasks, turns, work_queue
+from runtime import gates, lanes, log, person_tasks, turns, work_queue
 from runtime.clock import set_business_now
 from runtime.database import Database, elapsed_now
 from runtime.encryption import Cipher
@@ -83,6 +84,7 @@ class Expected:
 RETRIED = Expected(State.DEFERRED, State.SYSTEM_EXCEPTION, State.DEFERRED)
 ENDS = Expected(State.BUSINESS_EXCEPTION, State.BUSINESS_EXCEPTION, State.BUSINESS_EXCEPTION)
 WAITS_FOR_ROOM = Expected(State.DEFERRED, State.DEFERRED, State.AWAITING_PERSON, counts=False)
+DECIDES_AGAIN = Expected(State.DEFERRED, State.DEFERRED, State.DEFERRED, counts=False)
 STOPS_THE_PARTNER = Expected(State.QUEUED, State.QUEUED, State.QUEUED, counts=False)
 IN_DOUBT = Expected(State.IN_DOUBT, State.IN_DOUBT, State.IN_DOUBT)
 UNTOUCHED = Expected(State.WORKING, State.WORKING, State.WORKING)
@@ -111,6 +113,7 @@ EXPECTED = {
     "WriteWithheld": WAITS_FOR_ROOM,
     "WriteUnproven": Expected(State.DEFERRED, State.IN_DOUBT, State.IN_DOUBT),
     "WriteInDoubt": IN_DOUBT,
+    "DecidedElsewhere": DECIDES_AGAIN,
     "LaneLost": UNTOUCHED,
     "ConnectorClosed": STOPS_THE_PARTNER,
     "SignInRefused": STOPS_THE_PARTNER,
@@ -558,15 +561,18 @@ async def test_a_bug_is_put_aside_at_once_and_logged_without_its_message(
 ):
     item = taken_up(sqlite_database, cipher)
 
-    with structlog.testing.capture_logs() as logs:
+    lines = io.StringIO()
+    with log.opened(lines):
         async with turns.working_on(item, sqlite_database, fast, cipher) as turn:
             turn.outcome = await a_worker_that_meets(KeyError("Amy Sample"))
 
     assert shown_state(sqlite_database, item) is State.SYSTEM_EXCEPTION
-    [logged] = logs
-    assert (logged["event"], logged["item"], logged["kind"]) == ("bug", item.id, "KeyError")
-    assert "test_turns.py" in str(logged["where"])
-    assert "Amy" not in str(logs)
+    logged = json.loads(lines.getvalue())
+    assert (logged["event"], logged["item_id"]) == ("bug", item.id)
+    assert logged["exception"] == "builtins.KeyError"
+    assert logged["where"].startswith("test_turns.a_worker_that_meets:")
+    assert "dropped" not in logged
+    assert "Amy" not in lines.getvalue()
 
 
 async def test_a_worker_that_forgets_its_outcome_is_a_bug(sqlite_database, cipher, fast):

@@ -1,0 +1,1 @@
+"""The promises about speed and memory, measured: one command each."""

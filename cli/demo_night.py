@@ -1,0 +1,121 @@
+"""The demonstration's night: passes and shifts, and a jump in time whenever nothing is runnable."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, select
+
+from domain.outcome import FINAL_STATES, State
+from flows.processes import MakeAPass, OnBehalfOf
+from flows.shift import Perform, Shift, work
+from flows.sweep import sweep_forever
+from flows.wiring import Worker
+from runtime import work_queue
+from runtime.clock import business_now, set_business_now
+from runtime.database import elapsed_now
+from runtime.record_keeping import keep_records
+from runtime.tables import work_items
+
+LOOK_AGAIN_SECONDS = 0.2
+TEND_SECONDS = 5.0
+SCHEDULE = "schedule:demo"
+
+_item = work_items.c
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The night to be played: who works, when passes are made, when something happens outside.
+
+    `tell_partners` sets the partners' clock; `say` is told what is being done.
+    """
+
+    worker: Worker
+    make_a_pass: MakeAPass
+    performers: Mapping[str, Perform]
+    passes: Sequence[datetime]
+    events: Sequence[datetime]
+    ends: datetime
+    tell_partners: Callable[[datetime], None]
+    say: Callable[[datetime, str], None]
+
+
+async def play(night: Played) -> None:
+    """From the first pass to the end: nothing is waited for that a clock alone could bring."""
+    worker = night.worker
+    sweeping = asyncio.create_task(sweep_forever(worker.database, worker.cipher, worker.settings))
+    tending = asyncio.create_task(_tend_records(worker))
+    try:
+        moment: datetime | None = min(night.passes)
+        while moment is not None and moment <= night.ends:
+            await _jump(night, moment)
+            if moment in night.passes:
+                night.say(moment, "pass")
+                await night.make_a_pass(worker, OnBehalfOf(SCHEDULE, "demo"))
+            await _work_until_nothing_is_runnable(night)
+            moment = await worker.database.run(_next_event, night, moment)
+    finally:
+        for beside in (sweeping, tending):
+            beside.cancel()
+        await asyncio.gather(sweeping, tending, return_exceptions=True)
+
+
+async def _tend_records(worker: Worker) -> None:
+    """What `mash watch` does beside a real night: nothing is written while it is not done."""
+    while True:
+        await asyncio.to_thread(keep_records, worker.database, worker.settings, worker.credentials)
+        await asyncio.sleep(TEND_SECONDS)
+
+
+async def _jump(night: Played, moment: datetime) -> None:
+    """Never back: what was worked on took its time."""
+    now = await night.worker.database.run(business_now)
+    if moment > now:
+        night.say(moment, "jump")
+        await night.worker.database.run(set_business_now, moment)
+        night.tell_partners(moment)
+
+
+async def _work_until_nothing_is_runnable(night: Played) -> None:
+    """Work, and wait for what only needs seconds: a back-off, a fence, a settle time."""
+    database = night.worker.database
+    while True:
+        await work(Shift(night.worker, night.performers, night.worker.settings.shift_lanes))
+        if not await database.run(_is_coming):
+            return
+        while not await database.run(_is_claimable, night):
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            if not await database.run(_is_coming):
+                return
+
+
+def _is_coming(connection: Connection) -> bool:
+    """Whether some item is held back by elapsed time only."""
+    now = business_now(connection)
+    waiting = select(func.count()).where(
+        _item.state.in_((State.QUEUED, State.DEFERRED, State.WORKING)),
+        _item.waits_for_system.is_(None),
+        (_item.not_before.is_(None)) | (_item.not_before <= now),
+    )
+    return bool(connection.execute(waiting).scalar_one())
+
+
+def _is_claimable(connection: Connection, night: Played) -> bool:
+    now, elapsed = business_now(connection), elapsed_now(connection)
+    which = work_queue.claimable(connection, now, elapsed)
+    queues = _item.queue.in_(tuple(night.performers))
+    return bool(connection.execute(select(func.count()).where(queues, *which)).scalar_one())
+
+
+def _next_event(connection: Connection, night: Played, after: datetime) -> datetime | None:
+    """The next moment at which something can change: a pass, something outside, a `not_before`."""
+    waiting = select(_item.not_before).where(
+        _item.not_before.is_not(None), _item.state.not_in(FINAL_STATES)
+    )
+    own = [moment.astimezone(UTC) for moment in connection.execute(waiting).scalars()]
+    moments = [moment.astimezone(UTC) for moment in (*night.passes, *night.events)]
+    coming = [moment for moment in (*own, *moments) if after.astimezone(UTC) < moment]
+    following = min(coming, default=None)
+    return next((one for one in night.passes if one == following), following)

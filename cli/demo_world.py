@@ -1,0 +1,157 @@
+"""Where the demonstration is played: invented partner systems, an office that knows only them."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from cli.office import BEFORE_ANY_WORK, Office
+from cli.report import Exit, Stop
+from mock_systems.population.model import World
+from runtime import passes, release_modes
+from runtime.clock import set_business_now
+from runtime.credentials import Credentials, make_development_secrets
+from runtime.database import Database
+from runtime.release_modes import Change, Mode
+from runtime.settings import HubSettings, PartnerSettings, Settings
+
+FAMILY = "mash-encompass"
+AUTHORITY = "demonstration"
+PROCESS = "encompass"
+STOP_SECONDS = 10.0
+FIRST_PERSON, SECOND_PERSON = "demonstration", "invented-people-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """The running mock systems, and what they tell of themselves."""
+
+    addresses: Mapping[str, str]
+    accounts: Mapping[str, list[dict[str, Any]]]
+    admin: httpx.Client
+
+    def set_clock(self, now: datetime) -> None:
+        """Set the partners' clock; what happens until then in their world happens."""
+        self.admin.post("/clock", json={"now": now.isoformat()}).raise_for_status()
+
+
+@contextmanager
+def partner_systems(seed: int) -> Iterator[Partners]:
+    """The mock systems as a process of their own, until the end. Raises: Stop."""
+    token = secrets.token_urlsafe()
+    process = subprocess.Popen(  # noqa: S603  # our own module, no shell, no outside words
+        [sys.executable, "-m", "mock_systems", "--seed", str(seed), "--until-stdin-closes"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "MASH_MOCK_ADMIN_TOKEN": token},
+    )
+    try:
+        yield _told(process, token)
+    finally:
+        process.communicate(timeout=STOP_SECONDS)
+
+
+@contextmanager
+def an_office(
+    home: Path, partners: Partners, now: datetime, hub: HubSettings | None = None
+) -> Iterator[Office]:
+    """A database and secrets of its own under `home`, new every time; there it is `now`."""
+    shutil.rmtree(home, ignore_errors=True)
+    known = _partner_settings(partners)
+    settings = Settings(home=home, database_url="", partners=known, hub=hub)
+    make_development_secrets(settings.secrets_folder(), _passwords(partners))
+    with closing(Database(settings.database())) as database:
+        database.migrate()
+        with database.transaction() as connection:
+            set_business_now(connection, now)
+        yield Office(settings, database, Credentials.from_settings(settings))
+
+
+def hub_of(world: World) -> HubSettings:
+    """The hub of the world's home force, with the force's own choices."""
+    force = next(one for one in world.forces.values() if one.is_home)
+    return HubSettings(
+        authority=AUTHORITY,
+        force=force.name,
+        phone=force.hub_phone,
+        mailbox=force.hub_mailbox,
+        allowed_domains=world.settings.allowed_domains,
+        template=world.settings.template,
+    )
+
+
+def begin_night(office: Office, world: World, mode: Mode) -> None:
+    """The evening before was worked, and this night works alone: here only. Raises: Stop."""
+    _refuse_real_partners(office.settings)
+    night = world.night
+    with office.database.transaction() as connection:
+        window = (night.window_from, night.last_completed_pass)
+        before = passes.begin(connection, PROCESS, night.last_completed_pass, window)
+        passes.complete(connection, before.id, night.last_completed_pass, 0, 0, 0)
+        if mode is not Mode.SHADOW:
+            change = Change(PROCESS, AUTHORITY, mode, "demonstration on invented people only")
+            release_modes.promote(connection, change, FIRST_PERSON, SECOND_PERSON, night.now)
+
+
+def _refuse_real_partners(settings: Settings) -> None:
+    """No worker goes alone without a recorded promotion, but among mock systems on this machine."""
+    hosts = {urlsplit(partner.base_url).hostname or "" for partner in settings.partners.values()}
+    if not all(_is_loopback(host) for host in hosts):
+        raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} A partner is not on this machine.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _told(process: "subprocess.Popen[str]", token: str) -> Partners:
+    announced = process.stdout.readline() if process.stdout else ""
+    if not announced:
+        raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} The partner systems did not start.")
+    addresses = json.loads(announced)
+    admin = httpx.Client(
+        base_url=f"{addresses['admin']}/__admin",
+        headers={"Authorization": f"Bearer {token}"},
+        trust_env=False,
+    )
+    systems = admin.get("/systems").raise_for_status().json()["systems"]
+    accounts = {
+        system["name"]: [a for a in system["accounts"] if a["user_id"].startswith(FAMILY)]
+        for system in systems
+    }
+    return Partners(addresses["systems"], accounts, admin)
+
+
+def _partner_settings(partners: Partners) -> dict[str, PartnerSettings]:
+    return {
+        system: PartnerSettings(
+            base_url=address,
+            accounts=tuple(account["user_id"] for account in partners.accounts[system]),
+            account_family=FAMILY,
+        )
+        for system, address in partners.addresses.items()
+    }
+
+
+def _passwords(partners: Partners) -> dict[str, str]:
+    return {
+        f"{system}/{account['user_id']}": account["password"]
+        for system, accounts in partners.accounts.items()
+        for account in accounts
+    }

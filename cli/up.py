@@ -1,0 +1,278 @@
+"""`mash up`: everything one machine needs, started in order, stopped in order."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import httpx
+from cyclopts import App
+from rich.console import RenderableType
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import SQLAlchemyError
+
+from cli.office import BEFORE_ANY_WORK, Office, in_office, settings_here
+from cli.open_work import open_work
+from cli.report import AsJson, Exit, Report, Stop, show, tell
+from cli.screen import Column, line, on_stderr, pairs, table
+from cli.way_out import a_way_out
+from flows import prefect_home
+from flows.one_at_a_time import AlreadyHeld, alone
+from flows.prefect_home import LOOPBACK, PrefectHome
+from runtime.database import Database, DatabaseIsNewer
+from runtime.settings import REPOSITORY, Settings
+
+SERVER = ("-m", "flows.prefect_server")
+WORKER = ("-m", "flows.host_worker")
+WATCH = ("-m", "cli.main", "watch")
+START_SECONDS = 120.0
+STOP_SECONDS = 30.0
+ANSWER_SECONDS = 2.0
+LOOK_AGAIN_SECONDS = 0.1
+
+up = App(name="up", help="Start everything one machine needs.")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One process of ours: how it is stopped, and how long it may take to end in order."""
+
+    name: str
+    log: Path
+    process: "subprocess.Popen[bytes]"
+    asked_by: signal.Signals
+    patience_seconds: float
+
+    def stop(self) -> None:
+        """Have it end in order; a second Ctrl-C, or too long a wait, ends it at once."""
+        if self.process.poll() is None:
+            self.process.send_signal(self.asked_by)
+        try:
+            self.process.wait(self.patience_seconds)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            # Its own session, which it leads: nothing else is in that group.
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def up_lock(settings: Settings) -> Path:
+    """What a running `mash up` holds."""
+    return settings.home / "up.lock"
+
+
+@up.default
+def start_everything(*, json: AsJson = False) -> int:
+    """Start Prefect, this host's worker, its way out and the watch; stay until Ctrl-C.
+
+    On Ctrl-C (or mash stop) the shift ends between items; a second Ctrl-C does not wait for that.
+    """
+    return _silent_end() if json else tell(json, lambda: _up(as_json=False))
+
+
+def _silent_end() -> int:
+    """After its one object a program is told nothing more."""
+    try:
+        return int(_up(as_json=True).exit_code)
+    except Stop as stop:
+        show(stop.report, as_json=True)
+        return int(stop.report.exit_code)
+
+
+def _up(as_json: bool) -> Report:
+    settings = settings_here()
+    with _only_one(settings):
+        _prepare_database(settings)
+        return in_office(lambda office: _run(office, as_json))
+
+
+@contextmanager
+def _only_one(settings: Settings) -> Iterator[None]:
+    try:
+        with alone(up_lock(settings)):
+            yield
+    except AlreadyHeld as held:
+        raise Stop(
+            Exit.COULD_NOT_START,
+            f"{BEFORE_ANY_WORK} The workers of {settings.home} are up already (process "
+            f"{held.pid}). mash status shows them, mash stop ends them.",
+            pid=held.pid,
+        ) from None
+    except PermissionError:
+        raise Stop(
+            Exit.COULD_NOT_START,
+            f"{BEFORE_ANY_WORK} {settings.home} cannot be written. MASH_HOME sets another place.",
+        ) from None
+
+
+def _prepare_database(settings: Settings) -> None:
+    # What goes wrong here goes wrong again when the office is opened, and is said there.
+    with suppress(SQLAlchemyError), closing(Database(settings.database())) as database:
+        try:
+            database.migrate()
+        except DatabaseIsNewer:
+            return
+
+
+def _run(office: Office, as_json: bool) -> Report:
+    # SIGTERM, as systemd and mash stop send it, is Ctrl-C from elsewhere.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    office.cipher()
+    ended = ""
+    with a_way_out(office), ExitStack() as started, suppress(KeyboardInterrupt):
+        parts, home = _start_all(office.settings, started)
+        show(_welcome(office, home, parts), as_json)
+        ended = _first_to_end(parts)
+    return _goodbye(office, ended)
+
+
+def _start_all(settings: Settings, started: ExitStack) -> tuple[Sequence[Part], PrefectHome]:
+    """In this order; stopped in the reverse, so that a shift keeps what it stands on."""
+    home = prefect_home.make(settings)
+    _refuse_taken_port(settings)
+    drain_seconds = settings.scaled(settings.item_seconds) + STOP_SECONDS
+    start = partial(_part, settings)
+    with _progress("Starting Prefect, this host's worker and the watch"):
+        server = started.enter_context(start("prefect-server", SERVER, home.environment()))
+        # It waits for the server by itself.
+        worker = started.enter_context(
+            start("worker", WORKER, home.environment(), patience_seconds=drain_seconds)
+        )
+        _wait_for_server(server, home)
+        _wait_for_worker(worker)
+        watch = started.enter_context(start("watch", WATCH, os.environ, asked_by=signal.SIGINT))
+    return (server, worker, watch), home
+
+
+@contextmanager
+def _part(
+    settings: Settings,
+    name: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    asked_by: signal.Signals = signal.SIGTERM,
+    patience_seconds: float = STOP_SECONDS,
+) -> Iterator[Part]:
+    log = settings.home / "logs" / f"{name}.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603  # our own modules, no shell, no outside words
+            [sys.executable, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if arguments == WORKER else output,
+            stderr=output,
+            cwd=REPOSITORY,
+            env=environment,
+            start_new_session=True,
+        )
+    part = Part(name, log, process, asked_by, patience_seconds)
+    try:
+        yield part
+    finally:
+        part.stop()
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, settings.prefect_port))
+        except OSError:
+            raise Stop(
+                Exit.COULD_NOT_START,
+                f"{BEFORE_ANY_WORK} Port {settings.prefect_port} is taken, perhaps by another "
+                "Prefect server. End it, or set MASH_PREFECT_PORT.",
+            ) from None
+
+
+def _wait_for_server(server: Part, home: PrefectHome) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    with httpx.Client(trust_env=False, timeout=ANSWER_SECONDS) as client:
+        while not _answers(client, home):
+            if _ends_within(server, LOOK_AGAIN_SECONDS) or time.monotonic() > deadline:
+                raise _not_started(server)
+
+
+def _answers(client: httpx.Client, home: PrefectHome) -> bool:
+    try:
+        return client.get(home.answers_at).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _ends_within(part: Part, seconds: float) -> bool:
+    try:
+        part.process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _wait_for_worker(worker: Part) -> None:
+    told = worker.process.stdout
+    if told is None or not select.select([told], [], [], START_SECONDS)[0] or not told.readline():
+        raise _not_started(worker)
+
+
+def _not_started(part: Part) -> Stop:
+    return Stop(
+        Exit.COULD_NOT_START,
+        f"{BEFORE_ANY_WORK} The {part.name} did not start. Read {part.log}.",
+    )
+
+
+def _first_to_end(parts: Sequence[Part]) -> str:
+    """Wait until a part ends by itself; its name. Ctrl-C ends the waiting."""
+    while not (ended := [part.name for part in parts if part.process.poll() is not None]):
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+    return ended[0]
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[None]:
+    console = on_stderr()
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        bar.add_task(what, total=None)
+        yield
+
+
+def _welcome(office: Office, home: PrefectHome, parts: Sequence[Part]) -> Report:
+    rows = [(part.name, str(part.process.pid), str(part.log)) for part in parts]
+    passes = ", ".join(f"{at:%H:%M}" for at in office.settings.encompass_passes)
+    blocks: list[RenderableType] = [
+        table(_COLUMNS, rows),
+        pairs([("Prefect", home.api_url), ("Passes", f"{passes} London")]),
+        line(""),
+    ]
+    facts = {"prefect": home.api_url, "parts": {part.name: part.process.pid for part in parts}}
+    return Report(
+        "Up. Ctrl-C, or mash stop from elsewhere, ends everything in order.",
+        facts,
+        blocks,
+        next_step="mash status",
+    )
+
+
+_COLUMNS = (Column("Part", whole=True), Column("Process", right=True, whole=True), Column("Log"))
+
+
+def _goodbye(office: Office, ended: str) -> Report:
+    left = open_work(office)
+    if not ended:
+        return Report(f"STOPPED BY YOU (Ctrl-C). {left.said}", left.facts)
+    log = office.settings.home / "logs" / f"{ended}.log"
+    verdict = (
+        f"THE {ended.upper()} ENDED BY ITSELF; everything else was stopped in order. {left.said} "
+        f"Read {log}."
+    )
+    return Report(verdict, left.facts, exit_code=Exit.NOT_PROVEN)

@@ -1,0 +1,137 @@
+"""Operation Encompass on the workers' hands: its turns, and the writes that somebody left open."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from bots.encompass.bot import perform
+from bots.encompass.telling import Ours
+from bots.encompass.weighing import House
+from connectors.police_rms import EntryWanted
+from connectors.secure_mail import MessageWanted
+from domain.identifiers import ContactRef, OccurrenceNumber, OurReference
+from domain.message_slots import ForceName, MailAddress, PhoneNumber
+from domain.notices import CameBack, Notice
+from domain.outcome import Done, NoAction, Outcome, Receipt
+from domain.templates import Hub, Template
+from flows.encompass_desk import (
+    OPERATIONS,
+    EncompassDesk,
+    contents_of,
+    hub_of,
+    note_sent,
+    opened,
+)
+from flows.wiring import Desk, reason_for
+from runtime import deliveries, write_once
+from runtime.encryption import Cipher
+from runtime.settings import HubSettings
+from runtime.tables import write_journal
+from runtime.work_queue import ClaimedItem
+from runtime.write_once import Operation
+
+SEND, APPEND = "send", "append_entry"
+
+
+def house_of(hub: HubSettings) -> House:
+    """The hub as its messages show it."""
+    return House(
+        Hub(ForceName(hub.force), PhoneNumber(hub.phone), MailAddress(hub.mailbox)),
+        Template(hub.template),
+        frozenset(hub.allowed_domains),
+    )
+
+
+async def perform_encompass(item: ClaimedItem, desk: Desk) -> Outcome:
+    """One turn with one item of the queue `encompass`."""
+    hub = hub_of(desk.worker.settings)
+    contents = contents_of(item, desk.worker.cipher)
+    ours = Ours(item.id, item.reference, item.due_at or item.created_at)
+    return await perform(item.kind, contents, ours, house_of(hub), EncompassDesk(desk, item, hub))
+
+
+async def perform_resolve(item: ClaimedItem, desk: Desk) -> Outcome:
+    """One turn with a write that no other turn will come back to: looked for, never clicked."""
+    which = json.loads(desk.worker.cipher.open(item.contents_sealed, about=item.id))
+    database = desk.worker.database
+    begun = await database.run(_open_entry, which["op_id"], which["number"])
+    if begun is None:
+        return NoAction("already_settled", "resolve")
+    operation = await operation_of(begun, desk, item)
+    receipt = await write_once.resolve(begun, operation, desk.writing(item))
+    if receipt is None:
+        return NoAction("write_disproved", "resolve")
+    await database.run(_note_told, begun, receipt, desk.worker.cipher)
+    return Done((receipt,))
+
+
+async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    """The write a journal entry is about, by the name of its operation."""
+    fields = json.loads(desk.worker.cipher.open(begun.payload_sealed, about=begun.op_id))
+    if begun.operation == APPEND:
+        rms = await desk.police_rms(reason_for(item))
+        return rms.append_entry(_entry_of(begun, fields))
+    if begun.operation.partition("/")[0] == SEND:
+        place, others = await desk.worker.database.run(_told_with, begun, desk.worker.cipher)
+        mail = await desk.secure_mail(reason_for(item))
+        return mail.sent_before(_message_of(begun, fields, place, others))
+    raise ValueError(f"No such operation: {begun.operation}")
+
+
+def _entry_of(begun: Row[Any], fields: dict[str, str]) -> EntryWanted:
+    """The entry's own words, without the marker they were stored with."""
+    wanted = EntryWanted(
+        OccurrenceNumber(fields["occurrence"]),
+        begun.reference,
+        fields["category"],
+        "",
+        begun.intended_at,
+    )
+    words = fields["text"].removesuffix(wanted.marker).rstrip()
+    return EntryWanted(wanted.occurrence, wanted.reference, wanted.category, words, wanted.begun_at)
+
+
+def _message_of(
+    begun: Row[Any], fields: dict[str, str], place: str, others: frozenset[str]
+) -> MessageWanted:
+    return MessageWanted(
+        sender=fields["from"],
+        to=fields["to"],
+        subject=fields["subject"],
+        body=fields["body"],
+        reference=OurReference(begun.reference),
+        recipient=ContactRef(place),
+        begun_at=begun.intended_at,
+        other_messages=others,
+        operation=begun.operation,
+    )
+
+
+def _told_with(
+    connection: Connection, begun: Row[Any], cipher: Cipher
+) -> tuple[str, frozenset[str]]:
+    """The place it was meant for, and messages of that reference that are another item's."""
+    known = deliveries.of_reference(connection, OurReference(begun.reference))
+    others = {one.message for one in known if one.item_id != begun.item_id}
+    about = opened(connection, begun.item_id, cipher)
+    notice = about.notice if isinstance(about, CameBack) else about
+    if not isinstance(notice, Notice):
+        raise TypeError(f"Not about a message: {begun.item_id}")
+    return notice.school.reference, frozenset(others | {notice.told_first} - {""})
+
+
+def _note_told(connection: Connection, begun: Row[Any], sent: Receipt, cipher: Cipher) -> None:
+    """A notice found among what was sent is told and followed like any other."""
+    about = opened(connection, begun.item_id, cipher)
+    if isinstance(about, Notice) and begun.operation == OPERATIONS[about.kind]:
+        note_sent(connection, begun.item_id, about, sent.record_id)
+
+
+def _open_entry(connection: Connection, op_id: str, number: int) -> Row[Any] | None:
+    entry = write_journal.c
+    return connection.execute(
+        select(write_journal).where(
+            entry.op_id == op_id, entry.number == number, entry.state == "intended"
+        )
+    ).one_or_none()

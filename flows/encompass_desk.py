@@ -1,0 +1,331 @@
+"""The encompass worker's Desk: its ports over one lane's sessions, our tables and `write_once`."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Connection, select
+
+from bots.encompass.items import CONTENTS, PRIORITIES, QUEUE, Contents
+from bots.encompass.ports import Wanted
+from bots.encompass.rules import VERSION
+from connectors.education import Education
+from connectors.police_rms import EntryWanted, PoliceRms
+from connectors.secure_mail import SecureMail
+from domain.errors import ConnectorClosed, DecidedElsewhere, SystemUnavailable
+from domain.establishments import Contact, ContactDirectory, EstablishmentRegister
+from domain.identifiers import ContactRef, OccurrenceNumber
+from domain.notices import ChildInQuestion, Notice, NoticeKey, NoticeKind
+from domain.outbound import ClearedMessage
+from domain.outcome import Receipt, State, WorkItemId
+from domain.told_entries import CATEGORY, words_of_telling
+from flows.wiring import Desk, reason_for
+from runtime import (
+    deliveries,
+    drafts,
+    gates,
+    kept_reads,
+    notice_keys,
+    person_tasks,
+    sealed_values,
+    work_queue,
+    write_once,
+)
+from runtime.clock import business_now
+from runtime.encryption import Cipher
+from runtime.notice_keys import ToldHow
+from runtime.person_tasks import Answer
+from runtime.settings import HubSettings, Settings
+from runtime.tables import work_items
+from runtime.work_queue import ClaimedItem, NewItem
+
+# Read anew after an hour; what is a day old stands in while the register is down (domain.md D18).
+FRESH_FOR = timedelta(hours=1)
+STANDS_IN_FOR = timedelta(hours=24)
+PURPOSE, LAWFUL_BASIS = "protect_child", "legal_obligation"
+# A question in no worker's hands; a turn with one sees for itself that the child was told.
+ASKED = (State.QUEUED, State.DEFERRED, State.AWAITING_PERSON)
+# Each thing a message does is an operation of its own in the write journal.
+OPERATIONS = {
+    NoticeKind.TELL: "send",
+    NoticeKind.FIRST_DAY_BACK: "send/first_day_back",
+    NoticeKind.CORRECTION: "send/correction",
+}
+
+Read = TypeVar("Read", ContactDirectory, EstablishmentRegister)
+
+
+class HubNotSet(Exception):
+    """The settings do not say which hub this is; no message could be worded."""
+
+
+def hub_of(settings: Settings) -> HubSettings:
+    """The hub this worker works for. Raises: HubNotSet."""
+    if settings.hub is None:
+        raise HubNotSet
+    return settings.hub
+
+
+@dataclass(slots=True)
+class EncompassDesk:
+    """One lane's desk, for one item. Each system is opened once, when it is first needed."""
+
+    desk: Desk
+    item: ClaimedItem
+    hub: HubSettings
+    _police: PoliceRms | None = None
+    _education: Education | None = None
+    _mail: SecureMail | None = None
+    _lists: dict[str, object] = field(default_factory=dict)
+
+    async def now(self) -> datetime:
+        """Business time."""
+        return await self.desk.worker.database.run(business_now)
+
+    async def police(self) -> PoliceRms:
+        """The police system, signed in."""
+        if self._police is None:
+            self._police = await self.desk.police_rms(reason_for(self.item))
+        return self._police
+
+    async def register(self) -> Education:
+        """The pupil register, signed in."""
+        if self._education is None:
+            self._education = await self.desk.education(reason_for(self.item))
+        return self._education
+
+    async def establishments(self) -> EstablishmentRegister:
+        """Every school with its calendar."""
+
+        async def read() -> EstablishmentRegister:
+            return await (await self.register()).establishments()
+
+        return await self._kept("establishments", EstablishmentRegister, read)
+
+    async def directory(self) -> ContactDirectory:
+        """Every contact."""
+
+        async def read() -> ContactDirectory:
+            return await (await self.register()).directory()
+
+        return await self._kept("directory", ContactDirectory, read)
+
+    async def contacts_of(self, establishment: str) -> Sequence[Contact]:
+        """A place's contacts as they stand now; when it is down, as read in the last day."""
+        try:
+            return await (await self.register()).contacts_of(establishment)
+        except (SystemUnavailable, ConnectorClosed) as away:
+            await self._note_closed(away)
+            directory = await self._stand_in("directory", ContactDirectory)
+            if directory is None:
+                raise
+        return [one for one in directory.contacts if one.establishment == establishment]
+
+    async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
+        """Every key of these occurrences that some notice holds."""
+        held = await self.desk.worker.database.run(notice_keys.held_for, occurrences)
+        return frozenset(one.key for one in held)
+
+    async def queue(self, wanted: Sequence[Wanted]) -> None:
+        """All of it in one transaction: notices with their keys, or none of it.
+
+        Raises: DecidedElsewhere.
+        """
+        if wanted:
+            worker = self.desk.worker
+            order = Order(worker.cipher, worker.settings, self.hub, self.item.requested_by)
+            await worker.database.run(put_in_queue, wanted, order)
+
+    async def answers(self) -> Sequence[Answer]:
+        """What people answered about this item, the oldest first."""
+        worker = self.desk.worker
+        return await worker.database.run(person_tasks.answers, self.item.id, worker.cipher)
+
+    async def draft_made_at(self) -> datetime:
+        """When this item's message was first put into words."""
+        return await self.desk.worker.database.run(drafts.made_at, self.item.id, await self.now())
+
+    async def send(self, message: ClearedMessage, to: ContactRef, notice: Notice) -> Receipt:
+        """Send it exactly once."""
+        mail = await self._mailbox()
+        others = frozenset({notice.told_first} - {""})
+        operation = OPERATIONS[notice.kind]
+        made_at = await self.draft_made_at()
+        wanted = mail.send_message(message, to, made_at, others, operation)
+        return await write_once.write(wanted, self.desk.writing(self.item))
+
+    async def record(self, notice: Notice, occurrence: OccurrenceNumber) -> Receipt:
+        """Note on the occurrence that the place was told, exactly once."""
+        police = await self.police()
+        children = sorted({key.child for key in notice.keys if key.occurrence == occurrence})
+        words = words_of_telling(notice.school.reference, children, notice.our_ref)
+        entry = EntryWanted(
+            occurrence,
+            reference_on(notice, occurrence),
+            CATEGORY,
+            words,
+            await self.draft_made_at(),
+        )
+        return await write_once.write(police.append_entry(entry), self.desk.writing(self.item))
+
+    async def told(self, notice: Notice, sent: Receipt) -> None:
+        """The keys are told; the message is followed from here."""
+        await self.desk.worker.database.run(note_sent, self.item.id, notice, sent.record_id)
+
+    async def _mailbox(self) -> SecureMail:
+        if self._mail is None:
+            self._mail = await self.desk.secure_mail(reason_for(self.item))
+        return self._mail
+
+    async def _kept(self, name: str, kind: type[Read], read: Callable[[], Awaitable[Read]]) -> Read:
+        """The list as it was read within the hour, else read anew, else a day old."""
+        if fresh := await self._stand_in(name, kind, FRESH_FOR):
+            return fresh
+        try:
+            whole = await read()
+        except (SystemUnavailable, ConnectorClosed) as away:
+            await self._note_closed(away)
+            if old := await self._stand_in(name, kind):
+                return old
+            raise
+        worker = self.desk.worker
+        stored = sealed_values.to_bytes(whole)
+        await worker.database.run(kept_reads.keep, name, stored, await self.now(), worker.cipher)
+        self._lists[name] = whole
+        return whole
+
+    async def _note_closed(self, away: SystemUnavailable | ConnectorClosed) -> None:
+        """A list stands in for this item; the door stays shut for everybody's next one."""
+        if isinstance(away, ConnectorClosed):
+            database = self.desk.worker.database
+            await database.run(gates.close_because, away, await self.now())
+
+    async def _stand_in(
+        self, name: str, kind: type[Read], age: timedelta = STANDS_IN_FOR
+    ) -> Read | None:
+        if isinstance(known := self._lists.get(name), kind):
+            return known
+        worker = self.desk.worker
+        kept = await worker.database.run(kept_reads.kept, name, worker.cipher)
+        if kept is None or kept.as_at < await self.now() - age:
+            return None
+        whole = sealed_values.from_bytes(kind, kept.content)
+        self._lists[name] = whole
+        return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What every item of a turn or a pass is queued with."""
+
+    cipher: Cipher
+    settings: Settings
+    hub: HubSettings
+    requested_by: str
+
+
+def put_in_queue(connection: Connection, wanted: Sequence[Wanted], order: Order) -> int:
+    """Queue these, notices with their keys; how many of them are new. Raises: DecidedElsewhere.
+
+    What cannot be queued as it was decided on is decided again, by a turn that sees what is there.
+    """
+    now = business_now(connection)
+    return sum(_put(connection, one, order, now) for one in wanted)
+
+
+def kind_of(wanted: Wanted) -> str:
+    """The item's kind is the first word of its reference."""
+    return wanted.reference.partition("/")[0]
+
+
+def reference_on(notice: Notice, occurrence: OccurrenceNumber) -> str:
+    """What an entry on this occurrence is found by."""
+    again = "-BACK" if notice.kind is NoticeKind.FIRST_DAY_BACK else ""
+    return f"{notice.our_ref}-{occurrence}{again}"
+
+
+def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) -> bool:
+    kind = kind_of(wanted)
+    new = NewItem(
+        queue=QUEUE,
+        reference=wanted.reference,
+        kind=kind,
+        authority=order.hub.authority,
+        contents=sealed_values.to_bytes(wanted.contents),
+        due_at=wanted.due_at,
+        requested_by=order.requested_by,
+        purpose_code=PURPOSE,
+        lawful_basis=LAWFUL_BASIS,
+        rules_version=VERSION,
+        schema_version=1,
+        attempts_allowed=order.settings.attempts_allowed,
+        priority=PRIORITIES.get(kind, 0),
+        not_before=wanted.not_before,
+        follows=wanted.follows,
+    )
+    added = work_queue.add(connection, new, now, order.cipher)
+    # A second showing holds no keys of its own: the first has them.
+    if isinstance(wanted.contents, Notice) and wanted.contents.kind is NoticeKind.TELL:
+        _require_keys(connection, wanted.contents, added, now)
+        _withdraw_questions(connection, wanted.contents, order.cipher, now)
+    return added.is_new
+
+
+def _require_keys(
+    connection: Connection, notice: Notice, added: work_queue.Added, now: datetime
+) -> None:
+    """Every key is this item's: a new one reserves them, one that is there must have them."""
+    if added.is_new:
+        held = set(notice_keys.reserve(connection, notice.keys, added.item_id, now))
+    else:
+        held = {one.key for one in notice_keys.of_item(connection, added.item_id)}
+    if not held.issuperset(notice.keys):
+        raise DecidedElsewhere(added.item_id)
+
+
+def _withdraw_questions(
+    connection: Connection, notice: Notice, cipher: Cipher, now: datetime
+) -> None:
+    """A child who is told about needs nobody's answer any more."""
+    item = work_items.c
+    is_asked = item.state.in_(ASKED)
+    waiting = select(item.id).where(item.queue == QUEUE, item.kind == "question", is_asked)
+    values = {"outcome_code": "already_told", "outcome_rule": "E30"}
+    for item_id in connection.execute(waiting).scalars().all():
+        stored = work_queue.contents(connection, item_id, cipher)
+        if not _is_answered_by(notice, sealed_values.from_bytes(ChildInQuestion, stored)):
+            continue
+        if work_queue.change(connection, item_id, State.NO_ACTION, now, [is_asked], values):
+            person_tasks.withdraw_open(connection, item_id, person_tasks.THE_WORKER, now)
+
+
+def _is_answered_by(notice: Notice, asked: ChildInQuestion) -> bool:
+    children = {child for pupil in notice.pupils for child in (*pupil.children, pupil.register)}
+    is_same_child = asked.child.record_id in children
+    return is_same_child and not set(asked.occurrences).isdisjoint(notice.references)
+
+
+def note_sent(connection: Connection, item_id: WorkItemId, notice: Notice, message: str) -> None:
+    """The keys are told, whichever item holds them; the message is followed from here."""
+    now = business_now(connection)
+    held = notice_keys.held_for(connection, notice.references)
+    for holder in {one.item_id for one in held if one.key in notice.keys}:
+        notice_keys.told(connection, holder, now, ToldHow.MESSAGE)
+    deliveries.begin(connection, item_id, notice.our_ref, message, now)
+
+
+def contents_of(item: ClaimedItem, cipher: Cipher) -> Contents:
+    """What the item is about."""
+    stored = cipher.open(item.contents_sealed, about=item.id)
+    return sealed_values.from_bytes(CONTENTS[item.kind], stored)
+
+
+def opened(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Contents:
+    """What an item of this worker is about, by its number."""
+    kind = connection.execute(
+        select(work_items.c.kind).where(work_items.c.id == item_id)
+    ).scalar_one()
+    return sealed_values.from_bytes(
+        CONTENTS[kind], work_queue.contents(connection, item_id, cipher)
+    )

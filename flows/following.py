@@ -1,0 +1,123 @@
+"""Following what was sent: how far it got, what came back, and which showings are off."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from bots.encompass.following import SentNotice, progress, to_phone
+from domain.identifiers import OccurrenceNumber
+from domain.mail import ReceivedMessage, SentRow
+from domain.notices import Notice
+from domain.outcome import State, WorkItemId
+from flows.encompass_desk import LAWFUL_BASIS, PURPOSE, Order, hub_of, put_in_queue
+from flows.processes import OnBehalfOf
+from flows.wiring import Worker, Workplace, visit
+from runtime import deliveries, notice_keys, sealed_values, work_queue
+from runtime.clock import business_now
+from runtime.deliveries import Followed
+from runtime.encryption import Cipher
+from runtime.tables import work_items
+from runtime.viewing import ReasonForAccess
+
+# A message nobody answered in a week is a person's to chase.
+FOLLOWED_FOR = timedelta(days=7)
+# The mail system's clock may be behind ours.
+MARGIN = timedelta(minutes=10)
+
+_item = work_items.c
+
+
+async def follow_messages(place: Workplace, behalf: OnBehalfOf) -> None:
+    """Read what became of every message being followed, and queue what a person has to do."""
+    worker = place.worker
+    followed = await worker.database.run(_followed, worker)
+    if not followed:
+        return
+    since = min(one.sent_at for one in followed) - MARGIN
+    async with visit(place, 0) as desk:
+        mail = await desk.secure_mail(_reason(behalf))
+        sent, received = await mail.sent_items(since), await mail.inbox(since)
+    await worker.database.run(_write_down, worker, followed, sent, received, behalf.whom)
+
+
+def told_about(
+    connection: Connection, occurrences: Collection[OccurrenceNumber], cipher: Cipher
+) -> list[SentNotice]:
+    """The notices that were sent about these occurrences."""
+    held = notice_keys.held_for(connection, tuple(occurrences)) if occurrences else []
+    items = {one.item_id for one in held if one.told_at}
+    sent = [one for one in deliveries.since(connection, _LONG_AGO) if one.item_id in items]
+    return [_sent_notice(connection, one, cipher) for one in sent]
+
+
+def cancel_second_showings(
+    connection: Connection, notices: Iterable[WorkItemId], now: datetime
+) -> None:
+    """What came back, or was taken back, is not shown again."""
+    for item_id in notices:
+        waiting = select(_item.id).where(
+            _item.follows == item_id,
+            _item.kind == "notice",
+            _item.state.in_((State.QUEUED, State.DEFERRED)),
+        )
+        for again in connection.execute(waiting).scalars().all():
+            values = {"outcome_code": "came_back", "outcome_rule": "E70"}
+            work_queue.change(connection, again, State.NO_ACTION, now, values=values)
+
+
+_LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+
+def _followed(connection: Connection, worker: Worker) -> list[SentNotice]:
+    since = business_now(connection) - FOLLOWED_FOR
+    return [
+        _sent_notice(connection, one, worker.cipher)
+        for one in deliveries.since(connection, since)
+        if one.answer is None
+    ]
+
+
+def _sent_notice(connection: Connection, followed: Followed, cipher: Cipher) -> SentNotice:
+    row = connection.execute(
+        select(_item.reference, _item.due_at).where(_item.id == followed.item_id)
+    ).one()
+    stored = work_queue.contents(connection, followed.item_id, cipher)
+    return SentNotice(
+        item_id=followed.item_id,
+        reference=row.reference,
+        notice=sealed_values.from_bytes(Notice, stored),
+        message=followed.message,
+        sent_at=followed.sent_at,
+        due_at=row.due_at,
+    )
+
+
+def _write_down(
+    connection: Connection,
+    worker: Worker,
+    followed: Sequence[SentNotice],
+    sent: Sequence[SentRow],
+    received: Sequence[ReceivedMessage],
+    whom: str,
+) -> None:
+    now = business_now(connection)
+    for step in progress(followed, sent, received, now):
+        if step.state:
+            deliveries.note_state(connection, step.item_id, step.state, step.at)
+        if step.answer:
+            deliveries.note_answer(connection, step.item_id, step.answer, step.at)
+    wanted = to_phone(followed, sent, received)
+    order = Order(worker.cipher, worker.settings, hub_of(worker.settings), whom)
+    put_in_queue(connection, wanted, order)
+    cancel_second_showings(connection, [one.follows for one in wanted if one.follows], now)
+
+
+def _reason(behalf: OnBehalfOf) -> ReasonForAccess:
+    return ReasonForAccess(
+        words="Operation Encompass, following what was sent",
+        on_behalf_of=behalf.whom,
+        purpose_code=PURPOSE,
+        lawful_basis=LAWFUL_BASIS,
+        run_id=behalf.run_id,
+    )

@@ -1,0 +1,139 @@
+"""`mash up`, `run`, `shift`, `stop`: what cannot start says so and touches nothing."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from domain.outcome import Outcome
+from flows import prefect_home
+from flows.hands import shift_lock
+from flows.one_at_a_time import alone
+from flows.processes import PassMade, Process
+from flows.roster import PROCESSES
+from runtime.settings import REPOSITORY, Settings
+from tests.builders.queue import an_item, an_open_lane, an_open_write, claimed, queued
+from tests.cli.test_starting import cannot_start
+
+HELD = "import sys, signal; from pathlib import Path; from flows.one_at_a_time import alone\n"
+HELD += "with alone(Path(sys.argv[1])): print('held', flush=True); signal.pause()"
+
+
+async def nothing_new(*_) -> PassMade:
+    return PassMade(0, 0, 0)
+
+
+async def never_asked(*_) -> Outcome:
+    raise AssertionError("no lane was opened")
+
+
+@pytest.fixture
+def encompass(monkeypatch):
+    """A process of this name, whatever the suite ships."""
+    monkeypatch.setitem(PROCESSES, "encompass", Process(nothing_new, {"encompass": never_asked}))
+
+
+@contextmanager
+def another_process_holds(lock: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HELD, str(lock)], stdout=subprocess.PIPE, cwd=REPOSITORY
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def settings_of(hub) -> Settings:
+    return Settings(home=hub.home)
+
+
+def test_a_second_up_on_the_same_home_is_refused(hub):
+    with another_process_holds(hub.home / "up.lock") as first:
+        ran = hub.mash("up")
+
+    assert cannot_start(ran, "up already", f"process {first.pid}", "mash stop")
+    assert not prefect_home.folder_of(settings_of(hub)).exists()
+
+
+def test_up_on_a_taken_port_says_which(hub):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        hub.patch.setenv("MASH_PREFECT_PORT", str(port))
+        before = signal.getsignal(signal.SIGTERM)
+        ran = hub.mash("up")
+        signal.signal(signal.SIGTERM, before)
+
+    assert cannot_start(ran, f"Port {port} is taken", "MASH_PREFECT_PORT")
+
+
+def test_stop_where_nothing_works_says_so(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher)
+
+    ran = hub.mash("stop", "--json")
+
+    assert ran.exit_code == 0
+    assert ran.facts["verdict"] == "Nothing works on this host. No open writes. 1 item waits."
+    assert hub.audited() == []
+
+
+def test_stop_tells_the_shift_waits_for_it_and_is_written_down(hub):
+    with another_process_holds(shift_lock(settings_of(hub))) as shift:
+        ran = hub.mash("stop", "--json")
+        ended = shift.wait(5)
+
+    assert (ran.exit_code, ran.facts["stopped"], ran.facts["pid"]) == (0, "shift", shift.pid)
+    assert ended == -signal.SIGTERM
+    assert [event for event, _ in hub.audited()] == ["stop_ordered"]
+
+
+def test_stop_names_the_items_whose_writes_are_open(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("ENC-7K4M-92QF"))
+        item = claimed(connection, an_open_lane(connection))
+        an_open_write(connection, item)
+
+    ran = hub.mash("stop")
+
+    assert "1 write open: ENC-7K4M-92QF; looked for before anything is repeated" in ran.words
+
+
+def test_a_pass_without_prefect_says_how_to_start_it(hub, encompass):
+    ran = hub.mash("run", "encompass")
+
+    assert cannot_start(ran, "No Prefect was ever started here", "mash up")
+
+
+def test_a_pass_while_prefect_is_down_says_so(hub, encompass):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        prefect_home.make(Settings(home=hub.home, prefect_port=nobody.getsockname()[1]))
+        hub.patch.setenv("PREFECT_CLIENT_MAX_RETRIES", "0")
+        ran = hub.mash("run", "encompass")
+
+    assert cannot_start(ran, "Prefect does not answer at http://127.0.0.1")
+
+
+def test_a_pass_of_no_process_is_a_wrong_command(hub, encompass):
+    ran = hub.mash("run", "weather", "--json")
+
+    assert ran.exit_code == 2
+    assert "There is no process weather" in ran.facts["verdict"]
+    assert "encompass" in ran.facts["verdict"]
+
+
+def test_a_shift_beside_another_is_refused_before_a_browser_is_opened(hub, encompass):
+    with alone(shift_lock(settings_of(hub))):
+        ran = hub.mash("shift")
+
+    assert cannot_start(ran, "A shift is at work on this host already", f"process {os.getpid()}")
