@@ -19,7 +19,7 @@ import httpx
 
 from cli.office import BEFORE_ANY_WORK, Office
 from cli.report import Exit, Stop
-from mock_systems.population.model import World
+from mock_systems.population.model import Size, World
 from runtime import passes, release_modes
 from runtime.clock import set_business_now
 from runtime.credentials import Credentials, make_development_secrets
@@ -48,11 +48,14 @@ class Partners:
 
 
 @contextmanager
-def partner_systems(seed: int) -> Iterator[Partners]:
+def partner_systems(seed: int, size: Size = "small") -> Iterator[Partners]:
     """The mock systems as a process of their own, until the end. Raises: Stop."""
     token = secrets.token_urlsafe()
     process = subprocess.Popen(  # noqa: S603  # our own module, no shell, no outside words
-        [sys.executable, "-m", "mock_systems", "--seed", str(seed), "--until-stdin-closes"],
+        [
+            *(sys.executable, "-m", "mock_systems", "--until-stdin-closes"),
+            *("--seed", str(seed), "--size", size),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -68,7 +68,32 @@ _TITLES = frozenset(
 
 # Of Arabic, Romance, Dutch and German, Irish, Scottish and Welsh surnames.
 _PARTICLES = frozenset(
-    "abu al ap bin bint da de del della den der di dos el ibn la le mac mc nic o ter van von".split()
+    (
+        "abu",
+        "al",
+        "ap",
+        "bin",
+        "bint",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "dos",
+        "el",
+        "ibn",
+        "la",
+        "le",
+        "mac",
+        "mc",
+        "nic",
+        "o",
+        "ter",
+        "van",
+        "von",
+    )
 )
 
 

@@ -386,7 +386,7 @@ TASK_KINDS = _by_code(
             "possible_match",
             "Say if these are the same person",
             (
-                Choice("same_person", "Same person"),
+                Choice("same_person", "Same person", Asks.RECORD),
                 Choice("not_same_person", "Not the same person"),
                 _CANNOT_TELL,
             ),

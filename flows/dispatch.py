@@ -57,18 +57,6 @@ async def make_a_pass(worker: Worker, behalf: OnBehalfOf) -> PassMade:
     return made
 
 
-async def changed_occurrences(
-    workplace: Workplace, window: tuple[datetime, datetime], reason: ReasonForAccess
-) -> Listing:
-    """Domestic-abuse occurrences created or changed in this window.
-
-    Raises: any SystemException of the police system, PageIncomplete when its list did not add up.
-    """
-    async with visit(workplace, 0) as desk:
-        rms = await desk.police_rms(reason)
-        return await rms.changed_occurrences(*window)
-
-
 def reason_of(behalf: OnBehalfOf) -> ReasonForAccess:
     """Why a pass looks at occurrences."""
     return ReasonForAccess(
@@ -92,17 +80,23 @@ def _begin(connection: Connection, worker: Worker) -> tuple[Pass, list[SeenOccur
 async def _look(
     place: Workplace, begun: Pass, before: Sequence[SeenOccurrence], behalf: OnBehalfOf
 ) -> Looked:
-    window, reason = (begun.window_from, begun.window_until), reason_of(behalf)
-    listing = await changed_occurrences(place, window, reason)
-    rows = to_read(listing.rows, before)
-    lanes = place.worker.settings.shift_lanes
-    shares = [rows[number::lanes] for number in range(lanes)]
-    read = [
-        _read(place, number, share, begun.asked_at, reason)
-        for number, share in enumerate(shares)
-        if share
-    ]
-    return Looked(listing, tuple(one for share in await _all_of(read) for one in share))
+    """The list by the first lane; every lane, the first too, reads its share of what is news."""
+    reason, lanes = reason_of(behalf), place.worker.settings.shift_lanes
+    async with visit(place, 0) as desk:
+        rms = await desk.police_rms(reason)
+        listing = await rms.changed_occurrences(begun.window_from, begun.window_until)
+        rows = to_read(listing.rows, before)
+        own, *others = [rows[number::lanes] for number in range(lanes)]
+        reading = [
+            _read_share(rms, own, begun.asked_at),
+            *(
+                _read(place, number, share, begun.asked_at, reason)
+                for number, share in enumerate(others, start=1)
+                if share
+            ),
+        ]
+        read = await _all_of(reading)
+    return Looked(listing, tuple(one for share in read for one in share))
 
 
 async def _all_of(reading: Sequence[Coroutine[Any, Any, Share]]) -> list[Share]:
@@ -122,12 +116,13 @@ async def _read(
     asked_at: datetime,
     reason: ReasonForAccess,
 ) -> Share:
-    """Each occurrence of one lane's share; of a restricted one nothing but its number."""
     async with visit(place, number) as desk:
-        rms, read = await desk.police_rms(reason), Share()
-        for row in rows:
-            read.append(await _read_one(rms, row, asked_at))
-        return read
+        return await _read_share(await desk.police_rms(reason), rows, asked_at)
+
+
+async def _read_share(rms: PoliceRms, rows: Sequence[OccurrenceRow], asked_at: datetime) -> Share:
+    """Each occurrence of one lane's share; of a restricted one nothing but its number."""
+    return [await _read_one(rms, row, asked_at) for row in rows]
 
 
 async def _read_one(rms: PoliceRms, row: OccurrenceRow, asked_at: datetime) -> SeenOccurrence:

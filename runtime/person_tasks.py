@@ -18,9 +18,10 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, upda
 
 from domain.outcome import State, TaskWanted, WorkItemId
 from domain.wording import TASK_KINDS, Asks, Choice
-from runtime import work_queue
+from runtime import notice_keys, work_queue
 from runtime.database import insert_or
 from runtime.encryption import Cipher
+from runtime.notice_keys import ToldHow
 from runtime.tables import person_tasks, settlements, task_events
 
 OPEN = ("new", "taken")
@@ -460,6 +461,8 @@ def _let_the_item_go_on(
     # A task about a finished item (a sample to read, say) changes nothing of the item.
     if to.is_final and not went_on:
         raise NotYours(task.id)
+    if to is State.DONE_BY_PERSON:
+        notice_keys.told(connection, task.item_id, now, ToldHow.PERSON)
 
 
 def _settle_or_pass_on(

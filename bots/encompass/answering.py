@@ -38,6 +38,7 @@ async def answer(question: ChildInQuestion, desk: Desk) -> Outcome:
     if latest is None:
         return NeedsPerson(question.task)
     if latest.answer in LEFT_TO_PEOPLE:
+        # Rule E17.
         return NeedsPerson(_by_hand(question))
     if latest.answer == "does_not_belong":
         return NoAction("not_related", RULES["E12"].id)

@@ -26,13 +26,14 @@ from bots.encompass.schooling import (
     who_is_told,
     worth_opening,
 )
-from domain.errors import RecordRestricted
+from domain.errors import RecordNotFound, RecordRestricted
 from domain.establishments import Establishment, Pupil
 from domain.identifiers import OccurrenceNumber
 from domain.notices import ChildInQuestion, Household, Notice, NoticeKey, Question
 from domain.occurrences import Occurrence
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import Person, RecordRef
+from domain.person_matching import compare, could_be_same
 from domain.person_search import PersonRow
 from domain.school_days import SchoolCalendar, london_day
 from domain.timescales import ADULT_AT_YEARS, age_on, encompass_due_at
@@ -148,13 +149,14 @@ def question_about(
         "school": place.name if place else "",
         **dict(ask.shown),
     }
-    team = kind.usual_team if ask.question is not Question.RECORD_DECISION else "duty supervisor"
-    team = "author" if ask.question is Question.FIX_RECORD else team
+    team = TEAMS.get(ask.question, kind.usual_team)
     task = TaskWanted(kind.code, ask.code, team, due_at, shown, choices=CHOICES.get(ask.code, ()))
     reference = f"question/{ask.question.value}/{occurrences[0]}/{child.record_id}"
     return Wanted(reference, ChildInQuestion(occurrences, child, ask.question, task), due_at)
 
 
+# Who is asked, where it is not the usual team of this kind of task.
+TEAMS = {Question.RECORD_DECISION: "duty supervisor", Question.FIX_RECORD: "author"}
 # What a person may decide where the process brings its own list.
 CHOICES = {
     "over_18": ("adult_pathway", TELLS_NOBODY),
@@ -207,8 +209,7 @@ def _is_a_child(row: PersonRow, now: datetime) -> bool:
 
 async def _pupil(case: Case, child: RecordRef, decided: Decided, desk: Desk) -> Pupil | Ask | None:
     if decided.pupil:
-        register = await desk.register()
-        return await register.pupil(RecordRef("education", decided.pupil))
+        return await _named(case, child, decided.pupil, desk)
     if decided.not_on_register and (decided.school or decided.council):
         return None
     found = await find_pupil(desk, case, child)
@@ -216,6 +217,19 @@ async def _pupil(case: Case, child: RecordRef, decided: Decided, desk: Desk) -> 
     if decided.not_on_register and not nobody:
         return Ask(Question.NO_SCHOOL_FOUND, "no_school_found", RULES["E22"])
     return None if nobody and (decided.school or decided.council) else found
+
+
+async def _named(case: Case, child: RecordRef, number: str, desk: Desk) -> Pupil | Ask:
+    """The pupil a person named; asked again when nothing says that it could be this child.
+
+    A slip in a number would tell another child's school.
+    """
+    try:
+        pupil = await (await desk.register()).pupil(RecordRef("education", number))
+    except RecordNotFound:
+        return await find_pupil(desk, case, child)
+    compared = compare(case.person(child), pupil.person)
+    return pupil if could_be_same(compared) else await find_pupil(desk, case, child)
 
 
 async def _schooling(

@@ -14,8 +14,9 @@ from domain.notices import CameBack, Notice
 from domain.outcome import WorkItemId
 
 ANSWERED = frozenset({ReplyWord.RECEIVED, ReplyWord.DELETED})
+# Rule E70.
 REASONS = {
-    ReplyWord.NOT_OURS: "came_back",
+    ReplyWord.NOT_OURS: "left_the_school",
     ReplyWord.OTHER: "left_the_school",
 }
 # A correction is as urgent as the notice was; a breach has 72 hours (UK GDPR Article 33).

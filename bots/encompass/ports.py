@@ -41,8 +41,10 @@ class Police(Protocol):
     async def occurrence(self, number: OccurrenceNumber) -> Occurrence:
         """The occurrence. Raises: RecordRestricted."""
 
-    async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
-        """Its log, newest first."""
+    async def occurrence_with_log(
+        self, number: OccurrenceNumber
+    ) -> tuple[Occurrence, list[LogEntry]]:
+        """The occurrence and its log, newest first. Raises: RecordRestricted."""
 
     async def person(self, record: RecordRef) -> PersonRecord:
         """A person's own record. Raises: RecordRestricted."""

@@ -9,7 +9,7 @@ from bots.encompass.schooling import about_match, worth_opening
 from domain.establishments import Pupil
 from domain.identifiers import OccurrenceNumber
 from domain.notices import NoticeKey
-from domain.occurrences import Occurrence
+from domain.occurrences import LogEntry, Occurrence
 from domain.people import Address, Person, RecordRef
 from domain.person_matching import Certain, Match, Possible, match
 from domain.person_records import PersonRecord
@@ -25,8 +25,9 @@ async def read_case(desk: Desk, occurrences: Sequence[OccurrenceNumber]) -> Case
     police = await desk.police()
     read, told = list[Occurrence](), set[NoticeKey]()
     for number in occurrences:
-        read.append(await police.occurrence(number))
-        told.update(await _told_by_hand(police, number))
+        occurrence, log = await police.occurrence_with_log(number)
+        read.append(occurrence)
+        told.update(_told_by_hand(number, log))
     records = await _records(police, read)
     return Case(tuple(read), records, frozenset(told), await desk.now())
 
@@ -36,6 +37,7 @@ async def find_pupil(desk: Desk, case: Case, child: RecordRef) -> Pupil | Ask:
     register = await desk.register()
     verdict, opened = await _matched(register, case, child)
     if isinstance(verdict, Certain):
+        # Rule E20.
         return opened[verdict.match.candidate.record]
     asked = about_match(verdict)
     if asked is None:
@@ -51,11 +53,10 @@ async def pupils_at_home(desk: Desk, case: Case) -> list[PersonRow]:
     return list(rows.values())
 
 
-async def _told_by_hand(police: Police, number: OccurrenceNumber) -> set[NoticeKey]:
-    tellings = map(telling_in, await police.log_entries(number))
+def _told_by_hand(number: OccurrenceNumber, log: Iterable[LogEntry]) -> set[NoticeKey]:
     return {
         NoticeKey(number, child, telling.establishment)
-        for telling in tellings
+        for telling in map(telling_in, log)
         if telling is not None and telling.by_hand
         for child in telling.children
     }

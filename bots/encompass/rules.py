@@ -18,13 +18,21 @@ class Decides(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `then` says what happens, in a sentence somebody on the night can follow."""
+    """One rule. `then` says what happens, in a sentence somebody on the night can follow.
+
+    `tasks` are what a person is asked: kind of task and reason, codes of `domain/wording.py`.
+    """
 
     id: str
     when: str
     then: str
     source: str
     decides: Decides = Decides.PERSON
+    tasks: tuple[tuple[str, str], ...] = ()
+
+
+def _asks(kind: str, *codes: str) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, code) for code in codes)
 
 
 _WORKER = Decides.WORKER
@@ -39,18 +47,21 @@ RULES = {
             "A record of the household is restricted or sealed",
             "Nothing further is opened; the restricted-records officer decides.",
             f"{_GUARD}; domain.md D2",
+            tasks=_asks("restricted_record", "restricted_record"),
         ),
         Rule(
             "E02",
             "A party is a police employee",
             "The restricted-records officer decides.",
             f"{_GUARD}",
+            tasks=_asks("restricted_record", "restricted_record"),
         ),
         Rule(
             "E03",
             "A child's record carries the adoption marker",
             "The restricted-records officer decides.",
             f"{_GUARD}; domain.md A4",
+            tasks=_asks("restricted_record", "restricted_record"),
         ),
         Rule(
             "E04",
@@ -79,6 +90,7 @@ RULES = {
             "Nobody recorded whose child a linked child is",
             "A person says whether the child belongs to the occurrence.",
             "domain.md A6 DQ20; issue A.3",
+            tasks=_asks("link_child", "child_not_linked"),
         ),
         Rule(
             "E12",
@@ -86,6 +98,7 @@ RULES = {
             "A person links the child, or says that it does not belong. Until then nothing is "
             "sent about it.",
             "issue A.3",
+            tasks=_asks("link_child", "child_not_linked"),
         ),
         Rule(
             "E13",
@@ -99,18 +112,34 @@ RULES = {
             "The date of birth is missing or has not come yet",
             "A person corrects the record; then the worker goes on.",
             "issue A, Bad input; pages.md 2.6 minimum_missing",
+            tasks=_asks("fix_record", "minimum_missing"),
         ),
         Rule(
             "E15",
             "The person is 18 or older now",
             "A person decides; the worker sends nothing.",
             "domain.md A4, Exceptions; Domestic Abuse Act 2021 s.49A: a child is under 18",
+            tasks=_asks("record_decision", "over_18") + _asks("release_message", "over_18"),
         ),
         Rule(
             "E16",
             "The child lives in another force's area, or in two areas",
             "A person passes it to the home force; the worker sends nothing.",
             "domain.md A4, Law: the duty follows where the child lives",
+            tasks=_asks("record_decision", "lives_elsewhere"),
+        ),
+        Rule(
+            "E17",
+            "The person who was asked cannot tell, or says that it is for somebody else",
+            "The duty supervisor sees to it by hand.",
+            "pages.md 2.2; domain.md D1",
+            tasks=_asks(
+                "do_by_hand",
+                "possible_match",
+                "child_not_linked",
+                "no_school_found",
+                "minimum_missing",
+            ),
         ),
         Rule(
             "E20",
@@ -124,12 +153,14 @@ RULES = {
             "The register holds a possible match, or more than one",
             "A person says if it is the same child.",
             "design.md 5: two possible people; domain.md D1",
+            tasks=_asks("possible_match", "possible_match"),
         ),
         Rule(
             "E22",
             "The child is on no register, or on no school's roll",
             "A person finds whom to tell.",
             "domain.md D6",
+            tasks=_asks("no_school_found", "no_school_found"),
         ),
         Rule(
             "E23",
@@ -164,12 +195,14 @@ RULES = {
             "The school closed and became nothing else",
             "A person finds whom to tell.",
             "domain.md A4, Exceptions; D18",
+            tasks=_asks("no_school_found", "no_school_found"),
         ),
         Rule(
             "E28",
             "The register holds the school's name and no number",
             "A person releases the shortest message.",
             f"{_A4_CLASS_C}: school match by name only",
+            tasks=_asks("release_message", "school_by_name_only"),
         ),
         Rule(
             "E30",
@@ -183,24 +216,35 @@ RULES = {
             "A child already told about turns up at another establishment",
             "A person says whether that one is told too.",
             "issue A.2",
+            tasks=_asks("record_decision", "told_elsewhere"),
+        ),
+        Rule(
+            "E32",
+            "A child of the notice is not linked any more when it is about to go",
+            "It is not sent; a person sees to it by hand.",
+            "issue A.3: only a child linked to the occurrence by role",
+            tasks=_asks("do_by_hand", "child_not_linked"),
         ),
         Rule(
             "E40",
             "An address of the household is confidential, or a refuge",
             "No draft is made; a person tells the school by hand.",
             f"{_GUARD}; domain.md D4",
+            tasks=_asks("release_message", "confidential_address"),
         ),
         Rule(
             "E41",
             "A suspect, or a relative of one, has a role at the place, or can read its mailbox",
             "No draft is made; a person tells somebody there by hand.",
             f"{_GUARD}; domain.md D3",
+            tasks=_asks("release_message", "contact_conflict"),
         ),
         Rule(
             "E42",
             "A parent involved works at the school",
             "A person releases the shortest message.",
             f"{_A4_CLASS_C}: parent works or governs at school",
+            tasks=_asks("release_message", "contact_conflict"),
         ),
         Rule(
             "E43",
@@ -208,42 +252,49 @@ RULES = {
             "A person reads it and releases the shortest message, or does not.",
             f'{_A4_CLASS_C}: officer wrote "do not notify"; what is written there is not judged '
             "by a machine",
+            tasks=_asks("release_message", "do_not_notify"),
         ),
         Rule(
             "E44",
             "The child is looked after",
             "A person releases the shortest message.",
             f"{_A4_CLASS_C}: child is LAC",
+            tasks=_asks("release_message", "looked_after"),
         ),
         Rule(
             "E45",
             "An operation is running",
             "A person releases the shortest message.",
             f"{_A4_CLASS_C}: active covert, armed or undercover operation",
+            tasks=_asks("release_message", "active_operation"),
         ),
         Rule(
             "E46",
-            "Each adult is victim and suspect, in one occurrence or across two",
+            "An adult is both victim and suspect, in one occurrence or across two",
             "A person releases the shortest message.",
             f"{_A4_CLASS_C}: counter-allegation",
+            tasks=_asks("release_message", "counter_allegation"),
         ),
         Rule(
             "E47",
             "A child is itself the suspect",
             "A person releases the shortest message.",
             f"{_A4_CLASS_C}: child is itself the suspect",
+            tasks=_asks("release_message", "child_is_suspect"),
         ),
         Rule(
             "E48",
             "Honour-based abuse or forced marriage is flagged",
             "A person releases the shortest message.",
             f"{_A4_CLASS_C}: HBA/FM",
+            tasks=_asks("release_message", "honour_based"),
         ),
         Rule(
             "E49",
             "A sibling link between two children is disputed",
             "A person releases the shortest message.",
             f"{_A4_CLASS_C}: sibling mismatch",
+            tasks=_asks("release_message", "siblings_disagree"),
         ),
         Rule(
             "E50",
@@ -251,12 +302,30 @@ RULES = {
             "that is not allowed, or is an office's",
             "A person checks the contact by phone; then the worker goes on.",
             f"{_GUARD}; domain.md D19",
+            tasks=_asks(
+                "verify_contact",
+                "contact_unverified",
+                "contact_changed",
+                "domain_not_allowed",
+                "generic_mailbox",
+                "role_not_allowed",
+                "not_this_school",
+                "no_contact",
+            ),
         ),
         Rule(
             "E51",
             "The words would hold what this place must not read, or are not complete",
             "No draft is made; a person tells the school by hand.",
             "domain.md A4, Must not be shared",
+            tasks=_asks("release_message", "forbidden_value", "minimum_missing"),
+        ),
+        Rule(
+            "E52",
+            "The words a person released are not the words that would go now",
+            "A person reads and releases the new ones, or does not.",
+            "design.md 4: the released item writes only that payload",
+            tasks=_asks("release_message", "released_differs"),
         ),
         Rule(
             "E60",
@@ -285,6 +354,8 @@ RULES = {
             "that the child is not theirs",
             "A person phones the school, at the same deadline; it is not shown again.",
             "issue A.4",
+            tasks=_asks("phone_school", "came_back", "left_the_school")
+            + _asks("do_by_hand", "came_back", "left_the_school"),
         ),
         Rule(
             "E71",
@@ -292,6 +363,10 @@ RULES = {
             "A person releases a correction, and the data protection officer assesses a possible "
             "breach; it is not shown again.",
             "issue A.4; pages.md 6 Correction",
+            tasks=_asks("correct_message", "retracted_after_sending")
+            + _asks("possible_breach", "retracted_after_sending")
+            + _asks("phone_school", "retracted_after_sending")
+            + _asks("do_by_hand", "retracted_after_sending"),
         ),
     )
 }

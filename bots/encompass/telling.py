@@ -49,6 +49,7 @@ async def tell(notice: Notice, ours: Ours, house: House, desk: Desk) -> Outcome:
     contacts, now = await desk.contacts_of(notice.school.reference), await desk.now()
     deadline = await _deadline(notice, contacts, now, desk)
     if deadline.not_before and deadline.not_before > now and not notice.told_first:
+        # Rule E62.
         return Later(deadline.not_before, "first_day_back")
     answers = await desk.answers()
     if _is_refused(answers):
@@ -59,6 +60,7 @@ async def tell(notice: Notice, ours: Ours, house: House, desk: Desk) -> Outcome:
         return NeedsPerson(verdict.task(ours.due_at))
     sent = await desk.send(verdict.message, verdict.contact.ref, notice)
     await _after(notice, ours, sent, deadline.present_again, desk)
+    # Rule E60.
     recorded = [await desk.record(notice, number) for number in notice.references]
     return Done((sent, *recorded))
 
@@ -138,6 +140,7 @@ async def _stopped(notice: Notice, ours: Ours, desk: Desk) -> Outcome | None:
     if any(one.status.lower() == RETRACTED for one in standing):
         return NoAction("retracted", RULES["E04"].id)
     if not _are_linked_still(notice, standing):
+        # Rule E32.
         kind = TASK_KINDS["do_by_hand"]
         return NeedsPerson(
             TaskWanted(
@@ -183,6 +186,7 @@ async def _after(
     await desk.told(notice, sent)
     if again is None or notice.kind is not NoticeKind.TELL:
         return
+    # Rule E61.
     second = replace(
         notice,
         kind=NoticeKind.FIRST_DAY_BACK,

@@ -43,6 +43,8 @@ ABOUT_THE_CONTACT = frozenset(
     }
 )
 HUB_ADMIN = "hub admin"
+# What a person may answer where a guard allows no draft to release.
+WITHOUT_A_DRAFT = ("do_not_release", "by_hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _held(notice: Notice, refusal: Refusal, to: Recipient, contact: Contact) -> 
         kind="release_message",
         code=refusal.code,
         team=TASK_KINDS["release_message"].usual_team,
-        rule=RULES[_RULE_OF.get(refusal.code, "E43")],
+        rule=RULES[_RULE_OF[refusal.code]],
         evidence=(
             *_told(notice),
             ("why", ", ".join(refusal.codes)),
@@ -145,6 +147,7 @@ _RULE_OF = {
     "siblings_disagree": "E49",
     "school_by_name_only": "E28",
     "over_18": "E15",
+    "released_differs": "E52",
 }
 
 
@@ -155,7 +158,7 @@ def _by_hand(notice: Notice, code: str, rule: Rule) -> ToAsk:
         team=TASK_KINDS["release_message"].usual_team,
         rule=rule,
         evidence=(*_told(notice), ("rule", rule.then)),
-        choices=("do_not_release", "by_hand"),
+        choices=WITHOUT_A_DRAFT,
     )
 
 

@@ -151,12 +151,21 @@ class PoliceRms:
         """
         with partner_errors(SYSTEM):
             frame = await self._open_record(number)
-            html = await frame.html()
-        _refuse_drift("occurrence", RecordFrame.SUMMARY_LANDMARKS, parsing.labels_in(html))
-        shown = parsing.occurrence_shown(html)
-        if shown.number != number:
-            raise WrongRecordShown(system=SYSTEM)
-        return shown
+            return _occurrence_in(await frame.html(), number)
+
+    async def occurrence_with_log(
+        self, number: OccurrenceNumber
+    ) -> tuple[Occurrence, list[LogEntry]]:
+        """The occurrence, and all of its log newest first, from one opening of the record.
+
+        Raises: as `occurrence`.
+        """
+        with partner_errors(SYSTEM):
+            frame = await self._open_record(number)
+            shown = _occurrence_in(await frame.html(), number)
+            await frame.open_log()
+            await self._expect(frame.end_of_log(number), "log", frame)
+            return shown, await self._read_log(frame, number)
 
     async def person(self, record: RecordRef) -> PersonRecord:
         """The person with this record: everything their own page says.
@@ -463,6 +472,14 @@ class AppendEntry:
     def _ours(self, entries: Sequence[LogEntry]) -> Sequence[str]:
         marker = self._wanted.marker
         return [entry.entry_id for entry in entries if marker in entry.text]
+
+
+def _occurrence_in(html: str, number: OccurrenceNumber) -> Occurrence:
+    _refuse_drift("occurrence", RecordFrame.SUMMARY_LANDMARKS, parsing.labels_in(html))
+    shown = parsing.occurrence_shown(html)
+    if shown.number != number:
+        raise WrongRecordShown(system=SYSTEM)
+    return shown
 
 
 def _as_typed(moment: datetime) -> str:

@@ -40,6 +40,10 @@ NASTY: tuple[Recipe, ...] = (
 )
 
 
+# A case has up to three ways to happen.
+VARIANTS = 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
     """How much of everything a size has."""
@@ -52,6 +56,20 @@ class Extent:
 
 
 EXTENTS: dict[Size, Extent] = {
+    "brief": Extent(
+        primaries=4,
+        secondaries=2,
+        nasty_each=1,
+        noise=(
+            (ordinary.clean, 3),
+            (noise.without_children, 3),
+            (noise.in_another_force_area, 1),
+            (noise.not_domestic_abuse, 4),
+            (noise.older_than_the_window, 1),
+            (noise.still_a_draft, 1),
+        ),
+        background_families=0,
+    ),
     "small": Extent(
         primaries=4,
         secondaries=2,
@@ -137,10 +155,16 @@ def _in_any_order(draft: Draft, extent: Extent) -> list[tuple[Recipe, str, int]]
     plan = [
         (recipe, councils[(place + number) % len(councils)], number)
         for place, (recipe, times) in enumerate(chain(nasty, extent.noise))
-        for number in range(times)
+        for number in _numbers(draft, place, times)
     ]
     draft.rng.shuffle(plan)
     return plan
+
+
+def _numbers(draft: Draft, place: int, times: int) -> range:
+    """Which variants of a case: all of them in turn, or the one this seed has its turn at."""
+    first = (draft.seed + place) % VARIANTS if times == 1 else 0
+    return range(first, first + times)
 
 
 def _finished(draft: Draft) -> World:

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
-Size = Literal["small", "force"]
+# `brief`: one of each nasty case, for a test that plays a whole night in a browser.
+Size = Literal["brief", "small", "force"]
 NightKind = Literal["term", "half_term_one_la", "bank_holiday", "clock_change", "weekend"]
 Sex = Literal["M", "F", "U"]
 AccessClass = Literal["open", "restricted", "sealed"]

@@ -1,4 +1,4 @@
-"""Where a worker can die while it appends an entry, C0 to C11, and how a test has it die there.
+"""Where a worker can die while it writes, C0 to C11, and how a test has it die there.
 
 Nothing in shipped code knows of this: the dying worker's connector and write protocol are replaced,
 in its own process, by ones that end it with SIGKILL at the point named.
@@ -12,8 +12,6 @@ from typing import Any, NoReturn
 
 from playwright.async_api import Page, Request
 
-from connectors.police_rms import AppendEntry
-from connectors.police_rms.pages import RecordFrame
 from domain.outcome import Outcome, Receipt
 from flows.shift import Perform
 from flows.wiring import Desk
@@ -21,11 +19,10 @@ from runtime import write_once
 from runtime.database import Database
 from runtime.work_queue import ClaimedItem
 from runtime.write_once import Intent, Operation, Turn
-from tests.chaos.appending import append_entries
 from tests.chaos.substitution import substitute
+from tests.chaos.write_kinds import Asked, Steps, WriteKind
 
-SAVE = "/record/entry"
-LOCK = "/record/lock"
+MARK_OF_A_CLICK = "went-on-to-click"
 NEVER_LOOKS = "never_looks"
 
 
@@ -55,28 +52,28 @@ def die_after(owner: type, name: str) -> None:
     substitute(owner, name, dying)
 
 
-def die_when_sent(path: str) -> None:
-    """Die when the page has sent its request to this path."""
-    _watch_pages(lambda page: page.on("request", _die_of(path)))
+def die_when_sent(form: type, asked: Asked) -> None:
+    """Die when the form's page has sent this request."""
+    _watch_pages(form, lambda page: page.on("request", _die_of(asked)))
 
 
-def die_when_answered(path: str) -> None:
-    """Die when the page's request to this path is answered."""
-    _watch_pages(lambda page: page.on("requestfinished", _die_of(path)))
+def die_when_answered(form: type, asked: Asked) -> None:
+    """Die when this request of the form's page is answered."""
+    _watch_pages(form, lambda page: page.on("requestfinished", _die_of(asked)))
 
 
-def _die_of(path: str) -> Callable[[Request], None]:
-    return lambda request: die() if _posts_to(request, path) else None
+def _die_of(asked: Asked) -> Callable[[Request], None]:
+    return lambda request: die() if _is(request, asked) else None
 
 
-def _watch_pages(watch: Callable[[Page], object]) -> None:
-    original = RecordFrame.__init__
+def _watch_pages(form: type, watch: Callable[[Page], object]) -> None:
+    original = getattr(form, "__init__")  # noqa: B009  # a class's own, replaced for all
 
-    def watching(self: RecordFrame, page: Page) -> None:
+    def watching(self: object, page: Page) -> None:
         original(self, page)
         watch(page)
 
-    substitute(RecordFrame, "__init__", watching)
+    substitute(form, "__init__", watching)
 
 
 def freeze_before(owner: type, name: str) -> None:
@@ -104,7 +101,7 @@ def freeze_with_the_intent_written() -> None:
         return await run(self, function, *arguments, **named)
 
     async def mark(intent: Intent, operation: Operation, turn: Turn) -> Receipt:
-        (turn.settings.home / "went-on-to-click").touch()
+        (turn.settings.home / MARK_OF_A_CLICK).touch()
         return await click(intent, operation, turn)
 
     substitute(Database, "run", freeze_first)
@@ -168,17 +165,21 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _posts_to(request: Request, path: str) -> bool:
-    return bool(request.method == "POST" and request.url.endswith(path))
+def _is(request: Request, asked: Asked) -> bool:
+    method, path = asked
+    return bool(request.method == method and request.url.endswith(path))
 
 
 async def _die_first(_item: ClaimedItem, _desk: Desk) -> Outcome:
     die()
 
 
-async def _die_after_writing(item: ClaimedItem, desk: Desk) -> Outcome:
-    await append_entries(item, desk)
-    die()
+def _die_after_writing(kind: WriteKind) -> Perform:
+    async def dying(item: ClaimedItem, desk: Desk) -> Outcome:
+        await kind.perform(item, desk)
+        die()
+
+    return dying
 
 
 def _die_between_two_writes() -> None:
@@ -195,38 +196,38 @@ def _die_between_two_writes() -> None:
     substitute(write_once, "write", write)
 
 
-CRASH_POINTS: Mapping[str, Callable[[], object]] = {
-    "C1 after the search": lambda: die_after(AppendEntry, "find"),
-    "C2 the record is locked": lambda: die_when_answered(LOCK),
-    "C3 half way through the form": lambda: die_before(RecordFrame, "typed_text"),
-    "C4 intent written, not clicked": lambda: die_before(AppendEntry, "warm_up"),
-    "C5 clicked, request in flight": lambda: die_when_sent(SAVE),
-    "C6 committed, answer not read": lambda: die_when_answered(SAVE),
-    "C7 answered, not read back": lambda: die_after(AppendEntry, "submit"),
-    "C8 read back, not written down": lambda: die_after(AppendEntry, "read_back"),
-    "C11 between two writes": _die_between_two_writes,
+CRASH_POINTS: Mapping[str, Callable[[Steps], object]] = {
+    "C1 after the search": lambda at: die_after(at.operation, "find"),
+    "C2 the form is open": lambda at: die_when_answered(at.form, at.opens),
+    "C3 half way through the form": lambda at: die_before(at.form, at.typed),
+    "C4 intent written, not clicked": lambda at: die_before(at.operation, "warm_up"),
+    "C5 clicked, request in flight": lambda at: die_when_sent(at.form, at.saves),
+    "C6 committed, answer not read": lambda at: die_when_answered(at.form, at.saves),
+    "C7 answered, not read back": lambda at: die_after(at.operation, "submit"),
+    "C8 read back, not written down": lambda at: die_after(at.operation, "read_back"),
+    "C11 between two writes": lambda _at: _die_between_two_writes(),
 }
-FREEZES: Mapping[str, Callable[[], object]] = {
-    "freezes before the click": lambda: freeze_before(AppendEntry, "submit"),
-    "freezes after the click": lambda: freeze_after(RecordFrame, "click_save"),
-    "freezes before the last check": freeze_with_the_intent_written,
-    "browser killed before the click": lambda: kill_browser_before(AppendEntry, "submit"),
-    "browser killed after the click": lambda: kill_browser_after(RecordFrame, "click_save"),
+FREEZES: Mapping[str, Callable[[Steps], object]] = {
+    "freezes before the click": lambda at: freeze_before(at.operation, "submit"),
+    "freezes after the click": lambda at: freeze_after(at.form, at.click),
+    "freezes before the last check": lambda _at: freeze_with_the_intent_written(),
+    "browser killed before the click": lambda at: kill_browser_before(at.operation, "submit"),
+    "browser killed after the click": lambda at: kill_browser_after(at.form, at.click),
 }
-PERFORMERS_THAT_DIE: Mapping[str, Perform] = {
-    "C0 claimed, nothing done": _die_first,
+PERFORMERS_THAT_DIE: Mapping[str, Callable[[WriteKind], Perform]] = {
+    "C0 claimed, nothing done": lambda _kind: _die_first,
     "C9 proven, item not ended": _die_after_writing,
 }
 DIES_WHILE_RESOLVING = "C10 while resolving"
 ALL = (*CRASH_POINTS, *PERFORMERS_THAT_DIE, DIES_WHILE_RESOLVING)
 
 
-def prepare_to_die(point: str) -> Perform:
+def prepare_to_die(point: str, kind: WriteKind) -> Perform:
     """Set this process up to die at the point; the worker it is to perform with."""
     if point in PERFORMERS_THAT_DIE:
-        return PERFORMERS_THAT_DIE[point]
+        return PERFORMERS_THAT_DIE[point](kind)
     if point == DIES_WHILE_RESOLVING:
-        die_before(AppendEntry, "find")
+        die_before(kind.steps.operation, "find")
     elif point:
-        {**CRASH_POINTS, **FREEZES}[point]()
-    return append_entries
+        {**CRASH_POINTS, **FREEZES}[point](kind.steps)
+    return kind.perform

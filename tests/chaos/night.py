@@ -16,24 +16,29 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from domain.outcome import State
-from runtime import audit_trail, sweeper, work_queue
+from runtime import audit_trail, gates, sweeper, work_queue
 from runtime.audit_anchors import anchor
 from runtime.audit_check import verify
 from runtime.clock import business_now, set_business_now
 from runtime.credentials import Credentials, make_development_secrets
 from runtime.database import Database
 from runtime.egress import process as egress
+from runtime.record_keeping import keep_records
 from runtime.release_modes import Mode, mode_of
 from runtime.settings import REPOSITORY, PartnerSettings, Settings
 from runtime.tables import attempts, lanes, work_items, write_journal
+from runtime.write_once import Standing
 from tests.builders.modes import promoted
 from tests.builders.queue import an_item
-from tests.chaos.appending import Append
+from tests.builders.records import anchor_now
+from tests.chaos.crash_points import MARK_OF_A_CLICK
+from tests.chaos.write_kinds import Effect, Wanted, WriteKind
 from tests.mocks_fixture import Mocks
 
 NIGHT_BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
 FAMILY = "mash-encompass"
 AUTHORITY = "northmere"
+ALONE = Mode.SAMPLED
 ENDS_THAT_OWN_UP = (State.DONE, State.IN_DOUBT, State.SYSTEM_EXCEPTION)
 PATIENCE_SECONDS = 90.0
 LOOK_AGAIN_SECONDS = 0.1
@@ -41,21 +46,45 @@ LOOK_AGAIN_SECONDS = 0.1
 
 @dataclass
 class Night:
-    """The suite's side of a night, and the partner's records to judge it by."""
+    """The suite's side of a night of one kind of write, and the partner's records to judge it."""
 
+    kind: WriteKind
     mocks: Mocks
     settings: Settings
     database: Database
     workers: list["subprocess.Popen[str]"] = field(default_factory=list)
+    beginnings: int = 0
 
     @property
     def credentials(self) -> Credentials:
         """The keys and passwords of this night."""
         return Credentials.from_settings(self.settings)
 
-    def wants(self, queue: str, *references: str, occurrence: str, due_in_hours: int = 2) -> str:
+    def begin_anew(self) -> None:
+        """The partner as at the beginning, every connector open, and queues nobody has seen."""
+        self.beginnings += 1
+        self.workers.clear()
+        self.mark_of_a_click.unlink(missing_ok=True)
+        self.mocks.reset()
+        self.mocks.set_clock(NIGHT_BEGINS)
+        with self.database.transaction() as connection:
+            gates.open_connector(connection, self.kind.system, NIGHT_BEGINS)
+
+    @property
+    def mark_of_a_click(self) -> Path:
+        """Made by a worker that went on to click after it was frozen."""
+        return self.settings.home / MARK_OF_A_CLICK
+
+    def places(self, how_many: int) -> list[str]:
+        """Different records to write to, or recipients to send to."""
+        return list(self.kind.places(self.mocks)[:how_many])
+
+    def wants(
+        self, queue: str, *references: str, place: str, due_in_hours: int = 2, mode: Mode = ALONE
+    ) -> str:
         """Put an item in a queue of its own; its id."""
-        wanted = Append(occurrence, references, NIGHT_BEGINS.isoformat())
+        wanted = Wanted(place, references, NIGHT_BEGINS.isoformat())
+        queue = self._queue(queue)
         new = an_item(
             references[0],
             queue=queue,
@@ -63,8 +92,8 @@ class Night:
             due_at=NIGHT_BEGINS + timedelta(hours=due_in_hours),
         )
         with self.database.transaction() as connection:
-            if mode_of(connection, queue, AUTHORITY) is Mode.SHADOW:
-                promoted(connection, queue, AUTHORITY)
+            if mode_of(connection, queue, AUTHORITY) is not mode:
+                promoted(connection, queue, AUTHORITY, mode)
             return work_queue.add(
                 connection, new, business_now(connection), self.credentials.cipher()
             ).item_id
@@ -81,8 +110,9 @@ class Night:
         """A worker as a process of its own, in a process group of its own."""
         told = {
             "settings": json.loads(self.settings.model_dump_json()),
+            "kind": self.kind.name,
             "name": name,
-            "queues": list(queues),
+            "queues": [self._queue(queue) for queue in queues],
             "dies_at": dies_at,
             "bug": bug,
             "lanes": lanes,
@@ -101,8 +131,12 @@ class Night:
         self.workers.append(worker)
         return worker
 
+    def _queue(self, name: str) -> str:
+        return name if name == work_queue.RESOLVE else f"{name}-{self.beginnings}"
+
     def sweep(self) -> None:
-        """One sweep."""
+        """One sweep, and the records kept, as the watch does both."""
+        keep_records(self.database, self.settings, self.credentials)
         with self.database.transaction() as connection:
             now = business_now(connection)
             sweeper.sweep(connection, self.settings, now, self.credentials.cipher())
@@ -169,26 +203,34 @@ class Night:
         attempts = [(a.ended_as, a.code) for a in self.attempts(item_id)]
         return attempts + [(e.state, e.settled_how) for e in self.journal(item_id)]
 
-    def effects(self, reference: str) -> list[dict[str, Any]]:
+    def effects(self, reference: str) -> list[Effect]:
         """What the partner committed under this reference: the judge."""
-        return [w for w in self.mocks.writes("police_rms") if w["reference"] == reference]
+        return [e for e in self.kind.effects(self.mocks) if e["reference"] == reference]
+
+    def clicks(self) -> int:
+        """How often the partner was asked to commit, whatever came of it."""
+        method, path = self.kind.steps.saves
+        asked = self.mocks.requests(self.kind.system)
+        return sum((one["method"], one["path"]) == (method, path) for one in asked)
 
     def wrong_passwords(self) -> int:
         """How often a worker offered the partner a wrong password."""
-        steps = self.mocks.logins("police_rms")
+        steps = self.mocks.logins(self.kind.system)
         return sum(step["outcome"] == "wrong_password" for step in steps)
 
-    def broken_promises(self, item_id: str, reference: str, occurrence: str) -> list[str]:
+    def broken_promises(self, item_id: str, reference: str, place: str) -> list[str]:
         """What `reliability` 3.1 promises of one item and the partner's write log contradicts."""
         effects = self.effects(reference)
         intended = [e for e in self.journal(item_id) if e.reference == reference]
+        may_have_left = [e for e in intended if e.state != Standing.WITHHELD]
         state = self.state(item_id)
         broken = {
             "I2 at most once": len(effects) > 1,
             "I3 no false done": state is State.DONE and len(effects) != 1,
             "I4 no silent loss": bool(effects) and state not in ENDS_THAT_OWN_UP,
-            "I5 right record": any(e["record_id"] != occurrence for e in effects),
+            "I5 right record": any(self.kind.place_of(e) != place for e in effects),
             "I6 intent before effect": not all(_preceded(e, intended) for e in effects),
+            "3.2 a send is not repeated": self.kind.at_most_once and len(may_have_left) > 1,
             "I8 bounded": self.row(item_id).attempts_used > self.settings.attempts_allowed,
         }
         return [promise for promise, is_broken in broken.items() if is_broken]
@@ -203,13 +245,13 @@ class Night:
             worker.stdin.close()
 
 
-def _preceded(effect: dict[str, Any], intended: list[Row[Any]]) -> bool:
+def _preceded(effect: Effect, intended: list[Row[Any]]) -> bool:
     committed_at = datetime.fromisoformat(effect["at_real"]).timestamp()
     return any(entry.intended_real <= committed_at for entry in intended)
 
 
 @contextmanager
-def a_night(mocks: Mocks, folder: Path, **different: Any) -> Iterator[Night]:
+def a_night(kind: WriteKind, mocks: Mocks, folder: Path, **different: Any) -> Iterator[Night]:
     """Everything but the workers, started and in the end stopped."""
     mocks.reset()
     mocks.set_clock(NIGHT_BEGINS)
@@ -218,18 +260,19 @@ def a_night(mocks: Mocks, folder: Path, **different: Any) -> Iterator[Night]:
             "home": folder,
             "time_scale": 0.1,
             # A starved proxy on a busy machine must not lose its lanes: no test here is about that.
-            "lane_ttl_seconds": 80.0,
-            "partners": {"police_rms": partner(mocks)},
+            "lane_ttl_seconds": 40.0,
+            "partners": {kind.system: partner(mocks, kind.system)},
             **different,
         }
     )
-    make_development_secrets(settings.secrets_folder(), passwords(mocks))
+    make_development_secrets(settings.secrets_folder(), passwords(mocks, kind.system))
     database = Database(settings.database())
     database.migrate()
     with database.transaction() as connection:
         set_business_now(connection, NIGHT_BEGINS)
     proxy = egress.start(settings, folder / "egress.log")
-    night = Night(mocks, settings, database)
+    night = Night(kind, mocks, settings, database)
+    anchor_now(database, settings)
     try:
         yield night
     finally:
@@ -238,26 +281,17 @@ def a_night(mocks: Mocks, folder: Path, **different: Any) -> Iterator[Night]:
         database.close()
 
 
-def partner(mocks: Mocks) -> PartnerSettings:
-    """The police system as the workers know it."""
-    accounts = mocks.systems()["police_rms"]["accounts"]
-    own = tuple(a["user_id"] for a in accounts if a["user_id"].startswith(FAMILY))
-    return PartnerSettings(base_url=mocks.url("police_rms"), accounts=own, account_family=FAMILY)
+def partner(mocks: Mocks, system: str) -> PartnerSettings:
+    """A partner system as the workers know it."""
+    own = tuple(name.partition("/")[2] for name in passwords(mocks, system))
+    return PartnerSettings(base_url=mocks.url(system), accounts=own, account_family=FAMILY)
 
 
-def passwords(mocks: Mocks) -> dict[str, str]:
+def passwords(mocks: Mocks, system: str) -> dict[str, str]:
     """Every worker's password, by credential name."""
-    accounts = mocks.systems()["police_rms"]["accounts"]
+    accounts = mocks.systems()[system]["accounts"]
     return {
-        f"police_rms/{a['user_id']}": a["password"]
+        f"{system}/{a['user_id']}": a["password"]
         for a in accounts
         if a["user_id"].startswith(FAMILY)
     }
-
-
-def occurrences(mocks: Mocks, how_many: int) -> list[str]:
-    """Different open occurrences that workers may write to."""
-    records = mocks.records("police_rms", "occurrences")
-    return sorted(number for number, record in records.items() if record["access_class"] == "open")[
-        :how_many
-    ]

@@ -1,6 +1,7 @@
 """Bugs planted in one worker process, to show that the checks see them. Shipped code has no switch.
 
-Each takes one rule of the protocol away, by the number `reliability` J8 gives it.
+Each takes one rule of the protocol away, by the number `reliability` J8 gives it; those without a
+number take away what makes a send at most once, or the release mode's place.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,25 +9,32 @@ from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Locator
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
-from connectors.police_rms import AppendEntry, PoliceRms, parsing
+from connectors.police_rms import AppendEntry
+from connectors.police_rms import parsing as log_parsing
 from connectors.police_rms.pages import RecordFrame
-from domain.errors import SessionExpired, SignInRefused
+from connectors.secure_mail import SecureMail, SendMessage
+from connectors.secure_mail import parsing as mail_parsing
+from connectors.secure_mail.pages import FolderPage
+from domain.errors import SessionExpired, SignInRefused, WriteUnproven
 from domain.outcome import Receipt
 from runtime import write_once
 from runtime.release_modes import Mode
-from runtime.write_once import Fields, Intent, Operation, Turn
+from runtime.write_once import Fields, Intent, Operation, Standing, Turn
 from tests.chaos.substitution import substitute
+from tests.chaos.write_kinds import WriteKind
 
 
-def plant(bug: str) -> None:
+def plant(bug: str, kind: WriteKind) -> None:
     """Plant one bug in this process; no name, no bug."""
-    if bug:
-        BUGS[bug]()
+    if bug in OF_EVERY_WRITE:
+        OF_EVERY_WRITE[bug](kind)
+    elif bug:
+        OF_ONE_KIND[kind.name, bug]()
 
 
-def _intent_after_the_click() -> None:
+def _intent_after_the_click(_kind: WriteKind) -> None:
     intend, click = write_once._intend, write_once._click_and_prove
 
     def nothing_yet(
@@ -49,34 +57,99 @@ def _intent_after_the_click() -> None:
     substitute(write_once, "_click_and_prove", click_first)
 
 
-def _no_search_before_a_retry() -> None:
-    async def finds_nothing(_self: AppendEntry) -> list[str]:
+def _no_search(kind: WriteKind) -> None:
+    async def finds_nothing(_self: Operation) -> list[str]:
         return []
 
-    substitute(AppendEntry, "find", finds_nothing)
-    substitute(AppendEntry, "find_another_way", finds_nothing)
+    substitute(kind.steps.operation, "find", finds_nothing)
+    substitute(kind.steps.operation, "find_another_way", finds_nothing)
 
 
-def _read_back_from_the_confirmation_page() -> None:
-    async def believes_the_page(self: AppendEntry, _record_id: str) -> Fields:
+def _read_back_from_the_confirmation_page(kind: WriteKind) -> None:
+    async def believes_the_page(self: Operation, _record_id: str) -> Fields:
         return self.fields
 
-    substitute(AppendEntry, "read_back", believes_the_page)
+    substitute(kind.steps.operation, "read_back", believes_the_page)
 
 
-def _lease_not_checked_before_the_click() -> None:
+def _lease_not_checked_before_the_click(_kind: WriteKind) -> None:
     def never_looks(_connection: Connection, _mode: Mode, _turn: Turn) -> bool:
         return True
 
     substitute(write_once, "_may_still_click", never_looks)
 
 
-def _first_search_row() -> None:
+def _sign_in_tried_again(kind: WriteKind) -> None:
+    sign_in = kind.steps.connector.sign_in  # type: ignore[attr-defined]
+
+    async def insistent(self: object, *reason: str) -> None:
+        for _ in range(2):
+            try:
+                await sign_in(self, *reason)
+            except (SignInRefused, SessionExpired):
+                continue
+            return
+        await sign_in(self, *reason)
+
+    substitute(kind.steps.connector, "sign_in", insistent)
+
+
+def _mode_read_after_the_intent(_kind: WriteKind) -> None:
+    mode, intend = write_once._mode, write_once._intend
+    intended: list[str] = []
+
+    def not_yet(connection: Connection, turn: Turn) -> Mode:
+        return mode(connection, turn) if turn.item.id in intended else Mode.SAMPLED
+
+    def remember(
+        connection: Connection, intent: Intent, operation: Operation, turn: Turn
+    ) -> Intent:
+        intended.append(turn.item.id)
+        return intend(connection, intent, operation, turn)
+
+    substitute(write_once, "_mode", not_yet)
+    substitute(write_once, "_intend", remember)
+
+
+def _clicks_again_without_an_answer(_kind: WriteKind) -> None:
+    click = write_once._click_and_prove
+
+    async def insistent(intent: Intent, operation: Operation, turn: Turn) -> Receipt:
+        try:
+            return await click(intent, operation, turn)
+        except WriteUnproven:
+            await operation.prepare()
+            return await click(intent, operation, turn)
+
+    substitute(write_once, "_click_and_prove", insistent)
+
+
+def _resolve_skipped(_kind: WriteKind) -> None:
+    async def looks_for_nothing(begun: Row[Any], _operation: Operation, turn: Turn) -> None:
+        intent = write_once._intent_of(begun, turn.cipher)
+        await turn.database.run(write_once._close, intent, Standing.DISPROVED, "not_looked_for")
+
+    substitute(write_once, "resolve", looks_for_nothing)
+
+
+def _sent_again_after_two_searches(_kind: WriteKind) -> None:
+    substitute(SendMessage, "promise", replace(SendMessage.promise, at_most_once=False))
+
+
+def _first_entry() -> None:
     async def takes_the_first(self: AppendEntry) -> list[str]:
         entries = await self._rms.log_entries(self._wanted.occurrence)
         return [entry.entry_id for entry in entries[:1]]
 
     substitute(AppendEntry, "find", takes_the_first)
+
+
+def _first_message() -> None:
+    async def takes_the_first(self: SendMessage) -> list[str]:
+        rows = await self._mail.sent_items(self._wanted.begun_at)
+        return [row.number for row in rows[:1]]
+
+    substitute(SendMessage, "find", takes_the_first)
 
 
 def _record_not_recognised() -> None:
@@ -93,36 +166,66 @@ def _record_not_recognised() -> None:
     substitute(RecordFrame, "end_of_log", any_end)
 
 
-def _empty_list_is_no_match() -> None:
-    counted = parsing._counted
+def _message_not_recognised() -> None:
+    """Whatever message is shown is taken for the one asked for."""
+    opened = SecureMail._open_message
+
+    async def any_message(self: SecureMail, number: str) -> mail_parsing.MessageShown:
+        shown = mail_parsing.message_shown
+        substitute(mail_parsing, "message_shown", lambda page: replace(shown(page), number=number))
+        try:
+            return await opened(self, number)
+        finally:
+            substitute(mail_parsing, "message_shown", shown)
+
+    substitute(SecureMail, "_open_message", any_message)
+
+
+def _empty_log_is_no_match() -> None:
+    counted = log_parsing._counted
 
     def empty_is_none(page: Any) -> tuple[int, int, int]:
         return counted(page) if page.css_first(".pager .count") else (0, 1, 1)
 
-    substitute(parsing, "_counted", empty_is_none)
+    substitute(log_parsing, "_counted", empty_is_none)
 
 
-def _sign_in_tried_again() -> None:
-    sign_in = PoliceRms.sign_in
+def _empty_folder_is_no_match() -> None:
+    list_page, count = mail_parsing.list_page, FolderPage.count
 
-    async def insistent(self: PoliceRms, reason_detail: str) -> None:
-        for _ in range(2):
-            try:
-                return await sign_in(self, reason_detail)
-            except (SignInRefused, SessionExpired):
-                continue
-        return await sign_in(self, reason_detail)
+    def empty_is_none(html: str) -> mail_parsing.ListPage:
+        is_counted = 'class="count"' in html
+        return list_page(html) if is_counted else mail_parsing.ListPage((), 0, 1, 1)
 
-    substitute(PoliceRms, "sign_in", insistent)
+    def any_list(self: FolderPage, of_what: str = "", page: int = 1) -> Locator:
+        counted = count(self, of_what, page)
+        return counted.or_(counted.page.locator(".list:not(:has(.count))"))
+
+    substitute(FolderPage, "count", any_list)
+    substitute(mail_parsing, "list_page", empty_is_none)
 
 
-BUGS: Mapping[str, Callable[[], None]] = {
+BLIND_RETRY = "clicks again without an answer"
+RESOLVE_SKIPPED = "resolve skipped"
+SENT_AGAIN = "sent again after two searches"
+MODE_TOO_LATE = "mode read after the intent"
+
+OF_EVERY_WRITE: Mapping[str, Callable[[WriteKind], None]] = {
     "B1 intent after the click": _intent_after_the_click,
-    "B2 no search on retry": _no_search_before_a_retry,
+    "B2 no search": _no_search,
     "B3 read back from the confirmation page": _read_back_from_the_confirmation_page,
     "B4 lease not checked before the click": _lease_not_checked_before_the_click,
-    "B5 first search row": _first_search_row,
-    "B6 record not recognised": _record_not_recognised,
-    "B16 empty list is no match": _empty_list_is_no_match,
     "B18 sign-in tried again": _sign_in_tried_again,
+    MODE_TOO_LATE: _mode_read_after_the_intent,
+    BLIND_RETRY: _clicks_again_without_an_answer,
+    RESOLVE_SKIPPED: _resolve_skipped,
+    SENT_AGAIN: _sent_again_after_two_searches,
+}
+OF_ONE_KIND: Mapping[tuple[str, str], Callable[[], None]] = {
+    ("append", "B5 first search row"): _first_entry,
+    ("append", "B6 record not recognised"): _record_not_recognised,
+    ("append", "B16 empty list is no match"): _empty_log_is_no_match,
+    ("send", "B5 first search row"): _first_message,
+    ("send", "B6 record not recognised"): _message_not_recognised,
+    ("send", "B16 empty list is no match"): _empty_folder_is_no_match,
 }

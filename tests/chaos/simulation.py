@@ -126,7 +126,6 @@ class SimulatedNight:
     settle_seconds: float = SETTLE_SECONDS
     has_fence: bool = True
     at_most_once: bool = False
-    settings: Settings = field(default_factory=lambda: Settings(attempts_allowed=3))
     troubles_left: int = TROUBLES
     commits: list[float] = field(default_factory=list)
     searchable: list[float] = field(default_factory=list)
@@ -134,6 +133,7 @@ class SimulatedNight:
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
+        self.settings = Settings(attempts_allowed=3, home=self.database_file.parent)
         self.loop = VirtualLoop()
         self.cipher = Cipher(new_key())
         self.ours = SimulatedDatabase(self.database_file, self.loop, _nothing)
@@ -281,6 +281,10 @@ class _Write:
     async def read_back(self, _record_id: str) -> Mapping[str, str] | None:
         await self.process.step()
         return self.fields
+
+    async def picture(self, _record_id: str) -> bytes:
+        await self.process.step()
+        return b"what was seen"
 
 
 @dataclass

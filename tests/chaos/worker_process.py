@@ -9,8 +9,13 @@ from flows.wiring import Worker
 from runtime.credentials import Credentials
 from runtime.database import Database
 from runtime.settings import Settings
+from runtime.work_queue import RESOLVE
+from tests.chaos.appending import APPEND
 from tests.chaos.crash_points import prepare_to_die
 from tests.chaos.planted_bugs import plant
+from tests.chaos.sending import SEND
+
+KINDS = {kind.name: kind for kind in (APPEND, SEND)}
 
 
 def main() -> None:
@@ -20,8 +25,11 @@ def main() -> None:
     credentials = Credentials.from_settings(settings)
     database = Database(settings.database())
     worker = Worker(told["name"], database, credentials.cipher(), credentials, settings)
-    plant(told["bug"])
-    performers = {queue: prepare_to_die(told["dies_at"]) for queue in told["queues"]}
+    kind = KINDS[told["kind"]]
+    plant(told["bug"], kind)
+    performers = {queue: prepare_to_die(told["dies_at"], kind) for queue in told["queues"]}
+    if kind.look_only and RESOLVE in performers:
+        performers[RESOLVE] = kind.look_only
     shift = Shift(worker, performers, lanes=told["lanes"], waits_for_work=told["waits"])
     asyncio.run(work(shift))
     database.close()

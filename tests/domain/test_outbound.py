@@ -255,6 +255,37 @@ def test_a_person_without_a_forename_on_the_record_is_recognised_by_the_surname(
     assert answer(case=case).code == "contact_conflict"
 
 
+PARTICLES = [
+    ("Omar al-Zahwari", PersonName("al-Tamisraqi", "Omar")),
+    ("Maria de la Vega", PersonName("de la Cruz", "Maria")),
+    ("O. van den Berg", PersonName("van den Heuvel", "Otto")),
+    ("Sian ap Rhys", PersonName("ap Gwilym", "Sian")),
+]
+
+
+@pytest.mark.parametrize(("contact", "adult"), PARTICLES)
+def test_two_who_share_only_a_particle_and_a_forename_are_not_one(contact, adult):
+    case = flags(adults_involved=(adult,))
+
+    assert isinstance(answer(recipient=a_recipient(name=contact), case=case), ClearedMessage)
+
+
+@pytest.mark.parametrize(
+    ("contact", "adult"),
+    [
+        ("Omar al-Tamisraqi", PersonName("al-Tamisraqi", "Omar")),
+        ("Omar Tamisraqi", PersonName("al-Tamisraqi", "Omar")),
+        ("O. al Tamisraqi", PersonName("Tamisraqi", "Omar")),
+        ("Maria Vega-Cruz", PersonName("de la Cruz", "Maria")),
+        ("Le Van", PersonName("Van", "Le")),
+    ],
+)
+def test_two_who_share_a_real_part_of_the_surname_may_still_be_one(contact, adult):
+    case = flags(adults_involved=(adult,))
+
+    assert answer(recipient=a_recipient(name=contact), case=case).code == "contact_conflict"
+
+
 # Held: the case
 
 

@@ -1,7 +1,7 @@
 """Passes over the running police system: every change becomes one find, whatever fails between."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +32,9 @@ from tests.mocks_fixture import Mocks
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 POLICE = "police_rms"
-OPEN_ONES = 12
+OPEN = ("open", "open")
+BETWEEN_PASSES = timedelta(minutes=5)
+OPEN_ONES = 8
 BEHALF = OnBehalfOf("schedule:encompass", "run-1")
 
 
@@ -50,8 +52,8 @@ class Evening:
         with self.worker.database.transaction() as connection:
             set_business_now(connection, now)
 
-    async def make_a_pass(self, after_minutes: int) -> PassMade:
-        self.it_is(self.now + timedelta(minutes=after_minutes))
+    async def make_a_pass(self) -> PassMade:
+        self.it_is(self.now + BETWEEN_PASSES)
         await self.sweep_until_seats_are_free()
         return await make_a_pass(self.worker, BEHALF)
 
@@ -123,45 +125,46 @@ def evening(started_mocks: Mocks, tmp_path_factory: pytest.TempPathFactory) -> I
 
 async def test_every_change_becomes_one_find_whatever_fails_between(evening):
     there = evening.listed()
-    restricted = [n for n, one in there.items() if one["access_class"] == "restricted"]
-    submitted = {n for n, one in there.items() if one["status"] != "draft"}
-    assert restricted
-    assert len(submitted) < len(there)
 
-    first = await evening.make_a_pass(after_minutes=0)
+    first = await evening.make_a_pass()
     found, opened = evening.finds(), evening.opened()
     assert (first.seen, first.items_new) == (len(there), len(found))
-    assert sorted(number for one in found for number in one) == sorted(submitted)
+    assert numbers_in(found) == sorted(n for n, one in there.items() if one["status"] != "draft")
 
-    second = await evening.make_a_pass(after_minutes=5)
-    assert (second.seen, second.items_new) == (len(evening.listed()), 0)
+    second = await evening.make_a_pass()
+    assert (second.seen, second.items_new) == (len(there), 0)
     assert (evening.finds(), evening.opened()) == (found, opened)
 
-    one, *others = changeable(there, found)
-    evening.change(one)
-    third = await evening.make_a_pass(after_minutes=5)
-    household = next(each for each in found if one in each)
-    assert (third.items_new, evening.finds()[len(found) :]) == (1, [household])
+    one, *others = households_without_a_stub(there, found)
+    evening.change(one[0])
+    third = await evening.make_a_pass()
+    assert (third.items_new, evening.finds()) == (1, [*found, one])
 
-    evening.change(*others[:3])
-    before = evening.finds()
+    evening.change(*(each[0] for each in others[:3]))
     fault = evening.mocks.fault(POLICE, "503", "read_occurrence", after=1, count=None)
     with pytest.raises(SystemUnavailable):
-        await evening.make_a_pass(after_minutes=5)
+        await evening.make_a_pass()
     assert evening.mocks.fired(POLICE, fault) >= 1
-    assert (evening.finds(), evening.passes()[-1].completed_at) == (before, None)
+    assert (evening.finds(), evening.passes()[-1].completed_at) == ([*found, one], None)
 
     evening.mocks.end_faults(POLICE)
-    last = await evening.make_a_pass(after_minutes=5)
-    again = [each for each in found if set(others[:3]) & set(each)]
-    assert last.items_new == len(again)
-    assert sorted(evening.finds()[len(before) :]) == sorted(again)
-    assert [sum(number in each for each in evening.finds()) for number in restricted] == [
-        1 for _ in restricted
-    ]
-    assert [made.seen for made in evening.passes()] == [
-        first.seen, second.seen, third.seen, None, last.seen
-    ]  # fmt: skip
+    last = await evening.make_a_pass()
+    assert last.items_new == 3
+    assert numbers_in(evening.finds()) == numbers_in([*found, one, *others[:3]])
+    assert [made.seen for made in evening.passes()] == [len(there)] * 3 + [None, len(there)]
+
+
+def numbers_in(finds: Sequence[Sequence[str]]) -> list[str]:
+    return sorted(number for one in finds for number in one)
+
+
+def households_without_a_stub(
+    there: Mapping[str, Mapping[str, Any]], found: Sequence[tuple[OccurrenceNumber, ...]]
+) -> list[tuple[OccurrenceNumber, ...]]:
+    """The households an officer can change something of."""
+    stubs = {number for number, one in there.items() if one["access_class"] == "restricted"}
+    assert stubs, "a world without a restricted occurrence"
+    return [household for household in found if not stubs & set(household)]
 
 
 def seats_taken(connection: Connection) -> int:
@@ -174,14 +177,3 @@ def keep_a_few(mocks: Mocks) -> None:
     usual = [n for n, one in records.items() if (one["access_class"], one["status"]) == OPEN]
     for number in sorted(usual)[OPEN_ONES:]:
         mocks.remove(POLICE, "occurrences", number)
-
-
-OPEN = ("open", "open")
-
-
-def changeable(
-    there: dict[str, dict[str, Any]], found: list[tuple[OccurrenceNumber, ...]]
-) -> list[str]:
-    """Open occurrences, each of another household."""
-    alone = [each[0] for each in found]
-    return [number for number in alone if (there[number]["access_class"], "open") == OPEN]

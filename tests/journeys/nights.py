@@ -20,7 +20,7 @@ from flows.reporting import Reported, reconcile, report
 from flows.roster import performers
 from flows.wiring import Worker
 from mock_systems.population.build import build
-from mock_systems.population.model import World
+from mock_systems.population.model import Size, World
 from mock_systems.population.truth import Truth, truth_of
 from runtime import audit_check, log, work_queue
 from runtime.audit_check import Verdict
@@ -48,11 +48,11 @@ class PlayedNight:
     seconds: float
 
 
-def play_a_night(seed: int, home: Path, mode: Mode) -> PlayedNight:
+def play_a_night(seed: int, home: Path, mode: Mode, size: Size) -> PlayedNight:
     """From the first pass to the report, in the real browser behind the workers' own way out."""
-    began, world = time.monotonic(), build(seed, "small")
+    began, world = time.monotonic(), build(seed, size)
     with (
-        partner_systems(seed) as partners,
+        partner_systems(seed, size) as partners,
         an_office(home, partners, world.night.now, hub_of(world)) as office,
         (home / "worker.log").open("w", encoding="utf-8") as kept,
         log.opened(kept),

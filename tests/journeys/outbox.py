@@ -64,22 +64,28 @@ def letters_expected(truth: Truth, until: datetime) -> Counter[Letter]:
     )
 
 
-def forbidden_found(messages: Iterable[Raw], truth: Truth) -> list[str]:
-    """Where a message of a household holds what the truth forbids in it, and why."""
-    found = []
-    for raw in messages:
-        references = set(REFERENCE.findall(raw.body))
-        for household in truth.households:
-            if not references & set(household.occurrences):
-                continue
-            found.extend(
-                f"{raw.to}: {secret.why}"
-                for one in household.expectations
-                if isinstance(one, Message) and one.email == raw.to
-                for secret in one.forbidden
-                if " ".join(secret.value.split()) in " ".join(raw.body.split())
-            )
-    return found
+def forbidden_found(messages: Iterable[Raw], world: World, truth: Truth) -> list[str]:
+    """Where a message holds what the truth forbids in it, and whose secret that is."""
+    return [
+        f"{raw.to}: {secret.why}"
+        for raw in messages
+        for one in _expected_as(raw, world, truth)
+        for secret in one.forbidden
+        if " ".join(secret.value.split()) in " ".join(raw.body.split())
+    ]
+
+
+def _expected_as(raw: Raw, world: World, truth: Truth) -> list[Message]:
+    """The expectation this message fulfils: to this mailbox, of these children."""
+    letter = _letter(raw, world, truth)
+    return [
+        one
+        for household in truth.households
+        for one in household.expectations
+        if isinstance(one, Message)
+        and one.email == letter.email
+        and tuple(sorted(one.children)) == letter.children
+    ]
 
 
 def to_excluded_contacts(messages: Iterable[Raw], truth: Truth) -> list[str]:

@@ -37,7 +37,9 @@ ALLOWED_ENDS = {State.DONE, State.NO_ACTION, State.AWAITING_PERSON, State.DEFERR
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> PlayedNight:
-    return play_a_night(DRAWN_SEED, tmp_path_factory.mktemp("night") / "home", Mode.SAMPLED)
+    return play_a_night(
+        DRAWN_SEED, tmp_path_factory.mktemp("night") / "home", Mode.SAMPLED, "brief"
+    )
 
 
 def test_the_messages_that_left_are_those_of_the_truth(night):
@@ -50,7 +52,7 @@ def test_the_messages_that_left_are_those_of_the_truth(night):
 
 
 def test_no_message_holds_what_it_must_not_nor_goes_where_it_must_not(night):
-    assert forbidden_found(night.messages, night.truth) == [], f"seed {DRAWN_SEED}"
+    assert forbidden_found(night.messages, night.world, night.truth) == [], f"seed {DRAWN_SEED}"
     assert to_excluded_contacts(night.messages, night.truth) == [], f"seed {DRAWN_SEED}"
 
 
@@ -62,7 +64,7 @@ def test_a_planted_message_is_found_by_the_same_eyes(night):
     leaking = replace(told, body=f"{told.body}\n{_forbidden_of(night, told)[0]}")
 
     assert to_excluded_contacts([planted], night.truth)
-    assert forbidden_found([leaking], night.truth)
+    assert forbidden_found([leaking], night.world, night.truth)
     assert letters([*night.messages, told], night.world, night.truth) != letters_expected(
         night.truth, night.world.night.ends
     )

@@ -1,11 +1,12 @@
 """A Desk in memory: what it holds is set by the test, what the worker asked of it is remembered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
 from bots.encompass.ports import Wanted
-from domain.errors import RecordRestricted
+from domain.errors import RecordNotFound, RecordRestricted
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import ContactRef, OccurrenceNumber, Postcode, Upn
 from domain.notices import Notice, NoticeKey
@@ -26,6 +27,9 @@ from tests.bots.encompass.small_case import (
     an_occurrence,
     records,
 )
+
+Key = TypeVar("Key")
+Held = TypeVar("Held")
 
 
 @dataclass
@@ -79,8 +83,10 @@ class FakeDesk:
     async def occurrence(self, number: OccurrenceNumber) -> Occurrence:
         return self._open(number, self.occurrences)
 
-    async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
-        return self.log.get(number, [])
+    async def occurrence_with_log(
+        self, number: OccurrenceNumber
+    ) -> tuple[Occurrence, list[LogEntry]]:
+        return await self.occurrence(number), self.log.get(number, [])
 
     async def person(self, record: RecordRef) -> PersonRecord:
         return self._open(record, self.records)
@@ -137,13 +143,15 @@ class FakeDesk:
     async def told(self, notice: Notice, sent: Receipt) -> None:
         self.told_of.append(notice)
 
-    def _open(self, what: object, where: dict) -> object:
+    def _open(self, what: Key, where: Mapping[Key, Held]) -> Held:
         self.opened.append(what)
         if what in self.restricted:
             raise RecordRestricted(system="police_rms")
+        if what not in where:
+            raise RecordNotFound(system="police_rms")
         return where[what]
 
-    def _rows(self, pupils: object) -> PersonsFound:
+    def _rows(self, pupils: Iterable[Pupil]) -> PersonsFound:
         return PersonsFound(tuple(_row(one) for one in pupils))
 
 

@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from bots.encompass.rules import RULES
 from domain.notices import CameBack, ChildInQuestion, Household, Notice
+from domain.outcome import TaskWanted
 from mock_systems.population import expectations as true
 from mock_systems.population.expectations import Expectation, Message, Nothing, Task, flatten
-from mock_systems.population.model import World
+from mock_systems.population.model import Nominal, Pupil, World
 from mock_systems.population.truth import Truth
 from tests.bots.encompass.plain_night import Item, PlainNight
 
@@ -24,6 +27,7 @@ _AGAIN, _CORRECTION = "We sent this notice on", "Correction to"
 _BARE, _FULL = "We cannot tell you more in this message.", "How the child seemed:"
 # A worker that does not know passes it on: one more task, which the truth has no words for.
 ESCALATED = "Cannot tell"
+RULED = {task for rule in RULES.values() for task in rule.tasks}
 
 
 @dataclass(frozen=True)
@@ -156,8 +160,8 @@ class Judge:
     def asked(self, item: Item) -> Asked:
         """The task as the truth would say it."""
         return Asked(
-            item.task.kind,
-            item.task.team,
+            task_of(item).kind,
+            task_of(item).team,
             people_behind(self.world, item),
             tuple(sorted(references_of(item))),
         )
@@ -178,11 +182,13 @@ class Judge:
         asked = [(self.asked(item), item) for item in record.open_tasks]
         faults = differences(self._tasks_due(), Counter(one for one, _ in asked))
         for one, item in asked:
+            if (task_of(item).kind, task_of(item).reason_code) not in RULED:
+                faults.append(f"task unruled {task_of(item).reason_code} {one}")
             known = next((task for task in self._of_kind(Task) if _task(task) == one), None)
-            if known and known.by and item.task.due_at > known.by:
+            if known and known.by and task_of(item).due_at > known.by:
                 faults.append(f"task late {one}")
-            if known and known.reasons and item.task.reason_code not in known.reasons:
-                faults.append(f"task reason {item.task.reason_code} {one}")
+            if known and known.reasons and task_of(item).reason_code not in known.reasons:
+                faults.append(f"task reason {task_of(item).reason_code} {one}")
         return faults
 
     def _faults_of_nothing(self, record: Record) -> list[str]:
@@ -221,7 +227,7 @@ class Judge:
 
     def _names(self, person: str) -> set[str]:
         world = self.world
-        records = [*world.pupils.values(), *world.nominals.values()]
+        records: list[Pupil | Nominal] = [*world.pupils.values(), *world.nominals.values()]
         held = [one for one in records if one.person_id == person]
         return {f"{one.forename1} {one.surname}" for one in held}
 
@@ -236,7 +242,7 @@ class Judge:
     def _messages(self) -> list[Message]:
         return self._of_kind(Message)
 
-    def _of_kind(self, kind: type) -> list:
+    def _of_kind(self, kind: type) -> list[Any]:
         return [
             one
             for household in self.truth.households
@@ -268,7 +274,7 @@ class Judge:
 
     def _to_be_held(self) -> Iterable[Held]:
         for one in self._messages():
-            if self._is_held(one):
+            if self._is_held(one) and one.not_before:
                 yield Held(
                     one.establishment_id,
                     one.operation,
@@ -279,15 +285,22 @@ class Judge:
 
     def _held(self, record: Record) -> Iterable[Held]:
         for item in record.items:
-            notice, waits = item.contents, item.not_before and item.not_before > self.until
-            if waits and not item.is_over and isinstance(notice, Notice):
+            notice, until = item.contents, item.not_before
+            if until and until > self.until and not item.is_over and isinstance(notice, Notice):
                 yield Held(
                     notice.school.reference,
                     notice.kind.value,
                     people_behind(self.world, item),
                     tuple(sorted(notice.references)),
-                    item.not_before,
+                    until,
                 )
+
+
+def task_of(item: Item) -> TaskWanted:
+    """What is asked about an item that waits for a person."""
+    if item.task is None:
+        raise LookupError(f"{item.reference} asks nothing of anybody")
+    return item.task
 
 
 def people_behind(world: World, item: Item) -> tuple[str, ...]:
@@ -310,7 +323,7 @@ def references_of(item: Item) -> tuple[str, ...]:
     return notice.references
 
 
-def differences(expected: Counter, found: Counter) -> list[str]:
+def differences(expected: Counter[Any], found: Counter[Any]) -> list[str]:
     """What is missing and what is too much, each on a line."""
     missing = [f"missing {one}" for one in sorted((expected - found).elements())]
     return missing + [f"too much {one}" for one in sorted((found - expected).elements())]

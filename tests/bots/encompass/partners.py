@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser
@@ -48,14 +49,17 @@ class Partners:
     async def set_clock(self, now: datetime) -> None:
         await self._ask("POST", "/clock", {"now": now.isoformat()})
 
-    async def change(self, system: str, record_type: str, record_id: str, fields: dict) -> None:
+    async def change(
+        self, system: str, record_type: str, record_id: str, fields: dict[str, Any]
+    ) -> None:
         await self._ask("PATCH", f"/{system}/records/{record_type}/{record_id}", fields)
 
-    async def outbox(self) -> list[dict]:
+    async def outbox(self) -> list[dict[str, Any]]:
         answer = await self.admin.get("/__admin/secure_mail/outbox")
-        return answer.raise_for_status().json()["outbox"]
+        outbox: list[dict[str, Any]] = answer.raise_for_status().json()["outbox"]
+        return outbox
 
-    async def _ask(self, method: str, path: str, sent: dict) -> None:
+    async def _ask(self, method: str, path: str, sent: dict[str, Any]) -> None:
         answer = await self.admin.request(method, f"/__admin{path}", json=sent)
         assert not answer.is_error, answer.text
 
@@ -69,7 +73,7 @@ async def partners_of(seed: int) -> AsyncIterator[Partners]:
     house.clock.set_to(house.world.night.now)
     async with AsyncExitStack() as stack:
 
-        async def at(app: object) -> httpx.AsyncClient:
+        async def at(app: Any) -> httpx.AsyncClient:
             transport = httpx.ASGITransport(app=app)
             client = httpx.AsyncClient(
                 transport=transport, base_url="http://partner.test", follow_redirects=True
@@ -107,7 +111,7 @@ class PlainPolice:
 
     async def changed(self, since: datetime, until: datetime) -> list[OccurrenceRow]:
         typed = {"from": _moment(since), "to": _moment(until), "type": "Domestic abuse (all)"}
-        rows, page = [], 1
+        rows, page = list[OccurrenceRow](), 1
         while True:
             shown = police.results_page(await self._get("/search/changed", **typed, page=page))
             rows.extend(shown.rows)
@@ -119,9 +123,11 @@ class PlainPolice:
         await self._get("/occurrence", no=number)
         return police.occurrence_shown(_open(await self._get("/record/summary")))
 
-    async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
-        await self._get("/occurrence", no=number)
-        return list(police.log_page(await self._get("/record/log"), number).entries)
+    async def occurrence_with_log(
+        self, number: OccurrenceNumber
+    ) -> tuple[Occurrence, list[LogEntry]]:
+        shown = await self.occurrence(number)
+        return shown, list(police.log_page(await self._get("/record/log"), number).entries)
 
     async def person(self, record: RecordRef) -> PersonRecord:
         await self._get("/nominal", id=record.record_id)
@@ -139,7 +145,7 @@ class PlainPolice:
     def _token(self) -> str:
         return self.system.store.sessions[self.client.cookies["HALBERDSESSION"]].form_token
 
-    async def _get(self, path: str, **asked: object) -> str:
+    async def _get(self, path: str, **asked: Any) -> str:
         return (await self.client.get(path, params=asked)).raise_for_status().text
 
 
@@ -188,8 +194,8 @@ class PlainRegister:
     async def _search(self, by: str, **typed: str) -> PersonsFound:
         sent = {"note": NOTE, **self._token(), **typed}
         answer = await self.client.post(f"/pupils/search/{by}", data=sent)
-        rows, page = [], education.results_page(answer.raise_for_status().text)
-        rows.extend(page.rows)
+        page = education.results_page(answer.raise_for_status().text)
+        rows = list(page.rows)
         address = answer.url
         while page.page < page.pages:
             answer = await self.client.get(address.copy_merge_params({"page": page.page + 1}))
@@ -214,8 +220,8 @@ class PlainMail:
 
     async def send(self, message: ClearedMessage) -> str:
         page = LexborHTMLParser((await self.client.get("/compose")).text)
-        draft = page.css_first("form#message").attributes["data-draft"]
-        token = page.css_first("meta[name=form-token]").attributes["content"]
+        draft = _attribute(page, "form#message", "data-draft")
+        token = _attribute(page, "meta[name=form-token]", "content")
         sent = {"to": message.to, "subject": message.subject, "body": message.body, "draft": draft}
         answer = await self.client.post("/api/send", json=sent, headers={"X-Form-Token": token})
         assert answer.status_code == 201, answer.text
@@ -241,7 +247,7 @@ class PlainMail:
         )
 
     async def _folder(self, path: str) -> list[mail.ListedMessage]:
-        rows, number = [], 1
+        rows, number = list[mail.ListedMessage](), 1
         while True:
             page = await self.client.get(path, params={"page": number})
             shown = mail.list_page(page.raise_for_status().text)
@@ -249,6 +255,12 @@ class PlainMail:
             if shown.page == shown.pages:
                 return rows
             number += 1
+
+
+def _attribute(page: LexborHTMLParser, place: str, name: str) -> str:
+    found = page.css_first(place)
+    assert found is not None, f"no {place}"
+    return found.attributes[name] or ""
 
 
 def _open(html: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from domain.wording import TASK_KINDS
 from mock_systems.population.expectations import Edit, Task, flatten
 from mock_systems.population.truth import Truth
-from tests.bots.encompass.judging import people_behind, references_of
+from tests.bots.encompass.judging import people_behind, references_of, task_of
 from tests.bots.encompass.partners import Partners
 from tests.bots.encompass.plain_night import Item
 
@@ -48,7 +48,7 @@ class RightPerson:
             (
                 one
                 for one in known
-                if one.kind == item.task.kind
+                if one.kind == task_of(item).kind
                 and tuple(sorted(one.children)) == about
                 and set(one.references) >= set(references_of(item))
             ),

@@ -6,6 +6,7 @@ The queue is a dictionary. A scripted person may answer every task as the truth 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bots.encompass.bot import perform
 from bots.encompass.following import SentNotice, to_phone, to_take_back
@@ -283,10 +284,12 @@ class PlainDesk:
         return self.night.partners.register
 
     async def establishments(self) -> EstablishmentRegister:
-        return await self._kept("establishments")
+        register: EstablishmentRegister = await self._kept("establishments")
+        return register
 
     async def directory(self) -> ContactDirectory:
-        return await self._kept("directory")
+        directory: ContactDirectory = await self._kept("directory")
+        return directory
 
     async def contacts_of(self, establishment: str) -> Sequence[Contact]:
         return await self.night.partners.register.contacts_of(establishment)
@@ -295,7 +298,7 @@ class PlainDesk:
         return frozenset(key for key in self.night.held if key.occurrence in occurrences)
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
-        self.night.put([replace(one, follows=self.item.reference) for one in wanted])
+        self.night.put([replace(one, follows=WorkItemId(self.item.reference)) for one in wanted])
 
     async def answers(self) -> Sequence[Answer]:
         return self.item.answers
@@ -317,7 +320,7 @@ class PlainDesk:
     async def told(self, notice: Notice, sent: Receipt) -> None:
         """Keys are held already; this night follows every message it sent."""
 
-    async def _kept(self, name: str):
+    async def _kept(self, name: str) -> Any:
         """The list as it was read within the hour, else read anew."""
         kept, lists = self.night.lists.get(name), self.night.lists
         if kept is None or kept.as_at.astimezone(UTC) < self.night.now - FRESH_FOR:

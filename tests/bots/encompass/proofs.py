@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-Test = TypeVar("Test", bound=Callable)
+Test = TypeVar("Test", bound=Callable[..., object])
 
 
 def shows(*rules: str) -> Callable[[Test], Test]:

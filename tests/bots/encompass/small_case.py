@@ -264,7 +264,8 @@ def told_of(case: Case, *children: tuple[RecordRef, Pupil | None], at: Establish
 
 def a_notice(case: Case | None = None, **different: Any) -> Notice:
     """Tell Larkrise about Wren."""
-    return replace(told_of(case or a_case(), (WREN, a_pupil())), **different)
+    notice: Notice = told_of(case or a_case(), (WREN, a_pupil()))
+    return replace(notice, **different)
 
 
 def ours(reference: str = "notice/110231/43260118204/P0000003") -> Ours:

@@ -51,6 +51,10 @@ def about(case, *, a_person_says_so=False):
     return about_linked(case, WREN, a_person_says_so=a_person_says_so)
 
 
+def stopped(case):
+    return stop_for(case)
+
+
 def related_as(kind, **different):
     """Wren lives elsewhere; all that is recorded is this tie to her mother."""
     line = tie(MIRA, kind, WREN, seen_from=WREN, **different)
@@ -62,7 +66,7 @@ class TestStops:
     def test_a_restricted_party_stops_the_household(self):
         hidden = replace(party(SOMEBODY, Part.VICTIM), person=None)
 
-        stop = stop_for(a_case(an_occurrence(hidden, SUSPECT, CHILD)))
+        stop = stopped(a_case(an_occurrence(hidden, SUSPECT, CHILD)))
 
         assert (stop.rule.id, stop.code, stop.is_restricted) == ("E01", "restricted_record", True)
 
@@ -70,11 +74,11 @@ class TestStops:
     def test_a_restricted_child_in_the_officers_table_stops_the_household(self):
         case = a_case(an_occurrence(children=(seen(is_restricted=True),)))
 
-        assert stop_for(case).rule.id == "E01"
+        assert stopped(case).rule.id == "E01"
 
     @spares("E01", "E02", "E03", "E04")
     def test_an_ordinary_household_is_not_stopped(self):
-        assert stop_for(a_case()) is None
+        assert stopped(a_case()) is None
 
     @shows("E02")
     @pytest.mark.parametrize(
@@ -87,25 +91,25 @@ class TestStops:
         ids=["flag", "occupation", "employer"],
     )
     def test_a_police_employee_stops_the_household(self, case):
-        assert (stop_for(case).rule.id, stop_for(case).is_restricted) == ("E02", True)
+        assert (stopped(case).rule.id, stopped(case).is_restricted) == ("E02", True)
 
     @spares("E02")
     def test_another_employer_does_not(self):
-        assert stop_for(a_case(tobin=a_record(FATHER_TOBIN, works_at="Northmere Bakery"))) is None
+        assert stopped(a_case(tobin=a_record(FATHER_TOBIN, works_at="Northmere Bakery"))) is None
 
     @shows("E03")
     def test_an_adopted_child_stops_the_household(self):
-        stop = stop_for(a_case(wren=marked(CHILD_WREN, "ADOPTED")))
+        stop = stopped(a_case(wren=marked(CHILD_WREN, "ADOPTED")))
 
         assert (stop.rule.id, stop.is_restricted) == ("E03", True)
 
     @spares("E03")
     def test_another_marker_does_not(self):
-        assert stop_for(a_case(wren=marked(CHILD_WREN, "ASTHMA"))) is None
+        assert stopped(a_case(wren=marked(CHILD_WREN, "ASTHMA"))) is None
 
     @shows("E04")
     def test_a_household_whose_every_occurrence_was_withdrawn_is_left(self):
-        stop = stop_for(a_case(an_occurrence(status="Retracted")))
+        stop = stopped(a_case(an_occurrence(status="Retracted")))
 
         assert (stop.rule.id, stop.code, stop.is_restricted) == ("E04", "retracted", False)
 
@@ -113,7 +117,7 @@ class TestStops:
     def test_one_that_stands_is_enough(self):
         withdrawn = an_occurrence(number=EARLIER, status="retracted")
 
-        assert stop_for(a_case(withdrawn, an_occurrence())) is None
+        assert stopped(a_case(withdrawn, an_occurrence())) is None
 
 
 class TestRelation:

@@ -1,7 +1,7 @@
 """*Find*: every child of a household ends with a notice, a question to a person, or a rule."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -23,6 +23,7 @@ from tests.bots.encompass.small_case import (
     ELSEWHERE,
     FATHER_TOBIN,
     IDRIS,
+    LARKRISE,
     MIRA,
     MOTHER_MIRA,
     OCCURRENCE,
@@ -35,6 +36,7 @@ from tests.bots.encompass.small_case import (
     WREN_AT_SCHOOL,
     a_pupil,
     a_record,
+    a_register,
     an_occurrence,
     enrolled_at,
     marked,
@@ -56,6 +58,10 @@ def a_desk(*parties, **different):
     return FakeDesk(**{"occurrences": occurrences} | different)
 
 
+async def looked_into(desk):
+    return await find(OF_LAST_NIGHT, desk)
+
+
 def asked(desk):
     return [(one.contents.question, one.contents.child) for one in desk.questions]
 
@@ -66,7 +72,7 @@ class TestTelling:
     async def test_a_linked_childs_school_is_told_before_it_opens(self):
         desk = a_desk()
 
-        outcome = await find(OF_LAST_NIGHT, desk)
+        outcome = await looked_into(desk)
 
         assert outcome == Done()
         assert one_of(desk.queued).due_at == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -74,11 +80,10 @@ class TestTelling:
 
     async def test_a_school_that_opens_later_is_told_by_its_own_time(self):
         desk = a_desk()
-        late = replace(desk.register_of_places.establishments[0], reference="110231")
-        late = replace(late, calendar=replace(late.calendar, opens=datetime(1, 1, 1, 9).time()))
-        desk.register_of_places = replace(desk.register_of_places, establishments=(late,))
+        late = replace(LARKRISE, calendar=replace(LARKRISE.calendar, opens=time(9)))
+        desk.register_of_places = a_register(late)
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert one_of(desk.queued).due_at == datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 
@@ -86,7 +91,7 @@ class TestTelling:
         at_brindle = a_pupil(PUPIL_IDRIS, enrolled_at("110232"))
         desk = a_desk(VICTIM, SUSPECT, CHILD, BROTHER, pupils=(a_pupil(), at_brindle))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert {one.school.reference for one in desk.notices} == {"110231", "110232"}
 
@@ -96,21 +101,21 @@ class TestNothing:
     async def test_a_household_without_children_is_nobodys(self):
         desk = a_desk(VICTIM, SUSPECT, records=records(mira=NO_CHILDREN), pupils=())
 
-        assert await find(OF_LAST_NIGHT, desk) == NoAction("not_related", "E05")
+        assert await looked_into(desk) == NoAction("not_related", "E05")
         assert desk.queued == []
 
     @shows("E04")
     async def test_a_withdrawn_household_is_left_and_nobody_is_looked_for(self):
         desk = FakeDesk(occurrences={OCCURRENCE: an_occurrence(status="Retracted")})
 
-        assert await find(OF_LAST_NIGHT, desk) == NoAction("retracted", "E04")
+        assert await looked_into(desk) == NoAction("retracted", "E04")
         assert WREN_AT_SCHOOL not in desk.opened
 
     @shows("E30")
     async def test_a_child_told_about_before_is_left(self):
         desk = a_desk(held=frozenset({AT_LARKRISE}))
 
-        assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
+        assert await looked_into(desk) == NoAction("already_told", "E30")
 
     @shows("E30")
     async def test_a_child_a_person_told_about_by_phone_is_left(self):
@@ -119,7 +124,7 @@ class TestNothing:
 
         desk = a_desk(log={OCCURRENCE: [entry]})
 
-        assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
+        assert await looked_into(desk) == NoAction("already_told", "E30")
 
     @spares("E30")
     async def test_what_a_worker_wrote_in_the_log_counts_by_its_keys_only(self):
@@ -128,7 +133,7 @@ class TestNothing:
 
         desk = a_desk(log={OCCURRENCE: [entry]})
 
-        assert await find(OF_LAST_NIGHT, desk) == Done()
+        assert await looked_into(desk) == Done()
 
     @spares("E30")
     async def test_a_new_occurrence_of_a_child_told_about_before_is_told(self):
@@ -146,7 +151,7 @@ class TestRestricted:
         hidden = replace(party(SOMEBODY, Part.VICTIM), person=None)
         desk = a_desk(hidden, SUSPECT, CHILD)
 
-        outcome = await find(OF_LAST_NIGHT, desk)
+        outcome = await looked_into(desk)
 
         assert isinstance(outcome, NeedsPerson)
         assert (outcome.task.kind, outcome.task.team) == (
@@ -161,7 +166,7 @@ class TestRestricted:
     async def test_whatever_refuses_to_open_stops_the_household(self, closed):
         desk = a_desk(restricted=frozenset({closed}))
 
-        outcome = await find(OF_LAST_NIGHT, desk)
+        outcome = await looked_into(desk)
 
         assert outcome.task.kind == "restricted_record"
         assert desk.queued == []
@@ -177,7 +182,7 @@ class TestRestricted:
     async def test_police_and_adoption_go_to_the_same_officer(self, different):
         desk = a_desk(records=records(**different))
 
-        outcome = await find(OF_LAST_NIGHT, desk)
+        outcome = await looked_into(desk)
 
         assert outcome.task.team == "restricted-records officer"
         assert WREN_AT_SCHOOL not in desk.opened
@@ -190,7 +195,7 @@ class TestQuestions:
         without_number = a_record(replace(CHILD_WREN, identifiers=Identifiers()))
         desk = a_desk(pupils=(a_pupil(person),), records=records(wren=without_number))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         task = one_of(desk.questions).contents.task
         assert (task.kind, task.team) == ("possible_match", "practitioner")
@@ -202,7 +207,7 @@ class TestQuestions:
     async def test_a_child_on_no_register_is_asked_about(self):
         desk = a_desk(pupils=())
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         question = one_of(desk.questions)
         assert question.contents.task.kind == "no_school_found"
@@ -213,7 +218,7 @@ class TestQuestions:
         no_date = a_record(replace(CHILD_WREN, born_on=None))
         desk = a_desk(records=records(wren=no_date))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         task = one_of(desk.questions).contents.task
         assert (task.kind, task.reason_code, task.team) == (
@@ -238,7 +243,7 @@ class TestQuestions:
             records=records(wren=a_record(child, tie(MIRA, "mother", WREN, seen_from=WREN)))
         )
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         task = one_of(desk.questions).contents.task
         assert (task.kind, task.reason_code, task.team) == (
@@ -253,7 +258,7 @@ class TestQuestions:
     async def test_a_child_told_about_who_turns_up_elsewhere_is_asked_about(self):
         desk = a_desk(held=frozenset({AT_BRINDLE}))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         task = one_of(desk.questions).contents.task
         assert (task.kind, task.reason_code) == ("record_decision", "told_elsewhere")
@@ -265,7 +270,7 @@ class TestQuestions:
         both = a_pupil(PUPIL_WREN, enrolled_at("110231"), enrolled_at("110232"))
         desk = a_desk(pupils=(both,))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert len(desk.notices) == 2
         assert desk.questions == []
@@ -273,7 +278,7 @@ class TestQuestions:
     async def test_a_question_is_due_before_any_school_could_open(self):
         desk = a_desk(pupils=())
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert one_of(desk.questions).due_at == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
@@ -284,7 +289,7 @@ class TestUnlinked:
         mother = a_record(MOTHER_MIRA, tie(MIRA, "mother", IDRIS, seen_from=MIRA))
         desk = a_desk(records=records(mira=mother), pupils=BOTH_PUPILS)
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert asked(desk) == [(Question.LINK_CHILD, IDRIS)]
         assert [pupil.name for pupil in one_of(desk.notices).pupils] == ["Wren Quillfeather"]
@@ -294,7 +299,7 @@ class TestUnlinked:
         lodger = a_pupil(replace(PUPIL_IDRIS, names=(replace(PUPIL_IDRIS.name, surname="Fen"),)))
         desk = a_desk(pupils=(a_pupil(), lodger))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert asked(desk) == [(Question.LINK_CHILD, PUPIL_IDRIS.record)]
         assert len(desk.notices) == 1
@@ -304,7 +309,7 @@ class TestUnlinked:
         at_his_place = a_pupil(replace(PUPIL_IDRIS, addresses=(ELSEWHERE,)))
         desk = a_desk(pupils=(a_pupil(), at_his_place))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert desk.questions == []
 
@@ -313,7 +318,7 @@ class TestUnlinked:
         grown = a_pupil(replace(PUPIL_IDRIS, born_on=date(2004, 1, 1)))
         desk = a_desk(pupils=(a_pupil(), grown))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert desk.questions == []
 
@@ -322,7 +327,7 @@ class TestUnlinked:
         gone = a_record(CHILD_IDRIS, is_deceased=True)
         desk = a_desk(records=records(mira=mother, idris=gone))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert desk.questions == []
 
@@ -331,16 +336,14 @@ class TestUnlinked:
         without_number = a_record(replace(CHILD_WREN, identifiers=Identifiers()))
         desk = a_desk(pupils=(a_pupil(person),), records=records(wren=without_number))
 
-        await find(OF_LAST_NIGHT, desk)
+        await looked_into(desk)
 
         assert asked(desk) == [(Question.POSSIBLE_MATCH, WREN)]
 
 
-async def test_a_household_reported_at_night_counts_from_when_it_was_reported():
-    desk = a_desk()
-    desk.at = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-    desk.occurrences[OCCURRENCE] = an_occurrence(reported_at=desk.at - timedelta(minutes=5))
+async def test_an_occurrence_of_last_night_seen_in_the_school_day_is_told_within_the_quarter_hour():
+    desk = a_desk(at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
 
-    await find(OF_LAST_NIGHT, desk)
+    await looked_into(desk)
 
     assert one_of(desk.queued).due_at == datetime(2026, 11, 23, 9, 15, tzinfo=UTC)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from random import SystemRandom
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from mock_systems.population.expectations import Household, Message, Nothing
 from mock_systems.population.nights import DEMONSTRATION_SEED
 from tests.bots.encompass.judging import Judge, Posted, Record
 from tests.bots.encompass.nights import JudgedNight, judged_night
+from tests.bots.encompass.plain_night import Item
 from tests.bots.encompass.test_drawn_nights import HIGHEST_SEED
 
 A_MINUTE = timedelta(minutes=1)
@@ -116,7 +118,7 @@ def test_a_task_that_is_missing_late_or_asked_for_another_reason_is_found(night)
 
     assert found(night, with_item(night, task, None)) == {"missing Asked"}
     assert found(night, with_item(night, task, late)) == {"task late"}
-    assert found(night, with_item(night, task, unreasonable)) == {"task reason"}
+    assert found(night, with_item(night, task, unreasonable)) == {"task reason", "task unruled"}
 
 
 def test_a_notice_that_does_not_wait_for_the_first_day_back_is_found(night):
@@ -131,7 +133,7 @@ def found(night: JudgedNight, record: Record) -> set[str]:
     return {_kind(fault) for fault in night.before_judge.faults_in(record)}
 
 
-def changed(night: JudgedNight, one: Posted, **different: object) -> Record:
+def changed(night: JudgedNight, one: Posted, **different: Any) -> Record:
     outbox = (replace(m, **different) if m is one else m for m in night.before.outbox)
     return replace(night.before, outbox=tuple(outbox))
 
@@ -140,7 +142,7 @@ def added(night: JudgedNight, one: Posted) -> Record:
     return replace(night.before, outbox=(*night.before.outbox, one))
 
 
-def with_item(night: JudgedNight, item: object, instead: object) -> Record:
+def with_item(night: JudgedNight, item: Item, instead: Item | None) -> Record:
     items = (instead if one is item else one for one in night.before.items)
     return replace(night.before, items=tuple(one for one in items if one))
 

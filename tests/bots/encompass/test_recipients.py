@@ -13,6 +13,7 @@ from bots.encompass.recipients import (
     suspect_is_near,
 )
 from domain.establishments import ContactConflict, ContactRole
+from domain.identifiers import ContactRef
 from domain.notices import Involved
 from domain.people import PersonName
 from tests.bots.encompass.proofs import shows, spares
@@ -55,7 +56,7 @@ class TestChoice:
         assert choose([OFFICE, DEPUTY, LEAD], TODAY) == LEAD
 
     def test_while_the_lead_is_away_a_deputy_who_covers_is_chosen(self):
-        covering = replace(DEPUTY, ref="C9", covers_for=LEAD.ref)
+        covering = replace(DEPUTY, ref=ContactRef("C9"), covers_for=LEAD.ref)
 
         assert choose([away(LEAD), DEPUTY, covering], TODAY) == covering
 
@@ -92,10 +93,16 @@ class TestRecipient:
         assert recipient(a_contact(role=None), NOW) is None
 
     def test_a_change_nobody_can_date_counts_as_one_since_the_last_check(self):
-        assert recipient(a_contact(changed_at=None), NOW).changed_at == NOW
+        undated = recipient(a_contact(changed_at=None), NOW)
+
+        assert undated
+        assert undated.changed_at == NOW
 
     def test_a_contact_nobody_checked_has_no_check(self):
-        assert recipient(a_contact(verified_at=None), NOW).checked is None
+        unchecked = recipient(a_contact(verified_at=None), NOW)
+
+        assert unchecked
+        assert unchecked.checked is None
 
 
 class TestSuspectIsNear:

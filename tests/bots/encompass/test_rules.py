@@ -29,7 +29,7 @@ def proven(how: str, paths: Iterable[Path]) -> set[str]:
         if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name)
         if decorator.func.id == how
     )
-    return {argument.value for call in calls for argument in call.args}
+    return {ast.literal_eval(argument) for call in calls for argument in call.args}
 
 
 def test_every_rule_is_followed_somewhere_in_the_code():

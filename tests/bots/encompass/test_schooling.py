@@ -37,6 +37,10 @@ def told(pupil, *schools, council=COUNCIL):
     return who_is_told(pupil, council, a_register(*schools), DIRECTORY, TODAY)
 
 
+def about(match):
+    return about_match(match)
+
+
 def places(pupil, *schools):
     return [one.establishment.reference for one in told(pupil, *schools)]
 
@@ -49,7 +53,7 @@ class TestMatching:
     @shows("E20")
     @spares("E21", "E22")
     def test_a_certain_match_is_asked_of_nobody(self):
-        assert about_match(match(CHILD_WREN, [PUPIL_WREN])) is None
+        assert about(match(CHILD_WREN, [PUPIL_WREN])) is None
 
     @shows("E21")
     @spares("E20")
@@ -57,13 +61,13 @@ class TestMatching:
         child = replace(CHILD_WREN, identifiers=Identifiers(), addresses=())
         other = replace(PUPIL_WREN, record=PUPIL_IDRIS.record)
 
-        asked = about_match(match(child, [PUPIL_WREN, other]))
+        asked = about(match(child, [PUPIL_WREN, other]))
 
         assert (asked.question, asked.rule.id) == (Question.POSSIBLE_MATCH, "E21")
 
     @shows("E22")
     def test_nobody_like_her_is_a_persons_to_find(self):
-        asked = about_match(match(CHILD_WREN, []))
+        asked = about(match(CHILD_WREN, []))
 
         assert (asked.question, asked.code, asked.rule.id) == (
             Question.NO_SCHOOL_FOUND,

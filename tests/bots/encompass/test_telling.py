@@ -47,13 +47,21 @@ async def told(desk, notice=None):
     return await tell(notice or a_notice(), ours(), HOUSE, desk)
 
 
+async def phoned(desk):
+    return await phone(BACK, ours(), desk)
+
+
+async def assessed(desk):
+    return await assess(BACK, ours(), desk)
+
+
 def closed_school(**different):
     return FakeDesk(register_of_places=a_register(CLOSED_TODAY), **different)
 
 
 class TestSending:
     @shows("E60")
-    @spares("E61", "E62")
+    @spares("E32", "E61", "E62")
     async def test_it_is_sent_once_and_recorded_on_each_occurrence(self):
         case = a_case(an_occurrence(number=EARLIER), an_occurrence())
         desk = FakeDesk(occurrences={one.number: one for one in case.occurrences})
@@ -145,6 +153,7 @@ class TestMeanwhile:
         )
         assert desk.sent == []
 
+    @shows("E32")
     async def test_unlinked_meanwhile_is_a_persons(self):
         desk = FakeDesk(occurrences={OCCURRENCE: an_occurrence(VICTIM, SUSPECT)})
 
@@ -260,10 +269,10 @@ class TestTakingBack:
         desk = FakeDesk()
         asked = (await self.corrected(desk)).task
 
-        phoned = (await self.corrected(desk.answered(asked, "phone"))).task
+        call = (await self.corrected(desk.answered(asked, "phone"))).task
 
-        assert phoned.kind == "phone_school"
-        assert await self.corrected(desk.answered(phoned, "told")) == Done()
+        assert call.kind == "phone_school"
+        assert await self.corrected(desk.answered(call, "told")) == Done()
 
     @pytest.mark.parametrize("contacts", [(), (replace(LEAD, verified_at=None),)])
     async def test_where_nobody_can_be_written_to_somebody_phones(self, contacts):
@@ -274,29 +283,29 @@ class TestTakingBack:
     async def test_the_breach_is_for_the_data_protection_officer_to_say(self):
         desk = FakeDesk()
 
-        asked = (await assess(BACK, ours(), desk)).task
+        asked = (await assessed(desk)).task
 
         assert asked.kind == "possible_breach"
-        assert await assess(BACK, ours(), desk.answered(asked, "not_breach")) == Done()
+        assert await assessed(desk.answered(asked, "not_breach")) == Done()
 
 
 class TestPhoning:
     @shows("E70")
     async def test_the_task_stands_until_the_school_knows(self):
         desk = FakeDesk()
-        asked = (await phone(BACK, ours(), desk)).task
+        asked = (await phoned(desk)).task
 
-        again = (await phone(BACK, ours(), desk.answered(asked, "no_answer"))).task
+        again = (await phoned(desk.answered(asked, "no_answer"))).task
 
         assert (asked.kind, asked.evidence["ring"]) == ("phone_school", "01632 960141")
         assert again == asked
-        assert await phone(BACK, ours(), desk.answered(again, "told")) == Done()
+        assert await phoned(desk.answered(again, "told")) == Done()
 
     async def test_the_wrong_school_is_done_by_hand(self):
         desk = FakeDesk()
-        asked = (await phone(BACK, ours(), desk)).task
+        asked = (await phoned(desk)).task
 
-        outcome = await phone(BACK, ours(), desk.answered(asked, "not_right_school"))
+        outcome = await phoned(desk.answered(asked, "not_right_school"))
 
         assert outcome.task.kind == "do_by_hand"
 

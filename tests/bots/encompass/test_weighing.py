@@ -106,6 +106,7 @@ class TestReleases:
         assert task.evidence["to"] == LEAD.address
         assert task.choices == ()
 
+    @spares("E52")
     def test_what_was_released_goes_in_exactly_those_words(self):
         asked = weighed(with_fired(Check.HONOUR_BASED))
 
@@ -114,13 +115,18 @@ class TestReleases:
         assert verdict.message.body == dict(asked.evidence)["message"]
         assert verdict.message.released_by == "s.super"
 
+    @shows("E52")
     def test_a_release_of_other_words_is_asked_again(self):
         asked = weighed(with_fired(Check.HONOUR_BASED))
         other = replace(with_fired(Check.HONOUR_BASED), incident_dates=(date(2026, 11, 20),))
 
         again = weighed(other, release=released(asked))
 
-        assert (again.kind, again.code) == ("release_message", "released_differs")
+        assert (again.kind, again.code, again.rule.id) == (
+            "release_message",
+            "released_differs",
+            "E52",
+        )
         assert again.fits != asked.fits
 
     def test_a_release_for_another_recipient_is_asked_again(self):
@@ -245,6 +251,7 @@ class TestContact:
     def test_a_place_with_no_contact_at_all_is_rung(self):
         asked = weigh(a_notice(), (), HOUSE, NOW, None, NOW)
 
+        assert isinstance(asked, ToAsk)
         assert (asked.kind, asked.code) == ("verify_contact", "no_contact")
 
     @spares("E50")

@@ -1,0 +1,80 @@
+"""A kind of write, so that every scene of trouble is told once and played on each kind."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from flows.shift import Perform
+from tests.mocks_fixture import Mocks
+
+Effect = Mapping[str, Any]
+Asked = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is on an item: to which place, and one reference for each write wanted there."""
+
+    place: str
+    references: tuple[str, ...]
+    begun_at: str
+
+    def to_bytes(self) -> bytes:
+        """As it is put in the queue."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def from_bytes(cls, contents: bytes) -> "Wanted":
+        """As it comes off the queue."""
+        told = json.loads(contents)
+        return cls(told["place"], tuple(told["references"]), told["begun_at"])
+
+    @property
+    def begun(self) -> datetime:
+        """The moment it was asked for."""
+        return datetime.fromisoformat(self.begun_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Where in the connector a write of this kind does what every write does.
+
+    `form` is the page object of the form, made with the page it is on; `typed` and `click` are its
+    methods; `opens` and `saves` are the requests by which the form is opened and the write is made.
+    """
+
+    connector: type
+    operation: type
+    form: type
+    typed: str
+    click: str
+    opens: Asked
+    saves: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class WriteKind:
+    """How a write of this kind is performed, where it may go, and how the partner judges it.
+
+    `promised` is the manifest's name of the write. `places` are records or recipients, all
+    different; `effects` is everything the partner committed; `look_only` works the
+    queue `resolve`.
+    """
+
+    name: str
+    system: str
+    promised: str
+    at_most_once: bool
+    audited_as: str
+    perform: Perform
+    steps: Steps
+    places: Callable[[Mocks], Sequence[str]]
+    effects: Callable[[Mocks], list[Effect]]
+    place_of: Callable[[Effect], str]
+    record_of: Callable[[Effect], str]
+    look_only: Perform | None = None
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""What `make` runs: setting up, the stages of a test run, pages made from code."""
