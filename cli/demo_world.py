@@ -62,7 +62,9 @@ def partner_systems(seed: int, size: Size = "small") -> Iterator[Partners]:
         env={**os.environ, "MASH_MOCK_ADMIN_TOKEN": token},
     )
     try:
-        yield _told(process, token)
+        partners = _told(process, token)
+        with partners.admin:
+            yield partners
     finally:
         process.communicate(timeout=STOP_SECONDS)
 

@@ -229,7 +229,9 @@ def _waits_for_its_day(item: ItemFact, now: datetime) -> bool:
 
 
 def _is_running(item: ItemFact, now: datetime) -> bool:
-    return item.state in STILL_TO_DO and not _waits_for_its_day(item, now)
+    """Whether a worker has something to do with it before the day it waits for."""
+    is_for_another_day = item.not_before is not None and item.not_before > now
+    return item.state in STILL_TO_DO and not is_for_another_day
 
 
 def _is_to_tell(item: ItemFact, night: _Night) -> bool:

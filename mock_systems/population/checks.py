@@ -317,7 +317,9 @@ def _messages_follow_the_template_rule(desk: _Desk) -> Iterable[str]:
             if task.draft and isinstance(later, Message) and later.template != "bare":
                 yield f"{household.household_id}: a released draft is not bare"
     for household, message in desk.unreleased():
-        if message.template != desk.world.settings.template:
+        place = desk.world.establishments[message.establishment_id]
+        usual = "bare" if place.kind == "council" else desk.world.settings.template
+        if message.template != usual:
             yield f"{household.household_id}: not the force's template"
 
 

@@ -97,9 +97,7 @@ def test_the_worker_really_died_there(crashes, point):
 
 
 @pytest.mark.parametrize("point", ALL)
-def test_each_effect_exists_exactly_once_and_is_proven_or_a_send_stays_in_doubt(
-    night, crashes, point
-):
+def test_each_effect_exists_exactly_once_and_is_proven_or_stays_in_doubt(night, crashes, point):
     crash = crashes[point]
     effects = [len(night.effects(reference)) for reference in crash.references]
     proven = [entry.state for entry in night.journal(crash.item_id)].count("proven")

@@ -116,7 +116,6 @@ CLOSINGS = (
     ),
     pytest.param(APPEND, "password_rotated", "sign_in", {}, "password_refused", id="P06 append"),
     pytest.param(APPEND, "password_expired", "sign_in", {}, "password_expired", id="P05 append"),
-    pytest.param(SEND, "password_expired", "sign_in", {}, "password_expired", id="P05 send"),
 )
 
 

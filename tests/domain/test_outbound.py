@@ -260,6 +260,7 @@ PARTICLES = [
     ("Maria de la Vega", PersonName("de la Cruz", "Maria")),
     ("O. van den Berg", PersonName("van den Heuvel", "Otto")),
     ("Sian ap Rhys", PersonName("ap Gwilym", "Sian")),
+    ("Jada Saint-Mondgardeau", PersonName("Saint-Vedereworthy", "Jada")),
 ]
 
 
@@ -278,6 +279,7 @@ def test_two_who_share_only_a_particle_and_a_forename_are_not_one(contact, adult
         ("O. al Tamisraqi", PersonName("Tamisraqi", "Omar")),
         ("Maria Vega-Cruz", PersonName("de la Cruz", "Maria")),
         ("Le Van", PersonName("Van", "Le")),
+        ("Eva Saint", PersonName("Saint", "Eva")),
     ],
 )
 def test_two_who_share_a_real_part_of_the_surname_may_still_be_one(contact, adult):

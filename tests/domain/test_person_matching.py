@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain import wording
@@ -595,8 +595,13 @@ def test_a_stranger_among_the_candidates_changes_nothing(person, candidates, str
         assert after == before
 
 
-@given(records("police"), st.lists(records(), min_size=1, max_size=4), records())
+@given(
+    records("police"),
+    st.lists(records(), min_size=1, max_size=4, unique_by=lambda each: each.record),
+    records(),
+)
 def test_another_candidate_never_makes_a_doubtful_one_certain(person, candidates, another):
+    assume(another.record not in {each.record for each in candidates})
     before, after = match(person, candidates), match(person, [*candidates, another])
 
     if isinstance(after, Certain) and after.match.candidate in candidates:

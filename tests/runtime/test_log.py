@@ -59,7 +59,12 @@ class Lines:
 
 
 @pytest.fixture
-def lines() -> Iterator[Lines]:
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
+    # A Prefect imported by another test has set the web server's loggers its own way.
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logger = logging.getLogger(name)
+        for attribute, usual in (("disabled", False), ("propagate", True), ("level", 0)):
+            monkeypatch.setattr(logger, attribute, usual)
     written = Lines()
     with log.opened(written.stream, "debug"):
         yield written

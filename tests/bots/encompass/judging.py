@@ -353,8 +353,9 @@ def _forbidden_in(one: Posted, message: Message) -> Iterable[str]:
     """Lines are wrapped, so what is looked for may be broken by one."""
     text = _flat(f"{one.subject} {one.body}")
     for forbidden in message.forbidden:
-        if _flat(forbidden.value) in text:
-            yield f"forbidden {forbidden.why} {one.to}"
+        # As a word: "Simran" is not "Imran".
+        if re.search(rf"(?<!\w){re.escape(_flat(forbidden.value))}(?!\w)", text):
+            yield f"forbidden {forbidden.why} {forbidden.value!r} {one.to}"
 
 
 def _flat(text: str) -> str:
