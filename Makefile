@@ -1,7 +1,7 @@
 # The verbs of this project. `make` alone lists them.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help setup demo test stage bench fix lock mocks
+.PHONY: help setup demo test stage nights bench fix lock mocks
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -15,10 +15,13 @@ test: setup ## everything CI runs, with seconds per stage against docs/ci-budget
 stage: setup ## one stage: make stage name=fast
 	@$(PYTHON) tools/stages.py $(name)
 
+nights: setup ## five whole nights of worlds drawn at random, in the browser (docs/results/nights.md)
+	@$(PYTHON) -m tests.journeys.play_nights
+
 bench: setup ## the promises about speed and memory, measured (about 20 minutes, on a quiet machine)
 	@$(PYTHON) -m benchmarks
 
-demo: setup ## the workers at work on invented partner systems; nothing leaves this machine
+demo: setup ## one whole night on invented partner systems; nothing leaves this machine
 	@.venv/bin/mash demo
 
 mocks: setup ## the partner systems, for a person to click through
