@@ -63,7 +63,7 @@ def partner_systems(seed: int, size: Size = "small") -> Iterator[Partners]:
     )
     try:
         partners = _told(process, token)
-        with partners.admin:
+        with closing(partners.admin):
             yield partners
     finally:
         process.communicate(timeout=STOP_SECONDS)

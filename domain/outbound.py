@@ -334,10 +334,10 @@ def _is_someone_involved(recipient: Recipient, flags: Flags) -> bool:
     address = recipient.address.strip().casefold()
     if address in {excluded.strip().casefold() for excluded in flags.excluded_addresses}:
         return True
-    return any(_may_be_named(recipient.name, adult) for adult in flags.adults_involved)
+    return any(may_be_named(recipient.name, adult) for adult in flags.adults_involved)
 
 
-def _may_be_named(contact: str, adult: PersonName) -> bool:
+def may_be_named(contact: str, adult: PersonName) -> bool:
     """Whether a contact's name, perhaps with an initial only, could be this adult's."""
     first, _, surname = contact.strip().rpartition(" ")
     if not _telling_parts(surname) & _telling_parts(adult.surname):

@@ -1,12 +1,12 @@
 """Which contact hears of it, and whether anybody involved could. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.establishments import Contact, ContactRole
 from domain.folding import fold_name, name_parts
 from domain.notices import Involved, Notice
-from domain.outbound import HumanCheck, Recipient
+from domain.outbound import HumanCheck, Recipient, may_be_named
 from domain.people import PersonName
 
 LEADS = (ContactRole.SAFEGUARDING_LEAD, ContactRole.HOME_EDUCATION, ContactRole.MISSING_EDUCATION)
@@ -55,8 +55,18 @@ def excluded(notice: Notice, contacts: Sequence[Contact]) -> tuple[Contact, ...]
     return tuple(
         contact
         for contact in contacts
-        if any(_is_named(who, names) for who in (contact.name, *contact.mailbox_readers))
+        if any(
+            _could_be(who, name)
+            for who in (contact.name, *contact.mailbox_readers)
+            for name in names
+        )
     )
+
+
+def _could_be(who: str, name: PersonName) -> bool:
+    """Said in the gate's way, or every part of the name in any order: too often is safe."""
+    parts = name_parts(name.surname) | name_parts(name.forename)
+    return may_be_named(who, name) or (bool(parts) and parts <= name_parts(who))
 
 
 def parent_works_there(notice: Notice) -> bool:
@@ -66,17 +76,6 @@ def parent_works_there(notice: Notice) -> bool:
 
 def _works_at(person: Involved, school: str) -> bool:
     return bool(person.works_at) and fold_name(person.works_at) == fold_name(school)
-
-
-def _is_named(who: str, names: Iterable[PersonName]) -> bool:
-    """The surname, and the forename where both have one: too often is safe, too seldom is not."""
-    parts = name_parts(who)
-    return any(
-        name_parts(name.surname) <= parts
-        and (not name.forename or name_parts(name.forename) <= parts)
-        for name in names
-        if name.surname
-    )
 
 
 def _is_away(contact: Contact, today: date) -> bool:
