@@ -201,9 +201,11 @@ def claim(
 ) -> ClaimedItem | None:
     """Lease the most urgent claimable item of these queues to this lane. Raises: LaneLost.
 
-    A lane holds one item at a time. One whose last turn could not be written down is lost.
+    A lane holds one item at a time. One whose last turn could not be written down is lost. Who
+    claims, lives: turns shorter than a heartbeat would never say so.
     """
     elapsed = assert_open(connection, lane)
+    connection.execute(update(lanes).where(*_is_open(lane)).values(beat_real=elapsed))
     if connection.execute(select(_item.id).where(*held_by(lane))).all():
         raise LaneLost(f"{lane.id}#{lane.epoch}")
     next_id = _most_urgent(connection, queues, now, elapsed).scalar_subquery()

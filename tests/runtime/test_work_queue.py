@@ -520,3 +520,19 @@ def files_with(words: str, root: Path) -> set[str]:
         for path in (root / folder).rglob("*.py")
         if words in path.read_text("utf-8")
     }
+
+
+def test_a_lane_that_only_has_short_turns_is_not_taken_for_silent(database, cipher):
+    with database.transaction() as connection:
+        queued(connection, cipher)
+        lane = an_open_lane(connection)
+        connection.execute(
+            update(lane_table).values(beat_real=lane_table.c.beat_real - LEASE_SECONDS)
+        )
+        beaten_before = connection.execute(select(lane_table.c.beat_real)).scalar_one()
+
+    with database.transaction() as connection:
+        work_queue.claim(connection, [QUEUE], lane, NOW, LEASE_SECONDS)
+        beaten = connection.execute(select(lane_table.c.beat_real)).scalar_one()
+
+    assert beaten - beaten_before >= LEASE_SECONDS
