@@ -4,6 +4,7 @@ It runs the shift's body without a Prefect server, and says so; `mash up` runs i
 """
 
 import asyncio
+import textwrap
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ from runtime.tables import work_items
 
 DEMONSTRATION_SEED = 20261122
 REFRESH_SECONDS = 0.5
+SHORT_REASON = 44
 
 _item = work_items.c
 
@@ -203,7 +205,7 @@ def _said(night: Night, shown: Shown) -> Report:
 
 _CLOSED = Exit.CONNECTOR_CLOSED
 _MODES = {
-    Mode.SAMPLED: 'works alone, sampled (demo only; the product starts as "watching only")',
+    Mode.SAMPLED: 'works alone, sampled (here only; the product starts "watching only")',
     Mode.APPROVE_EACH: "a person releases every message",
     Mode.SHADOW: "watching only",
 }
@@ -237,15 +239,15 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
 
 _COLUMNS = (
     Column("Process", whole=True),
-    Column("in", right=True),
-    Column("done", right=True),
+    Column("in", right=True, whole=True),
+    Column("done", right=True, whole=True),
     Column("by hand", right=True),
-    Column("no action", right=True),
-    Column("waiting", right=True),
+    Column("no action", right=True, wide=6),
+    Column("waiting", right=True, whole=True),
     Column("to do", right=True),
-    Column("cannot", right=True),
-    Column("failed", right=True),
-    Column("in doubt", right=True),
+    Column("cannot", right=True, whole=True),
+    Column("failed", right=True, whole=True),
+    Column("in doubt", right=True, wide=5),
     Column("on time", right=True, whole=True),
     Column("proven", right=True, whole=True),
 )
@@ -287,8 +289,13 @@ def _reconciled(found: NightReport) -> str:
 
 
 def _waiting(found: NightReport) -> str:
-    reasons = [f"{REASONS[row.code].words[:40]} {row.items}" for row in found.reasons[:3]]
+    reasons = [f"{_short(REASONS[row.code].words)} {row.items}" for row in found.reasons[:3]]
     return " · ".join([str(found.total.by_state[State.AWAITING_PERSON]), *reasons])
+
+
+def _short(words: str) -> str:
+    """The first words of a reason, whole."""
+    return textwrap.shorten(words, SHORT_REASON, placeholder=" …")
 
 
 def _facts(night: Night, shown: Shown) -> Mapping[str, object]:

@@ -31,6 +31,8 @@ FAMILY = "mash-encompass"
 AUTHORITY = "demonstration"
 PROCESS = "encompass"
 STOP_SECONDS = 10.0
+# Two cores are kept busy by three lanes; the family has four accounts, one of them in change.
+SHIFT_LANES = 3
 FIRST_PERSON, SECOND_PERSON = "demonstration", "invented-people-only"
 
 
@@ -76,7 +78,9 @@ def an_office(
     """A database and secrets of its own under `home`, new every time; there it is `now`."""
     shutil.rmtree(home, ignore_errors=True)
     known = _partner_settings(partners)
-    settings = Settings(home=home, database_url="", partners=known, hub=hub)
+    settings = Settings(
+        home=home, database_url="", partners=known, hub=hub, shift_lanes=SHIFT_LANES
+    )
     make_development_secrets(settings.secrets_folder(), _passwords(partners))
     with closing(Database(settings.database())) as database:
         database.migrate()
