@@ -18,7 +18,7 @@ from domain.people import RecordRef
 from runtime import sealed_values
 from tests.builders.notices import a_notice
 
-SEALED = [*set(CONTENTS.values()), SeenOccurrence, Contact, EstablishmentRegister]
+SEALED: list[type] = [*set(CONTENTS.values()), SeenOccurrence, Contact, EstablishmentRegister]
 
 # As they are made: a moment without a zone is refused everywhere else, evidence is a dict.
 MOMENTS = st.datetimes(timezones=st.just(UTC))
