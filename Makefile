@@ -32,4 +32,4 @@ fix: setup ## format, and mend what the linter can
 
 lock: setup ## write requirements.lock anew from pyproject.toml (needs the package uv)
 	@$(PYTHON) -m pip install --quiet uv && $(PYTHON) -m uv pip compile --quiet --python-version 3.11 --extra dev \
-	  --generate-hashes --no-header --no-annotate --universal pyproject.toml -o requirements.lock
+	  --generate-hashes --no-header --no-annotate --no-strip-extras --universal pyproject.toml -o requirements.lock
