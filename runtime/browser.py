@@ -167,6 +167,8 @@ _MEANINGS: tuple[tuple[str, type[SystemException]], ...] = (
     ("ECONNREFUSED", SystemUnavailable),
     ("ECONNRESET", SystemUnavailable),
     ("socket hang up", SystemUnavailable),
+    ("aborted", SystemUnavailable),
+    ("certificate", CertificateRefused),
 )
 
 

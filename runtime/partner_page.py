@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 
 from playwright.async_api import Error as PlaywrightError
@@ -18,6 +17,7 @@ from domain.errors import (
 )
 from runtime.landmarks import Landmark, compare, read_landmarks
 from runtime.partners import ScreenCheck
+from runtime.refusals import Trouble
 
 SERVER_FAILURES = frozenset({429, *range(500, 600)})
 # What the document itself was answered with. Listening to answers instead costs five messages for
@@ -27,14 +27,6 @@ STATUS = "performance.getEntriesByType('navigation')[0]?.responseStatus"
 # frame, costs more than the page; so it begins when this share of the page's time has passed.
 LATE_AFTER_SHARE = 1 / 60
 MASK_COLOUR = "#000000"
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Words a partner shows in place of what was asked for, and the error they stand for."""
-
-    words: Locator
-    error: type[WorkerError]
 
 
 # Made only when they are looked for.

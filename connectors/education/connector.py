@@ -1,6 +1,6 @@
 """What a worker can read in the education system; one signed-in page of one lane."""
 
-from collections.abc import Awaitable
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,19 +10,14 @@ from playwright.async_api import Locator, Page
 
 from connectors.education import parsing
 from connectors.education.pages import (
-    HEADINGS,
     DirectoryPage,
     EstablishmentsPage,
     HomePage,
     InUsePage,
-    NotePage,
-    RecordPage,
-    ResultsPage,
     SearchByAddressPage,
     SearchByNamePage,
     SearchByUpnPage,
     SignInPage,
-    troubles,
 )
 from domain.errors import PageIncomplete, WrongRecordShown
 from domain.establishments import (
@@ -36,16 +31,14 @@ from domain.identifiers import CouncilCode, Postcode, Upn
 from domain.people import RecordRef
 from domain.person_search import PersonRow, PersonsFound
 from runtime.browser import partner_errors
-from runtime.downloads import download
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
+from runtime.session_client import OfList, SessionClient
 from runtime.viewing import Viewing
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
-# The system lists no more than fifty pupils, twenty a page.
-MOST_PAGES = 3
 CSV = "text/csv"
 
 
@@ -57,6 +50,7 @@ class Education:
         self._account = account
         self._shown = PartnerPage(page, SYSTEM, page_seconds)
         self._viewing = viewing
+        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
         self._note = ""
 
     async def sign_in(self, note: str) -> None:
@@ -79,25 +73,18 @@ class Education:
 
     async def pupils_with_upn(self, upn: Upn) -> PersonsFound:
         """Pupils with this UPN."""
-        form = SearchByUpnPage(self._page)
-        with partner_errors(SYSTEM):
-            await self._open(SearchByUpnPage.PATH, form.heading, "search by UPN")
-            return await self._found(form.search(upn, self._note))
+        return await self._found(SearchByUpnPage.PATH, {"UPN": upn})
 
     async def pupils_named(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
         """Pupils whose names begin so, known-as and former names too; born on this day if given."""
-        form = SearchByNamePage(self._page)
         born = born_on.strftime("%d/%m/%Y") if born_on else ""
-        with partner_errors(SYSTEM):
-            await self._open(SearchByNamePage.PATH, form.heading, "search by name")
-            return await self._found(form.search(surname, forename, born, self._note))
+        typed = {"Surname": surname, "Forename": forename, "Date of birth": born}
+        return await self._found(SearchByNamePage.PATH, typed)
 
     async def pupils_at(self, postcode: Postcode, house: str) -> PersonsFound:
         """Pupils who live at an address now; an empty house means the whole postcode."""
-        form = SearchByAddressPage(self._page)
-        with partner_errors(SYSTEM):
-            await self._open(SearchByAddressPage.PATH, form.heading, "search by address")
-            return await self._found(form.search(postcode, house, self._note))
+        typed = {"Postcode": postcode, "House name or number": house}
+        return await self._found(SearchByAddressPage.PATH, typed)
 
     async def pupil(self, record: RecordRef) -> Pupil:
         """The pupil with this record, with every place on a roll.
@@ -105,13 +92,15 @@ class Education:
         Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
         """
         with partner_errors(SYSTEM):
-            note, end = NotePage(self._page), RecordPage(self._page).end_of_pupil
-            path = f"/pupils/{quote(record.record_id, safe='')}"
-            await self._open(path, end.or_(note.heading), "pupil")
-            if await note.heading.is_visible():
-                await note.give(self._note)
-                await self._expect(end, "pupil")
-            shown = parsing.pupil_shown(await self._page.content())
+            page = await self._client.read(
+                f"/pupils/{quote(record.record_id, safe='')}",
+                "pupil",
+                parsing.is_pupil_or_asks_for_note,
+            )
+            if parsing.asks_for_note(page):
+                note = page.form("Continue").filled({"Reason note": self._note})
+                page = await self._client.send(note, parsing.is_pupil)
+            shown = parsing.pupil_shown(page.html)
         await self._viewing.record("pupil", shown.person.record.record_id)
         if shown.person.record != record:
             raise WrongRecordShown(system=SYSTEM)
@@ -123,9 +112,9 @@ class Education:
         Raises: RecordNotFound, WrongRecordShown, PageIncomplete.
         """
         with partner_errors(SYSTEM):
-            end = RecordPage(self._page).end_of_establishment
-            await self._open(f"/establishments/{quote(reference, safe='')}", end, "establishment")
-            shown = parsing.establishment_shown(await self._page.content())
+            path = f"/establishments/{quote(reference, safe='')}"
+            page = await self._client.read(path, "establishment", parsing.is_establishment)
+            shown = parsing.establishment_shown(page.html)
         await self._viewing.record("establishment", shown.reference)
         if shown.reference != reference:
             raise WrongRecordShown(system=SYSTEM)
@@ -175,40 +164,33 @@ class Education:
                 checks.append(await self._shown.check(screen, known.LANDMARKS))
             return checks
 
-    async def _found(self, searching: Awaitable[None]) -> PersonsFound:
-        await searching
-        results, rows = ResultsPage(self._page), list[PersonRow]()
-        for _ in range(MOST_PAGES):
-            await self._expect(results.heading, "pupils found")
-            shown = parsing.results_page(await self._page.content())
-            rows.extend(shown.rows)
-            if shown.page == shown.pages:
-                await self._viewing.search("pupils", len(rows))
-                _refuse_incomplete(rows, shown.total)
-                return PersonsFound(tuple(rows), shown.withheld, shown.too_many)
-            await results.turn_page()
-            await self._page.wait_for_url(f"**page={shown.page + 1}")
-        raise PageIncomplete("results never end", system=SYSTEM)
+    async def _found(self, path: str, typed: Mapping[str, str]) -> PersonsFound:
+        with partner_errors(SYSTEM):
+            search = await self._client.read(path, "pupil search", parsing.is_search)
+            asked = search.form("Search").filled({**typed, "Reason note": self._note})
+            first = await self._client.send(asked, parsing.lists_pupils)
+            of_list = OfList(parsing.lists_pupils, parsing.results_page)
+            pages = await self._client.pages(first, "Next page", of_list)
+        rows = tuple(row for page in pages for row in page.rows)
+        await self._viewing.search("pupils", len(rows))
+        _refuse_incomplete(rows, pages[-1].total)
+        return PersonsFound(rows, pages[-1].withheld, pages[-1].too_many)
 
     async def _contacts(self, path: str, reference: str) -> tuple[Contact, ...]:
         with partner_errors(SYSTEM):
-            await self._open(path, RecordPage(self._page).end_of_contacts, "contacts")
-            shown, contacts = parsing.contacts_shown(await self._page.content())
+            page = await self._client.read(path, "contacts", parsing.is_contacts)
+            shown, contacts = parsing.contacts_shown(page.html)
         await self._viewing.record("contacts", shown)
         if shown != reference:
             raise WrongRecordShown(system=SYSTEM)
         return contacts
 
     async def _file(self, register: str) -> bytes:
-        """The file's content; a page in its place says why by its heading."""
-        url = f"{self._account.base_url}/{register}/download.csv"
+        """The file's content; a page in its place says why."""
         with partner_errors(SYSTEM):
-            answer = await download(self._page, url, self._shown.seconds, SYSTEM)
-        if answer.kind != CSV:
-            heading = parsing.heading(answer.content.decode("utf-8", errors="replace"))
-            raise HEADINGS.get(heading, PageIncomplete)(system=SYSTEM)
+            answer = await self._client.file(f"/{register}/download.csv", CSV)
         await self._viewing.file(register)
-        return answer.content
+        return answer
 
     async def _end_own_other_session(self) -> None:
         """A stale session of this account is ours to end; nobody else's ever is."""
@@ -223,10 +205,10 @@ class Education:
         await self._expect(wanted, screen)
 
     async def _expect(self, wanted: Locator, screen: str) -> None:
-        await self._shown.expect(wanted, screen, partial(troubles, self._page))
+        await self._shown.expect(wanted, screen, partial(parsing.REFUSALS.troubles, self._page))
 
 
-def _refuse_incomplete(rows: list[PersonRow], total: int) -> None:
+def _refuse_incomplete(rows: Sequence[PersonRow], total: int) -> None:
     """A list that changed while it was read, or was cut short, is read again, not believed."""
     read = len({row.record for row in rows})
     if read != total:

@@ -17,7 +17,18 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from domain.errors import PageIncomplete, PageNotAsExpected
+from domain.errors import (
+    ConnectorClosed,
+    ContentRefused,
+    PageIncomplete,
+    PageNotAsExpected,
+    PasswordExpired,
+    RecordNotFound,
+    RecordRestricted,
+    SessionExpired,
+    SignInRefused,
+    UnderMaintenance,
+)
 from domain.establishments import (
     Contact,
     ContactConflict,
@@ -57,12 +68,33 @@ from domain.people import (
 from domain.person_search import PersonRow
 from domain.school_days import USUAL_OPENING, SchoolCalendar, Term
 from domain.working_days import ENGLAND, WALES
+from runtime.documents import Document
+from runtime.refusals import Refusals
 
 SYSTEM = "education"
 POLICE = "police_rms"
 LONDON = ZoneInfo("Europe/London")
 END_OF_FILE = "END OF FILE"
 RESTRICTED = "Restricted pupil"
+
+# The system's own words for why it does not show what was asked for.
+REFUSALS = Refusals(
+    alerts={
+        "The email address or password you entered is incorrect.": SignInRefused,
+        "Your account has been locked.": SignInRefused,
+        "There is a problem": ContentRefused,
+    },
+    headings={
+        "Sign in to PupilBase": SessionExpired,
+        "Service not available": UnderMaintenance,
+        "Choose a new password": PasswordExpired,
+        # A second step nobody told us of: the account was changed, and no worker guesses.
+        "Security code": ConnectorClosed,
+        "We cannot find that": RecordNotFound,
+        RESTRICTED: RecordRestricted,
+    },
+)
+ASKS_FOR_NOTE = "Why are you opening this record?"
 
 RESULT_COLUMNS = (
     "Pupil",
@@ -154,6 +186,9 @@ Code = TypeVar("Code", bound=StrEnum)
 Value = TypeVar("Value")
 Fields = Mapping[str, str]
 
+_END_OF_PUPIL = re.compile(r"End of pupil \S+")
+_END_OF_ESTABLISHMENT = re.compile(r"End of establishment \S+")
+_END_OF_CONTACTS = re.compile(r"End of contacts of \S+")
 _FOUND = re.compile(r"(\d+) pupils? found\. Page (\d+) of (\d+)\.")
 _WITHHELD = re.compile(r"(\d+) pupils? not shown")
 _TOO_MANY = "More than 50 pupils found."
@@ -172,6 +207,41 @@ class ResultsPage:
     pages: int = 1
     withheld: int = 0
     too_many: bool = False
+
+
+def is_search(page: Document) -> bool:
+    """Whether this is one of the three search forms."""
+    return any(one.startswith("Find a pupil by ") for one in page.headings()) and not page.alerts()
+
+
+def lists_pupils(page: Document) -> bool:
+    """Whether this is the answer to a search."""
+    return "Pupils found" in page.headings()
+
+
+def is_pupil_or_asks_for_note(page: Document) -> bool:
+    """Whether a pupil's record arrived whole, or the reason note is asked for first."""
+    return is_pupil(page) or asks_for_note(page)
+
+
+def is_pupil(page: Document) -> bool:
+    """Whether a pupil's record arrived whole."""
+    return page.ends(_END_OF_PUPIL)
+
+
+def asks_for_note(page: Document) -> bool:
+    """Whether the reason note is asked for, before the first pupil of a session."""
+    return ASKS_FOR_NOTE in page.headings()
+
+
+def is_establishment(page: Document) -> bool:
+    """Whether an establishment arrived whole."""
+    return page.ends(_END_OF_ESTABLISHMENT)
+
+
+def is_contacts(page: Document) -> bool:
+    """Whether a place's contacts arrived whole."""
+    return page.ends(_END_OF_CONTACTS)
 
 
 def heading(html: str) -> str:

@@ -13,16 +13,16 @@ from playwright.async_api import Locator, Page
 
 from connectors.police_rms import parsing
 from connectors.police_rms.pages import (
+    OCCURRENCE_LANDMARKS,
+    PERSON_LANDMARKS,
     AlreadySignedInPage,
     DesktopPage,
     LogEnquiryPage,
-    PersonFrame,
     PersonSearchPage,
     ReasonPage,
     RecordFrame,
     ResultsPage,
     SignInPage,
-    troubles_in,
 )
 from domain.errors import (
     ContentRefused,
@@ -35,15 +35,17 @@ from domain.errors import (
     WrongRecordShown,
 )
 from domain.identifiers import OccurrenceNumber, Postcode
-from domain.occurrences import Listing, LogEntry, Occurrence, OccurrenceRow
+from domain.occurrences import Listing, LogEntry, Occurrence
 from domain.people import RecordRef
 from domain.person_records import PersonRecord
 from domain.person_search import PersonsFound
 from runtime.browser import partner_errors
+from runtime.documents import Document
 from runtime.landmarks import Landmark, compare, read_landmarks
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
+from runtime.session_client import MOST_PAGES, OfList, SessionClient
 from runtime.viewing import Viewing
 from runtime.write_once import Promise
 
@@ -54,8 +56,6 @@ DOMESTIC_ABUSE_KINDS = ("DA crime", "DA non-crime")
 REASON = "Operation Encompass"
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
-# Longest list a night may bring; a partner that pages for ever is stopped here.
-MOST_PAGES = 400
 OK, SEE_OTHER = 200, 303
 # A moment as the system prints it: 23/11/2026 05:41.
 AT = r"\d\d/\d\d/\d{4} \d\d:\d\d"
@@ -90,6 +90,9 @@ class PoliceRms:
         self._account = account
         self._shown = PartnerPage(page, SYSTEM, page_seconds)
         self._viewing = viewing
+        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        # What is saved goes to the record the session has open, whatever a page shows.
+        self._open_in_page: OccurrenceNumber | None = None
 
     async def sign_in(self, reason_detail: str) -> None:
         """Sign in once and give the reason for access.
@@ -120,9 +123,7 @@ class PoliceRms:
         Raises: PageIncomplete when the list grew or was cut short while it was read.
         """
         with partner_errors(SYSTEM):
-            desktop = await self._open_desktop()
-            await desktop.search_changed(_as_typed(since), _as_typed(until), DOMESTIC_ABUSE)
-            return await self._read_results()
+            return await self._changed(since, until, DOMESTIC_ABUSE)
 
     async def changed_on_day(self, day: date, before: datetime) -> Listing:
         """Domestic-abuse occurrences last changed on this day in London, before this moment.
@@ -135,11 +136,7 @@ class PoliceRms:
         if _as_typed(ends) == _as_typed(begins) or ends < begins:
             return Listing((), 0)
         with partner_errors(SYSTEM):
-            listings = []
-            for kind in DOMESTIC_ABUSE_KINDS:
-                desktop = await self._open_desktop()
-                await desktop.search_changed(_as_typed(begins), _as_typed(ends), kind)
-                listings.append(await self._read_results())
+            listings = [await self._changed(begins, ends, kind) for kind in DOMESTIC_ABUSE_KINDS]
         rows = tuple(row for listing in listings for row in listing.rows)
         return Listing(rows, sum(listing.withheld for listing in listings))
 
@@ -150,8 +147,7 @@ class PoliceRms:
         PageNotAsExpected.
         """
         with partner_errors(SYSTEM):
-            frame = await self._open_record(number)
-            return _occurrence_in(await frame.html(), number)
+            return _occurrence_in(await self._read_summary(number), number)
 
     async def occurrence_with_log(
         self, number: OccurrenceNumber
@@ -161,11 +157,11 @@ class PoliceRms:
         Raises: as `occurrence`.
         """
         with partner_errors(SYSTEM):
-            frame = await self._open_record(number)
-            shown = _occurrence_in(await frame.html(), number)
-            await frame.open_log()
-            await self._expect(frame.end_of_log(number), "log", frame)
-            return shown, await self._read_log(frame, number)
+            summary = await self._read_summary(number)
+            log = await self._client.read(summary.link("Log"), "log", parsing.is_log)
+            of_list = OfList(parsing.is_log, partial(parsing.log_page, occurrence=number))
+            pages = await self._client.pages(log, "Next", of_list)
+            return _occurrence_in(summary, number), _entries_in(pages)
 
     async def person(self, record: RecordRef) -> PersonRecord:
         """The person with this record: everything their own page says.
@@ -174,10 +170,9 @@ class PoliceRms:
         PageNotAsExpected.
         """
         with partner_errors(SYSTEM):
-            frame = await self._open_person(record)
-            html = await frame.html()
-        _refuse_drift("person", PersonFrame.LANDMARKS, parsing.labels_in(html))
-        shown = parsing.person_shown(html)
+            shown_in = await self._read_record(f"/nominal?id={quote(record.record_id)}", "person")
+        _refuse_drift("person", PERSON_LANDMARKS, parsing.labels_in(shown_in.html))
+        shown = parsing.person_shown(shown_in.html)
         await self._viewing.record("nominal", shown.person.record.record_id)
         if shown.person.record != record:
             raise WrongRecordShown(system=SYSTEM)
@@ -195,11 +190,15 @@ class PoliceRms:
     async def own_entries(self, since: datetime) -> list[LogEntry]:
         """What this worker's accounts entered in any occurrence: the log enquiry, all pages."""
         with partner_errors(SYSTEM):
-            enquiry = LogEnquiryPage(self._page)
-            await self._page.goto(f"{self._account.base_url}/log/enquiry")
-            await self._expect(enquiry.heading, "log enquiry")
-            await enquiry.list_entries(_as_typed(since), self._account.family)
-            return await self._read_enquiry(enquiry)
+            enquiry = await self._client.read("/log/enquiry", "log enquiry", parsing.is_log_enquiry)
+            asked = {"Entries from": _as_typed(since), "Entered by": self._account.family}
+            first = await self._client.send(
+                enquiry.form("List entries").filled(asked), parsing.lists_entries
+            )
+            of_list = OfList(parsing.lists_entries, parsing.log_page)
+            pages = await self._client.pages(first, "Next", of_list)
+            await self._viewing.search("log_entries", sum(len(page.entries) for page in pages))
+            return _entries_in(pages)
 
     async def find_persons(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
         """Persons whose names begin so, former and known-as names too; born on this day if given.
@@ -207,20 +206,16 @@ class PoliceRms:
         Raises: ContentRefused when the form wants more, PageIncomplete.
         """
         born = born_on.strftime("%d/%m/%Y") if born_on else ""
-        with partner_errors(SYSTEM):
-            search = await self._open_person_search()
-            await search.search_by_name(surname, forename, born)
-            return await self._read_persons(search)
+        return await self._persons(
+            {"Surname": surname, "Forename": forename, "Date of birth": born}
+        )
 
     async def persons_at(self, postcode: Postcode, house: str) -> PersonsFound:
         """Who lives at an address now; `house` is its first words, empty for the whole postcode.
 
         Raises: ContentRefused when the form wants more, PageIncomplete.
         """
-        with partner_errors(SYSTEM):
-            search = await self._open_person_search()
-            await search.search_by_address(postcode, house)
-            return await self._read_persons(search)
+        return await self._persons({"Postcode": postcode, "First line of address": house})
 
     def append_entry(self, wanted: EntryWanted) -> "AppendEntry":
         """The write that appends this entry, for `write_once`."""
@@ -233,7 +228,7 @@ class PoliceRms:
         """
         with partner_errors(SYSTEM):
             frame = RecordFrame(self._page)
-            if not await frame.heading(wanted.occurrence).is_visible():
+            if self._open_in_page != wanted.occurrence:
                 await self._open_record(wanted.occurrence)
             await self._expect(frame.new_entry.or_(frame.lock), "log", frame)
             if await frame.lock.is_visible():
@@ -263,6 +258,8 @@ class PoliceRms:
         """
         with partner_errors(SYSTEM):
             frame = RecordFrame(self._page)
+            if self._open_in_page is None:
+                raise WrongRecordShown(system=SYSTEM)
             answer = await frame.click_save(self._shown.seconds)
             if answer.status == SEE_OTHER:
                 return _entry_saved(await answer.header_value("location") or "")
@@ -303,33 +300,52 @@ class PoliceRms:
         await self._expect(desktop.heading, "desktop")
         return desktop
 
-    async def _open_person_search(self) -> PersonSearchPage:
-        search = PersonSearchPage(self._page)
-        await self._page.goto(f"{self._account.base_url}/search/person")
-        await self._expect(search.heading, "person search")
-        return search
+    async def _changed(self, since: datetime, until: datetime, kind: str) -> Listing:
+        desktop = await self._client.read("/desktop", "desktop", parsing.is_desktop)
+        typed = {"Changed from": _as_typed(since), "Changed to": _as_typed(until), "Type": kind}
+        first = await self._client.send(
+            desktop.form("Search changed").filled(typed), parsing.lists_occurrences
+        )
+        pages = await self._client.pages(
+            first, "Next", OfList(parsing.lists_occurrences, parsing.results_page)
+        )
+        rows = tuple(row for page in pages for row in page.rows)
+        await self._viewing.search("occurrences", len(rows))
+        _refuse_incomplete(len({row.number for row in rows}), pages[-1].total)
+        return Listing(rows, pages[-1].withheld)
 
-    async def _read_persons(self, search: PersonSearchPage) -> PersonsFound:
-        await self._expect(search.table.or_(search.alert), "persons found")
-        shown = await self._page.content()
-        if await search.alert.is_visible() and not parsing.says_too_many(shown):
+    async def _persons(self, typed: Mapping[str, str]) -> PersonsFound:
+        with partner_errors(SYSTEM):
+            search = await self._client.read(
+                "/search/person", "person search", parsing.is_person_search
+            )
+            shown = await self._client.send(
+                search.form("Search").filled(typed), parsing.answers_person_search
+            )
+        if shown.alerts() and not parsing.says_too_many(shown.html):
             raise ContentRefused("person search", system=SYSTEM)
-        found = parsing.persons_page(shown)
+        found = parsing.persons_page(shown.html)
         await self._viewing.search("persons", len(found.rows))
         return found
 
+    async def _read_summary(self, number: OccurrenceNumber) -> Document:
+        summary = await self._read_record(f"/occurrence?no={number}", "occurrence")
+        await self._viewing.record("occurrence", number)
+        return summary
+
+    async def _read_record(self, where: str, screen: str) -> Document:
+        """A record as its frame shows it; the session now has this one open, and no page has."""
+        self._open_in_page = None
+        window = await self._client.read(where, screen, parsing.is_window)
+        return await self._client.read(window.frame("Record"), screen, parsing.is_record)
+
     async def _open_record(self, number: OccurrenceNumber) -> RecordFrame:
         """Open the record and see that the frame shows this one: a save goes to what it shows."""
-        frame = RecordFrame(self._page)
+        frame, self._open_in_page = RecordFrame(self._page), None
         await self._page.goto(f"{self._account.base_url}/occurrence?no={number}")
         await self._expect(frame.end_of_summary(number), "occurrence", frame)
         await self._viewing.record("occurrence", number)
-        return frame
-
-    async def _open_person(self, record: RecordRef) -> PersonFrame:
-        frame = PersonFrame(self._page)
-        await self._page.goto(f"{self._account.base_url}/nominal?id={quote(record.record_id)}")
-        await self._expect(frame.end, "person", frame)
+        self._open_in_page = number
         return frame
 
     async def _open_log(self, number: OccurrenceNumber) -> RecordFrame:
@@ -337,21 +353,6 @@ class PoliceRms:
         await frame.open_log()
         await self._expect(frame.end_of_log(number), "log", frame)
         return frame
-
-    async def _read_results(self) -> Listing:
-        results = ResultsPage(self._page)
-        rows: list[OccurrenceRow] = []
-        for _ in range(MOST_PAGES):
-            await self._expect(results.table, "search results")
-            shown = parsing.results_page(await self._page.content())
-            rows.extend(shown.rows)
-            if shown.page == shown.pages:
-                await self._viewing.search("occurrences", len(rows))
-                _refuse_incomplete(len({row.number for row in rows}), shown.total)
-                return Listing(tuple(rows), shown.withheld)
-            await results.turn_page()
-            await self._page.wait_for_url(f"**page={shown.page + 1}*")
-        raise PageIncomplete("search results never end", system=SYSTEM)
 
     async def _read_log(self, frame: RecordFrame, number: OccurrenceNumber) -> list[LogEntry]:
         entries: list[LogEntry] = []
@@ -366,20 +367,6 @@ class PoliceRms:
             await self._expect(turned, "log", frame)
         raise PageIncomplete("log never ends", system=SYSTEM)
 
-    async def _read_enquiry(self, enquiry: LogEnquiryPage) -> list[LogEntry]:
-        entries: list[LogEntry] = []
-        for _ in range(MOST_PAGES):
-            await self._expect(enquiry.table, "log enquiry")
-            shown = parsing.log_page(await self._page.content())
-            entries.extend(shown.entries)
-            if shown.page == shown.pages:
-                await self._viewing.search("log_entries", len(entries))
-                _refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total)
-                return entries
-            await enquiry.turn_page()
-            await self._page.wait_for_url(f"**page={shown.page + 1}*")
-        raise PageIncomplete("log enquiry never ends", system=SYSTEM)
-
     async def _give_reason(self, detail: str) -> None:
         await ReasonPage(self._page).give(REASON, detail)
         await self._expect(DesktopPage(self._page).heading, "desktop")
@@ -392,14 +379,13 @@ class PoliceRms:
             await elsewhere.continue_here()
             await self._expect(reason.heading, "reason for access")
 
-    async def _expect(
-        self, wanted: Locator, screen: str, frame: RecordFrame | PersonFrame | None = None
-    ) -> None:
-        beside = partial(troubles_in, self._page)
+    async def _expect(self, wanted: Locator, screen: str, frame: RecordFrame | None = None) -> None:
+        troubles = parsing.REFUSALS.troubles
+        beside = partial(troubles, self._page)
         if frame is None:
             await self._shown.expect(wanted, screen, beside)
         else:
-            await self._shown.expect(wanted, screen, partial(troubles_in, frame.frame), beside)
+            await self._shown.expect(wanted, screen, partial(troubles, frame.frame), beside)
 
 
 class AppendEntry:
@@ -474,9 +460,15 @@ class AppendEntry:
         return [entry.entry_id for entry in entries if marker in entry.text]
 
 
-def _occurrence_in(html: str, number: OccurrenceNumber) -> Occurrence:
-    _refuse_drift("occurrence", RecordFrame.SUMMARY_LANDMARKS, parsing.labels_in(html))
-    shown = parsing.occurrence_shown(html)
+def _entries_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
+    entries = [entry for page in pages for entry in page.entries]
+    _refuse_incomplete(len({entry.entry_id for entry in entries}), pages[-1].total)
+    return entries
+
+
+def _occurrence_in(page: Document, number: OccurrenceNumber) -> Occurrence:
+    _refuse_drift("occurrence", OCCURRENCE_LANDMARKS, parsing.labels_in(page.html))
+    shown = parsing.occurrence_shown(page.html)
     if shown.number != number:
         raise WrongRecordShown(system=SYSTEM)
     return shown

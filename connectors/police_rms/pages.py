@@ -4,24 +4,12 @@ Every locator is a role and a label. `LANDMARKS` is what a page must show before
 page lists all its fields, so that a label that moved can be named with what stands there now.
 """
 
-import re
 from re import Pattern
 
 from playwright.async_api import FrameLocator, Locator, Page, Request, Response
 
-from domain.errors import (
-    PasswordExpired,
-    RecordNotFound,
-    RecordRestricted,
-    SessionExpired,
-    SignInRefused,
-    UnderMaintenance,
-    WorkerError,
-    WrongRecordShown,
-)
 from runtime.browser import answer_to
 from runtime.landmarks import Landmark
-from runtime.partner_page import Trouble
 
 
 def _tables_of(tables: str, rows: str, columns: str) -> tuple[Landmark, ...]:
@@ -136,17 +124,6 @@ class DesktopPage:
 
     def __init__(self, page: Page) -> None:
         self.heading = page.get_by_role("heading", name="Search", exact=True)
-        self._from = page.get_by_label("Changed from", exact=True)
-        self._to = page.get_by_label("Changed to", exact=True)
-        self._type = page.get_by_label("Type", exact=True)
-        self._search = page.get_by_role("button", name="Search changed", exact=True)
-
-    async def search_changed(self, since: str, until: str, kind: str) -> None:
-        """Search by date changed; moments as dd/mm/yyyy hh:mm."""
-        await self._from.fill(since)
-        await self._to.fill(until)
-        await self._type.select_option(label=kind)
-        await self._search.click()
 
 
 class ResultsPage:
@@ -164,14 +141,6 @@ class ResultsPage:
         Landmark("columnheader", "Status"),
     )
 
-    def __init__(self, page: Page) -> None:
-        self.table = page.get_by_role("table", name="Occurrences", exact=True)
-        self._next = page.get_by_role("link", name="Next", exact=True).first
-
-    async def turn_page(self) -> None:
-        """Show the next page."""
-        await self._next.click()
-
 
 class PersonSearchPage:
     """Persons by name and date of birth, or by where they live now."""
@@ -185,30 +154,6 @@ class PersonSearchPage:
         Landmark("textbox", "First line of address"),
         Landmark("button", "Search"),
     )
-
-    def __init__(self, page: Page) -> None:
-        self.heading = page.get_by_role("heading", name="Person search", exact=True)
-        self.table = page.get_by_role("table", name="Persons", exact=True)
-        self.alert = page.get_by_role("alert")
-        self._surname = page.get_by_label("Surname", exact=True)
-        self._forename = page.get_by_label("Forename", exact=True)
-        self._born = page.get_by_label("Date of birth", exact=True)
-        self._postcode = page.get_by_label("Postcode", exact=True)
-        self._first_line = page.get_by_label("First line of address", exact=True)
-        self._search = page.get_by_role("button", name="Search", exact=True)
-
-    async def search_by_name(self, surname: str, forename: str, born: str) -> None:
-        """Search by the beginnings of the names; the date as dd/mm/yyyy or empty."""
-        await self._surname.fill(surname)
-        await self._forename.fill(forename)
-        await self._born.fill(born)
-        await self._search.click()
-
-    async def search_by_address(self, postcode: str, first_line: str) -> None:
-        """Search for the current residents of an address."""
-        await self._postcode.fill(postcode)
-        await self._first_line.fill(first_line)
-        await self._search.click()
 
 
 class LogEnquiryPage:
@@ -224,24 +169,6 @@ class LogEnquiryPage:
         Landmark("button", "List entries"),
     )
 
-    def __init__(self, page: Page) -> None:
-        self.heading = page.get_by_role("heading", name="Log enquiry", exact=True)
-        self.table = page.get_by_role("table", name="Log entries", exact=True)
-        self._from = page.get_by_label("Entries from", exact=True)
-        self._by = page.get_by_label("Entered by", exact=True)
-        self._list = page.get_by_role("button", name="List entries", exact=True)
-        self._next = page.get_by_role("link", name="Next", exact=True).first
-
-    async def list_entries(self, since: str, entered_by: str) -> None:
-        """List what these users entered since then; "Entries to" starts with tomorrow."""
-        await self._from.fill(since)
-        await self._by.fill(entered_by)
-        await self._list.click()
-
-    async def turn_page(self) -> None:
-        """Show the next page."""
-        await self._next.click()
-
 
 class RecordFrame:
     """The occurrence's own frame: summary, log, entry form. What is saved goes to what it shows."""
@@ -253,8 +180,6 @@ class RecordFrame:
         Landmark("button", "Save entry"),
         Landmark("button", "Cancel"),
     )
-
-    SUMMARY_LANDMARKS = OCCURRENCE_LANDMARKS
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -349,49 +274,5 @@ class RecordFrame:
         return await self.frame.locator("html").inner_html()
 
 
-class PersonFrame:
-    """A person's own record, in a frame of the same title."""
-
-    LANDMARKS = PERSON_LANDMARKS
-
-    def __init__(self, page: Page) -> None:
-        self.frame: FrameLocator = page.get_by_title("Record", exact=True).content_frame
-        self.end = self.frame.get_by_text(_END_OF_PERSON)
-
-    async def html(self) -> str:
-        """The frame's document."""
-        return await self.frame.locator("html").inner_html()
-
-
-def troubles_in(where: Page | FrameLocator) -> list[Trouble]:
-    """The partner's own words, in the page or in its frame, for why it does not show a thing."""
-    found = [
-        Trouble(where.get_by_role("alert").filter(has_text=words), error)
-        for words, error in _ALERTS
-    ]
-    found += [
-        Trouble(where.get_by_role("heading", name=words, exact=True), error)
-        for words, error in _HEADINGS
-    ]
-    nothing_open = where.get_by_text("No record is open in this session.", exact=True)
-    return [*found, Trouble(nothing_open, WrongRecordShown)]
-
-
 def _is_the_save(request: Request) -> bool:
     return bool(request.method == "POST" and request.url.endswith("/record/entry"))
-
-
-# The last line of a person's record that arrived whole, whoever's it is.
-_END_OF_PERSON = re.compile(r"^End of record \w+$")
-_HEADINGS: tuple[tuple[str, type[WorkerError]], ...] = (
-    ("Sign in", SessionExpired),
-    ("System unavailable", UnderMaintenance),
-    ("Your password has expired", PasswordExpired),
-    ("Record not found", RecordNotFound),
-    ("Restricted record", RecordRestricted),
-    ("Sealed record", RecordRestricted),
-)
-_ALERTS: tuple[tuple[str, type[WorkerError]], ...] = (
-    ("User ID or password not recognised.", SignInRefused),
-    ("This account is locked.", SignInRefused),
-)

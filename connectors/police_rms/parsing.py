@@ -14,7 +14,16 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from domain.errors import PageIncomplete
+from domain.errors import (
+    PageIncomplete,
+    PasswordExpired,
+    RecordNotFound,
+    RecordRestricted,
+    SessionExpired,
+    SignInRefused,
+    UnderMaintenance,
+    WrongRecordShown,
+)
 from domain.identifiers import (
     OccurrenceNumber,
     PncId,
@@ -52,12 +61,30 @@ from domain.people import (
 )
 from domain.person_records import PersonRecord, RecordTie
 from domain.person_search import PersonRow, PersonsFound
+from runtime.documents import Document
 from runtime.landmarks import Landmark
+from runtime.refusals import Refusals
 
 SYSTEM = "police_rms"
 LONDON = ZoneInfo("Europe/London")
 SHORTEST_ADDRESS_PARTS = 3
 
+# The system's own words for why it does not show what was asked for, in the page or in its frame.
+REFUSALS = Refusals(
+    alerts={
+        "User ID or password not recognised.": SignInRefused,
+        "This account is locked.": SignInRefused,
+    },
+    headings={
+        "Sign in": SessionExpired,
+        "System unavailable": UnderMaintenance,
+        "Your password has expired": PasswordExpired,
+        "Record not found": RecordNotFound,
+        "Restricted record": RecordRestricted,
+        "Sealed record": RecordRestricted,
+    },
+    lines={"No record is open in this session.": WrongRecordShown},
+)
 # What one is to the other the other is to the one.
 MUTUAL = frozenset(
     {
@@ -74,6 +101,9 @@ EARLIEST_TODAY, LATEST_TODAY = date(2000, 1, 1), date(2099, 12, 31)
 Code = TypeVar("Code", bound=StrEnum)
 Read = TypeVar("Read")
 
+# The last line of a record, and of a page of its log, that arrived whole, whosever it is.
+_END_OF_RECORD = re.compile(r"End of record \w+")
+_END_OF_LOG = re.compile(r"End of log \w+")
 _TOO_MANY = "Too many results, refine your search."
 _FOUND = re.compile(r"(\d+) records? found(?:\. Showing \d+ to \d+\. Page (\d+) of (\d+))?")
 _WITHHELD = re.compile(r"(\d+) records? not shown")
@@ -104,6 +134,51 @@ class LogPage:
     total: int
     page: int
     pages: int
+
+
+def is_desktop(page: Document) -> bool:
+    """Whether this is the page of search forms everybody lands on."""
+    return "Search" in page.headings()
+
+
+def is_person_search(page: Document) -> bool:
+    """Whether this is the form of the person search."""
+    return "Person search" in page.headings()
+
+
+def answers_person_search(page: Document) -> bool:
+    """Whether this lists persons, or says why it does not."""
+    return "Persons" in page.tables() or bool(page.alerts())
+
+
+def is_log_enquiry(page: Document) -> bool:
+    """Whether this is the form of the log enquiry."""
+    return "Log enquiry" in page.headings()
+
+
+def lists_entries(page: Document) -> bool:
+    """Whether this lists log entries."""
+    return "Log entries" in page.tables()
+
+
+def lists_occurrences(page: Document) -> bool:
+    """Whether this lists occurrences."""
+    return "Occurrences" in page.tables()
+
+
+def is_window(page: Document) -> bool:
+    """Whether this is the window around a record's frame."""
+    return "Record" in page.frames()
+
+
+def is_record(page: Document) -> bool:
+    """Whether a record arrived whole, whosever it is."""
+    return page.ends(_END_OF_RECORD)
+
+
+def is_log(page: Document) -> bool:
+    """Whether a page of an occurrence's log arrived whole."""
+    return page.ends(_END_OF_LOG)
 
 
 def results_page(html: str) -> ResultsPage:

@@ -18,7 +18,6 @@ from connectors.secure_mail.pages import (
     FolderPage,
     MessagePage,
     SignInPage,
-    troubles,
 )
 from domain.errors import (
     ContentRefused,
@@ -37,6 +36,7 @@ from runtime.credentials import Secret
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
+from runtime.session_client import MOST_PAGES, OfList, SessionClient
 from runtime.viewing import Viewing
 from runtime.write_once import Promise
 
@@ -46,8 +46,6 @@ INBOX, SENT, BOUNCED = "Inbox", "Sent items", "Bounced"
 ADDRESSES = {INBOX: "/mail/inbox", SENT: "/mail/sent", BOUNCED: "/mail/bounced"}
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
-# Longest list a night may bring; a partner that pages for ever is stopped here.
-MOST_PAGES = 400
 CREATED, UNAUTHORISED, OUT_OF_DATE, REFUSED = 201, 401, 403, 422
 
 SEND = "send"
@@ -84,6 +82,7 @@ class SecureMail:
         self._account = account
         self._shown = PartnerPage(page, SYSTEM, page_seconds)
         self._viewing = viewing
+        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
 
     async def sign_in(self, one_time_code: OneTimeCode | None = None) -> None:
         """Sign in once, with a code where the account has one.
@@ -231,13 +230,22 @@ class SecureMail:
             raise ContentRefused("compose page says something else", system=SYSTEM)
 
     async def _list_since(self, name: str, since: datetime) -> list[parsing.ListedMessage]:
+        day = _day(since)
+        said = f" since {day.day} {day:%b %Y}, oldest first"
+        # Oldest first: what comes in meanwhile is added at the end.
+        asked = {"Since": day.isoformat(), "Order": "Oldest first"}
+        of_list = OfList(partial(parsing.lists_since, said), parsing.list_page)
         with partner_errors(SYSTEM):
-            folder = await self._open_folder(name)
-            said = await folder.list_since(_day(since))
-            rows = await self._read_pages(folder, said)
+            is_folder = partial(parsing.is_folder, name)
+            folder = await self._client.read(ADDRESSES[name], name, is_folder)
+            first = await self._client.send(folder.form("Show").filled(asked), of_list.is_whole)
+            pages = await self._client.pages(first, "Next page", of_list)
+        rows = {row.number: row for page in pages for row in page.rows}
+        await self._viewing.search("messages", len(rows))
+        _refuse_incomplete(len(rows), pages[-1].total)
         # The list is by day; a date nobody could read is kept rather than lost.
         begins = since.replace(second=0, microsecond=0)
-        return [row for row in rows if row.at is None or row.at >= begins]
+        return [row for row in rows.values() if row.at is None or row.at >= begins]
 
     async def _read_pages(self, folder: FolderPage, said: str) -> list[parsing.ListedMessage]:
         rows: dict[str, parsing.ListedMessage] = {}
@@ -262,14 +270,22 @@ class SecureMail:
         with partner_errors(SYSTEM):
             await self._page.goto(f"{self._account.base_url}/message/{number}")
             await self._expect(MessagePage(self._page).any_end(), "message")
-            shown = parsing.message_shown(await self._page.content())
+            return await self._seen(await self._page.content(), number)
+
+    async def _read_message(self, number: str) -> parsing.MessageShown:
+        with partner_errors(SYSTEM):
+            page = await self._client.read(f"/message/{number}", "message", parsing.is_message)
+        return await self._seen(page.html, number)
+
+    async def _seen(self, html: str, number: str) -> parsing.MessageShown:
+        shown = parsing.message_shown(html)
         await self._viewing.record("message", shown.number)
         if shown.number != number:
             raise WrongRecordShown(system=SYSTEM)
         return shown
 
     async def _received(self, number: str) -> ReceivedMessage:
-        shown = await self._open_message(number)
+        shown = await self._read_message(number)
         return ReceivedMessage(
             number=shown.number,
             sender=shown.sender,
@@ -286,7 +302,7 @@ class SecureMail:
         if not shown.answers:
             return None
         try:
-            return reference_in((await self._open_message(shown.answers)).subject)
+            return reference_in((await self._read_message(shown.answers)).subject)
         except RecordNotFound:
             return None
 
@@ -309,7 +325,7 @@ class SecureMail:
             await self._expect(FolderPage(self._page, INBOX).heading, "inbox")
 
     async def _expect(self, wanted: Locator, screen: str) -> None:
-        await self._shown.expect(wanted, screen, partial(troubles, self._page))
+        await self._shown.expect(wanted, screen, partial(parsing.REFUSALS.troubles, self._page))
 
 
 class SendMessage:

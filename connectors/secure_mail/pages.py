@@ -5,21 +5,12 @@ page lists all its fields, so that a label that moved can be named with what sta
 """
 
 import re
-from datetime import date
 
 from playwright.async_api import Locator, Page, Request, Response
 
-from domain.errors import (
-    PasswordExpired,
-    RecordNotFound,
-    SessionExpired,
-    SignInRefused,
-    UnderMaintenance,
-    WorkerError,
-)
+from connectors.secure_mail.parsing import END_OF_MESSAGE
 from runtime.browser import answer_to
 from runtime.landmarks import Landmark
-from runtime.partner_page import Trouble
 
 
 class SignInPage:
@@ -90,9 +81,6 @@ class FolderPage:
         self.heading = page.get_by_role("heading", name=folder, exact=True)
         self._search_text = page.get_by_label(f"Search {folder}", exact=True)
         self._search = page.get_by_role("button", name="Search", exact=True)
-        self._since = page.get_by_label("Since", exact=True)
-        self._order = page.get_by_label("Order", exact=True)
-        self._show = page.get_by_role("button", name="Show", exact=True)
         self._next = page.get_by_role("link", name="Next page", exact=True)
         self._count = page.get_by_role("status")
 
@@ -106,13 +94,6 @@ class FolderPage:
         await self._search_text.fill(text)
         await self._search.click()
         return f" with “{text}”"
-
-    async def list_since(self, day: date) -> str:
-        """List by date, oldest first: what comes in meanwhile is added at the end."""
-        await self._since.fill(day.isoformat())
-        await self._order.select_option(label="Oldest first")
-        await self._show.click()
-        return f" since {day.day} {day:%b %Y}, oldest first"
 
     async def turn_page(self) -> None:
         """Show the next page."""
@@ -136,12 +117,12 @@ class MessagePage:
             self._page.get_by_role("region", name="Message list", exact=True),
             self._page.get_by_role("region", name="Conversation", exact=True),
             article.get_by_role("definition").filter(has_not_text=_PLAIN),
-            article.locator(":scope > :not(h1):not(dl)").filter(has_not_text=_END),
+            article.locator(":scope > :not(h1):not(dl)").filter(has_not_text=END_OF_MESSAGE),
         ]
 
     def any_end(self) -> Locator:
         """The last line of whichever message is shown."""
-        return self._page.get_by_text(_END)
+        return self._page.get_by_text(END_OF_MESSAGE)
 
 
 class ComposePage:
@@ -196,17 +177,6 @@ class ComposePage:
         return await answer_to(self._page, _is_the_send, self._send.click, seconds)
 
 
-def troubles(page: Page) -> list[Trouble]:
-    """The partner's own words for why it does not show what was asked for."""
-    alert, heading = page.get_by_role("alert"), page.get_by_role
-    found = [Trouble(alert.filter(has_text=words), error) for words, error in _ALERTS]
-    found += [
-        Trouble(heading("heading", name=words, exact=True), error) for words, error in _HEADINGS
-    ]
-    return found
-
-
-_END = re.compile(r"^End of message \S+$")
 # A message's number, when it was sent, and what became of it without its reason.
 _AT = r"\d{1,2} \w{3} \d{4}, \d\d:\d\d"
 _PLAIN = re.compile(rf"^\s*([A-Z]+-?\d{{4,}}|Sent|((Delivered|Read) )?{_AT})\s*$")
@@ -214,17 +184,3 @@ _PLAIN = re.compile(rf"^\s*([A-Z]+-?\d{{4,}}|Sent|((Delivered|Read) )?{_AT})\s*$
 
 def _is_the_send(request: Request) -> bool:
     return bool(request.method == "POST" and request.url.endswith("/api/send"))
-
-
-_HEADINGS: tuple[tuple[str, type[WorkerError]], ...] = (
-    ("Sign in", SessionExpired),
-    ("We will be back soon", UnderMaintenance),
-    ("Choose a new password", PasswordExpired),
-    ("Enter your code", SignInRefused),
-    ("Message not found", RecordNotFound),
-)
-_ALERTS: tuple[tuple[str, type[WorkerError]], ...] = (
-    ("We do not know this address and password.", SignInRefused),
-    ("This account is locked.", SignInRefused),
-    ("That code is not right.", SignInRefused),
-)

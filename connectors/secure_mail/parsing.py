@@ -12,12 +12,38 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from domain.errors import PageIncomplete
+from domain.errors import (
+    PageIncomplete,
+    PasswordExpired,
+    RecordNotFound,
+    SessionExpired,
+    SignInRefused,
+    UnderMaintenance,
+)
 from domain.mail import Delivery, DeliveryState, SentRow
+from runtime.documents import Document
+from runtime.refusals import Refusals
 
 SYSTEM = "secure_mail"
 LONDON = ZoneInfo("Europe/London")
 
+# The system's own words for why it does not show what was asked for.
+REFUSALS = Refusals(
+    alerts={
+        "We do not know this address and password.": SignInRefused,
+        "This account is locked.": SignInRefused,
+        "That code is not right.": SignInRefused,
+    },
+    headings={
+        "Sign in": SessionExpired,
+        "We will be back soon": UnderMaintenance,
+        "Choose a new password": PasswordExpired,
+        "Enter your code": SignInRefused,
+        "Message not found": RecordNotFound,
+    },
+)
+# The last line of a message that arrived whole, whichever it is.
+END_OF_MESSAGE = re.compile(r"^End of message \S+$")
 _COUNTED = re.compile(r"^(\d+) messages?\b.*\. Page (\d+) of (\d+)\.$", re.DOTALL)
 _DELIVERY = re.compile(
     r"^(?P<state>Delivered|Read|Returned) "
@@ -72,6 +98,22 @@ class MessageShown:
         """The first line that says anything and is not a quotation."""
         lines = (line.strip() for line in self.body.split("\n"))
         return next((line for line in lines if line and not line.startswith(">")), "")
+
+
+def is_folder(name: str, page: Document) -> bool:
+    """Whether this is the list of this folder."""
+    return name in page.headings()
+
+
+def lists_since(said: str, page: Document) -> bool:
+    """Whether this is a page of the list that was asked for, by its own words."""
+    counted = re.compile(rf"\d+ messages?{re.escape(said)}\. Page \d+ of \d+\.")
+    return page.ends(counted)
+
+
+def is_message(page: Document) -> bool:
+    """Whether a message arrived whole, whichever it is."""
+    return page.ends(END_OF_MESSAGE)
 
 
 def list_page(html: str) -> ListPage:

@@ -6,7 +6,8 @@ import pytest
 import pytest_asyncio
 
 from domain.errors import PageIncomplete, RecordLocked, RecordRestricted, SystemUnavailable
-from runtime.partner_page import PartnerPage, Trouble
+from runtime.partner_page import PartnerPage
+from runtime.refusals import Trouble
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

@@ -1,0 +1,140 @@
+"""A partner's pages and files by the session's own client: same cookies, same lane, no browser.
+
+For what a worker only reads. Nothing is ever written to a disk, and nothing is asked for twice: a
+document without what was asked for is the error its words stand for.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from playwright.async_api import APIResponse, Page
+
+from domain.errors import PageIncomplete, SystemUnavailable, WorkerError
+from runtime.documents import Document, Form
+from runtime.partner_page import SERVER_FAILURES
+from runtime.refusals import Refusals
+
+# Longest list a night may bring; a partner that pages for ever is stopped here.
+MOST_PAGES = 400
+MOST_BYTES = 25 * 1024 * 1024
+
+IsWhole = Callable[[Document], bool]
+
+
+class ListPage(Protocol):
+    """One page of a list: which one it is, and of how many."""
+
+    @property
+    def page(self) -> int:
+        """From 1."""
+
+    @property
+    def pages(self) -> int:
+        """At least 1."""
+
+
+Listed = TypeVar("Listed", bound=ListPage)
+
+
+@dataclass(frozen=True, slots=True)
+class OfList(Generic[Listed]):
+    """How a page of one kind of list is told to be whole, and read."""
+
+    is_whole: IsWhole
+    parse: Callable[[str], Listed]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClient:
+    """One signed-in session's client. `seconds`: how long the partner may take for one answer.
+
+    What Playwright raises is for `partner_errors`.
+    """
+
+    page: Page
+    base_url: str
+    system: str
+    seconds: float
+    refusals: Refusals
+
+    async def read(self, where: str, screen: str, is_whole: IsWhole) -> Document:
+        """The document at this address, or path, of the partner.
+
+        Raises: the error of the words it says instead of what `is_whole` looks for; PageIncomplete
+        when it says none; SystemUnavailable on a server error.
+        """
+        url = urljoin(self.base_url, where)
+        return await self._document(self.page.context.request.get, url, screen, is_whole)
+
+    async def send(self, form: Form, is_whole: IsWhole) -> Document:
+        """What is shown when this form, which changes nothing, is sent. Raises: as `read`."""
+        if form.method == "get":
+            address = urlsplit(form.address)._replace(query=urlencode(form.values)).geturl()
+            return await self.read(address, form.screen, is_whole)
+
+        async def post(url: str, timeout: float) -> APIResponse:
+            values: dict[str, str | float | bool] = dict(form.values)
+            return await self.page.context.request.post(url, form=values, timeout=timeout)
+
+        return await self._document(post, form.address, form.screen, is_whole)
+
+    async def pages(self, first: Document, next_link: str, of_list: OfList[Listed]) -> list[Listed]:
+        """Every page of a list, as parsed, by its own link to the next one.
+
+        Raises: PageIncomplete for a list that never ends; what a page in between says instead.
+        """
+        shown, read = first, list[Listed]()
+        for _ in range(MOST_PAGES):
+            read.append(of_list.parse(shown.html))
+            if read[-1].page == read[-1].pages:
+                return read
+            shown = await self.read(shown.link(next_link), shown.screen, of_list.is_whole)
+        raise PageIncomplete("list never ends", system=self.system)
+
+    async def file(self, path: str, kind: str) -> bytes:
+        """A file of this kind ("text/csv"). Raises: as `read`, when a page comes in its place."""
+        url = urljoin(self.base_url, path)
+        answer = await self.page.context.request.get(url, timeout=self.seconds * 1000)
+        content = await self._content(answer)
+        if _kind(answer) != kind:
+            raise self._instead(self._as_document(content, answer.url, "file"))
+        return content
+
+    async def _document(
+        self,
+        ask: Callable[..., Awaitable[APIResponse]],
+        url: str,
+        screen: str,
+        is_whole: IsWhole,
+    ) -> Document:
+        answer = await ask(url, timeout=self.seconds * 1000)
+        shown = self._as_document(await self._content(answer), answer.url, screen)
+        if not is_whole(shown):
+            raise self._instead(shown)
+        return shown
+
+    def _as_document(self, content: bytes, address: str, screen: str) -> Document:
+        html = content.decode("utf-8", errors="replace")
+        return Document(html, address, screen, self.system)
+
+    def _instead(self, page: Document) -> WorkerError:
+        said = self.refusals.said_in(page)
+        return said(system=self.system) if said else PageIncomplete(page.screen, system=self.system)
+
+    async def _content(self, answer: APIResponse) -> bytes:
+        """What the answer holds; it is let go of in any case."""
+        try:
+            if answer.status in SERVER_FAILURES:
+                raise SystemUnavailable(str(answer.status), system=self.system)
+            content = await answer.body()
+        finally:
+            await answer.dispose()
+        if len(content) > MOST_BYTES:
+            raise PageIncomplete("answer is too large", system=self.system)
+        return content
+
+
+def _kind(answer: APIResponse) -> str:
+    return answer.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,0 +1,53 @@
+"""A save goes to the record the session has open; reading another one meanwhile opens that one."""
+
+import pytest
+
+from connectors.police_rms import EntryWanted
+from domain.errors import RecordLocked, WrongRecordShown
+from domain.identifiers import OccurrenceNumber
+from tests.connectors.police_rms.conftest import NIGHT_BEGINS
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+def two_open(mocks) -> list[OccurrenceNumber]:
+    records = mocks.records("police_rms", "occurrences")
+    numbers = sorted(number for number, one in records.items() if one["access_class"] == "open")
+    return [OccurrenceNumber(number) for number in numbers[:2]]
+
+
+def entry_on(number: OccurrenceNumber) -> EntryWanted:
+    return EntryWanted(number, "ENC-7K4M-92QF", "General note", "Schools told.", NIGHT_BEGINS)
+
+
+async def test_an_entry_goes_to_its_own_record_whatever_was_read_before(rms, mocks):
+    ours, other = two_open(mocks)
+    await rms.log_entries(ours)
+    await rms.occurrence(other)
+
+    await rms.open_entry_form(entry_on(ours))
+    await rms.save_entry()
+
+    written = mocks.writes("police_rms")
+    assert [write["record_id"] for write in written] == [ours]
+
+
+async def test_nothing_is_saved_when_another_record_was_read_since_the_form_was_filled(rms, mocks):
+    ours, other = two_open(mocks)
+    await rms.open_entry_form(entry_on(ours))
+    await rms.occurrence(other)
+
+    with pytest.raises(WrongRecordShown):
+        await rms.save_entry()
+
+    assert mocks.writes("police_rms") == []
+
+
+async def test_unguarded_it_would_be_sent_and_only_the_other_records_lock_stops_it(rms, mocks):
+    ours, other = two_open(mocks)
+    await rms.open_entry_form(entry_on(ours))
+    await rms.occurrence(other)
+    rms._open_in_page = ours
+
+    with pytest.raises(RecordLocked):
+        await rms.save_entry()

@@ -1,0 +1,212 @@
+"""Reads by the session's own client: what a partner says, or why it does not, each asked once."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from domain.errors import (
+    AnswerTooLate,
+    BrowserLost,
+    CertificateRefused,
+    PageIncomplete,
+    PageNotAsExpected,
+    RecordRestricted,
+    SessionExpired,
+    SystemUnavailable,
+)
+from runtime.browser import partner_errors
+from runtime.refusals import Refusals
+from runtime.session_client import OfList, SessionClient
+from tests.egress.partner import reset, self_signed, serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+SYSTEM = "police_rms"
+SECONDS = 0.5
+REFUSALS = Refusals(
+    alerts={"is restricted": RecordRestricted}, headings={"Sign in": SessionExpired}
+)
+LIST = '<p class="count">{page} of 2</p><a href="/list?page=2">Next</a>'
+FORM = """<form method="{method}" action="/found"><input type="hidden" name="token" value="t1">
+<label for="s">Surname</label><input id="s" name="sn">
+<label for="o">Order</label><select id="o" name="o"><option value="1">Oldest</option></select>
+<button name="x" value="y">Search</button></form>"""
+
+
+class Partner:
+    """Answers each path with what it was given, and counts what was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, bytes] = {}
+        self.asked: list[str] = []
+        self.port = 0
+
+    async def converse(self, reader, writer) -> None:
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            method, path = head.split(" ")[:2]
+            length = next(
+                (w for w in head.split("\r\n") if w.lower().startswith("content-len")), ""
+            )
+            sent = (await reader.readexactly(int(length.split(":")[1]))).decode() if length else ""
+            self.asked.append(f"{method} {path} {sent}".strip())
+            if path == "/drop":
+                return
+            if path == "/reset":
+                reset(writer)
+                return
+            if path == "/never":
+                await reader.read()
+            writer.write(self.answers[path])
+            await writer.drain()
+            if path == "/cut":
+                return
+
+    def says(self, path: str, body: str, status: str = "200 OK", length: int | None = None) -> None:
+        content = body.encode()
+        head = f"HTTP/1.1 {status}\r\nContent-Length: {length or len(content)}\r\n\r\n"
+        self.answers[path] = head.encode() + content
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def partner():
+    partner = Partner()
+    async with serving(partner.converse) as partner.port:
+        yield partner
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def client(context, partner):
+    page = await context.new_page()
+    return SessionClient(page, f"http://127.0.0.1:{partner.port}", SYSTEM, SECONDS, REFUSALS)
+
+
+def says_record(page) -> bool:
+    return "Record" in page.headings()
+
+
+async def read(client, path: str):
+    with partner_errors(SYSTEM):
+        return await client.read(path, "record", says_record)
+
+
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [
+        ("/drop", SystemUnavailable),
+        ("/reset", SystemUnavailable),
+        ("/cut", SystemUnavailable),
+        ("/never", AnswerTooLate),
+        ("/broken", SystemUnavailable),
+        ("/busy", SystemUnavailable),
+        ("/elsewhere", PageIncomplete),
+        ("/signed-out", SessionExpired),
+        ("/stub", RecordRestricted),
+    ],
+)
+async def test_a_document_that_does_not_come_says_why_and_is_asked_for_once(
+    client, partner, path, error
+):
+    partner.says("/cut", "<h1>Record</h1>", length=4000)
+    partner.says("/broken", "<h1>Record</h1>", "500 Internal Server Error")
+    partner.says("/busy", "<h1>Record</h1>", "429 Too Many Requests")
+    partner.says("/elsewhere", "<h1>Something else</h1>")
+    partner.says("/signed-out", "<h1>Sign in</h1>")
+    partner.says("/stub", '<h1>Stub</h1><p role="alert">This record is restricted.</p>')
+
+    with pytest.raises(error):
+        await read(client, path)
+
+    assert partner.asked == [f"GET {path}"]
+
+
+async def test_what_was_asked_for_wins_over_words_of_refusal_beside_it(client, partner):
+    partner.says("/record", "<h1>Record</h1><h2>Sign in</h2>")
+
+    assert "Sign in" in (await read(client, "/record")).headings()
+
+
+async def test_a_partner_that_is_not_there_is_down(client, partner):
+    async with serving(partner.converse) as port:
+        gone = f"http://127.0.0.1:{port}/record"
+
+    with pytest.raises(SystemUnavailable):
+        await read(client, gone)
+
+
+async def test_a_certificate_nobody_vouches_for_closes_the_connector(client, partner, tmp_path):
+    async with serving(partner.converse, self_signed(tmp_path).context) as port:
+        with pytest.raises(CertificateRefused):
+            await read(client, f"https://127.0.0.1:{port}/record")
+
+    assert partner.asked == []
+
+
+async def test_a_browser_that_is_gone_is_no_fault_of_the_partner(client, partner):
+    partner.says("/record", "<h1>Record</h1>")
+    await client.page.context.close()
+
+    with pytest.raises(BrowserLost):
+        await read(client, "/record")
+
+
+@pytest.mark.parametrize(
+    ("method", "asked"),
+    [
+        ("get", "GET /found?token=t1&sn=O%27Dell&o=1"),
+        ("post", "POST /found token=t1&sn=O%27Dell&o=1"),
+    ],
+)
+async def test_a_form_is_filled_by_its_labels_and_sent_once(client, partner, method, asked):
+    partner.says("/form", "<h1>Record</h1>" + FORM.format(method=method))
+    partner.says("/found?token=t1&sn=O%27Dell&o=1", "<h1>Record</h1>")
+    partner.says("/found", "<h1>Record</h1>")
+    form = (await read(client, "/form")).form("Search")
+
+    await client.send(form.filled({"Surname": "O'Dell", "Order": "Oldest"}), says_record)
+
+    assert partner.asked[1:] == [asked]
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [({"Family name": "x"}, 'field "Family name"'), ({"Order": "Newest"}, 'choice "Newest"')],
+)
+async def test_a_label_or_choice_that_moved_closes_the_connector(client, partner, typed, missing):
+    partner.says("/form", "<h1>Record</h1>" + FORM.format(method="get"))
+    form = (await read(client, "/form")).form("Search")
+
+    with pytest.raises(PageNotAsExpected) as moved:
+        form.filled(typed)
+
+    assert moved.value.missing == missing
+
+
+async def test_every_page_of_a_list_is_read_by_its_own_link(client, partner):
+    partner.says("/list", "<h1>Record</h1>" + LIST.format(page=1))
+    partner.says("/list?page=2", "<h1>Record</h1>" + LIST.format(page=2))
+    first = await read(client, "/list")
+
+    pages = await client.pages(first, "Next", OfList(says_record, Numbered))
+
+    assert [one.page for one in pages] == [1, 2]
+    assert len(partner.asked) == 2
+
+
+class Numbered:
+    """Which page of the list this is."""
+
+    pages = 2
+
+    def __init__(self, html: str) -> None:
+        self.page = int(html.split('class="count">')[1].split(" ")[0])
+
+
+async def test_two_readers_at_once_get_their_own_answers(client, partner):
+    partner.says("/a", "<h1>Record</h1><p>a</p>")
+    partner.says("/b", "<h1>Record</h1><p>b</p>")
+
+    seen = await asyncio.gather(*(read(client, path) for path in ("/a", "/b") * 5))
+
+    assert [one.lines() for one in seen] == [["a"], ["b"]] * 5
