@@ -119,7 +119,7 @@ def _is_coming(connection: Connection) -> bool:
 
 def _is_claimable(connection: Connection, night: Played) -> bool:
     now, elapsed = business_now(connection), elapsed_now(connection)
-    which = work_queue.claimable(connection, now, elapsed)
+    which = work_queue.claimable(now, elapsed)
     queues = _item.queue.in_(tuple(night.performers))
     return bool(connection.execute(select(func.count()).where(queues, *which)).scalar_one())
 

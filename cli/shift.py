@@ -132,7 +132,7 @@ def _ended_and_left(connection: Connection, worker: str, began_at: datetime) -> 
         .select_from(work_items)
         .where(
             work_items.c.queue.in_(performers()),
-            *work_queue.claimable(connection, now, elapsed_now(connection)),
+            *work_queue.claimable(now, elapsed_now(connection)),
         )
     )
     counts = [connection.execute(counted).scalar_one() for counted in (ended, in_hand, waiting)]

@@ -73,9 +73,7 @@ async def work_a_shift(
 def is_work_waiting(connection: Connection, queues: Collection[str]) -> bool:
     """Whether a lane could take an item of these queues now."""
     now, elapsed = business_now(connection), elapsed_now(connection)
-    takeable = exists().where(
-        work_items.c.queue.in_(queues), *work_queue.claimable(connection, now, elapsed)
-    )
+    takeable = exists().where(work_items.c.queue.in_(queues), *work_queue.claimable(now, elapsed))
     return bool(connection.execute(select(takeable)).scalar_one())
 
 

@@ -11,9 +11,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, literal_column, select
+from sqlalchemy import Connection, Double, Engine, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_WAIT_SECONDS = 30
@@ -74,18 +76,31 @@ class Database:
             return function(connection, *args, **kwargs)
 
 
+class RealClock(FunctionElement[float]):
+    """Seconds since 1970 on the database server's real clock, inside a statement."""
+
+    name = "real_clock"
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(RealClock, "sqlite")
+def _julian_clock(_element: RealClock, _compiler: object, **_: object) -> str:
+    return "(julianday('now') - 2440587.5) * 86400.0"
+
+
+@compiles(RealClock, "postgresql")
+def _epoch_clock(_element: RealClock, _compiler: object, **_: object) -> str:
+    return "extract(epoch from clock_timestamp())::double precision"
+
+
 def elapsed_now(connection: Connection) -> float:
     """Seconds since 1970 on the database server's real clock; never shifted."""
-    now: float = connection.execute(_REAL_CLOCK[connection.dialect.name]).scalar_one()
+    now: float = connection.execute(_ELAPSED).scalar_one()
     return now
 
 
-_REAL_CLOCK = {
-    "sqlite": select(literal_column("(julianday('now') - 2440587.5) * 86400.0")),
-    "postgresql": select(
-        func.extract("epoch", func.clock_timestamp()).op("::")(literal_column("double precision"))
-    ),
-}
+_ELAPSED = select(RealClock())
 
 
 def insert_or(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

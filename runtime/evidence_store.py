@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from domain.errors import RecordsNotKept
 from domain.outcome import State
@@ -120,19 +120,18 @@ class EvidenceStore:
         """
         evidence_id = str(uuid.uuid4())
         name, key_sealed = self._seal_picture(evidence_id, picture) if picture else (None, None)
-        connection.execute(
-            evidence.insert().values(
-                id=evidence_id,
-                item_id=source.item_id,
-                system=source.system,
-                record_id=source.record_id,
-                screen=source.screen,
-                fact_hash=self._cipher.fingerprint(fact, about=evidence_id),
-                seen_at=now,
-                picture=name,
-                key_sealed=key_sealed,
-            )
-        )
+        kept = {
+            "id": evidence_id,
+            "item_id": source.item_id,
+            "system": source.system,
+            "record_id": source.record_id,
+            "screen": source.screen,
+            "fact_hash": self._cipher.fingerprint(fact, about=evidence_id),
+            "seen_at": now,
+            "picture": name,
+            "key_sealed": key_sealed,
+        }
+        connection.execute(_KEEP, kept)
         return evidence_id
 
     def open(self, connection: Connection, evidence_id: str) -> bytes:
@@ -280,3 +279,6 @@ def _hold_entry(event: AuditEvent, item_id: str, by: str, why_code: str) -> Audi
         system="evidence_store",
         justification=why_code,
     )
+
+
+_KEEP = insert(evidence)

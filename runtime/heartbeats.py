@@ -99,7 +99,7 @@ def write_signed(path: Path, said: dict[str, object], signer: Ed25519PrivateKey)
 
 
 def _queues_with_work(connection: Connection, now: datetime, elapsed: float) -> list[str]:
-    has_work = work_queue.claimable(connection, now, elapsed)
+    has_work = work_queue.claimable(now, elapsed)
     queues = select(work_items.c.queue).where(*has_work).distinct().order_by(work_items.c.queue)
     return list(connection.execute(queues).scalars())
 

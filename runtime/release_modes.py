@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from runtime.tables import release_modes
 
@@ -42,13 +42,8 @@ class Change:
 
 def mode_of(connection: Connection, process: str, authority: str) -> Mode:
     """How far this process may go alone at this authority now."""
-    row = release_modes.c
-    latest = connection.execute(
-        select(row.mode)
-        .where(row.process == process, row.authority == authority)
-        .order_by(row.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    whose = {"of_process": process, "of_authority": authority}
+    latest = connection.execute(_LATEST, whose).scalar_one_or_none()
     return Mode(latest) if latest else Mode.SHADOW
 
 
@@ -99,3 +94,14 @@ def _append(
             why=change.why,
         )
     )
+
+
+_LATEST = (
+    select(release_modes.c.mode)
+    .where(
+        release_modes.c.process == bindparam("of_process"),
+        release_modes.c.authority == bindparam("of_authority"),
+    )
+    .order_by(release_modes.c.id.desc())
+    .limit(1)
+)

@@ -63,7 +63,7 @@ def look(connection: Connection, now: datetime) -> Snapshot:
 
 def _items(connection: Connection, now: datetime, elapsed: float) -> list[SeenItem]:
     """In the order in which they are claimed."""
-    is_claimable = and_(*work_queue.claimable(connection, now, elapsed))
+    is_claimable = and_(*work_queue.claimable(now, elapsed))
     again = work_items.alias("again")
     is_ordered_again = (
         select(again.c.id).where(again.c.follows == _item.id, again.c.queue != RESOLVE).exists()

@@ -18,15 +18,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
-    Select,
     TextClause,
     and_,
+    bindparam,
     case,
-    false,
+    exists,
     func,
     insert,
     or_,
@@ -38,7 +40,7 @@ from sqlalchemy import (
 
 from domain.errors import LaneLost
 from domain.outcome import FINAL_STATES, State, WorkItemId
-from runtime.database import elapsed_now, insert_or
+from runtime.database import RealClock, elapsed_now, insert_or
 from runtime.encryption import Cipher
 from runtime.tables import (
     attempts,
@@ -204,27 +206,19 @@ def claim(
     A lane holds one item at a time. One whose last turn could not be written down is lost. Who
     claims, lives: turns shorter than a heartbeat would never say so.
     """
+    on_lane = _of(lane)
     elapsed = assert_open(connection, lane)
-    connection.execute(update(lanes).where(*_is_open(lane)).values(beat_real=elapsed))
-    if connection.execute(select(_item.id).where(*held_by(lane))).all():
+    connection.execute(_BEAT, on_lane)
+    if connection.execute(_HELD, on_lane).all():
         raise LaneLost(f"{lane.id}#{lane.epoch}")
-    next_id = _most_urgent(connection, queues, now, elapsed).scalar_subquery()
-    looks_only = _item.attempts_used >= _item.attempts_allowed
-    row = connection.execute(
-        update(work_items)
-        .where(_item.id == next_id)
-        .values(
-            state=State.WORKING,
-            lane=lane.id,
-            epoch=lane.epoch,
-            lease_until_real=elapsed + lease_seconds,
-            waits_for_system=None,
-            is_last_look=looks_only,
-            attempts_used=_item.attempts_used + case((looks_only, 0), else_=1),
-            looks_used=_item.looks_used + case((looks_only, 1), else_=0),
-        )
-        .returning(*_CLAIMED)
-    ).one_or_none()
+    asked = {
+        **on_lane,
+        "of_queues": list(queues),
+        "at": now,
+        "elapsed": elapsed,
+        "lease_until": elapsed + lease_seconds,
+    }
+    row = connection.execute(_CLAIM, asked).one_or_none()
     if row is None:
         return None
     attempt = _begin_attempt(connection, WorkItemId(row.id), row.is_last_look, lane, now)
@@ -232,19 +226,21 @@ def claim(
 
 
 def claimable(
-    connection: Connection, now: datetime, elapsed: float
+    now: datetime | BindParameter[datetime], elapsed: float | BindParameter[float]
 ) -> tuple[ColumnElement[bool] | TextClause, ...]:
     """True of an item that a lane may take at this moment."""
+    pause, gate = paused_queues.c, connector_gates.c
+    is_paused = exists().where(
+        pause.queue.in_((EVERY, _item.queue)), pause.authority.in_((EVERY, _item.authority))
+    )
+    waits_for_closed = exists().where(gate.system == _item.waits_for_system, gate.state == "closed")
     return (
         # Written out, so that PostgreSQL sees that the partial index serves.
         text("work_items.state IN ('queued', 'deferred')"),
         or_(_item.not_before.is_(None), _item.not_before <= now),
         _item.held_until_real <= elapsed,
-        ~or_(false(), *_paused(connection)),
-        or_(
-            _item.waits_for_system.is_(None),
-            _item.waits_for_system.not_in(_closed_systems(connection)),
-        ),
+        ~is_paused,
+        ~waits_for_closed,
     )
 
 
@@ -267,19 +263,17 @@ def heartbeat(
 
 def assert_open(connection: Connection, lane: LaneRef) -> float:
     """Elapsed now, with the lane's row locked against being revoked meanwhile. Raises: LaneLost."""
-    row = connection.execute(
-        select(lanes.c.until_real).where(*_is_open(lane)).with_for_update()
-    ).one_or_none()
-    elapsed = elapsed_now(connection)
-    if row is None or row.until_real <= elapsed:
+    row = connection.execute(_OPEN, _of(lane)).one_or_none()
+    if row is None or row.until_real <= row.elapsed:
         raise LaneLost(f"{lane.id}#{lane.epoch}")
+    elapsed: float = row.elapsed
     return elapsed
 
 
 def assert_owned(connection: Connection, item_id: WorkItemId, lane: LaneRef) -> None:
     """The item is this lane's until the transaction ends. Raises: LaneLost."""
     assert_open(connection, lane)
-    if not connection.execute(select(_item.id).where(_item.id == item_id, *held_by(lane))).all():
+    if item_id not in connection.execute(_HELD, _of(lane)).scalars().all():
         raise LaneLost(f"{lane.id}#{lane.epoch}")
 
 
@@ -335,12 +329,7 @@ def change(
 
 def open_writes(connection: Connection, item_id: WorkItemId) -> OpenWrites:
     """What the journal says may have happened and is not settled."""
-    entry = write_journal.c
-    unsettled = connection.execute(
-        select(entry.state, entry.lane, entry.epoch, entry.settle_seconds).where(
-            entry.item_id == item_id, entry.state.in_(("intended", "in_doubt"))
-        )
-    ).all()
+    unsettled = connection.execute(_UNSETTLED, {"item": item_id}).all()
     intents = [
         OpenIntent(row.lane, row.epoch, row.settle_seconds)
         for row in unsettled
@@ -443,53 +432,21 @@ def conservation(connection: Connection) -> Conservation:
     return Conservation(total, {state: known.get(state, 0) for state in State})
 
 
-def _most_urgent(
-    connection: Connection, queues: Sequence[str], now: datetime, elapsed: float
-) -> Select[tuple[str]]:
-    return (
-        select(_item.id)
-        .where(_item.queue.in_(queues), *claimable(connection, now, elapsed))
-        .order_by(_item.priority, _item.due_at.nulls_last(), _item.created_at, _item.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-
-
-def _paused(connection: Connection) -> list[ColumnElement[bool]]:
-    pauses = connection.execute(select(paused_queues.c.queue, paused_queues.c.authority))
-    return [
-        and_(
-            true() if pause.queue == EVERY else _item.queue == pause.queue,
-            true() if pause.authority == EVERY else _item.authority == pause.authority,
-        )
-        for pause in pauses
-    ]
-
-
-def _closed_systems(connection: Connection) -> Sequence[str]:
-    closed = select(connector_gates.c.system).where(connector_gates.c.state == "closed")
-    return connection.execute(closed).scalars().all()
-
-
 def _begin_attempt(
     connection: Connection, item_id: WorkItemId, is_last_look: bool, lane: LaneRef, now: datetime
 ) -> int:
-    last = select(func.coalesce(func.max(attempts.c.number), 0)).where(
-        attempts.c.item_id == item_id
-    )
-    number: int = connection.execute(last).scalar_one() + 1
-    connection.execute(
-        insert(attempts).values(
-            item_id=item_id,
-            number=number,
-            worker=lane.worker,
-            lane=lane.id,
-            epoch=lane.epoch,
-            claimed_at=now,
-            counted=True,
-            is_last_look=is_last_look,
-        )
-    )
+    number: int = connection.execute(_NEXT_ATTEMPT, {"item": item_id}).scalar_one()
+    begun = {
+        "item_id": item_id,
+        "number": number,
+        "worker": lane.worker,
+        "lane": lane.id,
+        "epoch": lane.epoch,
+        "claimed_at": now,
+        "counted": True,
+        "is_last_look": is_last_look,
+    }
+    connection.execute(_BEGIN_ATTEMPT, begun)
     return number
 
 
@@ -512,11 +469,11 @@ def _is_open(lane: LaneRef) -> tuple[ColumnElement[bool], ...]:
 
 
 def _wake_those_waiting_for(connection: Connection, item_id: WorkItemId) -> None:
-    connection.execute(
-        update(work_items)
-        .where(_item.state == State.AWAITING_ITEM, _item.awaits == item_id)
-        .values(state=State.QUEUED, awaits=None)
-    )
+    connection.execute(_WAKE, {"item": item_id})
+
+
+def _of(lane: LaneRef) -> dict[str, Any]:
+    return {"on_lane": lane.id, "on_epoch": lane.epoch}
 
 
 _AT_REST: Mapping[str, object] = {
@@ -529,4 +486,61 @@ _AT_REST: Mapping[str, object] = {
 }
 _CLAIMED = tuple(
     _item[field.name] for field in fields(ClaimedItem) if field.name not in ("attempt", "lane")
+)
+
+# The statements of every turn, built once: to build one costs five times as much as to run it.
+_IS_LANE = lanes.c.id == bindparam("on_lane"), lanes.c.epoch == bindparam("on_epoch")
+_OPEN = (
+    select(lanes.c.until_real, RealClock().label("elapsed"))
+    .where(*_IS_LANE, lanes.c.state == "open")
+    .with_for_update()
+)
+_BEAT = update(lanes).where(*_IS_LANE, lanes.c.state == "open").values(beat_real=RealClock())
+_HELD = select(_item.id).where(
+    _item.state == State.WORKING,
+    _item.lane == bindparam("on_lane"),
+    _item.epoch == bindparam("on_epoch"),
+)
+_LOOKS_ONLY = _item.attempts_used >= _item.attempts_allowed
+_MOST_URGENT = (
+    select(_item.id)
+    .where(
+        _item.queue.in_(bindparam("of_queues", expanding=True)),
+        *claimable(bindparam("at"), bindparam("elapsed")),
+    )
+    .order_by(_item.priority, _item.due_at.nulls_last(), _item.created_at, _item.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(work_items)
+    .where(_item.id == _MOST_URGENT.scalar_subquery())
+    .values(
+        state=State.WORKING,
+        lane=bindparam("on_lane"),
+        epoch=bindparam("on_epoch"),
+        lease_until_real=bindparam("lease_until"),
+        waits_for_system=None,
+        is_last_look=_LOOKS_ONLY,
+        attempts_used=_item.attempts_used + case((_LOOKS_ONLY, 0), else_=1),
+        looks_used=_item.looks_used + case((_LOOKS_ONLY, 1), else_=0),
+    )
+    .returning(*_CLAIMED)
+)
+_NEXT_ATTEMPT = select(func.coalesce(func.max(attempts.c.number), 0) + 1).where(
+    attempts.c.item_id == bindparam("item")
+)
+_BEGIN_ATTEMPT = insert(attempts)
+_WAKE = (
+    update(work_items)
+    .where(_item.state == State.AWAITING_ITEM, _item.awaits == bindparam("item"))
+    .values(state=State.QUEUED, awaits=None)
+)
+_UNSETTLED = (
+    select(*(write_journal.c[field.name] for field in fields(OpenIntent)))
+    .add_columns(write_journal.c.state)
+    .where(
+        write_journal.c.item_id == bindparam("item"),
+        write_journal.c.state.in_(("intended", "in_doubt")),
+    )
 )

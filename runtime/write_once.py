@@ -20,7 +20,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import (
@@ -156,13 +156,14 @@ async def write(operation: Operation, turn: Turn) -> Receipt:
     WriteUnproven, WriteInDoubt, and WriteNotShown when it is not there and no try is left.
     """
     intent = _intent(operation, turn.item.queue)
-    if begun := await turn.database.run(standing_entry, intent.op_id):
+    begun, mode = await turn.database.run(_standing, intent, turn)
+    if begun is not None:
         receipt = await _go_on(begun, intent, operation, turn)
         if receipt is not None:
             return receipt
+        _, mode = await turn.database.run(_standing, intent, turn)
     if turn.item.is_last_look:
         raise WriteNotShown(intent.op_id, system=operation.promise.system)
-    mode = await turn.database.run(_mode, turn)
     if mode is Mode.SHADOW:
         return await turn.database.run(_keep_shadow, intent, operation, turn)
     if mode is Mode.APPROVE_EACH:
@@ -287,10 +288,12 @@ def normal(fields: Fields) -> dict[str, str]:
 
 def standing_entry(connection: Connection, op_id: OperationId) -> Row[Any] | None:
     """The journal's live entry of an operation: intended, proven or in doubt."""
-    live = (Standing.INTENDED, Standing.PROVEN, Standing.IN_DOUBT)
-    return connection.execute(
-        select(write_journal).where(write_journal.c.op_id == op_id, write_journal.c.state.in_(live))
-    ).one_or_none()
+    return connection.execute(_LIVE, {"op": op_id}).one_or_none()
+
+
+def _standing(connection: Connection, intent: Intent, turn: Turn) -> tuple[Row[Any] | None, Mode]:
+    """What was begun of it before, and how far the worker may go alone now."""
+    return standing_entry(connection, intent.op_id), _mode(connection, turn)
 
 
 def _intent(operation: Operation, process: str) -> Intent:
@@ -307,27 +310,25 @@ def _intent_of(begun: Row[Any], cipher: Cipher) -> Intent:
 def _intend(connection: Connection, intent: Intent, operation: Operation, turn: Turn) -> Intent:
     """Commit the intent, in the transaction that checks whose the item is."""
     work_queue.assert_owned(connection, turn.item.id, turn.lane)
-    numbers = select(write_journal.c.number).where(write_journal.c.op_id == intent.op_id)
-    number = max(connection.execute(numbers).scalars(), default=0) + 1
+    number: int = connection.execute(_NEXT_NUMBER, {"op": intent.op_id}).scalar_one()
+    intended = {
+        "op_id": intent.op_id,
+        "number": number,
+        "item_id": turn.item.id,
+        "system": operation.promise.system,
+        "operation": operation.promise.operation,
+        "reference": operation.reference,
+        "fingerprint": intent.fingerprint,
+        "payload_sealed": _sealed(intent, turn.cipher),
+        "state": Standing.INTENDED,
+        "lane": turn.lane.id,
+        "epoch": turn.lane.epoch,
+        "settle_seconds": operation.promise.settle_seconds,
+        "intended_at": business_now(connection),
+        "intended_real": elapsed_now(connection),
+    }
     try:
-        connection.execute(
-            insert(write_journal).values(
-                op_id=intent.op_id,
-                number=number,
-                item_id=turn.item.id,
-                system=operation.promise.system,
-                operation=operation.promise.operation,
-                reference=operation.reference,
-                fingerprint=intent.fingerprint,
-                payload_sealed=_sealed(intent, turn.cipher),
-                state=Standing.INTENDED,
-                lane=turn.lane.id,
-                epoch=turn.lane.epoch,
-                settle_seconds=operation.promise.settle_seconds,
-                intended_at=business_now(connection),
-                intended_real=elapsed_now(connection),
-            )
-        )
+        connection.execute(_INTEND, intended)
     except IntegrityError as taken:
         raise LaneLost(intent.op_id, system=operation.promise.system) from taken
     return replace(intent, number=number)
@@ -348,7 +349,7 @@ def _record_proof(
 ) -> Receipt:
     """The proof, its evidence and its row in the audit trail: all of them, or none."""
     now = business_now(connection)
-    begun = connection.execute(_entry(intent)).one()
+    begun = connection.execute(_ENTRY, {"op": intent.op_id, "nth": intent.number}).one()
     receipt = Receipt(
         system=begun.system,
         operation=begun.operation,
@@ -418,21 +419,18 @@ def _close(
     proof: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """End an open intent. Whoever finds it ended already lost it to another."""
-    ended = connection.execute(
-        update(write_journal)
-        .where(*_is(intent), write_journal.c.state == Standing.INTENDED)
-        .values(state=standing, settled_how=how, settled_at=business_now(connection), **proof)
-    )
+    closed = {
+        "op": intent.op_id,
+        "nth": intent.number,
+        **dict.fromkeys(PROOF),
+        **proof,
+        "state": standing,
+        "settled_how": how,
+        "settled_at": business_now(connection),
+    }
+    ended = connection.execute(_CLOSE, closed)
     if ended.rowcount != 1:
         raise LaneLost(intent.op_id)
-
-
-def _entry(intent: Intent) -> Select[Any]:
-    return select(write_journal).where(*_is(intent))
-
-
-def _is(intent: Intent) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return write_journal.c.op_id == intent.op_id, write_journal.c.number == intent.number
 
 
 def _is_settled(connection: Connection, begun: Row[Any], settings: Settings) -> bool:
@@ -520,3 +518,16 @@ def _sha256(value: object) -> str:
 
 def _canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
+
+
+# The statements of every write, built once: to build one costs five times as much as to run it.
+_OF_OPERATION = write_journal.c.op_id == bindparam("op")
+_LIVE = select(write_journal).where(
+    _OF_OPERATION,
+    write_journal.c.state.in_((Standing.INTENDED, Standing.PROVEN, Standing.IN_DOUBT)),
+)
+_NEXT_NUMBER = select(func.coalesce(func.max(write_journal.c.number), 0) + 1).where(_OF_OPERATION)
+_INTEND = insert(write_journal)
+_IS_ENTRY = _OF_OPERATION, write_journal.c.number == bindparam("nth")
+_ENTRY = select(write_journal).where(*_IS_ENTRY)
+_CLOSE = update(write_journal).where(*_IS_ENTRY, write_journal.c.state == Standing.INTENDED)
