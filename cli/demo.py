@@ -4,7 +4,6 @@ It runs the shift's body without a Prefect server, and says so; `mash up` runs i
 """
 
 import asyncio
-import textwrap
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,7 +28,7 @@ from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
 from domain.saying import say_number_of
 from domain.school_days import LONDON
-from domain.wording import REASONS, process_name
+from domain.wording import process_name
 from flows.dispatch import make_a_pass
 from flows.preflight import PartnerSeen, Preflight, look
 from flows.processes import OnBehalfOf
@@ -47,7 +46,6 @@ from runtime.tables import work_items
 
 DEMONSTRATION_SEED = 20261122
 REFRESH_SECONDS = 0.5
-SHORT_REASON = 44
 
 _item = work_items.c
 
@@ -227,7 +225,8 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
                 ("Preflight", f"{screens} screens as expected"),
                 ("Adds up", _adds_up(found)),
                 ("Reconciliation", _reconciled(found)),
-                ("Waiting for you", _waiting(found)),
+                ("Waiting for you", str(found.total.by_state[State.AWAITING_PERSON])),
+                *_reasons(found),
                 ("Reports", str(reported.page)),
                 ("", str(reported.workbook)),
             ]
@@ -241,10 +240,10 @@ _COLUMNS = (
     Column("Process", whole=True),
     Column("in", right=True, whole=True),
     Column("done", right=True, whole=True),
-    Column("by hand", right=True),
+    Column("by hand", right=True, wide=4),
     Column("no action", right=True, wide=6),
     Column("waiting", right=True, whole=True),
-    Column("to do", right=True),
+    Column("to do", right=True, whole=True),
     Column("cannot", right=True, whole=True),
     Column("failed", right=True, whole=True),
     Column("in doubt", right=True, wide=5),
@@ -288,14 +287,11 @@ def _reconciled(found: NightReport) -> str:
     )
 
 
-def _waiting(found: NightReport) -> str:
-    reasons = [f"{_short(REASONS[row.code].words)} {row.items}" for row in found.reasons[:3]]
-    return " · ".join([str(found.total.by_state[State.AWAITING_PERSON]), *reasons])
-
-
-def _short(words: str) -> str:
-    """The first words of a reason, whole."""
-    return textwrap.shorten(words, SHORT_REASON, placeholder=" …")
+def _reasons(found: NightReport) -> list[tuple[str, str]]:
+    """Why items wait, the most frequent first."""
+    waiting = [row for row in found.reasons if row.state is State.AWAITING_PERSON]
+    often = sorted(waiting, key=lambda row: row.items, reverse=True)
+    return [("", f"{row.items:>3}  {row.why}") for row in often]
 
 
 def _facts(night: Night, shown: Shown) -> Mapping[str, object]:
