@@ -76,9 +76,11 @@ def _pages(venue: Venue) -> list[float]:
             for number in venue.occurrences
             for path in (f"/occurrence?no={number}", "/record/summary", "/record/log")
         ]
-        return [
-            _milliseconds(lambda path=path: http.get(path).raise_for_status()) for path in paths
-        ]
+        return [_milliseconds(partial(_read, http, path)) for path in paths]
+
+
+def _read(http: httpx.Client, path: str) -> None:
+    http.get(path).raise_for_status()
 
 
 def _made_anew(seed: int) -> None:
