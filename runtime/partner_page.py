@@ -49,9 +49,11 @@ class PartnerPage:
         Raises: the error of the trouble shown; SystemUnavailable when a page was answered with a
         server error; AnswerTooLate while it is still loading, PageIncomplete when it is not.
         """
+        if await self._shows_at_once(wanted):
+            return
         shown = asyncio.ensure_future(wanted.first.wait_for())
         try:
-            ended = await _first_to_end([shown, self._trouble_when_late(places)])
+            ended = await _first_to_end([shown, self._trouble(places)])
         except PlaywrightTimeout as late:
             raise await self._nothing_shown(screen) from late
         if shown in ended or await wanted.first.is_visible():
@@ -78,9 +80,15 @@ class PartnerPage:
             type="jpeg", quality=80, mask=[*masked, password], mask_color=MASK_COLOUR
         )
 
-    async def _trouble_when_late(self, places: Sequence[Troubles]) -> None:
-        """Wait for any trouble, but not before what is wanted is a little late."""
-        await asyncio.sleep(self.seconds * LATE_AFTER_SHARE)
+    async def _shows_at_once(self, wanted: Locator) -> bool:
+        try:
+            await wanted.first.wait_for(timeout=self.seconds * LATE_AFTER_SHARE * 1000)
+        except PlaywrightTimeout:
+            return False
+        return True
+
+    async def _trouble(self, places: Sequence[Troubles]) -> None:
+        """Wait for any trouble."""
         await _first_to_end([self._server_failure(), *(_any_of(place()) for place in places)])
 
     async def _server_failure(self) -> None:
