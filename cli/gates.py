@@ -129,10 +129,11 @@ def _closed(office: Office, system: str, why: str, by: str) -> Report:
     with office.database.transaction() as connection:
         now = business_now(connection)
         before = runtime_gates.closed_connectors(connection).get(system)
-        if before is None:
-            runtime_gates.close_connector(connection, system, why, "", now)
+        stands = before is not None and not before.passes_by_itself
+        if not stands:
+            runtime_gates.close_connector(connection, system, why, "", now, is_by_person=True)
             note(connection, AuditEvent.CONNECTOR_CLOSED, by, now, system=system, reason=why)
-    if before:
+    if before and stands:
         words = reason_words(before.reason_code, system)
         return Report(
             f"{system_name(system)} was closed already, since {say_sortable(before.since)}: "

@@ -20,7 +20,7 @@ from cli.way_out import a_way_out
 from domain.errors import PageNotAsExpected
 from domain.saying import say_number_of
 from domain.wording import CONNECTORS
-from flows.preflight import PartnerSeen, Preflight, can_look_at, look
+from flows.preflight import PartnerSeen, Preflight, look, partners_to_look_at
 from flows.wiring import NoChromium, Worker
 from runtime.landmarks import Drift
 from runtime.partners import ScreenCheck
@@ -61,7 +61,7 @@ def _looked(office: Office, wanted: Sequence[str], by: str) -> Report:
 
 
 def _systems(office: Office, wanted: Sequence[str]) -> list[str]:
-    known = [system for system in office.settings.partners if can_look_at(system)]
+    known = partners_to_look_at(office.settings)
     unknown = [system for system in wanted if system not in known]
     if unknown:
         there = ", ".join(known) or "none"

@@ -10,6 +10,7 @@ WorkerError
 └─ SystemException          the machine or a partner failed; the session is rebuilt
     ├─ SystemUnavailable · SessionExpired · AnswerTooLate · PageIncomplete · BrowserLost
     │                       retryable
+    │   └─ DoorUnanswered   not even the first page came: it is the partner, and uses no attempt
     ├─ RecordLocked · NoFreeSession           retryable, and uses no attempt
     ├─ WrongRecordShown · WriteNotShown       retryable: nothing was left behind
     ├─ WriteUnproven        it may have happened: look before acting
@@ -127,6 +128,12 @@ class SystemUnavailable(SystemException):
     code = "partner_down"
     retryable = True
     runbook = "partner-down"
+
+
+class DoorUnanswered(SystemUnavailable):
+    """The partner does not show its sign-in page, and so fails whichever item comes."""
+
+    uses_an_attempt = False
 
 
 class SessionExpired(SystemException):

@@ -15,14 +15,14 @@ from sqlalchemy import Connection
 from bots.encompass.following import to_take_back
 from bots.encompass.intake import SeenOccurrence, finds, seen, seen_restricted, to_read, withdrawn
 from connectors.police_rms import PoliceRms
-from domain.errors import RecordRestricted
+from domain.errors import ConnectorClosed, RecordRestricted
 from domain.identifiers import OccurrenceNumber
 from domain.occurrences import Listing, OccurrenceRow
 from flows.encompass_desk import LAWFUL_BASIS, PURPOSE, Order, hub_of, put_in_queue
 from flows.following import cancel_second_showings, follow_messages, told_about
 from flows.processes import OnBehalfOf, PassMade
 from flows.wiring import Worker, Workplace, open_workplace, visit
-from runtime import occurrences_read, passes, sealed_values
+from runtime import gates, log, occurrences_read, passes, sealed_values
 from runtime.clock import business_now
 from runtime.occurrences_read import ReadOccurrence
 from runtime.passes import Pass
@@ -32,6 +32,8 @@ PROCESS = "encompass"
 OVERLAP = timedelta(days=7)
 # The partner's clock may be ahead of ours; what it dates later today is still tonight's.
 AHEAD = timedelta(days=1)
+
+_log = log.get()
 
 Share = list[SeenOccurrence]
 
@@ -47,14 +49,25 @@ class Looked:
 async def make_a_pass(worker: Worker, behalf: OnBehalfOf) -> PassMade:
     """Ask what changed, queue it, follow what was sent.
 
-    Raises: any SystemException of a partner; the pass is then not completed, and made again.
+    Raises: any SystemException of the police system; the pass is then not completed, and made
+    again. Of the mailbox, unless it is closed; the messages are then followed again.
     """
     begun, before = await worker.database.run(_begin, worker)
     async with open_workplace(worker) as place:
         looked = await _look(place, begun, before, behalf)
         made = await worker.database.run(_complete, worker, begun, before, looked, behalf.whom)
-        await follow_messages(place, behalf)
+        await _follow(place, behalf)
     return made
+
+
+async def _follow(place: Workplace, behalf: OnBehalfOf) -> None:
+    """A closed mailbox is read by the next pass, which follows the same messages."""
+    database = place.worker.database
+    try:
+        await follow_messages(place, behalf)
+    except ConnectorClosed as closed:
+        _log.warning(closed.code, process=PROCESS)
+        await database.run(gates.close_because, closed, await database.run(business_now))
 
 
 def reason_of(behalf: OnBehalfOf) -> ReasonForAccess:

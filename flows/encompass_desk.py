@@ -116,7 +116,7 @@ class EncompassDesk:
         try:
             return await (await self.register()).contacts_of(establishment)
         except (SystemUnavailable, ConnectorClosed) as away:
-            await self._note_closed(away)
+            await self._note_away(away)
             directory = await self._stand_in("directory", ContactDirectory)
             if directory is None:
                 raise
@@ -185,7 +185,7 @@ class EncompassDesk:
         try:
             whole = await read()
         except (SystemUnavailable, ConnectorClosed) as away:
-            await self._note_closed(away)
+            await self._note_away(away)
             if old := await self._stand_in(name, kind):
                 return old
             raise
@@ -195,11 +195,14 @@ class EncompassDesk:
         self._lists[name] = whole
         return whole
 
-    async def _note_closed(self, away: SystemUnavailable | ConnectorClosed) -> None:
-        """A list stands in for this item; the door stays shut for everybody's next one."""
+    async def _note_away(self, away: SystemUnavailable | ConnectorClosed) -> None:
+        """A list stands in for this item; that the partner is away counts for everybody's next."""
+        self.desk.reached.discard(away.system)
+        database, now = self.desk.worker.database, await self.now()
         if isinstance(away, ConnectorClosed):
-            database = self.desk.worker.database
-            await database.run(gates.close_because, away, await self.now())
+            await database.run(gates.close_because, away, now)
+        else:
+            await database.run(gates.count_unanswered, away.system, now)
 
     async def _stand_in(
         self, name: str, kind: type[Read], age: timedelta = STANDS_IN_FOR

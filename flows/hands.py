@@ -14,10 +14,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, exists, func, select
 
+from domain.outcome import State
 from flows.one_at_a_time import alone
 from flows.shift import Perform, Shift, work
 from flows.wiring import Worker
-from runtime import audit_trail, work_queue
+from runtime import audit_trail, gates, work_queue
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
@@ -75,6 +76,15 @@ def is_work_waiting(connection: Connection, queues: Collection[str]) -> bool:
     now, elapsed = business_now(connection), elapsed_now(connection)
     takeable = exists().where(work_items.c.queue.in_(queues), *work_queue.claimable(now, elapsed))
     return bool(connection.execute(select(takeable)).scalar_one())
+
+
+def is_shift_wanted(connection: Connection, queues: Collection[str], settings: Settings) -> bool:
+    """Whether work waits, or a partner that work waits for may be back."""
+    item = work_items.c
+    waiting = item.queue.in_(queues), item.state.in_((State.QUEUED, State.DEFERRED))
+    waited_for = select(item.waits_for_system).where(*waiting, item.waits_for_system.is_not(None))
+    systems = connection.execute(waited_for.distinct()).scalars().all()
+    return gates.is_look_due(connection, systems, settings) or is_work_waiting(connection, queues)
 
 
 @contextmanager

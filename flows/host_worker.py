@@ -29,7 +29,7 @@ from prefect.workers.process import ProcessWorker
 from sqlalchemy.exc import OperationalError
 
 from flows.deployments import DISPATCH_QUEUE, POOL, all_deployments
-from flows.hands import host_name, is_work_waiting, shift_lock
+from flows.hands import host_name, is_shift_wanted, shift_lock
 from flows.one_at_a_time import holder
 from flows.roster import PROCESSES, performers
 from flows.sweep import sweep_forever
@@ -107,12 +107,12 @@ class HostWorker:
             await self._ask_for_shift()
 
     async def _is_shift_wanted(self) -> bool:
-        """Whether work waits, nobody on this host does it, and nobody was just asked to."""
+        """Whether a shift has something to do, none works here, and none was just asked for."""
         if time.monotonic() - self._asked_at < ASK_AGAIN_SECONDS:
             return False
         if holder(shift_lock(self.settings)) is not None:
             return False
-        return await self.database.run(is_work_waiting, performers())
+        return await self.database.run(is_shift_wanted, performers(), self.settings)
 
     async def _ask_for_shift(self) -> None:
         async with get_client() as client:

@@ -2,9 +2,11 @@
 
 A partner whose screen changed, or who does not answer, is closed to the workers. One that was
 closed for not answering, or for maintenance, is opened when its screens are as expected again; any
-other closed door is opened by a person (`mash gates open`).
+other closed door is opened by a person (`mash gates open`). While it is closed one lane of one
+shift looks again every half minute (`look_again`).
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,19 +16,18 @@ from sqlalchemy import Connection
 from domain.errors import (
     AnswerTooLate,
     ConnectorClosed,
-    PageIncomplete,
     PageNotAsExpected,
-    SystemUnavailable,
-    UnderMaintenance,
     WorkerError,
 )
 from flows.sweep import sweep_once
-from flows.wiring import Desk, Worker, Workplace, open_workplace
+from flows.wiring import Desk, Worker, Workplace, open_workplace, visit
 from runtime import audit_trail, gates
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
+from runtime.gates import LONGEST_LOOK_SECONDS, PASSING
 from runtime.partners import ScreenCheck
+from runtime.settings import Settings
 from runtime.viewing import ReasonForAccess
 
 # No record is opened; if one ever were, the audit trail would say for what.
@@ -37,12 +38,9 @@ REASON = ReasonForAccess(
     lawful_basis="public_task",
     run_id="preflight",
 )
-# What a partner does by itself and stops doing by itself.
-PASSING = frozenset(
-    error.code for error in (SystemUnavailable, AnswerTooLate, PageIncomplete, UnderMaintenance)
-)
 # A look is worth while at these; at any other closed door it would only repeat what is known.
 LOOKED_AT_AGAIN = PASSING | {PageNotAsExpected.code}
+BY_ITSELF = "schedule:look_again"
 
 Visit = Callable[[Desk], Awaitable[list[ScreenCheck]]]
 
@@ -89,9 +87,42 @@ async def look(preflight: Preflight, systems: Sequence[str]) -> list[PartnerSeen
         ]
 
 
-def can_look_at(system: str) -> bool:
-    """Whether there is a sentinel for this partner."""
-    return system in SENTINELS
+async def look_before_a_pass(preflight: Preflight) -> None:
+    """Look at every partner but those closed ones that somebody looks at, or has just looked at."""
+    worker = preflight.worker
+    known = partners_to_look_at(worker.settings)
+    await look(preflight, await worker.database.run(_worth_a_look, known, worker.settings))
+
+
+async def is_look_due(worker: Worker) -> bool:
+    """Whether a partner that closed by itself may be back."""
+    known = partners_to_look_at(worker.settings)
+    return await worker.database.run(gates.is_look_due, known, worker.settings)
+
+
+async def look_again(place: Workplace, number: int) -> None:
+    """Look at a partner that may be back, by this lane, unless there is none; open it if it is."""
+    worker = place.worker
+    known = partners_to_look_at(worker.settings)
+    system = await worker.database.run(gates.take_look, known, worker.settings)
+    if system is not None:
+        await _look_at(Preflight(worker, BY_ITSELF), place, system, number)
+
+
+def partners_to_look_at(settings: Settings) -> list[str]:
+    """The partners of these settings that there is a sentinel for."""
+    return [system for system in settings.partners if system in SENTINELS]
+
+
+def _worth_a_look(connection: Connection, systems: Sequence[str], settings: Settings) -> list[str]:
+    closed = gates.closed_connectors(connection)
+    return [
+        system
+        for system in systems
+        if system not in closed
+        or not closed[system].passes_by_itself
+        or gates.take_look(connection, [system], settings)
+    ]
 
 
 def _shut(connection: Connection, systems: Sequence[str]) -> Mapping[str, str]:
@@ -107,21 +138,26 @@ def _left_shut(preflight: Preflight, system: str, shut: Mapping[str, str]) -> Pa
     return seen
 
 
-async def _look_at(preflight: Preflight, workplace: Workplace, system: str) -> PartnerSeen:
-    visited = await _visit(workplace, system)
-    database = preflight.worker.database
-    seen = await database.run(_keep, visited, preflight.on_behalf_of)
+async def _look_at(
+    preflight: Preflight, workplace: Workplace, system: str, number: int = 0
+) -> PartnerSeen:
+    visited = await _visit(workplace, system, number)
+    worker = preflight.worker
+    seen = await worker.database.run(_keep, visited, preflight.on_behalf_of, worker.settings)
     preflight.tell(seen)
     return seen
 
 
-async def _visit(workplace: Workplace, system: str) -> PartnerSeen:
+async def _visit(workplace: Workplace, system: str, number: int) -> PartnerSeen:
     began = time.monotonic()
     screens: tuple[ScreenCheck, ...] = ()
     error: WorkerError | None = None
+    longest = workplace.worker.settings.scaled(LONGEST_LOOK_SECONDS)
     try:
-        async with workplace.open_desk(0, only_looks=True) as desk:
+        async with asyncio.timeout(longest), visit(workplace, number, only_looks=True) as desk:
             screens = tuple(await SENTINELS[system](desk))
+    except TimeoutError:
+        error = AnswerTooLate("preflight", system=system)
     except WorkerError as met:
         error = met
     return PartnerSeen(system, screens, error, seconds=time.monotonic() - began)
@@ -146,7 +182,9 @@ SENTINELS: Mapping[str, Visit] = {
 }
 
 
-def _keep(connection: Connection, seen: PartnerSeen, on_behalf_of: str) -> PartnerSeen:
+def _keep(
+    connection: Connection, seen: PartnerSeen, on_behalf_of: str, settings: Settings
+) -> PartnerSeen:
     """Open or close the partner's gate as was seen, and write both down."""
     now = business_now(connection)
     before = gates.closed_connectors(connection).get(seen.system)
@@ -154,13 +192,16 @@ def _keep(connection: Connection, seen: PartnerSeen, on_behalf_of: str) -> Partn
     events = []
     if code:
         gates.close_connector(connection, seen.system, code, detail, now)
-        events = [AuditEvent.PREFLIGHT_FAILED, *([] if before else [AuditEvent.CONNECTOR_CLOSED])]
+        events.append(AuditEvent.PREFLIGHT_FAILED)
     elif seen.is_checked:
-        events = [AuditEvent.PREFLIGHT_PASSED]
-        if before is not None and before.reason_code in PASSING:
-            gates.open_connector(connection, seen.system, now)
+        events.append(AuditEvent.PREFLIGHT_PASSED)
+        if before is not None and before.passes_by_itself:
+            gates.open_connector(connection, seen.system, now, is_on_trial=True)
             events.append(AuditEvent.CONNECTOR_OPENED)
+    gates.end_look(connection, seen.system, settings)
     after = gates.closed_connectors(connection).get(seen.system)
+    if after is not None and after != before:
+        events.append(AuditEvent.CONNECTOR_CLOSED)
     for event in events:
         audit_trail.record(connection, _entry(event, seen.system, code, on_behalf_of), now)
     return replace(seen, closed_code=after.reason_code if after else "")

@@ -21,7 +21,7 @@ from prefect.states import Cancelled, Completed
 from domain.errors import WorkerError
 from flows.hands import Worked, told_by, work_a_shift, worker_here
 from flows.one_at_a_time import AlreadyHeld
-from flows.preflight import Preflight, can_look_at, look
+from flows.preflight import Preflight, look_before_a_pass
 from flows.processes import OnBehalfOf, PassMade
 from flows.roster import PROCESSES, performers
 from flows.wiring import NoChromium, Worker
@@ -95,8 +95,7 @@ def _whom(cipher: Cipher, process: str, asked_by: str) -> str:
 
 
 async def _look_then_ask(worker: Worker, process: str, behalf: OnBehalfOf) -> PassMade:
-    systems = [system for system in worker.settings.partners if can_look_at(system)]
-    await look(Preflight(worker, behalf.whom), systems)
+    await look_before_a_pass(Preflight(worker, behalf.whom))
     return await PROCESSES[process].make_a_pass(worker, behalf)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from domain.errors import BrowserLost, LaneLost, SystemException
 from domain.outcome import Outcome
+from flows.preflight import is_look_due, look_again
 from flows.wiring import Desk, Worker, Workplace, open_workplace
 from runtime import lanes, log, turns, work_queue
 from runtime.clock import business_now
@@ -25,13 +26,17 @@ _log = log.get()
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """What is to be worked, by whom, on how many lanes; told to stop, it ends between items."""
+    """What is to be worked, by whom, on how many lanes; told to stop, it ends between items.
+
+    `at_work`: the lanes that have something to do, or have not yet looked whether they have.
+    """
 
     worker: Worker
     performers: Mapping[str, Perform]
     lanes: int
     waits_for_work: bool = False
     told_to_stop: asyncio.Event = field(default_factory=asyncio.Event)
+    at_work: set[int] = field(default_factory=set)
 
 
 async def work(shift: Shift) -> None:
@@ -53,9 +58,11 @@ async def _work_with_one_browser(shift: Shift) -> bool:
 async def _work_lane(shift: Shift, workplace: Workplace, number: int) -> bool:
     """One lane after another in the same place; whether it ended for want of work, or was told."""
     while workplace.is_usable and not shift.told_to_stop.is_set():
+        shift.at_work.add(number)
         try:
+            await look_again(workplace, number)
             async with workplace.open_desk(number) as desk:
-                if not await _work_desk(shift, desk):
+                if not await _work_desk(shift, desk, number):
                     return True
         except (LaneLost, BrowserLost) as lost:
             _log.warning(lost.code, lane=f"{shift.worker.name}/{number}")
@@ -66,16 +73,21 @@ async def _work_lane(shift: Shift, workplace: Workplace, number: int) -> bool:
     return shift.told_to_stop.is_set()
 
 
-async def _work_desk(shift: Shift, desk: Desk) -> bool:
-    """Item by item, until the desk is used up; whether to go on at a fresh one."""
+async def _work_desk(shift: Shift, desk: Desk, number: int) -> bool:
+    """Item by item, until the desk is used up or a look is due; whether to go on at a fresh one."""
     while desk.has_room and not shift.told_to_stop.is_set():
-        item = await _claim(shift, desk)
-        if item is None and not shift.waits_for_work:
-            return False
-        if item is None:
-            await _wait_for_work(shift, desk)
-        elif not await _perform(shift, desk, item):
+        if await is_look_due(shift.worker):
             return True
+        item = await _claim(shift, desk)
+        if item is not None:
+            shift.at_work.add(number)
+            if not await _perform(shift, desk, item):
+                return True
+            continue
+        shift.at_work.discard(number)
+        if not shift.waits_for_work and not shift.at_work:
+            return False
+        await _wait_for_work(shift, desk)
     return True
 
 
@@ -83,6 +95,7 @@ async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
     """One turn with one item; whether lane and sessions are as good as before."""
     worker = shift.worker
     async with turns.working_on(item, worker.database, worker.settings, worker.cipher) as turn:
+        desk.reached = turn.reached
         turn.outcome = await shift.performers[item.queue](item, desk)
     desk.items_done += 1
     # A record locked by a dead worker's session is free once that account signs in again, so after

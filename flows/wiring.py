@@ -1,8 +1,8 @@
 """Introduces bots and connectors: one lane, its browser context, its signed-in partner sessions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from connectors.police_rms import PoliceRms
 from connectors.police_rms.connector import MANIFEST as POLICE_RMS
 from connectors.secure_mail import SecureMail
 from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
-from domain.errors import ConnectorClosed
+from domain.errors import AnswerTooLate, ConnectorClosed, DoorUnanswered, SystemUnavailable
 from runtime import gates, lanes
 from runtime.browser import Browser, BrowserContext, Page, open_browser, open_context
 from runtime.browser import NoChromium as NoChromium
@@ -48,7 +48,8 @@ class Worker:
 class Desk:
     """One lane's desk: pages of its own context, each system signed in to when first needed.
 
-    Only a preflight (`only_looks`) goes to a partner that is closed to workers.
+    Only a preflight (`only_looks`) goes to a partner that is closed to workers. `reached`: the
+    partners that let this turn in.
     """
 
     worker: Worker
@@ -56,6 +57,7 @@ class Desk:
     context: BrowserContext
     only_looks: bool = False
     items_done: int = 0
+    reached: set[str] = field(default_factory=set)
     _signed_in: set[str] = field(default_factory=set)
     _pages: dict[str, Page] = field(default_factory=dict)
 
@@ -68,26 +70,26 @@ class Desk:
         """The police system, signed in, on a fresh page; the reason goes with every record."""
         rms = PoliceRms(*await self._opened(POLICE_RMS, reason))
         say_why = rms.state_reason if self._is_known(POLICE_RMS) else rms.sign_in
-        await say_why(reason.words)
-        self._signed_in.add(POLICE_RMS.system)
+        with self._at_the_door(POLICE_RMS.system):
+            await say_why(reason.words)
         return rms
 
     async def education(self, reason: ReasonForAccess) -> Education:
         """The education service's registers, signed in, on a fresh page."""
         education = Education(*await self._opened(EDUCATION, reason))
-        if self._is_known(EDUCATION):
-            education.state_reason(reason.words)
-        else:
-            await education.sign_in(reason.words)
-        self._signed_in.add(EDUCATION.system)
+        with self._at_the_door(EDUCATION.system):
+            if self._is_known(EDUCATION):
+                education.state_reason(reason.words)
+            else:
+                await education.sign_in(reason.words)
         return education
 
     async def secure_mail(self, reason: ReasonForAccess) -> SecureMail:
         """The hub's mailbox, signed in, on a fresh page; it asks for no reason, the trail does."""
         mail = SecureMail(*await self._opened(SECURE_MAIL, reason))
-        if not self._is_known(SECURE_MAIL):
-            await mail.sign_in()
-        self._signed_in.add(SECURE_MAIL.system)
+        with self._at_the_door(SECURE_MAIL.system):
+            if not self._is_known(SECURE_MAIL):
+                await mail.sign_in()
         return mail
 
     def writing(self, item: ClaimedItem) -> Turn:
@@ -104,6 +106,16 @@ class Desk:
 
     def _is_known(self, manifest: Manifest) -> bool:
         return manifest.system in self._signed_in
+
+    @contextmanager
+    def _at_the_door(self, system: str) -> Iterator[None]:
+        """Signing in, or saying why: nothing here is any item's own. Raises: DoorUnanswered."""
+        try:
+            yield
+        except (SystemUnavailable, AnswerTooLate) as unanswered:
+            raise DoorUnanswered(unanswered.detail, system=system) from unanswered
+        self._signed_in.add(system)
+        self.reached.add(system)
 
     async def _opened(
         self, manifest: Manifest, reason: ReasonForAccess
@@ -150,9 +162,9 @@ class Workplace:
 
 
 @asynccontextmanager
-async def visit(place: Workplace, number: int) -> AsyncIterator[Desk]:
+async def visit(place: Workplace, number: int, *, only_looks: bool = False) -> AsyncIterator[Desk]:
     """A desk for looking without an item: nobody's turn keeps its lane alive, so this does."""
-    async with place.open_desk(number) as desk:
+    async with place.open_desk(number, only_looks=only_looks) as desk:
         beating = asyncio.create_task(_beat(desk))
         try:
             yield desk

@@ -1,25 +1,53 @@
-"""What may be worked at all: paused queues, and connectors that are closed to workers."""
+"""What may be worked at all: paused queues, and connectors that are closed to workers.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A partner that did not answer `TURNS_UNANSWERED` turns in a row, by all workers together, closes by
+itself (`count_unanswered`, `note_answered`). One that closed for a reason that passes by itself is
+looked at again by one worker at a time (`take_look`, `end_look`); everything else a person opens.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, update
 
-from domain.errors import ConnectorClosed
-from runtime.database import insert_or
+from domain.errors import (
+    AnswerTooLate,
+    ConnectorClosed,
+    PageIncomplete,
+    SystemUnavailable,
+    UnderMaintenance,
+)
+from runtime.database import elapsed_now, insert_or
+from runtime.settings import Settings
 from runtime.tables import connector_gates, paused_queues
 from runtime.work_queue import EVERY
+
+# More than the attempts of one item, so that one that always fails closes nobody's partner.
+TURNS_UNANSWERED = 5
+LOOK_AGAIN_SECONDS = 30.0
+LONGEST_LOOK_SECONDS = 120.0
+UNANSWERED = (SystemUnavailable, AnswerTooLate)
+# What a partner does by itself and stops doing by itself.
+PASSING = frozenset(
+    error.code for error in (SystemUnavailable, AnswerTooLate, PageIncomplete, UnderMaintenance)
+)
+
+_gate = connector_gates.c
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedConnector:
-    """Why a partner system is closed to workers, and since when."""
+    """Why a partner system is closed to workers, and since when.
+
+    `passes_by_itself`: the workers open it when it answers. What a person closed, a person opens.
+    """
 
     system: str
     reason_code: str
     detail: str
     since: datetime
+    passes_by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +62,35 @@ class Pause:
 
 
 def close_connector(
-    connection: Connection, system: str, reason_code: str, detail: str, now: datetime
+    connection: Connection,
+    system: str,
+    reason_code: str,
+    detail: str,
+    now: datetime,
+    *,
+    is_by_person: bool = False,
 ) -> None:
     """Close a partner system to workers. The first reason stands until somebody opens it.
 
+    But one that passes by itself gives way to one that does not: nobody may look again then.
     `detail` holds labels and codes, never a person's details.
     """
-    closed = {"state": "closed", "reason_code": reason_code, "detail": detail, "since": now}
+    passes = reason_code in PASSING and not is_by_person
+    may_close = _gate.state != "closed"
+    if not passes:
+        may_close = or_(may_close, _gate.passes_by_itself)
+    closed = {
+        "state": "closed",
+        "reason_code": reason_code,
+        "detail": detail,
+        "since": now,
+        "passes_by_itself": passes,
+        "closed_real": elapsed_now(connection),
+    }
     connection.execute(
         insert_or(connection, connector_gates)
         .values(system=system, **closed)
-        .on_conflict_do_update(
-            index_elements=["system"], set_=closed, where=connector_gates.c.state != "closed"
-        )
+        .on_conflict_do_update(index_elements=["system"], set_=closed, where=may_close)
     )
 
 
@@ -56,22 +100,93 @@ def close_because(connection: Connection, met: ConnectorClosed, now: datetime) -
         close_connector(connection, met.system, met.code, met.detail, now)
 
 
-def open_connector(connection: Connection, system: str, now: datetime) -> None:
-    """Let workers in again; items that waited for this system can be claimed from now on."""
+def count_unanswered(connection: Connection, system: str, now: datetime) -> bool:
+    """Count a turn that this partner did not answer; whether it is closed to workers now."""
+    first = insert_or(connection, connector_gates).values(
+        system=system, state="open", since=now, unanswered_turns=1
+    )
+    turns: int = connection.execute(
+        first.on_conflict_do_update(
+            index_elements=["system"], set_={"unanswered_turns": _gate.unanswered_turns + 1}
+        ).returning(_gate.unanswered_turns)
+    ).scalar_one()
+    if turns >= TURNS_UNANSWERED:
+        close_connector(connection, system, SystemUnavailable.code, "", now)
+    return system in closed_connectors(connection)
+
+
+def note_answered(connection: Connection, systems: Collection[str]) -> None:
+    """A turn that reached these partners ended in order: they answer."""
+    if systems:
+        connection.execute(
+            update(connector_gates)
+            .where(_gate.system.in_(systems), _gate.unanswered_turns > 0)
+            .values(unanswered_turns=0)
+        )
+
+
+def open_connector(
+    connection: Connection, system: str, now: datetime, *, is_on_trial: bool = False
+) -> None:
+    """Let workers in again; items that waited for this system can be claimed from now on.
+
+    `is_on_trial`: nobody but a machine says that it answers; one more unanswered turn closes it.
+    """
     connection.execute(
         update(connector_gates)
-        .where(connector_gates.c.system == system, connector_gates.c.state == "closed")
-        .values(state="open", reason_code=None, detail=None, since=now)
+        .where(_gate.system == system, _gate.state == "closed")
+        .values(
+            state="open",
+            reason_code=None,
+            detail=None,
+            since=now,
+            passes_by_itself=False,
+            unanswered_turns=TURNS_UNANSWERED - 1 if is_on_trial else 0,
+        )
+    )
+
+
+def is_look_due(connection: Connection, systems: Collection[str], settings: Settings) -> bool:
+    """Whether one of these partners may be back, and nobody has looked for half a minute."""
+    due = exists().where(*_wants_look(connection, systems, settings))
+    return bool(connection.execute(select(due)).scalar_one())
+
+
+def take_look(connection: Connection, systems: Collection[str], settings: Settings) -> str | None:
+    """The partner to look at now, nobody else's until `end_look` or until its taker must be dead.
+
+    None while there is none that may be back, or somebody looks, or has just looked.
+    """
+    due = (
+        select(_gate.system)
+        .where(*_wants_look(connection, systems, settings))
+        .order_by(_gate.look_after_real, _gate.system)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    until = elapsed_now(connection) + settings.scaled(LONGEST_LOOK_SECONDS)
+    return connection.execute(
+        update(connector_gates)
+        .where(_gate.system == due.scalar_subquery())
+        .values(look_after_real=until)
+        .returning(_gate.system)
+    ).scalar_one_or_none()
+
+
+def end_look(connection: Connection, system: str, settings: Settings) -> None:
+    """Somebody has looked; the next look is half a minute later."""
+    next_look = elapsed_now(connection) + settings.scaled(LOOK_AGAIN_SECONDS)
+    connection.execute(
+        update(connector_gates).where(_gate.system == system).values(look_after_real=next_look)
     )
 
 
 def closed_connectors(connection: Connection) -> Mapping[str, ClosedConnector]:
     """Every closed partner system, by name."""
-    gate = connector_gates.c
     rows = connection.execute(
-        select(gate.system, gate.reason_code, gate.detail, gate.since)
-        .where(gate.state == "closed")
-        .order_by(gate.system)
+        select(*(_gate[column.name] for column in fields(ClosedConnector)))
+        .where(_gate.state == "closed")
+        .order_by(_gate.system)
     )
     return {row.system: ClosedConnector(**row._mapping) for row in rows}
 
@@ -106,3 +221,16 @@ def pauses(connection: Connection) -> list[Pause]:
         select(paused_queues).order_by(paused_queues.c.queue, paused_queues.c.authority)
     )
     return [Pause(**row._mapping) for row in rows]
+
+
+def _wants_look(
+    connection: Connection, systems: Collection[str], settings: Settings
+) -> tuple[ColumnElement[bool], ...]:
+    """True of a partner that may be back, half a minute after it closed or was looked at."""
+    elapsed = elapsed_now(connection)
+    return (
+        _gate.passes_by_itself,
+        _gate.system.in_(systems),
+        _gate.closed_real + settings.scaled(LOOK_AGAIN_SECONDS) <= elapsed,
+        _gate.look_after_real <= elapsed,
+    )

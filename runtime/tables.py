@@ -215,6 +215,10 @@ connector_gates = Table(
     Column("reason_code", String(40)),
     Column("detail", Text),
     Column("since", UtcDateTime, nullable=False),
+    Column("passes_by_itself", Boolean, nullable=False, server_default=text("false")),
+    Column("unanswered_turns", Integer, nullable=False, server_default="0"),
+    Column("closed_real", Float, nullable=False, server_default="0"),
+    Column("look_after_real", Float, nullable=False, server_default="0"),
 )
 
 paused_queues = Table(

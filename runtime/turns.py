@@ -14,9 +14,9 @@ the write later.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from domain.errors import (
     BusinessException,
     ConnectorClosed,
     DecidedElsewhere,
+    DoorUnanswered,
     LaneLost,
     SystemException,
     WorkerError,
@@ -72,9 +73,13 @@ class WaitsForItself(Exception):
 
 @dataclass(slots=True)
 class OpenTurn:
-    """A turn in progress; `ended` says afterwards what became of the item."""
+    """A turn in progress; `ended` says afterwards what became of the item.
+
+    `reached`: the partners that let the worker in, kept by its desk.
+    """
 
     item: ClaimedItem
+    reached: set[str] = field(default_factory=set)
     outcome: Outcome | None = None
     error: Exception | None = None
     ended: "Ended | None" = None
@@ -112,36 +117,52 @@ async def working_on(
             yield turn
         if turn.outcome is None:
             raise NoOutcome(item.kind)
-        turn.ended = await database.run(_finish_now, item, turn.outcome, settings, cipher)
+        turn.ended = await database.run(
+            _finish_now, item, turn.outcome, settings, cipher, turn.reached
+        )
     except (LaneLost, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001  # the one place where an error becomes a state
         turn.error = error
         if not isinstance(error, WorkerError):
             _log.error("bug", item_id=item.id, exc_info=error)
-        turn.ended = await database.run(_fail_now, item, error, settings, cipher)
+        turn.ended = await database.run(_fail_now, item, error, settings, cipher, turn.reached)
 
 
 def finish(
-    connection: Connection, item: ClaimedItem, outcome: Outcome, circumstances: Circumstances
+    connection: Connection,
+    item: ClaimedItem,
+    outcome: Outcome,
+    circumstances: Circumstances,
+    reached: Collection[str] = (),
 ) -> Ended:
     """Write down how a turn ended in order. Raises: LaneLost, WaitsForItself."""
     work_queue.assert_owned(connection, item.id, item.lane)
     ending = _ending_of_outcome(connection, item, outcome)
-    return _end(connection, item, ending, circumstances)
+    ended = _end(connection, item, ending, circumstances)
+    gates.note_answered(connection, reached)
+    return ended
 
 
 def fail(
-    connection: Connection, item: ClaimedItem, error: Exception, circumstances: Circumstances
+    connection: Connection,
+    item: ClaimedItem,
+    error: Exception,
+    circumstances: Circumstances,
+    reached: Collection[str] = (),
 ) -> Ended:
     """Write down how a turn ended by an error. Raises: LaneLost."""
     if isinstance(error, LaneLost):
         raise error
     work_queue.assert_owned(connection, item.id, item.lane)
     ending = _ending_of_error(item, error, circumstances.now)
+    if isinstance(error, gates.UNANSWERED) and error.system:
+        ending = _unless_partner_is_down(connection, item, error, ending, circumstances.now)
     ended = _end(connection, item, ending, circumstances)
     if isinstance(error, ConnectorClosed):
         gates.close_because(connection, error, circumstances.now)
+    if isinstance(error, BusinessException):
+        gates.note_answered(connection, reached)
     return ended
 
 
@@ -232,7 +253,7 @@ def _waiting_for_item(connection: Connection, item: ClaimedItem, awaited: WorkIt
     return _Ending(State.AWAITING_ITEM, "awaiting_item", uses_an_attempt=False, awaits=awaited)
 
 
-def _waiting_for_connector(item: ClaimedItem, error: ConnectorClosed) -> _Ending:
+def _waiting_for_connector(item: ClaimedItem, error: SystemException) -> _Ending:
     """Claimable again when the connector opens; without a name, after a while."""
     wait_seconds = 0.0 if error.system else _back_off(item.attempt)
     system = error.system or None
@@ -241,7 +262,29 @@ def _waiting_for_connector(item: ClaimedItem, error: ConnectorClosed) -> _Ending
     )
 
 
+def _unless_partner_is_down(
+    connection: Connection,
+    item: ClaimedItem,
+    error: SystemException,
+    ending: _Ending,
+    now: datetime,
+) -> _Ending:
+    """Where the turn showed that the partner is closed or closed it, the item is not to blame.
+
+    One that has clicked keeps its attempt: attempts bound the clicks. It lets others go first, so
+    that an item at which a partner always fails does not close it again each time it opens.
+    """
+    is_closed = gates.count_unanswered(connection, error.system, now)
+    has_clicked = _leaves_open(work_queue.open_writes(connection, item.id), item)
+    if not is_closed or has_clicked or not _is_patient(item, now):
+        return ending
+    waiting = _waiting_for_connector(item, error)
+    return replace(waiting, wait_seconds=_back_off(item.attempt))
+
+
 def _waiting_for_room(item: ClaimedItem, error: SystemException, now: datetime) -> _Ending:
+    if isinstance(error, DoorUnanswered) and not _is_patient(item, now):
+        return _retried(item, error.code)
     # Nobody has to let in a turn that only has to be made again, however late it is.
     if isinstance(error, DecidedElsewhere) or _is_patient(item, now):
         wait_seconds = _back_off(item.attempt)
@@ -277,13 +320,18 @@ def _end(
     settings = circumstances.settings
     held_until = elapsed_now(connection) + settings.scaled(ending.wait_seconds)
     writes = work_queue.open_writes(connection, item.id)
-    leaves_lane = any((w.lane, w.epoch) == (item.lane.id, item.lane.epoch) for w in writes.intents)
+    leaves_lane = _leaves_open(writes, item)
     if leaves_lane:
         lanes.revoke(connection, item.lane.id, item.lane.epoch, "open_write")
     held_until = max(held_until, _settled_at(connection, writes, settings))
     ending = _unless_in_doubt(item, ending, writes)
     _write_down(connection, item, ending, held_until, circumstances)
     return Ended(ending.state, lane_is_revoked=leaves_lane)
+
+
+def _leaves_open(writes: OpenWrites, item: ClaimedItem) -> bool:
+    """Whether this turn began a write that is still open."""
+    return any((w.lane, w.epoch) == (item.lane.id, item.lane.epoch) for w in writes.intents)
 
 
 def _settled_at(connection: Connection, writes: OpenWrites, settings: Settings) -> float:
@@ -363,16 +411,22 @@ def _finish_now(
     outcome: Outcome,
     settings: Settings,
     cipher: Cipher,
+    reached: Collection[str],
 ) -> Ended:
-    return finish(
-        connection, item, outcome, Circumstances(business_now(connection), settings, cipher)
-    )
+    circumstances = Circumstances(business_now(connection), settings, cipher)
+    return finish(connection, item, outcome, circumstances, reached)
 
 
 def _fail_now(
-    connection: Connection, item: ClaimedItem, error: Exception, settings: Settings, cipher: Cipher
+    connection: Connection,
+    item: ClaimedItem,
+    error: Exception,
+    settings: Settings,
+    cipher: Cipher,
+    reached: Collection[str],
 ) -> Ended:
-    return fail(connection, item, error, Circumstances(business_now(connection), settings, cipher))
+    circumstances = Circumstances(business_now(connection), settings, cipher)
+    return fail(connection, item, error, circumstances, reached)
 
 
 @asynccontextmanager

@@ -186,7 +186,7 @@ class SimulatedNight:
     async def _proxy(self) -> None:
         while True:
             with self.ours.transaction() as connection:
-                _tend_lanes(connection, self.settings)
+                tend_lanes(connection, self.settings)
             await asyncio.sleep(PROXY_LOOKS_EVERY)
 
     async def _sweep(self) -> None:
@@ -229,7 +229,7 @@ async def _nothing() -> None:
     """Our own processes are never in trouble here."""
 
 
-def _tend_lanes(connection: Connection, settings: Settings) -> None:
+def tend_lanes(connection: Connection, settings: Settings) -> None:
     """What the proxy does at every poll: open, prolong, close."""
     elapsed, row = elapsed_now(connection), lane_table.c
     lives = {"until_real": elapsed + settings.lane_ttl_seconds}
@@ -299,14 +299,13 @@ class _Workplace:
     def __post_init__(self) -> None:
         night = self.night
         self.database = SimulatedDatabase(night.database_file, night.loop, self.process.step)
+        self.worker = Worker(
+            f"w{self.number}", self.database, night.cipher, Credentials([]), night.settings
+        )
 
     async def work(self) -> None:
         """Work as the shipped shift does."""
-        night = self.night
-        worker = Worker(
-            f"w{self.number}", self.database, night.cipher, Credentials([]), night.settings
-        )
-        shift = Shift(worker, {QUEUE: _perform}, lanes=1, waits_for_work=True)  # type: ignore[dict-item]  # its desk is simulated
+        shift = Shift(self.worker, {QUEUE: _perform}, lanes=1, waits_for_work=True)  # type: ignore[dict-item]  # its desk is simulated
         try:
             await shifts._work_lane(shift, self, 0)  # type: ignore[arg-type]  # so is this place
         finally:
@@ -318,7 +317,7 @@ class _Workplace:
 
     @asynccontextmanager
     async def _open_desk(self, number: int) -> AsyncIterator["_Desk"]:
-        worker = f"w{self.number}"
+        worker = self.worker.name
         wanted = LaneWanted(f"{worker}/{number}", worker, "hub", 1, 1, [])
         lane = await lanes.open_lane(self.database, wanted, wait_seconds=120)
         yield _Desk(self.night, self.process, self.database, lane)

@@ -104,7 +104,6 @@ OF_AN_APPEND = (
 # Any message the mailbox held before the night.
 ANOTHERS = {"record_id": "SM-00010002"}
 CUT = {"characters": 99}
-GIVEN_UP = (State.SYSTEM_EXCEPTION, 0, 3)
 OF_A_SEND = (
     Trouble("P01 slow", "slow", "*", State.DONE, 1, 1, times=12, args={"seconds": 0.3}),
     Trouble("P01 too slow", "slow", "search_sent", State.DONE, 1, 2, "pre", args={"seconds": 9.0}),
@@ -114,7 +113,6 @@ OF_A_SEND = (
     Trouble(
         "P02 500 for ever", "500", "search_sent", State.SYSTEM_EXCEPTION, 0, 3, "pre", FOR_EVER
     ),
-    Trouble("P03 down", "down", "*", *GIVEN_UP),
     Trouble("P04 out before the form", "logged_out", "compose", State.DONE, 1, 2, "pre"),
     Trouble("P04 out in mid-form", "logged_out", "save_draft", State.DONE, 1, 2, "pre"),
     Trouble("P04 out on the send", "logged_out", "send", State.IN_DOUBT, 0, 2, "pre"),
@@ -176,6 +174,31 @@ def test_an_append_survives(night, places, trouble):
 @pytest.mark.parametrize("trouble", OF_A_SEND, ids=lambda trouble: trouble.name)
 def test_a_send_survives(night, places, trouble):
     survives(night, next(places), trouble)
+
+
+@pytest.mark.parametrize("night", [SEND], ids=str, indirect=True)
+def test_a_partner_that_refuses_connections_for_a_while_fails_nobody(night, places):
+    """P03, P30. It is closed by itself, looked at, and opened; at most the first turn counts."""
+    references = [reference_for("CHA", f"P03 away {number}") for number in range(2)]
+    night.mocks.fault(night.kind.system, "down", how="refused", count=None)
+    items = [
+        night.wants(QUEUE, reference, place=place)
+        for reference, place in zip(references, places, strict=False)
+    ]
+
+    night.sweep_until(lambda: night.kind.system in closed_by_itself(night), "closed by itself")
+    night.mocks.end_faults(night.kind.system)
+    night.sweep_until(lambda: all(night.state(item).is_final for item in items), "all ended")
+
+    assert [night.state(item) for item in items] == [State.DONE] * len(items)
+    assert max(night.row(item).attempts_used for item in items) <= 2
+    assert [len(night.effects(reference)) for reference in references] == [1] * len(items)
+
+
+def closed_by_itself(night: Night) -> list[str]:
+    with night.database.transaction() as connection:
+        closed = gates.closed_connectors(connection).values()
+    return [gate.system for gate in closed if gate.reason_code == "partner_down"]
 
 
 def survives(night: Night, place: str, trouble: Trouble) -> None:

@@ -39,6 +39,17 @@ def test_a_partner_is_closed_and_opened_by_a_person(hub):
     assert hub.audited()[1][1]["details"]["was"] == "partner_maintenance"
 
 
+def test_a_person_may_keep_closed_what_the_workers_would_open_again(hub):
+    with hub.transaction() as connection:
+        gates.close_connector(connection, "police_rms", "partner_down", "", NOW)
+
+    hub.mash("gates", "close", "police_rms", "--why", "partner_maintenance")
+
+    with hub.transaction() as connection:
+        closed = gates.closed_connectors(connection)["police_rms"]
+    assert (closed.reason_code, closed.passes_by_itself) == ("partner_maintenance", False)
+
+
 def test_a_closed_partner_is_shown_with_its_reason_in_words(hub):
     with hub.transaction() as connection:
         gates.close_connector(connection, "police_rms", "partner_changed_screen", "desktop", NOW)

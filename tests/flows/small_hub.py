@@ -172,6 +172,7 @@ class LaneDesk:
 
     hub: "SmallHub"
     lane: LaneRef
+    reached: set[str] = field(default_factory=set)
 
     @property
     def worker(self) -> Worker:

@@ -1,0 +1,186 @@
+"""A lane of a shift looks whether a closed partner is back, and passes go round it meanwhile."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from domain.errors import ConnectorClosed, DoorUnanswered, SignInRefused, UnderMaintenance
+from domain.outcome import Done
+from flows import dispatch, preflight
+from flows.encompass import perform_encompass
+from flows.preflight import Preflight, look_again
+from flows.processes import OnBehalfOf
+from flows.wiring import Worker
+from runtime import audit_trail, gates, turns
+from runtime.gates import TURNS_UNANSWERED
+from runtime.partners import ScreenCheck
+from runtime.settings import PartnerSettings
+from tests.bots.encompass.small_case import NOW
+from tests.builders.queue import let_time_pass
+from tests.flows.small_hub import SmallHub
+from tests.flows.test_encompass_lists import a_turn, is_away, read_the_lists, telling
+
+POLICE = "police_rms"
+PARTNERS = {POLICE: PartnerSettings(base_url="http://p", accounts=("a",), account_family="a")}
+BEHALF = OnBehalfOf("schedule:encompass", "run-1")
+
+
+@dataclass
+class Place:
+    """A workplace whose partners answer as told; `numbers`: the lanes that looked."""
+
+    worker: Worker
+    met: Exception | None = None
+    numbers: list[int] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def open_desk(self, number: int, *, only_looks: bool = False) -> AsyncIterator[Any]:
+        self.numbers.append(number)
+        lane = SimpleNamespace(ref=None)
+        yield SimpleNamespace(
+            worker=self.worker, lane=lane, police_rms=self._come_in, secure_mail=self._come_in
+        )
+
+    async def _come_in(self, _: object) -> Any:
+        if self.met:
+            raise self.met
+        return SimpleNamespace(check_screens=self._as_expected)
+
+    async def _as_expected(self) -> list[ScreenCheck]:
+        return [ScreenCheck(POLICE, "desktop", ())]
+
+
+@pytest.fixture
+def place(hub: SmallHub) -> Place:
+    settings = hub.worker.settings.model_copy(update={"partners": PARTNERS})
+    return Place(replace(hub.worker, settings=settings))
+
+
+def close(hub: SmallHub, reason_code: str, seconds_ago: float = 31.0) -> None:
+    with hub.database.transaction() as connection:
+        gates.close_connector(connection, POLICE, reason_code, "", NOW)
+        let_time_pass(connection, seconds_ago)
+
+
+def closed(hub: SmallHub) -> dict[str, str]:
+    return {name: gate.reason_code for name, gate in hub.rows(gates.closed_connectors).items()}
+
+
+def events(hub: SmallHub) -> list[str]:
+    """What was done to a partner's door."""
+    with hub.database.transaction() as connection:
+        told = [row.event for row in audit_trail.entries(connection)]
+    return [event for event in told if event.startswith(("preflight", "connector"))]
+
+
+async def test_a_partner_that_is_back_is_opened_on_trial(hub, place):
+    close(hub, "partner_maintenance")
+
+    await look_again(place, 1)
+
+    assert (closed(hub), place.numbers) == ({}, [1])
+    assert events(hub) == ["preflight_passed", "connector_opened"]
+    assert hub.rows(gates.count_unanswered, POLICE, NOW)
+
+
+async def test_a_partner_that_is_not_back_stays_closed_and_is_left_alone(hub, place):
+    close(hub, "partner_down")
+    place.met = DoorUnanswered(system=POLICE)
+
+    await look_again(place, 0)
+    await look_again(place, 1)
+
+    assert (closed(hub), place.numbers) == ({POLICE: "partner_down"}, [0])
+
+
+async def test_a_password_found_refused_by_a_look_is_not_tried_again(hub, place):
+    close(hub, "partner_down")
+    place.met = SignInRefused(system=POLICE)
+
+    await look_again(place, 0)
+    with hub.database.transaction() as connection:
+        let_time_pass(connection, 3600)
+    await look_again(place, 0)
+
+    assert (closed(hub), place.numbers) == ({POLICE: "password_refused"}, [0])
+    assert events(hub) == ["preflight_failed", "connector_closed"]
+
+
+async def test_an_open_partner_and_one_that_just_closed_are_not_looked_at(hub, place):
+    await look_again(place, 0)
+    close(hub, "partner_down", seconds_ago=0)
+    await look_again(place, 0)
+
+    assert place.numbers == []
+
+
+async def test_a_pass_does_not_look_where_somebody_has_just_looked(hub, place):
+    close(hub, "partner_down")
+    place.met = UnderMaintenance(system=POLICE)
+    await look_again(place, 0)
+
+    worth = hub.rows(preflight._worth_a_look, [POLICE, "education"], place.worker.settings)
+
+    assert worth == ["education"]
+
+
+async def test_a_pass_with_no_partner_worth_a_look_opens_no_browser(hub, place):
+    close(hub, "partner_down", seconds_ago=0)
+
+    await preflight.look_before_a_pass(Preflight(place.worker, "schedule:encompass"))
+
+    assert closed(hub) == {POLICE: "partner_down"}
+
+
+async def test_a_pass_ends_well_although_the_mailbox_is_closed(hub, place):
+    await read_the_lists(hub)
+    await a_turn(hub, telling(hub))
+    place.met = ConnectorClosed(system="secure_mail")
+
+    await dispatch._follow(place, BEHALF)
+
+    assert place.numbers == [0]
+
+
+async def test_a_pass_that_finds_the_mailbox_shut_closes_it(hub, place):
+    await read_the_lists(hub)
+    await a_turn(hub, telling(hub))
+    place.met = SignInRefused(system="secure_mail")
+
+    await dispatch._follow(place, BEHALF)
+
+    assert closed(hub) == {"secure_mail": "password_refused"}
+
+
+async def test_a_list_that_stands_in_counts_as_an_unanswered_turn(hub):
+    await read_the_lists(hub)
+    is_away(hub, DoorUnanswered(system="education"), "inside")
+    hub.after(hours=2)
+    for _ in range(TURNS_UNANSWERED - 1):
+        hub.rows(gates.count_unanswered, "education", NOW)
+
+    turn = await a_turn(hub, telling(hub))
+
+    assert isinstance(turn.outcome, Done)
+    assert closed(hub) == {"education": "partner_down"}
+
+
+async def test_a_turn_by_a_list_that_stands_in_does_not_say_that_the_partner_answers(hub):
+    await read_the_lists(hub)
+    is_away(hub, DoorUnanswered(system="education"), "inside")
+    hub.after(hours=2)
+    hub.put(telling(hub))
+    lane, worker = hub.open_lane(), hub.worker
+    item = hub.claim(lane)
+
+    async with turns.working_on(item, worker.database, worker.settings, worker.cipher) as turn:
+        lane.reached = turn.reached
+        turn.reached.add("education")
+        turn.outcome = await perform_encompass(item, lane)
+
+    assert isinstance(turn.outcome, Done)
+    assert "education" not in turn.reached
