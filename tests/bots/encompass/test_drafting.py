@@ -239,12 +239,31 @@ class TestInvolved:
         (found,) = [one for one in notice.involved if one.record == SOMEBODY]
         assert (found.is_suspects, found.names) == (True, (sister,))
 
-    def test_a_suspects_partner_is_not_taken_for_his_side(self):
-        line = tie(SOMEBODY, "partner", TOBIN, seen_from=TOBIN)
+    @pytest.mark.parametrize(
+        "kind",
+        ["brother", "partner", "spouse", "cohabitant", "mother-in-law", "cousin", "ex-partner"],
+    )
+    def test_whoever_a_suspect_is_tied_to_must_not_learn_of_it(self, kind):
+        line = tie(SOMEBODY, kind, TOBIN, seen_from=TOBIN)
+
+        notice = a_notice(a_case(tobin=a_record(FATHER_TOBIN, line)))
+
+        assert SOMEBODY in {one.record for one in notice.involved if one.is_suspects}
+
+    @pytest.mark.parametrize("kind", ["neighbour", "landlord", "professional"])
+    def test_who_is_no_family_by_the_record_is_nobodys_side(self, kind):
+        line = tie(SOMEBODY, kind, TOBIN, seen_from=TOBIN)
 
         notice = a_notice(a_case(tobin=a_record(FATHER_TOBIN, line)))
 
         assert SOMEBODY not in {one.record for one in notice.involved}
+
+    def test_the_victim_is_not_taken_for_the_suspects_side(self):
+        line = tie(MIRA, "partner", TOBIN, seen_from=TOBIN)
+
+        notice = a_notice(a_case(tobin=a_record(FATHER_TOBIN, line)))
+
+        assert [one.is_suspects for one in notice.involved if one.record == MIRA] == [False]
 
 
 ORDINARY = a_case(TWO_CHILDREN)
