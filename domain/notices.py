@@ -36,6 +36,7 @@ class NoticePupil:
     """A child as the register shows them, and what the police recorded of the child.
 
     `children` are the child's police records (there may be two), `register` the pupil's number.
+    `place_by_person`: a person, not the register, said where the child goes.
     """
 
     children: tuple[str, ...]
@@ -44,6 +45,7 @@ class NoticePupil:
     year_group: YearGroup
     born_on: date | None
     account: Account
+    place_by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class NoticeSchool:
 class Involved:
     """Somebody who must not learn of the notice: an adult involved, or a suspect's relative.
 
-    `is_suspects`: a suspect or a suspect's relative. `works_at`: as the record has it.
+    `is_suspects`: a suspect, or somebody a suspect is tied to. `works_at`: employer and
+    occupation, as the record has them.
     """
 
     record: RecordRef

@@ -709,6 +709,13 @@ REASONS = _by_code(
             "Find the child's school now",
         ),
         Reason(
+            "school_changed",
+            "The register now shows another school for this child",
+            EndsIn.WAITING,
+            _SUPERVISOR,
+            "Ring the school the register shows now",
+        ),
+        Reason(
             "no_contact",
             "The directory names no safeguarding lead or deputy for this school",
             EndsIn.WAITING,

@@ -1,16 +1,16 @@
 """Operation Encompass on the workers' hands: its turns, and the writes that somebody left open."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from bots.encompass.bot import perform
-from bots.encompass.telling import Ours
+from bots.encompass.ports import Ours
 from bots.encompass.weighing import House
 from connectors.police_rms import EntryWanted
-from connectors.secure_mail import MessageWanted
-from domain.identifiers import ContactRef, OccurrenceNumber, OurReference
+from domain.identifiers import OccurrenceNumber, OurReference
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import CameBack, Notice
 from domain.outcome import Done, NoAction, Outcome, Receipt
@@ -20,6 +20,7 @@ from flows.encompass_desk import (
     EncompassDesk,
     contents_of,
     hub_of,
+    message_of,
     note_sent,
     opened,
 )
@@ -47,7 +48,7 @@ async def perform_encompass(item: ClaimedItem, desk: Desk) -> Outcome:
     """One turn with one item of the queue `encompass`."""
     hub = hub_of(desk.worker.settings)
     contents = contents_of(item, desk.worker.cipher)
-    ours = Ours(item.id, item.reference, item.due_at or item.created_at)
+    ours = Ours(item.id, item.reference, item.due_at or item.created_at, item.created_at)
     return await perform(item.kind, contents, ours, house_of(hub), EncompassDesk(desk, item, hub))
 
 
@@ -68,18 +69,18 @@ async def perform_resolve(item: ClaimedItem, desk: Desk) -> Outcome:
 
 async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
     """The write a journal entry is about, by the name of its operation."""
-    fields = json.loads(desk.worker.cipher.open(begun.payload_sealed, about=begun.op_id))
+    fields = write_once.fields_of(begun, desk.worker.cipher)
     if begun.operation == APPEND:
         rms = await desk.police_rms(reason_for(item))
         return rms.append_entry(_entry_of(begun, fields))
     if begun.operation.partition("/")[0] == SEND:
         place, others = await desk.worker.database.run(_told_with, begun, desk.worker.cipher)
         mail = await desk.secure_mail(reason_for(item))
-        return mail.sent_before(_message_of(begun, fields, place, others))
+        return mail.sent_before(message_of(begun, fields, place, others))
     raise ValueError(f"No such operation: {begun.operation}")
 
 
-def _entry_of(begun: Row[Any], fields: dict[str, str]) -> EntryWanted:
+def _entry_of(begun: Row[Any], fields: Mapping[str, str]) -> EntryWanted:
     """The entry's own words, without the marker they were stored with."""
     wanted = EntryWanted(
         OccurrenceNumber(fields["occurrence"]),
@@ -90,22 +91,6 @@ def _entry_of(begun: Row[Any], fields: dict[str, str]) -> EntryWanted:
     )
     words = fields["text"].removesuffix(wanted.marker).rstrip()
     return EntryWanted(wanted.occurrence, wanted.reference, wanted.category, words, wanted.begun_at)
-
-
-def _message_of(
-    begun: Row[Any], fields: dict[str, str], place: str, others: frozenset[str]
-) -> MessageWanted:
-    return MessageWanted(
-        sender=fields["from"],
-        to=fields["to"],
-        subject=fields["subject"],
-        body=fields["body"],
-        reference=OurReference(begun.reference),
-        recipient=ContactRef(place),
-        begun_at=begun.intended_at,
-        other_messages=others,
-        operation=begun.operation,
-    )
 
 
 def _told_with(

@@ -1,24 +1,26 @@
 """The encompass worker's Desk: its ports over one lane's sessions, our tables and `write_once`."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
+from bots.encompass.drafting import REFERENCE_PREFIX
 from bots.encompass.items import CONTENTS, PRIORITIES, QUEUE, Contents
 from bots.encompass.ports import Wanted
 from bots.encompass.rules import VERSION
 from connectors.education import Education
 from connectors.police_rms import EntryWanted, PoliceRms
-from connectors.secure_mail import SecureMail
+from connectors.secure_mail import MessageWanted, SecureMail
 from domain.errors import ConnectorClosed, DecidedElsewhere, SystemUnavailable
-from domain.establishments import Contact, ContactDirectory, EstablishmentRegister
-from domain.identifiers import ContactRef, OccurrenceNumber
+from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
+from domain.identifiers import ContactRef, OccurrenceNumber, OurReference, reference_for
 from domain.notices import ChildInQuestion, Notice, NoticeKey, NoticeKind
 from domain.outbound import ClearedMessage
 from domain.outcome import Receipt, State, WorkItemId
+from domain.people import RecordRef
 from domain.told_entries import CATEGORY, words_of_telling
 from flows.wiring import Desk, reason_for
 from runtime import (
@@ -122,6 +124,16 @@ class EncompassDesk:
                 raise
         return [one for one in directory.contacts if one.establishment == establishment]
 
+    async def pupil_now(self, record: RecordRef, decided_at: datetime) -> Pupil | None:
+        """A pupil's record as it stands; None while the register is down, within a day of this."""
+        try:
+            return await (await self.register()).pupil(record)
+        except (SystemUnavailable, ConnectorClosed) as away:
+            await self._note_closed(away)
+            if decided_at < await self.now() - STANDS_IN_FOR:
+                raise
+        return None
+
     async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
         """Every key of these occurrences that some notice holds."""
         held = await self.desk.worker.database.run(notice_keys.held_for, occurrences)
@@ -136,6 +148,28 @@ class EncompassDesk:
             worker = self.desk.worker
             order = Order(worker.cipher, worker.settings, self.hub, self.item.requested_by)
             await worker.database.run(put_in_queue, wanted, order)
+
+    async def release(self, keys: Sequence[NoticeKey]) -> None:
+        """This notice will not tell these: whoever decides again may."""
+        if keys:
+            await self.desk.worker.database.run(notice_keys.release, self.item.id, keys)
+
+    async def sent_before(self, notice: Notice) -> Receipt | None:
+        """The proof that this very message went before; an open send is looked for.
+
+        Raises: WriteUnproven, WriteInDoubt.
+        """
+        operation = OPERATIONS[notice.kind]
+        op_id = write_once.operation_id(QUEUE, notice.our_ref, operation)
+
+        async def look_for(begun: Row[Any]) -> write_once.Operation:
+            fields = write_once.fields_of(begun, self.desk.worker.cipher)
+            others = frozenset({notice.told_first} - {""})
+            return (await self._mailbox()).sent_before(
+                message_of(begun, fields, notice.school.reference, others)
+            )
+
+        return await write_once.begun_before(op_id, look_for, self.desk.writing(self.item))
 
     async def answers(self) -> Sequence[Answer]:
         """What people answered about this item, the oldest first."""
@@ -249,6 +283,8 @@ def reference_on(notice: Notice, occurrence: OccurrenceNumber) -> str:
 
 
 def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) -> bool:
+    if isinstance(wanted.contents, Notice) and wanted.contents.kind is NoticeKind.TELL:
+        wanted = _after_one_let_go(connection, wanted, wanted.contents)
     kind = kind_of(wanted)
     new = NewItem(
         queue=QUEUE,
@@ -273,6 +309,20 @@ def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) ->
         _require_keys(connection, wanted.contents, added, now)
         _withdraw_questions(connection, wanted.contents, order.cipher, now)
     return added.is_new
+
+
+def _after_one_let_go(connection: Connection, wanted: Wanted, notice: Notice) -> Wanted:
+    """A notice of keys that an earlier one reserved and let go of: an item of its own."""
+    number, asked = 1, wanted
+    while there := work_queue.id_of(connection, QUEUE, asked.reference):
+        held = {one.key for one in notice_keys.of_item(connection, there)}
+        if held.intersection(notice.keys):
+            return asked
+        number += 1
+        reference = f"{wanted.reference}#{number}"
+        again = replace(notice, our_ref=reference_for(REFERENCE_PREFIX, reference))
+        asked = replace(wanted, reference=reference, contents=again, follows=there)
+    return asked
 
 
 def _require_keys(
@@ -316,6 +366,23 @@ def note_sent(connection: Connection, item_id: WorkItemId, notice: Notice, messa
     for holder in {one.item_id for one in held if one.key in notice.keys}:
         notice_keys.told(connection, holder, now, ToldHow.MESSAGE)
     deliveries.begin(connection, item_id, notice.our_ref, message, now)
+
+
+def message_of(
+    begun: Row[Any], fields: Mapping[str, str], place: str, others: frozenset[str]
+) -> MessageWanted:
+    """The message a journal entry is about, as it is looked for."""
+    return MessageWanted(
+        sender=fields["from"],
+        to=fields["to"],
+        subject=fields["subject"],
+        body=fields["body"],
+        reference=OurReference(begun.reference),
+        recipient=ContactRef(place),
+        begun_at=begun.intended_at,
+        other_messages=others,
+        operation=begun.operation,
+    )
 
 
 def contents_of(item: ClaimedItem, cipher: Cipher) -> Contents:

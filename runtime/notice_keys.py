@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from domain.identifiers import OccurrenceNumber
 from domain.notices import NoticeKey
@@ -71,6 +71,19 @@ def of_item(connection: Connection, item_id: WorkItemId) -> list[Held]:
     return [
         _held(row) for row in connection.execute(select(notice_keys).where(_key.item_id == item_id))
     ]
+
+
+def release(connection: Connection, item_id: WorkItemId, keys: Sequence[NoticeKey]) -> None:
+    """The notice will not tell these; what is told stays told."""
+    for key in keys:
+        connection.execute(
+            delete(notice_keys).where(
+                *_untold(item_id),
+                _key.occurrence == key.occurrence,
+                _key.child == key.child,
+                _key.establishment == key.establishment,
+            )
+        )
 
 
 def told(connection: Connection, item_id: WorkItemId, now: datetime, how: ToldHow) -> None:

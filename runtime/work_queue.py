@@ -190,8 +190,17 @@ def add(
     ).one_or_none()
     if inserted:
         return Added(item_id, is_new=True)
-    there = select(_item.id).where(_item.queue == new.queue, _item.reference == new.reference)
-    return Added(WorkItemId(connection.execute(there).scalar_one()), is_new=False)
+    there = id_of(connection, new.queue, new.reference)
+    if there is None:
+        raise LookupError(new.reference)
+    return Added(there, is_new=False)
+
+
+def id_of(connection: Connection, queue: str, reference: str) -> WorkItemId | None:
+    """The item of this reference; None when there is none."""
+    there = select(_item.id).where(_item.queue == queue, _item.reference == reference)
+    found = connection.execute(there).scalar_one_or_none()
+    return WorkItemId(found) if found else None
 
 
 def claim(

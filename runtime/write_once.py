@@ -206,6 +206,29 @@ async def resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt 
     return None
 
 
+async def begun_before(
+    op_id: OperationId, look_for: Callable[[Row[Any]], Awaitable[Operation]], turn: Turn
+) -> Receipt | None:
+    """What an earlier turn made of this operation, whatever would be written today.
+
+    None when nothing of it stands. Clicks nothing. Raises: WriteUnproven, WriteInDoubt.
+    """
+    begun = await turn.database.run(standing_entry, op_id)
+    if begun is None:
+        return None
+    if begun.state == Standing.PROVEN:
+        return _receipt(begun)
+    if begun.state == Standing.IN_DOUBT:
+        raise WriteInDoubt(op_id, system=begun.system)
+    return await resolve(begun, await look_for(begun), turn)
+
+
+def fields_of(begun: Row[Any], cipher: Cipher) -> Fields:
+    """What a journal entry's record was to say."""
+    fields: Fields = json.loads(cipher.open(begun.payload_sealed, about=begun.op_id))
+    return fields
+
+
 async def _go_on(
     begun: Row[Any], intent: Intent, operation: Operation, turn: Turn
 ) -> Receipt | None:
@@ -303,8 +326,9 @@ def _intent(operation: Operation, process: str) -> Intent:
 
 
 def _intent_of(begun: Row[Any], cipher: Cipher) -> Intent:
-    fields = json.loads(cipher.open(begun.payload_sealed, about=begun.op_id))
-    return Intent(OperationId(begun.op_id), begun.number, begun.fingerprint, fields)
+    return Intent(
+        OperationId(begun.op_id), begun.number, begun.fingerprint, fields_of(begun, cipher)
+    )
 
 
 def _intend(connection: Connection, intent: Intent, operation: Operation, turn: Turn) -> Intent:

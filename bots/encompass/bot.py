@@ -3,8 +3,8 @@
 from bots.encompass.answering import answer
 from bots.encompass.finding import find
 from bots.encompass.items import Contents
-from bots.encompass.ports import Desk
-from bots.encompass.telling import Ours, assess, correct, phone, tell
+from bots.encompass.ports import Desk, Ours
+from bots.encompass.telling import assess, correct, phone, tell
 from bots.encompass.weighing import House
 from domain.notices import CameBack, ChildInQuestion, Household, Notice
 from domain.outcome import Outcome

@@ -3,21 +3,24 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypedDict
 
 from bots.encompass.case import Case
-from bots.encompass.decisions import FAMILY, is_looked_after, siblings_disagree
+from bots.encompass.decisions import NOT_FAMILY, is_looked_after, siblings_disagree
+from bots.encompass.rules import RULES
 from bots.encompass.schooling import Told
 from domain.establishments import Establishment, Pupil
 from domain.forbidden_values import ForbiddenKind, ForbiddenValue
-from domain.identifiers import CouncilCode, reference_for
+from domain.identifiers import CouncilCode, OccurrenceNumber, reference_for
 from domain.message_slots import Account, Demeanour, Place, Present, Seen, Spoken, YearGroup
 from domain.notices import Involved, Notice, NoticeKey, NoticeKind, NoticePupil, NoticeSchool
 from domain.occurrences import Occurrence, Part, Presence, YesNo
 from domain.outbound import Check
 from domain.people import Address, Person, PersonName, RecordRef
+from domain.person_records import PersonRecord
 from domain.school_days import london_day
 
-REFERENCE_PREFIX = "ENC"
+REFERENCE_PREFIX, POLICE = "ENC", "police_rms"
 FLAGS = {
     "LIVE_OPERATION": Check.ACTIVE_OPERATION,
     "HBA": Check.HONOUR_BASED,
@@ -76,6 +79,35 @@ def shown_again(notice: Notice, message: str, first_sent_at: datetime) -> Notice
     )
 
 
+def renewed(notice: Notice, case: Case, keys: Sequence[NoticeKey]) -> Notice:
+    """The notice about what is still to be told, on the records as they stand.
+
+    What was found then and is not there now stays: it belongs to an occurrence not read again, or
+    somebody took it away since, and neither makes a message safer.
+    """
+    told = frozenset(key.child for key in keys)
+    pupils = tuple(
+        replace(pupil, account=_account(case, RecordRef(POLICE, pupil.children[-1])))
+        for pupil in notice.pupils
+        if told.intersection(pupil.children)
+    )
+    children = [child for child in case.linked if child.record_id in told]
+    names = {name.full for child in children for name in case.person(child).names}
+    names.update(pupil.name for pupil in pupils)
+    checks = household_checks(case) | _child_checks(case, children)
+    return replace(
+        notice,
+        **_of_occurrences(case, keys),
+        keys=tuple(sorted(keys)),
+        pupils=pupils,
+        involved=_each_once(one for one in (*_involved(case), *notice.involved)),
+        fired=tuple(sorted({*notice.fired, *checks})),
+        forbidden=tuple(
+            dict.fromkeys((*notice.forbidden, *_forbidden(case, set(children), names)))
+        ),
+    )
+
+
 def household_checks(case: Case) -> frozenset[Check]:
     """What the occurrences themselves say that a person has to know of."""
     fired = {FLAGS[flag] for one in case.standing for flag in one.flags if flag in FLAGS}
@@ -95,20 +127,48 @@ def household_checks(case: Case) -> frozenset[Check]:
 def _notice(case: Case, group: Sequence[ChildToTell]) -> Notice:
     place = group[0].told.establishment
     keys = tuple(sorted({key for child in group for key in child.keys}))
-    told_of = [one for one in case.standing if one.number in {key.occurrence for key in keys}]
     return Notice(
         kind=NoticeKind.TELL,
         our_ref=reference_for(REFERENCE_PREFIX, reference_of(keys)),
         school=NoticeSchool(place.reference, _place(place), place.name, place.phone),
         keys=keys,
-        references=tuple(one.number for one in told_of),
-        incident_dates=tuple(sorted({_day_of(one, case.now) for one in told_of})),
-        reported_at=min(one.reported_at or case.now for one in told_of),
+        **_of_occurrences(case, keys),
         pupils=_pupils(case, group),
         involved=_involved(case),
         fired=tuple(sorted(_fired(case, group))),
-        forbidden=_forbidden(case, group),
+        forbidden=_forbidden(case, {child.child for child in group}, _names_told(case, group)),
     )
+
+
+class _OfOccurrences(TypedDict):
+    references: tuple[OccurrenceNumber, ...]
+    incident_dates: tuple[date, ...]
+    reported_at: datetime
+
+
+def _of_occurrences(case: Case, keys: Iterable[NoticeKey]) -> _OfOccurrences:
+    """What a notice says of the occurrences it tells of."""
+    numbers = {key.occurrence for key in keys}
+    told_of = [one for one in case.standing if one.number in numbers]
+    return {
+        "references": tuple(one.number for one in told_of),
+        "incident_dates": tuple(sorted({_day_of(one, case.now) for one in told_of})),
+        "reported_at": min(one.reported_at or case.now for one in told_of),
+    }
+
+
+def _each_once(people: Iterable[Involved]) -> tuple[Involved, ...]:
+    """Each person once, a suspect as one; the names of both readings."""
+    known: dict[RecordRef, Involved] = {}
+    for one in people:
+        other = known.get(one.record, one)
+        known[one.record] = replace(
+            other,
+            names=tuple(dict.fromkeys((*other.names, *one.names))),
+            is_suspects=other.is_suspects or one.is_suspects,
+            works_at=other.works_at or one.works_at,
+        )
+    return tuple(known.values())
 
 
 def _place(establishment: Establishment) -> Place:
@@ -125,9 +185,12 @@ def _fired(case: Case, group: Sequence[ChildToTell]) -> set[Check]:
     fired = set(household_checks(case))
     if any(child.told.by_name_only for child in group):
         fired.add(Check.SCHOOL_BY_NAME_ONLY)
-    if any(is_looked_after(case, child.child) for child in group):
-        fired.add(Check.LOOKED_AFTER)
-    return fired
+    return fired | _child_checks(case, [child.child for child in group])
+
+
+def _child_checks(case: Case, children: Iterable[RecordRef]) -> set[Check]:
+    looked_after = any(is_looked_after(case, child) for child in children)
+    return {Check.LOOKED_AFTER} if looked_after else set()
 
 
 def _is_counter_allegation(case: Case) -> bool:
@@ -152,6 +215,7 @@ def _pupil(case: Case, records: Sequence[ChildToTell]) -> NoticePupil:
         year_group=_year_group(pupil.year_group if pupil else ""),
         born_on=person.born_on,
         account=_account(case, records[-1].child),
+        place_by_person=records[0].told.rule is RULES["E22"],
     )
 
 
@@ -183,38 +247,46 @@ def _involved(case: Case) -> tuple[Involved, ...]:
             adult,
             case.person(adult).names,
             adult in case.suspects,
-            case.records[adult].works_at,
+            _at_work(case.records[adult]),
         )
         for adult in case.adults
     ]
     return (*adults, *_relatives_of_suspects(case))
 
 
+def _at_work(record: PersonRecord) -> str:
+    """Where somebody works and as what, as the record has it: either may name a school."""
+    return " ".join(words for words in (record.works_at, record.occupation) if words)
+
+
 def _relatives_of_suspects(case: Case) -> Iterable[Involved]:
-    """Family only: a suspect's partner is the victim as often as not."""
+    """Everybody a suspect is tied to, but for who is no family by the record's own word.
+
+    A new partner and an in-law hear of it as a brother does. The victim is involved already.
+    """
     known = {*case.adults, *case.linked}
     for suspect in sorted(case.suspects):
         for tie in case.records[suspect].ties:
-            if tie.other_name and tie.other not in known and tie.kind in FAMILY:
+            if tie.other_name and tie.other not in known and tie.kind not in NOT_FAMILY:
                 known.add(tie.other)
                 yield Involved(tie.other, (tie.other_name,), is_suspects=True, works_at="")
 
 
-def _forbidden(case: Case, group: Sequence[ChildToTell]) -> tuple[ForbiddenValue, ...]:
-    """What this place must not read: adults, homes, telephones, numbers, other children."""
-    told = {child.child for child in group}
+def _forbidden(case: Case, told: set[RecordRef], names: set[str]) -> tuple[ForbiddenValue, ...]:
+    """What this place must not read: adults, homes, telephones, numbers, other children.
+
+    `names` are said: a child may carry a parent's very name.
+    """
     others = [child for child in case.linked if child not in told]
     values = [
         *(value for adult in case.adults for value in _of_adult(case, adult)),
         *(value for child in case.linked for value in _homes(case, child)),
         *(_name(name) for child in others for name in case.person(child).names),
     ]
-    names = _names_told(case, group)
     return tuple(dict.fromkeys(one for one in values if one.text and one.text not in names))
 
 
 def _names_told(case: Case, group: Sequence[ChildToTell]) -> set[str]:
-    """A child may carry a parent's very name: that one has to be said."""
     return {name.full for child in group for name in _person(case, child).names}
 
 

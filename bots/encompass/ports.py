@@ -35,6 +35,16 @@ class Wanted:
     follows: WorkItemId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """The item itself: its number, its reference, by when, and when it was decided on."""
+
+    id: WorkItemId
+    reference: str
+    due_at: datetime
+    decided_at: datetime
+
+
 class Police(Protocol):
     """The police records system."""
 
@@ -92,6 +102,21 @@ class Desk(Protocol):
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         """Put all of it in the queue at once; a notice with its keys, or none of it."""
+
+    async def pupil_now(self, record: RecordRef, decided_at: datetime) -> Pupil | None:
+        """A pupil's record as it stands; None while the register is down, within a day of this.
+
+        Raises: RecordNotFound, RecordRestricted.
+        """
+
+    async def release(self, keys: Sequence[NoticeKey]) -> None:
+        """This notice will not tell these: whoever decides again may."""
+
+    async def sent_before(self, notice: Notice) -> Receipt | None:
+        """The proof that this very message went, in an earlier turn; an open send is looked for.
+
+        Raises: WriteUnproven, WriteInDoubt.
+        """
 
     async def answers(self) -> Sequence[Answer]:
         """What people answered about this item, the oldest first."""

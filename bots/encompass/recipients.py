@@ -1,5 +1,6 @@
 """Which contact hears of it, and whether anybody involved could. Pure."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -9,6 +10,16 @@ from domain.notices import Involved, Notice
 from domain.outbound import HumanCheck, Recipient, may_be_named
 from domain.people import PersonName
 
+# What says nothing about which school it is.
+EVERY_SCHOOL = frozenset(
+    {
+        *("the", "of", "and", "at", "in", "for", "s", "c", "e", "ce", "rc", "st", "saint"),
+        *("school", "sch", "academy", "college", "nursery", "infant", "infants", "junior"),
+        *("primary", "secondary", "high", "upper", "lower", "middle", "first", "community"),
+        *("church", "england", "catholic", "free", "grammar", "independent", "special", "centre"),
+        *("council", "county", "city", "borough", "trust", "sixth", "form", "voluntary", "aided"),
+    }
+)
 LEADS = (ContactRole.SAFEGUARDING_LEAD, ContactRole.HOME_EDUCATION, ContactRole.MISSING_EDUCATION)
 MAY_BE_TOLD = (*LEADS, ContactRole.DEPUTY)
 
@@ -75,7 +86,18 @@ def parent_works_there(notice: Notice) -> bool:
 
 
 def _works_at(person: Involved, school: str) -> bool:
-    return bool(person.works_at) and fold_name(person.works_at) == fold_name(school)
+    """Whether what the record says of their work could mean this school: too often is safe."""
+    said, name = _words(person.works_at), _words(school)
+    own = name - EVERY_SCHOOL
+    if not own:
+        return bool(name) and name <= said
+    return own <= said or bool(said - EVERY_SCHOOL) and said - EVERY_SCHOOL <= own
+
+
+def _words(text: str) -> frozenset[str]:
+    """Its words as names are compared, a possessive without its s."""
+    plain = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace("'", "")
+    return frozenset(fold_name(word) for word in re.split(r"[^\w]+", plain)) - {""}
 
 
 def _is_away(contact: Contact, today: date) -> bool:

@@ -226,6 +226,13 @@ RULES = {
             tasks=_asks("do_by_hand", "child_not_linked"),
         ),
         Rule(
+            "E33",
+            "The register shows another place for a child when the notice is about to go",
+            "It is not sent; a person sees to it by hand.",
+            "reliability S25: current enrolment; issue A.3",
+            tasks=_asks("do_by_hand", "school_changed", "school_closed_down"),
+        ),
+        Rule(
             "E40",
             "An address of the household is confidential, or a refuge",
             "No draft is made; a person tells the school by hand.",
@@ -346,6 +353,14 @@ RULES = {
             "The school is closed and nobody reads its mailbox",
             "The notice is sent on its first day back, with the first pass.",
             "issue A.3",
+            _WORKER,
+        ),
+        Rule(
+            "E63",
+            "The notice turns out to have gone in an earlier turn",
+            "It is noted as told, recorded on each occurrence and followed; nothing is decided "
+            "anew.",
+            "issue A.4: sent is not told",
             _WORKER,
         ),
         Rule(

@@ -1,18 +1,18 @@
 """*Notice*: one message to one establishment; then each occurrence says that it was told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from bots.encompass.case import RETRACTED
-from bots.encompass.ports import Desk, Wanted
+from bots.encompass.drafting import shown_again
+from bots.encompass.looking_again import as_it_stands
+from bots.encompass.ports import Desk, Ours, Wanted
 from bots.encompass.recipients import choose, recipient
 from bots.encompass.rules import RULES
+from bots.encompass.schooling import by_reference
 from bots.encompass.weighing import House, ToAsk, weigh
-from domain.errors import RecordRestricted
 from domain.establishments import Contact
 from domain.notices import CameBack, Notice, NoticeKind
-from domain.occurrences import Occurrence, Part
 from domain.outbound import ClearedMessage, Flags, Release, cleared
 from domain.outcome import (
     Done,
@@ -22,32 +22,32 @@ from domain.outcome import (
     Outcome,
     Receipt,
     TaskWanted,
-    WorkItemId,
 )
 from domain.school_days import london_day
 from domain.templates import CorrectionDraft
-from domain.timescales import PresentAgain, SchoolDeadline, encompass_due_at
+from domain.timescales import SchoolDeadline, encompass_due_at
 from domain.wording import TASK_KINDS
 from runtime.person_tasks import Answer
 
 RELEASES = {"release_message": "release", "correct_message": "release"}
 
 
-@dataclass(frozen=True, slots=True)
-class Ours:
-    """The item itself: its number, its reference, and by when."""
-
-    id: WorkItemId
-    reference: str
-    due_at: datetime
-
-
 async def tell(notice: Notice, ours: Ours, house: House, desk: Desk) -> Outcome:
     """Send and record, or say what stands against it. Sent is not told: it is followed after."""
-    if stopped := await _stopped(notice, ours, desk):
-        return stopped
+    if before := await desk.sent_before(notice):
+        # Rule E63: what has gone is recorded and followed, whatever became of the case since.
+        return await _finish(notice, ours, before, desk)
+    fresh = await as_it_stands(notice, ours, desk)
+    if not isinstance(fresh, Notice):
+        return fresh
+    return await _send(fresh, ours, house, desk)
+
+
+async def _send(notice: Notice, ours: Ours, house: House, desk: Desk) -> Outcome:
     contacts, now = await desk.contacts_of(notice.school.reference), await desk.now()
     deadline = await _deadline(notice, contacts, now, desk)
+    if deadline is None:
+        return NeedsPerson(_not_on_the_register(notice, ours))
     if deadline.not_before and deadline.not_before > now and not notice.told_first:
         # Rule E62.
         return Later(deadline.not_before, "first_day_back")
@@ -59,8 +59,14 @@ async def tell(notice: Notice, ours: Ours, house: House, desk: Desk) -> Outcome:
     if isinstance(verdict, ToAsk):
         return NeedsPerson(verdict.task(ours.due_at))
     sent = await desk.send(verdict.message, verdict.contact.ref, notice)
-    await _after(notice, ours, sent, deadline.present_again, desk)
-    # Rule E60.
+    return await _finish(notice, ours, sent, desk)
+
+
+async def _finish(notice: Notice, ours: Ours, sent: Receipt, desk: Desk) -> Outcome:
+    """Rule E60: told, shown again where the school is closed, recorded on each occurrence."""
+    if not sent.is_shadow:
+        await desk.told(notice, sent)
+        await _show_again(notice, ours, sent, desk)
     recorded = [await desk.record(notice, number) for number in notice.references]
     return Done((sent, *recorded))
 
@@ -125,50 +131,13 @@ def phone_task(back: CameBack, due_at: datetime) -> TaskWanted:
     return _task("phone_school", back.reason, due_at, _shown(back))
 
 
-async def _stopped(notice: Notice, ours: Ours, desk: Desk) -> Outcome | None:
-    """What became of the occurrences since the notice was decided on."""
-    police, standing = await desk.police(), list[Occurrence]()
-    try:
-        for number in notice.references:
-            standing.append(await police.occurrence(number))
-    except RecordRestricted:
-        kind = TASK_KINDS["restricted_record"]
-        shown = {"occurrences": ", ".join(notice.references)}
-        return NeedsPerson(
-            TaskWanted(kind.code, "restricted_record", kind.usual_team, ours.due_at, shown)
-        )
-    if any(one.status.lower() == RETRACTED for one in standing):
-        return NoAction("retracted", RULES["E04"].id)
-    if not _are_linked_still(notice, standing):
-        # Rule E32.
-        kind = TASK_KINDS["do_by_hand"]
-        return NeedsPerson(
-            TaskWanted(
-                kind.code,
-                "child_not_linked",
-                kind.usual_team,
-                ours.due_at,
-                {"school": notice.school.name, "occurrences": ", ".join(notice.references)},
-            )
-        )
-    return None
-
-
-def _are_linked_still(notice: Notice, occurrences: Sequence[Occurrence]) -> bool:
-    linked = {
-        (one.number, party.record.record_id)
-        for one in occurrences
-        for party in one.parties
-        if party.part is Part.CHILD
-    }
-    return all((key.occurrence, key.child) in linked for key in notice.keys)
-
-
 async def _deadline(
     notice: Notice, contacts: Sequence[Contact], now: datetime, desk: Desk
-) -> SchoolDeadline:
-    register = await desk.establishments()
-    place = next(one for one in register.establishments if one.reference == notice.school.reference)
+) -> SchoolDeadline | None:
+    """By when, and whether to wait for the first day back; None for a place no longer there."""
+    place = by_reference(await desk.establishments()).get(notice.school.reference)
+    if place is None:
+        return None
     contact = choose(contacts, london_day(now))
     return encompass_due_at(
         place.calendar,
@@ -178,23 +147,28 @@ async def _deadline(
     )
 
 
-async def _after(
-    notice: Notice, ours: Ours, sent: Receipt, again: PresentAgain | None, desk: Desk
-) -> None:
-    if sent.is_shadow:
+async def _show_again(notice: Notice, ours: Ours, sent: Receipt, desk: Desk) -> None:
+    """Rule E61."""
+    if notice.kind is not NoticeKind.TELL:
         return
-    await desk.told(notice, sent)
-    if again is None or notice.kind is not NoticeKind.TELL:
+    contacts, made_at = await desk.contacts_of(notice.school.reference), await desk.draft_made_at()
+    deadline = await _deadline(notice, contacts, await desk.now(), desk)
+    if deadline is None or deadline.present_again is None:
         return
-    # Rule E61.
-    second = replace(
-        notice,
-        kind=NoticeKind.FIRST_DAY_BACK,
-        told_first=sent.record_id,
-        first_sent_at=await desk.draft_made_at(),
-    )
+    again = deadline.present_again
+    second = shown_again(notice, sent.record_id, made_at)
     reference = f"{ours.reference}/first_day_back"
     await desk.queue([Wanted(reference, second, again.due_at, again.not_before, ours.id)])
+
+
+def _not_on_the_register(notice: Notice, ours: Ours) -> TaskWanted:
+    shown = {
+        "school": notice.school.name,
+        "children": ", ".join(pupil.name for pupil in notice.pupils),
+        "occurrences": ", ".join(notice.references),
+        "rule": RULES["E27"].when,
+    }
+    return _task("do_by_hand", "school_closed_down", ours.due_at, shown)
 
 
 def _is_refused(answers: Sequence[Answer]) -> bool:

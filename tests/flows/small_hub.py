@@ -10,11 +10,13 @@ from typing import Any
 from connectors.police_rms import EntryWanted, PoliceRms
 from connectors.secure_mail import SecureMail
 from domain.errors import RecordNotFound
-from domain.establishments import Contact, ContactDirectory, EstablishmentRegister
+from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import OccurrenceNumber, OurReference
 from domain.mail import Delivery, DeliveryState, SentMessage, SentRow
 from domain.occurrences import LogEntry, Occurrence
 from domain.outbound import ClearedMessage
+from domain.people import RecordRef
+from domain.person_records import PersonRecord
 from flows.encompass_desk import EncompassDesk, Order, put_in_queue
 from flows.wiring import Worker
 from runtime import work_queue
@@ -30,8 +32,10 @@ from tests.bots.encompass.small_case import (
     HOUSE,
     NOW,
     OCCURRENCE,
+    a_pupil,
     a_register,
     an_occurrence,
+    records,
 )
 from tests.builders.modes import promoted
 from tests.builders.queue import an_open_lane
@@ -101,6 +105,7 @@ class Police:
     occurrences: dict[OccurrenceNumber, Occurrence] = field(
         default_factory=lambda: {OCCURRENCE: an_occurrence()}
     )
+    records: dict[RecordRef, PersonRecord] = field(default_factory=records)
     entries: list[LogEntry] = field(default_factory=list)
     on_click: Callable[[], bool] = lambda: True
     answer: Exception | None = None
@@ -111,6 +116,14 @@ class Police:
 
     async def occurrence(self, number: OccurrenceNumber) -> Occurrence:
         return self.occurrences[number]
+
+    async def occurrence_with_log(
+        self, number: OccurrenceNumber
+    ) -> tuple[Occurrence, list[LogEntry]]:
+        return self.occurrences[number], await self.log_entries(number)
+
+    async def person(self, record: RecordRef) -> PersonRecord:
+        return self.records[record]
 
     async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
         found = await self.own_entries(NOW)
@@ -159,6 +172,10 @@ class Register:
     async def contacts_of(self, establishment: str) -> tuple[Contact, ...]:
         self._answer("contacts")
         return tuple(one for one in self.contacts if one.establishment == establishment)
+
+    async def pupil(self, record: RecordRef) -> Pupil:
+        self._answer("pupil")
+        return a_pupil()
 
     def _answer(self, what: str) -> None:
         if self.away:

@@ -54,6 +54,10 @@ class FakeDesk:
     recorded: list[OccurrenceNumber] = field(default_factory=list)
     told_of: list[Notice] = field(default_factory=list)
     opened: list[object] = field(default_factory=list)
+    released: list[NoticeKey] = field(default_factory=list)
+    gone_before: Receipt | None = None
+    register_is_away: bool = False
+    decided_at: datetime | None = None
 
     @property
     def notices(self) -> list[Notice]:
@@ -125,6 +129,16 @@ class FakeDesk:
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         self.queued.extend(wanted)
+
+    async def pupil_now(self, record: RecordRef, decided_at: datetime) -> Pupil | None:
+        self.decided_at = decided_at
+        return None if self.register_is_away else await self.pupil(record)
+
+    async def release(self, keys: Sequence[NoticeKey]) -> None:
+        self.released.extend(keys)
+
+    async def sent_before(self, notice: Notice) -> Receipt | None:
+        return self.gone_before
 
     async def answers(self) -> Sequence[Answer]:
         return self.given

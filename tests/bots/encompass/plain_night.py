@@ -12,11 +12,10 @@ from bots.encompass.bot import perform
 from bots.encompass.following import SentNotice, to_phone, to_take_back
 from bots.encompass.intake import SeenOccurrence, finds, seen, seen_restricted, to_read, withdrawn
 from bots.encompass.items import Contents
-from bots.encompass.ports import Wanted
-from bots.encompass.telling import Ours
+from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
 from domain.errors import RecordRestricted
-from domain.establishments import Contact, ContactDirectory, EstablishmentRegister
+from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import ContactRef, OccurrenceNumber
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import ChildInQuestion, Notice, NoticeKey, NoticeKind
@@ -31,6 +30,7 @@ from domain.outcome import (
     TaskWanted,
     WorkItemId,
 )
+from domain.people import RecordRef
 from domain.templates import Hub, Template
 from domain.told_entries import CATEGORY, words_of_telling
 from mock_systems.population.model import World
@@ -222,7 +222,7 @@ class PlainNight:
     async def _turn(self, item: Item) -> None:
         item.turns += 1
         assert item.turns < MOST_TURNS, f"{item.reference} never ends"
-        ours = Ours(WorkItemId(item.reference), item.reference, item.due_at)
+        ours = Ours(WorkItemId(item.reference), item.reference, item.due_at, item.made_at)
         desk = PlainDesk(self, item)
         item.outcome = await perform(item.kind, item.contents, ours, self.house, desk)
         match item.outcome:
@@ -299,6 +299,17 @@ class PlainDesk:
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         self.night.put([replace(one, follows=WorkItemId(self.item.reference)) for one in wanted])
+
+    async def pupil_now(self, record: RecordRef, decided_at: datetime) -> Pupil | None:
+        return await self.night.partners.register.pupil(record)
+
+    async def release(self, keys: Sequence[NoticeKey]) -> None:
+        for key in keys:
+            self.night.held.pop(key, None)
+
+    async def sent_before(self, notice: Notice) -> Receipt | None:
+        """A worker of this night never dies."""
+        return None
 
     async def answers(self) -> Sequence[Answer]:
         return self.item.answers

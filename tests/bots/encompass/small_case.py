@@ -10,9 +10,9 @@ from typing import Any
 
 from bots.encompass.case import Case
 from bots.encompass.drafting import ChildToTell, keys_of, notices
+from bots.encompass.ports import Ours
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import Told
-from bots.encompass.telling import Ours
 from bots.encompass.weighing import House
 from domain.establishments import (
     Contact,
@@ -269,7 +269,7 @@ def a_notice(case: Case | None = None, **different: Any) -> Notice:
 
 
 def ours(reference: str = "notice/110231/43260118204/P0000003") -> Ours:
-    return Ours(WorkItemId("item-1"), reference, NOW + timedelta(hours=2))
+    return Ours(WorkItemId("item-1"), reference, NOW + timedelta(hours=2), NOW)
 
 
 def one_of(found: Sequence[Any]) -> Any:

@@ -11,6 +11,7 @@ from bots.encompass.drafting import (
     keys_of,
     notices,
     reference_of,
+    renewed,
     shown_again,
 )
 from bots.encompass.rules import RULES
@@ -30,6 +31,7 @@ from tests.bots.encompass.small_case import (
     CHILD_IDRIS,
     CHILD_WREN,
     EARLIER,
+    ELSEWHERE,
     FATHER_TOBIN,
     HOME,
     HOME_TEAM,
@@ -239,12 +241,31 @@ class TestInvolved:
         (found,) = [one for one in notice.involved if one.record == SOMEBODY]
         assert (found.is_suspects, found.names) == (True, (sister,))
 
-    def test_a_suspects_partner_is_not_taken_for_his_side(self):
-        line = tie(SOMEBODY, "partner", TOBIN, seen_from=TOBIN)
+    @pytest.mark.parametrize(
+        "kind",
+        ["brother", "partner", "spouse", "cohabitant", "mother-in-law", "cousin", "ex-partner"],
+    )
+    def test_whoever_a_suspect_is_tied_to_must_not_learn_of_it(self, kind):
+        line = tie(SOMEBODY, kind, TOBIN, seen_from=TOBIN)
+
+        notice = a_notice(a_case(tobin=a_record(FATHER_TOBIN, line)))
+
+        assert SOMEBODY in {one.record for one in notice.involved if one.is_suspects}
+
+    @pytest.mark.parametrize("kind", ["neighbour", "landlord", "professional"])
+    def test_who_is_no_family_by_the_record_is_nobodys_side(self, kind):
+        line = tie(SOMEBODY, kind, TOBIN, seen_from=TOBIN)
 
         notice = a_notice(a_case(tobin=a_record(FATHER_TOBIN, line)))
 
         assert SOMEBODY not in {one.record for one in notice.involved}
+
+    def test_the_victim_is_not_taken_for_the_suspects_side(self):
+        line = tie(MIRA, "partner", TOBIN, seen_from=TOBIN)
+
+        notice = a_notice(a_case(tobin=a_record(FATHER_TOBIN, line)))
+
+        assert [one.is_suspects for one in notice.involved if one.record == MIRA] == [False]
 
 
 ORDINARY = a_case(TWO_CHILDREN)
@@ -347,3 +368,35 @@ def test_a_withdrawn_occurrence_is_not_told_of():
 
 def test_the_brother_who_is_not_linked_is_nobodys_secret_here():
     assert CHILD_IDRIS.name.full not in forbidden(a_notice())
+
+
+class TestRenewed:
+    """Hours later, on the records as they stand."""
+
+    def test_a_home_moved_to_since_is_not_said_either_and_the_old_one_still_is_not(self):
+        moved = replace(MOTHER_MIRA, addresses=(ELSEWHERE,))
+
+        notice = renewed(a_notice(), a_case(mira=a_record(moved)), a_notice().keys)
+
+        said = {one.text for one in notice.forbidden}
+        assert said >= {ELSEWHERE.lines[0], ELSEWHERE.postcode, HOME.lines[0], HOME.postcode}
+
+    def test_the_pupils_own_name_may_be_said_as_before(self):
+        notice = renewed(a_notice(), a_case(), a_notice().keys)
+
+        assert "Wren Quillfeather" not in {one.text for one in notice.forbidden}
+        assert notice == a_notice()
+
+    def test_who_became_a_suspect_since_counts_as_one(self):
+        case = a_case(an_occurrence(SUSPECT, party(MIRA, Part.SUSPECT), CHILD))
+
+        notice = renewed(a_notice(), case, a_notice().keys)
+
+        assert {one.is_suspects for one in notice.involved if one.record == MIRA} == {True}
+
+    def test_what_the_officer_recorded_of_the_child_since_is_what_is_said(self):
+        case = a_case(an_occurrence(children=(seen(demeanour="calm"),)))
+
+        notice = renewed(a_notice(), case, a_notice().keys)
+
+        assert [pupil.account.demeanour for pupil in notice.pupils] == [Demeanour.CALM]

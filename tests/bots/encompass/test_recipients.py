@@ -51,6 +51,36 @@ def the_mother(works_at=""):
     return Involved(MIRA, (PersonName("Quillfeather", "Mira"),), False, works_at)
 
 
+class TestWork:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Larkrise Primary School",
+            "LARKRISE PRIMARY",
+            "Larkrise Primary School, Northmere",
+            "Larkrise Prim. Sch.",
+            "Larkrise",
+            "Teaching assistant, Larkrise Primary",
+        ],
+    )
+    def test_a_suspect_whose_work_could_mean_this_school_is_near_it(self, said):
+        assert suspect_is_near(a_notice_with(the_suspect(works_at=said)), [LEAD])
+
+    @pytest.mark.parametrize(
+        "said", ["", "Brindle Hill School", "Northmere Bakery", "Primary school", "Teacher", "The"]
+    )
+    def test_other_work_and_words_every_school_has_are_not(self, said):
+        assert not suspect_is_near(a_notice_with(the_suspect(works_at=said)), [LEAD])
+
+    def test_a_possessive_makes_no_other_school(self):
+        notice = replace(
+            a_notice_with(the_suspect(works_at="St Marys C of E Primary")),
+            school=replace(a_notice().school, name="St Mary's Church of England Primary School"),
+        )
+
+        assert suspect_is_near(notice, [LEAD])
+
+
 class TestChoice:
     def test_the_lead_is_chosen_before_the_deputy(self):
         assert choose([OFFICE, DEPUTY, LEAD], TODAY) == LEAD

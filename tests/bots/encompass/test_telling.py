@@ -7,31 +7,46 @@ import pytest
 
 from bots.encompass.bot import perform
 from bots.encompass.telling import assess, correct, phone, tell
+from domain.establishments import EstablishmentStatus
+from domain.identifiers import EstablishmentUrn
 from domain.notices import CameBack, NoticeKind
-from domain.occurrences import Part
+from domain.occurrences import LogEntry, Part
 from domain.outbound import Check
-from domain.outcome import Done, Later, NeedsPerson, NoAction
+from domain.outcome import Done, Later, NeedsPerson, NoAction, Receipt
 from domain.school_days import SchoolCalendar
+from domain.told_entries import CATEGORY
 from tests.bots.encompass.fake_desk import FakeDesk
 from tests.bots.encompass.proofs import shows, spares
 from tests.bots.encompass.small_case import (
+    BRINDLE,
+    CHILD,
     EARLIER,
+    HOME,
     HOUSE,
     LARKRISE,
     LEAD,
     MIRA,
+    MOTHER_MIRA,
     NOW,
     OCCURRENCE,
+    PUPIL_WREN,
+    SOMEBODY,
     SUSPECT,
     TERMS,
     VICTIM,
+    WREN,
     a_case,
     a_notice,
+    a_person,
+    a_pupil,
+    a_record,
     a_register,
     an_occurrence,
+    enrolled_at,
     one_of,
     ours,
     party,
+    records,
 )
 
 TUESDAY_PASS = datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
@@ -176,6 +191,170 @@ class TestMeanwhile:
         desk = FakeDesk(occurrences={OCCURRENCE: wren_suspect})
 
         assert isinstance(await told(desk), NeedsPerson)
+
+
+class TestLookingAgain:
+    """design.md 5: guards that stop a worker in any mode; reliability S25: current enrolment."""
+
+    async def test_what_the_officer_wrote_meanwhile_stops_it(self):
+        note = an_occurrence(encompass_note="DO NOT NOTIFY")
+        desk = FakeDesk(occurrences={OCCURRENCE: note})
+
+        outcome = await told(desk)
+
+        assert (outcome.task.kind, outcome.task.reason_code) == ("release_message", "do_not_notify")
+        assert desk.sent == []
+
+    async def test_an_operation_begun_meanwhile_stops_it(self):
+        desk = FakeDesk(occurrences={OCCURRENCE: an_occurrence(flags=("LIVE_OPERATION",))})
+
+        assert (await told(desk)).task.reason_code == "active_operation"
+        assert desk.sent == []
+
+    async def test_an_address_made_confidential_meanwhile_stops_it(self):
+        hidden = replace(MOTHER_MIRA, addresses=(replace(HOME, confidential=True),))
+        desk = FakeDesk(records=records(mira=a_record(hidden)))
+
+        assert (await told(desk)).task.reason_code == "confidential_address"
+        assert desk.sent == []
+
+    async def test_a_suspect_added_meanwhile_who_is_the_safeguarding_lead_is_not_told(self):
+        lead = a_person(SOMEBODY, "Petra Hollowmere")
+        added = an_occurrence(VICTIM, SUSPECT, party(SOMEBODY, Part.SUSPECT, lead), CHILD)
+        desk = FakeDesk(occurrences={OCCURRENCE: added}, records=records(somebody=a_record(lead)))
+
+        assert (await told(desk)).task.reason_code == "contact_conflict"
+        assert desk.sent == []
+
+    async def test_what_fired_when_it_was_decided_stays_fired(self):
+        desk = FakeDesk()
+
+        outcome = await told(desk, a_notice(fired=(Check.DO_NOT_NOTIFY.value,)))
+
+        assert outcome.task.reason_code == "do_not_notify"
+
+    @shows("E33")
+    async def test_a_child_who_changed_school_meanwhile_is_a_persons(self):
+        moved = a_pupil(PUPIL_WREN, enrolled_at("110232"))
+        desk = FakeDesk(pupils=(moved,))
+
+        outcome = await told(desk)
+
+        assert (outcome.task.kind, outcome.task.reason_code) == ("do_by_hand", "school_changed")
+        assert desk.sent == []
+
+    @shows("E33")
+    async def test_a_child_who_changed_school_in_the_holiday_is_not_shown_again_at_the_old_one(
+        self,
+    ):
+        moved = a_pupil(PUPIL_WREN, enrolled_at("110232"))
+        again = a_notice(kind=NoticeKind.FIRST_DAY_BACK, told_first="M1", first_sent_at=NOW)
+        desk = FakeDesk(pupils=(moved,))
+
+        assert (await told(desk, again)).task.reason_code == "school_changed"
+        assert desk.sent == []
+
+    async def test_a_school_merged_meanwhile_is_not_written_to_under_its_old_name(self):
+        merged = replace(
+            LARKRISE, status=EstablishmentStatus.MERGED, successor=EstablishmentUrn("110232")
+        )
+        desk = FakeDesk(register_of_places=a_register(merged, BRINDLE))
+
+        assert (await told(desk)).task.reason_code == "school_changed"
+        assert desk.sent == []
+
+    async def test_a_school_that_is_on_no_register_any_more_is_a_persons(self):
+        notice = by_a_person(a_notice())
+        desk = FakeDesk(register_of_places=a_register(BRINDLE))
+
+        outcome = await told(desk, notice)
+
+        assert (outcome.task.kind, outcome.task.reason_code) == ("do_by_hand", "school_closed_down")
+        assert desk.sent == []
+
+    @spares("E33")
+    async def test_a_school_that_a_person_found_is_told_whatever_the_register_says(self):
+        moved = a_pupil(PUPIL_WREN, enrolled_at("110232"))
+        desk = FakeDesk(pupils=(moved,))
+
+        assert isinstance(await told(desk, by_a_person(a_notice())), Done)
+
+    async def test_while_the_register_is_down_the_day_old_decision_stands(self):
+        desk = FakeDesk(register_is_away=True)
+
+        assert isinstance(await told(desk), Done)
+        assert desk.decided_at == ours().decided_at
+
+    @shows("E04")
+    async def test_one_of_two_occurrences_withdrawn_leaves_the_other_to_tell(self):
+        case = a_case(an_occurrence(number=EARLIER), an_occurrence())
+        withdrawn = an_occurrence(number=EARLIER, status="Retracted")
+        desk = FakeDesk(occurrences={EARLIER: withdrawn, OCCURRENCE: an_occurrence()})
+
+        outcome = await told(desk, a_notice(case))
+
+        assert isinstance(outcome, Done)
+        assert one_of(desk.sent)[2].references == (OCCURRENCE,)
+        assert EARLIER not in one_of(desk.sent)[0].body
+        assert desk.recorded == [OCCURRENCE]
+        assert [key.occurrence for key in desk.released] == [EARLIER]
+
+    async def test_all_withdrawn_lets_go_of_the_keys(self):
+        desk = FakeDesk(occurrences={OCCURRENCE: an_occurrence(status="Retracted")})
+
+        await told(desk)
+
+        assert desk.released == list(a_notice().keys)
+
+    async def test_what_somebody_told_by_hand_meanwhile_is_not_sent(self):
+        entry = by_hand_entry(OCCURRENCE, LARKRISE.reference, WREN.record_id)
+        desk = FakeDesk(log={OCCURRENCE: [entry]})
+
+        assert await told(desk) == NoAction("already_told", "E30")
+        assert desk.sent == []
+
+
+class TestGoneBefore:
+    GONE = Receipt("secure_mail", "send", "ENC-1", "M1", "h", "e")
+
+    @shows("E63")
+    @pytest.mark.parametrize(
+        "now",
+        [
+            an_occurrence(status="Retracted"),
+            an_occurrence(VICTIM, SUSPECT),
+            an_occurrence(encompass_note="do not notify"),
+        ],
+        ids=["withdrawn", "unlinked", "do not notify"],
+    )
+    async def test_a_message_that_went_is_told_and_recorded_whatever_happened_since(self, now):
+        desk = FakeDesk(occurrences={OCCURRENCE: now}, gone_before=self.GONE)
+
+        outcome = await told(desk)
+
+        assert isinstance(outcome, Done)
+        assert outcome.receipts[0] == self.GONE
+        assert len(desk.told_of) == 1
+        assert desk.recorded == [OCCURRENCE]
+        assert (desk.sent, desk.released) == ([], [])
+
+    @spares("E63")
+    async def test_a_message_that_did_not_go_is_decided_anew(self):
+        desk = FakeDesk(occurrences={OCCURRENCE: an_occurrence(status="Retracted")})
+
+        assert await told(desk) == NoAction("retracted", "E04")
+        assert desk.told_of == []
+
+
+def by_hand_entry(occurrence, establishment, child):
+    words = f"{CATEGORY}: {establishment} told by phone of {child}"
+    return LogEntry("E1", occurrence, "r.calloway", CATEGORY, words, "")
+
+
+def by_a_person(notice):
+    return replace(
+        notice, pupils=tuple(replace(one, place_by_person=True) for one in notice.pupils)
+    )
 
 
 class TestClosedSchools:
