@@ -30,6 +30,7 @@ from runtime.settings import HubSettings, PartnerSettings, Settings
 FAMILY = "mash-encompass"
 AUTHORITY = "demonstration"
 PROCESS = "encompass"
+VARIABLE_PREFIX = "MASH_"
 STOP_SECONDS = 10.0
 # Two cores are kept busy by three lanes; the family has four accounts, one of them in change.
 SHIFT_LANES = 3
@@ -89,6 +90,16 @@ def an_office(
         yield Office(settings, database, Credentials.from_settings(settings))
 
 
+def environment_of(settings: Settings) -> Mapping[str, str]:
+    """What another process of ours is started with to have these settings, and no others."""
+    others = {name: value for name, value in os.environ.items() if not _is_setting(name)}
+    return others | {
+        _variable(name): value if isinstance(value, str) else json.dumps(value)
+        for name, value in settings.model_dump(mode="json").items()
+        if value is not None
+    }
+
+
 def hub_of(world: World) -> HubSettings:
     """The hub of the world's home force, with the force's own choices."""
     force = next(one for one in world.forces.values() if one.is_home)
@@ -113,6 +124,14 @@ def begin_night(office: Office, world: World, mode: Mode) -> None:
         if mode is not Mode.SHADOW:
             change = Change(PROCESS, AUTHORITY, mode, "demonstration on invented people only")
             release_modes.promote(connection, change, FIRST_PERSON, SECOND_PERSON, night.now)
+
+
+def _is_setting(variable: str) -> bool:
+    return variable in map(_variable, Settings.model_fields)
+
+
+def _variable(setting: str) -> str:
+    return f"{VARIABLE_PREFIX}{setting.upper()}"
 
 
 def _refuse_real_partners(settings: Settings) -> None:
