@@ -1,9 +1,10 @@
 """`mash demo`: one whole night on invented partner systems, from the first pass to the report.
 
-It runs the shift's body without a Prefect server, and says so; `mash up` runs it on one.
+It runs the shift's body without a Prefect server, and says so; `mash up --demo` runs it on one.
 """
 
 import asyncio
+import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,9 +18,17 @@ from rich.console import RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, func, select
 
-from cli.demo_night import SCHEDULE, Played, play
-from cli.demo_world import Partners, an_office, begin_night, hub_of, partner_systems
+from cli.demo_night import SCHEDULE, Played, ToldToStop, play, unless_told
+from cli.demo_world import (
+    DEMONSTRATION_SEED,
+    Partners,
+    an_office,
+    begin_night,
+    hub_of,
+    partner_systems,
+)
 from cli.office import BEFORE_ANY_WORK, Office, settings_here
+from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
 from cli.screen import Column, line, on_stderr, pairs, table
@@ -30,6 +39,7 @@ from domain.saying import say_number_of
 from domain.school_days import LONDON
 from domain.wording import process_name
 from flows.dispatch import make_a_pass
+from flows.hands import told_by
 from flows.preflight import PartnerSeen, Preflight, look
 from flows.processes import OnBehalfOf
 from flows.reporting import Reported, reconcile, report
@@ -44,7 +54,6 @@ from runtime.record_keeping import keep_records
 from runtime.release_modes import Mode
 from runtime.tables import work_items
 
-DEMONSTRATION_SEED = 20261122
 REFRESH_SECONDS = 0.5
 
 _item = work_items.c
@@ -101,27 +110,32 @@ def _demonstrate(seed: int, mode: Mode) -> Report:
         keep_records(database, office.settings, credentials)
         with _bad_ends(), a_way_out(office):
             night = Night(world, mode, office, partners, worker)
-            seen, reported = asyncio.run(_work_and_report(night, home))
+            try:
+                seen, reported = asyncio.run(_work_and_report(night, home))
+            except ToldToStop:
+                return _stopped(office)
     return _said(night, Shown(seen, reported, time.monotonic() - began))
 
 
 async def _work_and_report(night: Night, home: Path) -> tuple[list[PartnerSeen], Reported]:
-    worker, behalf = night.worker, OnBehalfOf(SCHEDULE, "demo")
-    with _progress() as progress:
-        seen = await look(Preflight(worker, SCHEDULE), list(worker.settings.partners))
+    """To the end, or until Ctrl-C between items. Raises: ToldToStop."""
+    worker, behalf, stop = night.worker, OnBehalfOf(SCHEDULE, "demo"), asyncio.Event()
+    with told_by(stop, signal.SIGINT, signal.SIGTERM), _progress() as progress:
+        preflight = look(Preflight(worker, SCHEDULE), list(worker.settings.partners))
+        seen = await unless_told(stop, preflight)
         if not any(one.closed_code for one in seen):
             shown = asyncio.create_task(_show(progress, worker))
             try:
-                await play(_played(night, progress))
+                await play(_played(night, progress, stop))
             finally:
                 shown.cancel()
         since = night.world.night.now
-        found = await reconcile(worker, since, behalf)
+        found = await unless_told(stop, reconcile(worker, since, behalf))
     names = {system: system_name(system) for system in manifests()}
     return seen, report(worker, since, found, names, home, night.world.seed)
 
 
-def _played(night: Night, progress: Progress) -> Played:
+def _played(night: Night, progress: Progress, stop: asyncio.Event) -> Played:
     world = night.world
     passes = [one for one in world.night.passes if one <= world.night.ends]
 
@@ -139,6 +153,7 @@ def _played(night: Night, progress: Progress) -> Played:
         ends=world.night.ends.astimezone(UTC),
         tell_partners=night.partners.set_clock,
         say=say,
+        stop=stop,
     )
 
 
@@ -185,6 +200,20 @@ def _bad_ends() -> Iterator[None]:
         ) from None
 
 
+def _stopped(office: Office) -> Report:
+    """What is left of a night a person stopped."""
+    left = open_work(office)
+    with office.database.snapshot() as connection:
+        total, looked_at = _counts(connection)
+    place = f"at {looked_at} of {total}" if total else "before any work"
+    verdict = (
+        f"STOPPED BY YOU (Ctrl-C) {place}. {left.said} The invented partners are gone; mash demo "
+        "begins the night anew."
+    )
+    facts = {"looked_at": looked_at, "items": total, **left.facts}
+    return Report(verdict, facts, exit_code=Exit.STOPPED_BY_PERSON, next_step="mash demo")
+
+
 def _said(night: Night, shown: Shown) -> Report:
     closed = [one for one in shown.preflight if one.closed_code]
     if closed:
@@ -217,7 +246,7 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
     return [
         line(_PREPARED),
         line(f"World small, seed {night.world.seed} · mode: {_MODES[night.mode]}"),
-        line("The shift's body, without a Prefect server; mash up runs it on one."),
+        line("The shift's body, without a Prefect server; mash up --demo runs it on one."),
         line(""),
         table(_COLUMNS, [_row(row) for row in rows]),
         pairs(

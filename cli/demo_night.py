@@ -1,9 +1,10 @@
 """The demonstration's night: passes and shifts, and a jump in time whenever nothing is runnable."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
 
@@ -24,14 +25,20 @@ TEND_SECONDS = 5.0
 PASS_TRIES = 3
 SCHEDULE = "schedule:demo"
 
+Answer = TypeVar("Answer")
+
 _item = work_items.c
+
+
+class ToldToStop(Exception):
+    """A person stopped the night; what was in hand has been finished."""
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
     """The night to be played: who works, when passes are made, when something happens outside.
 
-    `tell_partners` sets the partners' clock; `say` is told what is being done.
+    `tell_partners` sets the partners' clock; `say` is told what is being done; `stop` ends it.
     """
 
     worker: Worker
@@ -42,10 +49,14 @@ class Played:
     ends: datetime
     tell_partners: Callable[[datetime], None]
     say: Callable[[datetime, str], None]
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 async def play(night: Played) -> None:
-    """From the first pass to the end: nothing is waited for that a clock alone could bring."""
+    """From the first pass to the end: nothing is waited for that a clock alone could bring.
+
+    Raises: ToldToStop.
+    """
     worker = night.worker
     sweeping = asyncio.create_task(sweep_forever(worker.database, worker.cipher, worker.settings))
     tending = asyncio.create_task(_tend_records(worker))
@@ -55,13 +66,28 @@ async def play(night: Played) -> None:
             await _jump(night, moment)
             if moment in night.passes:
                 night.say(moment, "pass")
-                await _make_pass(night)
+                # A pass that is not completed is made again by the next.
+                await unless_told(night.stop, _make_pass(night))
             await _work_until_nothing_is_runnable(night)
             moment = await worker.database.run(_next_event, night, moment)
     finally:
         for beside in (sweeping, tending):
             beside.cancel()
         await asyncio.gather(sweeping, tending, return_exceptions=True)
+
+
+async def unless_told(stop: asyncio.Event, doing: Coroutine[Any, Any, Answer]) -> Answer:
+    """Do it to its end, or drop it as soon as somebody says stop. Raises: ToldToStop."""
+    work, told = asyncio.ensure_future(doing), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((work, told), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+        work.cancel()
+        await asyncio.gather(work, told, return_exceptions=True)
+    if work.cancelled() or (stop.is_set() and work.exception()):
+        raise ToldToStop
+    return work.result()
 
 
 async def _make_pass(night: Played) -> None:
@@ -97,11 +123,14 @@ async def _work_until_nothing_is_runnable(night: Played) -> None:
     """Work, and wait for what only needs seconds: a back-off, a fence, a settle time."""
     database = night.worker.database
     while True:
-        await work(Shift(night.worker, night.performers, night.worker.settings.shift_lanes))
+        lanes = night.worker.settings.shift_lanes
+        await work(Shift(night.worker, night.performers, lanes, told_to_stop=night.stop))
+        if night.stop.is_set():
+            raise ToldToStop
         if not await database.run(_is_coming):
             return
         while not await database.run(_is_claimable, night):
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            await unless_told(night.stop, asyncio.sleep(LOOK_AGAIN_SECONDS))
             if not await database.run(_is_coming):
                 return
 

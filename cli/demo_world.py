@@ -19,6 +19,7 @@ import httpx
 
 from cli.office import BEFORE_ANY_WORK, Office
 from cli.report import Exit, Stop
+from mock_systems.population.build import build
 from mock_systems.population.model import Size, World
 from runtime import passes, release_modes
 from runtime.clock import set_business_now
@@ -30,9 +31,18 @@ from runtime.settings import HubSettings, PartnerSettings, Settings
 FAMILY = "mash-encompass"
 AUTHORITY = "demonstration"
 PROCESS = "encompass"
+VARIABLE_PREFIX = "MASH_"
 STOP_SECONDS = 10.0
 # Two cores are kept busy by three lanes; the family has four accounts, one of them in change.
 SHIFT_LANES = 3
+# Whatever the machine's own hub has set: its database, its secrets, the people it rings.
+NOT_THE_HUB_S: Mapping[str, Any] = {
+    **dict.fromkeys(("secrets", "anchors", "watch_heartbeat")),
+    "database_url": "",
+    "alarm_command": (),
+    "alarm_contacts": (),
+}
+DEMONSTRATION_SEED = 20261122
 FIRST_PERSON, SECOND_PERSON = "demonstration", "invented-people-only"
 
 
@@ -62,6 +72,8 @@ def partner_systems(seed: int, size: Size = "small") -> Iterator[Partners]:
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "MASH_MOCK_ADMIN_TOKEN": token},
+        # A terminal's Ctrl-C is for us: partners stay until what is in hand is finished.
+        start_new_session=True,
     )
     try:
         partners = _told(process, token)
@@ -79,7 +91,7 @@ def an_office(
     shutil.rmtree(home, ignore_errors=True)
     known = _partner_settings(partners)
     settings = Settings(
-        home=home, database_url="", partners=known, hub=hub, shift_lanes=SHIFT_LANES
+        home=home, partners=known, hub=hub, shift_lanes=SHIFT_LANES, **NOT_THE_HUB_S
     )
     make_development_secrets(settings.secrets_folder(), _passwords(partners))
     with closing(Database(settings.database())) as database:
@@ -87,6 +99,16 @@ def an_office(
         with database.transaction() as connection:
             set_business_now(connection, now)
         yield Office(settings, database, Credentials.from_settings(settings))
+
+
+def environment_of(settings: Settings) -> Mapping[str, str]:
+    """What another process of ours is started with to have these settings, and no others."""
+    others = {name: value for name, value in os.environ.items() if not _is_setting(name)}
+    return others | {
+        _variable(name): value if isinstance(value, str) else json.dumps(value)
+        for name, value in settings.model_dump(mode="json").items()
+        if value is not None
+    }
 
 
 def hub_of(world: World) -> HubSettings:
@@ -102,9 +124,25 @@ def hub_of(world: World) -> HubSettings:
     )
 
 
+@contextmanager
+def a_demonstration(home: Path, seed: int) -> Iterator[None]:
+    """Partner systems and an office at the first pass; every command from here on finds them.
+
+    Raises: Stop.
+    """
+    world = build(seed, "small")
+    with (
+        partner_systems(seed) as partners,
+        an_office(home, partners, world.night.now, hub_of(world)) as office,
+    ):
+        begin_night(office, world, Mode.SAMPLED)
+        with _environment(environment_of(office.settings)):
+            yield
+
+
 def begin_night(office: Office, world: World, mode: Mode) -> None:
     """The evening before was worked, and this night works alone: here only. Raises: Stop."""
-    _refuse_real_partners(office.settings)
+    refuse_real_partners(office.settings)
     night = world.night
     with office.database.transaction() as connection:
         window = (night.window_from, night.last_completed_pass)
@@ -115,11 +153,45 @@ def begin_night(office: Office, world: World, mode: Mode) -> None:
             release_modes.promote(connection, change, FIRST_PERSON, SECOND_PERSON, night.now)
 
 
-def _refuse_real_partners(settings: Settings) -> None:
-    """No worker goes alone without a recorded promotion, but among mock systems on this machine."""
-    hosts = {urlsplit(partner.base_url).hostname or "" for partner in settings.partners.values()}
-    if not all(_is_loopback(host) for host in hosts):
-        raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} A partner is not on this machine.")
+@contextmanager
+def _environment(told: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    _set_environment(told)
+    try:
+        yield
+    finally:
+        _set_environment(before)
+
+
+def _set_environment(told: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(told)
+
+
+def _is_setting(variable: str) -> bool:
+    return variable in map(_variable, Settings.model_fields)
+
+
+def _variable(setting: str) -> str:
+    return f"{VARIABLE_PREFIX}{setting.upper()}"
+
+
+def refuse_real_partners(settings: Settings) -> None:
+    """No worker goes alone without a recorded promotion, but among mock systems on this machine.
+
+    Raises: Stop.
+    """
+    real = [name for name, partner in settings.partners.items() if not _is_here(partner)]
+    if real:
+        raise Stop(
+            Exit.COULD_NOT_START,
+            f"{BEFORE_ANY_WORK} Partners that are not on this machine are set up here: "
+            f"{', '.join(real)}. A demonstration runs only where there are none.",
+        )
+
+
+def _is_here(partner: PartnerSettings) -> bool:
+    return _is_loopback(urlsplit(partner.base_url).hostname or "")
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,5 +1,6 @@
 """`mash up`: everything one machine needs, started in order, stopped in order."""
 
+import asyncio
 import os
 import select
 import signal
@@ -8,24 +9,33 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import httpx
-from cyclopts import App
+from cyclopts import App, Parameter
 from rich.console import RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import SQLAlchemyError
 
+from cli.demo_world import (
+    DEMONSTRATION_SEED,
+    FIRST_PERSON,
+    PROCESS,
+    a_demonstration,
+    refuse_real_partners,
+)
 from cli.office import BEFORE_ANY_WORK, Office, in_office, settings_here
 from cli.open_work import open_work
 from cli.report import AsJson, Exit, Report, Stop, show, tell
 from cli.screen import Column, line, on_stderr, pairs, table
 from cli.way_out import a_way_out
 from flows import prefect_home
-from flows.one_at_a_time import AlreadyHeld, alone
+from flows.asking import ask_for_a_pass
+from flows.one_at_a_time import AlreadyHeld, alone, holder
 from flows.prefect_home import LOOPBACK, PrefectHome
 from runtime.database import Database, DatabaseIsNewer
 from runtime.settings import REPOSITORY, Settings
@@ -33,6 +43,7 @@ from runtime.settings import REPOSITORY, Settings
 SERVER = ("-m", "flows.prefect_server")
 WORKER = ("-m", "flows.host_worker")
 WATCH = ("-m", "cli.main", "watch")
+LOOK = "mash status"
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 ANSWER_SECONDS = 2.0
@@ -68,29 +79,61 @@ def up_lock(settings: Settings) -> Path:
     return settings.home / "up.lock"
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    demo: bool
+    as_json: bool
+
+
 @up.default
-def start_everything(*, json: AsJson = False) -> int:
+def start_everything(
+    *,
+    demo: Annotated[
+        bool, Parameter(negative="", help="On invented partner systems, started with it.")
+    ] = False,
+    json: AsJson = False,
+) -> int:
     """Start Prefect, this host's worker, its way out and the watch; stay until Ctrl-C.
 
     On Ctrl-C (or mash stop) the shift ends between items; a second Ctrl-C does not wait for that.
     """
-    return _silent_end() if json else tell(json, lambda: _up(as_json=False))
+    wanted = _Wanted(demo, json)
+    return _silent_end(wanted) if json else tell(json, lambda: _up(wanted))
 
 
-def _silent_end() -> int:
+def _silent_end(wanted: _Wanted) -> int:
     """After its one object a program is told nothing more."""
     try:
-        return int(_up(as_json=True).exit_code)
+        return int(_up(wanted).exit_code)
     except Stop as stop:
         show(stop.report, as_json=True)
         return int(stop.report.exit_code)
 
 
-def _up(as_json: bool) -> Report:
+def _up(wanted: _Wanted) -> Report:
+    # SIGTERM, as systemd and mash stop send it, is Ctrl-C from elsewhere.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if not wanted.demo:
+        return _up_here(wanted)
+    with _demonstration():
+        return _up_here(wanted)
+
+
+def _demonstration() -> AbstractContextManager[None]:
+    """Where it is played; an earlier one that still runs there keeps its place. Raises: Stop."""
+    settings = settings_here()
+    refuse_real_partners(settings)
+    there = settings.model_copy(update={"home": settings.home / "demo" / "up"})
+    if pid := holder(up_lock(there)):
+        raise _up_already(there, pid)
+    return a_demonstration(there.home, DEMONSTRATION_SEED)
+
+
+def _up_here(wanted: _Wanted) -> Report:
     settings = settings_here()
     with _only_one(settings):
         _prepare_database(settings)
-        return in_office(lambda office: _run(office, as_json))
+        return in_office(lambda office: _run(office, wanted))
 
 
 @contextmanager
@@ -99,17 +142,21 @@ def _only_one(settings: Settings) -> Iterator[None]:
         with alone(up_lock(settings)):
             yield
     except AlreadyHeld as held:
-        raise Stop(
-            Exit.COULD_NOT_START,
-            f"{BEFORE_ANY_WORK} The workers of {settings.home} are up already (process "
-            f"{held.pid}). mash status shows them, mash stop ends them.",
-            pid=held.pid,
-        ) from None
+        raise _up_already(settings, held.pid) from None
     except PermissionError:
         raise Stop(
             Exit.COULD_NOT_START,
             f"{BEFORE_ANY_WORK} {settings.home} cannot be written. MASH_HOME sets another place.",
         ) from None
+
+
+def _up_already(settings: Settings, pid: int) -> Stop:
+    return Stop(
+        Exit.COULD_NOT_START,
+        f"{BEFORE_ANY_WORK} The workers of {settings.home} are up already (process {pid}). "
+        "mash status shows them, mash stop ends them.",
+        pid=pid,
+    )
 
 
 def _prepare_database(settings: Settings) -> None:
@@ -121,14 +168,14 @@ def _prepare_database(settings: Settings) -> None:
             return
 
 
-def _run(office: Office, as_json: bool) -> Report:
-    # SIGTERM, as systemd and mash stop send it, is Ctrl-C from elsewhere.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _run(office: Office, wanted: _Wanted) -> Report:
     office.cipher()
     ended = ""
     with a_way_out(office), ExitStack() as started, suppress(KeyboardInterrupt):
         parts, home = _start_all(office.settings, started)
-        show(_welcome(office, home, parts), as_json)
+        if wanted.demo:
+            asyncio.run(ask_for_a_pass(home, PROCESS, FIRST_PERSON, office.cipher()))
+        show(_welcome(office, home, parts, wanted), wanted.as_json)
         ended = _first_to_end(parts)
     return _goodbye(office, ended)
 
@@ -246,12 +293,13 @@ def _progress(what: str) -> Iterator[None]:
         yield
 
 
-def _welcome(office: Office, home: PrefectHome, parts: Sequence[Part]) -> Report:
+def _welcome(office: Office, home: PrefectHome, parts: Sequence[Part], wanted: _Wanted) -> Report:
     rows = [(part.name, str(part.process.pid), str(part.log)) for part in parts]
     passes = ", ".join(f"{at:%H:%M}" for at in office.settings.encompass_passes)
     blocks: list[RenderableType] = [
         table(_COLUMNS, rows),
         pairs([("Prefect", home.api_url), ("Passes", f"{passes} London")]),
+        *(line(words) for words in _DEMONSTRATION if wanted.demo),
         line(""),
     ]
     facts = {"prefect": home.api_url, "parts": {part.name: part.process.pid for part in parts}}
@@ -259,10 +307,14 @@ def _welcome(office: Office, home: PrefectHome, parts: Sequence[Part]) -> Report
         "Up. Ctrl-C, or mash stop from elsewhere, ends everything in order.",
         facts,
         blocks,
-        next_step="mash status",
+        next_step=f"export MASH_HOME={office.settings.home}; {LOOK}" if wanted.demo else LOOK,
     )
 
 
+_DEMONSTRATION = (
+    "Demonstration: invented people only, nothing leaves this machine, the workers go alone.",
+    "It is 5:30am there; the first pass is asked for, and what it finds is worked by itself.",
+)
 _COLUMNS = (Column("Part", whole=True), Column("Process", right=True, whole=True), Column("Log"))
 
 

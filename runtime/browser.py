@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.async_api import Browser as Browser
@@ -16,6 +17,7 @@ from playwright.async_api import BrowserContext as BrowserContext
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Page
 from playwright.async_api import (
+    Playwright,
     Request,
     Response,
     async_playwright,
@@ -79,7 +81,7 @@ def launch_arguments() -> list[str]:
 async def open_browser(chromium: str = "", more: tuple[str, ...] = ()) -> AsyncIterator[Browser]:
     """One headless Chromium, closed at the end. `more` are further arguments."""
     path = find_chromium(chromium)
-    async with async_playwright() as playwright:
+    async with _playwright_apart() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=path, args=[*launch_arguments(), *more]
         )
@@ -87,6 +89,25 @@ async def open_browser(chromium: str = "", more: tuple[str, ...] = ()) -> AsyncI
             yield browser
         finally:
             await browser.close()
+
+
+@asynccontextmanager
+async def _playwright_apart() -> AsyncIterator[Playwright]:
+    """Playwright's driver in a session of its own, with the browser it starts.
+
+    A terminal sends Ctrl-C to every process of its group: the browser would be gone before the
+    worker could finish what it has in hand. Playwright has no setting for it.
+    """
+    playwright, start = async_playwright(), asyncio.create_subprocess_exec
+    vars(asyncio)["create_subprocess_exec"] = partial(start, start_new_session=True)
+    try:
+        started = await playwright.start()
+    finally:
+        vars(asyncio)["create_subprocess_exec"] = start
+    try:
+        yield started
+    finally:
+        await started.stop()
 
 
 @asynccontextmanager

@@ -44,7 +44,7 @@ class ResetAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     seed: int | None = None
-    size: Literal["brief", "small", "force"] | None = None
+    size: Literal["few", "brief", "small", "force"] | None = None
 
 
 class ClockAsked(BaseModel):

@@ -26,7 +26,7 @@ def main() -> int:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m mock_systems.population", description=__doc__)
     parser.add_argument("--seed", type=int, default=DEMONSTRATION_SEED)
-    parser.add_argument("--size", choices=("brief", "small", "force"), default="small")
+    parser.add_argument("--size", choices=("few", "brief", "small", "force"), default="small")
     return parser
 
 

@@ -51,16 +51,30 @@ class Extent:
     primaries: int
     secondaries: int
     nasty_each: int
-    noise: tuple[tuple[Recipe, int], ...]
+    others: tuple[tuple[Recipe, int], ...]
     background_families: int
 
 
 EXTENTS: dict[Size, Extent] = {
+    "few": Extent(
+        primaries=4,
+        secondaries=2,
+        nasty_each=0,
+        others=(
+            (ordinary.clean, 3),
+            (records.restricted_record, 1),
+            (schooling.no_school_found, 1),
+            (noise.without_children, 1),
+            (noise.not_domestic_abuse, 1),
+            (noise.still_a_draft, 1),
+        ),
+        background_families=0,
+    ),
     "brief": Extent(
         primaries=4,
         secondaries=2,
         nasty_each=1,
-        noise=(
+        others=(
             (ordinary.clean, 3),
             (noise.without_children, 3),
             (noise.in_another_force_area, 1),
@@ -74,7 +88,7 @@ EXTENTS: dict[Size, Extent] = {
         primaries=4,
         secondaries=2,
         nasty_each=3,
-        noise=(
+        others=(
             (ordinary.clean, 3),
             (noise.without_children, 22),
             (noise.in_another_force_area, 3),
@@ -89,7 +103,7 @@ EXTENTS: dict[Size, Extent] = {
         primaries=130,
         secondaries=35,
         nasty_each=4,
-        noise=(
+        others=(
             (ordinary.clean, 260),
             (noise.without_children, 200),
             (noise.in_another_force_area, 15),
@@ -154,7 +168,7 @@ def _in_any_order(draft: Draft, extent: Extent) -> list[tuple[Recipe, str, int]]
     nasty = ((recipe, extent.nasty_each) for recipe in NASTY)
     plan = [
         (recipe, councils[(place + number) % len(councils)], number)
-        for place, (recipe, times) in enumerate(chain(nasty, extent.noise))
+        for place, (recipe, times) in enumerate(chain(nasty, extent.others))
         for number in _numbers(draft, place, times)
     ]
     draft.rng.shuffle(plan)

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
-# `brief`: one of each nasty case, for a test that plays a whole night in a browser.
-Size = Literal["brief", "small", "force"]
+# For tests in a browser: `few` is a handful of households, `brief` one of each nasty case.
+Size = Literal["few", "brief", "small", "force"]
 NightKind = Literal["term", "half_term_one_la", "bank_holiday", "clock_change", "weekend"]
 Sex = Literal["M", "F", "U"]
 AccessClass = Literal["open", "restricted", "sealed"]

@@ -1,17 +1,16 @@
-"""The shipped flows over the planted processes, and a flow that keeps nothing back."""
+"""The shipped dispatch of the planted process, and a flow that keeps nothing back."""
 
 from prefect import flow
 
 from flows import scheduled
-from tests.journeys.planted_processes import name_of_the_control, plant
+from tests.journeys.planted_processes import CONTROL_NAME, plant
 
 plant()
 # One failure is enough to see what Prefect keeps of it.
 dispatch = scheduled.dispatch.with_options(retries=0)
-shift = scheduled.shift
 
 
 @flow(name="telling", persist_result=False)
 async def telling() -> None:
     """The control: the same error, without the edge that keeps only its code."""
-    raise ValueError(f"no child called {name_of_the_control()}")
+    raise ValueError(f"no child called {CONTROL_NAME}")

@@ -1,15 +1,18 @@
-"""One journey on a real Prefect server: up, a pass, a shift, what Prefect kept, down."""
+"""One journey on a real Prefect server: up, a pass of Operation Encompass, its shift, down.
+
+The world is a handful of households drawn at random; the partners' own outbox is the judge.
+"""
 
 import json
-import os
 import random
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -19,42 +22,58 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from cli.demo_world import (
+    Partners,
+    an_office,
+    begin_night,
+    environment_of,
+    hub_of,
+    partner_systems,
+)
+from cli.office import Office
+from domain.outcome import FINAL_STATES, State
 from flows import prefect_home
 from flows.hands import host_name
 from flows.prefect_home import PrefectHome
-from runtime.clock import set_business_now
-from runtime.credentials import make_development_secrets
-from runtime.database import Database
-from runtime.settings import REPOSITORY, PartnerSettings, Settings
-from runtime.tables import work_items
-from tests.builders.modes import promoted
-from tests.canaries import SHORTEST, Canary, sweep
-from tests.journeys.planted_processes import APPEND, SPOILT, may_go_on
-from tests.mocks_fixture import Mocks
+from mock_systems.population.build import build
+from mock_systems.population.expectations import Message, Task
+from mock_systems.population.model import World
+from mock_systems.population.nights import draw_night
+from mock_systems.population.truth import Truth, truth_of
+from runtime.release_modes import Mode
+from runtime.settings import REPOSITORY
+from runtime.tables import person_tasks, work_items
+from tests.canaries import Canary, of_world, sweep
+from tests.journeys.outbox import letters, letters_expected, raw_messages
+from tests.journeys.planted_processes import CONTROL_NAME, NAME, SPOILT
 
 # A server, a worker and five runs are nine processes to start; a busy machine needs its time.
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.timeout(300)]
 
-NIGHT_BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
-FAMILY = "mash-encompass"
+ENCOMPASS = "encompass"
+# Only in term a school is told at once.
+FIRST_DRAWN = random.SystemRandom().randrange(1, 10**6)
+SEED = next(seed for seed in count(FIRST_DRAWN) if draw_night(seed).kind == "term")
 LONDON = ZoneInfo("Europe/London")
 MASH = [sys.executable, "-m", "tests.journeys.planted_mash"]
+PLANTED = (Canary("control", CONTROL_NAME), Canary("name in an error", NAME))
 PATIENCE_SECONDS = 120.0
 LOOK_AGAIN_SECONDS = 0.2
-NAME = "Wrenfeather-Quilligan"
-CONTROL_NAME = "Oddlestone-Fennimarch"
-REFERENCES = ("APP-1A2B", "APP-3C4D", "APP-5E6F")
 
 
 @dataclass
 class Machine:
     """A hub's one machine, as its command line and Prefect's own interface show it."""
 
-    home: Path
-    settings: Settings
-    environment: dict[str, str]
+    office: Office
+    partners: Partners
+    environment: Mapping[str, str]
     running: "list[subprocess.Popen[str]]" = field(default_factory=list)
     asked: "list[Prefect]" = field(default_factory=list)
+
+    @property
+    def home(self) -> Path:
+        return self.office.settings.home
 
     def start(self) -> dict[str, Any]:
         """`mash up`; what it said when everything was up."""
@@ -85,15 +104,26 @@ class Machine:
 
     def prefect(self) -> "Prefect":
         """Its Prefect server."""
-        self.asked.append(Prefect(prefect_home.read(self.settings)))
+        self.asked.append(Prefect(prefect_home.read(self.office.settings)))
         return self.asked[-1]
 
-    def states(self) -> dict[str, str]:
-        """Every item's state, by reference."""
-        database = Database(self.settings.database())
-        with closing(database), database.snapshot() as connection:
-            rows = connection.execute(select(work_items.c.reference, work_items.c.state))
-            return {row.reference: row.state for row in rows}
+    def states(self) -> Counter[str]:
+        """How many items are in each state."""
+        with self.office.database.snapshot() as connection:
+            return Counter(connection.execute(select(work_items.c.state)).scalars())
+
+    def has_worked(self) -> bool:
+        """Whether every item is final, or waits for a person."""
+        return set(self.states()) <= {*FINAL_STATES, State.AWAITING_PERSON}
+
+    def tasks(self) -> Counter[str]:
+        """What people are asked, by kind."""
+        with self.office.database.snapshot() as connection:
+            return Counter(connection.execute(select(person_tasks.c.kind)).scalars())
+
+    def told(self, path: str, what: str) -> list[dict[str, Any]]:
+        """A list of the partners' own, from the admin interface."""
+        return list(self.partners.admin.get(path).raise_for_status().json()[what])
 
 
 class Prefect:
@@ -174,103 +204,95 @@ def passes_far_from_now() -> list[str]:
 
 
 @pytest.fixture
-def machine(mocks: Mocks, tmp_path: Path) -> Iterator[Machine]:
-    """A machine that knows the police system, at half past five."""
-    mocks.set_clock(NIGHT_BEGINS)
-    told = {
-        "MASH_HOME": str(tmp_path),
-        "MASH_SHIFT_LANES": "1",
-        "MASH_ENCOMPASS_PASSES": json.dumps(passes_far_from_now()),
-        "MASH_PREFECT_PORT": str(a_free_port()),
-        "MASH_PARTNERS": json.dumps({"police_rms": police(mocks).model_dump()}),
-        "MASH_PERSON": "r.calloway",
-    }
-    settings = Settings(
-        home=tmp_path,
-        prefect_port=int(told["MASH_PREFECT_PORT"]),
-        encompass_passes=tuple(time.fromisoformat(at) for at in passes_far_from_now()),
+def world() -> World:
+    print(f"seed {SEED}")
+    return build(SEED, "few")
+
+
+@pytest.fixture
+def machine(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+    """A machine at half past five, before the first pass; it may work alone."""
+    monkeypatch.setenv("MASH_ENCOMPASS_PASSES", json.dumps(passes_far_from_now()))
+    monkeypatch.setenv("MASH_PREFECT_PORT", str(a_free_port()))
+    with (
+        partner_systems(world.seed, world.size) as partners,
+        an_office(tmp_path / "home", partners, world.night.now, hub_of(world)) as office,
+    ):
+        begin_night(office, world, Mode.SAMPLED)
+        environment = {**environment_of(office.settings), "MASH_PERSON": "r.calloway"}
+        machine = Machine(office, partners, environment)
+        yield machine
+        for prefect in machine.asked:
+            prefect.close()
+        for process in machine.running:
+            process.terminate()
+            process.communicate(timeout=PATIENCE_SECONDS)
+
+
+def entries_expected(truth: Truth) -> Counter[str]:
+    """How often each occurrence says that a school was told."""
+    return Counter(
+        reference
+        for household in truth.households
+        for one in household.expectations
+        if isinstance(one, Message)
+        for reference in one.references
     )
-    make_development_secrets(settings.secrets_folder(), passwords(mocks))
-    with closing(Database(settings.database())) as database:
-        database.migrate()
-        with database.transaction() as connection:
-            set_business_now(connection, NIGHT_BEGINS)
-            promoted(connection, APPEND, "northmere")
-    machine = Machine(tmp_path, settings, {**os.environ, **told})
-    yield machine
-    for prefect in machine.asked:
-        prefect.close()
-    for process in machine.running:
-        process.terminate()
-        process.communicate(timeout=PATIENCE_SECONDS)
 
 
-def passwords(mocks: Mocks) -> dict[str, str]:
-    """Every worker's password in the police system, by credential name."""
-    accounts = mocks.systems()["police_rms"]["accounts"]
-    own = [one for one in accounts if one["user_id"].startswith(FAMILY)]
-    return {f"police_rms/{one['user_id']}": one["password"] for one in own}
+def tasks_expected(truth: Truth) -> Counter[str]:
+    return Counter(
+        one.kind
+        for household in truth.households
+        for one in household.expectations
+        if isinstance(one, Task)
+    )
 
 
-def police(mocks: Mocks) -> PartnerSettings:
-    """The police system as the workers know it."""
-    own = tuple(name.partition("/")[2] for name in passwords(mocks))
-    return PartnerSettings(base_url=mocks.url("police_rms"), accounts=own, account_family=FAMILY)
+def passwords(partners: Partners) -> list[str]:
+    return [one["password"] for known in partners.accounts.values() for one in known]
 
 
-def open_occurrences(mocks: Mocks, how_many: int) -> list[str]:
-    """Occurrences that workers may write to."""
-    records = mocks.records("police_rms", "occurrences")
-    return sorted(number for number, one in records.items() if one["access_class"] == "open")[
-        :how_many
-    ]
-
-
-def names_and_passwords(mocks: Mocks) -> list[Canary]:
-    """Fifty surnames of the world, drawn at random, and every worker's password."""
-    people = mocks.records("police_rms", "nominals").values()
-    surnames = sorted({one["surname"] for one in people if len(one["surname"]) >= SHORTEST})
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"surnames drawn with seed {seed}")
-    drawn = random.Random(seed).sample(surnames, 50)
-    named = [Canary(f"surname {number}", name) for number, name in enumerate(drawn)]
-    return [*named, *(Canary(name, word) for name, word in passwords(mocks).items())]
+def kept_in_clear(home: Path, canaries: list[Canary]) -> set[tuple[str, str]]:
+    """Which of them lie open under the machine's home, and in which file."""
+    found = sweep([home], canaries, except_under=[home / "secrets"])
+    assert found.unread == []
+    return {(one.label, Path(one.path).name) for one in found.findings}
 
 
 def is_gone(pid: int) -> bool:
     return not Path("/proc", str(pid)).exists()
 
 
-def test_a_pass_and_a_shift_run_on_a_real_server_which_learns_no_name(machine, mocks):
-    entries = dict(zip(REFERENCES, open_occurrences(mocks, len(REFERENCES)), strict=True))
-    told = {"entries": entries, "name": NAME, "control_name": CONTROL_NAME}
-    (machine.home / "journey.json").write_text(json.dumps(told))
+def test_encompass_runs_on_a_real_server_which_learns_no_name(machine, world):
+    truth = truth_of(world)
 
     up = machine.start()
     prefect = machine.prefect()
     spoilt = prefect.start(f"dispatch/{SPOILT}", process=SPOILT)
     control = prefect.start("telling/control")
-    made = machine.mash("run", APPEND)
+    made = machine.mash("run", ENCOMPASS)
     at_work = until(lambda: prefect.runs("shift", "RUNNING"), "a shift the worker asked for")
     second_shift = prefect.start(f"shift/{host_name()}")
     until(lambda: prefect.state(second_shift) == "CANCELLED", "the second shift's end")
-    may_go_on(machine.home).touch()
     until(lambda: prefect.state(at_work[0]) == "COMPLETED", "the shift's end")
+    until(machine.has_worked, "the end of the work")
     until(lambda: prefect.state(spoilt) == "FAILED", "the spoilt pass's end")
     until(lambda: prefect.state(control) == "FAILED", "the control's end")
-    passes = until(lambda: prefect.next_passes(APPEND), "a pass that is ahead")
+    passes = until(lambda: prefect.next_passes(ENCOMPASS), "a pass that is ahead")
     stopped = machine.mash("stop")
 
-    assert (made["exit_code"], made["said"]) == (0, "seen 3, new 3, withheld 0")
-    assert passes == set(machine.settings.encompass_passes)
-    assert machine.states() == dict.fromkeys(REFERENCES, "done")
-    written = [write["reference"] for write in mocks.writes("police_rms")]
-    assert sorted(written) == sorted(REFERENCES)
+    assert f"new {len(truth.households)}, withheld 0" in made["said"]
+    assert passes == set(machine.office.settings.encompass_passes)
+    messages = raw_messages(machine.told("/secure_mail/outbox", "outbox"))
+    assert letters(messages, world, truth) == letters_expected(truth, world.night.now)
+    written = machine.told("/police_rms/writes", "writes")
+    assert Counter(one["record_id"] for one in written) == entries_expected(truth)
+    assert machine.tasks() == tasks_expected(truth)
     assert stopped["stopped"] == "up"
     assert machine.running[0].wait(PATIENCE_SECONDS) == 0
     assert all(is_gone(pid) for pid in up["parts"].values())
-    kept = [machine.home / "prefect", machine.home / "logs", machine.home / "egress.log"]
-    found = sweep(kept, [Canary("control", CONTROL_NAME)])
-    assert {Path(one.path).name for one in found.findings} >= {"prefect.db", "worker.log"}
-    nothing = sweep(kept, [Canary("name in an error", NAME), *names_and_passwords(mocks)])
-    assert (nothing.findings, nothing.unread) == ([], [])
+    secrets = of_world(world, passwords(machine.partners))
+    kept = kept_in_clear(machine.home, [*PLANTED, *secrets])
+    assert kept >= {("control", "prefect.db"), ("control", "worker.log")}
+    assert {label for label, _ in kept} == {"control"}

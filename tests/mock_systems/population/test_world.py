@@ -11,7 +11,7 @@ import pytest
 from mock_systems.population.build import build, populate
 from mock_systems.population.calendars import SchoolDays
 from mock_systems.population.checks import problems
-from mock_systems.population.model import World
+from mock_systems.population.model import Size, World
 from mock_systems.population.truth import Truth, truth_of
 
 DEMONSTRATION = 20261122
@@ -148,6 +148,14 @@ def test_each_nasty_case_occurs_three_times_and_the_truth_fits(seed: int) -> Non
     assert set(truth.cases) == CASES
     assert {case: n for case, n in truth.cases.items() if n < LEAST_OF_EACH} == {}
     assert problems(world, truth) == []
+
+
+@pytest.mark.parametrize("size", ["few", "brief"])
+def test_the_truth_of_a_world_for_the_browser_fits_too(size: Size) -> None:
+    for seed in TWENTY_SEEDS:
+        world = build(seed, size)
+
+        assert problems(world, truth_of(world)) == [], f"seed {seed}"
 
 
 def test_a_demonstration_night_is_of_a_size_a_hub_can_read(truth: Truth) -> None:

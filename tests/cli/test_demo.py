@@ -1,0 +1,121 @@
+"""The demonstration: only where no real partner is, and it stops between items when told to."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+
+from cli import demo_night
+from cli.demo import _stopped
+from cli.demo_night import Played, ToldToStop, play
+from cli.demo_world import environment_of
+from cli.office import Office
+from domain.outcome import NoAction
+from flows.hands import worker_here
+from flows.processes import PassMade
+from runtime import turns
+from runtime.clock import business_now
+from runtime.credentials import Credentials
+from runtime.settings import HubSettings, PartnerSettings, Settings
+from tests.builders.queue import NOW, an_item, an_open_lane, circumstances, claimed, queued
+
+REAL = {"base_url": "https://rms.force.example", "accounts": [], "account_family": "mash"}
+
+
+def an_office(hub) -> Office:
+    settings = Settings(home=hub.home)
+    return Office(settings, hub.database, Credentials.from_settings(settings))
+
+
+async def test_told_to_stop_it_makes_no_further_pass_and_moves_no_clock(hub, monkeypatch):
+    stop, passes = asyncio.Event(), []
+
+    async def make_a_pass(*_) -> PassMade:
+        passes.append(1)
+        return PassMade(0, 0, 0)
+
+    async def work_until_told(shift) -> None:
+        assert shift.told_to_stop is stop
+        stop.set()
+
+    monkeypatch.setattr(demo_night, "work", work_until_told)
+    night = Played(
+        worker=worker_here("demo", hub.database, Settings(home=hub.home)),
+        make_a_pass=make_a_pass,
+        performers={},
+        passes=[NOW, NOW + timedelta(hours=5)],
+        events=[],
+        ends=NOW + timedelta(hours=9),
+        tell_partners=lambda _: None,
+        say=lambda *_: None,
+        stop=stop,
+    )
+
+    with pytest.raises(ToldToStop):
+        await play(night)
+
+    assert len(passes) == 1
+    with hub.transaction() as connection:
+        assert business_now(connection) < NOW + timedelta(hours=5)
+
+
+async def test_told_to_stop_during_a_pass_it_does_not_wait_for_its_end(hub):
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_soon(stop.set)
+
+    with pytest.raises(ToldToStop):
+        await demo_night.unless_told(stop, asyncio.Event().wait())
+
+
+def test_who_stops_it_is_told_what_is_left(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, *(an_item(one) for one in ("ENC-1A2B", "ENC-3C4D")))
+        item = claimed(connection, an_open_lane(connection, "lane"))
+        ended = NoAction("already_told", "E-07")
+        turns.finish(connection, item, ended, circumstances(hub.cipher))
+
+    stopped = _stopped(an_office(hub))
+
+    assert stopped.exit_code == 4
+    said = "STOPPED BY YOU (Ctrl-C) at 1 of 2. No open writes. 1 item waits."
+    assert stopped.verdict.startswith(said)
+
+
+def test_on_a_real_hub_s_machine_no_demonstration_begins(hub):
+    hub.patch.setenv("MASH_PARTNERS", json.dumps({"police_rms": REAL}))
+
+    ran = hub.mash("up", "--demo")
+
+    assert ran.exit_code == 3
+    assert "not on this machine are set up here: police_rms" in ran.words
+    assert not (hub.home / "demo").exists()
+
+
+def test_a_process_that_is_started_with_its_environment_has_the_same_settings(hub):
+    partner = PartnerSettings(
+        base_url="http://127.0.0.1:1", accounts=("mash-enc-01",), account_family="mash"
+    )
+    house = HubSettings(
+        authority="northmere", force="Northmere", phone="0", mailbox="m", allowed_domains=("a.b",)
+    )
+    hub.patch.setenv("MASH_ALARM_COMMAND", '["ring"]')
+    hub.patch.setenv("MASH_SECRETS", "/the/hub's/own")
+    hub.patch.setenv("MASH_PERSON", "r.calloway")
+    given = Settings(
+        home=hub.home,
+        partners={"police_rms": partner},
+        hub=house,
+        secrets=None,
+        alarm_command=(),
+        shift_lanes=3,
+    )
+
+    told = environment_of(given)
+
+    hub.patch.delenv("MASH_SECRETS")
+    for name, value in told.items():
+        hub.patch.setenv(name, value)
+    assert Settings() == given
+    assert "MASH_SECRETS" not in told
+    assert told["MASH_PERSON"] == "r.calloway"
