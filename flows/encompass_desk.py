@@ -80,6 +80,7 @@ class EncompassDesk:
     _education: Education | None = None
     _mail: SecureMail | None = None
     _lists: dict[str, object] = field(default_factory=dict)
+    _away: set[str] = field(default_factory=set)
 
     async def now(self) -> datetime:
         """Business time."""
@@ -129,7 +130,7 @@ class EncompassDesk:
         try:
             return await (await self.register()).pupil(record)
         except (SystemUnavailable, ConnectorClosed) as away:
-            await self._note_closed(away)
+            await self._note_away(away)
             if decided_at < await self.now() - STANDS_IN_FOR:
                 raise
         return None
@@ -230,8 +231,11 @@ class EncompassDesk:
         return whole
 
     async def _note_away(self, away: SystemUnavailable | ConnectorClosed) -> None:
-        """A list stands in for this item; that the partner is away counts for everybody's next."""
+        """A list stands in for this item; that the partner is away counts once a turn."""
         self.desk.reached.discard(away.system)
+        if away.system in self._away:
+            return
+        self._away.add(away.system)
         database, now = self.desk.worker.database, await self.now()
         if isinstance(away, ConnectorClosed):
             await database.run(gates.close_because, away, now)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bots.encompass.drafting import reference_of
 from bots.encompass.ports import Wanted
@@ -18,6 +19,7 @@ from domain.notices import Household
 from domain.outcome import Done, State
 from flows.encompass import perform_encompass
 from runtime import gates, kept_reads, turns
+from runtime.tables import connector_gates
 from runtime.turns import OpenTurn
 from tests.bots.encompass.small_case import LEAD, NOW, a_notice
 from tests.flows.small_hub import SmallHub
@@ -160,3 +162,13 @@ async def test_a_service_that_is_only_down_is_not_closed(hub):
 def is_away(hub: SmallHub, error: WorkerError, where: str) -> None:
     hub.register.away = error
     hub.door = error if where == "at the door" else None
+
+
+async def test_a_turn_that_meets_a_silent_register_twice_counts_it_once(hub):
+    await read_the_lists(hub)
+    is_away(hub, SystemUnavailable(system="education"), "inside")
+
+    await a_turn(hub, telling(hub))
+
+    counted = select(connector_gates.c.unanswered_turns)
+    assert hub.rows(lambda connection: connection.execute(counted).scalars().all()) == [1]
