@@ -19,7 +19,7 @@ from bots.encompass.schooling import Told
 from domain.forbidden_values import ForbiddenKind
 from domain.identifiers import NhsNumber, PncId
 from domain.message_slots import Demeanour, Present, Seen, Spoken, YearGroup
-from domain.notices import NoticeKey, NoticeKind
+from domain.notices import Involved, NoticeKey, NoticeKind
 from domain.occurrences import Part
 from domain.outbound import Check
 from domain.people import AddressKind, Identifiers, NameKind, PersonName
@@ -393,6 +393,15 @@ class TestRenewed:
         notice = renewed(a_notice(), case, a_notice().keys)
 
         assert {one.is_suspects for one in notice.involved if one.record == MIRA} == {True}
+
+    def test_who_was_involved_when_it_was_decided_still_must_not_learn_of_it(self):
+        before = a_notice(
+            involved=(Involved(SOMEBODY, (PersonName("Hollowmere", "Petra"),), True, ""),)
+        )
+
+        notice = renewed(before, a_case(), before.keys)
+
+        assert {one.record for one in notice.involved} == {MIRA, TOBIN, SOMEBODY}
 
     def test_what_the_officer_recorded_of_the_child_since_is_what_is_said(self):
         case = a_case(an_occurrence(children=(seen(demeanour="calm"),)))

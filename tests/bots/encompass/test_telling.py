@@ -20,6 +20,7 @@ from tests.bots.encompass.proofs import shows, spares
 from tests.bots.encompass.small_case import (
     BRINDLE,
     CHILD,
+    CHILD_WREN,
     EARLIER,
     HOME,
     HOUSE,
@@ -43,6 +44,7 @@ from tests.bots.encompass.small_case import (
     a_register,
     an_occurrence,
     enrolled_at,
+    marked,
     one_of,
     ours,
     party,
@@ -224,6 +226,23 @@ class TestLookingAgain:
         desk = FakeDesk(occurrences={OCCURRENCE: added}, records=records(somebody=a_record(lead)))
 
         assert (await told(desk)).task.reason_code == "contact_conflict"
+        assert desk.sent == []
+
+    async def test_a_child_found_to_be_adopted_meanwhile_goes_to_the_officer(self):
+        desk = FakeDesk(records=records(wren=marked(CHILD_WREN, "ADOPTED")))
+
+        outcome = await told(desk)
+
+        assert (outcome.task.kind, outcome.task.team) == (
+            "restricted_record",
+            "restricted-records officer",
+        )
+        assert desk.sent == []
+
+    async def test_a_pupil_who_is_on_no_register_any_more_is_a_persons(self):
+        desk = FakeDesk(pupils=())
+
+        assert (await told(desk)).task.reason_code == "school_changed"
         assert desk.sent == []
 
     async def test_what_fired_when_it_was_decided_stays_fired(self):
