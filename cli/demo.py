@@ -32,7 +32,7 @@ from cli.office import BEFORE_ANY_WORK, Office, settings_here
 from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
-from cli.screen import Column, line, on_stderr, pairs, table
+from cli.screen import Column, command, line, on_stderr, pairs, table
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
@@ -261,7 +261,8 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
                 ("", str(reported.workbook)),
             ]
         ),
-        line("The manual list is printed by mash tasks manual-list and never saved."),
+        line("The manual list is never saved; this prints it:"),
+        command(f"MASH_HOME={night.office.settings.home} mash tasks manual-list"),
         line(""),
     ]
 
@@ -270,10 +271,10 @@ _COLUMNS = (
     Column("Process", whole=True),
     Column("in", right=True, whole=True),
     Column("done", right=True, whole=True),
-    Column("by hand", right=True),
+    Column("by hand", right=True, wide=4),
     Column("no action", right=True, wide=6),
     Column("waiting", right=True, whole=True),
-    Column("to do", right=True),
+    Column("to do", right=True, wide=2),
     Column("cannot", right=True, whole=True),
     Column("failed", right=True, whole=True),
     Column("in doubt", right=True, wide=5),
