@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.cells import cell_len
+from rich.columns import Columns
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from domain.wording import Tag
 
 WIDEST = 100
+BETWEEN = 2
 ACCENT = "cyan"
 UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
@@ -59,8 +62,43 @@ def write(blocks: Iterable[RenderableType], console: Console) -> None:
     console.file.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """A table where there is room for it; else each row by itself, nothing of it cut off."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Text]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if self._narrowest() <= options.max_width:
+            yield _drawn(self.columns, self.rows)
+            return
+        for first, *others in self.rows:
+            yield Text.assemble((first.plain, "bold"))
+            named = zip(self.columns[1:], others, strict=True)
+            yield Columns([Text(f"  {one.name} {cell.plain}") for one, cell in named])
+
+    def _narrowest(self) -> int:
+        """Characters a line of the table takes at the least, two between neighbours."""
+        cells = zip(*self.rows, strict=True) if self.rows else ((),) * len(self.columns)
+        widths = [_narrowest(*one) for one in zip(self.columns, cells, strict=True)]
+        return sum(widths) + BETWEEN * (len(widths) - 1)
+
+
+def _narrowest(column: Column, cells: Iterable[Text]) -> int:
+    if column.wide:
+        return column.wide
+    shown = [column.name, *(cell.plain for cell in cells)]
+    parts = shown if column.whole else [word for one in shown for word in one.split()]
+    return max(map(cell_len, parts), default=0)
+
+
 def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> RenderableType:
-    """A table with one light rule under its headings."""
+    """A table with one light rule under its headings; a list where it would be cut off."""
+    return _Fitting(columns, [[_text(cell) for cell in row] for row in rows])
+
+
+def _drawn(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> Table:
     drawn = Table(
         box=box.SIMPLE_HEAD,
         header_style="bold",
@@ -78,7 +116,7 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Renderab
             overflow="fold",
         )
     for row in rows:
-        drawn.add_row(*(_text(cell) for cell in row))
+        drawn.add_row(*row)
     return drawn
 
 

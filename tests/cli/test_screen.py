@@ -4,8 +4,10 @@ import io
 import re
 
 import pytest
+from rich.console import Console
 
 from cli import screen
+from cli.screen import Column, table, write
 from runtime import gates
 from tests.builders.queue import NOW, an_item, let_time_pass, queued
 from tests.cli.conftest import Ran, at
@@ -138,3 +140,15 @@ def test_what_came_from_outside_cannot_drive_the_terminal(busy):
     assert [c for c in (ESCAPE, "\x07", "\u202e") if c in ran.out] == []
     assert "[bold]x[/bold]" in ran.out
     assert "gnp.exe" in ran.out
+
+
+@pytest.mark.parametrize("width", [100, 80, 40])
+def test_no_figure_is_ever_cut_off(width):
+    columns = [Column("Process", whole=True), *(Column(f"c{n}", whole=True) for n in range(9))]
+    row = ["Tell schools", *(f"{n}00 of 349" for n in range(9))]
+    shown = io.StringIO()
+
+    write([table(columns, [row])], Console(file=shown, width=width, color_system=None))
+
+    words = " ".join(shown.getvalue().split())
+    assert [cell for cell in row if cell not in words] == []
