@@ -1264,6 +1264,7 @@ WORK_KINDS = _by_code(
         Label("phone", "Phone a school"),
         Label("correction", "Correct a message"),
         Label("breach", "Assess a possible breach"),
+        Label("record", "Record a sent notice"),
         Label("resolve", "Prove an open write"),
     )
 )

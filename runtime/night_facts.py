@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from domain.identifiers import OurReference
 from domain.mail import DeliveryState, ReplyWord
-from domain.notices import CameBack, ChildInQuestion, Household, Notice, NoticeKind
+from domain.notices import CameBack, ChildInQuestion, Household, Notice, NoticeKind, Unrecorded
 from domain.outcome import FINAL_STATES, State, WorkItemId
 from runtime import deliveries, gates, passes, person_tasks, release_modes, sealed_values
 from runtime.audit_events import AuditEvent
@@ -48,13 +48,14 @@ _CAME_BACK = or_(
     deliveries_table.c.answer == ReplyWord.NOT_OURS.value,
 )
 # What each kind of work is about, as its worker put it in the queue.
-_CONTENTS: Mapping[str, type[Household | ChildInQuestion | Notice | CameBack]] = {
+_CONTENTS: Mapping[str, type[Household | ChildInQuestion | Notice | CameBack | Unrecorded]] = {
     "find": Household,
     "question": ChildInQuestion,
     "notice": Notice,
     "phone": CameBack,
     "correction": CameBack,
     "breach": CameBack,
+    "record": Unrecorded,
 }
 _ID_SHOWN = 8
 
@@ -307,7 +308,7 @@ def _notice_of(contents: object) -> Notice | None:
     match contents:
         case Notice():
             return contents
-        case CameBack(notice=notice):
+        case CameBack(notice=notice) | Unrecorded(notice=notice):
             return notice
     return None
 
