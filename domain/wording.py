@@ -1542,6 +1542,8 @@ NIGHT_FIGURES = {
 MANUAL_LIST = {
     "school": "School, number from register",
     "pupils": "Pupils (this school only)",
+    "not_known": "not known: {occurrences}",
+    "no_number": "number not known",
     "record": "To record one as done, in the same order:",
     "not_opened": "The schools could not be opened: the workers' key is not here. "
     "Look them up by the reference.",
