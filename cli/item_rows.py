@@ -48,7 +48,7 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a person found out about an item in doubt."""
+    """What a person, or the worker after all, found out about an item in doubt."""
 
     answer: str
     by: str

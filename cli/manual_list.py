@@ -2,7 +2,8 @@
 people, and the only one that needs no writable database.
 
 What the queue knows stands in every row. Who tells a school also needs the school, its number and
-its pupils: they are opened from the item, if the key is here; without it the list is still printed.
+its pupils, and who answers a question the child it is about: they are opened from the item, if the
+key is here; without it the list is still printed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,12 +23,12 @@ from cli.report import Exit, Report
 from cli.screen import Column, command, line, table
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
-from domain.wording import MANUAL_LIST, STATES
+from domain.wording import MANUAL_LIST, STATES, TASK_KINDS, filled
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
 from runtime.credentials import CredentialMissing, CredentialUnsafe
 from runtime.encryption import Cipher
-from runtime.night_facts import SchoolToTell, schools_of
+from runtime.night_facts import ToDoByHand, to_do_of
 
 MARKING = "OFFICIAL-SENSITIVE"
 MAY_HAVE_HAPPENED = "! MAY ALREADY HAVE BEEN DONE"
@@ -64,13 +65,13 @@ def printed(office: Office, due: str, queue: str, by: str) -> Report:
 def rows_of_queue(
     connection: Connection, queue: str, until: datetime | None, cipher: Cipher | None
 ) -> Sequence[ManualRow]:
-    """Everything that is not done, by due time, with its school where it is about one."""
+    """Everything that is not done, by due time, with its school and children where it has any."""
     open_writes = may_have_happened(connection)
     waiting = items(connection, *to_do_by_hand(), *matching(queue=queue))
     due = sorted((item for item in waiting if _is_due(item, until)), key=_earliest)
     ids = [item.id for item in due]
-    schools = schools_of(connection, ids, cipher) if cipher else {}
-    return [_row_of(item, item.id in open_writes, schools.get(item.id)) for item in due]
+    opened = to_do_of(connection, ids, cipher) if cipher else {}
+    return [_row_of(item, item.id in open_writes, opened.get(item.id)) for item in due]
 
 
 def manual_list(
@@ -126,21 +127,27 @@ def _cipher_if_there(office: Office) -> Cipher | None:
         return None
 
 
-def _row_of(item: ItemRow, is_open: bool, school: SchoolToTell | None) -> ManualRow:
-    own_code = school.why_code if school else ""
+def _row_of(item: ItemRow, is_open: bool, to_do: ToDoByHand | None) -> ManualRow:
+    own_code = to_do.why_code if to_do else ""
     why = reason_words(own_code or item.outcome_code, item.waits_for_system or "")
     label = "" if item.state is State.DONE else STATES[item.state].label
     words = ": ".join(part for part in (label, why) if part not in ("", "–"))
-    our_ref = school.our_ref if school else ""
-    return ManualRow(item.reference, item.due_at, words, is_open, our_ref, _known(school))
+    asked = f"\n{TASK_KINDS[to_do.asked].title}" if to_do and to_do.asked else ""
+    our_ref = (to_do.our_ref if to_do else None) or ""
+    return ManualRow(
+        item.reference, item.due_at, f"{words}{asked}", is_open, our_ref, _known(to_do)
+    )
 
 
-def _known(school: SchoolToTell | None) -> Mapping[str, str]:
-    if school is None:
+def _known(to_do: ToDoByHand | None) -> Mapping[str, str]:
+    """School and children by name; where nobody knows them, the occurrences to look into."""
+    if to_do is None:
         return {}
+    where = filled(MANUAL_LIST["not_known"], occurrences=", ".join(to_do.occurrences))
+    ring = f"{to_do.school}\n{to_do.phone or MANUAL_LIST['no_number']}" if to_do.school else where
     return {
-        MANUAL_LIST["school"]: f"{school.name}\n{school.phone}",
-        MANUAL_LIST["pupils"]: "\n".join(school.pupils),
+        MANUAL_LIST["school"]: ring,
+        MANUAL_LIST["pupils"]: "\n".join(to_do.children) or where,
     }
 
 

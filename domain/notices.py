@@ -127,6 +127,13 @@ class ChildInQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """A notice that was sent; nothing on its occurrences says so yet, as far as anybody saw."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
 class CameBack:
     """A notice that was sent and did not arrive, or has to be taken back, and why."""
 

@@ -1271,6 +1271,7 @@ WORK_KINDS = _by_code(
         Label("phone", "Phone a school"),
         Label("correction", "Correct a message"),
         Label("breach", "Assess a possible breach"),
+        Label("record", "Record a sent notice"),
         Label("resolve", "Prove an open write"),
     )
 )
@@ -1548,6 +1549,8 @@ NIGHT_FIGURES = {
 MANUAL_LIST = {
     "school": "School, number from register",
     "pupils": "Pupils (this school only)",
+    "not_known": "not known: {occurrences}",
+    "no_number": "number not known",
     "record": "To record one as done, in the same order:",
     "not_opened": "The schools could not be opened: the workers' key is not here. "
     "Look them up by the reference.",

@@ -7,30 +7,33 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from bots.encompass.bot import perform
-from bots.encompass.ports import Ours
+from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
 from connectors.police_rms import EntryWanted
 from domain.identifiers import OccurrenceNumber, OurReference
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
-from domain.notices import CameBack, Notice
-from domain.outcome import Done, NoAction, Outcome, Receipt
+from domain.notices import CameBack, Notice, Unrecorded
+from domain.outcome import Done, NoAction, Outcome, WorkItemId
 from domain.templates import Hub, Template
 from flows.encompass_desk import (
     OPERATIONS,
     EncompassDesk,
+    Order,
     contents_of,
     hub_of,
     message_of,
     note_sent,
     opened,
+    put_in_queue,
 )
-from flows.wiring import Desk, reason_for
-from runtime import deliveries, write_once
+from flows.wiring import Desk, Worker, reason_for
+from runtime import deliveries, person_tasks, write_once
+from runtime.clock import business_now
 from runtime.encryption import Cipher
 from runtime.settings import HubSettings
-from runtime.tables import write_journal
+from runtime.tables import work_items, write_journal
 from runtime.work_queue import ClaimedItem
-from runtime.write_once import Operation
+from runtime.write_once import Operation, Standing
 
 SEND, APPEND = "send", "append_entry"
 
@@ -56,14 +59,17 @@ async def perform_resolve(item: ClaimedItem, desk: Desk) -> Outcome:
     """One turn with a write that no other turn will come back to: looked for, never clicked."""
     which = json.loads(desk.worker.cipher.open(item.contents_sealed, about=item.id))
     database = desk.worker.database
-    begun = await database.run(_open_entry, which["op_id"], which["number"])
-    if begun is None:
+    begun = await database.run(_entry, which["op_id"], which["number"])
+    if begun.state == Standing.PROVEN and begun.record_id:
+        # Whoever proved it may have died before anybody was told.
+        await database.run(_note_proven, begun, begun.record_id, desk.worker)
+    if begun.state != Standing.INTENDED:
         return NoAction("already_settled", "resolve")
     operation = await operation_of(begun, desk, item)
     receipt = await write_once.resolve(begun, operation, desk.writing(item))
     if receipt is None:
         return NoAction("write_disproved", "resolve")
-    await database.run(_note_told, begun, receipt, desk.worker.cipher)
+    await database.run(_note_proven, begun, receipt.record_id, desk.worker)
     return Done((receipt,))
 
 
@@ -106,17 +112,31 @@ def _told_with(
     return notice.school.reference, frozenset(others | {notice.told_first} - {""})
 
 
-def _note_told(connection: Connection, begun: Row[Any], sent: Receipt, cipher: Cipher) -> None:
-    """A notice found among what was sent is told and followed like any other."""
-    about = opened(connection, begun.item_id, cipher)
+def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker: Worker) -> None:
+    """What is proven is no doubt any more, and a notice found among what was sent is told."""
+    about = opened(connection, begun.item_id, worker.cipher)
     if isinstance(about, Notice) and begun.operation == OPERATIONS[about.kind]:
-        note_sent(connection, begun.item_id, about, sent.record_id)
+        note_sent(connection, begun.item_id, about, record_id)
+        _want_recorded(connection, begun.item_id, about, worker)
+    now = business_now(connection)
+    person_tasks.settle_by_proof(connection, begun.item_id, record_id, now, worker.cipher)
 
 
-def _open_entry(connection: Connection, op_id: str, number: int) -> Row[Any] | None:
+def _want_recorded(
+    connection: Connection, item_id: WorkItemId, notice: Notice, worker: Worker
+) -> None:
+    """Each occurrence has to say that the place was told; no turn of the notice may come to it."""
+    item = work_items.c
+    columns = item.reference, item.due_at, item.requested_by
+    sent = connection.execute(select(*columns).where(item.id == item_id)).one()
+    order = Order(worker.cipher, worker.settings, hub_of(worker.settings), sent.requested_by)
+    due_at = sent.due_at or business_now(connection)
+    wanted = Wanted(f"record/{sent.reference}", Unrecorded(notice), due_at, follows=item_id)
+    put_in_queue(connection, [wanted], order)
+
+
+def _entry(connection: Connection, op_id: str, number: int) -> Row[Any]:
     entry = write_journal.c
     return connection.execute(
-        select(write_journal).where(
-            entry.op_id == op_id, entry.number == number, entry.state == "intended"
-        )
-    ).one_or_none()
+        select(write_journal).where(entry.op_id == op_id, entry.number == number)
+    ).one()

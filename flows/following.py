@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from bots.encompass.following import SentNotice, progress, to_phone
+from bots.encompass.following import (
+    SENT_WRONGLY,
+    SentNotice,
+    progress,
+    refused,
+    to_phone,
+    to_take_back,
+    unlinked,
+)
+from bots.encompass.intake import SeenOccurrence
+from bots.encompass.ports import Wanted
 from domain.identifiers import OccurrenceNumber
 from domain.mail import ReceivedMessage, SentRow
 from domain.notices import Notice
@@ -13,7 +23,14 @@ from domain.outcome import State, WorkItemId
 from flows.encompass_desk import LAWFUL_BASIS, PURPOSE, Order, hub_of, put_in_queue
 from flows.processes import OnBehalfOf
 from flows.wiring import Worker, Workplace, visit
-from runtime import deliveries, notice_keys, sealed_values, work_queue
+from runtime import (
+    deliveries,
+    notice_keys,
+    occurrences_read,
+    person_tasks,
+    sealed_values,
+    work_queue,
+)
 from runtime.clock import business_now
 from runtime.deliveries import Followed
 from runtime.encryption import Cipher
@@ -24,16 +41,22 @@ from runtime.viewing import ReasonForAccess
 FOLLOWED_FOR = timedelta(days=7)
 # The mail system's clock may be behind ours.
 MARGIN = timedelta(minutes=10)
+# A second showing in no worker's hands.
+WAITING = (State.QUEUED, State.DEFERRED, State.AWAITING_PERSON)
 
 _item = work_items.c
 
 
 async def follow_messages(place: Workplace, behalf: OnBehalfOf) -> None:
-    """Read what became of every message being followed, and queue what a person has to do."""
+    """Read what became of every message being followed, and queue what a person has to do.
+
+    An answer does not end it: a message may come back later, and a school may think again.
+    """
     worker = place.worker
     followed = await worker.database.run(_followed, worker)
     if not followed:
         return
+    await worker.database.run(_take_back_unlinked, worker, followed, behalf.whom)
     since = min(one.sent_at for one in followed) - MARGIN
     async with visit(place, 0) as desk:
         mail = await desk.secure_mail(_reason(behalf))
@@ -54,16 +77,20 @@ def told_about(
 def cancel_second_showings(
     connection: Connection, notices: Iterable[WorkItemId], now: datetime
 ) -> None:
-    """What came back, or was taken back, is not shown again."""
+    """What came back, or was taken back, is not shown again.
+
+    One that may have been shown already is not called off: whoever looks for it finds out.
+    """
+    values = {"outcome_code": "came_back", "outcome_rule": "E70"}
     for item_id in notices:
         waiting = select(_item.id).where(
-            _item.follows == item_id,
-            _item.kind == "notice",
-            _item.state.in_((State.QUEUED, State.DEFERRED)),
+            _item.follows == item_id, _item.kind == "notice", _item.state.in_(WAITING)
         )
         for again in connection.execute(waiting).scalars().all():
-            values = {"outcome_code": "came_back", "outcome_rule": "E70"}
+            if work_queue.open_writes(connection, again).may_have_happened:
+                continue
             work_queue.change(connection, again, State.NO_ACTION, now, values=values)
+            person_tasks.withdraw_open(connection, again, person_tasks.THE_WORKER, now)
 
 
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
@@ -72,9 +99,7 @@ _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 def _followed(connection: Connection, worker: Worker) -> list[SentNotice]:
     since = business_now(connection) - FOLLOWED_FOR
     return [
-        _sent_notice(connection, one, worker.cipher)
-        for one in deliveries.since(connection, since)
-        if one.answer is None
+        _sent_notice(connection, one, worker.cipher) for one in deliveries.since(connection, since)
     ]
 
 
@@ -107,10 +132,27 @@ def _write_down(
             deliveries.note_state(connection, step.item_id, step.state, step.at)
         if step.answer:
             deliveries.note_answer(connection, step.item_id, step.answer, step.at)
-    wanted = to_phone(followed, sent, received)
+    wrong = to_take_back(refused(followed, received), now, SENT_WRONGLY)
+    _want(connection, worker, [*to_phone(followed, sent, received), *wrong], whom)
+
+
+def _take_back_unlinked(
+    connection: Connection, worker: Worker, followed: Sequence[SentNotice], whom: str
+) -> None:
+    """A child that somebody took off every occurrence was never this school's to hear about."""
+    numbers = {number for one in followed for number in one.notice.references}
+    read = occurrences_read.of(connection, numbers, worker.cipher)
+    seen = [sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read]
+    now = business_now(connection)
+    _want(connection, worker, to_take_back(unlinked(followed, seen), now, SENT_WRONGLY), whom)
+
+
+def _want(connection: Connection, worker: Worker, wanted: Sequence[Wanted], whom: str) -> None:
+    """Queue it, and stop the route: what it follows is not shown again."""
     order = Order(worker.cipher, worker.settings, hub_of(worker.settings), whom)
     put_in_queue(connection, wanted, order)
-    cancel_second_showings(connection, [one.follows for one in wanted if one.follows], now)
+    stopped = {one.follows for one in wanted if one.follows}
+    cancel_second_showings(connection, sorted(stopped), business_now(connection))
 
 
 def _reason(behalf: OnBehalfOf) -> ReasonForAccess:

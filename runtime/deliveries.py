@@ -1,5 +1,7 @@
 """What became of each message after it was sent: sent is not told."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +11,8 @@ from domain.identifiers import OurReference
 from domain.mail import DeliveryState, ReplyWord
 from domain.outcome import WorkItemId
 from runtime.database import insert_or
-from runtime.tables import deliveries
+from runtime.encryption import Cipher
+from runtime.tables import deliveries, write_journal
 
 _delivery = deliveries.c
 
@@ -86,6 +89,26 @@ def of_reference(connection: Connection, our_ref: OurReference) -> list[Followed
         select(deliveries).where(_delivery.our_ref == our_ref).order_by(_delivery.sent_at)
     )
     return [_followed(row._mapping) for row in rows]
+
+
+def bounced_mailboxes(connection: Connection, cipher: Cipher) -> Mapping[str, datetime]:
+    """Addresses, in small letters, from which a message of ours came back, and when it last did.
+
+    A mailbox is good again when a person has verified the contact since; whoever asks compares.
+    """
+    sent = write_journal.c
+    rows = connection.execute(
+        select(sent.op_id, sent.payload_sealed, _delivery.state_at)
+        .join(deliveries, _delivery.message == sent.record_id)
+        .where(_delivery.state == DeliveryState.RETURNED.value, sent.operation.like("send%"))
+        .order_by(_delivery.state_at)
+    )
+    return {_addressed_to(row.payload_sealed, row.op_id, cipher): row.state_at for row in rows}
+
+
+def _addressed_to(payload_sealed: bytes, op_id: str, cipher: Cipher) -> str:
+    fields: dict[str, str] = json.loads(cipher.open(payload_sealed, about=op_id))
+    return fields["to"].casefold()
 
 
 def _followed(columns: object) -> Followed:

@@ -1,7 +1,7 @@
 """What the report of a night is made of, read in one look: ids, codes, times and counts.
 
-Nothing here names a child, an adult or a message's words. `schools_of` does name schools and their
-pupils: it is for the list that is worked by hand, and for nothing that is saved.
+Nothing here names a child, an adult or a message's words. `to_do_of` does name schools and
+children: it is for the list that is worked by hand, and for nothing that is saved.
 """
 
 import json
@@ -14,11 +14,20 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
-from domain.identifiers import OurReference
+from domain.establishments import EstablishmentRegister
+from domain.identifiers import OccurrenceNumber, OurReference
 from domain.mail import DeliveryState, ReplyWord
-from domain.notices import CameBack, ChildInQuestion, Household, Notice, NoticeKind
+from domain.notices import CameBack, ChildInQuestion, Household, Notice, NoticeKind, Unrecorded
 from domain.outcome import FINAL_STATES, State, WorkItemId
-from runtime import deliveries, gates, passes, person_tasks, release_modes, sealed_values
+from runtime import (
+    deliveries,
+    gates,
+    kept_reads,
+    passes,
+    person_tasks,
+    release_modes,
+    sealed_values,
+)
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
 from runtime.deliveries import Followed
@@ -41,6 +50,8 @@ from runtime.work_queue import Conservation, conservation
 _item = work_items.c
 _SETTLEMENT = settlements.c.answer.label("settled"), settlements.c.at.label("settled_at")
 KINDS_THAT_TELL = ("notice", "phone")
+# Before these are done, nobody knows whom to tell.
+KINDS_THAT_FIND = ("find", "question")
 # A person decided that these do not go; there is nothing left to do about them.
 DECIDED_AGAINST = ("release_refused", "closed_by_person")
 _CAME_BACK = or_(
@@ -48,15 +59,21 @@ _CAME_BACK = or_(
     deliveries_table.c.answer == ReplyWord.NOT_OURS.value,
 )
 # What each kind of work is about, as its worker put it in the queue.
-_CONTENTS: Mapping[str, type[Household | ChildInQuestion | Notice | CameBack]] = {
+_CONTENTS: Mapping[str, type[Household | ChildInQuestion | Notice | CameBack | Unrecorded]] = {
     "find": Household,
     "question": ChildInQuestion,
     "notice": Notice,
     "phone": CameBack,
     "correction": CameBack,
     "breach": CameBack,
+    "record": Unrecorded,
 }
 _ID_SHOWN = 8
+_STOPPED = (State.SYSTEM_EXCEPTION, State.BUSINESS_EXCEPTION)
+# The finds of one household have one beginning: the first of its occurrences, eleven digits.
+_HOUSEHOLD_SHOWN = len("find/43260118204/")
+# The establishments as the workers last read them.
+_REGISTER = "establishments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +169,21 @@ class NightFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class SchoolToTell:
-    """The school an item is about, by name, and its pupils: for the manual list only.
+class ToDoByHand:
+    """Whom an item is about, by name: for the manual list only.
 
-    `our_ref` is what the school quotes. `why_code` is set where the item's own code does not say
-    why the school is not told.
+    `school` is empty where nobody knows it yet, and so is its number; then `occurrences` say where
+    to look. `asked` is the kind of task a child waits for. `our_ref` is what the school quotes.
+    `why_code` is set where the item's own code does not say why nobody is told.
     """
 
-    our_ref: OurReference
-    name: str
-    phone: str
-    pupils: tuple[str, ...]
-    why_code: str
+    occurrences: tuple[OccurrenceNumber, ...]
+    our_ref: OurReference | None = None
+    school: str = ""
+    phone: str = ""
+    children: tuple[str, ...] = ()
+    asked: str = ""
+    why_code: str = ""
 
 
 def read(
@@ -194,28 +214,35 @@ def read(
     )
 
 
-def schools_of(
+def to_do_of(
     connection: Connection, item_ids: Sequence[str], cipher: Cipher
-) -> Mapping[str, SchoolToTell]:
-    """The schools these items are about; an item about none, or that cannot be opened, is left out.
+) -> Mapping[str, ToDoByHand]:
+    """Whom these items are about; one about nobody, or that cannot be opened, is left out.
 
-    It names pupils: only for the list that is worked by hand.
+    It names children: only for the list that is worked by hand.
     """
     rows = connection.execute(select(work_items).where(_item.id.in_(item_ids))).all()
-    opened = {row.id: _notice_of(_opened(row, cipher)) for row in rows}
+    opened = [(row, _opened(row, cipher)) for row in rows]
+    asks_of_school = any(_school_of(contents) for _, contents in opened)
+    phones = _phones(connection, cipher) if asks_of_school else {}
     came_back = _came_back(connection)
-    return {
-        item_id: _school(notice, came_back.get(item_id, ""))
-        for item_id, notice in opened.items()
-        if notice
+    found = {
+        row.id: _to_do(contents, row.outcome_code, came_back.get(row.id, ""), phones)
+        for row, contents in opened
     }
+    return {item_id: to_do for item_id, to_do in found.items() if to_do}
 
 
 def ended_untold() -> ColumnElement[bool]:
-    """True of an item that has ended, whose school does not know, and that nothing follows.
+    """True of an item that has ended, of whose children nobody was told, and that nothing follows.
 
-    What has not ended is not among them. `reports.night` says the same of the facts it is given.
+    What has not ended is not among them. Of schools, `reports.night` says the same of the facts it
+    is given; a find or a question that failed has none yet.
     """
+    return or_(_school_is_untold(), _nobody_found_out())
+
+
+def _school_is_untold() -> ColumnElement[bool]:
     again = work_items.alias("again")
     # Showing it again on the first day back, the only follower with a day of its own, tells nobody.
     followed = select(again.c.id).where(
@@ -225,17 +252,48 @@ def ended_untold() -> ColumnElement[bool]:
     )
     absent = select(settlements.c.item_id).where(settlements.c.answer == "not_there")
     returned = select(deliveries_table.c.item_id).where(_CAME_BACK)
-    stopped = _item.state.in_((State.SYSTEM_EXCEPTION, State.BUSINESS_EXCEPTION))
-    decided = func.coalesce(_item.outcome_code, "").in_(DECIDED_AGAINST)
     return and_(
         _item.kind.in_(KINDS_THAT_TELL),
         ~followed.exists(),
         or_(
-            stopped & ~decided,
+            _is_stopped_unwanted(),
             (_item.state == State.IN_DOUBT) & _item.id.in_(absent),
             (_item.state == State.DONE) & _item.id.in_(returned),
         ),
     )
+
+
+def _nobody_found_out() -> ColumnElement[bool]:
+    """A find or a question that failed, and neither a later one nor a notice has made up for it."""
+    again, later = work_items.alias("ordered_again"), work_items.alias("later")
+    ordered_again = select(again.c.id).where(
+        again.c.follows == _item.id, again.c.kind == _item.kind
+    )
+    looked_again = select(later.c.id).where(
+        _item.kind == "find",
+        later.c.queue == _item.queue,
+        later.c.kind == "find",
+        later.c.created_at > _item.created_at,
+        later.c.state.not_in((*_STOPPED, State.CANCELLED)),
+        func.substr(later.c.reference, 1, _HOUSEHOLD_SHOWN)
+        == func.substr(_item.reference, 1, _HOUSEHOLD_SHOWN),
+    )
+    key = notice_keys.c
+    about_child = "/" + key.occurrence + "/" + key.child
+    told = select(key.item_id).where(
+        key.told_at.is_not(None),
+        or_(
+            _item.reference.like("question/%" + about_child),
+            _item.reference.like("question/%" + about_child + "#%"),
+        ),
+    )
+    made_up_for = or_(ordered_again.exists(), looked_again.exists(), told.exists())
+    return and_(_item.kind.in_(KINDS_THAT_FIND), _is_stopped_unwanted(), ~made_up_for)
+
+
+def _is_stopped_unwanted() -> ColumnElement[bool]:
+    decided = func.coalesce(_item.outcome_code, "").in_(DECIDED_AGAINST)
+    return and_(_item.state.in_(_STOPPED), ~decided)
 
 
 def _of_the_night(since: datetime) -> ColumnElement[bool]:
@@ -307,7 +365,7 @@ def _notice_of(contents: object) -> Notice | None:
     match contents:
         case Notice():
             return contents
-        case CameBack(notice=notice):
+        case CameBack(notice=notice) | Unrecorded(notice=notice):
             return notice
     return None
 
@@ -328,15 +386,58 @@ def _came_back(connection: Connection) -> Mapping[str, str]:
     return {r.item_id: "left_the_school" if r.answer == not_ours else "came_back" for r in rows}
 
 
-def _school(notice: Notice, came_back: str) -> SchoolToTell:
+def _to_do(
+    contents: object, outcome_code: str | None, came_back: str, phones: Mapping[str, str]
+) -> ToDoByHand | None:
+    if isinstance(contents, Household):
+        return ToDoByHand(contents.occurrences)
+    if isinstance(contents, ChildInQuestion):
+        return _child_asked_about(contents, outcome_code, phones)
+    notice = _notice_of(contents)
+    return _school_to_tell(notice, came_back) if notice else None
+
+
+def _school_to_tell(notice: Notice, came_back: str) -> ToDoByHand:
     is_shown_again = notice.kind is NoticeKind.FIRST_DAY_BACK
-    return SchoolToTell(
+    return ToDoByHand(
+        occurrences=notice.references,
         our_ref=notice.our_ref,
-        name=notice.school.name,
+        school=notice.school.name,
         phone=notice.school.phone,
-        pupils=tuple(f"{pupil.name}, {pupil.year_group}" for pupil in notice.pupils),
+        children=tuple(f"{pupil.name}, {pupil.year_group}" for pupil in notice.pupils),
         why_code=came_back or (NoticeKind.FIRST_DAY_BACK.name.lower() if is_shown_again else ""),
     )
+
+
+def _child_asked_about(
+    question: ChildInQuestion, outcome_code: str | None, phones: Mapping[str, str]
+) -> ToDoByHand:
+    school = _school_of(question)
+    child = question.task.evidence.get("child") or question.child.record_id
+    return ToDoByHand(
+        occurrences=question.occurrences,
+        school=school,
+        phone=phones.get(school, ""),
+        children=(child,),
+        asked=question.task.kind,
+        why_code="" if outcome_code else question.task.reason_code,
+    )
+
+
+def _school_of(contents: object) -> str:
+    """The school a child is asked about, where the question names one."""
+    asked = contents.task.evidence if isinstance(contents, ChildInQuestion) else {}
+    return asked.get("school", "")
+
+
+def _phones(connection: Connection, cipher: Cipher) -> Mapping[str, str]:
+    """Numbers by name, as the register was last read; none where two places have one name."""
+    kept = kept_reads.kept(connection, _REGISTER, cipher)
+    if kept is None:
+        return {}
+    register = sealed_values.from_bytes(EstablishmentRegister, kept.content)
+    names = Counter(one.name for one in register.establishments)
+    return {one.name: one.phone for one in register.establishments if names[one.name] == 1}
 
 
 def _told(connection: Connection, belongs: ColumnElement[bool]) -> Mapping[str, datetime]:

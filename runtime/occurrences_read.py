@@ -1,11 +1,12 @@
 """Which occurrences were read when, and what of them joins households; encrypted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
+from domain.identifiers import OccurrenceNumber
 from runtime.database import insert_or
 from runtime.encryption import Cipher
 from runtime.tables import occurrences_read
@@ -39,11 +40,22 @@ def keep(
         )
 
 
+def of(
+    connection: Connection, numbers: Collection[OccurrenceNumber], cipher: Cipher
+) -> list[ReadOccurrence]:
+    """These, as far as they were read."""
+    return _read_where(connection, _read.number.in_(numbers), cipher)
+
+
 def since(connection: Connection, moment: datetime, cipher: Cipher) -> list[ReadOccurrence]:
     """Those that changed at or after this moment."""
-    rows = connection.execute(
-        select(occurrences_read).where(_read.changed_at >= moment).order_by(_read.number)
-    )
+    return _read_where(connection, _read.changed_at >= moment, cipher)
+
+
+def _read_where(
+    connection: Connection, which: ColumnElement[bool], cipher: Cipher
+) -> list[ReadOccurrence]:
+    rows = connection.execute(select(occurrences_read).where(which).order_by(_read.number))
     return [
         ReadOccurrence(
             row.number, row.changed_at, cipher.open(row.parties_sealed, about=row.number)

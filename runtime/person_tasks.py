@@ -205,23 +205,29 @@ def settle(
     """
     if work_queue.states_of(connection, item_id)[item_id] is not State.IN_DOUBT:
         raise AlreadySettled(item_id)
-    kept = connection.execute(
-        insert_or(connection, settlements)
-        .values(
-            item_id=item_id,
-            answer=decision.answer,
-            by=decision.person,
-            at=now,
-            evidence_sealed=_sealed(decision.details, item_id, cipher),
-        )
-        .on_conflict_do_nothing(index_elements=["item_id"])
-        .returning(settlements.c.item_id)
-    ).one_or_none()
-    if kept is None:
+    evidence = _sealed(decision.details, item_id, cipher)
+    if not _keep_settlement(connection, item_id, decision.answer, decision.person, now, evidence):
         raise AlreadySettled(item_id)
     record_id = decision.details.get("record", "").strip()
     work_queue.settle_writes(connection, item_id, decision.answer == THERE, record_id, now)
     withdraw_open(connection, item_id, decision.person, now)
+
+
+def settle_by_proof(
+    connection: Connection, item_id: WorkItemId, record_id: str, now: datetime, cipher: Cipher
+) -> bool:
+    """A write of an item in doubt was found after all: nobody has to look for it any more.
+
+    False when the item is not in doubt, something else of it still is, or it is settled already.
+    """
+    is_doubtful = work_queue.states_of(connection, item_id)[item_id] is State.IN_DOUBT
+    if not is_doubtful or work_queue.open_writes(connection, item_id).may_have_happened:
+        return False
+    evidence = _sealed({"record": record_id}, item_id, cipher)
+    if not _keep_settlement(connection, item_id, THERE, THE_WORKER, now, evidence):
+        return False
+    withdraw_open(connection, item_id, THE_WORKER, now)
+    return True
 
 
 def ask_to_settle(
@@ -463,6 +469,24 @@ def _let_the_item_go_on(
         raise NotYours(task.id)
     if to is State.DONE_BY_PERSON:
         notice_keys.told(connection, task.item_id, now, ToldHow.PERSON)
+
+
+def _keep_settlement(
+    connection: Connection,
+    item_id: WorkItemId,
+    answer: str,
+    by: str,
+    now: datetime,
+    evidence_sealed: bytes,
+) -> bool:
+    """One word about a doubt, once for ever; False when there is one already."""
+    kept = connection.execute(
+        insert_or(connection, settlements)
+        .values(item_id=item_id, answer=answer, by=by, at=now, evidence_sealed=evidence_sealed)
+        .on_conflict_do_nothing(index_elements=["item_id"])
+        .returning(settlements.c.item_id)
+    ).one_or_none()
+    return kept is not None
 
 
 def _settle_or_pass_on(

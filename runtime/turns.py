@@ -229,8 +229,6 @@ def _ending_of_error(item: ClaimedItem, error: Exception, now: datetime) -> _End
             return _waiting_for_room(item, error, now)
         case WriteInDoubt():
             return _Ending(State.IN_DOUBT, error.code)
-        case WriteUnproven() if _is_late(item, now):
-            return _Ending(State.IN_DOUBT, error.code)
         case SystemException(retryable=True):
             return replace(_retried(item, error.code), is_doubtful=isinstance(error, WriteUnproven))
         case SystemException():
@@ -304,10 +302,6 @@ def _retried(item: ClaimedItem, code: str) -> _Ending:
 def _back_off(times: int) -> float:
     """1, 4, 16 seconds, then a minute."""
     return min(float(BACK_OFF_BASE ** max(times - 1, 0)), LONGEST_BACK_OFF_SECONDS)
-
-
-def _is_late(item: ClaimedItem, now: datetime) -> bool:
-    return item.due_at is not None and now > item.due_at
 
 
 def _is_patient(item: ClaimedItem, now: datetime) -> bool:

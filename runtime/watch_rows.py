@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
 
 from domain.outcome import FINAL_STATES, State
 from domain.school_days import london, london_day
@@ -21,6 +21,7 @@ from runtime.tables import (
     release_modes,
     settlements,
     work_items,
+    write_journal,
 )
 from runtime.watching import (
     ENCOMPASS,
@@ -36,6 +37,7 @@ from runtime.work_queue import RESOLVE
 
 # What ended undone and nobody ordered again is the report's after a week, no longer an alarm's.
 FAILED_SEEN_DAYS = 7
+RECORD = "record"
 NOT_PROVEN_DONE = frozenset(State) - {State.DONE, State.DONE_BY_PERSON, State.CANCELLED}
 
 _item = work_items.c
@@ -65,9 +67,8 @@ def _items(connection: Connection, now: datetime, elapsed: float) -> list[SeenIt
     """In the order in which they are claimed."""
     is_claimable = and_(*work_queue.claimable(now, elapsed))
     again = work_items.alias("again")
-    is_ordered_again = (
-        select(again.c.id).where(again.c.follows == _item.id, again.c.queue != RESOLVE).exists()
-    )
+    carries_on = again.c.queue != RESOLVE, again.c.kind != RECORD
+    is_ordered_again = select(again.c.id).where(again.c.follows == _item.id, *carries_on).exists()
     settled = settlements.c.answer
     doubtful = and_(_item.state == State.IN_DOUBT, or_(settled.is_(None), settled == "not_there"))
     failed = and_(
@@ -83,6 +84,7 @@ def _items(connection: Connection, now: datetime, elapsed: float) -> list[SeenIt
     more = _item.outcome_code, _item.ended_at, _item.waits_for_system
     rows = connection.execute(
         select(*columns, *more, settled.label("settled"), is_claimable.label("is_claimable"))
+        .add_columns(_has_open_write().label("may_have_happened"))
         .outerjoin(settlements, settlements.c.item_id == _item.id)
         .where(_item.queue.in_(_queues(connection)), _item.state.in_(NOT_PROVEN_DONE))
         .where(or_(_item.state.not_in(FINAL_STATES), undone, only_watched))
@@ -94,10 +96,16 @@ def _items(connection: Connection, now: datetime, elapsed: float) -> list[SeenIt
                 **row._mapping,
                 "state": State(row.state),
                 "is_claimable": bool(row.is_claimable),
+                "may_have_happened": bool(row.may_have_happened),
             }
         )
         for row in rows
     ]
+
+
+def _has_open_write() -> ColumnElement[bool]:
+    entry = write_journal.c
+    return exists().where(entry.item_id == _item.id, entry.state.in_(("intended", "in_doubt")))
 
 
 def _queues(connection: Connection) -> Sequence[str]:

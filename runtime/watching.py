@@ -22,16 +22,21 @@ from runtime.settings import Settings
 from runtime.shapes import is_identifier
 
 ENCOMPASS = "encompass"
-# These follow a message that went wrong; nobody is untold because of them.
-TELLS_NOBODY = frozenset({"correction", "breach"})
+# These follow a message that went out; nobody is untold because of them.
+TELLS_NOBODY = frozenset({"correction", "breach", "record"})
 ENDED_UNDONE = frozenset({State.SYSTEM_EXCEPTION, State.BUSINESS_EXCEPTION})
+# No worker has it now; one whose write may have happened is looked for by the next.
+WAITS_FOR_WORKER = frozenset({State.QUEUED, State.DEFERRED})
 # Found about the machine the watch runs on; a watch elsewhere cannot say that it is over.
 OF_THIS_HOST = frozenset({AlarmCode.TRAIL_BROKEN, AlarmCode.RECORDS_NOT_KEPT})
 
 
 @dataclass(frozen=True, slots=True)
 class SeenItem:
-    """An item that is not proven done. `settled`: what a person found of one in doubt."""
+    """An item that is not proven done. `settled`: what was found out of one in doubt.
+
+    `may_have_happened`: a write of it is neither proven nor disproved.
+    """
 
     id: str
     queue: str
@@ -44,6 +49,7 @@ class SeenItem:
     waits_for_system: str | None
     settled: str | None
     is_claimable: bool
+    may_have_happened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +296,7 @@ def _anchors_stale(snapshot: Snapshot, settings: Settings) -> Iterable[AlarmWant
 
 def _is_untold(item: SeenItem) -> bool:
     """Not done and not in doubt; also what ended without being done, unless a person said no."""
-    if item.queue != ENCOMPASS or item.kind in TELLS_NOBODY:
+    if item.queue != ENCOMPASS or item.kind in TELLS_NOBODY or _is_unsettled(item):
         return False
     if item.state in ENDED_UNDONE:
         return item.outcome_code != ReleaseRefused.code
@@ -298,7 +304,9 @@ def _is_untold(item: SeenItem) -> bool:
 
 
 def _is_unsettled(item: SeenItem) -> bool:
-    return item.state is State.IN_DOUBT and item.settled is None
+    """In doubt, or on the way there: its write may have happened and still has to be looked for."""
+    is_looked_for = item.may_have_happened and item.state in WAITS_FOR_WORKER
+    return is_looked_for or (item.state is State.IN_DOUBT and item.settled is None)
 
 
 def _has_alarm_when_due(item: SeenItem, now: datetime) -> bool:

@@ -4,9 +4,10 @@ from bots.encompass.answering import answer
 from bots.encompass.finding import find
 from bots.encompass.items import Contents
 from bots.encompass.ports import Desk, Ours
+from bots.encompass.recording import record
 from bots.encompass.telling import assess, correct, phone, tell
 from bots.encompass.weighing import House
-from domain.notices import CameBack, ChildInQuestion, Household, Notice
+from domain.notices import CameBack, ChildInQuestion, Household, Notice, Unrecorded
 from domain.outcome import Outcome
 
 
@@ -25,5 +26,7 @@ async def perform(kind: str, contents: Contents, ours: Ours, house: House, desk:
             return await correct(contents, ours, house, desk)
         case "breach", CameBack():
             return await assess(contents, ours, desk)
+        case "record", Unrecorded():
+            return await record(contents, desk)
         case _:
             raise ValueError(f"No such item: {kind}")

@@ -4,21 +4,27 @@ A message that came in is read for the closed words our notices ask for. Whateve
 for a person to read: it becomes a phone task and nothing more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bots.encompass.intake import SeenOccurrence
 from bots.encompass.ports import Wanted
+from domain.identifiers import OccurrenceNumber
 from domain.mail import DeliveryState, ReceivedMessage, ReplyWord, SentRow
 from domain.notices import CameBack, Notice
 from domain.outcome import WorkItemId
 
-ANSWERED = frozenset({ReplyWord.RECEIVED, ReplyWord.DELETED})
+# The words our notices ask for; the first of them is kept.
+ANSWERS = frozenset({ReplyWord.RECEIVED, ReplyWord.DELETED, ReplyWord.NOT_OURS})
 # Rule E70.
 REASONS = {
     ReplyWord.NOT_OURS: "left_the_school",
     ReplyWord.OTHER: "left_the_school",
 }
+# Why a notice is taken back: rules E71 and E72.
+WITHDRAWN, SENT_WRONGLY = "retracted_after_sending", "sent_wrongly"
+SECOND_SHOWING = "/first_day_back"
 # A correction is as urgent as the notice was; a breach has 72 hours (UK GDPR Article 33).
 CORRECTED_WITHIN = timedelta(hours=1)
 ASSESSED_WITHIN = timedelta(hours=72)
@@ -62,7 +68,7 @@ def progress(
     answers = [
         Progress(one.item_id, None, reply.word, reply.received_at or now)
         for reply in received
-        if reply.word in ANSWERED
+        if reply.word in ANSWERS and not reply.is_undeliverable
         for one in _answered(followed, reply)
     ]
     return (*states, *answers)
@@ -88,16 +94,56 @@ def to_phone(
     return tuple(distinct.values())
 
 
-def to_take_back(told: Iterable[SentNotice], now: datetime) -> tuple[Wanted, ...]:
-    """A correction and a possible breach for each notice whose occurrence was withdrawn."""
-    return tuple(wanted for one in told for wanted in _taken_back(one, now))
+def refused(
+    followed: Sequence[SentNotice], received: Iterable[ReceivedMessage]
+) -> tuple[SentNotice, ...]:
+    """The notices of which a school says that the child is not its own."""
+    said = (reply for reply in received if reply.word is ReplyWord.NOT_OURS)
+    answered = [
+        one for reply in said if not reply.is_undeliverable for one in _answered(followed, reply)
+    ]
+    return tuple({one.item_id: one for one in answered}.values())
 
 
-def _taken_back(one: SentNotice, now: datetime) -> tuple[Wanted, Wanted]:
-    back = CameBack(one.notice, one.message, one.sent_at, "retracted_after_sending")
+def unlinked(
+    followed: Iterable[SentNotice], seen: Iterable[SeenOccurrence]
+) -> tuple[SentNotice, ...]:
+    """The notices with a child that, since they went, is on none of its occurrences any more."""
+    latest = {one.number: one for one in seen}
+    return tuple(one for one in followed if _has_unlinked_child(one, latest))
+
+
+def to_take_back(
+    told: Iterable[SentNotice], now: datetime, reason: str = WITHDRAWN
+) -> tuple[Wanted, ...]:
+    """A correction and a possible breach for each notice that should not have gone."""
+    return tuple(wanted for one in told for wanted in _taken_back(one, now, reason))
+
+
+def _has_unlinked_child(one: SentNotice, latest: Mapping[OccurrenceNumber, SeenOccurrence]) -> bool:
+    occurrences: dict[str, set[OccurrenceNumber]] = {}
+    for key in one.notice.keys:
+        occurrences.setdefault(key.child, set()).add(key.occurrence)
+    return any(
+        all(_is_gone_from(latest.get(number), child, one.sent_at) for number in numbers)
+        for child, numbers in occurrences.items()
+    )
+
+
+def _is_gone_from(seen: SeenOccurrence | None, child: str, sent_at: datetime) -> bool:
+    """Whether somebody looked since, could look, and the child is not there."""
+    if seen is None or seen.is_restricted or seen.read_at <= sent_at:
+        return False
+    return child not in seen.children
+
+
+def _taken_back(one: SentNotice, now: datetime, reason: str) -> tuple[Wanted, Wanted]:
+    """One of each for a notice, however often it was shown."""
+    back = CameBack(one.notice, one.message, one.sent_at, reason)
+    reference = one.reference.removesuffix(SECOND_SHOWING)
     return (
-        Wanted(f"correction/{one.reference}", back, now + CORRECTED_WITHIN, follows=one.item_id),
-        Wanted(f"breach/{one.reference}", back, now + ASSESSED_WITHIN, follows=one.item_id),
+        Wanted(f"correction/{reference}", back, now + CORRECTED_WITHIN, follows=one.item_id),
+        Wanted(f"breach/{reference}", back, now + ASSESSED_WITHIN, follows=one.item_id),
     )
 
 

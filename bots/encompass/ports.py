@@ -14,6 +14,7 @@ from domain.notices import (
     Household,
     Notice,
     NoticeKey,
+    Unrecorded,
 )
 from domain.occurrences import LogEntry, Occurrence
 from domain.outbound import ClearedMessage
@@ -29,7 +30,7 @@ class Wanted:
     """A piece of work to be queued: its reference, what it is about, by when, and not before."""
 
     reference: str
-    contents: Household | ChildInQuestion | Notice | CameBack
+    contents: Household | ChildInQuestion | Notice | CameBack | Unrecorded
     due_at: datetime
     not_before: datetime | None = None
     follows: WorkItemId | None = None

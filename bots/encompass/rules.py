@@ -383,5 +383,17 @@ RULES = {
             + _asks("phone_school", "retracted_after_sending")
             + _asks("do_by_hand", "retracted_after_sending"),
         ),
+        Rule(
+            "E72",
+            "The answer says that the child is not theirs, or the child is unlinked from every one "
+            "of its occurrences after the school was told",
+            "A person releases a correction, and the data protection officer assesses a possible "
+            "breach; it is not shown again.",
+            "issue A.4: a mis-sent notice; pages.md 2.6 sent_wrongly",
+            tasks=_asks("correct_message", "sent_wrongly")
+            + _asks("possible_breach", "sent_wrongly")
+            + _asks("phone_school", "sent_wrongly")
+            + _asks("do_by_hand", "sent_wrongly"),
+        ),
     )
 }

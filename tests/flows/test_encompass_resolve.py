@@ -1,12 +1,13 @@
 """A write no turn comes back to is looked for, never made: proven, disproved or in doubt."""
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bots.encompass.drafting import reference_of
 from bots.encompass.ports import Wanted
@@ -16,12 +17,18 @@ from domain.mail import DeliveryState
 from domain.notices import CameBack, Notice, NoticeKind
 from domain.outbound import ClearedMessage
 from domain.outcome import Done, NoAction, Outcome, Receipt, State
-from flows.encompass import perform_resolve
-from runtime import by_hand, deliveries, notice_keys, sweeper, work_queue
-from runtime.tables import work_items, write_journal
+from flows.encompass import perform_encompass, perform_resolve
+from runtime import by_hand, deliveries, lanes, notice_keys, person_tasks, sweeper, work_queue
+from runtime.encryption import Cipher
+from runtime.tables import settlements, work_items, write_journal
 from runtime.work_queue import ClaimedItem
 from tests.bots.encompass.small_case import DIRECTORY, HOUSE, LEAD, NOW, OCCURRENCE, a_notice
-from tests.builders.queue import end_writes, let_time_pass, the_proxy_closes_revoked_lanes
+from tests.builders.queue import (
+    an_open_write,
+    end_writes,
+    let_time_pass,
+    the_proxy_closes_revoked_lanes,
+)
 from tests.flows.small_hub import SmallHub
 
 DUE = NOW + timedelta(hours=2)
@@ -164,6 +171,91 @@ async def test_a_notice_found_among_what_was_sent_is_told_and_followed(hub):
     assert followed.state is DeliveryState.SENT
 
 
+@WRITES
+async def test_a_doubt_that_is_proven_after_all_is_settled_and_nobody_is_asked_any_more(hub, write):
+    """design.md 3: an in_doubt is settled by its own row, done, by whom, with the evidence."""
+    item = await begun_and_left(hub, write, is_stored=True, by=the_looks_are_used_up)
+    assert [one.kind for one in hub.rows(person_tasks.open_tasks)] == ["settle_in_doubt"]
+
+    outcome = await resolve(hub)
+
+    assert isinstance(outcome, Done)
+    [kept] = hub.rows(settlements_of, item.id)
+    assert (kept.answer, kept.by, is_just_now(kept.at)) == ("there", "worker", True)
+    evidence = hub.worker.cipher.open(kept.evidence_sealed, about=item.id)
+    assert json.loads(evidence) == {"record": outcome.receipts[0].record_id}
+    assert hub.rows(person_tasks.open_tasks) == []
+    assert hub.rows(work_queue.states_of, item.id) == {item.id: State.IN_DOUBT}
+
+
+async def test_a_doubt_with_another_write_still_open_is_not_settled_by_one_proof(hub):
+    item = await begun_and_left(hub, SEND, is_stored=True, by=the_looks_are_used_up)
+    with hub.database.transaction() as connection:
+        an_open_write(connection, item, state="in_doubt", op_id="another")
+
+    await resolve(hub)
+
+    assert hub.rows(settlements_of, item.id) == []
+    assert [one.kind for one in hub.rows(person_tasks.open_tasks)] == ["settle_in_doubt"]
+
+
+async def test_a_doubt_nobody_can_prove_stays_with_the_person(hub):
+    item = await begun_and_left(hub, SEND, is_stored=False, by=the_looks_are_used_up)
+
+    with pytest.raises(WriteInDoubt):
+        await resolve(hub)
+
+    assert hub.rows(settlements_of, item.id) == []
+    assert [one.kind for one in hub.rows(person_tasks.open_tasks)] == ["settle_in_doubt"]
+
+
+@pytest.mark.parametrize("ended_by", ["a person took it", "the looks were used up"])
+@pytest.mark.parametrize("write", [SEND, SEND_AGAIN], ids=lambda write: write.operation)
+async def test_a_notice_found_among_what_was_sent_is_recorded_on_its_occurrence(
+    hub, write, ended_by
+):
+    """Issue A.3: then the send is recorded on the occurrence with our reference and read back."""
+    by = taken_by_hand if ended_by == "a person took it" else the_looks_are_used_up
+    sent = await begun_and_left(hub, write, is_stored=True, by=by)
+    await resolve(hub)
+    hub.police.answer, hub.police.on_click = None, lambda: True
+    lane = hub.open_lane()
+    item = hub.claim(lane)
+
+    outcome = await perform_encompass(item, lane)
+
+    assert (item.kind, hub.rows(follows_of, item.id)) == ("record", sent.id)
+    assert isinstance(outcome, Done)
+    [entry] = hub.police.entries
+    assert FIRST.our_ref in entry.text
+    assert (entry.occurrence, outcome.receipts[0].record_id) == (OCCURRENCE, entry.entry_id)
+    assert hub.mail.clicks == 1
+
+
+async def test_an_occurrence_that_says_so_already_gets_no_second_entry(hub):
+    await begun_and_left(hub, SEND, is_stored=True)
+    await resolve(hub)
+    hub.police.answer, hub.police.on_click = None, lambda: True
+    lane = hub.open_lane()
+    item = hub.claim(lane)
+    await perform_encompass(item, lane)
+
+    await perform_encompass(item, lane)
+
+    assert len(hub.police.entries) == hub.police.clicks == 1
+
+
+async def test_whoever_comes_after_one_that_died_behind_its_proof_tells_and_settles(hub):
+    item = await begun_and_left(hub, SEND, is_stored=True, by=the_looks_are_used_up)
+    hub.rows(proven_as, item.id, "SM-1")
+
+    assert await resolve(hub) == NoAction("already_settled", "resolve")
+
+    [followed] = hub.rows(deliveries.since, NOW)
+    assert (followed.item_id, followed.message) == (item.id, "SM-1")
+    assert [one.answer for one in hub.rows(settlements_of, item.id)] == ["there"]
+
+
 @pytest.mark.parametrize("write", [CORRECT, RECORD], ids=lambda write: write.operation)
 async def test_no_other_write_tells_a_school(hub, write):
     await begun_and_left(hub, write, is_stored=True)
@@ -189,17 +281,34 @@ async def test_a_reopened_notice_that_is_sent_tells_the_keys_the_first_one_holds
     assert [one.item_id for one in hub.rows(deliveries.since, NOW)] == [again.id]
 
 
+def taken_by_hand(connection: Connection, item: ClaimedItem, cipher: Cipher) -> None:
+    """A person does it meanwhile."""
+    by_hand.take(connection, item.id, "r.calloway", NOW, cipher)
+
+
+def the_looks_are_used_up(connection: Connection, item: ClaimedItem, cipher: Cipher) -> None:
+    """The partner could not be searched until no turn was left."""
+    lanes.revoke(connection, item.lane.id, item.lane.epoch, "open_write")
+    work_queue.change(connection, item.id, State.IN_DOUBT, NOW)
+    person_tasks.ask_to_settle(connection, item.id, NOW, NOW, cipher)
+
+
 async def begun_and_left(
-    hub: SmallHub, write: Write, *, is_stored: bool, waits: bool = True
+    hub: SmallHub,
+    write: Write,
+    *,
+    is_stored: bool,
+    waits: bool = True,
+    by: Callable[[Connection, ClaimedItem, Cipher], None] = taken_by_hand,
 ) -> ClaimedItem:
-    """The click's answer is lost, then a person takes the item by hand; the sweeper finds it."""
+    """The click's answer is lost, and no turn comes back to it; the sweeper finds it."""
     for partner in (hub.mail, hub.police):
         partner.on_click, partner.answer = (lambda: is_stored), LOST_ANSWER
     item, desk = hub.take_up(write.item)
     with pytest.raises(WriteUnproven):
         await write.make(desk)
     with hub.database.transaction() as connection:
-        by_hand.take(connection, item.id, "r.calloway", NOW, hub.worker.cipher)
+        by(connection, item, hub.worker.cipher)
         the_proxy_closes_revoked_lanes(connection)
         swept = sweeper.sweep(connection, hub.worker.settings, NOW, hub.worker.cipher)
         assert swept.writes_to_resolve == 1
@@ -241,3 +350,19 @@ def hold_back(connection, reference):
     """Nobody takes this item up."""
     one = work_items.c.reference == reference
     connection.execute(work_items.update().where(one).values(not_before=DUE))
+
+
+def settlements_of(connection, item_id):
+    return connection.execute(select(settlements).where(settlements.c.item_id == item_id)).all()
+
+
+def follows_of(connection, item_id):
+    chosen = select(work_items.c.follows).where(work_items.c.id == item_id)
+    return connection.execute(chosen).scalar_one()
+
+
+def proven_as(connection, item_id, record_id):
+    """The proof was written down, and then its worker died."""
+    entry = write_journal.c
+    proof = {"state": "proven", "settled_how": "resolved", "record_id": record_id}
+    connection.execute(write_journal.update().where(entry.item_id == item_id).values(**proof))

@@ -1,11 +1,13 @@
 """What became of a message, and the moment its words were made: each written down once."""
 
+import json
 from datetime import timedelta
 
 from domain.identifiers import OurReference
 from domain.mail import DeliveryState, ReplyWord
 from runtime import deliveries, drafts
-from tests.builders.queue import NOW, an_item, queued
+from runtime.tables import write_journal
+from tests.builders.queue import NOW, an_item, an_open_lane, an_open_write, claimed, queued
 
 OUR_REF = OurReference("ENC-7K4M-92QF")
 A_MINUTE = timedelta(minutes=1)
@@ -81,3 +83,52 @@ def test_an_item_ordered_once_more_has_the_moment_of_the_one_it_repeats(database
 
         assert drafts.made_at(connection, again, NOW + A_MINUTE) == NOW
         assert drafts.made_at(connection, item, NOW + A_MINUTE) == NOW
+
+
+def sent_to(connection, cipher, address, message, state, minute, operation="send"):
+    """A message to this address, and what became of it."""
+    queued(connection, cipher, an_item(message))
+    item = claimed(connection, an_open_lane(connection, message))
+    op_id = an_open_write(connection, item, state="proven")
+    payload = cipher.seal(json.dumps({"to": address, "subject": "s"}).encode(), about=op_id)
+    proof = {"payload_sealed": payload, "record_id": message, "operation": operation}
+    entry = write_journal.c
+    connection.execute(write_journal.update().where(entry.op_id == op_id).values(**proof))
+    deliveries.begin(connection, item.id, OUR_REF, message, NOW)
+    deliveries.note_state(connection, item.id, state, NOW + minute * A_MINUTE)
+    return item.id
+
+
+def test_a_mailbox_is_bounced_since_the_last_message_that_came_back_from_it(database, cipher):
+    with database.transaction() as connection:
+        for message, address, state, minute in (
+            ("M-1", "Larkrise.DSL@example.org", DeliveryState.RETURNED, 1),
+            ("M-2", "larkrise.dsl@example.org", DeliveryState.RETURNED, 3),
+            ("M-3", "brindle@example.org", DeliveryState.DELIVERED, 2),
+            ("M-4", "ember@example.org", DeliveryState.NOT_UNDERSTOOD, 2),
+        ):
+            sent_to(connection, cipher, address, message, state, minute)
+
+        bounced = deliveries.bounced_mailboxes(connection, cipher)
+
+        assert bounced == {"larkrise.dsl@example.org": NOW + 3 * A_MINUTE}
+
+
+def test_a_second_showing_that_came_back_bounces_its_mailbox_and_an_entry_none(database, cipher):
+    with database.transaction() as connection:
+        returned = DeliveryState.RETURNED
+        sent_to(connection, cipher, "b@example.org", "M-1", returned, 1, "send/first_day_back")
+        sent_to(connection, cipher, "c@example.org", "M-2", returned, 1, "append_entry")
+
+        assert set(deliveries.bounced_mailboxes(connection, cipher)) == {"b@example.org"}
+
+
+def test_a_bounce_is_known_also_when_another_item_follows_the_message(database, cipher):
+    with database.transaction() as connection:
+        item_id = sent_to(connection, cipher, "b@example.org", "M-1", DeliveryState.DELIVERED, 1)
+        [again] = queued(connection, cipher, an_item("again"))
+        deliveries.begin(connection, again, OUR_REF, "M-1", NOW)
+        deliveries.note_state(connection, again, DeliveryState.RETURNED, NOW + A_MINUTE)
+
+        assert again != item_id
+        assert set(deliveries.bounced_mailboxes(connection, cipher)) == {"b@example.org"}

@@ -111,7 +111,7 @@ EXPECTED = {
     "RecordLocked": WAITS_FOR_ROOM,
     "NoFreeSession": WAITS_FOR_ROOM,
     "WriteWithheld": WAITS_FOR_ROOM,
-    "WriteUnproven": Expected(State.DEFERRED, State.IN_DOUBT, State.IN_DOUBT),
+    "WriteUnproven": Expected(State.DEFERRED, State.IN_DOUBT, State.DEFERRED),
     "WriteInDoubt": IN_DOUBT,
     "DecidedElsewhere": DECIDES_AGAIN,
     "LaneLost": UNTOUCHED,
@@ -456,6 +456,46 @@ def test_the_last_looks_click_nothing_and_are_bounded(database, cipher):
         assert looks == [(True, 3, look) for look in range(1, LAST_LOOKS_ALLOWED + 1)]
         row = row_of(connection, item.id)
         assert (row.state, row.outcome_code) == (State.IN_DOUBT, "write_unproven")
+
+
+def test_a_late_write_is_looked_for_like_any_other_and_its_looks_are_bounded(database, cipher):
+    """Reliability P22: done (recovered). In doubt after the deadline is for what nobody can see."""
+    late = circumstances(cipher, now=DUE + timedelta(minutes=1))
+    with database.transaction() as connection:
+        item = at_work(connection, cipher)
+        an_open_write(connection, item, settle_seconds=30)
+
+        turns.fail(connection, item, WriteUnproven(), late)
+
+        assert state_of(connection, item.id) is State.DEFERRED
+        assert person_tasks.open_tasks(connection) == []
+        assert held_seconds(connection, item) == pytest.approx(47, abs=1)
+        turns_taken = 1
+        while state_of(connection, item.id) is State.DEFERRED:
+            the_proxy_closes_revoked_lanes(connection)
+            let_time_pass(connection, 100)
+            item = claimed(connection, an_open_lane(connection, f"look-{turns_taken}"))
+            turns.fail(connection, item, WriteUnproven(), late)
+            turns_taken += 1
+        assert turns_taken == item.attempts_allowed + LAST_LOOKS_ALLOWED
+        assert state_of(connection, item.id) is State.IN_DOUBT
+        [task] = person_tasks.open_tasks(connection)
+        assert task.kind == "settle_in_doubt"
+
+
+def test_a_late_write_that_is_found_ends_as_done(database, cipher):
+    late = circumstances(cipher, now=DUE + timedelta(minutes=1))
+    with database.transaction() as connection:
+        item = at_work(connection, cipher)
+        an_open_write(connection, item, settle_seconds=0)
+        turns.fail(connection, item, WriteUnproven(), late)
+        let_time_pass(connection, 100)
+        again = claimed(connection, an_open_lane(connection, "lane-2"), now=late.now)
+        end_writes(connection, item.id, "proven")
+
+        turns.finish(connection, again, Done(), late)
+
+        assert (again.id, state_of(connection, item.id)) == (item.id, State.DONE)
 
 
 def test_a_last_look_that_proves_the_write_ends_as_done(database, cipher):

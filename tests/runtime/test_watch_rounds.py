@@ -14,7 +14,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from sqlalchemy import Connection, select, text, update
 
-from domain.errors import SystemUnavailable
+from domain.errors import SystemUnavailable, WriteUnproven
 from domain.outcome import Done, NeedsPerson, WorkItemId
 from flows.sweep import sweep_forever
 from runtime import alarms, audit_trail, by_hand, gates, heartbeats, passes, release_modes, turns
@@ -39,6 +39,7 @@ from tests.builders.queue import (
     NOW,
     an_item,
     an_open_lane,
+    an_open_write,
     circumstances,
     claimed,
     let_time_pass,
@@ -194,6 +195,23 @@ def test_what_failed_and_was_ordered_once_more_is_the_new_items_matter(hub):
 
     assert again.is_new
     assert (failed, reopened) == (["unsent"], [])
+
+
+@pytest.mark.parametrize(
+    ("stands", "code"), [("intended", "in_doubt_late"), ("disproved", "unsent")]
+)
+def test_a_late_write_that_waits_to_be_looked_for_is_alarmed_as_one_that_may_have_gone(
+    hub, stands, code
+):
+    waiting_items(hub)
+    with hub.database.transaction() as connection:
+        item = claimed(connection, an_open_lane(connection), now=NOW)
+        an_open_write(connection, item, state=stands)
+        late = circumstances(hub.cipher, hub.watch.settings, DUE)
+        turns.fail(connection, item, WriteUnproven(), late)
+    hub.it_is(DUE)
+
+    assert hub.codes() == [code]
 
 
 def test_ten_minutes_without_a_turn_that_ends_are_no_progress(hub):

@@ -221,6 +221,31 @@ def test_a_doubt_nobody_settled_is_an_alarm_when_it_is_due():
     assert codes(settled, at("07:30")) == []
 
 
+@pytest.mark.parametrize("state", [State.QUEUED, State.DEFERRED])
+def test_a_write_still_looked_for_when_it_is_due_may_have_gone_and_is_not_called_untold(state):
+    """docs/operations/unsent.md: in doubt is not untold."""
+    sent = a_notice(state=state, is_claimable=False, may_have_happened=True)
+    hub = replace(dispatched("07:15"), items=[sent])
+
+    assert codes(hub, at("07:29")) == []
+    assert codes(hub, at("07:30")) == ["in_doubt_late"]
+
+
+def test_an_open_write_in_any_queue_is_an_alarm_when_it_is_due():
+    write = a_notice(queue="letters", state=State.DEFERRED, may_have_happened=True)
+    hub = replace(dispatched("07:15"), items=[write])
+
+    assert codes(hub, at("07:30")) == ["in_doubt_late"]
+
+
+@pytest.mark.parametrize("state", [State.WORKING, State.AWAITING_PERSON])
+def test_a_write_in_somebodys_hands_is_an_untold_school_until_it_is_proven(state):
+    item = a_notice(state=state, is_claimable=False, may_have_happened=True)
+    hub = replace(dispatched("07:15"), items=[item])
+
+    assert codes(hub, at("07:30")) == ["unsent"]
+
+
 def test_a_doubt_without_a_due_time_is_wanted_settled_from_its_beginning():
     doubt = a_notice(state=State.IN_DOUBT, due_at=None, ended_at=at("05:50"))
     hub = a_hub_in_order(items=[doubt], tasks=[a_task(due_at=at("05:50"))])

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bots.encompass.rules import RULES
-from domain.notices import CameBack, ChildInQuestion, Household, Notice
+from domain.notices import CameBack, ChildInQuestion, Household, Notice, Unrecorded
 from domain.outcome import TaskWanted
 from mock_systems.population import expectations as true
 from mock_systems.population.expectations import Expectation, Message, Nothing, Task, flatten
@@ -310,7 +310,7 @@ def people_behind(world: World, item: Item) -> tuple[str, ...]:
         return _linked_openly(world, contents)
     if isinstance(contents, ChildInQuestion):
         return _true(world, [contents.child.record_id])
-    notice = contents.notice if isinstance(contents, CameBack) else contents
+    notice = contents.notice if isinstance(contents, CameBack | Unrecorded) else contents
     return _true(world, {child for pupil in notice.pupils for child in pupil.children})
 
 
@@ -319,7 +319,7 @@ def references_of(item: Item) -> tuple[str, ...]:
     contents = item.contents
     if isinstance(contents, Household | ChildInQuestion):
         return contents.occurrences
-    notice = contents.notice if isinstance(contents, CameBack) else contents
+    notice = contents.notice if isinstance(contents, CameBack | Unrecorded) else contents
     return notice.references
 
 

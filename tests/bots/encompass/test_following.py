@@ -5,13 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from bots.encompass.following import SentNotice, progress, to_phone, to_take_back
+from bots.encompass.following import (
+    SENT_WRONGLY,
+    SentNotice,
+    progress,
+    refused,
+    to_phone,
+    to_take_back,
+    unlinked,
+)
+from bots.encompass.intake import SeenOccurrence
 from domain.identifiers import OurReference
 from domain.mail import Delivery, DeliveryState, ReceivedMessage, ReplyWord, SentRow
-from domain.notices import CameBack
+from domain.notices import CameBack, NoticeKey
 from domain.outcome import WorkItemId
 from tests.bots.encompass.proofs import shows, spares
-from tests.bots.encompass.small_case import NOW, a_notice, one_of
+from tests.bots.encompass.small_case import EARLIER, NOW, OCCURRENCE, a_notice, one_of
 
 NOTICE = a_notice()
 ITEM = WorkItemId("item-1")
@@ -111,7 +120,7 @@ class TestProgress:
             NOW,
         )
 
-    @pytest.mark.parametrize("word", [ReplyWord.RECEIVED, ReplyWord.DELETED])
+    @pytest.mark.parametrize("word", [ReplyWord.RECEIVED, ReplyWord.DELETED, ReplyWord.NOT_OURS])
     def test_the_words_asked_for_are_an_answer(self, word):
         step = one_of(progress([SENT], [], [a_reply(word.value)], NOW))
 
@@ -140,3 +149,85 @@ class TestTakenBack:
     @spares("E71")
     def test_where_nobody_was_told_nothing_is_taken_back(self):
         assert to_take_back([], NOW) == ()
+
+
+LATER = NOW + timedelta(hours=2)
+CHILD = NOTICE.keys[0].child
+ON_TWO = replace(
+    SENT,
+    notice=replace(
+        NOTICE,
+        keys=tuple(NoticeKey(number, CHILD, "110231") for number in (OCCURRENCE, EARLIER)),
+        references=(OCCURRENCE, EARLIER),
+    ),
+)
+
+
+def a_look(number=OCCURRENCE, *children, read_at=LATER, **different):
+    return SeenOccurrence(number, read_at, read_at, children=children, **different)
+
+
+class TestSentWrongly:
+    """Issue A.4: a mis-sent notice makes a correction task and a possible-breach task."""
+
+    @shows("E72")
+    @pytest.mark.parametrize("words", ["NOT OURS", "not ours."])
+    def test_a_child_that_is_not_theirs_may_have_been_told_to_the_wrong_school(self, words):
+        wrong = refused([SENT], [a_reply(words)])
+
+        correction, breach = to_take_back(wrong, NOW, SENT_WRONGLY)
+
+        assert (correction.reference, breach.reference) == (
+            "correction/notice/1",
+            "breach/notice/1",
+        )
+        assert correction.contents == CameBack(NOTICE, "M1", NOW, "sent_wrongly")
+        assert breach.contents == correction.contents
+        assert correction.follows == breach.follows == ITEM
+
+    @spares("E72")
+    @pytest.mark.parametrize("words", ["RECEIVED", "Deleted", "I have left the school."])
+    def test_whoever_has_left_the_school_has_not_said_so(self, words):
+        assert refused([SENT], [a_reply(words)]) == ()
+
+    @spares("E72")
+    def test_a_report_of_the_mail_system_is_nobodys_word(self):
+        assert refused([SENT], [a_reply("NOT OURS", undeliverable=True)]) == ()
+
+    def test_a_notice_shown_twice_is_taken_back_once(self):
+        second = replace(AGAIN, reference="notice/1/first_day_back")
+
+        wanted = to_take_back(refused([SENT, second], [a_reply("NOT OURS", answers="")]), NOW)
+
+        assert {one.reference for one in wanted} == {"correction/notice/1", "breach/notice/1"}
+
+    @shows("E72")
+    def test_a_child_taken_off_its_occurrence_since_was_told_of_wrongly(self):
+        assert unlinked([SENT], [a_look(OCCURRENCE, "P9999999")]) == (SENT,)
+
+    @spares("E72")
+    @pytest.mark.parametrize(
+        "seen",
+        [
+            [],
+            [a_look(OCCURRENCE, CHILD)],
+            [a_look(read_at=NOW)],
+            [a_look(is_restricted=True)],
+            [a_look(EARLIER)],
+        ],
+        ids=["unread", "still linked", "read before it went", "restricted", "another occurrence"],
+    )
+    def test_a_child_nobody_saw_gone_was_not(self, seen):
+        assert unlinked([SENT], seen) == ()
+
+    @pytest.mark.parametrize(
+        ("seen", "is_wrong"),
+        [
+            ([a_look(OCCURRENCE), a_look(EARLIER)], True),
+            ([a_look(OCCURRENCE), a_look(EARLIER, CHILD)], False),
+            ([a_look(OCCURRENCE)], False),
+        ],
+        ids=["off both", "on the other", "the other unread since"],
+    )
+    def test_only_a_child_on_none_of_its_occurrences_any_more(self, seen, is_wrong):
+        assert (unlinked([ON_TWO], seen) == (ON_TWO,)) is is_wrong

@@ -1,0 +1,193 @@
+"""The manual list holds every child nobody was told of (issue A.5: unsent, school, phone, why).
+
+Also those of whom nobody knows yet whom to tell: a find or a question that waits, is late, failed.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from cli.manual_list import rows_of_queue
+from domain.identifiers import OccurrenceNumber
+from domain.notices import ChildInQuestion, Household, Question
+from domain.outcome import State, TaskWanted
+from domain.people import RecordRef
+from runtime import by_hand, kept_reads, notice_keys, sealed_values, work_queue
+from runtime.notice_keys import ToldHow
+from runtime.tables import work_items
+from tests.bots.encompass.small_case import LARKRISE, a_register
+from tests.builders.notices import a_notice
+from tests.builders.queue import NOW, an_item
+from tests.cli.conftest import at
+
+OCCURRENCE, EARLIER = OccurrenceNumber("43260118204"), OccurrenceNumber("43260118190")
+SCHOOL, CHILDREN = "School, number from register", "Pupils (this school only)"
+NOBODY_KNOWS = "not known: 43260118204"
+QUESTION = "question/no_school_found/43260118204/P0048113"
+FIND = "find/43260118204/0a1b2c3d4e5f"
+FAILED = {"outcome_code": "partner_down", "ended_at": NOW}
+
+
+def a_question(school="", kind=Question.NO_SCHOOL_FOUND):
+    shown = {"child": "Wren Quillfeather-Ambrose, born 03/03/2019", "school": school}
+    task = TaskWanted(kind.value, "no_school_found", "duty supervisor", at("07:30"), shown)
+    child = RecordRef("police_rms", "P0048113")
+    return ChildInQuestion((OCCURRENCE,), child, kind, task)
+
+
+def queue(hub, reference, contents, state=State.QUEUED, **columns):
+    """An item about this, in this state."""
+    new = an_item(
+        reference,
+        kind=reference.partition("/")[0],
+        contents=sealed_values.to_bytes(contents),
+        due_at=at("06:30"),
+    )
+    with hub.transaction() as connection:
+        item_id = work_queue.add(connection, new, columns.pop("now", NOW), hub.cipher).item_id
+        changed = update(work_items).where(work_items.c.id == item_id)
+        connection.execute(changed.values(state=state, **columns))
+    return item_id
+
+
+def listed(hub):
+    with hub.transaction() as connection:
+        return {row.reference: row for row in rows_of_queue(connection, "", None, hub.cipher)}
+
+
+def ended(hub, state, reference, contents):
+    return queue(hub, reference, contents, state, **FAILED)
+
+
+ENDED_UNDONE = [State.SYSTEM_EXCEPTION, State.BUSINESS_EXCEPTION]
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.DEFERRED, *ENDED_UNDONE])
+def test_a_child_whose_school_nobody_knows_is_listed_with_what_is_asked(hub, state):
+    queue(hub, QUESTION, a_question(), state)
+
+    row = listed(hub)[QUESTION]
+
+    assert row.known == {
+        SCHOOL: NOBODY_KNOWS,
+        CHILDREN: "Wren Quillfeather-Ambrose, born 03/03/2019",
+    }
+    assert "Find who to tell for this child" in row.why
+    assert "No school was found for this child" in row.why
+
+
+def test_a_question_that_failed_says_why_it_failed_and_what_was_asked(hub):
+    ended(hub, State.SYSTEM_EXCEPTION, QUESTION, a_question())
+
+    why = listed(hub)[QUESTION].why
+
+    assert why.startswith("Failed: ")
+    assert "not answering" in why
+    assert why.endswith("Find who to tell for this child")
+
+
+def test_a_child_asked_about_for_one_school_is_listed_with_its_number_from_the_register(hub):
+    queue(hub, QUESTION, a_question(school=LARKRISE.name))
+    with hub.transaction() as connection:
+        register = sealed_values.to_bytes(a_register())
+        kept_reads.keep(connection, "establishments", register, NOW, hub.cipher)
+
+    assert listed(hub)[QUESTION].known[SCHOOL] == f"{LARKRISE.name}\n{LARKRISE.phone}"
+
+
+@pytest.mark.parametrize("read", ["never", "two of one name"])
+def test_a_number_that_could_be_another_schools_is_not_printed(hub, read):
+    queue(hub, QUESTION, a_question(school=LARKRISE.name))
+    if read == "two of one name":
+        twin = replace(LARKRISE, reference="110299", phone="01632 960999")
+        register = sealed_values.to_bytes(a_register(LARKRISE, twin))
+        with hub.transaction() as connection:
+            kept_reads.keep(connection, "establishments", register, NOW, hub.cipher)
+
+    assert listed(hub)[QUESTION].known[SCHOOL] == f"{LARKRISE.name}\nnumber not known"
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, *ENDED_UNDONE])
+def test_a_household_nobody_looked_into_is_listed_with_its_occurrences(hub, state):
+    queue(hub, FIND, Household((OCCURRENCE, EARLIER)), state)
+
+    row = listed(hub)[FIND]
+
+    where = "not known: 43260118204, 43260118190"
+    assert row.known == {SCHOOL: where, CHILDREN: where}
+
+
+def test_a_failed_find_alone_is_not_nothing_left_to_do(hub):
+    ended(hub, State.SYSTEM_EXCEPTION, FIND, Household((OCCURRENCE,)))
+
+    printed = hub.mash("tasks", "manual-list")
+
+    assert "Nothing is left" not in printed.words
+    assert "not known:" in printed.words
+    assert OCCURRENCE in printed.words
+    assert "1 item to do by hand: 1 late" in printed.words
+
+
+def test_what_a_person_decided_against_is_not_listed(hub):
+    refused = {"outcome_code": "closed_by_person", "ended_at": NOW}
+    queue(hub, QUESTION, a_question(), State.BUSINESS_EXCEPTION, **refused)
+
+    assert listed(hub) == {}
+
+
+def test_what_was_ordered_once_more_is_listed_once(hub):
+    item_id = ended(hub, State.SYSTEM_EXCEPTION, QUESTION, a_question())
+    with hub.transaction() as connection:
+        by_hand.reopen(connection, item_id, "r.calloway", None, NOW, hub.cipher)
+
+    assert set(listed(hub)) == {f"{QUESTION}#2"}
+
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("reference", "state", "now", "is_listed"),
+    [
+        ("find/43260118204/ffffffffffff", State.DONE, LATER, False),
+        ("find/43260118204/ffffffffffff", State.NO_ACTION, LATER, False),
+        ("find/43260118204/ffffffffffff", State.SYSTEM_EXCEPTION, LATER, True),
+        ("find/43260118204/ffffffffffff", State.CANCELLED, LATER, True),
+        ("find/43260118204/ffffffffffff", State.DONE, NOW - timedelta(hours=1), True),
+        ("find/43260118190/ffffffffffff", State.DONE, LATER, True),
+    ],
+)
+def test_a_failed_find_is_made_up_for_by_a_later_one_of_its_household(
+    hub, reference, state, now, is_listed
+):
+    ended(hub, State.SYSTEM_EXCEPTION, FIND, Household((OCCURRENCE,)))
+
+    queue(hub, reference, Household((OCCURRENCE,)), state, now=now, ended_at=now)
+
+    assert (FIND in listed(hub)) is is_listed
+
+
+@pytest.mark.parametrize("asked", [QUESTION, f"{QUESTION}#2"])
+@pytest.mark.parametrize(("told", "is_listed"), [(True, False), (False, True)])
+def test_a_child_some_school_was_told_of_meanwhile_is_not_listed(hub, asked, told, is_listed):
+    ended(hub, State.SYSTEM_EXCEPTION, asked, a_question())
+    notice = queue(hub, "notice/1", a_notice(), State.DONE, ended_at=NOW)
+    with hub.transaction() as connection:
+        notice_keys.reserve(connection, a_notice().keys, notice, NOW)
+        if told:
+            notice_keys.told(connection, notice, NOW, ToldHow.MESSAGE)
+
+    assert (asked in listed(hub)) is is_listed
+
+
+def test_another_child_told_of_is_no_answer(hub):
+    other = QUESTION.replace("P0048113", "P0048114")
+    ended(hub, State.SYSTEM_EXCEPTION, other, a_question())
+    notice = queue(hub, "notice/1", a_notice(), State.DONE, ended_at=NOW)
+    with hub.transaction() as connection:
+        notice_keys.reserve(connection, a_notice().keys, notice, NOW)
+        notice_keys.told(connection, notice, NOW, ToldHow.MESSAGE)
+
+    assert set(listed(hub)) == {other}
