@@ -23,7 +23,8 @@ class NoticeKind(StrEnum):
 class NoticeKey:
     """One thing to be told once, for ever: this child, of this occurrence, at this establishment.
 
-    `child` is the number of the child's police record.
+    `child` is the number of the child's police record; a second key, with the pupil's number on the
+    register, stands for the same child under any police record.
     """
 
     occurrence: OccurrenceNumber
@@ -102,6 +103,17 @@ class Question(StrEnum):
     RECORD_DECISION = "record_decision"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class QuestionKey:
+    """One thing to be asked once, for ever. `establishment` is empty where it is about none."""
+
+    occurrence: OccurrenceNumber
+    child: str
+    question: str
+    code: str
+    establishment: str
+
+
 @dataclass(frozen=True, slots=True)
 class Household:
     """What a *find* looks into: occurrences of one household, in the order of their numbers."""
@@ -114,13 +126,25 @@ class ChildInQuestion:
     """One child of a household about whom a person decides, and what the person is asked.
 
     `child` is the police record; of a child nobody linked it may be the register's. `task` is asked
-    as it stands until it is answered.
+    as it stands until it is answered. The answer is about `occurrences` and about `establishment`,
+    if one is named; all of the `household` is read with them.
     """
 
     occurrences: tuple[OccurrenceNumber, ...]
     child: RecordRef
     question: Question
     task: TaskWanted
+    establishment: str = ""
+    household: tuple[OccurrenceNumber, ...] = ()
+
+    @property
+    def keys(self) -> tuple[QuestionKey, ...]:
+        """What is asked by it: a key for each of its occurrences."""
+        code, place = self.task.reason_code, self.establishment
+        return tuple(
+            QuestionKey(number, self.child.record_id, self.question.value, code, place)
+            for number in self.occurrences
+        )
 
 
 @dataclass(frozen=True, slots=True)

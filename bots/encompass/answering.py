@@ -10,13 +10,15 @@ from bots.encompass.finding import (
     Findings,
     calendars,
     look_into,
-    question_about,
+    questions,
     to_tell,
 )
 from bots.encompass.ports import Desk
+from bots.encompass.questions import question_about
 from bots.encompass.reading import read_case
 from bots.encompass.rules import RULES
 from domain.errors import RecordRestricted
+from domain.identifiers import OccurrenceNumber
 from domain.notices import ChildInQuestion, Question
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import RecordRef
@@ -66,9 +68,12 @@ def decided(answers: Sequence[Answer]) -> Decided:
 
 async def _carried_out(question: ChildInQuestion, answers: Sequence[Answer], desk: Desk) -> Outcome:
     try:
-        case = await read_case(desk, question.occurrences)
+        case = await read_case(desk, question.household or question.occurrences)
         if stop := stop_for(case):
             return _by_hand_or_nothing(question, is_restricted=stop.is_restricted)
+        about = _standing(question, case)
+        if not about:
+            return _by_hand_or_nothing(question, is_restricted=False)
         said, findings = decided(answers), Findings()
         child = await _child_of(question, case, desk)
         if child is None:
@@ -76,10 +81,15 @@ async def _carried_out(question: ChildInQuestion, answers: Sequence[Answer], des
             return NeedsPerson(question.task)
         if question.child.system != POLICE:
             said = replace(said, pupil=question.child.record_id)
-        await look_into(case, child, said, desk, findings)
+        await look_into(case, child, about, said, desk, findings)
     except RecordRestricted:
         return _by_hand_or_nothing(question, is_restricted=True)
-    return await _end(question, case, findings, desk)
+    return await _end(case, findings, desk)
+
+
+def _standing(question: ChildInQuestion, case: Case) -> list[OccurrenceNumber]:
+    """The occurrences asked about that were not withdrawn since."""
+    return [one.number for one in case.standing if one.number in question.occurrences]
 
 
 async def _child_of(question: ChildInQuestion, case: Case, desk: Desk) -> RecordRef | None:
@@ -99,12 +109,13 @@ async def _child_of(question: ChildInQuestion, case: Case, desk: Desk) -> Record
     return could_be[0] if len(could_be) == 1 else None
 
 
-async def _end(question: ChildInQuestion, case: Case, findings: Findings, desk: Desk) -> Outcome:
-    if findings.ask:
-        child, ask, place = findings.ask[0]
-        asked = question_about(case, child, ask, place, case.person(child)).contents
-        return NeedsPerson(asked.task if isinstance(asked, ChildInQuestion) else question.task)
-    await desk.queue(to_tell(case, findings.tell, await calendars(desk)))
+async def _end(case: Case, findings: Findings, desk: Desk) -> Outcome:
+    """All that was found is queued; what is still to be asked is asked by this item."""
+    asked = [question_about(case, one, case.person(one.child)) for one in findings.ask]
+    others = await questions(case, findings.ask[1:], desk)
+    await desk.queue([*to_tell(case, findings.tell, await calendars(desk)), *others])
+    if asked and isinstance(asked[0].contents, ChildInQuestion):
+        return NeedsPerson(asked[0].contents.task)
     if findings.tell:
         return Done()
     return NoAction(findings.leave[0].code, findings.leave[0].rule.id)

@@ -14,8 +14,9 @@ from bots.encompass.decisions import (
     is_a_living_child,
     stop_for,
 )
-from bots.encompass.drafting import ChildToTell, keys_of, notices, reference_of
+from bots.encompass.drafting import ChildToTell, notices, reference_of
 from bots.encompass.ports import Desk, Wanted
+from bots.encompass.questions import Asked, not_asked_yet, question_about
 from bots.encompass.reading import find_pupil, pupils_at_home, read_case
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import (
@@ -29,8 +30,7 @@ from bots.encompass.schooling import (
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.establishments import Establishment, Pupil
 from domain.identifiers import OccurrenceNumber
-from domain.notices import ChildInQuestion, Household, Notice, NoticeKey, Question
-from domain.occurrences import Occurrence
+from domain.notices import Household, Notice, NoticeKey, Question
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import Person, RecordRef
 from domain.person_matching import compare, could_be_same
@@ -38,8 +38,6 @@ from domain.person_search import PersonRow
 from domain.school_days import SchoolCalendar, london_day
 from domain.timescales import ADULT_AT_YEARS, age_on, encompass_due_at
 from domain.wording import TASK_KINDS
-
-TELLS_NOBODY = "tells_nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +62,40 @@ class Findings:
     """What came of a household's children so far."""
 
     tell: list[ChildToTell] = field(default_factory=list)
-    ask: list[tuple[RecordRef, Ask, Establishment | None]] = field(default_factory=list)
+    ask: list[Asked] = field(default_factory=list)
     leave: list[Leave] = field(default_factory=list)
     pupils: set[str] = field(default_factory=set)
     unmatched: list[Person] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A child as the register knows it, the occurrences decided about, and what was told of them.
+
+    A child is told about under any police record that is this pupil.
+    """
+
+    child: RecordRef
+    pupil: Pupil | None
+    about: tuple[OccurrenceNumber, ...]
+    held: frozenset[NoticeKey]
+
+    def key(self, number: OccurrenceNumber, place: Told) -> NoticeKey:
+        """What this place would be told."""
+        return NoticeKey(number, self.child.record_id, place.establishment.reference)
+
+    def was_told(self, number: OccurrenceNumber) -> bool:
+        """Whether any place was told of this child and occurrence."""
+        return any(key.occurrence == number and key.child in self._known_as for key in self.held)
+
+    def was_told_at(self, number: OccurrenceNumber, place: Told) -> bool:
+        """Whether this very place was."""
+        told = place.establishment.reference
+        return any(NoticeKey(number, one, told) in self.held for one in self._known_as)
+
+    @property
+    def _known_as(self) -> tuple[str, ...]:
+        return (self.child.record_id,)
 
 
 async def find(household: Household, desk: Desk) -> Outcome:
@@ -82,17 +110,22 @@ async def find(household: Household, desk: Desk) -> Outcome:
     await desk.queue(
         [
             *to_tell(case, findings.tell, await calendars(desk)),
-            *await _questions(case, findings, desk),
+            *await questions(case, findings.ask, desk),
         ]
     )
     return _outcome(findings)
 
 
 async def look_into(
-    case: Case, child: RecordRef, decided: Decided, desk: Desk, findings: Findings
+    case: Case,
+    child: RecordRef,
+    about: Sequence[OccurrenceNumber],
+    decided: Decided,
+    desk: Desk,
+    findings: Findings,
 ) -> None:
     """One linked child: its own record, the register, who is told, who was told before."""
-    held = await desk.keys_of([one.number for one in case.occurrences_of(child)])
+    held = await desk.keys_of(about) | case.told_by_hand
     was_told = any(key.child == child.record_id for key in held)
     verdict = about_linked(case, child, a_person_says_so=decided.belongs or was_told)
     pupil = None if verdict else await _pupil(case, child, decided, desk)
@@ -101,22 +134,28 @@ async def look_into(
         return
     _note_pupil(findings, case.person(child), pupil)
     if isinstance(verdict, Ask):
-        findings.ask.append((child, verdict, None))
-        return
-    if isinstance(pupil, Ask) and _is_told_everywhere(case, child, held):
-        findings.leave.append(Leave("already_told", RULES["E30"]))
+        findings.ask.append(Asked(child, verdict, tuple(about)))
         return
     if isinstance(pupil, Ask):
-        findings.ask.append((child, pupil, None))
+        _ask_where_untold(child, pupil, about, held, findings)
         return
     schooling = await _schooling(case, child, pupil, decided, desk)
-    _sort(case, child, pupil, schooling, held | case.told_by_hand, findings)
+    _sort(Looked(child, pupil, tuple(about), held), schooling, findings)
 
 
-def _is_told_everywhere(case: Case, child: RecordRef, held: frozenset[NoticeKey]) -> bool:
-    """Whether some place was told of this child for each of its occurrences."""
+def _ask_where_untold(
+    child: RecordRef,
+    ask: Ask,
+    about: Sequence[OccurrenceNumber],
+    held: frozenset[NoticeKey],
+    findings: Findings,
+) -> None:
+    """Of an occurrence for which some place was told of the child, nobody is asked whom to tell."""
     told = {key.occurrence for key in held if key.child == child.record_id}
-    return all(one.number in told for one in case.occurrences_of(child))
+    if untold := tuple(number for number in about if number not in told):
+        findings.ask.append(Asked(child, ask, untold))
+    else:
+        findings.leave.append(Leave("already_told", RULES["E30"]))
 
 
 def to_tell(
@@ -129,46 +168,24 @@ def to_tell(
     ]
 
 
+async def questions(case: Case, asked: Sequence[Asked], desk: Desk) -> list[Wanted]:
+    """What nobody was asked before; an occurrence asked about stays with its own question."""
+    before = await desk.asked_of([one.number for one in case.occurrences])
+    new = [left for one in asked if (left := not_asked_yet(one, before.keys()))]
+    people = await _people(case, new, desk)
+    return [question_about(case, one, people[one.child]) for one in new]
+
+
 async def calendars(desk: Desk) -> Mapping[str, Establishment]:
     """Every establishment by its key."""
     return by_reference(await desk.establishments())
 
 
-def question_about(
-    case: Case, child: RecordRef, ask: Ask, place: Establishment | None, person: Person | PersonRow
-) -> Wanted:
-    """A question as the queue takes it, due before that school opens, else the next office day."""
-    occurrences = tuple(one.number for one in case.occurrences_of(child) or case.standing)
-    due_at = _due_for_a_person(case, place)
-    kind = TASK_KINDS[ask.question.value]
-    shown = {
-        "child": _described(person),
-        "record": child.record_id,
-        "occurrences": ", ".join(occurrences),
-        "rule": ask.rule.when,
-        "school": place.name if place else "",
-        **dict(ask.shown),
-    }
-    team = TEAMS.get(ask.question, kind.usual_team)
-    task = TaskWanted(kind.code, ask.code, team, due_at, shown, choices=CHOICES.get(ask.code, ()))
-    reference = f"question/{ask.question.value}/{occurrences[0]}/{child.record_id}"
-    return Wanted(reference, ChildInQuestion(occurrences, child, ask.question, task), due_at)
-
-
-# Who is asked, where it is not the usual team of this kind of task.
-TEAMS = {Question.RECORD_DECISION: "duty supervisor", Question.FIX_RECORD: "author"}
-# What a person may decide where the process brings its own list.
-CHOICES = {
-    "over_18": ("adult_pathway", TELLS_NOBODY),
-    "lives_elsewhere": ("pass_to_home_force", TELLS_NOBODY),
-    "told_elsewhere": ("tell_new_establishment", TELLS_NOBODY),
-}
-
-
 async def _find_all(case: Case, desk: Desk) -> Findings:
     findings = Findings()
     for child in case.linked:
-        await look_into(case, child, NOTHING_DECIDED, desk, findings)
+        about = [one.number for one in case.occurrences_of(child)]
+        await look_into(case, child, about, NOTHING_DECIDED, desk, findings)
     await _find_unlinked(case, desk, findings)
     return findings
 
@@ -176,17 +193,17 @@ async def _find_all(case: Case, desk: Desk) -> Findings:
 async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
     """Children nobody linked: by a parent's record, then by the address, each asked about once."""
     ask = Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
-    police = await desk.police()
+    police, everything = await desk.police(), tuple(one.number for one in case.standing)
     for child in children_of_adults(case):
         record = await police.person(child)
         if record.is_deceased or not is_a_living_child(record.person, case):
             continue
         wider = Case(case.occurrences, {**case.records, child: record}, case.told_by_hand, case.now)
         _note_pupil(findings, record.person, await find_pupil(desk, wider, child))
-        findings.ask.append((child, ask, None))
+        findings.ask.append(Asked(child, ask, everything))
     for row in await pupils_at_home(desk, case):
         if _is_a_child(row, case.now) and not _is_known(row, findings):
-            findings.ask.append((row.record, ask, None))
+            findings.ask.append(Asked(row.record, ask, everything))
 
 
 def _is_known(row: PersonRow, findings: Findings) -> bool:
@@ -247,59 +264,39 @@ async def _schooling(
     return who_is_told(pupil, council, register, directory, london_day(case.now))
 
 
-def _sort(
-    case: Case,
-    child: RecordRef,
-    pupil: Pupil | None,
-    schooling: Schooling,
-    held: frozenset[NoticeKey],
-    findings: Findings,
-) -> None:
+def _sort(looked: Looked, schooling: Schooling, findings: Findings) -> None:
     if isinstance(schooling, Ask):
-        findings.ask.append((child, schooling, None))
+        findings.ask.append(Asked(looked.child, schooling, looked.about))
     elif isinstance(schooling, Leave):
         findings.leave.append(schooling)
     else:
         for told in schooling:
-            _sort_one(case, child, pupil, told, held, findings)
+            _sort_one(looked, told, findings)
 
 
-def _sort_one(
-    case: Case,
-    child: RecordRef,
-    pupil: Pupil | None,
-    told: Told,
-    held: frozenset[NoticeKey],
-    findings: Findings,
-) -> None:
-    keys = keys_of(case, child, told.establishment)
-    fresh = tuple(key for key in keys if key not in held)
-    elsewhere = {(key.occurrence, key.child) for key in held}
-    moved = any((key.occurrence, key.child) in elsewhere for key in fresh)
+def _sort_one(looked: Looked, told: Told, findings: Findings) -> None:
+    """Each occurrence by itself: told here before, told elsewhere before, or to be told now."""
+    fresh = [number for number in looked.about if not looked.was_told_at(number, told)]
+    moved = tuple(number for number in fresh if looked.was_told(number))
+    new = tuple(number for number in fresh if not looked.was_told(number))
     if not fresh:
         findings.leave.append(Leave("already_told", RULES["E30"]))
-    elif moved:
+    if moved:
         ask = Ask(Question.RECORD_DECISION, "told_elsewhere", RULES["E31"])
-        findings.ask.append((child, ask, told.establishment))
-    else:
-        findings.tell.append(ChildToTell(child, pupil, told, fresh))
-
-
-async def _questions(case: Case, findings: Findings, desk: Desk) -> list[Wanted]:
-    people = await _people(case, findings, desk)
-    return [
-        question_about(case, child, ask, place, people[child]) for child, ask, place in findings.ask
-    ]
+        findings.ask.append(Asked(looked.child, ask, moved, told.establishment))
+    if new:
+        keys = tuple(looked.key(number, told) for number in new)
+        findings.tell.append(ChildToTell(looked.child, looked.pupil, told, keys))
 
 
 async def _people(
-    case: Case, findings: Findings, desk: Desk
+    case: Case, asked: Sequence[Asked], desk: Desk
 ) -> Mapping[RecordRef, Person | PersonRow]:
     known: dict[RecordRef, Person | PersonRow] = {one: case.person(one) for one in case.linked}
-    asked = [child for child, _, _ in findings.ask if child not in known]
-    rows = {row.record: row for row in await pupils_at_home(desk, case)} if asked else {}
+    unknown = [one.child for one in asked if one.child not in known]
+    rows = {row.record: row for row in await pupils_at_home(desk, case)} if unknown else {}
     police = await desk.police()
-    for child in asked:
+    for child in unknown:
         known[child] = rows[child] if child in rows else (await police.person(child)).person
     return known
 
@@ -330,23 +327,3 @@ def _restricted(
 
 def _due(notice: Notice, place: Establishment, now: datetime) -> datetime:
     return encompass_due_at(place.calendar, reported_at=notice.reported_at, now=now).due_at
-
-
-def _due_for_a_person(case: Case, place: Establishment | None) -> datetime:
-    calendar = place.calendar if place else SchoolCalendar()
-    reported = min(_reported(one, case.now) for one in case.standing)
-    return encompass_due_at(calendar, reported_at=reported, now=case.now).due_at
-
-
-def _reported(occurrence: Occurrence, now: datetime) -> datetime:
-    return occurrence.reported_at or now
-
-
-def _described(person: Person | PersonRow) -> str:
-    name = person.name.full if isinstance(person, Person) else _row_name(person)
-    born = f"born {person.born_on:%d/%m/%Y}" if person.born_on else "no birth date recorded"
-    return f"{name}, {born}"
-
-
-def _row_name(row: PersonRow) -> str:
-    return row.names[0].full if row.names else row.record.record_id

@@ -135,6 +135,46 @@ async def test_a_question_about_another_child_or_occurrence_stays_open(hub):
     assert task_states(hub) == ["new", "new"]
 
 
+async def test_a_question_about_an_occurrence_not_told_of_stays_open(hub):
+    """Issue A.2: every (occurrence, child) has a notice or a task."""
+    task = a_question(kind="link_child", reason_code="child_not_linked")
+    both = ChildInQuestion((OCCURRENCE, "43260118190"), WREN, Question.LINK_CHILD, task)
+    hub.put(Wanted("question/link_child/both", both, DUE))
+
+    hub.put(telling(replace(K1, child=WREN.record_id)))
+    after_one = row_of(hub, Wanted("question/link_child/both", both, DUE)).state
+    of_other = replace(K1, child=WREN.record_id, occurrence="43260118190")
+    other = Wanted(reference_of([of_other]), replace(a_notice_of(of_other)), DUE)
+    hub.put(other)
+
+    assert after_one == "queued"
+    assert row_of(hub, Wanted("question/link_child/both", both, DUE)).state == "no_action"
+
+
+async def test_a_question_about_another_place_stays_open(hub):
+    elsewhere = replace(asking(WREN).contents, establishment="110232")
+    asked_elsewhere = replace(asking(WREN), contents=elsewhere, reference="question/elsewhere")
+    hub.put(asked_elsewhere)
+
+    hub.put(telling(replace(K1, child=WREN.record_id)))
+
+    assert row_of(hub, asked_elsewhere).state == "queued"
+
+
+async def test_a_question_asked_before_is_not_queued_again_nor_anything_with_it(hub_on_each):
+    """What was asked is seen by the next turn, as with what was told."""
+    hub = hub_on_each
+    _, desk = hub.take_up(A_FIND)
+    hub.put(asking(WREN))
+    again = replace(asking(WREN), reference="question/link_child/again")
+
+    with pytest.raises(DecidedElsewhere):
+        await desk.queue([asking(IDRIS), again])
+
+    assert references(hub) == {A_FIND.reference, asking(WREN).reference}
+    assert await desk.asked_of([OCCURRENCE]) == dict.fromkeys(asking(WREN).contents.keys, False)
+
+
 async def a_find(
     hub: SmallHub,
     item: ClaimedItem,
