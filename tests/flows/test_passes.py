@@ -3,7 +3,7 @@
 Issue A.2: dispatch takes every domestic-abuse occurrence. Bad input and trouble: nothing lost.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -23,7 +23,7 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import Listing, Occurrence, OccurrenceRow
 from domain.outcome import State
-from flows.dispatch import Looked, _begin, _complete, _read_share
+from flows.dispatch import OVERLAP, Looked, _begin, _complete, _read_share
 from runtime import sealed_values, work_queue
 from runtime.tables import passes, work_items
 from tests.bots.encompass.small_case import EARLIER, LAST_NIGHT, NOW, OCCURRENCE, an_occurrence
@@ -166,6 +166,15 @@ class TestAFailedFind:
         complete(hub, [a_seen(BAD)])
 
         assert finds(hub) == [(GOOD,), (GOOD, BAD)]
+        assert complete(hub, []) == 0
+
+    def test_one_found_since_stays_found_when_a_part_of_it_is_a_week_old(self, hub):
+        week_old = replace(a_seen(GOOD), changed_at=NOW - OVERLAP + timedelta(minutes=7))
+        complete(hub, [week_old, a_seen(BAD)])
+        end(hub, items(hub)[-1].id, State.SYSTEM_EXCEPTION)
+        assert complete(hub, []) == 1
+        end(hub, items(hub)[-1].id, State.DONE)
+
         assert complete(hub, []) == 0
 
     def test_another_household_is_left_as_it_is(self, hub):
