@@ -92,6 +92,19 @@ class Notice:
     told_first: str = ""
     first_sent_at: datetime | None = None
 
+    @property
+    def keys_of_pupils(self) -> tuple[NoticeKey, ...]:
+        """The keys once more by the pupil: under another police record it is the same child."""
+        return tuple(
+            dict.fromkeys(
+                NoticeKey(key.occurrence, pupil.register, key.establishment)
+                for pupil in self.pupils
+                if pupil.register
+                for key in self.keys
+                if key.child in pupil.children
+            )
+        )
+
 
 class Question(StrEnum):
     """What a person is asked about a child before any notice can be written."""

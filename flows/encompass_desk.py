@@ -286,11 +286,12 @@ def _require_keys(
     connection: Connection, notice: Notice, added: work_queue.Added, now: datetime
 ) -> None:
     """Every key is this item's: a new one reserves them, one that is there must have them."""
+    wanted = (*notice.keys, *notice.keys_of_pupils)
     if added.is_new:
-        held = set(notice_keys.reserve(connection, notice.keys, added.item_id, now))
+        held = set(notice_keys.reserve(connection, wanted, added.item_id, now))
     else:
         held = {one.key for one in notice_keys.of_item(connection, added.item_id)}
-    if not held.issuperset(notice.keys):
+    if not held.issuperset(wanted):
         raise DecidedElsewhere(added.item_id)
 
 

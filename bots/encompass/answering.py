@@ -7,7 +7,6 @@ from bots.encompass.case import Case
 from bots.encompass.decisions import stop_for
 from bots.encompass.finding import (
     Decided,
-    Findings,
     calendars,
     look_into,
     questions,
@@ -17,6 +16,7 @@ from bots.encompass.ports import Desk
 from bots.encompass.questions import question_about
 from bots.encompass.reading import read_case
 from bots.encompass.rules import RULES
+from bots.encompass.sorting import Findings
 from domain.errors import RecordRestricted
 from domain.identifiers import OccurrenceNumber
 from domain.notices import ChildInQuestion, Question
@@ -74,22 +74,47 @@ async def _carried_out(question: ChildInQuestion, answers: Sequence[Answer], des
         about = _standing(question, case)
         if not about:
             return _by_hand_or_nothing(question, is_restricted=False)
-        said, findings = decided(answers), Findings()
-        child = await _child_of(question, case, desk)
-        if child is None:
-            # Said to be linked, and not on the occurrence.
-            return NeedsPerson(question.task)
-        if question.child.system != POLICE:
-            said = replace(said, pupil=question.child.record_id)
-        await look_into(case, child, about, said, desk, findings)
+        findings = await _looked_into(question, answers, about, case, desk)
     except RecordRestricted:
         return _by_hand_or_nothing(question, is_restricted=True)
-    return await _end(case, findings, desk)
+    return await _end(question, case, findings, desk)
 
 
 def _standing(question: ChildInQuestion, case: Case) -> list[OccurrenceNumber]:
     """The occurrences asked about that were not withdrawn since."""
     return [one.number for one in case.standing if one.number in question.occurrences]
+
+
+async def _looked_into(
+    question: ChildInQuestion,
+    answers: Sequence[Answer],
+    about: Sequence[OccurrenceNumber],
+    case: Case,
+    desk: Desk,
+) -> Findings:
+    """Each child the answer is about, for those occurrences it is linked to; the rest stays asked.
+
+    Said to be linked, and not on the occurrence, is asked again.
+    """
+    said, findings = decided(answers), Findings()
+    if question.child.system != POLICE:
+        said = replace(said, pupil=question.child.record_id)
+    linked = set[OccurrenceNumber]()
+    for child in await _children_of(question, case, desk):
+        mine = [one.number for one in case.occurrences_of(child) if one.number in about]
+        linked.update(mine)
+        if mine:
+            await look_into(case, child, mine, said, desk, findings)
+    findings.not_linked = tuple(number for number in about if number not in linked)
+    return findings
+
+
+async def _children_of(question: ChildInQuestion, case: Case, desk: Desk) -> tuple[RecordRef, ...]:
+    """Of a home whose children were not listed, every child linked by now."""
+    if question.child in case.adults:
+        return case.linked
+    child = await _child_of(question, case, desk)
+    return (child,) if child else ()
 
 
 async def _child_of(question: ChildInQuestion, case: Case, desk: Desk) -> RecordRef | None:
@@ -109,16 +134,34 @@ async def _child_of(question: ChildInQuestion, case: Case, desk: Desk) -> Record
     return could_be[0] if len(could_be) == 1 else None
 
 
-async def _end(case: Case, findings: Findings, desk: Desk) -> Outcome:
-    """All that was found is queued; what is still to be asked is asked by this item."""
-    asked = [question_about(case, one, case.person(one.child)) for one in findings.ask]
-    others = await questions(case, findings.ask[1:], desk)
-    await desk.queue([*to_tell(case, findings.tell, await calendars(desk)), *others])
-    if asked and isinstance(asked[0].contents, ChildInQuestion):
-        return NeedsPerson(asked[0].contents.task)
+async def _end(question: ChildInQuestion, case: Case, findings: Findings, desk: Desk) -> Outcome:
+    """All that was found is queued; what is still to be asked of this child is asked by this item.
+
+    One item has one task at a time: a second thing to ask is a question of its own.
+    """
+    register = await desk.establishments()
+    asked = [question_about(case, one, register).contents for one in findings.ask]
+    own = [one.task for one in asked if isinstance(one, ChildInQuestion)]
+    if findings.not_linked:
+        own.insert(0, _about_only(question, findings.not_linked))
+    others = findings.ask[1:] if len(own) == len(findings.ask) else findings.ask
+    await desk.queue(
+        [
+            *to_tell(case, findings.tell, await calendars(desk)),
+            *await questions(case, others, desk),
+        ]
+    )
+    if own:
+        return NeedsPerson(own[0])
     if findings.tell:
         return Done()
     return NoAction(findings.leave[0].code, findings.leave[0].rule.id)
+
+
+def _about_only(question: ChildInQuestion, occurrences: Sequence[OccurrenceNumber]) -> TaskWanted:
+    """The task as it was asked, about those occurrences that are left of it."""
+    shown = {**question.task.evidence, "occurrences": ", ".join(occurrences)}
+    return replace(question.task, evidence=shown)
 
 
 def _by_hand(question: ChildInQuestion) -> TaskWanted:

@@ -1,7 +1,7 @@
 """*Find*: which children of a household are told of where, and what a person has to decide."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bots.encompass.case import Case
@@ -12,12 +12,19 @@ from bots.encompass.decisions import (
     about_linked,
     children_of_adults,
     is_a_living_child,
+    not_linked_to,
     stop_for,
 )
 from bots.encompass.drafting import ChildToTell, notices, reference_of
 from bots.encompass.ports import Desk, Wanted
 from bots.encompass.questions import Asked, not_asked_yet, question_about
-from bots.encompass.reading import find_pupil, pupils_at_home, read_case
+from bots.encompass.reading import (
+    SearchedHome,
+    find_pupil,
+    homes_searched,
+    opened,
+    read_case,
+)
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import (
     Schooling,
@@ -27,10 +34,18 @@ from bots.encompass.schooling import (
     who_is_told,
     worth_opening,
 )
+from bots.encompass.sorting import (
+    Before,
+    Findings,
+    Looked,
+    ask_where_untold,
+    knowing_each_other,
+    sort,
+)
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.establishments import Establishment, Pupil
 from domain.identifiers import OccurrenceNumber
-from domain.notices import Household, Notice, NoticeKey, Question
+from domain.notices import Household, Notice, Question
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import Person, RecordRef
 from domain.person_matching import compare, could_be_same
@@ -55,47 +70,6 @@ class Decided:
 
 
 NOTHING_DECIDED = Decided()
-
-
-@dataclass(slots=True)
-class Findings:
-    """What came of a household's children so far."""
-
-    tell: list[ChildToTell] = field(default_factory=list)
-    ask: list[Asked] = field(default_factory=list)
-    leave: list[Leave] = field(default_factory=list)
-    pupils: set[str] = field(default_factory=set)
-    unmatched: list[Person] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A child as the register knows it, the occurrences decided about, and what was told of them.
-
-    A child is told about under any police record that is this pupil.
-    """
-
-    child: RecordRef
-    pupil: Pupil | None
-    about: tuple[OccurrenceNumber, ...]
-    held: frozenset[NoticeKey]
-
-    def key(self, number: OccurrenceNumber, place: Told) -> NoticeKey:
-        """What this place would be told."""
-        return NoticeKey(number, self.child.record_id, place.establishment.reference)
-
-    def was_told(self, number: OccurrenceNumber) -> bool:
-        """Whether any place was told of this child and occurrence."""
-        return any(key.occurrence == number and key.child in self._known_as for key in self.held)
-
-    def was_told_at(self, number: OccurrenceNumber, place: Told) -> bool:
-        """Whether this very place was."""
-        told = place.establishment.reference
-        return any(NoticeKey(number, one, told) in self.held for one in self._known_as)
-
-    @property
-    def _known_as(self) -> tuple[str, ...]:
-        return (self.child.record_id,)
 
 
 async def find(household: Household, desk: Desk) -> Outcome:
@@ -125,37 +99,42 @@ async def look_into(
     findings: Findings,
 ) -> None:
     """One linked child: its own record, the register, who is told, who was told before."""
-    held = await desk.keys_of(about) | case.told_by_hand
-    was_told = any(key.child == child.record_id for key in held)
-    verdict = about_linked(case, child, a_person_says_so=decided.belongs or was_told)
-    pupil = None if verdict else await _pupil(case, child, decided, desk)
-    if isinstance(verdict, Leave):
-        findings.leave.append(verdict)
-        return
-    _note_pupil(findings, case.person(child), pupil)
-    if isinstance(verdict, Ask):
-        findings.ask.append(Asked(child, verdict, tuple(about)))
-        return
-    if isinstance(pupil, Ask):
-        _ask_where_untold(child, pupil, about, held, findings)
-        return
-    schooling = await _schooling(case, child, pupil, decided, desk)
-    _sort(Looked(child, pupil, tuple(about), held), schooling, findings)
+    looked = await _look(case, child, about, decided, desk)
+    await _decide(case, looked, decided, desk, findings)
 
 
-def _ask_where_untold(
+async def _look(
+    case: Case,
     child: RecordRef,
-    ask: Ask,
     about: Sequence[OccurrenceNumber],
-    held: frozenset[NoticeKey],
-    findings: Findings,
+    decided: Decided,
+    desk: Desk,
+) -> Looked:
+    before = await _before(case, about, desk)
+    was_told = any(key.child == child.record_id for key in before.told)
+    verdict = about_linked(case, child, a_person_says_so=decided.belongs or was_told)
+    found = verdict or await _pupil(case, child, decided, desk)
+    return Looked(child, tuple(about), found, before)
+
+
+async def _before(case: Case, about: Sequence[OccurrenceNumber], desk: Desk) -> Before:
+    asked = await desk.asked_of(about)
+    by_hand = frozenset(key for key, is_by_hand in asked.items() if is_by_hand)
+    return Before(await desk.keys_of(about) | case.told_by_hand, by_hand)
+
+
+async def _decide(
+    case: Case, looked: Looked, decided: Decided, desk: Desk, findings: Findings
 ) -> None:
-    """Of an occurrence for which some place was told of the child, nobody is asked whom to tell."""
-    told = {key.occurrence for key in held if key.child == child.record_id}
-    if untold := tuple(number for number in about if number not in told):
-        findings.ask.append(Asked(child, ask, untold))
-    else:
-        findings.leave.append(Leave("already_told", RULES["E30"]))
+    found, child = looked.found, looked.child
+    if isinstance(found, Leave):
+        findings.leave.append(found)
+        return
+    _note_pupil(findings, case.person(child), found)
+    if isinstance(found, Ask):
+        ask_where_untold(looked, found, findings)
+        return
+    sort(looked, await _schooling(case, child, found, decided, desk), findings)
 
 
 def to_tell(
@@ -171,9 +150,9 @@ def to_tell(
 async def questions(case: Case, asked: Sequence[Asked], desk: Desk) -> list[Wanted]:
     """What nobody was asked before; an occurrence asked about stays with its own question."""
     before = await desk.asked_of([one.number for one in case.occurrences])
+    register = await desk.establishments()
     new = [left for one in asked if (left := not_asked_yet(one, before.keys()))]
-    people = await _people(case, new, desk)
-    return [question_about(case, one, people[one.child]) for one in new]
+    return [question_about(case, one, register) for one in new]
 
 
 async def calendars(desk: Desk) -> Mapping[str, Establishment]:
@@ -183,27 +162,66 @@ async def calendars(desk: Desk) -> Mapping[str, Establishment]:
 
 async def _find_all(case: Case, desk: Desk) -> Findings:
     findings = Findings()
-    for child in case.linked:
-        about = [one.number for one in case.occurrences_of(child)]
-        await look_into(case, child, about, NOTHING_DECIDED, desk, findings)
+    looked = knowing_each_other(
+        [
+            await _look(case, child, numbers_of(case, child), NOTHING_DECIDED, desk)
+            for child in case.linked
+        ]
+    )
+    for one in looked:
+        await _decide(case, one, NOTHING_DECIDED, desk, findings)
+    for one in looked:
+        await _find_not_linked_to(case, one, desk, findings)
     await _find_unlinked(case, desk, findings)
     return findings
 
 
+def numbers_of(case: Case, child: RecordRef) -> tuple[OccurrenceNumber, ...]:
+    """The occurrences a child is linked to, by their numbers."""
+    return tuple(one.number for one in case.occurrences_of(child))
+
+
+async def _find_not_linked_to(case: Case, looked: Looked, desk: Desk, findings: Findings) -> None:
+    """To an occurrence it is not linked to, the child was found by an earlier one only."""
+    others = not_linked_to(case, looked.child, looked.known_as)
+    if not others or isinstance(looked.found, Leave):
+        return
+    ask = Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
+    about = replace(looked, about=others, before=await _before(case, others, desk))
+    ask_where_untold(about, ask, findings)
+
+
 async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
     """Children nobody linked: by a parent's record, then by the address, each asked about once."""
+    everything = tuple(one.number for one in case.standing)
     ask = Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
-    police, everything = await desk.police(), tuple(one.number for one in case.standing)
+    police = await desk.police()
     for child in children_of_adults(case):
         record = await police.person(child)
         if record.is_deceased or not is_a_living_child(record.person, case):
             continue
         wider = Case(case.occurrences, {**case.records, child: record}, case.told_by_hand, case.now)
-        _note_pupil(findings, record.person, await find_pupil(desk, wider, child))
-        findings.ask.append(Asked(child, ask, everything))
-    for row in await pupils_at_home(desk, case):
+        found = await find_pupil(desk, wider, child)
+        if isinstance(found, Pupil) and found.person.record.record_id in findings.pupils:
+            # Another record of a child who is linked.
+            continue
+        _note_pupil(findings, record.person, found)
+        pupils = (found,) if isinstance(found, Pupil) else found.candidates
+        findings.ask.append(Asked(child, ask, everything, None, record.person, pupils))
+    homes = await homes_searched(desk, case)
+    for row in {row.record: row for home in homes for row in home.found.rows}.values():
         if _is_a_child(row, case.now) and not _is_known(row, findings):
-            findings.ask.append(Asked(row.record, ask, everything))
+            pupils = await opened(desk, row)
+            findings.ask.append(Asked(row.record, ask, everything, None, row, pupils))
+    for home in homes:
+        if home.leaves_open(findings.pupils.values()):
+            findings.ask.append(Asked(home.adult, _who_lives_with(home, case), everything))
+
+
+def _who_lives_with(home: SearchedHome, case: Case) -> Ask:
+    """Nobody knows which children they are, so the question is about the adult they live with."""
+    shown = (("child", f"every child at the home of {case.person(home.adult).name.full}"),)
+    return Ask(Question.LINK_CHILD, "search_incomplete", RULES["E29"], shown)
 
 
 def _is_known(row: PersonRow, findings: Findings) -> bool:
@@ -215,7 +233,7 @@ def _is_known(row: PersonRow, findings: Findings) -> bool:
 
 def _note_pupil(findings: Findings, person: Person, pupil: Pupil | Ask | None) -> None:
     if isinstance(pupil, Pupil):
-        findings.pupils.add(pupil.person.record.record_id)
+        findings.pupils[pupil.person.record.record_id] = pupil
     else:
         findings.unmatched.append(person)
 
@@ -287,18 +305,6 @@ def _sort_one(looked: Looked, told: Told, findings: Findings) -> None:
     if new:
         keys = tuple(looked.key(number, told) for number in new)
         findings.tell.append(ChildToTell(looked.child, looked.pupil, told, keys))
-
-
-async def _people(
-    case: Case, asked: Sequence[Asked], desk: Desk
-) -> Mapping[RecordRef, Person | PersonRow]:
-    known: dict[RecordRef, Person | PersonRow] = {one: case.person(one) for one in case.linked}
-    unknown = [one.child for one in asked if one.child not in known]
-    rows = {row.record: row for row in await pupils_at_home(desk, case)} if unknown else {}
-    police = await desk.police()
-    for child in unknown:
-        known[child] = rows[child] if child in rows else (await police.person(child)).person
-    return known
 
 
 def _outcome(findings: Findings) -> Outcome:

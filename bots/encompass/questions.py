@@ -8,14 +8,15 @@ from hashlib import sha256
 from bots.encompass.case import Case
 from bots.encompass.decisions import Ask
 from bots.encompass.ports import Wanted
-from domain.establishments import Establishment
+from bots.encompass.schooling import places_now
+from domain.establishments import Establishment, EstablishmentRegister, Pupil
 from domain.identifiers import OccurrenceNumber
 from domain.notices import ChildInQuestion, Question, QuestionKey
 from domain.occurrences import Occurrence
 from domain.outcome import TaskWanted
 from domain.people import Person, RecordRef
 from domain.person_search import PersonRow
-from domain.school_days import SchoolCalendar
+from domain.school_days import SchoolCalendar, london_day
 from domain.timescales import encompass_due_at
 from domain.wording import TASK_KINDS
 
@@ -33,12 +34,18 @@ CHOICES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person is asked about a child, of which occurrences, and about which place if any."""
+    """What a person is asked about a child, of which occurrences, and about which place if any.
+
+    `shown_as`: the child as it was found, where it is nobody of the occurrences. `pupils`: who it
+    is on the register, as far as that is known.
+    """
 
     child: RecordRef
     ask: Ask
     occurrences: tuple[OccurrenceNumber, ...]
     place: Establishment | None = None
+    shown_as: Person | PersonRow | None = None
+    pupils: tuple[Pupil, ...] = ()
 
     @property
     def keys(self) -> tuple[QuestionKey, ...]:
@@ -56,13 +63,13 @@ def not_asked_yet(asked: Asked, before: Collection[QuestionKey]) -> Asked | None
     return replace(asked, occurrences=left) if left else None
 
 
-def question_about(case: Case, asked: Asked, person: Person | PersonRow) -> Wanted:
+def question_about(case: Case, asked: Asked, register: EstablishmentRegister) -> Wanted:
     """A question as the queue takes it, due before that school opens, else the next office day."""
     child, ask, place = asked.child, asked.ask, asked.place
-    due_at = _due_for_a_person(case, asked)
+    due_at = _due_for_a_person(case, asked, register)
     kind = TASK_KINDS[ask.question.value]
     shown = {
-        "child": _described(person),
+        "child": _described(asked.shown_as or case.person(child)),
         "record": child.record_id,
         "occurrences": ", ".join(asked.occurrences),
         "rule": ask.rule.when,
@@ -90,11 +97,24 @@ def reference_of_question(question: ChildInQuestion) -> str:
     return f"question/{question.question.value}/{first}/{child}/{digest}"
 
 
-def _due_for_a_person(case: Case, asked: Asked) -> datetime:
-    calendar = asked.place.calendar if asked.place else SchoolCalendar()
+def _due_for_a_person(case: Case, asked: Asked, register: EstablishmentRegister) -> datetime:
+    """By the first of the child's schools; by the usual opening while none is known."""
     about = [one for one in case.standing if one.number in asked.occurrences]
     reported = min(_reported(one, case.now) for one in about)
-    return encompass_due_at(calendar, reported_at=reported, now=case.now).due_at
+    schools = [asked.place] if asked.place else _schools_of(asked, register, case.now)
+    calendars = [one.calendar for one in schools] or [SchoolCalendar()]
+    return min(
+        encompass_due_at(calendar, reported_at=reported, now=case.now).due_at
+        for calendar in calendars
+    )
+
+
+def _schools_of(
+    asked: Asked, register: EstablishmentRegister, now: datetime
+) -> list[Establishment]:
+    pupils = (*asked.pupils, *asked.ask.candidates)
+    today = london_day(now)
+    return [place for one in pupils for place in places_now(one, register, today)]
 
 
 def _reported(occurrence: Occurrence, now: datetime) -> datetime:

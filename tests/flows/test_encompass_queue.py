@@ -135,6 +135,20 @@ async def test_a_question_about_another_child_or_occurrence_stays_open(hub):
     assert task_states(hub) == ["new", "new"]
 
 
+async def test_a_child_is_told_of_once_under_whichever_police_record(hub_on_each):
+    """Issue A.2: the same child seen again is no new notice; domain A4: one message."""
+    hub = hub_on_each
+    _, desk = hub.take_up(A_FIND)
+    [pupil] = a_notice().pupils
+    again = a_notice(keys=(K2,), pupils=(replace(pupil, children=(K2.child,)),))
+    hub.put(Wanted(reference_of([K1]), a_notice(keys=(K1,)), DUE))
+
+    with pytest.raises(DecidedElsewhere):
+        await desk.queue([Wanted(reference_of([K2]), again, DUE)])
+
+    assert await desk.keys_of([OCCURRENCE]) == {K1, replace(K1, child=pupil.register)}
+
+
 async def test_a_question_about_an_occurrence_not_told_of_stays_open(hub):
     """Issue A.2: every (occurrence, child) has a notice or a task."""
     task = a_question(kind="link_child", reason_code="child_not_linked")

@@ -191,7 +191,7 @@ class PlainNight:
                 self._hold(one.reference, one.contents)
 
     def _hold(self, reference: str, notice: Notice) -> None:
-        for key in notice.keys:
+        for key in (*notice.keys, *notice.keys_of_pupils):
             assert key not in self.held, "two notices would tell the same"
             self.held[key] = reference
         told = {child for pupil in notice.pupils for child in (*pupil.children, pupil.register)}
