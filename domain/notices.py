@@ -23,7 +23,8 @@ class NoticeKind(StrEnum):
 class NoticeKey:
     """One thing to be told once, for ever: this child, of this occurrence, at this establishment.
 
-    `child` is the number of the child's police record.
+    `child` is the number of the child's police record; a second key, with the pupil's number on the
+    register, stands for the same child under any police record.
     """
 
     occurrence: OccurrenceNumber
@@ -94,6 +95,19 @@ class Notice:
     told_first: str = ""
     first_sent_at: datetime | None = None
 
+    @property
+    def keys_of_pupils(self) -> tuple[NoticeKey, ...]:
+        """The keys once more by the pupil: under another police record it is the same child."""
+        return tuple(
+            dict.fromkeys(
+                NoticeKey(key.occurrence, pupil.register, key.establishment)
+                for pupil in self.pupils
+                if pupil.register
+                for key in self.keys
+                if key.child in pupil.children
+            )
+        )
+
 
 class Question(StrEnum):
     """What a person is asked about a child before any notice can be written."""
@@ -103,6 +117,17 @@ class Question(StrEnum):
     NO_SCHOOL_FOUND = "no_school_found"
     FIX_RECORD = "fix_record"
     RECORD_DECISION = "record_decision"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class QuestionKey:
+    """One thing to be asked once, for ever. `establishment` is empty where it is about none."""
+
+    occurrence: OccurrenceNumber
+    child: str
+    question: str
+    code: str
+    establishment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +142,25 @@ class ChildInQuestion:
     """One child of a household about whom a person decides, and what the person is asked.
 
     `child` is the police record; of a child nobody linked it may be the register's. `task` is asked
-    as it stands until it is answered.
+    as it stands until it is answered. The answer is about `occurrences` and about `establishment`,
+    if one is named; all of the `household` is read with them.
     """
 
     occurrences: tuple[OccurrenceNumber, ...]
     child: RecordRef
     question: Question
     task: TaskWanted
+    establishment: str = ""
+    household: tuple[OccurrenceNumber, ...] = ()
+
+    @property
+    def keys(self) -> tuple[QuestionKey, ...]:
+        """What is asked by it: a key for each of its occurrences."""
+        code, place = self.task.reason_code, self.establishment
+        return tuple(
+            QuestionKey(number, self.child.record_id, self.question.value, code, place)
+            for number in self.occurrences
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -645,6 +645,13 @@ REASONS = _by_code(
             "Check the number",
         ),
         Reason(
+            "search_incomplete",
+            "{system} did not list everybody who fits the search",
+            EndsIn.WAITING,
+            _SUPERVISOR,
+            "Look by hand; say who it is, or link the child",
+        ),
+        Reason(
             "child_not_linked",
             "A child was found at the address but is not linked",
             EndsIn.WAITING,

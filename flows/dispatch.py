@@ -10,28 +10,54 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from bots.encompass.following import to_take_back
-from bots.encompass.intake import SeenOccurrence, finds, seen, seen_restricted, to_read, withdrawn
+from bots.encompass.intake import (
+    FailedFind,
+    SeenOccurrence,
+    finds,
+    seen,
+    seen_restricted,
+    seen_unreadable,
+    to_read,
+    withdrawn,
+)
+from bots.encompass.items import QUEUE
 from connectors.police_rms import PoliceRms
-from domain.errors import ConnectorClosed, RecordRestricted
+from domain.errors import (
+    ConnectorClosed,
+    PageIncomplete,
+    RecordNotFound,
+    RecordRestricted,
+    WrongRecordShown,
+)
 from domain.identifiers import OccurrenceNumber
-from domain.occurrences import Listing, OccurrenceRow
+from domain.notices import Household
+from domain.occurrences import Listing, Occurrence, OccurrenceRow
+from domain.outcome import State, WorkItemId
 from flows.encompass_desk import LAWFUL_BASIS, PURPOSE, Order, hub_of, put_in_queue
 from flows.following import cancel_second_showings, follow_messages, told_about
 from flows.processes import OnBehalfOf, PassMade
 from flows.wiring import Worker, Workplace, open_workplace, visit
 from runtime import gates, log, occurrences_read, passes, sealed_values
 from runtime.clock import business_now
+from runtime.encryption import Cipher
 from runtime.occurrences_read import ReadOccurrence
 from runtime.passes import Pass
+from runtime.tables import work_items
 from runtime.viewing import ReasonForAccess
 
 PROCESS = "encompass"
 OVERLAP = timedelta(days=7)
 # The partner's clock may be ahead of ours; what it dates later today is still tonight's.
 AHEAD = timedelta(days=1)
+CUT_SHORT = (PageIncomplete, WrongRecordShown)
+# What one occurrence may answer, or its page hold, without anybody else's having to wait for it: a
+# find of its own meets the same and ends for itself, as a turn ends.
+UNREADABLE = (*CUT_SHORT, RecordNotFound, ValueError, LookupError, AttributeError)
+
+_item = work_items.c
 
 _log = log.get()
 
@@ -142,9 +168,19 @@ async def _read_one(rms: PoliceRms, row: OccurrenceRow, asked_at: datetime) -> S
     if row.is_restricted:
         return seen_restricted(row, asked_at)
     try:
-        return seen(await rms.occurrence(row.number), row, asked_at)
+        return seen(await _read_twice(rms, row.number), row, asked_at)
     except RecordRestricted:
         return seen_restricted(row, asked_at)
+    except UNREADABLE:
+        return seen_unreadable(row, asked_at)
+
+
+async def _read_twice(rms: PoliceRms, number: OccurrenceNumber) -> Occurrence:
+    """A page may be cut short once."""
+    try:
+        return await rms.occurrence(number)
+    except CUT_SHORT:
+        return await rms.occurrence(number)
 
 
 def _complete(
@@ -158,8 +194,9 @@ def _complete(
     """All that was found, and that it was found: one transaction."""
     now = business_now(connection)
     order = Order(worker.cipher, worker.settings, hub_of(worker.settings), whom)
+    failed = _failed_finds(connection, worker, begun.window_from)
     taken_back = told_about(connection, withdrawn(looked.changed), worker.cipher)
-    wanted = [*finds(looked.changed, before, now), *to_take_back(taken_back, now)]
+    wanted = [*finds(looked.changed, before, now, failed), *to_take_back(taken_back, now)]
     new = put_in_queue(connection, wanted, order)
     cancel_second_showings(connection, [one.item_id for one in taken_back], now)
     kept = [_kept(one) for one in looked.changed]
@@ -167,6 +204,35 @@ def _complete(
     read = {OccurrenceNumber(row.number) for row in looked.listing.rows}
     passes.complete(connection, begun.id, now, len(read), looked.listing.withheld, new)
     return PassMade(len(read), looked.listing.withheld, new)
+
+
+def _failed_finds(connection: Connection, worker: Worker, since: datetime) -> list[FailedFind]:
+    """The finds that failed and after which no other was ordered for any of their occurrences."""
+    failed = (_item.queue == QUEUE, _item.kind == "find", _item.created_at >= since)
+    first = select(func.min(_item.created_at)).where(*failed, _is_failed())
+    found = connection.execute(
+        select(_item.id, _item.reference, _item.contents_sealed, _is_failed().label("failed"))
+        .where(*failed, _item.created_at >= first.scalar_subquery())
+        .order_by(_item.created_at, _item.id)
+    ).all()
+    last: dict[OccurrenceNumber, str] = {}
+    about = {row.id: _occurrences(row, worker.cipher) for row in found}
+    for row in found:
+        last.update(dict.fromkeys(about[row.id], row.id))
+    return [
+        FailedFind(WorkItemId(row.id), row.reference, about[row.id])
+        for row in found
+        if row.failed and any(last[number] == row.id for number in about[row.id])
+    ]
+
+
+def _is_failed() -> ColumnElement[bool]:
+    return _item.state == State.SYSTEM_EXCEPTION
+
+
+def _occurrences(row: Row[Any], cipher: Cipher) -> tuple[OccurrenceNumber, ...]:
+    opened = cipher.open(row.contents_sealed, about=row.id)
+    return sealed_values.from_bytes(Household, opened).occurrences
 
 
 def _kept(one: SeenOccurrence) -> ReadOccurrence:

@@ -17,7 +17,7 @@ from connectors.secure_mail import MessageWanted, SecureMail
 from domain.errors import ConnectorClosed, DecidedElsewhere, SystemUnavailable
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import ContactRef, OccurrenceNumber, OurReference, reference_for
-from domain.notices import ChildInQuestion, Notice, NoticeKey, NoticeKind
+from domain.notices import ChildInQuestion, Notice, NoticeKey, NoticeKind, QuestionKey
 from domain.outbound import ClearedMessage
 from domain.outcome import Receipt, State, WorkItemId
 from domain.people import RecordRef
@@ -30,6 +30,7 @@ from runtime import (
     kept_reads,
     notice_keys,
     person_tasks,
+    question_keys,
     sealed_values,
     work_queue,
     write_once,
@@ -140,8 +141,13 @@ class EncompassDesk:
         held = await self.desk.worker.database.run(notice_keys.held_for, occurrences)
         return frozenset(one.key for one in held)
 
+    async def asked_of(self, occurrences: Sequence[OccurrenceNumber]) -> Mapping[QuestionKey, bool]:
+        """What was asked about these occurrences, and whether a person has it by hand."""
+        held = await self.desk.worker.database.run(question_keys.held_for, occurrences)
+        return {one.key: one.is_by_hand for one in held}
+
     async def queue(self, wanted: Sequence[Wanted]) -> None:
-        """All of it in one transaction: notices with their keys, or none of it.
+        """All of it in one transaction: notices and questions with their keys, or none of it.
 
         Raises: DecidedElsewhere.
         """
@@ -267,7 +273,9 @@ class Order:
 
 
 def put_in_queue(connection: Connection, wanted: Sequence[Wanted], order: Order) -> int:
-    """Queue these, notices with their keys; how many of them are new. Raises: DecidedElsewhere.
+    """Queue these, with the keys of what is told and asked; how many of them are new.
+
+    Raises: DecidedElsewhere.
 
     What cannot be queued as it was decided on is decided again, by a turn that sees what is there.
     """
@@ -312,6 +320,8 @@ def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) ->
     if isinstance(wanted.contents, Notice) and wanted.contents.kind is NoticeKind.TELL:
         _require_keys(connection, wanted.contents, added, now)
         _withdraw_questions(connection, wanted.contents, order.cipher, now)
+    if isinstance(wanted.contents, ChildInQuestion):
+        _require_question(connection, wanted.contents, added, now)
     return added.is_new
 
 
@@ -333,11 +343,21 @@ def _require_keys(
     connection: Connection, notice: Notice, added: work_queue.Added, now: datetime
 ) -> None:
     """Every key is this item's: a new one reserves them, one that is there must have them."""
+    wanted = (*notice.keys, *notice.keys_of_pupils)
     if added.is_new:
-        held = set(notice_keys.reserve(connection, notice.keys, added.item_id, now))
+        held = set(notice_keys.reserve(connection, wanted, added.item_id, now))
     else:
         held = {one.key for one in notice_keys.of_item(connection, added.item_id)}
-    if not held.issuperset(notice.keys):
+    if not held.issuperset(wanted):
+        raise DecidedElsewhere(added.item_id)
+
+
+def _require_question(
+    connection: Connection, asked: ChildInQuestion, added: work_queue.Added, now: datetime
+) -> None:
+    """As with a notice; what was asked before is left out by a turn that sees it."""
+    held = set(question_keys.reserve(connection, asked.keys, added.item_id, now))
+    if not held.issuperset(asked.keys):
         raise DecidedElsewhere(added.item_id)
 
 
@@ -351,16 +371,26 @@ def _withdraw_questions(
     values = {"outcome_code": "already_told", "outcome_rule": "E30"}
     for item_id in connection.execute(waiting).scalars().all():
         stored = work_queue.contents(connection, item_id, cipher)
-        if not _is_answered_by(notice, sealed_values.from_bytes(ChildInQuestion, stored)):
+        asked = sealed_values.from_bytes(ChildInQuestion, stored)
+        if not _is_answered_by(connection, notice, asked):
             continue
         if work_queue.change(connection, item_id, State.NO_ACTION, now, [is_asked], values):
             person_tasks.withdraw_open(connection, item_id, person_tasks.THE_WORKER, now)
 
 
-def _is_answered_by(notice: Notice, asked: ChildInQuestion) -> bool:
+def _is_answered_by(connection: Connection, notice: Notice, asked: ChildInQuestion) -> bool:
+    """Its child is one of the notice's, and was by now told of for every occurrence asked about.
+
+    A question that names a place is about that place only.
+    """
     children = {child for pupil in notice.pupils for child in (*pupil.children, pupil.register)}
-    is_same_child = asked.child.record_id in children
-    return is_same_child and not set(asked.occurrences).isdisjoint(notice.references)
+    if asked.child.record_id not in children:
+        return False
+    if asked.establishment not in ("", notice.school.reference):
+        return False
+    held = notice_keys.held_for(connection, asked.occurrences)
+    told = {one.key.occurrence for one in held if one.key.child in children}
+    return set(asked.occurrences).issubset(told)
 
 
 def note_sent(connection: Connection, item_id: WorkItemId, notice: Notice, message: str) -> None:

@@ -423,6 +423,19 @@ notice_keys = Table(
 )
 Index("keys_of_item", notice_keys.c.item_id)
 
+question_keys = Table(
+    "question_keys",
+    metadata,
+    Column("occurrence", String(20), primary_key=True),
+    Column("child", String(20), primary_key=True),
+    Column("question", String(40), primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("establishment", String(20), primary_key=True),
+    Column("item_id", String(36), ForeignKey("work_items.id"), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+)
+Index("question_keys_of_item", question_keys.c.item_id)
+
 deliveries = Table(
     "deliveries",
     metadata,

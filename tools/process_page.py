@@ -7,9 +7,9 @@ from datetime import time, timedelta
 from pathlib import Path
 
 from bots.encompass.answering import LEFT_TO_PEOPLE
-from bots.encompass.finding import CHOICES, TEAMS
 from bots.encompass.following import ASSESSED_WITHIN, CORRECTED_WITHIN
 from bots.encompass.items import CONTENTS, PRIORITIES
+from bots.encompass.questions import CHOICES, TEAMS
 from bots.encompass.rules import RULES, VERSION
 from bots.encompass.weighing import WITHOUT_A_DRAFT
 from domain.notices import NoticeKind

@@ -7,16 +7,18 @@ from bots.encompass.case import Case
 from bots.encompass.decisions import stop_for
 from bots.encompass.finding import (
     Decided,
-    Findings,
     calendars,
     look_into,
-    question_about,
+    questions,
     to_tell,
 )
 from bots.encompass.ports import Desk
+from bots.encompass.questions import question_about
 from bots.encompass.reading import read_case
 from bots.encompass.rules import RULES
+from bots.encompass.sorting import Findings
 from domain.errors import RecordRestricted
+from domain.identifiers import OccurrenceNumber
 from domain.notices import ChildInQuestion, Question
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import RecordRef
@@ -66,20 +68,53 @@ def decided(answers: Sequence[Answer]) -> Decided:
 
 async def _carried_out(question: ChildInQuestion, answers: Sequence[Answer], desk: Desk) -> Outcome:
     try:
-        case = await read_case(desk, question.occurrences)
+        case = await read_case(desk, question.household or question.occurrences)
         if stop := stop_for(case):
             return _by_hand_or_nothing(question, is_restricted=stop.is_restricted)
-        said, findings = decided(answers), Findings()
-        child = await _child_of(question, case, desk)
-        if child is None:
-            # Said to be linked, and not on the occurrence.
-            return NeedsPerson(question.task)
-        if question.child.system != POLICE:
-            said = replace(said, pupil=question.child.record_id)
-        await look_into(case, child, said, desk, findings)
+        about = _standing(question, case)
+        if not about:
+            return _by_hand_or_nothing(question, is_restricted=False)
+        findings = await _looked_into(question, answers, about, case, desk)
     except RecordRestricted:
         return _by_hand_or_nothing(question, is_restricted=True)
     return await _end(question, case, findings, desk)
+
+
+def _standing(question: ChildInQuestion, case: Case) -> list[OccurrenceNumber]:
+    """The occurrences asked about that were not withdrawn since."""
+    return [one.number for one in case.standing if one.number in question.occurrences]
+
+
+async def _looked_into(
+    question: ChildInQuestion,
+    answers: Sequence[Answer],
+    about: Sequence[OccurrenceNumber],
+    case: Case,
+    desk: Desk,
+) -> Findings:
+    """Each child the answer is about, for those occurrences it is linked to; the rest stays asked.
+
+    Said to be linked, and not on the occurrence, is asked again.
+    """
+    said, findings = decided(answers), Findings()
+    if question.child.system != POLICE:
+        said = replace(said, pupil=question.child.record_id)
+    linked = set[OccurrenceNumber]()
+    for child in await _children_of(question, case, desk):
+        mine = [one.number for one in case.occurrences_of(child) if one.number in about]
+        linked.update(mine)
+        if mine:
+            await look_into(case, child, mine, said, desk, findings)
+    findings.not_linked = tuple(number for number in about if number not in linked)
+    return findings
+
+
+async def _children_of(question: ChildInQuestion, case: Case, desk: Desk) -> tuple[RecordRef, ...]:
+    """Of a home whose children were not listed, every child linked by now."""
+    if question.child in case.adults:
+        return case.linked
+    child = await _child_of(question, case, desk)
+    return (child,) if child else ()
 
 
 async def _child_of(question: ChildInQuestion, case: Case, desk: Desk) -> RecordRef | None:
@@ -100,14 +135,33 @@ async def _child_of(question: ChildInQuestion, case: Case, desk: Desk) -> Record
 
 
 async def _end(question: ChildInQuestion, case: Case, findings: Findings, desk: Desk) -> Outcome:
-    if findings.ask:
-        child, ask, place = findings.ask[0]
-        asked = question_about(case, child, ask, place, case.person(child)).contents
-        return NeedsPerson(asked.task if isinstance(asked, ChildInQuestion) else question.task)
-    await desk.queue(to_tell(case, findings.tell, await calendars(desk)))
+    """All that was found is queued; what is still to be asked of this child is asked by this item.
+
+    One item has one task at a time: a second thing to ask is a question of its own.
+    """
+    register = await desk.establishments()
+    asked = [question_about(case, one, register).contents for one in findings.ask]
+    own = [one.task for one in asked if isinstance(one, ChildInQuestion)]
+    if findings.not_linked:
+        own.insert(0, _about_only(question, findings.not_linked))
+    others = findings.ask[1:] if len(own) == len(findings.ask) else findings.ask
+    await desk.queue(
+        [
+            *to_tell(case, findings.tell, await calendars(desk)),
+            *await questions(case, others, desk),
+        ]
+    )
+    if own:
+        return NeedsPerson(own[0])
     if findings.tell:
         return Done()
     return NoAction(findings.leave[0].code, findings.leave[0].rule.id)
+
+
+def _about_only(question: ChildInQuestion, occurrences: Sequence[OccurrenceNumber]) -> TaskWanted:
+    """The task as it was asked, about those occurrences that are left of it."""
+    shown = {**question.task.evidence, "occurrences": ", ".join(occurrences)}
+    return replace(question.task, evidence=shown)
 
 
 def _by_hand(question: ChildInQuestion) -> TaskWanted:

@@ -1,12 +1,15 @@
 """Which children: linked, related, found, of what age, living where. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bots.encompass.case import Case, share_a_home
 from bots.encompass.rules import RULES, Rule
+from domain.establishments import Pupil
+from domain.identifiers import OccurrenceNumber
 from domain.notices import Question
-from domain.occurrences import Marker
+from domain.occurrences import Marker, Part
 from domain.people import Person, RecordRef
 from domain.person_records import RecordTie
 from domain.school_days import london_day
@@ -67,12 +70,16 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A person decides about this child; `shown` is what they need to see for it."""
+    """A person decides about this child; `shown` is what they need to see for it.
+
+    `candidates` are the pupils it could be: it is decided before any of their schools opens.
+    """
 
     question: Question
     code: str
     rule: Rule
     shown: tuple[tuple[str, str], ...] = ()
+    candidates: tuple[Pupil, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,25 @@ def is_a_living_child(person: Person, case: Case) -> bool:
         return not person.is_unborn
     today = london_day(case.now)
     return person.born_on <= today and age_on(person.born_on, today) < ADULT_AT_YEARS
+
+
+def not_linked_to(
+    case: Case, child: RecordRef, known_as: Collection[str]
+) -> tuple[OccurrenceNumber, ...]:
+    """The household's occurrences that a child linked to another of them may belong to as well.
+
+    `known_as`: the child's records; under any of them it is linked.
+    """
+    record = case.records[child]
+    if record.is_deceased or not is_a_living_child(record.person, case):
+        return ()
+    if standing_of(case, child) is Standing.DOES_NOT:
+        return ()
+    return tuple(
+        one.number
+        for one in case.standing
+        if not any(p.part is Part.CHILD and p.record.record_id in known_as for p in one.parties)
+    )
 
 
 def siblings_disagree(case: Case) -> bool:

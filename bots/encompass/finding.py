@@ -1,7 +1,7 @@
 """*Find*: which children of a household are told of where, and what a person has to decide."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bots.encompass.case import Case
@@ -12,11 +12,19 @@ from bots.encompass.decisions import (
     about_linked,
     children_of_adults,
     is_a_living_child,
+    not_linked_to,
     stop_for,
 )
-from bots.encompass.drafting import ChildToTell, keys_of, notices, reference_of
+from bots.encompass.drafting import ChildToTell, notices, reference_of
 from bots.encompass.ports import Desk, Wanted
-from bots.encompass.reading import find_pupil, pupils_at_home, read_case
+from bots.encompass.questions import Asked, not_asked_yet, question_about
+from bots.encompass.reading import (
+    SearchedHome,
+    find_pupil,
+    homes_searched,
+    opened,
+    read_case,
+)
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import (
     Schooling,
@@ -26,11 +34,18 @@ from bots.encompass.schooling import (
     who_is_told,
     worth_opening,
 )
+from bots.encompass.sorting import (
+    Before,
+    Findings,
+    Looked,
+    ask_where_untold,
+    knowing_each_other,
+    sort,
+)
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.establishments import Establishment, Pupil
 from domain.identifiers import OccurrenceNumber
-from domain.notices import ChildInQuestion, Household, Notice, NoticeKey, Question
-from domain.occurrences import Occurrence
+from domain.notices import Household, Notice, Question
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import Person, RecordRef
 from domain.person_matching import compare, could_be_same
@@ -38,8 +53,6 @@ from domain.person_search import PersonRow
 from domain.school_days import SchoolCalendar, london_day
 from domain.timescales import ADULT_AT_YEARS, age_on, encompass_due_at
 from domain.wording import TASK_KINDS
-
-TELLS_NOBODY = "tells_nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +72,6 @@ class Decided:
 NOTHING_DECIDED = Decided()
 
 
-@dataclass(slots=True)
-class Findings:
-    """What came of a household's children so far."""
-
-    tell: list[ChildToTell] = field(default_factory=list)
-    ask: list[tuple[RecordRef, Ask, Establishment | None]] = field(default_factory=list)
-    leave: list[Leave] = field(default_factory=list)
-    pupils: set[str] = field(default_factory=set)
-    unmatched: list[Person] = field(default_factory=list)
-
-
 async def find(household: Household, desk: Desk) -> Outcome:
     """Every (occurrence, child) ends with a notice, a question to a person, or a rule."""
     try:
@@ -82,41 +84,57 @@ async def find(household: Household, desk: Desk) -> Outcome:
     await desk.queue(
         [
             *to_tell(case, findings.tell, await calendars(desk)),
-            *await _questions(case, findings, desk),
+            *await questions(case, findings.ask, desk),
         ]
     )
     return _outcome(findings)
 
 
 async def look_into(
-    case: Case, child: RecordRef, decided: Decided, desk: Desk, findings: Findings
+    case: Case,
+    child: RecordRef,
+    about: Sequence[OccurrenceNumber],
+    decided: Decided,
+    desk: Desk,
+    findings: Findings,
 ) -> None:
     """One linked child: its own record, the register, who is told, who was told before."""
-    held = await desk.keys_of([one.number for one in case.occurrences_of(child)])
-    was_told = any(key.child == child.record_id for key in held)
+    looked = await _look(case, child, about, decided, desk)
+    await _decide(case, looked, decided, desk, findings)
+
+
+async def _look(
+    case: Case,
+    child: RecordRef,
+    about: Sequence[OccurrenceNumber],
+    decided: Decided,
+    desk: Desk,
+) -> Looked:
+    before = await _before(case, about, desk)
+    was_told = any(key.child == child.record_id for key in before.told)
     verdict = about_linked(case, child, a_person_says_so=decided.belongs or was_told)
-    pupil = None if verdict else await _pupil(case, child, decided, desk)
-    if isinstance(verdict, Leave):
-        findings.leave.append(verdict)
-        return
-    _note_pupil(findings, case.person(child), pupil)
-    if isinstance(verdict, Ask):
-        findings.ask.append((child, verdict, None))
-        return
-    if isinstance(pupil, Ask) and _is_told_everywhere(case, child, held):
-        findings.leave.append(Leave("already_told", RULES["E30"]))
-        return
-    if isinstance(pupil, Ask):
-        findings.ask.append((child, pupil, None))
-        return
-    schooling = await _schooling(case, child, pupil, decided, desk)
-    _sort(case, child, pupil, schooling, held | case.told_by_hand, findings)
+    found = verdict or await _pupil(case, child, decided, desk)
+    return Looked(child, tuple(about), found, before)
 
 
-def _is_told_everywhere(case: Case, child: RecordRef, held: frozenset[NoticeKey]) -> bool:
-    """Whether some place was told of this child for each of its occurrences."""
-    told = {key.occurrence for key in held if key.child == child.record_id}
-    return all(one.number in told for one in case.occurrences_of(child))
+async def _before(case: Case, about: Sequence[OccurrenceNumber], desk: Desk) -> Before:
+    asked = await desk.asked_of(about)
+    by_hand = frozenset(key for key, is_by_hand in asked.items() if is_by_hand)
+    return Before(await desk.keys_of(about) | case.told_by_hand, by_hand)
+
+
+async def _decide(
+    case: Case, looked: Looked, decided: Decided, desk: Desk, findings: Findings
+) -> None:
+    found, child = looked.found, looked.child
+    if isinstance(found, Leave):
+        findings.leave.append(found)
+        return
+    _note_pupil(findings, case.person(child), found)
+    if isinstance(found, Ask):
+        ask_where_untold(looked, found, findings)
+        return
+    sort(looked, await _schooling(case, child, found, decided, desk), findings)
 
 
 def to_tell(
@@ -129,52 +147,53 @@ def to_tell(
     ]
 
 
+async def questions(case: Case, asked: Sequence[Asked], desk: Desk) -> list[Wanted]:
+    """What nobody was asked before; an occurrence asked about stays with its own question."""
+    before = await desk.asked_of([one.number for one in case.occurrences])
+    register = await desk.establishments()
+    new = [left for one in asked if (left := not_asked_yet(one, before.keys()))]
+    return [question_about(case, one, register) for one in new]
+
+
 async def calendars(desk: Desk) -> Mapping[str, Establishment]:
     """Every establishment by its key."""
     return by_reference(await desk.establishments())
 
 
-def question_about(
-    case: Case, child: RecordRef, ask: Ask, place: Establishment | None, person: Person | PersonRow
-) -> Wanted:
-    """A question as the queue takes it, due before that school opens, else the next office day."""
-    occurrences = tuple(one.number for one in case.occurrences_of(child) or case.standing)
-    due_at = _due_for_a_person(case, place)
-    kind = TASK_KINDS[ask.question.value]
-    shown = {
-        "child": _described(person),
-        "record": child.record_id,
-        "occurrences": ", ".join(occurrences),
-        "rule": ask.rule.when,
-        "school": place.name if place else "",
-        **dict(ask.shown),
-    }
-    team = TEAMS.get(ask.question, kind.usual_team)
-    task = TaskWanted(kind.code, ask.code, team, due_at, shown, choices=CHOICES.get(ask.code, ()))
-    reference = f"question/{ask.question.value}/{occurrences[0]}/{child.record_id}"
-    return Wanted(reference, ChildInQuestion(occurrences, child, ask.question, task), due_at)
-
-
-# Who is asked, where it is not the usual team of this kind of task.
-TEAMS = {Question.RECORD_DECISION: "duty supervisor", Question.FIX_RECORD: "author"}
-# What a person may decide where the process brings its own list.
-CHOICES = {
-    "over_18": ("adult_pathway", TELLS_NOBODY),
-    "lives_elsewhere": ("pass_to_home_force", TELLS_NOBODY),
-    "told_elsewhere": ("tell_new_establishment", TELLS_NOBODY),
-}
-
-
 async def _find_all(case: Case, desk: Desk) -> Findings:
     findings = Findings()
-    for child in case.linked:
-        await look_into(case, child, NOTHING_DECIDED, desk, findings)
+    looked = knowing_each_other(
+        [
+            await _look(case, child, numbers_of(case, child), NOTHING_DECIDED, desk)
+            for child in case.linked
+        ]
+    )
+    for one in looked:
+        await _decide(case, one, NOTHING_DECIDED, desk, findings)
+    for one in looked:
+        await _find_not_linked_to(case, one, desk, findings)
     await _find_unlinked(case, desk, findings)
     return findings
 
 
+def numbers_of(case: Case, child: RecordRef) -> tuple[OccurrenceNumber, ...]:
+    """The occurrences a child is linked to, by their numbers."""
+    return tuple(one.number for one in case.occurrences_of(child))
+
+
+async def _find_not_linked_to(case: Case, looked: Looked, desk: Desk, findings: Findings) -> None:
+    """To an occurrence it is not linked to, the child was found by an earlier one only."""
+    others = not_linked_to(case, looked.child, looked.known_as)
+    if not others or isinstance(looked.found, Leave):
+        return
+    ask = Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
+    about = replace(looked, about=others, before=await _before(case, others, desk))
+    ask_where_untold(about, ask, findings)
+
+
 async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
     """Children nobody linked: by a parent's record, then by the address, each asked about once."""
+    everything = tuple(one.number for one in case.standing)
     ask = Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
     police = await desk.police()
     for child in children_of_adults(case):
@@ -182,11 +201,27 @@ async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
         if record.is_deceased or not is_a_living_child(record.person, case):
             continue
         wider = Case(case.occurrences, {**case.records, child: record}, case.told_by_hand, case.now)
-        _note_pupil(findings, record.person, await find_pupil(desk, wider, child))
-        findings.ask.append((child, ask, None))
-    for row in await pupils_at_home(desk, case):
+        found = await find_pupil(desk, wider, child)
+        if isinstance(found, Pupil) and found.person.record.record_id in findings.pupils:
+            # Another record of a child who is linked.
+            continue
+        _note_pupil(findings, record.person, found)
+        pupils = (found,) if isinstance(found, Pupil) else found.candidates
+        findings.ask.append(Asked(child, ask, everything, None, record.person, pupils))
+    homes = await homes_searched(desk, case)
+    for row in {row.record: row for home in homes for row in home.found.rows}.values():
         if _is_a_child(row, case.now) and not _is_known(row, findings):
-            findings.ask.append((row.record, ask, None))
+            pupils = await opened(desk, row)
+            findings.ask.append(Asked(row.record, ask, everything, None, row, pupils))
+    for home in homes:
+        if home.leaves_open(findings.pupils.values()):
+            findings.ask.append(Asked(home.adult, _who_lives_with(home, case), everything))
+
+
+def _who_lives_with(home: SearchedHome, case: Case) -> Ask:
+    """Nobody knows which children they are, so the question is about the adult they live with."""
+    shown = (("child", f"every child at the home of {case.person(home.adult).name.full}"),)
+    return Ask(Question.LINK_CHILD, "search_incomplete", RULES["E29"], shown)
 
 
 def _is_known(row: PersonRow, findings: Findings) -> bool:
@@ -198,7 +233,7 @@ def _is_known(row: PersonRow, findings: Findings) -> bool:
 
 def _note_pupil(findings: Findings, person: Person, pupil: Pupil | Ask | None) -> None:
     if isinstance(pupil, Pupil):
-        findings.pupils.add(pupil.person.record.record_id)
+        findings.pupils[pupil.person.record.record_id] = pupil
     else:
         findings.unmatched.append(person)
 
@@ -247,61 +282,29 @@ async def _schooling(
     return who_is_told(pupil, council, register, directory, london_day(case.now))
 
 
-def _sort(
-    case: Case,
-    child: RecordRef,
-    pupil: Pupil | None,
-    schooling: Schooling,
-    held: frozenset[NoticeKey],
-    findings: Findings,
-) -> None:
+def _sort(looked: Looked, schooling: Schooling, findings: Findings) -> None:
     if isinstance(schooling, Ask):
-        findings.ask.append((child, schooling, None))
+        findings.ask.append(Asked(looked.child, schooling, looked.about))
     elif isinstance(schooling, Leave):
         findings.leave.append(schooling)
     else:
         for told in schooling:
-            _sort_one(case, child, pupil, told, held, findings)
+            _sort_one(looked, told, findings)
 
 
-def _sort_one(
-    case: Case,
-    child: RecordRef,
-    pupil: Pupil | None,
-    told: Told,
-    held: frozenset[NoticeKey],
-    findings: Findings,
-) -> None:
-    keys = keys_of(case, child, told.establishment)
-    fresh = tuple(key for key in keys if key not in held)
-    elsewhere = {(key.occurrence, key.child) for key in held}
-    moved = any((key.occurrence, key.child) in elsewhere for key in fresh)
+def _sort_one(looked: Looked, told: Told, findings: Findings) -> None:
+    """Each occurrence by itself: told here before, told elsewhere before, or to be told now."""
+    fresh = [number for number in looked.about if not looked.was_told_at(number, told)]
+    moved = tuple(number for number in fresh if looked.was_told(number))
+    new = tuple(number for number in fresh if not looked.was_told(number))
     if not fresh:
         findings.leave.append(Leave("already_told", RULES["E30"]))
-    elif moved:
+    if moved:
         ask = Ask(Question.RECORD_DECISION, "told_elsewhere", RULES["E31"])
-        findings.ask.append((child, ask, told.establishment))
-    else:
-        findings.tell.append(ChildToTell(child, pupil, told, fresh))
-
-
-async def _questions(case: Case, findings: Findings, desk: Desk) -> list[Wanted]:
-    people = await _people(case, findings, desk)
-    return [
-        question_about(case, child, ask, place, people[child]) for child, ask, place in findings.ask
-    ]
-
-
-async def _people(
-    case: Case, findings: Findings, desk: Desk
-) -> Mapping[RecordRef, Person | PersonRow]:
-    known: dict[RecordRef, Person | PersonRow] = {one: case.person(one) for one in case.linked}
-    asked = [child for child, _, _ in findings.ask if child not in known]
-    rows = {row.record: row for row in await pupils_at_home(desk, case)} if asked else {}
-    police = await desk.police()
-    for child in asked:
-        known[child] = rows[child] if child in rows else (await police.person(child)).person
-    return known
+        findings.ask.append(Asked(looked.child, ask, moved, told.establishment))
+    if new:
+        keys = tuple(looked.key(number, told) for number in new)
+        findings.tell.append(ChildToTell(looked.child, looked.pupil, told, keys))
 
 
 def _outcome(findings: Findings) -> Outcome:
@@ -330,23 +333,3 @@ def _restricted(
 
 def _due(notice: Notice, place: Establishment, now: datetime) -> datetime:
     return encompass_due_at(place.calendar, reported_at=notice.reported_at, now=now).due_at
-
-
-def _due_for_a_person(case: Case, place: Establishment | None) -> datetime:
-    calendar = place.calendar if place else SchoolCalendar()
-    reported = min(_reported(one, case.now) for one in case.standing)
-    return encompass_due_at(calendar, reported_at=reported, now=case.now).due_at
-
-
-def _reported(occurrence: Occurrence, now: datetime) -> datetime:
-    return occurrence.reported_at or now
-
-
-def _described(person: Person | PersonRow) -> str:
-    name = person.name.full if isinstance(person, Person) else _row_name(person)
-    born = f"born {person.born_on:%d/%m/%Y}" if person.born_on else "no birth date recorded"
-    return f"{name}, {born}"
-
-
-def _row_name(row: PersonRow) -> str:
-    return row.names[0].full if row.names else row.record.record_id

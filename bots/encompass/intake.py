@@ -1,11 +1,12 @@
 """Intake: from what a pass saw to items, by household. Pure.
 
 An occurrence seen again unchanged makes no item; one that changed makes a new *find* for its whole
-household. Two occurrences are one household as `domain.households` says.
+household, and so does a household whose last find failed. Two occurrences are one household as
+`domain.households` says; one that could not be read is alone, so that no other waits for it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -15,10 +16,13 @@ from domain.households import Parties, PersonKey, households
 from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import Occurrence, OccurrenceRow, Part
+from domain.outcome import WorkItemId
 from domain.school_days import SchoolCalendar
 from domain.timescales import encompass_due_at
 
 DIGEST_LENGTH = 12
+# What is ordered once more is `…#2`, `…#3`, as when a person orders it.
+AGAIN = "#"
 ONE_MINUTE = timedelta(minutes=1)
 # An officer has begun to type and not submitted it: it is nobody's occurrence yet.
 DRAFT = "draft"
@@ -27,6 +31,7 @@ DRAFT = "draft"
 @dataclass(frozen=True, slots=True)
 class SeenOccurrence:
     """An occurrence as a pass saw it. Restricted: nobody in it is known, nor when it changed.
+    Unreadable: neither is anybody in it, and it is read again by every pass.
 
     The partner shows the minute of a change, so what changed in the minute it was read may have
     changed again.
@@ -39,6 +44,16 @@ class SeenOccurrence:
     adults: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     is_retracted: bool = False
+    is_unreadable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFind:
+    """A find that ended in failure, and after which none of its household was ordered."""
+
+    item_id: WorkItemId
+    reference: str
+    occurrences: tuple[OccurrenceNumber, ...]
 
 
 def seen(occurrence: Occurrence, row: OccurrenceRow, asked_at: datetime) -> SeenOccurrence:
@@ -60,6 +75,11 @@ def seen_restricted(row: OccurrenceRow, asked_at: datetime) -> SeenOccurrence:
     return SeenOccurrence(row.number, row.changed_at or asked_at, asked_at, is_restricted=True)
 
 
+def seen_unreadable(row: OccurrenceRow, asked_at: datetime) -> SeenOccurrence:
+    """What intake knows of an occurrence that does not open, or shows what cannot be read."""
+    return SeenOccurrence(row.number, row.changed_at or asked_at, asked_at, is_unreadable=True)
+
+
 def to_read(
     rows: Iterable[OccurrenceRow], before: Iterable[SeenOccurrence]
 ) -> tuple[OccurrenceRow, ...]:
@@ -70,7 +90,7 @@ def to_read(
 
 
 def _is_news(row: OccurrenceRow, before: SeenOccurrence | None) -> bool:
-    if before is None:
+    if before is None or before.is_unreadable:
         return True
     if row.is_restricted:
         return not before.is_restricted
@@ -79,14 +99,17 @@ def _is_news(row: OccurrenceRow, before: SeenOccurrence | None) -> bool:
 
 
 def finds(
-    changed: Sequence[SeenOccurrence], before: Sequence[SeenOccurrence], now: datetime
+    changed: Sequence[SeenOccurrence],
+    before: Sequence[SeenOccurrence],
+    now: datetime,
+    failed: Sequence[FailedFind] = (),
 ) -> tuple[Wanted, ...]:
-    """One *find* for each household with an occurrence that is new or changed."""
+    """One *find* for each household with news: something new or changed, or its find failed."""
     latest = {one.number: one for one in (*before, *changed)}
-    news = {one.number for one in changed}
+    news = {one.number for one in changed} | {n for one in failed for n in one.occurrences}
     grouped = households(_parties(one) for one in latest.values())
     return tuple(
-        _find([latest[number] for number in household.occurrences], now)
+        _after(failed, _find([latest[number] for number in household.occurrences], now))
         for household in grouped
         if news & set(household.occurrences)
     )
@@ -105,6 +128,26 @@ def _parties(one: SeenOccurrence) -> Parties:
     )
 
 
+def _after(failed: Sequence[FailedFind], wanted: Wanted) -> Wanted:
+    """The find as one that follows the failed one: an item of its own, though nothing changed."""
+    about = set(wanted.contents.occurrences if isinstance(wanted.contents, Household) else ())
+    before = [one for one in failed if about & set(one.occurrences)]
+    if not before:
+        return wanted
+    of_same = [one.reference for one in before if _stem(one.reference) == wanted.reference]
+    times = max((_times(one) for one in of_same), default=0)
+    reference = f"{wanted.reference}{AGAIN}{times + 1}" if times else wanted.reference
+    return replace(wanted, reference=reference, follows=before[-1].item_id)
+
+
+def _stem(reference: str) -> str:
+    return reference.partition(AGAIN)[0]
+
+
+def _times(reference: str) -> int:
+    return int(reference.partition(AGAIN)[2] or 1)
+
+
 def _find(household: Sequence[SeenOccurrence], now: datetime) -> Wanted:
     """The same household unchanged is the same item; the digest is of what was seen."""
     shown = "|".join(map(_shown, household))
@@ -117,4 +160,6 @@ def _find(household: Sequence[SeenOccurrence], now: datetime) -> Wanted:
 
 def _shown(one: SeenOccurrence) -> str:
     parts = (one.changed_at.isoformat(), *one.adults, "/", *one.children, str(one.is_retracted))
+    if one.is_unreadable:
+        parts = (*parts, "unreadable")
     return f"{one.number}@{' '.join(parts)}"

@@ -1,6 +1,6 @@
 """What the worker needs of the world, in its own words; `flows` gives it a Desk of this shape."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from domain.notices import (
     Household,
     Notice,
     NoticeKey,
+    QuestionKey,
     Unrecorded,
 )
 from domain.occurrences import LogEntry, Occurrence
@@ -101,8 +102,11 @@ class Desk(Protocol):
     async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
         """Every key of these occurrences that some notice holds."""
 
+    async def asked_of(self, occurrences: Sequence[OccurrenceNumber]) -> Mapping[QuestionKey, bool]:
+        """What was asked about these occurrences, and whether a person has it by hand."""
+
     async def queue(self, wanted: Sequence[Wanted]) -> None:
-        """Put all of it in the queue at once; a notice with its keys, or none of it."""
+        """Put all of it in the queue at once, each with its keys, or none of it."""
 
     async def pupil_now(self, record: RecordRef, decided_at: datetime) -> Pupil | None:
         """A pupil's record as it stands; None while the register is down, within a day of this.

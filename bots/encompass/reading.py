@@ -1,17 +1,18 @@
 """Reading one household from the police records, and one child from the register."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bots.encompass.case import Case
 from bots.encompass.decisions import Ask
 from bots.encompass.ports import Desk, Police, Register
-from bots.encompass.schooling import about_match, worth_opening
+from bots.encompass.schooling import about_match, leaves_open, worth_opening
 from domain.establishments import Pupil
 from domain.identifiers import OccurrenceNumber
 from domain.notices import NoticeKey
 from domain.occurrences import LogEntry, Occurrence
 from domain.people import Address, Person, RecordRef
-from domain.person_matching import Certain, Match, Possible, match
+from domain.person_matching import Certain, Compared, Match, Possible, match
 from domain.person_records import PersonRecord
 from domain.person_search import PersonRow, PersonsFound
 from domain.told_entries import telling_in
@@ -35,22 +36,43 @@ async def read_case(desk: Desk, occurrences: Sequence[OccurrenceNumber]) -> Case
 async def find_pupil(desk: Desk, case: Case, child: RecordRef) -> Pupil | Ask:
     """The one pupil this child certainly is, or what a person has to be asked."""
     register = await desk.register()
-    verdict, opened = await _matched(register, case, child)
-    if isinstance(verdict, Certain):
+    verdict, opened, is_whole = await _matched(register, case, child)
+    if isinstance(verdict, Certain) and is_whole:
         # Rule E20.
         return opened[verdict.match.candidate.record]
-    asked = about_match(verdict)
+    asked = about_match(verdict, is_whole=is_whole)
     if asked is None:
         raise TypeError("A match is certain, possible or none.")
-    return Ask(asked.question, asked.code, asked.rule, _shown(verdict))
+    pupils = [opened[one.candidate.record] for one in _candidates(verdict)]
+    return Ask(asked.question, asked.code, asked.rule, _shown(verdict), tuple(pupils))
 
 
-async def pupils_at_home(desk: Desk, case: Case) -> list[PersonRow]:
-    """Pupils at the addresses of the household's adults, each once."""
-    register, rows = await desk.register(), dict[RecordRef, PersonRow]()
-    for home in _homes(case, case.not_only_suspects):
-        rows.update((row.record, row) for row in (await _at(register, home)).rows)
-    return list(rows.values())
+@dataclass(frozen=True, slots=True)
+class SearchedHome:
+    """Where an adult of the household lives, and what the register listed there."""
+
+    adult: RecordRef
+    address: Address
+    found: PersonsFound
+
+    def leaves_open(self, known: Iterable[Pupil]) -> bool:
+        """Whether somebody may live there who is neither listed nor among these pupils."""
+        return leaves_open(self.found, self.address, known)
+
+
+async def homes_searched(desk: Desk, case: Case) -> list[SearchedHome]:
+    """The register's pupils at the addresses of the household's adults, each address once."""
+    register = await desk.register()
+    homes: dict[Address, RecordRef] = {}
+    for adult in case.not_only_suspects:
+        for home in case.homes(adult):
+            homes.setdefault(home, adult)
+    return [SearchedHome(adult, home, await _at(register, home)) for home, adult in homes.items()]
+
+
+async def opened(desk: Desk, row: PersonRow) -> tuple[Pupil, ...]:
+    """The pupil of a line, for the school it goes to; a restricted one is left alone."""
+    return () if row.is_restricted else (await (await desk.register()).pupil(row.record),)
 
 
 def _told_by_hand(number: OccurrenceNumber, log: Iterable[LogEntry]) -> set[NoticeKey]:
@@ -75,27 +97,36 @@ async def _records(
 
 async def _matched(
     register: Register, case: Case, child: RecordRef
-) -> tuple[Match, dict[RecordRef, Pupil]]:
-    """By number first; by name and by address when the number does not settle it."""
+) -> tuple[Match, dict[RecordRef, Pupil], bool]:
+    """By number first; by name and by address when the number does not settle it.
+
+    The last says whether everybody was listed who could be the child.
+    """
     person, opened = case.person(child), dict[RecordRef, Pupil]()
-    upn = person.identifiers.upn
+    upn, is_whole = person.identifiers.upn, True
     if upn:
-        await _open(register, (await register.pupils_with_upn(upn)).rows, opened)
+        by_number = await register.pupils_with_upn(upn)
+        await _open(register, by_number.rows, opened)
+        is_whole = not leaves_open(by_number, None, ())
         verdict = match(person, [pupil.person for pupil in opened.values()])
         if isinstance(verdict, Certain):
-            return verdict, opened
-    for rows in await _searched(register, case, child):
-        await _open(register, worth_opening(person, rows), opened)
-    return match(person, [pupil.person for pupil in opened.values()]), opened
+            return verdict, opened, is_whole
+    searched = await _searched(register, case, child)
+    for _, found in searched:
+        await _open(register, worth_opening(person, found.rows), opened)
+    is_whole &= not any(leaves_open(found, home, opened.values()) for home, found in searched)
+    return match(person, [pupil.person for pupil in opened.values()]), opened, is_whole
 
 
 async def _searched(
     register: Register, case: Case, child: RecordRef
-) -> list[tuple[PersonRow, ...]]:
+) -> list[tuple[Address | None, PersonsFound]]:
     name = case.person(child).name
-    found = [await register.pupils_named(name.surname, name.forename, None)]
-    found += [await _at(register, home) for home in _homes(case, [child])]
-    return [one.rows for one in found]
+    by_name = await register.pupils_named(name.surname, name.forename, None)
+    return [
+        (None, by_name),
+        *[(home, await _at(register, home)) for home in _homes(case, [child])],
+    ]
 
 
 async def _open(
@@ -118,7 +149,6 @@ def _homes(case: Case, people: Iterable[RecordRef]) -> list[Address]:
 
 def _shown(verdict: Match) -> tuple[tuple[str, str], ...]:
     """What a person compares: each candidate's record, what agrees and what differs."""
-    candidates = verdict.candidates if isinstance(verdict, Possible) else ()
     return tuple(
         (
             f"candidate {number}",
@@ -126,8 +156,14 @@ def _shown(verdict: Match) -> tuple[tuple[str, str], ...]:
             f"agrees: {', '.join(one.agreeing) or 'nothing'}; "
             f"differs: {', '.join(one.differing) or 'nothing'}",
         )
-        for number, one in enumerate(candidates, start=1)
+        for number, one in enumerate(_candidates(verdict), start=1)
     )
+
+
+def _candidates(verdict: Match) -> tuple[Compared, ...]:
+    if isinstance(verdict, Certain):
+        return (verdict.match,)
+    return verdict.candidates if isinstance(verdict, Possible) else ()
 
 
 def _described(person: Person) -> str:

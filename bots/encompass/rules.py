@@ -94,9 +94,10 @@ RULES = {
         ),
         Rule(
             "E12",
-            "A child is found by address or by a parent's record only, and nobody linked it",
+            "A child is found by address, by a parent's record or by another occurrence of the "
+            "household only, and nobody linked it to this one",
             "A person links the child, or says that it does not belong. Until then nothing is "
-            "sent about it.",
+            "sent about it and this occurrence.",
             "issue A.3",
             tasks=_asks("link_child", "child_not_linked"),
         ),
@@ -139,6 +140,7 @@ RULES = {
                 "child_not_linked",
                 "no_school_found",
                 "minimum_missing",
+                "search_incomplete",
             ),
         ),
         Rule(
@@ -203,6 +205,16 @@ RULES = {
             "A person releases the shortest message.",
             f"{_A4_CLASS_C}: school match by name only",
             tasks=_asks("release_message", "school_by_name_only"),
+        ),
+        Rule(
+            "E29",
+            "A search of the register by name or address was refused as too long, or kept back "
+            "more than the children known already",
+            "A person looks by hand, and says who the child is or links it. No match by details "
+            "is certain, and no home without children, until then.",
+            "reliability.md 3, P15 and P25; design.md 5: two possible people",
+            tasks=_asks("possible_match", "search_incomplete")
+            + _asks("link_child", "search_incomplete"),
         ),
         Rule(
             "E30",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bots.encompass.case import share_a_home
 from bots.encompass.decisions import Ask, Leave
 from bots.encompass.rules import RULES, Rule
 from domain.establishments import (
@@ -19,9 +20,9 @@ from domain.establishments import (
 from domain.folding import fold_name
 from domain.identifiers import CouncilCode, EstablishmentUrn
 from domain.notices import Question
-from domain.people import Person
+from domain.people import Address, Person
 from domain.person_matching import Certain, Match, NoMatch, Possible
-from domain.person_search import PersonRow
+from domain.person_search import PersonRow, PersonsFound
 
 NOT_STATUTORY = frozenset({EstablishmentKind.PRIVATE_NURSERY, EstablishmentKind.CHILDMINDER})
 TEAM_ROLES = {
@@ -49,8 +50,28 @@ def worth_opening(person: Person, rows: Iterable[PersonRow]) -> list[PersonRow]:
     return [row for row in rows if row.is_restricted or _could_be(person, row)]
 
 
-def about_match(match: Match) -> Ask | None:
-    """What a match leaves to a person; None when it is certain."""
+def leaves_open(found: PersonsFound, home: Address | None, known: Iterable[Pupil]) -> bool:
+    """Whether a search may have left somebody out who is not known.
+
+    Of the records it kept back, those are accounted for that were found another way and live there.
+    """
+    shown = {row.record for row in found.rows}
+    kept_back = [
+        pupil
+        for pupil in known
+        if home and pupil.person.record not in shown
+        if share_a_home([home], pupil.person.addresses)
+    ]
+    return found.too_many or found.withheld > len(kept_back)
+
+
+def about_match(match: Match, *, is_whole: bool = True) -> Ask | None:
+    """What a match leaves to a person; None when it is certain.
+
+    Unless everybody was listed who could be meant, none is certain by details and none is nobody.
+    """
+    if not is_whole and not isinstance(match, Possible):
+        return Ask(Question.POSSIBLE_MATCH, "search_incomplete", RULES["E29"])
     match match:
         case Certain():
             return None
@@ -74,6 +95,14 @@ def who_is_told(
     if pupil.missing_education:
         return _council(council, "missing", register, directory)
     return _schools(pupil, register, today)
+
+
+def places_now(pupil: Pupil, register: EstablishmentRegister, today: date) -> list[Establishment]:
+    """The places the register says the pupil goes to now, as far as they are known."""
+    found = (
+        _establishment_of(one, register) for one in pupil.enrolments if _is_current(one, today)
+    )
+    return [place.establishment for place in found if place]
 
 
 def council_team(

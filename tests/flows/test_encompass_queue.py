@@ -17,7 +17,7 @@ from runtime import notice_keys, person_tasks, turns, work_queue
 from runtime.tables import person_tasks as task_table
 from runtime.tables import work_items
 from runtime.work_queue import ClaimedItem
-from tests.bots.encompass.small_case import IDRIS, NOW, OCCURRENCE, WREN, a_notice
+from tests.bots.encompass.small_case import EARLIER, IDRIS, NOW, OCCURRENCE, WREN, a_notice
 from tests.builders.queue import let_time_pass
 from tests.builders.tasks import a_question
 from tests.flows.small_hub import LaneDesk, SmallHub
@@ -35,6 +35,11 @@ def a_notice_of(*keys: NoticeKey) -> Notice:
     [pupil] = a_notice().pupils
     pupils = tuple(replace(pupil, children=(key.child,), register="") for key in keys)
     return a_notice(keys=tuple(sorted(keys)), pupils=pupils)
+
+
+def question_in(wanted: Wanted) -> ChildInQuestion:
+    assert isinstance(wanted.contents, ChildInQuestion)
+    return wanted.contents
 
 
 def asking(child=WREN, occurrence=OCCURRENCE, what: str = "link_child") -> Wanted:
@@ -124,7 +129,7 @@ async def test_a_question_whose_child_is_told_meanwhile_is_closed_with_its_task(
 
 
 async def test_a_question_about_another_child_or_occurrence_stays_open(hub):
-    others = [asking(IDRIS), asking(WREN, "43260118190")]
+    others = [asking(IDRIS), asking(WREN, EARLIER)]
     hub.put(*others)
     for one in others:
         ask_a_person(hub, one)
@@ -133,6 +138,60 @@ async def test_a_question_about_another_child_or_occurrence_stays_open(hub):
 
     assert {row_of(hub, one).state for one in others} == {"awaiting_person"}
     assert task_states(hub) == ["new", "new"]
+
+
+async def test_a_child_is_told_of_once_under_whichever_police_record(hub_on_each):
+    """Issue A.2: the same child seen again is no new notice; domain A4: one message."""
+    hub = hub_on_each
+    _, desk = hub.take_up(A_FIND)
+    [pupil] = a_notice().pupils
+    again = a_notice(keys=(K2,), pupils=(replace(pupil, children=(K2.child,)),))
+    hub.put(Wanted(reference_of([K1]), a_notice(keys=(K1,)), DUE))
+
+    with pytest.raises(DecidedElsewhere):
+        await desk.queue([Wanted(reference_of([K2]), again, DUE)])
+
+    assert await desk.keys_of([OCCURRENCE]) == {K1, replace(K1, child=pupil.register)}
+
+
+async def test_a_question_about_an_occurrence_not_told_of_stays_open(hub):
+    """Issue A.2: every (occurrence, child) has a notice or a task."""
+    task = a_question(kind="link_child", reason_code="child_not_linked")
+    both = ChildInQuestion((OCCURRENCE, EARLIER), WREN, Question.LINK_CHILD, task)
+    hub.put(Wanted("question/link_child/both", both, DUE))
+
+    hub.put(telling(replace(K1, child=WREN.record_id)))
+    after_one = row_of(hub, Wanted("question/link_child/both", both, DUE)).state
+    of_other = replace(K1, child=WREN.record_id, occurrence=EARLIER)
+    other = Wanted(reference_of([of_other]), replace(a_notice_of(of_other)), DUE)
+    hub.put(other)
+
+    assert after_one == "queued"
+    assert row_of(hub, Wanted("question/link_child/both", both, DUE)).state == "no_action"
+
+
+async def test_a_question_about_another_place_stays_open(hub):
+    elsewhere = replace(question_in(asking(WREN)), establishment="110232")
+    asked_elsewhere = replace(asking(WREN), contents=elsewhere, reference="question/elsewhere")
+    hub.put(asked_elsewhere)
+
+    hub.put(telling(replace(K1, child=WREN.record_id)))
+
+    assert row_of(hub, asked_elsewhere).state == "queued"
+
+
+async def test_a_question_asked_before_is_not_queued_again_nor_anything_with_it(hub_on_each):
+    """What was asked is seen by the next turn, as with what was told."""
+    hub = hub_on_each
+    _, desk = hub.take_up(A_FIND)
+    hub.put(asking(WREN))
+    again = replace(asking(WREN), reference="question/link_child/again")
+
+    with pytest.raises(DecidedElsewhere):
+        await desk.queue([asking(IDRIS), again])
+
+    assert references(hub) == {A_FIND.reference, asking(WREN).reference}
+    assert await desk.asked_of([OCCURRENCE]) == dict.fromkeys(question_in(asking(WREN)).keys, False)
 
 
 async def a_find(

@@ -9,7 +9,7 @@ from bots.encompass.ports import Wanted
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import ContactRef, OccurrenceNumber, Postcode, Upn
-from domain.notices import Notice, NoticeKey
+from domain.notices import ChildInQuestion, Notice, NoticeKey, QuestionKey
 from domain.occurrences import LogEntry, Occurrence
 from domain.outbound import ClearedMessage
 from domain.outcome import Receipt, TaskWanted
@@ -46,6 +46,7 @@ class FakeDesk:
     log: dict[OccurrenceNumber, list[LogEntry]] = field(default_factory=dict)
     restricted: frozenset[object] = frozenset()
     held: frozenset[NoticeKey] = frozenset()
+    asked: dict[QuestionKey, bool] = field(default_factory=dict)
     given: list[Answer] = field(default_factory=list)
     at: datetime = NOW
     shadow: bool = False
@@ -127,8 +128,16 @@ class FakeDesk:
     async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
         return frozenset(key for key in self.held if key.occurrence in occurrences)
 
+    async def asked_of(self, occurrences: Sequence[OccurrenceNumber]) -> Mapping[QuestionKey, bool]:
+        return {
+            key: by_hand for key, by_hand in self.asked.items() if key.occurrence in occurrences
+        }
+
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         self.queued.extend(wanted)
+        for one in wanted:
+            if isinstance(one.contents, ChildInQuestion):
+                self.asked.update(dict.fromkeys(one.contents.keys, False))
 
     async def pupil_now(self, record: RecordRef, decided_at: datetime) -> Pupil | None:
         self.decided_at = decided_at

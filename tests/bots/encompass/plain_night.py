@@ -3,7 +3,7 @@
 The queue is a dictionary. A scripted person may answer every task as the truth says.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from domain.errors import RecordRestricted
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import ContactRef, OccurrenceNumber
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
-from domain.notices import ChildInQuestion, Notice, NoticeKey, NoticeKind
+from domain.notices import ChildInQuestion, Notice, NoticeKey, NoticeKind, QuestionKey
 from domain.outbound import ClearedMessage
 from domain.outcome import (
     Done,
@@ -60,6 +60,11 @@ class Item:
     ended_as: str = ""
     answers: list[Answer] = field(default_factory=list)
     turns: int = 0
+
+    @property
+    def is_by_hand(self) -> bool:
+        is_asked = self.task is not None and self.task.kind == "do_by_hand" and not self.is_over
+        return is_asked or self.ended_as == "done_by_person"
 
     @property
     def kind(self) -> str:
@@ -186,7 +191,7 @@ class PlainNight:
                 self._hold(one.reference, one.contents)
 
     def _hold(self, reference: str, notice: Notice) -> None:
-        for key in notice.keys:
+        for key in (*notice.keys, *notice.keys_of_pupils):
             assert key not in self.held, "two notices would tell the same"
             self.held[key] = reference
         told = {child for pupil in notice.pupils for child in (*pupil.children, pupil.register)}
@@ -196,7 +201,8 @@ class PlainNight:
                 isinstance(asked, ChildInQuestion)
                 and item.task
                 and asked.child.record_id in told
-                and set(asked.occurrences) & set(notice.references)
+                and asked.establishment in ("", notice.school.reference)
+                and set(asked.occurrences) <= {k.occurrence for k in self.held if k.child in told}
             ):
                 item.is_over, item.ended_as = True, "withdrawn"
 
@@ -296,6 +302,15 @@ class PlainDesk:
 
     async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
         return frozenset(key for key in self.night.held if key.occurrence in occurrences)
+
+    async def asked_of(self, occurrences: Sequence[OccurrenceNumber]) -> Mapping[QuestionKey, bool]:
+        return {
+            key: item.is_by_hand
+            for item in self.night.items.values()
+            if isinstance(item.contents, ChildInQuestion)
+            for key in item.contents.keys
+            if key.occurrence in occurrences
+        }
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         self.night.put([replace(one, follows=WorkItemId(self.item.reference)) for one in wanted])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bots.encompass.intake import finds, seen, seen_restricted, to_read, withdrawn
+from bots.encompass.intake import finds, seen, seen_restricted, seen_unreadable, to_read, withdrawn
 from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import OccurrenceRow, Part
@@ -81,6 +81,11 @@ class TestWhatIsRead:
         before = seen_restricted(OccurrenceRow(OCCURRENCE, is_restricted=True), NOW)
 
         assert to_read([a_row()], [before]) == (a_row(),)
+
+    def test_one_that_could_not_be_read_is_read_by_every_pass(self):
+        unread = seen_unreadable(a_row(), NOW)
+
+        assert to_read([a_row()], [unread]) == (a_row(),)
 
     def test_one_that_became_restricted_is_news(self):
         stub = OccurrenceRow(OCCURRENCE, is_restricted=True)

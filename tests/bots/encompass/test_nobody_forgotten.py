@@ -1,0 +1,405 @@
+"""*Find*: a child of the household whom one record or one list does not show is not forgotten.
+
+Issue A.3: a child found only by address, school or an earlier occurrence becomes a person task due
+before that school opens; nothing is sent until a person has linked the child.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from bots.encompass.answering import answer
+from bots.encompass.finding import find
+from domain.notices import Household, NoticeKey, Question
+from domain.occurrences import Part
+from domain.outcome import Done, NeedsPerson, NoAction
+from domain.people import Identifiers, RecordRef
+from domain.person_search import PersonsFound
+from tests.bots.encompass.fake_desk import FakeDesk
+from tests.bots.encompass.proofs import shows, spares
+from tests.bots.encompass.small_case import (
+    CHILD,
+    CHILD_WREN,
+    EARLIER,
+    LARKRISE,
+    MIRA,
+    MOTHER_MIRA,
+    OCCURRENCE,
+    PUPIL_WREN,
+    SUSPECT,
+    VICTIM,
+    WREN,
+    a_pupil,
+    a_record,
+    a_register,
+    an_occurrence,
+    enrolled_at,
+    one_of,
+    party,
+    records,
+    tie,
+)
+
+A, B = EARLIER, OCCURRENCE
+OF_BOTH, OF_LAST_NIGHT = Household((A, B)), Household((B,))
+AT_LARKRISE = NoticeKey(B, "P0000003", "110231")
+MOTHERS = tie(MIRA, "mother", WREN, seen_from=WREN)
+NO_NUMBER = records(wren=a_record(replace(CHILD_WREN, identifiers=Identifiers()), MOTHERS))
+SECOND_RECORD = RecordRef("police_rms", "P0000077")
+# Half an hour before 07:15.
+BEFORE_IT_OPENS = datetime(2026, 11, 23, 6, 45, tzinfo=UTC)
+OPENS_EARLY = replace(LARKRISE, calendar=replace(LARKRISE.calendar, opens=time(7, 15)))
+
+
+def asked(desk):
+    return [(one.contents.question, one.contents.occurrences) for one in desk.questions]
+
+
+def told(desk):
+    return [one.references for one in desk.notices]
+
+
+class TestLinkedToOneOfTwoOccurrences:
+    """The child is on A; nobody linked it to B, which is the same household's."""
+
+    def desk(self, **different):
+        occurrences = {A: an_occurrence(number=A), B: an_occurrence(VICTIM, SUSPECT)}
+        return FakeDesk(**{"occurrences": occurrences} | different)
+
+    @shows("E12")
+    async def test_is_told_of_the_one_and_asked_about_for_the_other(self):
+        desk = self.desk()
+
+        await find(OF_BOTH, desk)
+
+        assert told(desk) == [(A,)]
+        assert asked(desk) == [(Question.LINK_CHILD, (B,))]
+
+    @shows("E12")
+    async def test_is_asked_about_though_told_of_the_first_long_ago(self):
+        desk = self.desk(held=frozenset({replace(AT_LARKRISE, occurrence=A)}))
+
+        assert await find(OF_BOTH, desk) == Done()
+        assert (told(desk), asked(desk)) == ([], [(Question.LINK_CHILD, (B,))])
+
+    async def test_is_asked_about_before_its_own_school_opens(self):
+        desk = self.desk(register_of_places=a_register(OPENS_EARLY))
+
+        await find(OF_BOTH, desk)
+
+        assert one_of(desk.questions).due_at == BEFORE_IT_OPENS
+
+    async def test_linked_since_is_told_of_the_other(self):
+        desk = self.desk(held=frozenset({replace(AT_LARKRISE, occurrence=A)}))
+        await find(OF_BOTH, desk)
+        question = one_of(desk.questions).contents
+        desk.occurrences[B] = an_occurrence()
+
+        assert await answer(question, desk.answered(question.task, "linked")) == Done()
+        assert told(desk) == [(B,)]
+
+    @spares("E12")
+    async def test_linked_to_both_is_one_message_with_both_references(self):
+        """Domain A4: two occurrences same night, one message with both refs."""
+        desk = self.desk(occurrences={A: an_occurrence(number=A), B: an_occurrence()})
+
+        await find(OF_BOTH, desk)
+
+        assert (told(desk), asked(desk)) == ([(A, B)], [])
+
+    async def test_linked_to_both_under_two_records_of_one_child_is_not_asked_about(self):
+        second = replace(CHILD_WREN, record=SECOND_RECORD)
+        on_b = an_occurrence(VICTIM, SUSPECT, party(SECOND_RECORD, Part.CHILD, second))
+        known = {**records(), SECOND_RECORD: a_record(second, replace(MOTHERS, of=SECOND_RECORD))}
+        desk = self.desk(occurrences={A: an_occurrence(number=A), B: on_b}, records=known)
+
+        await find(OF_BOTH, desk)
+
+        assert (told(desk), asked(desk)) == ([(A, B)], [])
+
+    @pytest.mark.parametrize(
+        "child",
+        [
+            a_record(replace(CHILD_WREN, born_on=None, due_on=date(2027, 2, 1)), MOTHERS),
+            a_record(CHILD_WREN, replace(MOTHERS, kind="neighbour"), is_deceased=False),
+        ],
+        ids=["unborn", "not related"],
+    )
+    async def test_who_is_not_told_about_at_all_is_not_asked_about_either(self, child):
+        apart = replace(child.person, addresses=())
+        desk = self.desk(
+            records=records(wren=replace(child, person=apart), mira=a_record(MOTHER_MIRA)),
+            pupils=(),
+        )
+
+        await find(OF_BOTH, desk)
+
+        assert desk.queued == []
+
+
+@shows("E12")
+async def test_said_to_be_linked_to_two_and_on_one_only_is_told_of_it_and_asked_of_the_other():
+    mother = a_record(MOTHER_MIRA, tie(MIRA, "mother", WREN, seen_from=MIRA))
+    on_none = {number: an_occurrence(VICTIM, SUSPECT, number=number) for number in (A, B)}
+    desk = FakeDesk(occurrences=on_none, records=records(mira=mother))
+    await find(OF_BOTH, desk)
+    question = one_of(desk.questions).contents
+    desk.occurrences[A] = an_occurrence(number=A)
+
+    outcome = await answer(question, desk.answered(question.task, "linked"))
+
+    assert told(desk) == [(A,)]
+    assert isinstance(outcome, NeedsPerson)
+    assert (outcome.task.kind, outcome.task.evidence["occurrences"]) == ("link_child", B)
+
+
+class TestAListThatIsNotWhole:
+    """Reliability P15: an empty list is not "no results". P25: records hidden from the worker."""
+
+    @shows("E29")
+    @pytest.mark.parametrize(
+        "answered", [PersonsFound((), too_many=True), PersonsFound((), withheld=1)]
+    )
+    @pytest.mark.parametrize("pupils", [(a_pupil(),), ()], ids=["one at home", "nobody at home"])
+    async def test_by_name_makes_no_match_by_details_and_no_nobody(self, answered, pupils):
+        desk = Answering(by_name=answered, records=NO_NUMBER, pupils=pupils)
+
+        await find(OF_LAST_NIGHT, desk)
+
+        task = one_of(desk.questions).contents.task
+        assert (task.kind, task.reason_code) == ("possible_match", "search_incomplete")
+        assert desk.notices == []
+
+    @shows("E29")
+    async def test_by_address_makes_no_match_by_details(self):
+        desk = Answering(at_home=PersonsFound((), withheld=2), records=NO_NUMBER)
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert "possible_match" in {one.reference.split("/")[1] for one in desk.questions}
+        assert desk.notices == []
+
+    @spares("E29")
+    async def test_a_match_by_its_number_alone_stays_certain(self):
+        desk = Answering(by_name=PersonsFound((), too_many=True))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert (told(desk), desk.questions) == ([(B,)], [])
+
+    @shows("E29")
+    async def test_a_number_that_somebody_hidden_has_as_well_is_not_certain(self):
+        desk = Answering(by_number=1)
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert one_of(desk.questions).contents.task.reason_code == "search_incomplete"
+        assert desk.notices == []
+
+    @shows("E29")
+    @pytest.mark.parametrize(
+        "answered", [PersonsFound((), too_many=True), PersonsFound((), withheld=2)]
+    )
+    async def test_of_a_home_is_not_a_home_without_children(self, answered):
+        childless = records(mira=a_record(MOTHER_MIRA))
+        occurrences = {B: an_occurrence(VICTIM, SUSPECT)}
+        desk = Answering(at_home=answered, occurrences=occurrences, records=childless)
+
+        assert await find(OF_LAST_NIGHT, desk) == Done()
+        task = one_of(desk.questions).contents.task
+        assert (task.kind, task.reason_code) == ("link_child", "search_incomplete")
+        assert task.evidence["child"] == "every child at the home of Mira Quillfeather"
+
+    @spares("E29")
+    async def test_who_is_kept_back_and_known_already_is_nobody_else(self):
+        """The register keeps back who lives at a confidential home: here the linked child."""
+        desk = Answering(at_home=PersonsFound((), withheld=1))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert (told(desk), desk.questions) == ([(B,)], [])
+
+    async def test_the_child_a_person_linked_then_is_told_about(self):
+        childless = records(mira=a_record(MOTHER_MIRA))
+        occurrences = {B: an_occurrence(VICTIM, SUSPECT)}
+        hidden = PersonsFound((), withheld=1)
+        desk = Answering(at_home=hidden, occurrences=occurrences, records=childless)
+        await find(OF_LAST_NIGHT, desk)
+        question = one_of(desk.questions).contents
+        desk.occurrences[B] = an_occurrence()
+
+        assert await answer(question, desk.answered(question.task, "linked")) == Done()
+        assert told(desk) == [(B,)]
+
+    async def test_said_to_be_linked_and_nobody_is_asked_again(self):
+        occurrences = {B: an_occurrence(VICTIM, SUSPECT)}
+        childless = records(mira=a_record(MOTHER_MIRA))
+        hidden = PersonsFound((), withheld=1)
+        desk = Answering(at_home=hidden, occurrences=occurrences, records=childless)
+        await find(OF_LAST_NIGHT, desk)
+        question = one_of(desk.questions).contents
+
+        outcome = await answer(question, desk.answered(question.task, "linked"))
+
+        assert outcome == NeedsPerson(question.task)
+
+
+class Answering(FakeDesk):
+    """A register that answers some search so; `by_number` is how many it keeps back there."""
+
+    def __init__(self, by_name=None, at_home=None, by_number=0, **different):
+        super().__init__(**different)
+        self.by_name, self.at_home, self.by_number = by_name, at_home, by_number
+
+    async def pupils_with_upn(self, upn):
+        return replace(await super().pupils_with_upn(upn), withheld=self.by_number)
+
+    async def pupils_named(self, surname, forename, born_on):
+        return self.by_name or await super().pupils_named(surname, forename, born_on)
+
+    async def pupils_at(self, postcode, house):
+        return self.at_home or await super().pupils_at(postcode, house)
+
+
+class TestASecondRecordOfOneChild:
+    """Issue A.2: the same child seen again is no new notice."""
+
+    def desk(self, *ties, held=frozenset({AT_LARKRISE}), **different):
+        second = replace(CHILD_WREN, record=SECOND_RECORD, **different)
+        both = an_occurrence(VICTIM, SUSPECT, CHILD, party(SECOND_RECORD, Part.CHILD, second))
+        mothers = tie(MIRA, "mother", SECOND_RECORD, seen_from=SECOND_RECORD)
+        known = {**records(), SECOND_RECORD: a_record(second, mothers)}
+        return FakeDesk(occurrences={B: both}, records=known, held=held)
+
+    @shows("E30")
+    async def test_linked_after_the_school_was_told_is_not_told_again(self):
+        desk = self.desk()
+
+        assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
+        assert desk.queued == []
+
+    @shows("E30")
+    async def test_is_known_by_the_pupil_though_the_first_record_is_gone(self):
+        by_pupil = replace(AT_LARKRISE, child="S000003")
+        desk = self.desk(held=frozenset({AT_LARKRISE, by_pupil}))
+        alone = party(SECOND_RECORD, Part.CHILD, desk.records[SECOND_RECORD].person)
+        desk.occurrences[B] = an_occurrence(VICTIM, SUSPECT, alone)
+
+        assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
+
+    async def test_that_is_only_possibly_the_same_child_is_a_persons_to_say(self):
+        desk = self.desk(identifiers=Identifiers(), born_on=date(2019, 3, 4))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert asked(desk) == [(Question.POSSIBLE_MATCH, (B,))]
+        assert desk.notices == []
+
+    async def test_said_to_be_the_same_child_is_not_told_again(self):
+        desk = self.desk(identifiers=Identifiers(), born_on=date(2019, 3, 4))
+        desk.held |= {replace(AT_LARKRISE, child="S000003")}
+        await find(OF_LAST_NIGHT, desk)
+        question = one_of(desk.questions).contents
+        desk.answered(question.task, "same_person", record="S000003")
+
+        assert await answer(question, desk) == NoAction("already_told", "E30")
+        assert desk.notices == []
+
+    @spares("E30")
+    async def test_another_pupils_key_is_not_this_childs(self):
+        desk = FakeDesk(held=frozenset({replace(AT_LARKRISE, child="S000004")}))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert told(desk) == [(B,)]
+
+
+class TestDoneByHand:
+    """Issue A.2: told is what a person says is told, and it is never told twice."""
+
+    @shows("E30")
+    async def test_a_child_a_person_saw_to_is_not_told_of_when_the_register_knows_it_later(self):
+        desk = FakeDesk(pupils=())
+        await find(OF_LAST_NIGHT, desk)
+        desk.asked = dict.fromkeys(desk.asked, True)
+        desk.pupils = (a_pupil(),)
+
+        assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
+        assert desk.notices == []
+
+    @spares("E30")
+    async def test_another_occurrence_of_that_child_is_told(self):
+        desk = FakeDesk(pupils=())
+        await find(OF_LAST_NIGHT, desk)
+        desk.asked = dict.fromkeys(desk.asked, True)
+        desk.pupils = (a_pupil(),)
+        desk.occurrences[A] = an_occurrence(number=A)
+
+        await find(OF_BOTH, desk)
+
+        assert told(desk) == [(A,)]
+
+    @spares("E30")
+    async def test_a_question_nobody_has_by_hand_gives_way_to_the_message(self):
+        desk = FakeDesk(pupils=())
+        await find(OF_LAST_NIGHT, desk)
+        desk.pupils = (a_pupil(),)
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert told(desk) == [(B,)]
+
+
+class TestDueBeforeItsOwnSchoolOpens:
+    async def test_a_child_found_by_the_address(self):
+        childless = records(mira=a_record(MOTHER_MIRA))
+        desk = FakeDesk(
+            occurrences={B: an_occurrence(VICTIM, SUSPECT)},
+            records=childless,
+            register_of_places=a_register(OPENS_EARLY),
+        )
+
+        await find(OF_LAST_NIGHT, desk)
+
+        question = one_of(desk.questions)
+        assert question.contents.child == PUPIL_WREN.record
+        assert question.due_at == BEFORE_IT_OPENS
+
+    async def test_a_child_found_by_its_mothers_record(self):
+        mother = a_record(MOTHER_MIRA, tie(MIRA, "mother", WREN, seen_from=MIRA))
+        desk = FakeDesk(
+            occurrences={B: an_occurrence(VICTIM, SUSPECT)},
+            records=records(mira=mother),
+            register_of_places=a_register(OPENS_EARLY),
+        )
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert one_of(desk.questions).due_at == BEFORE_IT_OPENS
+
+    async def test_a_child_who_may_be_a_pupil_of_it(self):
+        near = replace(PUPIL_WREN, identifiers=Identifiers(), born_on=date(2019, 3, 4))
+        desk = FakeDesk(
+            pupils=(a_pupil(near),),
+            records=NO_NUMBER,
+            register_of_places=a_register(OPENS_EARLY),
+        )
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert one_of(desk.questions).due_at == BEFORE_IT_OPENS
+
+    async def test_of_a_school_already_open_the_question_is_due_in_the_quarter_hour(self):
+        """Domain A4: second pass for late linking; by the school's own opening, not the usual."""
+        desk = FakeDesk(
+            occurrences={B: an_occurrence(VICTIM, SUSPECT)},
+            records=records(mira=a_record(MOTHER_MIRA)),
+            pupils=(a_pupil(PUPIL_WREN, enrolled_at("110231")),),
+            register_of_places=a_register(OPENS_EARLY),
+            at=datetime(2026, 11, 23, 7, 40, tzinfo=UTC),
+        )
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert one_of(desk.questions).due_at == datetime(2026, 11, 23, 7, 55, tzinfo=UTC)
