@@ -1,6 +1,7 @@
 """A notice to a school, as one room hands it to another: what is told, of whom, to which place."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -106,6 +107,30 @@ class Notice:
                 for key in self.keys
                 if key.child in pupil.children
             )
+        )
+
+    @property
+    def every_key(self) -> tuple[NoticeKey, ...]:
+        """By police record and by pupil."""
+        return (*self.keys, *self.keys_of_pupils)
+
+    def as_said(self, body: str) -> "Notice":
+        """What a message of this notice told: the occurrences and the pupils its text names."""
+        said = " ".join(body.split())
+        named = {child for pupil in self.pupils if pupil.name in said for child in pupil.children}
+        return self.about(
+            [key for key in self.keys if key.occurrence in said and key.child in named]
+        )
+
+    def about(self, keys: Collection[NoticeKey]) -> "Notice":
+        """The same notice about these of its keys only, and whom and what they name."""
+        told = tuple(key for key in self.keys if key in keys)
+        children, numbers = {key.child for key in told}, {key.occurrence for key in told}
+        return replace(
+            self,
+            keys=told,
+            references=tuple(one for one in self.references if one in numbers),
+            pupils=tuple(one for one in self.pupils if children.intersection(one.children)),
         )
 
 

@@ -116,8 +116,9 @@ def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker
     """What is proven is no doubt any more, and a notice found among what was sent is told."""
     about = opened(connection, begun.item_id, worker.cipher)
     if isinstance(about, Notice) and begun.operation == OPERATIONS[about.kind]:
-        note_sent(connection, begun.item_id, about, record_id)
-        _want_recorded(connection, begun.item_id, about, worker)
+        sent = about.as_said(write_once.fields_of(begun, worker.cipher)["body"])
+        note_sent(connection, begun.item_id, sent, record_id)
+        _want_recorded(connection, begun.item_id, sent, worker)
     now = business_now(connection)
     person_tasks.settle_by_proof(connection, begun.item_id, record_id, now, worker.cipher)
 

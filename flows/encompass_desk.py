@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from bots.encompass.drafting import REFERENCE_PREFIX
 from bots.encompass.items import CONTENTS, PRIORITIES, QUEUE, Contents
-from bots.encompass.ports import Wanted
+from bots.encompass.ports import Sent, Wanted
 from bots.encompass.rules import VERSION
 from connectors.education import Education
 from connectors.police_rms import EntryWanted, PoliceRms
@@ -161,22 +161,24 @@ class EncompassDesk:
         if keys:
             await self.desk.worker.database.run(notice_keys.release, self.item.id, keys)
 
-    async def sent_before(self, notice: Notice) -> Receipt | None:
-        """The proof that this very message went before; an open send is looked for.
+    async def sent_before(self, notice: Notice) -> Sent | None:
+        """What went of this notice in an earlier turn; an open send is looked for.
 
         Raises: WriteUnproven, WriteInDoubt.
         """
-        operation = OPERATIONS[notice.kind]
-        op_id = write_once.operation_id(QUEUE, notice.our_ref, operation)
+        op_id = write_once.operation_id(QUEUE, notice.our_ref, OPERATIONS[notice.kind])
+        begun = await self.desk.worker.database.run(write_once.standing_entry, op_id)
+        if begun is None:
+            return None
+        fields = write_once.fields_of(begun, self.desk.worker.cipher)
+        others = frozenset({notice.told_first} - {""})
 
         async def look_for(begun: Row[Any]) -> write_once.Operation:
-            fields = write_once.fields_of(begun, self.desk.worker.cipher)
-            others = frozenset({notice.told_first} - {""})
-            return (await self._mailbox()).sent_before(
-                message_of(begun, fields, notice.school.reference, others)
-            )
+            wanted = message_of(begun, fields, notice.school.reference, others)
+            return (await self._mailbox()).sent_before(wanted)
 
-        return await write_once.begun_before(op_id, look_for, self.desk.writing(self.item))
+        proof = await write_once.end_begun(begun, look_for, self.desk.writing(self.item))
+        return Sent(notice.as_said(fields["body"]), proof) if proof else None
 
     async def answers(self) -> Sequence[Answer]:
         """What people answered about this item, the oldest first."""
@@ -330,7 +332,7 @@ def _after_one_let_go(connection: Connection, wanted: Wanted, notice: Notice) ->
     number, asked = 1, wanted
     while there := work_queue.id_of(connection, QUEUE, asked.reference):
         held = {one.key for one in notice_keys.of_item(connection, there)}
-        if held.intersection(notice.keys):
+        if held.intersection(notice.every_key):
             return asked
         number += 1
         reference = f"{wanted.reference}#{number}"
@@ -343,7 +345,7 @@ def _require_keys(
     connection: Connection, notice: Notice, added: work_queue.Added, now: datetime
 ) -> None:
     """Every key is this item's: a new one reserves them, one that is there must have them."""
-    wanted = (*notice.keys, *notice.keys_of_pupils)
+    wanted = notice.every_key
     if added.is_new:
         held = set(notice_keys.reserve(connection, wanted, added.item_id, now))
     else:

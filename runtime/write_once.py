@@ -206,20 +206,17 @@ async def resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt 
     return None
 
 
-async def begun_before(
-    op_id: OperationId, look_for: Callable[[Row[Any]], Awaitable[Operation]], turn: Turn
+async def end_begun(
+    begun: Row[Any], look_for: Callable[[Row[Any]], Awaitable[Operation]], turn: Turn
 ) -> Receipt | None:
-    """What an earlier turn made of this operation, whatever would be written today.
+    """What an earlier turn made of an operation, whatever would be written today; clicks nothing.
 
-    None when nothing of it stands. Clicks nothing. Raises: WriteUnproven, WriteInDoubt.
+    None when it is disproved. Raises: WriteUnproven, WriteInDoubt.
     """
-    begun = await turn.database.run(standing_entry, op_id)
-    if begun is None:
-        return None
     if begun.state == Standing.PROVEN:
         return _receipt(begun)
     if begun.state == Standing.IN_DOUBT:
-        raise WriteInDoubt(op_id, system=begun.system)
+        raise WriteInDoubt(begun.op_id, system=begun.system)
     return await resolve(begun, await look_for(begun), turn)
 
 

@@ -79,17 +79,16 @@ def shown_again(notice: Notice, message: str, first_sent_at: datetime) -> Notice
     )
 
 
-def renewed(notice: Notice, case: Case, keys: Sequence[NoticeKey]) -> Notice:
-    """The notice about what is still to be told, on the records as they stand.
+def renewed(notice: Notice, case: Case) -> Notice:
+    """The notice on the records as they stand.
 
     What was found then and is not there now stays: it belongs to an occurrence not read again, or
     somebody took it away since, and neither makes a message safer.
     """
-    told = frozenset(key.child for key in keys)
+    told = {key.child for key in notice.keys}
     pupils = tuple(
         replace(pupil, account=_account(case, RecordRef(POLICE, pupil.children[-1])))
         for pupil in notice.pupils
-        if told.intersection(pupil.children)
     )
     children = [child for child in case.linked if child.record_id in told]
     names = {name.full for child in children for name in case.person(child).names}
@@ -97,8 +96,7 @@ def renewed(notice: Notice, case: Case, keys: Sequence[NoticeKey]) -> Notice:
     checks = household_checks(case) | _child_checks(case, children)
     return replace(
         notice,
-        **_of_occurrences(case, keys),
-        keys=tuple(sorted(keys)),
+        **_of_occurrences(case, notice.keys),
         pupils=pupils,
         involved=_each_once(one for one in (*_involved(case), *notice.involved)),
         fired=tuple(sorted({*notice.fired, *checks})),

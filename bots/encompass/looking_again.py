@@ -35,12 +35,13 @@ async def _beside(case: Case, notice: Notice, ours: Ours, desk: Desk) -> Notice 
     if stop and stop.is_restricted:
         return _restricted(notice, ours)
     keys = _still_to_tell(notice, case)
-    await desk.release([key for key in notice.keys if key not in keys])
+    kept = notice.about(keys)
+    await desk.release([key for key in notice.every_key if key not in kept.every_key])
     if not keys:
         return NoAction("already_told", RULES["E30"].id) if case.standing else _RETRACTED
     if not all(_is_linked(key, case) for key in keys):
         return _by_hand(notice, ours, "child_not_linked", RULES["E32"])
-    fresh = renewed(notice, case, keys)
+    fresh = renewed(kept, case)
     if await _is_told_elsewhere(fresh, case, ours, desk):
         return _by_hand(notice, ours, "school_changed", RULES["E33"])
     return fresh

@@ -47,6 +47,14 @@ class Ours:
     decided_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that went: the notice as far as its text tells it, and the proof."""
+
+    notice: Notice
+    proof: Receipt
+
+
 class Police(Protocol):
     """The police records system."""
 
@@ -117,8 +125,8 @@ class Desk(Protocol):
     async def release(self, keys: Sequence[NoticeKey]) -> None:
         """This notice will not tell these: whoever decides again may."""
 
-    async def sent_before(self, notice: Notice) -> Receipt | None:
-        """The proof that this very message went, in an earlier turn; an open send is looked for.
+    async def sent_before(self, notice: Notice) -> Sent | None:
+        """What went of this notice in an earlier turn; an open send is looked for.
 
         Raises: WriteUnproven, WriteInDoubt.
         """

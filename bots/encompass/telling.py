@@ -36,7 +36,7 @@ async def tell(notice: Notice, ours: Ours, house: House, desk: Desk) -> Outcome:
     """Send and record, or say what stands against it. Sent is not told: it is followed after."""
     if before := await desk.sent_before(notice):
         # Rule E63: what has gone is recorded and followed, whatever became of the case since.
-        return await _finish(notice, ours, before, desk)
+        return await _finish(before.notice, ours, before.proof, desk)
     fresh = await as_it_stands(notice, ours, desk)
     if not isinstance(fresh, Notice):
         return fresh

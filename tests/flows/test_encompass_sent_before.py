@@ -14,7 +14,15 @@ from flows.encompass import perform_encompass
 from flows.encompass_desk import EncompassDesk, opened
 from runtime import deliveries, notice_keys, turns
 from runtime.tables import person_tasks, work_items, write_journal
-from tests.bots.encompass.small_case import LEAD, NOW, OCCURRENCE, a_notice
+from tests.bots.encompass.small_case import (
+    EARLIER,
+    LEAD,
+    NOW,
+    OCCURRENCE,
+    a_case,
+    a_notice,
+    an_occurrence,
+)
 from tests.builders.queue import let_time_pass
 
 NOTICE = a_notice()
@@ -71,7 +79,7 @@ async def test_a_worker_lost_between_proof_and_telling_leaves_no_message_unfollo
 
     assert hub.rows(the_item) == (State.DONE, "done")
     assert (hub.mail.clicks, hub.rows(followed)) == (1, ["SM-1"])
-    assert hub.rows(told_keys) == set(NOTICE.keys)
+    assert hub.rows(told_keys) == set(NOTICE.every_key)
     assert [entry.occurrence for entry in hub.police.entries] == [OCCURRENCE]
 
 
@@ -128,7 +136,7 @@ async def test_an_occurrence_withdrawn_and_restored_is_told_by_a_notice_of_its_o
     await a_turn(hub)
 
     assert hub.rows(the_item) == (State.NO_ACTION, "retracted")
-    assert hub.rows(told_keys) == set(NOTICE.keys)
+    assert hub.rows(told_keys) == set(NOTICE.every_key)
     [journalled] = hub.rows(lambda c: c.execute(select(write_journal.c.reference)).all()[:1])
     assert journalled.reference != NOTICE.our_ref
     again = f"{TELLING.reference}#2"
@@ -137,6 +145,28 @@ async def test_an_occurrence_withdrawn_and_restored_is_told_by_a_notice_of_its_o
     )
     assert (found.state, found.follows) != (State.QUEUED, None)
     assert hub.rows(opened, found.id, hub.worker.cipher).our_ref == journalled.reference
+
+
+async def test_what_a_notice_let_go_of_before_it_went_is_neither_told_nor_recorded(
+    hub, monkeypatch
+):
+    """Two occurrences, one withdrawn before the send; the worker is lost right after it."""
+
+    async def lost(self, notice, sent):
+        raise SystemUnavailable(system="database")
+
+    hub.police.occurrences[EARLIER] = an_occurrence(number=EARLIER, status="Retracted")
+    both = a_notice(a_case(an_occurrence(number=EARLIER), an_occurrence()))
+    hub.put(Wanted(reference_of(both.keys), both, DUE))
+    with monkeypatch.context() as patched:
+        patched.setattr(EncompassDesk, "told", lost)
+        await a_turn(hub)
+
+    await a_turn(hub)
+
+    assert hub.rows(told_keys) == set(NOTICE.every_key)
+    assert [entry.occurrence for entry in hub.police.entries] == [OCCURRENCE]
+    assert EARLIER not in hub.mail.items["SM-1"].body
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from bots.encompass.ports import Wanted
+from bots.encompass.ports import Sent, Wanted
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import ContactRef, OccurrenceNumber, Postcode, Upn
@@ -146,8 +146,8 @@ class FakeDesk:
     async def release(self, keys: Sequence[NoticeKey]) -> None:
         self.released.extend(keys)
 
-    async def sent_before(self, notice: Notice) -> Receipt | None:
-        return self.gone_before
+    async def sent_before(self, notice: Notice) -> Sent | None:
+        return Sent(notice, self.gone_before) if self.gone_before else None
 
     async def answers(self) -> Sequence[Answer]:
         return self.given

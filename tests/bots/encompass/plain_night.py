@@ -13,6 +13,7 @@ from bots.encompass.following import SentNotice, to_phone, to_take_back
 from bots.encompass.intake import SeenOccurrence, finds, seen, seen_restricted, to_read, withdrawn
 from bots.encompass.items import Contents
 from bots.encompass.ports import Ours, Wanted
+from bots.encompass.ports import Sent as SentBefore
 from bots.encompass.weighing import House
 from domain.errors import RecordRestricted
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
@@ -191,7 +192,7 @@ class PlainNight:
                 self._hold(one.reference, one.contents)
 
     def _hold(self, reference: str, notice: Notice) -> None:
-        for key in (*notice.keys, *notice.keys_of_pupils):
+        for key in notice.every_key:
             assert key not in self.held, "two notices would tell the same"
             self.held[key] = reference
         told = {child for pupil in notice.pupils for child in (*pupil.children, pupil.register)}
@@ -322,7 +323,7 @@ class PlainDesk:
         for key in keys:
             self.night.held.pop(key, None)
 
-    async def sent_before(self, notice: Notice) -> Receipt | None:
+    async def sent_before(self, notice: Notice) -> SentBefore | None:
         """A worker of this night never dies."""
         return None
 

@@ -376,13 +376,13 @@ class TestRenewed:
     def test_a_home_moved_to_since_is_not_said_either_and_the_old_one_still_is_not(self):
         moved = replace(MOTHER_MIRA, addresses=(ELSEWHERE,))
 
-        notice = renewed(a_notice(), a_case(mira=a_record(moved)), a_notice().keys)
+        notice = renewed(a_notice(), a_case(mira=a_record(moved)))
 
         said = {one.text for one in notice.forbidden}
         assert said >= {ELSEWHERE.lines[0], ELSEWHERE.postcode, HOME.lines[0], HOME.postcode}
 
     def test_the_pupils_own_name_may_be_said_as_before(self):
-        notice = renewed(a_notice(), a_case(), a_notice().keys)
+        notice = renewed(a_notice(), a_case())
 
         assert "Wren Quillfeather" not in {one.text for one in notice.forbidden}
         assert notice == a_notice()
@@ -390,7 +390,7 @@ class TestRenewed:
     def test_who_became_a_suspect_since_counts_as_one(self):
         case = a_case(an_occurrence(SUSPECT, party(MIRA, Part.SUSPECT), CHILD))
 
-        notice = renewed(a_notice(), case, a_notice().keys)
+        notice = renewed(a_notice(), case)
 
         assert {one.is_suspects for one in notice.involved if one.record == MIRA} == {True}
 
@@ -399,13 +399,13 @@ class TestRenewed:
             involved=(Involved(SOMEBODY, (PersonName("Hollowmere", "Petra"),), True, ""),)
         )
 
-        notice = renewed(before, a_case(), before.keys)
+        notice = renewed(before, a_case())
 
         assert {one.record for one in notice.involved} == {MIRA, TOBIN, SOMEBODY}
 
     def test_what_the_officer_recorded_of_the_child_since_is_what_is_said(self):
         case = a_case(an_occurrence(children=(seen(demeanour="calm"),)))
 
-        notice = renewed(a_notice(), case, a_notice().keys)
+        notice = renewed(a_notice(), case)
 
         assert [pupil.account.demeanour for pupil in notice.pupils] == [Demeanour.CALM]
