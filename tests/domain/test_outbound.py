@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import wording
+from domain.forbidden_values import ForbiddenKind, ForbiddenValue
 from domain.identifiers import ContactRef, OurReference
 from domain.message_slots import EstablishmentName, RecipientRole
 from domain.outbound import (
@@ -249,6 +250,23 @@ def test_a_suspect_a_relative_or_a_mailbox_they_read_is_never_written_to(exclude
     assert answer(case=again).code == "contact_conflict"
 
 
+@pytest.mark.parametrize(
+    ("shown", "excluded"),
+    [
+        ("H.OAKDEN@Larkrise.example.org", "h.oakden@larkrise.example.org"),
+        ("h.oakden@larkrise.example.org", "H.Oakden@LARKRISE.example.org"),
+        (" h.oakden@larkrise.example.org", "h.oakden@larkrise.example.org"),
+    ],
+)
+def test_a_mailbox_is_the_same_in_capitals_on_either_side(shown, excluded):
+    case = flags(excluded_addresses=frozenset({excluded}))
+
+    held = answer(recipient=a_recipient(address=shown), case=case)
+
+    assert "contact_conflict" in held.codes
+    assert not held.may_be_released
+
+
 def test_a_person_without_a_forename_on_the_record_is_recognised_by_the_surname():
     case = flags(adults_involved=(PersonName("Oakden"),))
 
@@ -418,6 +436,18 @@ def test_a_forbidden_value_in_the_words_holds_the_message():
 
     assert held.code == "forbidden_value"
     assert not held.may_be_released
+
+
+def test_a_forbidden_value_that_only_the_subject_holds_holds_the_message():
+    """pages.md 6: the subject carries no name; it is read on lock screens."""
+    words = "Operation Encompass"
+    sent = answer()
+    assert words in sent.subject
+    assert words not in sent.body
+
+    held = answer(case=flags(forbidden=(ForbiddenValue(ForbiddenKind.OTHER, words),)))
+
+    assert (held.code, held.may_be_released) == ("forbidden_value", False)
 
 
 @given(

@@ -305,6 +305,12 @@ def its_change_was_not_seen(books: Books, system: str) -> str:
     return books.list_occurrence(found_minutes=0, changed_minutes=30).number
 
 
+def changed_again_since_it_was_read(books: Books, system: str) -> str:
+    row = books.list_occurrence(found_minutes=0, changed_minutes=30)
+    books.read_as_of[row.number] = NIGHT + 29 * MINUTE
+    return str(row.number)
+
+
 def read_and_never_queued(books: Books, system: str) -> str:
     number = no_find_was_made(books, system)
     books.read_as_of[books.rows[-1].number] = ASKED
@@ -347,6 +353,7 @@ DEVIATIONS: tuple[tuple[str, Callable[[Books, str], str]], ...] = (
     ("drift", another_record_stands_in_its_place),
     ("never_queued", no_find_was_made),
     ("never_queued", its_change_was_not_seen),
+    ("never_queued", changed_again_since_it_was_read),
     ("never_queued", read_and_never_queued),
     ("never_queued", a_restricted_one_without_a_find),
 )

@@ -1,0 +1,78 @@
+"""A person can do by hand what a worker does: the hub's mailbox, clicked through."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.mocks_fixture import Mocks
+
+DESK = "directory@hernshaw.example.gov.uk"
+SUBJECT = "Written by hand ENC-7K4M-92QF"
+WORDS = "Please reply with the one word RECEIVED."
+
+
+@pytest.fixture
+def duty(page: Page, mocks: Mocks) -> Page:
+    """Somebody who has signed in and sees the inbox."""
+    account = mocks.account("secure_mail", "hub-duty")
+    page.goto(mocks.url("secure_mail", "/"))
+    page.get_by_label("Email address").fill(account.user_id)
+    page.get_by_label("Password").fill(account.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    return page
+
+
+def test_a_message_that_came_in_is_opened_and_read_to_its_end(duty: Page) -> None:
+    duty.get_by_role("link", name="Planned maintenance of your secure mailbox").click()
+
+    message = duty.get_by_role("article", name="Message")
+    expect(message.get_by_role("heading", name="Planned maintenance")).to_be_visible()
+    expect(message).to_contain_text("Secure Mail will be unavailable")
+    expect(message).to_contain_text("End of message")
+
+
+def test_sent_items_are_searched_by_subject(duty: Page) -> None:
+    duty.get_by_role("link", name="Sent items").click()
+    expect(duty.get_by_role("heading", name="Sent items")).to_be_visible()
+
+    duty.get_by_label("Search Sent items").fill("contact directory")
+    duty.get_by_role("button", name="Search").click()
+    expect(duty.get_by_role("status")).to_contain_text("1 message with “contact directory”")
+    expect(duty.get_by_role("link", name="Test of the contact directory")).to_be_visible()
+    duty.get_by_label("Search Sent items").fill("ENC-0000-0000")
+    duty.get_by_role("button", name="Search").click()
+
+    expect(duty.get_by_role("status")).to_contain_text("0 messages with “ENC-0000-0000”")
+    expect(duty.get_by_text("Nothing here.")).to_be_visible()
+
+
+def test_a_message_is_written_sent_and_found_among_what_was_sent(duty: Page, mocks: Mocks) -> None:
+    duty.get_by_role("link", name="New message").click()
+    duty.get_by_label("To", exact=True).fill(DESK)
+    duty.get_by_label("Subject").fill(SUBJECT)
+    duty.get_by_label("Message", exact=True).fill(WORDS)
+    duty.get_by_role("button", name="Send").click()
+    expect(duty.locator("#toast").get_by_role("link")).to_be_visible()
+
+    duty.get_by_role("link", name="Sent items").click()
+    duty.get_by_label("Search Sent items").fill("ENC-7K4M-92QF")
+    duty.get_by_role("button", name="Search").click()
+    expect(duty.get_by_role("status")).to_contain_text("1 message with “ENC-7K4M-92QF”")
+    duty.get_by_role("link", name=SUBJECT).click()
+
+    message = duty.get_by_role("article", name="Message")
+    expect(message.get_by_role("heading", name=SUBJECT)).to_be_visible()
+    for shown in (DESK, WORDS, "hub-duty"):
+        expect(message).to_contain_text(shown)
+    [write] = mocks.writes("secure_mail")
+    assert (write["account"], write["reference"]) == ("hub-duty", "ENC-7K4M-92QF")
+
+
+def test_a_message_without_a_whole_address_does_not_go(duty: Page, mocks: Mocks) -> None:
+    duty.get_by_role("link", name="New message").click()
+    duty.get_by_label("To", exact=True).fill("directory@hernshaw")
+    duty.get_by_label("Subject").fill(SUBJECT)
+    duty.get_by_role("button", name="Send").click()
+
+    expect(duty.get_by_role("alert")).to_contain_text("an address is not complete")
+    assert mocks.writes("secure_mail") == []
