@@ -136,6 +136,11 @@ class EncompassDesk:
                 raise
         return None
 
+    async def came_back(self) -> Mapping[str, datetime]:
+        """Mailboxes, in small letters, that a message of ours came back from, and when it did."""
+        worker = self.desk.worker
+        return await worker.database.run(deliveries.bounced_mailboxes, worker.cipher)
+
     async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
         """Every key of these occurrences that some notice holds."""
         held = await self.desk.worker.database.run(notice_keys.held_for, occurrences)

@@ -107,6 +107,9 @@ class Desk(Protocol):
     async def contacts_of(self, establishment: str) -> Sequence[Contact]:
         """A place's contacts as they stand now; when it is down, as read in the last day."""
 
+    async def came_back(self) -> Mapping[str, datetime]:
+        """Mailboxes, in small letters, that a message of ours came back from, and when it did."""
+
     async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
         """Every key of these occurrences that some notice holds."""
 

@@ -318,13 +318,14 @@ RULES = {
         Rule(
             "E50",
             "The contact was not checked by a person for 180 days, changed since, is on a domain "
-            "that is not allowed, or is an office's",
+            "that is not allowed, is an office's, or a message to it came back since",
             "A person checks the contact by phone; then the worker goes on.",
             f"{_GUARD}; domain.md D19",
             tasks=_asks(
                 "verify_contact",
                 "contact_unverified",
                 "contact_changed",
+                "came_back",
                 "domain_not_allowed",
                 "generic_mailbox",
                 "role_not_allowed",

@@ -10,7 +10,7 @@ from bots.encompass.ports import Desk, Ours, Wanted
 from bots.encompass.recipients import choose, recipient
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import by_reference
-from bots.encompass.weighing import House, ToAsk, weigh
+from bots.encompass.weighing import House, ToAsk, closed_route, weigh
 from domain.establishments import Contact
 from domain.notices import CameBack, Notice, NoticeKind
 from domain.outbound import ClearedMessage, Flags, Release, cleared
@@ -54,6 +54,8 @@ async def _send(notice: Notice, ours: Ours, house: House, desk: Desk) -> Outcome
     answers = await desk.answers()
     if _is_refused(answers):
         return NoAction("release_refused", RULES["E43"].id)
+    if closed := closed_route(notice, contacts, await desk.came_back(), now):
+        return NeedsPerson(closed.task(ours.due_at))
     made_at = await desk.draft_made_at()
     verdict = weigh(notice, contacts, house, made_at, _release(answers), now)
     if isinstance(verdict, ToAsk):

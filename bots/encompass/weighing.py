@@ -1,6 +1,6 @@
 """May this notice go, to whom, in which words: the last decision before a message. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -111,6 +111,19 @@ def weigh(
     if isinstance(verdict, ClearedMessage):
         return ToSend(verdict, contact)
     return _held(notice, verdict, to, contact)
+
+
+def closed_route(
+    notice: Notice, contacts: Sequence[Contact], came_back: Mapping[str, datetime], now: datetime
+) -> ToAsk | None:
+    """A mailbox a message came back from, which nobody has checked since, is not written to."""
+    contact = choose(contacts, london_day(now))
+    returned_at = came_back.get(contact.address.strip().casefold()) if contact else None
+    if contact is None or returned_at is None:
+        return None
+    if contact.verified_at is not None and contact.verified_at > returned_at:
+        return None
+    return _check_contact(notice, "came_back", contact)
 
 
 def _held(notice: Notice, refusal: Refusal, to: Recipient, contact: Contact) -> ToAsk:

@@ -55,6 +55,7 @@ class FakeDesk:
     recorded: list[OccurrenceNumber] = field(default_factory=list)
     told_of: list[Notice] = field(default_factory=list)
     opened: list[object] = field(default_factory=list)
+    returned: dict[str, datetime] = field(default_factory=dict)
     released: list[NoticeKey] = field(default_factory=list)
     gone_before: Receipt | None = None
     register_is_away: bool = False
@@ -124,6 +125,9 @@ class FakeDesk:
 
     async def contacts_of(self, establishment: str) -> Sequence[Contact]:
         return [one for one in self.contacts if one.establishment == establishment]
+
+    async def came_back(self) -> Mapping[str, datetime]:
+        return self.returned
 
     async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
         return frozenset(key for key in self.held if key.occurrence in occurrences)

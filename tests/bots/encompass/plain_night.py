@@ -18,6 +18,7 @@ from bots.encompass.weighing import House
 from domain.errors import RecordRestricted
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import ContactRef, OccurrenceNumber
+from domain.mail import DeliveryState
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import ChildInQuestion, Notice, NoticeKey, NoticeKind, QuestionKey
 from domain.outbound import ClearedMessage
@@ -300,6 +301,11 @@ class PlainDesk:
 
     async def contacts_of(self, establishment: str) -> Sequence[Contact]:
         return await self.night.partners.register.contacts_of(establishment)
+
+    async def came_back(self) -> Mapping[str, datetime]:
+        rows = await self.night.partners.mail.sent_items()
+        returned = [row for row in rows if row.delivery.state is DeliveryState.RETURNED]
+        return {row.to.casefold(): row.delivery.at for row in returned if row.delivery.at}
 
     async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
         return frozenset(key for key in self.night.held if key.occurrence in occurrences)

@@ -51,6 +51,7 @@ from tests.bots.encompass.small_case import (
     records,
 )
 
+CHECKED_AT = NOW - timedelta(days=30)
 TUESDAY_PASS = datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
 TUESDAY_LIMIT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 CLOSED_TODAY = replace(
@@ -331,6 +332,31 @@ class TestLookingAgain:
 
         assert await told(desk) == NoAction("already_told", "E30")
         assert desk.sent == []
+
+
+class TestClosedRoute:
+    """What came back is not written to again until a person has checked it."""
+
+    @shows("E50")
+    async def test_a_mailbox_a_message_came_back_from_is_not_written_to(self):
+        desk = FakeDesk(returned={LEAD.address: CHECKED_AT + timedelta(days=1)})
+
+        outcome = await told(desk)
+
+        assert (outcome.task.kind, outcome.task.reason_code) == ("verify_contact", "came_back")
+        assert desk.sent == []
+
+    @spares("E50")
+    async def test_one_that_a_person_checked_since_is(self):
+        desk = FakeDesk(returned={LEAD.address: CHECKED_AT - timedelta(days=1)})
+
+        assert isinstance(await told(desk), Done)
+
+    async def test_capitals_make_no_other_mailbox(self):
+        shouting = replace(LEAD, address=LEAD.address.upper())
+        desk = FakeDesk(contacts=(shouting,), returned={LEAD.address: NOW})
+
+        assert (await told(desk)).task.reason_code == "came_back"
 
 
 class TestGoneBefore:
