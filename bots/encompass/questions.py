@@ -28,6 +28,7 @@ TEAMS = {Question.RECORD_DECISION: "duty supervisor", Question.FIX_RECORD: "auth
 CHOICES = {
     "over_18": ("adult_pathway", TELLS_NOBODY),
     "lives_elsewhere": ("pass_to_home_force", TELLS_NOBODY),
+    "home_not_known": ("lives_here", "pass_to_home_force", TELLS_NOBODY),
     "told_elsewhere": ("tell_new_establishment", TELLS_NOBODY),
 }
 
