@@ -102,16 +102,13 @@ def _same_pupil(one: Looked, looked: Iterable[Looked]) -> tuple[str, ...]:
 
 def sort(looked: Looked, schooling: Schooling, findings: Findings) -> None:
     """Where the child goes to school: each place by itself."""
-    about = tuple(number for number in looked.about if not looked.is_by_hand(number))
-    if not about:
-        findings.leave.append(_already_told())
-    elif isinstance(schooling, Ask):
-        findings.ask.append(Asked(looked.child, schooling, about, pupils=_pupils(looked)))
+    if isinstance(schooling, Ask):
+        ask_where_untold(looked, schooling, findings)
     elif isinstance(schooling, Leave):
         findings.leave.append(schooling)
     else:
         for told in schooling:
-            _sort_one(replace(looked, about=about), told, findings)
+            _sort_one(looked, told, findings)
 
 
 def ask_where_untold(looked: Looked, ask: Ask, findings: Findings) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bots.encompass.answering import answer
 from bots.encompass.finding import find
 from domain.errors import ContentRefused
-from domain.notices import Household, NoticeKey, Question
+from domain.notices import Household, NoticeKey, Question, QuestionKey
 from domain.occurrences import AsShown, Part
 from domain.outcome import Done, NeedsPerson, NoAction
 from domain.people import Identifiers, PersonName, RecordRef
@@ -330,6 +330,31 @@ class TestDoneByHand:
 
         assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
         assert desk.notices == []
+
+    @shows("E30")
+    async def test_a_child_a_person_saw_to_is_not_asked_about_for_another_reason(self):
+        desk = FakeDesk(pupils=())
+        await find(OF_LAST_NIGHT, desk)
+        desk.asked = dict.fromkeys(desk.asked, True)
+        desk.records = records(wren=a_record(replace(CHILD_WREN, addresses=()), MOTHERS))
+
+        assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
+
+    @shows("E30")
+    async def test_a_child_told_of_who_left_every_roll_since_is_not_asked_about(self):
+        left = enrolled_at(until_on=date(2026, 11, 20))
+        desk = FakeDesk(pupils=(a_pupil(PUPIL_WREN, left),), held=frozenset({AT_LARKRISE}))
+
+        assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
+
+    @spares("E30")
+    async def test_by_hand_at_another_place_is_not_at_this_one(self):
+        elsewhere = QuestionKey(B, "P0000003", "record_decision", "told_elsewhere", "110232")
+        desk = FakeDesk(asked={elsewhere: True})
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert told(desk) == [(B,)]
 
     @spares("E30")
     async def test_another_occurrence_of_that_child_is_told(self):
