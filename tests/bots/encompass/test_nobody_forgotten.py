@@ -12,6 +12,7 @@ import pytest
 from bots.encompass.answering import answer
 from bots.encompass.finding import find
 from domain.errors import ContentRefused
+from domain.establishments import EstablishmentStatus
 from domain.notices import Household, NoticeKey, Question, QuestionKey
 from domain.occurrences import AsShown, Part
 from domain.outcome import Done, NeedsPerson, NoAction
@@ -417,6 +418,18 @@ class TestDueBeforeItsOwnSchoolOpens:
         await find(OF_LAST_NIGHT, desk)
 
         assert one_of(desk.questions).due_at == BEFORE_IT_OPENS
+
+    async def test_of_a_school_that_closed_for_good_it_is_any_other_that_may_be_told(self):
+        """Pages 2.6: find the child's school now; which one, and when it opens, is not known."""
+        opens_late = replace(LARKRISE.calendar, opens=time(9))
+        closed = replace(LARKRISE, calendar=opens_late, status=EstablishmentStatus.CLOSED)
+        desk = FakeDesk(register_of_places=a_register(closed))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        question = one_of(desk.questions)
+        assert question.contents.question is Question.NO_SCHOOL_FOUND
+        assert question.due_at == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
     async def test_of_a_school_already_open_the_question_is_due_in_the_quarter_hour(self):
         """Domain A4: second pass for late linking; by the school's own opening, not the usual."""
