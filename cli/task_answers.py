@@ -37,6 +37,8 @@ RECORDED_AS = {
     "by_hand": AuditEvent.TAKEN_BY_HAND,
     "continue_by_hand": AuditEvent.TAKEN_BY_HAND,
     "done_by_hand": AuditEvent.DONE_BY_PERSON,
+    "pass_to_home_force": AuditEvent.DONE_BY_PERSON,
+    "adult_pathway": AuditEvent.DONE_BY_PERSON,
     "close": AuditEvent.ITEM_CANCELLED,
 }
 

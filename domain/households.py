@@ -2,7 +2,8 @@
 
 Two occurrences are one household's when the same two adults are involved in both, or when they
 share a child who is linked by role and certainly matched. Never because of an address: two families
-may share a house. Never because of a suspect alone: one person may harm two families.
+may share a house. Never because of suspects alone: one person may harm two families, and so may
+two together. In each of the two occurrences one of the two adults has another part.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,11 +22,13 @@ class Parties:
 
     `adults_involved`: victims, suspects and involved parties, no witnesses or callers.
     `children_linked`: children linked by role and certainly matched, no others.
+    `only_suspects`: the adults involved who have no other part than suspect.
     """
 
     occurrence: OccurrenceNumber
     adults_involved: frozenset[PersonKey]
     children_linked: frozenset[PersonKey]
+    only_suspects: frozenset[PersonKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,11 @@ def are_one_household(one: Parties, other: Parties) -> bool:
 
 
 def _pairs(parties: Parties) -> set[frozenset[PersonKey]]:
-    return {frozenset(pair) for pair in combinations(parties.adults_involved, 2)}
+    return {
+        frozenset(pair)
+        for pair in combinations(parties.adults_involved, 2)
+        if not parties.only_suspects.issuperset(pair)
+    }
 
 
 def _household(group: Sequence[Parties]) -> Household:

@@ -807,6 +807,13 @@ REASONS = _by_code(
             "Pass to the home force",
         ),
         Reason(
+            "home_not_known",
+            "It is not recorded in which force's area the child lives",
+            EndsIn.WAITING,
+            _SUPERVISOR,
+            "Find out where the child lives, then decide",
+        ),
+        Reason(
             "looked_after",
             "The child is looked after by the council or was adopted",
             EndsIn.WAITING,
@@ -1151,6 +1158,20 @@ REASONS = _by_code(
             EndsIn.ENDED_BY_PERSON,
             _SUPERVISOR,
             "See who and why",
+        ),
+        Reason(
+            "passed_to_home_force",
+            "A person passed this to the force where the child lives",
+            EndsIn.ENDED_BY_PERSON,
+            _SUPERVISOR,
+            "See who and when",
+        ),
+        Reason(
+            "adult_pathway",
+            "A person took this up as an adult's",
+            EndsIn.ENDED_BY_PERSON,
+            _SUPERVISOR,
+            "See who and when",
         ),
         # Documents
         Reason(

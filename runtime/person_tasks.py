@@ -544,4 +544,7 @@ def _sealed(value: Mapping[str, object], about: str, cipher: Cipher) -> bytes:
 _ENDS: Mapping[str, tuple[State, str | None]] = {
     "done_by_hand": (State.DONE_BY_PERSON, None),
     "close": (State.CANCELLED, "closed_by_person"),
+    # Decisions that a person carries out, in the same breath (domain A4, Law and Exceptions).
+    "pass_to_home_force": (State.DONE_BY_PERSON, "passed_to_home_force"),
+    "adult_pathway": (State.DONE_BY_PERSON, "adult_pathway"),
 }

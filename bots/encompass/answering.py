@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bots.encompass.case import Case
-from bots.encompass.decisions import stop_for
+from bots.encompass.decisions import about_unlinked, stop_for
 from bots.encompass.finding import (
     Decided,
     calendars,
@@ -13,11 +13,12 @@ from bots.encompass.finding import (
     to_tell,
 )
 from bots.encompass.ports import Desk
-from bots.encompass.questions import question_about
+from bots.encompass.questions import Asked, question_about
 from bots.encompass.reading import read_case
 from bots.encompass.rules import RULES
 from bots.encompass.sorting import Findings
 from domain.errors import RecordRestricted
+from domain.establishments import EstablishmentRegister
 from domain.identifiers import OccurrenceNumber
 from domain.notices import ChildInQuestion, Question
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
@@ -30,6 +31,9 @@ from runtime.person_tasks import Answer
 POLICE = "police_rms"
 # Answers after which the worker can do nothing more for the child.
 LEFT_TO_PEOPLE = frozenset({"cannot_tell", "not_for_us"})
+TELL_NEW, LIVES_HERE = "tell_new_establishment", "lives_here"
+# Decisions after which the worker goes on with the child.
+GOES_ON = frozenset({TELL_NEW, LIVES_HERE})
 COUNCIL_TEAMS = {"taught_at_home": "home", "no_school": "missing"}
 
 
@@ -44,12 +48,17 @@ async def answer(question: ChildInQuestion, desk: Desk) -> Outcome:
         return NeedsPerson(_by_hand(question))
     if latest.answer == "does_not_belong":
         return NoAction("not_related", RULES["E12"].id)
-    if latest.kind == Question.RECORD_DECISION.value:
+    if latest.kind == Question.RECORD_DECISION.value and latest.answer not in GOES_ON:
         return NoAction(latest.reason_code, RULES[_DECIDED_BY[latest.reason_code]].id)
     return await _carried_out(question, answers, desk)
 
 
-_DECIDED_BY = {"over_18": "E15", "lives_elsewhere": "E16", "told_elsewhere": "E31"}
+_DECIDED_BY = {
+    "over_18": "E15",
+    "lives_elsewhere": "E16",
+    "told_elsewhere": "E31",
+    "home_not_known": "E19",
+}
 
 
 def decided(answers: Sequence[Answer]) -> Decided:
@@ -57,7 +66,9 @@ def decided(answers: Sequence[Answer]) -> Decided:
     latest = {one.kind: one for one in answers}
     match = latest.get(Question.POSSIBLE_MATCH.value)
     school = latest.get(Question.NO_SCHOOL_FOUND.value)
+    home = latest.get(Question.RECORD_DECISION.value)
     return Decided(
+        lives_here=home is not None and home.answer == LIVES_HERE,
         belongs=Question.LINK_CHILD.value in latest,
         pupil=_detail(match, "same_person", "record"),
         not_on_register=match is not None and match.answer == "not_same_person",
@@ -97,6 +108,8 @@ async def _looked_into(
     Said to be linked, and not on the occurrence, is asked again.
     """
     said, findings = decided(answers), Findings()
+    if answers[-1].answer == TELL_NEW:
+        said = replace(said, also_at=question.establishment)
     if question.child.system != POLICE:
         said = replace(said, pupil=question.child.record_id)
     linked = set[OccurrenceNumber]()
@@ -137,25 +150,43 @@ async def _child_of(question: ChildInQuestion, case: Case, desk: Desk) -> Record
 async def _end(question: ChildInQuestion, case: Case, findings: Findings, desk: Desk) -> Outcome:
     """All that was found is queued; what is still to be asked of this child is asked by this item.
 
-    One item has one task at a time: a second thing to ask is a question of its own.
+    One item has one task at a time, and is about one place if any: whatever else there is to ask is
+    a question of its own.
     """
-    register = await desk.establishments()
-    asked = [question_about(case, one, register).contents for one in findings.ask]
-    own = [one.task for one in asked if isinstance(one, ChildInQuestion)]
-    if findings.not_linked:
-        own.insert(0, _about_only(question, findings.not_linked))
-    others = findings.ask[1:] if len(own) == len(findings.ask) else findings.ask
-    await desk.queue(
-        [
-            *to_tell(case, findings.tell, await calendars(desk)),
-            *await questions(case, others, desk),
-        ]
-    )
+    own = await _own_tasks(question, case, findings, desk)
+    first = next((one for one in findings.ask if one.place is None), None)
+    others = findings.ask if findings.not_linked else [o for o in findings.ask if o is not first]
+    to_ask = await questions(case, others, desk)
+    await desk.queue([*to_tell(case, findings.tell, await calendars(desk)), *to_ask])
     if own:
         return NeedsPerson(own[0])
-    if findings.tell:
+    if findings.tell or to_ask:
         return Done()
+    if question.establishment:
+        # Rule E31: a person decided that this place is told, and it is not the child's any more.
+        return NeedsPerson(_by_hand(question))
     return NoAction(findings.leave[0].code, findings.leave[0].rule.id)
+
+
+async def _own_tasks(
+    question: ChildInQuestion, case: Case, findings: Findings, desk: Desk
+) -> list[TaskWanted]:
+    """What this item asks next: first for the link that is still missing."""
+    register = await desk.establishments()
+    if findings.not_linked and question.question is Question.FIX_RECORD:
+        # Rule E18: what could not be read is read now, and it is nobody linked.
+        person = (await (await desk.police()).person(question.child)).person
+        ask = about_unlinked(person, case)
+        asked = [Asked(question.child, ask, findings.not_linked, shown_as=person)]
+        return _tasks(case, asked, register)
+    if findings.not_linked:
+        return [_about_only(question, findings.not_linked)]
+    return _tasks(case, [one for one in findings.ask if one.place is None], register)
+
+
+def _tasks(case: Case, asked: Sequence[Asked], register: EstablishmentRegister) -> list[TaskWanted]:
+    wanted = [question_about(case, one, register).contents for one in asked]
+    return [one.task for one in wanted if isinstance(one, ChildInQuestion)]
 
 
 def _about_only(question: ChildInQuestion, occurrences: Sequence[OccurrenceNumber]) -> TaskWanted:

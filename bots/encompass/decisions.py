@@ -11,7 +11,7 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import Question
 from domain.occurrences import Marker, Part
 from domain.people import Person, RecordRef
-from domain.person_records import RecordTie
+from domain.person_records import PersonRecord, RecordTie
 from domain.school_days import london_day
 from domain.timescales import ADULT_AT_YEARS, age_on
 
@@ -49,6 +49,8 @@ NOT_FAMILY = frozenset(
 POLICE_WORK = ("police",)
 ADOPTED, LOOKED_AFTER = "ADOPTED", "LAC"
 POLICE_EMPLOYEE = "POLICE_EMPLOYEE"
+# What the records call the column of a home's police area.
+FORCE = "Force"
 
 
 class Standing(StrEnum):
@@ -103,10 +105,13 @@ def stop_for(case: Case) -> Stop | None:
     return None
 
 
-def about_linked(case: Case, child: RecordRef, *, a_person_says_so: bool) -> Ask | Leave | None:
+def about_linked(
+    case: Case, child: RecordRef, *, a_person_says_so: bool, lives_here: bool = False
+) -> Ask | Leave | None:
     """What a linked child's own record decides; None when the register is asked next.
 
-    `a_person_says_so`: a person has said that the child belongs to the occurrence.
+    `a_person_says_so`: a person has said that the child belongs to the occurrence. `lives_here`:
+    and that it is for this force.
     """
     person = case.person(child)
     if person.is_unborn:
@@ -117,7 +122,7 @@ def about_linked(case: Case, child: RecordRef, *, a_person_says_so: bool) -> Ask
             return Leave("not_related", RULES["E10"])
         if standing is Standing.NOT_RECORDED:
             return Ask(Question.LINK_CHILD, "child_not_linked", RULES["E11"])
-    return _about_age_and_home(case, child)
+    return _about_age(case, child) or (None if lives_here else _about_home(case, child))
 
 
 def standing_of(case: Case, child: RecordRef) -> Standing:
@@ -147,12 +152,31 @@ def children_of_adults(case: Case) -> tuple[RecordRef, ...]:
     return tuple(one for one in found if one not in case.linked and one not in case.adults)
 
 
-def is_a_living_child(person: Person, case: Case) -> bool:
-    """Whether this is somebody born and, as far as is known, under 18."""
-    if person.born_on is None:
-        return not person.is_unborn
-    today = london_day(case.now)
-    return person.born_on <= today and age_on(person.born_on, today) < ADULT_AT_YEARS
+def may_be_a_living_child(record: PersonRecord, case: Case) -> bool:
+    """Whether this is somebody born, alive and, as far as the record can be right, under 18."""
+    person = record.person
+    if person.is_unborn or record.is_deceased:
+        return False
+    return person.born_on is None or age_on(person.born_on, london_day(case.now)) < ADULT_AT_YEARS
+
+
+def about_unlinked(person: Person, case: Case) -> Ask:
+    """What is asked about a child nobody linked: first for a birth date that can be."""
+    if person.born_on and person.born_on > london_day(case.now):
+        return Ask(Question.FIX_RECORD, "minimum_missing", RULES["E14"])
+    return Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
+
+
+def of_unreadable_part(case: Case) -> dict[RecordRef, tuple[OccurrenceNumber, ...]]:
+    """The children whose part in an occurrence could not be read, and in which."""
+    found: dict[RecordRef, tuple[OccurrenceNumber, ...]] = {}
+    for one in case.standing:
+        unread = {party.record for party in one.parties if party.part is None}
+        for child in sorted(unread):
+            is_linked = one in case.occurrences_of(child)
+            if not is_linked and may_be_a_living_child(case.records[child], case):
+                found[child] = (*found.get(child, ()), one.number)
+    return found
 
 
 def not_linked_to(
@@ -163,7 +187,7 @@ def not_linked_to(
     `known_as`: the child's records; under any of them it is linked.
     """
     record = case.records[child]
-    if record.is_deceased or not is_a_living_child(record.person, case):
+    if not may_be_a_living_child(record, case):
         return ()
     if standing_of(case, child) is Standing.DOES_NOT:
         return ()
@@ -188,15 +212,28 @@ def is_looked_after(case: Case, child: RecordRef) -> bool:
     return any(marker.code == LOOKED_AFTER for marker in case.records[child].markers)
 
 
-def _about_age_and_home(case: Case, child: RecordRef) -> Ask | None:
+def _about_age(case: Case, child: RecordRef) -> Ask | None:
     born_on, today = case.person(child).born_on, london_day(case.now)
     if born_on is None or born_on > today:
         return Ask(Question.FIX_RECORD, "minimum_missing", RULES["E14"])
     if age_on(born_on, today) >= ADULT_AT_YEARS:
         return Ask(Question.RECORD_DECISION, "over_18", RULES["E15"])
+    return None
+
+
+def _about_home(case: Case, child: RecordRef) -> Ask | None:
+    if _home_is_not_known(case, child):
+        return Ask(Question.RECORD_DECISION, "home_not_known", RULES["E19"])
     if _lives_elsewhere(case, child):
         return Ask(Question.RECORD_DECISION, "lives_elsewhere", RULES["E16"])
     return None
+
+
+def _home_is_not_known(case: Case, child: RecordRef) -> bool:
+    """No address at all; or an area that is not known because it could not be read."""
+    homes, unreadable = case.homes(child), case.records[child].unreadable
+    is_unreadable = any(one.field == FORCE for one in unreadable)
+    return not homes or (is_unreadable and any(not home.force_code for home in homes))
 
 
 def _lives_elsewhere(case: Case, child: RecordRef) -> bool:

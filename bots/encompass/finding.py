@@ -10,9 +10,11 @@ from bots.encompass.decisions import (
     Leave,
     Stop,
     about_linked,
+    about_unlinked,
     children_of_adults,
-    is_a_living_child,
+    may_be_a_living_child,
     not_linked_to,
+    of_unreadable_part,
     stop_for,
 )
 from bots.encompass.drafting import ChildToTell, notices, reference_of
@@ -60,6 +62,7 @@ class Decided:
     """What people decided about one child: nothing yet, when it is looked at for the first time.
 
     `pupil`: the register's record that is the child; empty and `not_on_register` when none is.
+    `also_at`: a place that is told though another one was.
     """
 
     belongs: bool = False
@@ -67,6 +70,8 @@ class Decided:
     not_on_register: bool = False
     school: str = ""
     council: str = ""
+    also_at: str = ""
+    lives_here: bool = False
 
 
 NOTHING_DECIDED = Decided()
@@ -112,9 +117,10 @@ async def _look(
 ) -> Looked:
     before = await _before(case, about, desk)
     was_told = any(key.child == child.record_id for key in before.told)
-    verdict = about_linked(case, child, a_person_says_so=decided.belongs or was_told)
+    belongs = decided.belongs or was_told
+    verdict = about_linked(case, child, a_person_says_so=belongs, lives_here=decided.lives_here)
     found = verdict or await _pupil(case, child, decided, desk)
-    return Looked(child, tuple(about), found, before)
+    return Looked(child, tuple(about), found, before, also_at=decided.also_at)
 
 
 async def _before(case: Case, about: Sequence[OccurrenceNumber], desk: Desk) -> Before:
@@ -192,22 +198,42 @@ async def _find_not_linked_to(case: Case, looked: Looked, desk: Desk, findings: 
 
 
 async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
-    """Children nobody linked: by a parent's record, then by the address, each asked about once."""
-    everything = tuple(one.number for one in case.standing)
-    ask = Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
-    police = await desk.police()
+    """Children nobody linked, each asked about once."""
+    unreadable = of_unreadable_part(case)
+    for child, numbers in unreadable.items():
+        ask = Ask(Question.FIX_RECORD, "minimum_missing", RULES["E18"], (("field", "Role"),))
+        await _ask_about(case, child, ask, numbers, desk, findings)
+    police, everything = await desk.police(), tuple(one.number for one in case.standing)
     for child in children_of_adults(case):
         record = await police.person(child)
-        if record.is_deceased or not is_a_living_child(record.person, case):
-            continue
-        wider = Case(case.occurrences, {**case.records, child: record}, case.told_by_hand, case.now)
-        found = await find_pupil(desk, wider, child)
-        if isinstance(found, Pupil) and found.person.record.record_id in findings.pupils:
-            # Another record of a child who is linked.
-            continue
-        _note_pupil(findings, record.person, found)
-        pupils = (found,) if isinstance(found, Pupil) else found.candidates
-        findings.ask.append(Asked(child, ask, everything, None, record.person, pupils))
+        wider = replace(case, records={**case.records, child: record})
+        if child not in unreadable and may_be_a_living_child(record, case):
+            ask = about_unlinked(record.person, case)
+            await _ask_about(wider, child, ask, everything, desk, findings)
+    await _find_at_home(case, desk, findings)
+
+
+async def _ask_about(
+    case: Case,
+    child: RecordRef,
+    ask: Ask,
+    about: tuple[OccurrenceNumber, ...],
+    desk: Desk,
+    findings: Findings,
+) -> None:
+    """Ask about a child by a police record; another record of a child who is linked is none."""
+    found, person = await find_pupil(desk, case, child), case.person(child)
+    if isinstance(found, Pupil) and found.person.record.record_id in findings.pupils:
+        return
+    _note_pupil(findings, person, found)
+    pupils = (found,) if isinstance(found, Pupil) else found.candidates
+    findings.ask.append(Asked(child, ask, about, None, person, pupils))
+
+
+async def _find_at_home(case: Case, desk: Desk, findings: Findings) -> None:
+    """Pupils at the addresses of the household's adults, and whoever was not listed there."""
+    everything = tuple(one.number for one in case.standing)
+    ask = Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
     homes = await homes_searched(desk, case)
     for row in {row.record: row for home in homes for row in home.found.rows}.values():
         if _is_a_child(row, case.now) and not _is_known(row, findings):

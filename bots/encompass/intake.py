@@ -5,10 +5,11 @@ household, and so does a household whose last find failed. Two occurrences are o
 `domain.households` says; one that could not be read is alone, so that no other waits for it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import combinations
 
 from bots.encompass.case import PARTS_INVOLVED, RETRACTED
 from bots.encompass.ports import Wanted
@@ -17,6 +18,8 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import Occurrence, OccurrenceRow, Part
 from domain.outcome import WorkItemId
+from domain.people import Person
+from domain.person_matching import Certain, match
 from domain.school_days import SchoolCalendar
 from domain.timescales import encompass_due_at
 
@@ -31,7 +34,8 @@ DRAFT = "draft"
 @dataclass(frozen=True, slots=True)
 class SeenOccurrence:
     """An occurrence as a pass saw it. Restricted: nobody in it is known, nor when it changed.
-    Unreadable: neither is anybody in it, and it is read again by every pass.
+    Unreadable: neither is anybody in it, and it is read again by every pass. `merged`: records that
+    were merged into another, with that other.
 
     The partner shows the minute of a change, so what changed in the minute it was read may have
     changed again.
@@ -45,6 +49,9 @@ class SeenOccurrence:
     children: tuple[str, ...] = ()
     is_retracted: bool = False
     is_unreadable: bool = False
+    only_suspects: tuple[str, ...] = ()
+    children_shown: tuple[Person, ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,9 @@ def seen(occurrence: Occurrence, row: OccurrenceRow, asked_at: datetime) -> Seen
     """What intake needs of an occurrence that was read. An undated change counts as one now."""
     children = {p.record.record_id for p in occurrence.parties if p.part is Part.CHILD}
     involved = {p.record.record_id for p in occurrence.parties if p.part in PARTS_INVOLVED}
+    others = PARTS_INVOLVED - {Part.SUSPECT}
+    not_only = {p.record.record_id for p in occurrence.parties if p.part in others}
+    shown = {p.record: p.person for p in occurrence.parties if p.part is Part.CHILD and p.person}
     return SeenOccurrence(
         occurrence.number,
         row.changed_at or asked_at,
@@ -67,6 +77,11 @@ def seen(occurrence: Occurrence, row: OccurrenceRow, asked_at: datetime) -> Seen
         adults=tuple(sorted(involved - children)),
         children=tuple(sorted(children)),
         is_retracted=occurrence.status.lower() == RETRACTED,
+        only_suspects=tuple(sorted(involved - children - not_only)),
+        children_shown=tuple(shown.values()),
+        merged=tuple(
+            (p.record.record_id, p.merged_into) for p in occurrence.parties if p.merged_into
+        ),
     )
 
 
@@ -107,7 +122,8 @@ def finds(
     """One *find* for each household with news: something new or changed, or its find failed."""
     latest = {one.number: one for one in (*before, *changed)}
     news = {one.number for one in changed} | {n for one in failed for n in one.occurrences}
-    grouped = households(_parties(one) for one in latest.values())
+    same = _same_people(latest.values())
+    grouped = households(_parties(one, same) for one in latest.values())
     return tuple(
         _after(failed, _find([latest[number] for number in household.occurrences], now))
         for household in grouped
@@ -120,12 +136,43 @@ def withdrawn(changed: Iterable[SeenOccurrence]) -> frozenset[OccurrenceNumber]:
     return frozenset(one.number for one in changed if one.is_retracted)
 
 
-def _parties(one: SeenOccurrence) -> Parties:
-    return Parties(
-        one.number,
-        frozenset(map(PersonKey, one.adults)),
-        frozenset(map(PersonKey, one.children)),
-    )
+def _parties(one: SeenOccurrence, same: Mapping[str, str]) -> Parties:
+    def keys(records: Iterable[str]) -> frozenset[PersonKey]:
+        return frozenset(PersonKey(same.get(record, record)) for record in records)
+
+    return Parties(one.number, keys(one.adults), keys(one.children), keys(one.only_suspects))
+
+
+def _same_people(seen_ones: Iterable[SeenOccurrence]) -> Mapping[str, str]:
+    """One record for each that is the same person's: merged, or a certain match of two children.
+
+    A certain match by details has one birth date, so only those are compared.
+    """
+    same = dict[str, str]()
+    born: dict[date, dict[str, Person]] = {}
+    for one in seen_ones:
+        for record, other in one.merged:
+            _join(same, record, other)
+        for child in one.children_shown:
+            if child.born_on:
+                born.setdefault(child.born_on, {})[child.record.record_id] = child
+    for children in born.values():
+        for child, other_child in combinations(children.values(), 2):
+            if isinstance(match(child, [other_child]), Certain):
+                _join(same, child.record.record_id, other_child.record.record_id)
+    return {record: _first(same, record) for record in same}
+
+
+def _join(same: dict[str, str], one: str, other: str) -> None:
+    first, second = sorted((_first(same, one), _first(same, other)))
+    if first != second:
+        same[second] = first
+
+
+def _first(same: Mapping[str, str], record: str) -> str:
+    while record in same:
+        record = same[record]
+    return record
 
 
 def _after(failed: Sequence[FailedFind], wanted: Wanted) -> Wanted:

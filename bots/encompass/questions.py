@@ -28,6 +28,7 @@ TEAMS = {Question.RECORD_DECISION: "duty supervisor", Question.FIX_RECORD: "auth
 CHOICES = {
     "over_18": ("adult_pathway", TELLS_NOBODY),
     "lives_elsewhere": ("pass_to_home_force", TELLS_NOBODY),
+    "home_not_known": ("lives_here", "pass_to_home_force", TELLS_NOBODY),
     "told_elsewhere": ("tell_new_establishment", TELLS_NOBODY),
 }
 
@@ -98,11 +99,13 @@ def reference_of_question(question: ChildInQuestion) -> str:
 
 
 def _due_for_a_person(case: Case, asked: Asked, register: EstablishmentRegister) -> datetime:
-    """By the first of the child's schools; by the usual opening while none is known."""
+    """By the first of the child's schools; while it is not known which, by the usual opening."""
     about = [one for one in case.standing if one.number in asked.occurrences]
     reported = min(_reported(one, case.now) for one in about)
     schools = [asked.place] if asked.place else _schools_of(asked, register, case.now)
-    calendars = [one.calendar for one in schools] or [SchoolCalendar()]
+    calendars = [one.calendar for one in schools]
+    if not schools or asked.ask.question is Question.NO_SCHOOL_FOUND:
+        calendars.append(SchoolCalendar())
     return min(
         encompass_due_at(calendar, reported_at=reported, now=case.now).due_at
         for calendar in calendars

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from bots.encompass.case import Case
 from bots.encompass.decisions import Ask
 from bots.encompass.ports import Desk, Police, Register
+from bots.encompass.rules import RULES
 from bots.encompass.schooling import about_match, leaves_open, worth_opening
+from domain.errors import ContentRefused
 from domain.establishments import Pupil
 from domain.identifiers import OccurrenceNumber
-from domain.notices import NoticeKey
+from domain.notices import NoticeKey, Question
 from domain.occurrences import LogEntry, Occurrence
 from domain.people import Address, Person, RecordRef
 from domain.person_matching import Certain, Compared, Match, Possible, match
@@ -36,7 +38,11 @@ async def read_case(desk: Desk, occurrences: Sequence[OccurrenceNumber]) -> Case
 async def find_pupil(desk: Desk, case: Case, child: RecordRef) -> Pupil | Ask:
     """The one pupil this child certainly is, or what a person has to be asked."""
     register = await desk.register()
-    verdict, opened, is_whole = await _matched(register, case, child)
+    try:
+        verdict, opened, is_whole = await _matched(register, case, child)
+    except ContentRefused:
+        # A name too short to search by: nobody was listed, so a person finds whom to tell.
+        return Ask(Question.NO_SCHOOL_FOUND, "no_school_found", RULES["E22"])
     if isinstance(verdict, Certain) and is_whole:
         # Rule E20.
         return opened[verdict.match.candidate.record]
@@ -140,7 +146,10 @@ async def _open(
 async def _at(register: Register, home: Address) -> PersonsFound:
     if home.postcode is None:
         return PersonsFound(())
-    return await register.pupils_at(home.postcode, home.lines[0] if home.lines else "")
+    try:
+        return await register.pupils_at(home.postcode, home.lines[0] if home.lines else "")
+    except ContentRefused:
+        return PersonsFound((), too_many=True)
 
 
 def _homes(case: Case, people: Iterable[RecordRef]) -> list[Address]:

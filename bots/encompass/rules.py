@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "encompass-1"
+VERSION = "encompass-2"
 
 
 class Decides(StrEnum):
@@ -118,14 +118,16 @@ RULES = {
         Rule(
             "E15",
             "The person is 18 or older now",
-            "A person decides; the worker sends nothing.",
+            "A person decides; the adult pathway ends it as done by that person. The worker sends "
+            "nothing.",
             "domain.md A4, Exceptions; Domestic Abuse Act 2021 s.49A: a child is under 18",
             tasks=_asks("record_decision", "over_18") + _asks("release_message", "over_18"),
         ),
         Rule(
             "E16",
             "The child lives in another force's area, or in two areas",
-            "A person passes it to the home force; the worker sends nothing.",
+            "A person passes it to the home force, which ends it as done by that person. The "
+            "worker sends nothing.",
             "domain.md A4, Law: the duty follows where the child lives",
             tasks=_asks("record_decision", "lives_elsewhere"),
         ),
@@ -142,6 +144,20 @@ RULES = {
                 "minimum_missing",
                 "search_incomplete",
             ),
+        ),
+        Rule(
+            "E18",
+            "What part a child has in the occurrence could not be read",
+            "A person corrects the record, then links the child or says that it does not belong.",
+            "issue A, Bad input; reliability.md 3, P15: never as if nothing were there",
+            tasks=_asks("fix_record", "minimum_missing"),
+        ),
+        Rule(
+            "E19",
+            "The record shows no address of the child, or an area that could not be read",
+            "A person says which force it is for; told it lives here, the worker goes on.",
+            "domain.md A4, Law: the duty follows where the child lives",
+            tasks=_asks("record_decision", "home_not_known"),
         ),
         Rule(
             "E20",
@@ -173,9 +189,10 @@ RULES = {
         ),
         Rule(
             "E24",
-            "The register says: taught at home, or missing education",
+            "The register says: taught at home, or missing education, and shows no school or "
+            "college the child is at now",
             "The council's officer is told, in the shortest words.",
-            "domain.md A4, Who gets it",
+            "domain.md A4, Law (a): registered pupil first; Who gets it",
             _WORKER,
         ),
         Rule(
@@ -218,7 +235,8 @@ RULES = {
         ),
         Rule(
             "E30",
-            "This establishment was told of this child and occurrence before",
+            "This establishment was told of this child and occurrence before, or a person sees to "
+            "it by hand",
             "Nothing is sent.",
             "pages.md 2.6 already_told; issue A.2",
             _WORKER,
@@ -226,9 +244,10 @@ RULES = {
         Rule(
             "E31",
             "A child already told about turns up at another establishment",
-            "A person says whether that one is told too.",
+            "A person says whether that one is told too; then it is, if the child is still there.",
             "issue A.2",
-            tasks=_asks("record_decision", "told_elsewhere"),
+            tasks=_asks("record_decision", "told_elsewhere")
+            + _asks("do_by_hand", "told_elsewhere"),
         ),
         Rule(
             "E32",

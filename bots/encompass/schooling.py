@@ -90,6 +90,8 @@ def who_is_told(
 ) -> Schooling:
     """The establishments that hear of this pupil, or what has to be asked."""
     council = pupil.council or home_council
+    if _is_registered(pupil, register, today):
+        return _schools(pupil, register, today)
     if pupil.home_educated:
         return _council(council, "home", register, directory)
     if pupil.missing_education:
@@ -97,12 +99,20 @@ def who_is_told(
     return _schools(pupil, register, today)
 
 
+def _is_registered(pupil: Pupil, register: EstablishmentRegister, today: date) -> bool:
+    """Whether any roll shows the child now but a nursery's: that stands before every flag."""
+    current = (one for one in pupil.enrolments if _is_current(one, today))
+    found = (_establishment_of(one, register) for one in current)
+    return any(place is None or place.establishment.kind not in NOT_STATUTORY for place in found)
+
+
 def places_now(pupil: Pupil, register: EstablishmentRegister, today: date) -> list[Establishment]:
-    """The places the register says the pupil goes to now, as far as they are known."""
+    """The places the register says the pupil goes to now, or what became of them, where known."""
     found = (
         _establishment_of(one, register) for one in pupil.enrolments if _is_current(one, today)
     )
-    return [place.establishment for place in found if place]
+    still_open = (_still_open(place, register) for place in found if place)
+    return [place.establishment for place in still_open if place]
 
 
 def council_team(

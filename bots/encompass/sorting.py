@@ -43,6 +43,7 @@ class Looked:
 
     `found`: the pupil, what has to be asked, why nothing is done; None where a person found whom to
     tell of a child on no register. `also`: the child's other records, which are the same pupil's.
+    `also_at`: a place a person decided is told as well.
     """
 
     child: RecordRef
@@ -50,6 +51,7 @@ class Looked:
     found: Pupil | Ask | Leave | None
     before: Before
     also: tuple[str, ...] = ()
+    also_at: str = ""
 
     @property
     def pupil(self) -> Pupil | None:
@@ -100,16 +102,13 @@ def _same_pupil(one: Looked, looked: Iterable[Looked]) -> tuple[str, ...]:
 
 def sort(looked: Looked, schooling: Schooling, findings: Findings) -> None:
     """Where the child goes to school: each place by itself."""
-    about = tuple(number for number in looked.about if not looked.is_by_hand(number))
-    if not about:
-        findings.leave.append(_already_told())
-    elif isinstance(schooling, Ask):
-        findings.ask.append(Asked(looked.child, schooling, about, pupils=_pupils(looked)))
+    if isinstance(schooling, Ask):
+        ask_where_untold(looked, schooling, findings)
     elif isinstance(schooling, Leave):
         findings.leave.append(schooling)
     else:
         for told in schooling:
-            _sort_one(replace(looked, about=about), told, findings)
+            _sort_one(looked, told, findings)
 
 
 def ask_where_untold(looked: Looked, ask: Ask, findings: Findings) -> None:
@@ -132,8 +131,9 @@ def _sort_one(looked: Looked, told: Told, findings: Findings) -> None:
         for number in looked.about
         if not looked.was_told_at(number, told) and not looked.is_by_hand(number, told)
     ]
-    moved = tuple(number for number in fresh if looked.was_told(number))
-    new = tuple(number for number in fresh if not looked.was_told(number))
+    is_decided = told.establishment.reference == looked.also_at
+    moved = tuple(number for number in fresh if looked.was_told(number) and not is_decided)
+    new = tuple(number for number in fresh if number not in moved)
     if not fresh:
         findings.leave.append(_already_told())
     if moved:

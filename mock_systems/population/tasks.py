@@ -105,8 +105,9 @@ def decide(
     concern: Concern,
     answer: str,
     school: Establishment | None = None,
+    then: tuple[Message, ...] = (),
 ) -> Task:
-    """Give a decision that is nobody's but a person's, after which the worker sends nothing."""
+    """Give a decision that is nobody's but a person's, after which only what it says is sent."""
     return Task(
         kind="record_decision",
         team=_team(concern),
@@ -117,7 +118,7 @@ def decide(
         references=scene.references,
         by=deadline(scene, school),
         right_answer=answer,
-        then=(_done_by_person(scene, children, concern),),
+        then=then or (_done_by_person(scene, children, concern),),
         source=concern.source,
     )
 

@@ -10,11 +10,17 @@ from domain.households import Household, Parties, PersonKey, are_one_household, 
 from domain.identifiers import OccurrenceNumber
 
 
-def parties(number: int, adults: Iterable[str] = (), children: Iterable[str] = ()) -> Parties:
+def parties(
+    number: int,
+    adults: Iterable[str] = (),
+    children: Iterable[str] = (),
+    only_suspects: Iterable[str] = (),
+) -> Parties:
     return Parties(
         OccurrenceNumber(f"4326000000{number}"),
         frozenset(map(PersonKey, adults)),
         frozenset(map(PersonKey, children)),
+        frozenset(map(PersonKey, only_suspects)),
     )
 
 
@@ -42,6 +48,23 @@ def test_one_suspect_and_two_victims_are_two_households():
     found = households([parties(1, ["suspect", "anna"]), parties(2, ["suspect", "petra"])])
 
     assert [numbers(each) for each in found] == [[1], [2]]
+
+
+def test_two_suspects_of_two_families_are_two_households():
+    """Issue A.2: never by a suspect alone."""
+    both = ["suspect", "second suspect"]
+    one = parties(1, [*both, "anna"], ["wren"], both)
+    other = parties(2, [*both, "petra"], ["oren"], both)
+
+    assert [numbers(each) for each in households([one, other])] == [[1], [2]]
+
+
+@pytest.mark.parametrize("suspect", ["mother", "father"])
+def test_a_couple_who_are_victim_and_suspect_in_turn_are_one_household(suspect):
+    one = parties(1, ["mother", "father"], only_suspects=["father"])
+    other = parties(2, ["mother", "father"], only_suspects=[suspect])
+
+    assert len(households([one, other])) == 1
 
 
 def test_a_suspect_named_alone_joins_nothing():

@@ -7,12 +7,12 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from domain.outcome import NeedsPerson, State, WorkItemId
-from domain.wording import TASK_KINDS
+from domain.wording import REASONS, TASK_KINDS
 from runtime import person_tasks, turns, work_queue
 from runtime.encryption import Cipher
 from runtime.person_tasks import AlreadySettled, Decision, NoLongerFits, NoSuchAnswer, NotYours
 from runtime.tables import person_tasks as task_table
-from runtime.tables import settlements, task_events
+from runtime.tables import settlements, task_events, work_items
 from tests.builders.queue import (
     DUE,
     NOW,
@@ -287,6 +287,29 @@ def test_doing_it_by_hand_keeps_the_item_from_the_workers_until_it_is_recorded(d
         done = an_answer(connection, mine, "done_by_hand")
         person_tasks.decide(connection, mine, done, NOW, cipher)
         assert state_of(connection, item_id) is State.DONE_BY_PERSON
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [("pass_to_home_force", "passed_to_home_force"), ("adult_pathway", "adult_pathway")],
+)
+def test_what_a_person_carries_out_by_deciding_it_ends_as_done_by_that_person(
+    database, cipher, answer, code
+):
+    """Domain A4: the person passes it on; design 3: the worker never writes it afterwards."""
+    with database.transaction() as connection:
+        choices = (answer, "tells_nobody")
+        task_id = asked(connection, cipher, kind="record_decision", choices=choices)
+        item_id = item_of(connection, task_id)
+
+        why = {"rationale": "Lives in Saltmarsh."}
+        decision = an_answer(connection, task_id, answer, details=why)
+        person_tasks.decide(connection, task_id, decision, NOW, cipher)
+
+        ended = select(work_items.c.outcome_code).where(work_items.c.id == item_id)
+        assert state_of(connection, item_id) is State.DONE_BY_PERSON
+        assert connection.execute(ended).scalar_one() == code
+        assert code in REASONS
 
 
 def test_what_was_taken_by_hand_can_be_given_back_and_is_then_asked_again(database, cipher):

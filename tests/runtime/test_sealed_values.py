@@ -14,7 +14,7 @@ from domain.establishments import Contact, EstablishmentRegister
 from domain.identifiers import OccurrenceNumber
 from domain.notices import Household, Involved, Notice, NoticeKey, NoticeKind, NoticePupil
 from domain.outcome import TaskWanted
-from domain.people import RecordRef
+from domain.people import Address, Person, PersonName, RecordRef
 from runtime import sealed_values
 from tests.builders.notices import a_notice
 
@@ -25,6 +25,14 @@ MOMENTS = st.datetimes(timezones=st.just(UTC))
 st.register_type_strategy(datetime, MOMENTS)
 TASKS = st.builds(TaskWanted, due_at=MOMENTS, evidence=st.dictionaries(st.text(), st.text()))
 st.register_type_strategy(TaskWanted, TASKS)
+# A person has a name.
+PEOPLE = st.builds(
+    Person,
+    names=st.lists(st.from_type(PersonName), min_size=1).map(tuple),
+    born_on=st.none() | st.dates(),
+    addresses=st.lists(st.from_type(Address), max_size=2).map(tuple),
+)
+st.register_type_strategy(Person, PEOPLE)
 
 
 @pytest.mark.parametrize("kind", sorted(SEALED, key=str), ids=lambda kind: kind.__name__)

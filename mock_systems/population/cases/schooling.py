@@ -183,8 +183,9 @@ def told_at_another_school(draft: Draft, la_code: str, number: int) -> None:
         draft, occurrence, old_school.establishment_id, (child,), days_ago(draft, 2)
     )
     amend(scene, told)
-    concern = Concern(source=TOLD_ELSEWHERE)
-    expect(scene, decide(scene, (child,), concern, "tell_new_establishment", new_school))
+    concern, answer = Concern(source=TOLD_ELSEWHERE), "tell_new_establishment"
+    told_too = tell(scene, Notice(school=new_school, children=(child,), source=TOLD_ELSEWHERE))
+    expect(scene, decide(scene, (child,), concern, answer, new_school, tuple(told_too)))
     finish(scene)
 
 

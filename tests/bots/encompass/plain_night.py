@@ -42,7 +42,9 @@ from tests.bots.encompass.partners import Partners, PlainPolice, PlainRegister
 AHEAD = timedelta(days=1)
 # As long as the worker's own Desk keeps a list it has read.
 FRESH_FOR = timedelta(hours=1)
-BY_HAND = frozenset({"by_hand", "continue_by_hand", "done_by_hand"})
+BY_HAND = frozenset(
+    {"by_hand", "continue_by_hand", "done_by_hand", "pass_to_home_force", "adult_pathway"}
+)
 MOST_TURNS = 12
 
 

@@ -20,6 +20,8 @@ from tests.bots.encompass.small_case import (
     CHILD,
     CHILD_IDRIS,
     CHILD_WREN,
+    EARLIER,
+    ELSEWHERE,
     IDRIS,
     MIRA,
     MOTHER_MIRA,
@@ -32,6 +34,8 @@ from tests.bots.encompass.small_case import (
     WREN,
     a_pupil,
     a_record,
+    a_register,
+    a_school,
     an_occurrence,
     enrolled_at,
     one_of,
@@ -41,6 +45,7 @@ from tests.bots.encompass.small_case import (
 
 OF_LAST_NIGHT = Household((OCCURRENCE,))
 NO_NUMBER = a_record(replace(CHILD_WREN, identifiers=Identifiers()))
+GRANDMOTHERS = replace(ELSEWHERE, lines=("5 Marl Lane",))
 NOT_QUITE = replace(PUPIL_WREN, identifiers=Identifiers(), born_on=date(2019, 3, 4))
 
 
@@ -216,7 +221,7 @@ class TestLinkChild:
 
     @shows("E11")
     async def test_a_linked_child_a_person_says_belongs_is_told_about(self):
-        elsewhere = replace(CHILD_WREN, addresses=())
+        elsewhere = replace(CHILD_WREN, addresses=(GRANDMOTHERS,))
         desk = FakeDesk(records=records(mira=a_record(MOTHER_MIRA), wren=a_record(elsewhere)))
         question = await the_question(desk)
 
@@ -312,6 +317,104 @@ class TestDecisions:
 
         assert outcome == NoAction(code, rule)
         assert (desk.queued, desk.opened) == ([], [])
+
+
+class TestTellTheNewPlace:
+    """Issue A.2: another establishment is a person task; the person decided that it is told."""
+
+    def world(self):
+        moved = a_pupil(PUPIL_WREN, enrolled_at("110232"))
+        told = frozenset({NoticeKey(OCCURRENCE, "P0000003", "110231")})
+        return FakeDesk(pupils=(moved,), held=told)
+
+    @shows("E31")
+    async def test_the_new_place_is_told(self):
+        desk = self.world()
+        question = await the_question(desk)
+
+        assert await answered(desk, question, "tell_new_establishment") == Done()
+        notice = one_of(desk.notices)
+        assert notice.keys == (NoticeKey(OCCURRENCE, "P0000003", "110232"),)
+
+    @shows("E31")
+    async def test_a_third_place_the_child_moved_to_since_is_asked_about_and_not_told(self):
+        desk = self.world()
+        question = await the_question(desk)
+        third = a_school("110233", name="Third School")
+        desk.register_of_places = a_register(third, *desk.register_of_places.establishments)
+        desk.pupils = (a_pupil(PUPIL_WREN, enrolled_at("110233")),)
+
+        assert await answered(desk, question, "tell_new_establishment") == Done()
+        assert desk.notices == []
+        assert one_of(desk.questions).contents.establishment == "110233"
+
+    @shows("E31")
+    async def test_a_place_that_is_not_the_childs_any_more_is_left_to_a_person(self):
+        desk = self.world()
+        question = await the_question(desk)
+        desk.pupils = ()
+
+        outcome = await answered(desk, question, "tell_new_establishment")
+
+        assert (outcome.task.kind, outcome.task.reason_code) == ("do_by_hand", "told_elsewhere")
+        assert desk.queued == []
+
+
+class TestHomeNotKnown:
+    """Domain A4, Law: the duty follows where the child lives."""
+
+    def world(self):
+        wren = replace(CHILD_WREN, addresses=())
+        mothers = tie(MIRA, "mother", WREN, seen_from=WREN)
+        return FakeDesk(records=records(wren=a_record(wren, mothers)))
+
+    @spares("E19")
+    async def test_said_to_live_here_is_told_about(self):
+        desk = self.world()
+        question = await the_question(desk)
+
+        assert await answered(desk, question, "lives_here") == Done()
+        assert len(desk.notices) == 1
+
+    @shows("E19")
+    async def test_nobody_to_be_told_ends_it(self):
+        desk = self.world()
+        question = await the_question(desk)
+
+        assert await answered(desk, question, "tells_nobody") == NoAction("home_not_known", "E19")
+
+
+class TestEverythingFoundIsQueued:
+    """Issue A.2: every (occurrence, child) has a notice or a task."""
+
+    async def test_what_is_told_goes_though_something_is_still_to_be_asked(self):
+        both = {one: an_occurrence(number=one) for one in (EARLIER, OCCURRENCE)}
+        desk = FakeDesk(occurrences=both, pupils=())
+        await find(Household((EARLIER, OCCURRENCE)), desk)
+        question = one_of(desk.questions).contents
+        desk.queued.clear()
+        desk.held = frozenset({NoticeKey(EARLIER, "P0000003", "110231")})
+
+        outcome = await answered(desk, question, "school_found", school="110232")
+
+        assert outcome == Done()
+        assert one_of(desk.notices).references == (OCCURRENCE,)
+        asked = one_of(desk.questions).contents
+        assert (asked.occurrences, asked.establishment) == ((EARLIER,), "110232")
+
+    async def test_of_two_places_a_child_moved_to_both_are_asked_about(self):
+        third = a_school("110233", name="Third School")
+        two = a_pupil(NOT_QUITE, enrolled_at("110232"), enrolled_at("110233"))
+        desk = a_possible_match(pupils=(two,))
+        desk.register_of_places = a_register(third, *desk.register_of_places.establishments)
+        question = await the_question(desk)
+        desk.held = frozenset({NoticeKey(OCCURRENCE, "P0000003", "110231")})
+
+        outcome = await answered(desk, question, "same_person", record="S000003")
+
+        assert outcome == Done()
+        places = [one.contents.establishment for one in desk.questions]
+        assert places == ["110232", "110233"]
 
 
 class TestMeanwhile:

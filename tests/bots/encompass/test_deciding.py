@@ -12,7 +12,7 @@ from bots.encompass.decisions import (
     Standing,
     about_linked,
     children_of_adults,
-    is_a_living_child,
+    may_be_a_living_child,
     standing_of,
     stop_for,
 )
@@ -257,10 +257,23 @@ class TestUnlinked:
 
     @pytest.mark.parametrize(
         ("born", "is_one"),
-        [(date(2019, 3, 3), True), (date(2000, 1, 1), False), (date(2026, 12, 1), False)],
+        [(date(2019, 3, 3), True), (date(2000, 1, 1), False), (date(2026, 12, 1), True)],
     )
-    def test_only_somebody_born_and_under_18_is_a_living_child(self, born, is_one):
-        assert is_a_living_child(replace(CHILD_IDRIS, born_on=born), a_case()) is is_one
+    def test_under_18_is_a_child_and_so_is_one_with_a_birth_date_that_cannot_be(self, born, is_one):
+        child = a_record(replace(CHILD_IDRIS, born_on=born))
+
+        assert may_be_a_living_child(child, a_case()) is is_one
+
+    @pytest.mark.parametrize(
+        "record",
+        [
+            a_record(replace(CHILD_IDRIS, born_on=None, due_on=date(2027, 1, 1))),
+            a_record(CHILD_IDRIS, is_deceased=True),
+        ],
+        ids=["unborn", "died"],
+    )
+    def test_neither_the_unborn_nor_the_dead_is_a_living_child(self, record):
+        assert not may_be_a_living_child(record, a_case())
 
 
 def test_a_child_linked_as_suspect_is_a_child_and_no_adult():

@@ -3,13 +3,19 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bots.encompass.intake import finds, seen, seen_restricted, seen_unreadable, to_read, withdrawn
 from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import OccurrenceRow, Part
+from domain.people import Identifiers, RecordRef
 from tests.bots.encompass.small_case import (
     CHILD,
+    CHILD_IDRIS,
+    CHILD_WREN,
     EARLIER,
+    ELSEWHERE,
     IDRIS,
     MIRA,
     NOW,
@@ -28,6 +34,7 @@ CHANGED = datetime(2026, 11, 22, 23, 40, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
 AN_HOUR = timedelta(hours=1)
 THIRD = OccurrenceNumber("43260118300")
+SECOND_RECORD = RecordRef("police_rms", "P0000077")
 
 
 def a_row(number=OCCURRENCE, **different):
@@ -110,6 +117,53 @@ class TestHouseholds:
         other = a_seen(OCCURRENCE, adults=(SOMEBODY, TOBIN), children=(IDRIS,))
 
         assert occurrences(finds([one, other], [], NOW)) == [(EARLIER,), (OCCURRENCE,)]
+
+    def test_two_suspects_of_two_families_do_not(self):
+        """Issue A.2: never by a suspect alone."""
+        both = (party(TOBIN, Part.SUSPECT, _SOMEONE), party(SOMEBODY, Part.SUSPECT, _SOMEONE))
+        mothers = (party(MIRA, Part.VICTIM, _SOMEONE), party(IDRIS, Part.VICTIM, _SOMEONE))
+        seen_ones = [
+            seen(an_occurrence(*both, mother, number=number), a_row(number), NOW)
+            for number, mother in zip((EARLIER, OCCURRENCE), mothers, strict=True)
+        ]
+
+        assert occurrences(finds(seen_ones, [], NOW)) == [(EARLIER,), (OCCURRENCE,)]
+
+    @pytest.mark.parametrize(
+        ("different", "together"),
+        [
+            ({}, True),
+            ({"addresses": (ELSEWHERE,)}, False),
+            ({"born_on": None}, False),
+            ({"names": CHILD_IDRIS.names}, False),
+        ],
+        ids=["same in all", "other home", "no birth date", "other name"],
+    )
+    def test_two_records_of_one_child_make_one_household_when_the_match_is_certain(
+        self, different, together
+    ):
+        """Issue A.2: share a child linked by role (certain match)."""
+        first = replace(CHILD_WREN, identifiers=Identifiers())
+        second = replace(first, record=SECOND_RECORD, **different)
+        one = an_occurrence(VICTIM, replace(CHILD, person=first), number=EARLIER)
+        aunts = party(SOMEBODY, Part.VICTIM, _SOMEONE)
+        other = an_occurrence(aunts, party(SECOND_RECORD, Part.CHILD, second))
+        seen_ones = [seen(each, a_row(each.number), NOW) for each in (one, other)]
+
+        joined = [(EARLIER, OCCURRENCE)] if together else [(EARLIER,), (OCCURRENCE,)]
+        assert occurrences(finds(seen_ones, [], NOW)) == joined
+
+    def test_a_record_merged_into_another_is_that_child(self):
+        """However little the two records have in common: the police say that they are one."""
+        second = replace(CHILD_IDRIS, record=SECOND_RECORD)
+        merged = replace(
+            party(SECOND_RECORD, Part.CHILD, second), merged_into=CHILD.record.record_id
+        )
+        one = an_occurrence(VICTIM, CHILD, number=EARLIER)
+        other = an_occurrence(party(SOMEBODY, Part.VICTIM, _SOMEONE), merged)
+        seen_ones = [seen(each, a_row(each.number), NOW) for each in (one, other)]
+
+        assert occurrences(finds(seen_ones, [], NOW)) == [(EARLIER, OCCURRENCE)]
 
     def test_a_new_occurrence_brings_its_household_back(self):
         before = a_seen(EARLIER)

@@ -11,10 +11,12 @@ import pytest
 
 from bots.encompass.answering import answer
 from bots.encompass.finding import find
-from domain.notices import Household, NoticeKey, Question
-from domain.occurrences import Part
+from domain.errors import ContentRefused
+from domain.establishments import EstablishmentStatus
+from domain.notices import Household, NoticeKey, Question, QuestionKey
+from domain.occurrences import AsShown, Part
 from domain.outcome import Done, NeedsPerson, NoAction
-from domain.people import Identifiers, RecordRef
+from domain.people import Identifiers, PersonName, RecordRef
 from domain.person_search import PersonsFound
 from tests.bots.encompass.fake_desk import FakeDesk
 from tests.bots.encompass.proofs import shows, spares
@@ -22,6 +24,7 @@ from tests.bots.encompass.small_case import (
     CHILD,
     CHILD_WREN,
     EARLIER,
+    HOME,
     LARKRISE,
     MIRA,
     MOTHER_MIRA,
@@ -30,6 +33,7 @@ from tests.bots.encompass.small_case import (
     SUSPECT,
     VICTIM,
     WREN,
+    a_person,
     a_pupil,
     a_record,
     a_register,
@@ -328,6 +332,31 @@ class TestDoneByHand:
         assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
         assert desk.notices == []
 
+    @shows("E30")
+    async def test_a_child_a_person_saw_to_is_not_asked_about_for_another_reason(self):
+        desk = FakeDesk(pupils=())
+        await find(OF_LAST_NIGHT, desk)
+        desk.asked = dict.fromkeys(desk.asked, True)
+        desk.records = records(wren=a_record(replace(CHILD_WREN, addresses=()), MOTHERS))
+
+        assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
+
+    @shows("E30")
+    async def test_a_child_told_of_who_left_every_roll_since_is_not_asked_about(self):
+        left = enrolled_at(until_on=date(2026, 11, 20))
+        desk = FakeDesk(pupils=(a_pupil(PUPIL_WREN, left),), held=frozenset({AT_LARKRISE}))
+
+        assert await find(OF_LAST_NIGHT, desk) == NoAction("already_told", "E30")
+
+    @spares("E30")
+    async def test_by_hand_at_another_place_is_not_at_this_one(self):
+        elsewhere = QuestionKey(B, "P0000003", "record_decision", "told_elsewhere", "110232")
+        desk = FakeDesk(asked={elsewhere: True})
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert told(desk) == [(B,)]
+
     @spares("E30")
     async def test_another_occurrence_of_that_child_is_told(self):
         desk = FakeDesk(pupils=())
@@ -390,6 +419,18 @@ class TestDueBeforeItsOwnSchoolOpens:
 
         assert one_of(desk.questions).due_at == BEFORE_IT_OPENS
 
+    async def test_of_a_school_that_closed_for_good_it_is_any_other_that_may_be_told(self):
+        """Pages 2.6: find the child's school now; which one, and when it opens, is not known."""
+        opens_late = replace(LARKRISE.calendar, opens=time(9))
+        closed = replace(LARKRISE, calendar=opens_late, status=EstablishmentStatus.CLOSED)
+        desk = FakeDesk(register_of_places=a_register(closed))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        question = one_of(desk.questions)
+        assert question.contents.question is Question.NO_SCHOOL_FOUND
+        assert question.due_at == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+
     async def test_of_a_school_already_open_the_question_is_due_in_the_quarter_hour(self):
         """Domain A4: second pass for late linking; by the school's own opening, not the usual."""
         desk = FakeDesk(
@@ -403,3 +444,141 @@ class TestDueBeforeItsOwnSchoolOpens:
         await find(OF_LAST_NIGHT, desk)
 
         assert one_of(desk.questions).due_at == datetime(2026, 11, 23, 7, 55, tzinfo=UTC)
+
+
+class TestWhatCouldNotBeRead:
+    """Issue A, Bad input; reliability P15: what cannot be read is never nothing."""
+
+    def a_part_nobody_can_read(self, **different):
+        occurrences = {B: an_occurrence(VICTIM, SUSPECT, replace(CHILD, part=None))}
+        return FakeDesk(**{"occurrences": occurrences} | different)
+
+    @shows("E18")
+    async def test_a_part_is_a_persons_to_correct_and_never_not_related(self):
+        childless = records(mira=a_record(MOTHER_MIRA))
+        desk = self.a_part_nobody_can_read(records=childless, pupils=())
+
+        assert await find(OF_LAST_NIGHT, desk) == Done()
+        task = one_of(desk.questions).contents.task
+        assert (task.kind, task.reason_code, task.evidence["field"]) == (
+            "fix_record",
+            "minimum_missing",
+            "Role",
+        )
+
+    @shows("E18")
+    async def test_a_child_of_the_mothers_whose_part_is_not_readable_is_asked_about_once(self):
+        desk = self.a_part_nobody_can_read()
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert asked(desk) == [(Question.FIX_RECORD, (B,))]
+
+    @spares("E18")
+    async def test_a_grown_up_whose_part_is_not_readable_is_no_child(self):
+        desk = FakeDesk(occurrences={B: an_occurrence(VICTIM, replace(SUSPECT, part=None), CHILD)})
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert desk.questions == []
+
+    @spares("E18")
+    async def test_corrected_to_a_child_it_is_told_about(self):
+        desk = self.a_part_nobody_can_read()
+        await find(OF_LAST_NIGHT, desk)
+        question = one_of(desk.questions).contents
+        desk.occurrences[B] = an_occurrence()
+
+        assert await answer(question, desk.answered(question.task, "corrected")) == Done()
+        assert told(desk) == [(B,)]
+
+    @shows("E18")
+    async def test_corrected_and_not_linked_a_person_says_if_it_belongs(self):
+        desk = self.a_part_nobody_can_read()
+        await find(OF_LAST_NIGHT, desk)
+        question = one_of(desk.questions).contents
+        desk.occurrences[B] = an_occurrence(VICTIM, SUSPECT, replace(CHILD, part=Part.WITNESS))
+
+        outcome = await answer(question, desk.answered(question.task, "corrected"))
+
+        assert isinstance(outcome, NeedsPerson)
+        assert outcome.task.kind == "link_child"
+        left = await answer(question, desk.answered(outcome.task, "does_not_belong"))
+        assert left == NoAction("not_related", "E12")
+
+    @shows("E19")
+    @pytest.mark.parametrize(
+        "wren",
+        [
+            a_record(replace(CHILD_WREN, addresses=()), MOTHERS),
+            a_record(
+                replace(CHILD_WREN, addresses=(replace(HOME, force_code=""),)),
+                MOTHERS,
+                unreadable=(AsShown("Force", "4?"),),
+            ),
+        ],
+        ids=["no address", "area not readable"],
+    )
+    async def test_where_the_child_lives_is_a_persons_to_say(self, wren):
+        """Domain A4, Law: the duty follows where the child lives."""
+        desk = FakeDesk(records=records(wren=wren))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        task = one_of(desk.questions).contents.task
+        assert (task.kind, task.reason_code) == ("record_decision", "home_not_known")
+        assert desk.notices == []
+
+    @spares("E19")
+    async def test_something_else_not_readable_is_not_where_the_child_lives(self):
+        wren = a_record(CHILD_WREN, MOTHERS, unreadable=(AsShown("Type", "?"),))
+        desk = FakeDesk(records=records(wren=wren))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert told(desk) == [(B,)]
+
+    @shows("E14")
+    async def test_a_child_nobody_linked_with_a_birth_date_that_cannot_be_is_the_authors(self):
+        kit = a_person(SECOND_RECORD, "Kit Quillfeather", date(2027, 2, 1))
+        mother = a_record(MOTHER_MIRA, tie(MIRA, "mother", SECOND_RECORD, seen_from=MIRA))
+        desk = FakeDesk(
+            occurrences={B: an_occurrence(VICTIM, SUSPECT)},
+            records={**records(mira=mother), SECOND_RECORD: a_record(kit)},
+            pupils=(),
+        )
+
+        assert await find(OF_LAST_NIGHT, desk) == Done()
+        task = one_of(desk.questions).contents.task
+        assert (task.kind, task.reason_code, task.team) == (
+            "fix_record",
+            "minimum_missing",
+            "author",
+        )
+
+    @shows("E22")
+    async def test_a_name_too_short_to_search_by_is_one_childs_question_and_siblings_are_told(self):
+        """Issue A.2: done when every (occurrence, child) has a notice or a task."""
+        short = replace(
+            CHILD_WREN,
+            record=SECOND_RECORD,
+            identifiers=Identifiers(),
+            names=(PersonName("O", "Kit"),),
+        )
+        both = an_occurrence(VICTIM, SUSPECT, CHILD, party(SECOND_RECORD, Part.CHILD, short))
+        known = {**records(), SECOND_RECORD: a_record(short)}
+        desk = RefusingShortNames(occurrences={B: both}, records=known)
+
+        assert await find(OF_LAST_NIGHT, desk) == Done()
+        assert told(desk) == [(B,)]
+        question = one_of(desk.questions).contents
+        assert (question.child, question.task.kind) == (SECOND_RECORD, "no_school_found")
+
+
+class RefusingShortNames(FakeDesk):
+    """A register that wants two letters of a surname."""
+
+    async def pupils_named(self, surname, forename, born_on):
+        if len(surname) < len("Xu"):
+            raise ContentRefused("Enter at least 2 letters of the surname.", system="education")
+        return await super().pupils_named(surname, forename, born_on)

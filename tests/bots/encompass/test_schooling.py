@@ -134,24 +134,47 @@ class TestSchools:
         assert isinstance(told(a_pupil(PUPIL_WREN, named), LARKRISE, twin), Ask)
 
 
+ON_NO_ROLL = enrolled_at(until_on=date(2026, 7, 20))
+
+
 class TestAtHome:
     @shows("E24")
     def test_a_child_taught_at_home_is_the_home_education_officers(self):
-        (one,) = told(a_pupil(home_educated=True))
+        (one,) = told(a_pupil(PUPIL_WREN, ON_NO_ROLL, home_educated=True))
 
         assert (one.establishment, one.rule.id) == (HOME_TEAM, "E24")
 
     @shows("E24")
     def test_a_child_missing_education_is_the_other_teams(self):
-        (one,) = told(a_pupil(missing_education=True))
+        (one,) = told(a_pupil(PUPIL_WREN, ON_NO_ROLL, missing_education=True))
 
         assert one.establishment == MISSING_TEAM
 
     @spares("E24")
     def test_a_council_without_such_a_team_leaves_it_to_a_person(self):
-        pupil = a_pupil(home_educated=True, council=CouncilCode("999"))
+        council = CouncilCode("999")
+        pupil = a_pupil(PUPIL_WREN, ON_NO_ROLL, home_educated=True, council=council)
 
         assert told(pupil).rule.id == "E22"
+
+    @spares("E24")
+    @pytest.mark.parametrize("flag", ["home_educated", "missing_education"])
+    def test_a_registered_pupil_is_the_schools_whatever_the_flag_says(self, flag):
+        """Domain A4, Law (a): the school where the child is a registered pupil, first."""
+        assert places(a_pupil(**{flag: True})) == ["110231"]
+
+    @spares("E24")
+    def test_a_roll_of_a_school_nobody_knows_is_a_persons_whatever_the_flag_says(self):
+        unknown = a_pupil(PUPIL_WREN, enrolled_at("999999"), home_educated=True)
+
+        assert told(unknown).rule.id == "E22"
+
+    @shows("E24")
+    def test_a_child_taught_at_home_who_goes_to_a_childminder_is_the_officers(self):
+        minder = a_school("110240", kind=EstablishmentKind.CHILDMINDER)
+        pupil = a_pupil(PUPIL_WREN, enrolled_at("110240"), home_educated=True)
+
+        assert places(pupil, minder, HOME_TEAM) == ["931-EHE"]
 
 
 class TestWhichKind:
