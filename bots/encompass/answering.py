@@ -23,8 +23,7 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import ChildInQuestion, Question
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import RecordRef
-from domain.person_matching import RULES as RULES_OF_MATCHING
-from domain.person_matching import compare, could_be_same
+from domain.person_matching import Certain, compare, could_be_same, match
 from domain.wording import TASK_KINDS
 from runtime.person_tasks import Answer
 
@@ -133,18 +132,17 @@ async def _children_of(question: ChildInQuestion, case: Case, desk: Desk) -> tup
 async def _child_of(question: ChildInQuestion, case: Case, desk: Desk) -> RecordRef | None:
     """The child's police record on these occurrences.
 
-    A person was shown a pupil and has linked the child: it is the one linked child who could be
-    that pupil, and nobody when two could be.
+    A person was shown a pupil and has linked the child: it is the one linked child who certainly is
+    that pupil, or else the one who could be, and nobody when two are.
     """
     if question.child.system == POLICE:
         return question.child if question.child in case.linked else None
-    pupil = await (await desk.register()).pupil(question.child)
-    could_be = [
-        one
-        for one in case.linked
-        if could_be_same(compare(case.person(one), pupil.person, RULES_OF_MATCHING))
-    ]
-    return could_be[0] if len(could_be) == 1 else None
+    pupil = (await (await desk.register()).pupil(question.child)).person
+    people = {one: case.person(one) for one in case.linked}
+    certain = [one for one in people if isinstance(match(people[one], [pupil]), Certain)]
+    could_be = [one for one in people if could_be_same(compare(people[one], pupil))]
+    linked = certain or could_be
+    return linked[0] if len(linked) == 1 else None
 
 
 async def _end(question: ChildInQuestion, case: Case, findings: Findings, desk: Desk) -> Outcome:

@@ -7,10 +7,10 @@ import pytest
 
 from bots.encompass.answering import answer, decided
 from bots.encompass.finding import Decided, find
-from domain.identifiers import CouncilCode
+from domain.identifiers import CouncilCode, Upn
 from domain.notices import ChildInQuestion, Household, NoticeKey, Question
 from domain.outcome import Done, NeedsPerson, NoAction, TaskWanted
-from domain.people import Identifiers
+from domain.people import Identifiers, PersonName
 from domain.wording import TASK_KINDS
 from runtime.person_tasks import Answer
 from tests.bots.encompass.fake_desk import FakeDesk
@@ -271,6 +271,24 @@ class TestPupilShown:
 
         assert outcome == NeedsPerson(question.task)
         assert desk.queued == []
+
+    async def test_the_certain_one_is_taken_beside_a_sibling_of_like_name(self):
+        numbered = Identifiers(upn=Upn("A931000000004"))
+        desk = self.world()
+        desk.pupils = (a_pupil(), a_pupil(replace(PUPIL_IDRIS, identifiers=numbered)))
+        question = await the_question(desk)
+        alike = replace(
+            CHILD_WREN, names=(PersonName("Quillfeather", "Idriss"),), identifiers=NO_IDS
+        )
+        idris = replace(CHILD_IDRIS, identifiers=numbered)
+        desk.occurrences[OCCURRENCE] = an_occurrence(
+            VICTIM, SUSPECT, replace(CHILD, person=alike), replace(BROTHER, person=idris)
+        )
+        desk.records |= {WREN: a_record(alike), IDRIS: a_record(idris)}
+
+        assert await answered(desk, question, "linked") == Done()
+        (pupil,) = one_of(desk.notices).pupils
+        assert pupil.children == ("P0000004",)
 
     async def test_somebody_else_linked_since_is_not_taken_for_the_pupil(self):
         desk = self.world()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -161,7 +162,9 @@ class TestAtHome:
     @pytest.mark.parametrize("flag", ["home_educated", "missing_education"])
     def test_a_registered_pupil_is_the_schools_whatever_the_flag_says(self, flag):
         """Domain A4, Law (a): the school where the child is a registered pupil, first."""
-        assert places(a_pupil(**{flag: True})) == ["110231"]
+        flagged: dict[str, Any] = {flag: True}
+
+        assert places(a_pupil(PUPIL_WREN, **flagged)) == ["110231"]
 
     @spares("E24")
     def test_a_roll_of_a_school_nobody_knows_is_a_persons_whatever_the_flag_says(self):
