@@ -278,7 +278,7 @@ class TestPupilShown:
         desk.pupils = (a_pupil(), a_pupil(replace(PUPIL_IDRIS, identifiers=numbered)))
         question = await the_question(desk)
         alike = replace(
-            CHILD_WREN, names=(PersonName("Quillfeather", "Idriss"),), identifiers=NO_IDS
+            CHILD_WREN, names=(PersonName("Quillfeather", "Idriss"),), identifiers=Identifiers()
         )
         idris = replace(CHILD_IDRIS, identifiers=numbered)
         desk.occurrences[OCCURRENCE] = an_occurrence(
