@@ -26,6 +26,11 @@ FreshDatabase = Callable[[], AbstractContextManager[Database]]
 pytest_plugins = ["tests.egress_fixture", "tests.mocks_fixture"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole journeys begin first: they take longest, and all the others run beside them."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server: the one in MASH_TEST_DATABASE_URL, else one started for this session."""

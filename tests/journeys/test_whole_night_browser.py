@@ -30,7 +30,7 @@ from tests.journeys.outbox import (
     to_excluded_contacts,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.timeout(600)]
 DRAWN_SEED = random.SystemRandom().randrange(1, 10**6)
 ALLOWED_ENDS = {State.DONE, State.NO_ACTION, State.AWAITING_PERSON, State.DEFERRED, State.QUEUED}
 
