@@ -51,18 +51,18 @@ class Judged:
 
 
 def main() -> int:
-    """Play the nights, print a line each, write the result file."""
+    """Play the nights, print a line each, and write the result file after each."""
     asked = _asked()
     seeds = asked.seeds or [random.SystemRandom().randrange(1, 10**6) for _ in range(asked.nights)]
-    judged = []
+    judged: list[Judged] = []
+    RESULTS.parent.mkdir(exist_ok=True)
     for seed in seeds:
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder) / "home"
             judged.append(judge(play_a_night(seed, home, Mode.SAMPLED, asked.size)))
         sys.stdout.write(f"{_row(judged[-1])}\n")
         sys.stdout.flush()
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(_page(judged, asked.size), encoding="utf-8")
+        RESULTS.write_text(_page(judged, asked.size), encoding="utf-8")
     return 0 if all(one.is_right for one in judged) else 1
 
 
