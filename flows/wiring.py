@@ -214,9 +214,7 @@ async def _open_desk(place: Workplace, number: int, only_looks: bool) -> AsyncIt
     wanted = lanes.wanted_by_this_process(
         f"{worker.name}/{number}", worker.name, allowed(worker.settings.partners)
     )
-    lane = await lanes.open_lane(
-        worker.database, wanted, worker.settings.scaled(LANE_OPENS_WITHIN_SECONDS)
-    )
+    lane = await lanes.open_lane(worker.database, wanted, LANE_OPENS_WITHIN_SECONDS)
     try:
         async with open_context(place.browser, lane.server) as context:
             yield Desk(worker, lane, context, only_looks)

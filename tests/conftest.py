@@ -26,6 +26,12 @@ FreshDatabase = Callable[[], AbstractContextManager[Database]]
 pytest_plugins = ["tests.egress_fixture", "tests.mocks_fixture"]
 
 
+def pytest_configure() -> None:
+    """Databases and evidence of tests in memory: no test is about a power cut."""
+    if memory := _memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole journeys begin first: they take longest, and all the others run beside them."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)

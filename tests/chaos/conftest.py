@@ -9,6 +9,7 @@ import pytest
 from tests.chaos.appending import APPEND
 from tests.chaos.night import Night, a_night
 from tests.chaos.sending import SEND
+from tests.chaos.troubles import a_troubled_night, everything_works_again
 from tests.chaos.write_kinds import WriteKind
 from tests.mocks_fixture import Mocks
 
@@ -36,3 +37,26 @@ def night(request: pytest.FixtureRequest, nights: Callable[[WriteKind], Night]) 
     night.begin_anew()
     yield night
     night.end()
+
+
+@pytest.fixture(scope="module")
+def one_troubled_night(
+    request: pytest.FixtureRequest, started_mocks: Mocks, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Night]:
+    """The night of the module's KIND of write, for all its troubles, one after the other."""
+    folder = tmp_path_factory.mktemp("troubled")
+    with a_troubled_night(request.module.KIND, started_mocks, folder) as night:
+        yield night
+
+
+@pytest.fixture
+def troubled_night(one_troubled_night: Night) -> Iterator[Night]:
+    """The same, with nothing left of a trouble afterwards."""
+    yield one_troubled_night
+    everything_works_again(one_troubled_night)
+
+
+@pytest.fixture(scope="module")
+def next_places(one_troubled_night: Night) -> Iterator[str]:
+    """A place of its own for each item."""
+    return iter(one_troubled_night.places(100))

@@ -6,11 +6,14 @@ in its own process, by ones that end it with SIGKILL at the point named.
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 from playwright.async_api import Page, Request
+from sqlalchemy import Connection
 
 from domain.outcome import Outcome, Receipt
 from flows.shift import Perform
@@ -78,23 +81,23 @@ def _watch_pages(form: type, watch: Callable[[Page], object]) -> None:
 
 def freeze_before(owner: type, name: str) -> None:
     """Stop this process (SIGSTOP) once, when this method is called; its browser runs on."""
-    _once(owner, name, before=lambda: os.kill(os.getpid(), signal.SIGSTOP))
+    _once(owner, name, before=_freezer())
 
 
 def freeze_after(owner: type, name: str) -> None:
     """Stop this process once, when this method has done its work."""
-    _once(owner, name, after=lambda: os.kill(os.getpid(), signal.SIGSTOP))
+    _once(owner, name, after=_freezer())
 
 
 def freeze_with_the_intent_written() -> None:
     """Stop between intent and last check; leave a mark if the worker goes on to click."""
     run, click = Database.run, write_once._click_and_prove
     last_check = write_once._may_still_click.__name__
+    freeze = _freezer()
 
     async def freeze_first(self: Database, function: Any, *arguments: Any, **named: Any) -> Any:
-        # Outside any transaction: one that froze would hold SQLite's only write lock.
         if function.__name__ in (last_check, NEVER_LOOKS):
-            os.kill(os.getpid(), signal.SIGSTOP)
+            freeze()
         if function.__name__ == NEVER_LOOKS:
             # A worker that does not look goes straight on: no heartbeat comes in between.
             return True
@@ -106,6 +109,26 @@ def freeze_with_the_intent_written() -> None:
 
     substitute(Database, "run", freeze_first)
     substitute(write_once, "_click_and_prove", mark)
+
+
+def _freezer() -> Callable[[], None]:
+    """Stops this process between two transactions of all its threads.
+
+    One frozen inside a transaction would hold SQLite's only write lock, and everybody up.
+    """
+    transaction, one_at_a_time = Database.transaction, threading.Lock()
+
+    @contextmanager
+    def alone(self: Database) -> Iterator[Connection]:
+        with one_at_a_time, transaction(self) as connection:
+            yield connection
+
+    def freeze() -> None:
+        with one_at_a_time:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    substitute(Database, "transaction", alone)
+    return freeze
 
 
 def kill_browser_before(owner: type, name: str) -> None:

@@ -1,15 +1,12 @@
 """One night of real processes: partner systems, egress proxy, queue, workers that can die."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +22,15 @@ from runtime.database import Database
 from runtime.egress import process as egress
 from runtime.record_keeping import keep_records
 from runtime.release_modes import Mode, mode_of
-from runtime.settings import REPOSITORY, PartnerSettings, Settings
+from runtime.settings import PartnerSettings, Settings
 from runtime.tables import attempts, lanes, work_items, write_journal
 from runtime.write_once import Standing
 from tests.builders.modes import promoted
 from tests.builders.queue import an_item
 from tests.builders.records import anchor_now
+from tests.chaos import worker_process
 from tests.chaos.crash_points import MARK_OF_A_CLICK
+from tests.chaos.worker_process import Told
 from tests.chaos.write_kinds import Effect, Wanted, WriteKind
 from tests.mocks_fixture import Mocks
 
@@ -52,7 +51,7 @@ class Night:
     mocks: Mocks
     settings: Settings
     database: Database
-    workers: list["subprocess.Popen[str]"] = field(default_factory=list)
+    workers: list[BaseProcess] = field(default_factory=list)
     beginnings: int = 0
 
     @property
@@ -106,28 +105,12 @@ class Night:
         bug: str = "",
         lanes: int = 1,
         waits: bool = False,
-    ) -> "subprocess.Popen[str]":
-        """A worker as a process of its own, in a process group of its own."""
-        told = {
-            "settings": json.loads(self.settings.model_dump_json()),
-            "kind": self.kind.name,
-            "name": name,
-            "queues": [self._queue(queue) for queue in queues],
-            "dies_at": dies_at,
-            "bug": bug,
-            "lanes": lanes,
-            "waits": waits,
-        }
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.worker_process"],
-            stdin=subprocess.PIPE,
-            cwd=REPOSITORY,
-            text=True,
-            start_new_session=True,
+    ) -> BaseProcess:
+        """A worker as a process of its own."""
+        its_queues = tuple(map(self._queue, queues))
+        worker = worker_process.start(
+            Told(self.settings, self.kind.name, name, its_queues, dies_at, bug, lanes, waits)
         )
-        assert worker.stdin is not None
-        worker.stdin.write(json.dumps(told) + "\n")
-        worker.stdin.flush()
         self.workers.append(worker)
         return worker
 
@@ -154,7 +137,7 @@ class Night:
         """Wait for a condition; fail with its name after a while."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not condition():
-            assert time.monotonic() < deadline, f"never came: {what}"
+            assert time.monotonic() < deadline, f"never came: {what}; {self.unfinished()}"
             if while_waiting:
                 while_waiting()
             time.sleep(LOOK_AGAIN_SECONDS)
@@ -203,6 +186,17 @@ class Night:
         attempts = [(a.ended_as, a.code) for a in self.attempts(item_id)]
         return attempts + [(e.state, e.settled_how) for e in self.journal(item_id)]
 
+    def unfinished(self) -> list[object]:
+        """Each item that has not ended with its story, and what is closed, for the same."""
+        with self.database.transaction() as connection:
+            rows = connection.execute(select(work_items)).all()
+            closed = gates.closed_connectors(connection)
+        open_ones = [row for row in rows if not State(row.state).is_final]
+        states = [
+            (row.queue, row.state, row.held_until_real, row.waits_for_system) for row in open_ones
+        ]
+        return [*zip(states, [self.story(row.id) for row in open_ones], strict=True), closed]
+
     def effects(self, reference: str) -> list[Effect]:
         """What the partner committed under this reference: the judge."""
         return [e for e in self.kind.effects(self.mocks) if e["reference"] == reference]
@@ -238,11 +232,8 @@ class Night:
     def end(self) -> None:
         """End the workers this night started, and their browsers with them."""
         for worker in self.workers:
-            if worker.poll() is None:
-                os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
-            assert worker.stdin is not None
-            worker.stdin.close()
+            worker.kill()
+            worker.join()
 
 
 def _preceded(effect: Effect, intended: list[Row[Any]]) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 import signal
-import subprocess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from domain.identifiers import reference_for
@@ -22,8 +22,9 @@ def is_frozen(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
-def wake(sleeper: "subprocess.Popen[str]") -> None:
+def wake(sleeper: BaseProcess) -> None:
     """Let a stopped worker go on."""
+    assert sleeper.pid is not None
     os.kill(sleeper.pid, signal.SIGCONT)
 
 
@@ -31,7 +32,7 @@ def die_then_take_over(night: Night, dies_at: str, dying_bug: str, taking_over_b
     """A worker dies in the middle of a write and another takes over; the item's id."""
     item = night.wants(QUEUE, REFERENCE, place=place(night))
     worker = night.start_worker("dying", [QUEUE], dies_at=dies_at, bug=dying_bug)
-    night.sweep_until(lambda: worker.poll() is not None, "dead")
+    night.sweep_until(lambda: worker.exitcode is not None, "dead")
     night.start_worker("after", [QUEUE], bug=taking_over_bug, waits=True)
     night.sweep_until(lambda: night.state(item).is_final, "ended")
     return item
@@ -42,7 +43,7 @@ def work_quietly(night: Night, bug: str) -> str:
     item = night.wants(QUEUE, REFERENCE, place=place(night))
     worker = night.start_worker("quiet", [QUEUE], bug=bug, waits=True)
     night.sweep_until(
-        lambda: night.state(item).is_final or worker.poll() is not None, "ended or turned away"
+        lambda: night.state(item).is_final or worker.exitcode is not None, "ended or turned away"
     )
     return item
 

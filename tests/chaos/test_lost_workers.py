@@ -46,7 +46,7 @@ def test_a_worker_that_wakes_after_its_lease_commits_nothing_more(night, frozen_
     night.start_worker("awake", ["frozen", "other"], waits=True)
     night.sweep_until(lambda: night.state(frozen_item).is_final, "ended by another")
     wake(sleeper)
-    night.sweep_until(lambda: sleeper.poll() is not None, "the sleeper's end")
+    night.sweep_until(lambda: sleeper.exitcode is not None, "the sleeper's end")
     night.sweep_until(lambda: night.state(other_item).is_final, "the other's end")
 
     assert end_of(night, frozen_item, FIRST) == expected_end(night, frozen_at)
@@ -57,7 +57,7 @@ def test_a_worker_that_wakes_after_its_lease_commits_nothing_more(night, frozen_
 def test_a_dead_worker_s_item_is_claimable_within_its_bound(night):
     item = night.wants("dies", FIRST, place=night.places(1)[0])
     worker = night.start_worker("dies", ["dies"], dies_at="C0 claimed, nothing done")
-    night.until(lambda: worker.poll() is not None, "dead")
+    night.until(lambda: worker.exitcode is not None, "dead")
     died_at = time.monotonic()
 
     night.sweep_until(lambda: night.state(item) is State.DEFERRED, "taken back")
@@ -79,7 +79,7 @@ def test_a_worker_whose_browser_is_killed_takes_another(night, killed_at):
         lambda: night.state(item).is_final and night.state(next_item).is_final, "both ended"
     )
 
-    assert worker.poll() is None
+    assert worker.exitcode is None
     assert end_of(night, item, FIRST) == expected_end(night, killed_at)
     assert end_of(night, next_item, SECOND) == (State.DONE, 1)
     assert len(night.attempts(item)) == 2
@@ -129,7 +129,7 @@ def test_a_closed_connector_keeps_its_items_and_their_attempts(
     item = night.wants("closed", FIRST, place=night.places(1)[0])
 
     night.start_worker("at-the-door", ["closed"])
-    night.sweep_until(lambda: night.workers[-1].poll() is not None, "nothing left to do")
+    night.sweep_until(lambda: night.workers[-1].exitcode is not None, "nothing left to do")
 
     assert night.mocks.fired(night.kind.system, fault) >= 1
     assert closed_connector(night).reason_code == reason
@@ -145,7 +145,7 @@ def test_a_wrong_password_is_tried_once_by_all_workers_together(night):
 
     for name in ("one", "two"):
         night.start_worker(name, ["password"])
-        night.sweep_until(lambda: night.workers[-1].poll() is not None, "turned away")
+        night.sweep_until(lambda: night.workers[-1].exitcode is not None, "turned away")
 
     assert night.wrong_passwords() == 1
 
@@ -155,7 +155,7 @@ def test_work_goes_on_when_the_connector_opens_again(night):
     night.mocks.fault("police_rms", "maintenance", "read_log", count=None)
     item = night.wants("closed", FIRST, place=night.places(1)[0])
     night.start_worker("at-the-door", ["closed"])
-    night.sweep_until(lambda: night.workers[-1].poll() is not None, "nothing left to do")
+    night.sweep_until(lambda: night.workers[-1].exitcode is not None, "nothing left to do")
 
     night.mocks.end_faults("police_rms")
     reopen(night)

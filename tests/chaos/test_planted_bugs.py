@@ -105,7 +105,7 @@ def test_b18_a_sign_in_tried_again_comes_near_the_lock_out(night, is_planted):
 
     bug = "B18 sign-in tried again" if is_planted else ""
     worker = night.start_worker("quiet", [QUEUE], bug=bug)
-    night.sweep_until(lambda: worker.poll() is not None, "turned away")
+    night.sweep_until(lambda: worker.exitcode is not None, "turned away")
 
     assert night.state(item) is State.QUEUED
     assert night.wrong_passwords() == (3 if is_planted else 1)

@@ -50,7 +50,7 @@ def test_b4_a_worker_that_does_not_look_clicks_without_its_lease(night, is_plant
     night.until(lambda: is_frozen(sleeper.pid), "frozen")
     night.sweep_until(lambda: night.state(item) is State.DEFERRED, "taken back")
     wake(sleeper)
-    night.sweep_until(lambda: sleeper.poll() is not None, "the sleeper's end")
+    night.sweep_until(lambda: sleeper.exitcode is not None, "the sleeper's end")
 
     assert night.mark_of_a_click.exists() is is_planted
 

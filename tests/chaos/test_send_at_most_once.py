@@ -60,7 +60,7 @@ def test_a_message_without_an_answer_leaves_once(night, bug, lag, ends, is_plant
 def test_a_message_taken_by_hand_is_looked_for_and_not_sent(night, died_at, ends, effects):
     item = night.wants(QUEUE, REFERENCE, place=place(night))
     worker = night.start_worker("dies", [QUEUE], dies_at=died_at)
-    night.sweep_until(lambda: worker.poll() is not None, "dead")
+    night.sweep_until(lambda: worker.exitcode is not None, "dead")
     night.sweep_until(lambda: night.state(item) is State.DEFERRED, "taken back")
 
     taken = take_by_hand(night, item)

@@ -1,8 +1,14 @@
-"""A worker as a process of its own, told on standard input what to work and where to die."""
+"""A worker as a process of its own, told what to work and where to die.
+
+It is forked from a process that has imported everything and done nothing: half of such a short
+life would go into imports.
+"""
 
 import asyncio
-import json
-import sys
+import multiprocessing
+import os
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 
 from flows.shift import Shift, work
 from flows.wiring import Worker
@@ -16,24 +22,44 @@ from tests.chaos.planted_bugs import plant
 from tests.chaos.sending import SEND
 
 KINDS = {kind.name: kind for kind in (APPEND, SEND)}
+NURSERY = multiprocessing.get_context("forkserver")
+NURSERY.set_forkserver_preload([__name__])
+STARTED_BY = "MASH_TEST_STARTED_BY"
 
 
-def main() -> None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a worker is to do, and what is to befall it."""
+
+    settings: Settings
+    kind: str
+    name: str
+    queues: tuple[str, ...]
+    dies_at: str
+    bug: str
+    lanes: int
+    waits: bool
+
+
+def start(told: Told) -> BaseProcess:
+    """A worker at work."""
+    process = NURSERY.Process(target=_live, args=(told,))
+    process.start()
+    return process
+
+
+def _live(told: Told) -> None:
     """Work the queues until they are empty, or for ever, or die as told."""
-    told = json.loads(sys.stdin.readline())
-    settings = Settings(**told["settings"])
+    os.environ[STARTED_BY] = str(os.getpid())
+    settings = told.settings
     credentials = Credentials.from_settings(settings)
     database = Database(settings.database())
-    worker = Worker(told["name"], database, credentials.cipher(), credentials, settings)
-    kind = KINDS[told["kind"]]
-    plant(told["bug"], kind)
-    performers = {queue: prepare_to_die(told["dies_at"], kind) for queue in told["queues"]}
+    worker = Worker(told.name, database, credentials.cipher(), credentials, settings)
+    kind = KINDS[told.kind]
+    plant(told.bug, kind)
+    performers = {queue: prepare_to_die(told.dies_at, kind) for queue in told.queues}
     if kind.look_only and RESOLVE in performers:
         performers[RESOLVE] = kind.look_only
-    shift = Shift(worker, performers, lanes=told["lanes"], waits_for_work=told["waits"])
+    shift = Shift(worker, performers, lanes=told.lanes, waits_for_work=told.waits)
     asyncio.run(work(shift))
     database.close()
-
-
-if __name__ == "__main__":
-    main()
