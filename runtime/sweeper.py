@@ -4,6 +4,7 @@ Two phases, because an item may go to another worker only when its lane is prova
 lanes whose worker fell silent, whose item's lease ended or whose time to live ran out are revoked.
 Then the items of lanes whose fence time has come are deferred until their open writes have settled;
 whoever claims them next looks before acting. `runtime/work_queue.py` says how attempts count.
+A turn that ended by itself with a write open could not know when its lane would be closed.
 
 An open write of an item that no worker will claim again becomes an item of the queue `resolve`.
 """
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, update
 
 from domain.outcome import FINAL_STATES, State, WorkItemId
 from runtime import lanes, turns, work_queue
@@ -49,6 +50,7 @@ class Swept:
 def sweep(connection: Connection, settings: Settings, now: datetime, cipher: Cipher) -> Swept:
     """One sweep, in one short transaction; any number of sweepers may run at once."""
     circumstances = Circumstances(now, settings, cipher)
+    _bring_looks_forward(connection, settings)
     return Swept(
         revoked_lanes=_revoke_lost_lanes(connection, settings),
         items_taken_back=_take_items_back(connection, circumstances),
@@ -118,6 +120,36 @@ def _take_items_back(connection: Connection, circumstances: Circumstances) -> in
             turns.lose(connection, item, lane.closed_why not in PROXY_DIED, circumstances)
             taken += 1
     return taken
+
+
+def _bring_looks_forward(connection: Connection, settings: Settings) -> None:
+    """An item held until its lane's time to live runs out, whose lane is closed by now.
+
+    What has settled already holds nobody: such an item pauses for a reason of its own.
+    """
+    elapsed = elapsed_now(connection)
+    held = connection.execute(
+        select(_item.id, _item.held_until_real)
+        .where(_item.state.in_((State.QUEUED, State.DEFERRED)), _item.held_until_real > elapsed)
+        .where(_has_open_write_on_closed_lane())
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in held:
+        writes = work_queue.open_writes(connection, row.id)
+        settled = turns.settled_at(connection, writes, settings)
+        if elapsed < settled < row.held_until_real:
+            sooner = update(work_items).where(_item.id == row.id).values(held_until_real=settled)
+            connection.execute(sooner)
+
+
+def _has_open_write_on_closed_lane() -> ColumnElement[bool]:
+    return exists().where(
+        _entry.item_id == _item.id,
+        _entry.state == "intended",
+        _lane.id == _entry.lane,
+        _lane.epoch == _entry.epoch,
+        _lane.closed_real.is_not(None),
+    )
 
 
 def _free_seats(connection: Connection, settings: Settings) -> int:

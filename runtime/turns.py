@@ -175,7 +175,7 @@ def lose(
     ending = replace(ending, uses_an_attempt=counts, attempt_ended_as="lost", wait_seconds=0.0)
     writes = work_queue.open_writes(connection, item.id)
     ending = _unless_in_doubt(item, ending, writes)
-    held_until = _settled_at(connection, writes, circumstances.settings)
+    held_until = settled_at(connection, writes, circumstances.settings)
     _write_down(connection, item, ending, held_until, circumstances)
     return ending.state
 
@@ -317,7 +317,7 @@ def _end(
     leaves_lane = _leaves_open(writes, item)
     if leaves_lane:
         lanes.revoke(connection, item.lane.id, item.lane.epoch, "open_write")
-    held_until = max(held_until, _settled_at(connection, writes, settings))
+    held_until = max(held_until, settled_at(connection, writes, settings))
     ending = _unless_in_doubt(item, ending, writes)
     _write_down(connection, item, ending, held_until, circumstances)
     return Ended(ending.state, lane_is_revoked=leaves_lane)
@@ -328,8 +328,11 @@ def _leaves_open(writes: OpenWrites, item: ClaimedItem) -> bool:
     return any((w.lane, w.epoch) == (item.lane.id, item.lane.epoch) for w in writes.intents)
 
 
-def _settled_at(connection: Connection, writes: OpenWrites, settings: Settings) -> float:
-    """The latest moment at which something sent for these writes can still come to light."""
+def settled_at(connection: Connection, writes: OpenWrites, settings: Settings) -> float:
+    """The latest moment at which something sent for these writes can still come to light.
+
+    Elapsed seconds since 1970; sooner once the proxy has closed the lanes they went out by.
+    """
     margin = settings.scaled(settings.clock_margin_seconds)
     return max(
         (

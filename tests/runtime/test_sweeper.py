@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row, insert, select, update
 
-from domain.errors import LaneLost, WriteInDoubt
+from domain.errors import LaneLost, SystemUnavailable, WriteInDoubt
 from domain.outcome import Done, NeedsPerson, State, WorkItemId
 from runtime import by_hand, lanes, person_tasks, sweeper, turns, work_queue
 from runtime.database import elapsed_now
@@ -163,6 +163,38 @@ def test_a_lost_item_with_an_open_write_is_held_until_fence_and_settle_time(data
         assert work_queue.claim(connection, [QUEUE], other, NOW, 20.0) is None
         let_live(connection, 31, other)
         assert claimed(connection, other).id == item.id
+
+
+def test_an_open_write_is_looked_for_as_soon_as_its_closed_lane_has_settled(database, cipher):
+    with database.transaction() as connection:
+        item = at_work(connection, cipher)
+        an_open_write(connection, item, settle_seconds=30)
+        turns.fail(connection, item, SystemUnavailable("police_rms"), circumstances(cipher))
+        as_first_held = row_of(connection, item.id).held_until_real
+        sweep(connection, cipher)
+        assert row_of(connection, item.id).held_until_real == as_first_held
+
+        the_proxy_closes_revoked_lanes(connection)
+        sweep(connection, cipher)
+
+        closed_real = lane_row(connection, item.lane).closed_real
+        held_until = row_of(connection, item.id).held_until_real
+        assert held_until == pytest.approx(closed_real + 30, abs=0.001)
+        assert held_until < as_first_held - TIME_TO_LIVE_SECONDS / 2
+
+
+def test_what_has_settled_does_not_shorten_a_pause_for_another_reason(database, cipher):
+    with database.transaction() as connection:
+        item = at_work(connection, cipher)
+        an_open_write(connection, item, settle_seconds=0)
+        turns.fail(connection, item, SystemUnavailable("police_rms"), circumstances(cipher))
+        the_proxy_closes_revoked_lanes(connection)
+        paused_until = elapsed_now(connection) + 60
+        connection.execute(update(work_items).values(held_until_real=paused_until))
+
+        sweep(connection, cipher)
+
+        assert row_of(connection, item.id).held_until_real == pytest.approx(paused_until, abs=0.001)
 
 
 def test_time_scale_stretches_the_settle_time(database, cipher):
