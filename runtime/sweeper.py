@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
 
 from domain.outcome import FINAL_STATES, State, WorkItemId
 from runtime import lanes, turns, work_queue
@@ -138,8 +138,7 @@ def _bring_looks_forward(connection: Connection, settings: Settings) -> None:
         writes = work_queue.open_writes(connection, row.id)
         settled = turns.settled_at(connection, writes, settings)
         if elapsed < settled < row.held_until_real:
-            sooner = update(work_items).where(_item.id == row.id).values(held_until_real=settled)
-            connection.execute(sooner)
+            work_queue.hold_until(connection, row.id, settled)
 
 
 def _has_open_write_on_closed_lane() -> ColumnElement[bool]:

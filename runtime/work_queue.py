@@ -336,6 +336,14 @@ def change(
     return changed.rowcount == 1
 
 
+def hold_until(connection: Connection, item_id: str, moment: float) -> None:
+    """An item that waits can be claimed from this moment, elapsed seconds since 1970."""
+    held = update(work_items).where(
+        _item.id == item_id, _item.state.in_((State.QUEUED, State.DEFERRED))
+    )
+    connection.execute(held.values(held_until_real=moment))
+
+
 def open_writes(connection: Connection, item_id: WorkItemId) -> OpenWrites:
     """What the journal says may have happened and is not settled."""
     unsettled = connection.execute(_UNSETTLED, {"item": item_id}).all()
