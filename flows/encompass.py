@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from bots.encompass.bot import perform
+from bots.encompass.items import QUEUE
 from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
 from connectors.police_rms import EntryWanted
@@ -115,12 +116,23 @@ def _told_with(
 def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker: Worker) -> None:
     """What is proven is no doubt any more, and a notice found among what was sent is told."""
     about = opened(connection, begun.item_id, worker.cipher)
-    if isinstance(about, Notice) and begun.operation == OPERATIONS[about.kind]:
-        sent = about.as_said(write_once.fields_of(begun, worker.cipher)["body"])
-        note_sent(connection, begun.item_id, sent, record_id)
-        _want_recorded(connection, begun.item_id, sent, worker)
+    if isinstance(about, Notice):
+        _note_notice(connection, begun.item_id, about, worker)
     now = business_now(connection)
     person_tasks.settle_by_proof(connection, begun.item_id, record_id, now, worker.cipher)
+
+
+def _note_notice(
+    connection: Connection, item_id: WorkItemId, notice: Notice, worker: Worker
+) -> None:
+    """Whichever of its writes was proven: what was sent of it is told, and has to be recorded."""
+    send = write_once.operation_id(QUEUE, notice.our_ref, OPERATIONS[notice.kind])
+    begun = write_once.standing_entry(connection, send)
+    if begun is None or begun.state != Standing.PROVEN:
+        return
+    sent = notice.as_said(write_once.fields_of(begun, worker.cipher)["body"])
+    note_sent(connection, item_id, sent, begun.record_id)
+    _want_recorded(connection, item_id, sent, worker)
 
 
 def _want_recorded(

@@ -401,12 +401,14 @@ def _is_answered_by(connection: Connection, notice: Notice, asked: ChildInQuesti
 
 
 def note_sent(connection: Connection, item_id: WorkItemId, notice: Notice, message: str) -> None:
-    """The keys are told, whichever item holds them; the message is followed from here."""
+    """The keys are told, whichever item holds them; the message is followed from here, once."""
     now = business_now(connection)
     held = notice_keys.held_for(connection, notice.references)
     for holder in {one.item_id for one in held if one.key in notice.keys}:
         notice_keys.told(connection, holder, now, ToldHow.MESSAGE)
-    deliveries.begin(connection, item_id, notice.our_ref, message, now)
+    known = deliveries.of_reference(connection, notice.our_ref)
+    if message not in {one.message for one in known}:
+        deliveries.begin(connection, item_id, notice.our_ref, message, now)
 
 
 def message_of(

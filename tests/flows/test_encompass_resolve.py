@@ -18,17 +18,28 @@ from domain.notices import CameBack, Notice, NoticeKind
 from domain.outbound import ClearedMessage
 from domain.outcome import Done, NoAction, Outcome, Receipt, State
 from flows.encompass import perform_encompass, perform_resolve
+from flows.encompass_desk import note_sent
 from runtime import by_hand, deliveries, lanes, notice_keys, person_tasks, sweeper, work_queue
 from runtime.encryption import Cipher
+from runtime.person_tasks import Decision
 from runtime.tables import settlements, work_items, write_journal
 from runtime.work_queue import ClaimedItem
-from tests.bots.encompass.small_case import DIRECTORY, HOUSE, LEAD, NOW, OCCURRENCE, a_notice
+from tests.bots.encompass.small_case import (
+    DIRECTORY,
+    EARLIER,
+    HOUSE,
+    LEAD,
+    NOW,
+    OCCURRENCE,
+    a_notice,
+)
 from tests.builders.queue import (
     an_open_write,
     end_writes,
     let_time_pass,
     the_proxy_closes_revoked_lanes,
 )
+from tests.builders.tasks import only_open_task
 from tests.flows.small_hub import SmallHub
 
 DUE = NOW + timedelta(hours=2)
@@ -56,6 +67,15 @@ def sending(notice: Notice) -> Callable[[Any], Awaitable[Receipt]]:
     return lambda desk: desk.send(a_message(), LEAD.ref, notice)
 
 
+async def sent_and_half_recorded(desk: Any) -> Receipt:
+    """The message went, and what became of its first entry nobody knows."""
+    mailbox = desk.desk.hub.mail
+    mailbox.answer, mailbox.on_click = None, lambda: True
+    await desk.told(BOTH, await desk.send(a_message(BOTH), LEAD.ref, BOTH))
+    entry: Receipt = await desk.record(BOTH, EARLIER)
+    return entry
+
+
 SEND = Write("send", Wanted(NOTICE_REFERENCE, FIRST, DUE), sending(FIRST))
 SECOND = replace(FIRST, kind=NoticeKind.FIRST_DAY_BACK, told_first="SM-0", first_sent_at=NOW)
 SEND_AGAIN = Write(
@@ -68,6 +88,8 @@ CORRECT = Write(
     Wanted(f"correction/{NOTICE_REFERENCE}", CameBack(FIRST, "SM-0", NOW, "sent_wrongly"), DUE),
     sending(replace(FIRST, kind=NoticeKind.CORRECTION)),
 )
+OF_EARLIER = tuple(replace(key, occurrence=EARLIER) for key in FIRST.keys)
+BOTH = replace(FIRST, references=(EARLIER, OCCURRENCE), keys=(*OF_EARLIER, *FIRST.keys))
 RECORD = Write("append_entry", SEND.item, lambda desk: desk.record(FIRST, OCCURRENCE))
 WRITES = pytest.mark.parametrize(
     "write", [SEND, SEND_AGAIN, CORRECT, RECORD], ids=lambda write: write.operation
@@ -256,6 +278,64 @@ async def test_whoever_comes_after_one_that_died_behind_its_proof_tells_and_sett
     assert [one.answer for one in hub.rows(settlements_of, item.id)] == ["there"]
 
 
+async def test_what_a_person_found_is_told_at_once_and_then_followed_and_recorded(hub):
+    """Issue A: a key is told when the send is proven or a person says so; then it is recorded."""
+    item = await left_in_doubt(hub, SEND)
+
+    hub.rows(settled_as, item.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+
+    held = hub.rows(notice_keys.of_item, item.id)
+    assert {one.key for one in held} == {*FIRST.keys, *FIRST.keys_of_pupils}
+    assert all(is_just_now(one.told_at) for one in held)
+    assert await resolve(hub) == NoAction("already_settled", "resolve")
+    [followed] = hub.rows(deliveries.since, NOW)
+    assert (followed.item_id, followed.message) == (item.id, "SM-7")
+    await recorded(hub)
+    [entry] = hub.police.entries
+    assert (entry.occurrence, FIRST.our_ref in entry.text) == (OCCURRENCE, True)
+    assert hub.mail.clicks == 1
+
+
+async def test_a_message_is_followed_once_though_its_notice_was_ordered_again_meanwhile(hub):
+    item = await left_in_doubt(hub, SEND)
+    hub.rows(settled_as, item.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+    again = hub.rows(by_hand.reopen, item.id, "r.calloway", None, NOW, hub.worker.cipher)
+    hub.rows(note_sent, again.item_id, FIRST, "SM-7")
+    hub.rows(hold_back, f"{NOTICE_REFERENCE}#2")
+
+    await resolve(hub)
+
+    assert [one.message for one in hub.rows(deliveries.since, NOW)] == ["SM-7"]
+
+
+async def test_what_a_person_did_not_find_is_neither_told_nor_recorded(hub):
+    item = await left_in_doubt(hub, SEND)
+
+    hub.rows(settled_as, item.id, "not_there", {}, hub.worker.cipher)
+
+    assert [one for one in hub.rows(notice_keys.of_item, item.id) if one.told_at] == []
+    with pytest.raises(AssertionError, match="nothing to claim"):
+        hub.claim(hub.open_lane())
+
+
+@pytest.mark.parametrize("found_by", ["a person", "resolve"])
+async def test_where_one_entry_was_in_doubt_the_notices_other_occurrences_say_so_too(hub, found_by):
+    write = Write(
+        "append_entry", Wanted(reference_of(BOTH.keys), BOTH, DUE), sent_and_half_recorded
+    )
+    if found_by == "resolve":
+        await begun_and_left(hub, write, is_stored=True, by=the_looks_are_used_up)
+    else:
+        item = await left_in_doubt(hub, write)
+        hub.rows(settled_as, item.id, "there", {"record": "E-9"}, hub.worker.cipher)
+    await resolve(hub)
+
+    await recorded(hub)
+
+    assert hub.police.entries[-1].occurrence == OCCURRENCE
+    assert hub.mail.clicks == 1
+
+
 @pytest.mark.parametrize("write", [CORRECT, RECORD], ids=lambda write: write.operation)
 async def test_no_other_write_tells_a_school(hub, write):
     await begun_and_left(hub, write, is_stored=True)
@@ -320,6 +400,23 @@ async def begun_and_left(
     return item
 
 
+async def left_in_doubt(hub: SmallHub, write: Write) -> ClaimedItem:
+    """Nobody could find it, neither the item's own turns nor `resolve`."""
+    item = await begun_and_left(hub, write, is_stored=False, by=the_looks_are_used_up)
+    hub.rows(end_writes, item.id, "in_doubt")
+    hub.rows(ended, work_queue.RESOLVE)
+    return item
+
+
+async def recorded(hub: SmallHub) -> None:
+    """A worker takes up the next item, which records a notice."""
+    hub.police.answer, hub.police.on_click = None, lambda: True
+    lane = hub.open_lane()
+    item = hub.claim(lane)
+    assert item.kind == "record"
+    assert isinstance(await perform_encompass(item, lane), Done)  # type: ignore[arg-type]  # by its shape
+
+
 async def resolve(hub: SmallHub) -> Outcome:
     lane = hub.open_lane()
     item = hub.claim(lane)
@@ -351,6 +448,19 @@ def hold_back(connection, reference):
     """Nobody takes this item up."""
     one = work_items.c.reference == reference
     connection.execute(work_items.update().where(one).values(not_before=DUE))
+
+
+def ended(connection, queue):
+    """Nothing of this queue waits for anybody any more."""
+    values = {"state": State.IN_DOUBT.value}
+    connection.execute(work_items.update().where(work_items.c.queue == queue).values(**values))
+
+
+def settled_as(connection, item_id, answer, details, cipher):
+    """A person looked, and says what is there."""
+    task_id = only_open_task(connection, item_id)
+    decision = Decision("r.calloway", answer, person_tasks.fits_of(connection, task_id), details)
+    person_tasks.decide(connection, task_id, decision, NOW, cipher)
 
 
 def settlements_of(connection, item_id):
