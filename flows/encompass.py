@@ -28,7 +28,7 @@ from flows.encompass_desk import (
     put_in_queue,
 )
 from flows.wiring import Desk, Worker, reason_for
-from runtime import deliveries, person_tasks, write_once
+from runtime import deliveries, drafts, person_tasks, write_once
 from runtime.clock import business_now
 from runtime.encryption import Cipher
 from runtime.settings import HubSettings
@@ -132,11 +132,11 @@ def _note_notice(
         return
     sent = notice.as_said(write_once.fields_of(begun, worker.cipher)["body"])
     note_sent(connection, item_id, sent, begun.record_id)
-    _want_recorded(connection, item_id, sent, worker)
+    _want_recorded(connection, item_id, sent, begun, worker)
 
 
 def _want_recorded(
-    connection: Connection, item_id: WorkItemId, notice: Notice, worker: Worker
+    connection: Connection, item_id: WorkItemId, notice: Notice, begun: Row[Any], worker: Worker
 ) -> None:
     """Each occurrence has to say that the place was told; no turn of the notice may come to it."""
     item = work_items.c
@@ -144,7 +144,15 @@ def _want_recorded(
     sent = connection.execute(select(*columns).where(item.id == item_id)).one()
     order = Order(worker.cipher, worker.settings, hub_of(worker.settings), sent.requested_by)
     due_at = sent.due_at or business_now(connection)
-    wanted = Wanted(f"record/{sent.reference}", Unrecorded(notice), due_at, follows=item_id)
+    unrecorded = Unrecorded(
+        notice,
+        item_id,
+        sent.reference,
+        begun.record_id,
+        worded_at=drafts.made_at(connection, item_id, begun.intended_at),
+        sent_at=begun.intended_at,
+    )
+    wanted = Wanted(f"record/{sent.reference}", unrecorded, due_at, follows=item_id)
     put_in_queue(connection, [wanted], order)
 
 

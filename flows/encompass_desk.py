@@ -49,6 +49,9 @@ STANDS_IN_FOR = timedelta(hours=24)
 PURPOSE, LAWFUL_BASIS = "protect_child", "legal_obligation"
 # A question in no worker's hands; a turn with one sees for itself that the child was told.
 ASKED = (State.QUEUED, State.DEFERRED, State.AWAITING_PERSON)
+# A notice that a person took from the workers, and what follows one that should not be shown again.
+IN_PEOPLES_HANDS = (State.AWAITING_PERSON, State.DONE_BY_PERSON, State.CANCELLED)
+WENT_WRONG = ("phone", "correction", "breach")
 # Each thing a message does is an operation of its own in the write journal.
 OPERATIONS = {
     NoticeKind.TELL: "send",
@@ -304,6 +307,8 @@ def reference_on(notice: Notice, occurrence: OccurrenceNumber) -> str:
 def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) -> bool:
     if isinstance(wanted.contents, Notice) and wanted.contents.kind is NoticeKind.TELL:
         wanted = _after_one_let_go(connection, wanted, wanted.contents)
+    if _is_called_off(connection, wanted):
+        return False
     kind = kind_of(wanted)
     new = NewItem(
         queue=QUEUE,
@@ -330,6 +335,17 @@ def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) ->
     if isinstance(wanted.contents, ChildInQuestion):
         _require_question(connection, wanted.contents, added, now)
     return added.is_new
+
+
+def _is_called_off(connection: Connection, wanted: Wanted) -> bool:
+    """A second showing of what came back or was taken back meanwhile, or is in a person's hands."""
+    contents = wanted.contents
+    if not isinstance(contents, Notice) or contents.kind is not NoticeKind.FIRST_DAY_BACK:
+        return False
+    item, first = work_items.c, wanted.follows
+    by_people = select(item.id).where(item.id == first, item.state.in_(IN_PEOPLES_HANDS))
+    stopped = select(item.id).where(item.follows == first, item.kind.in_(WENT_WRONG))
+    return bool(connection.execute(by_people.union(stopped)).first())
 
 
 def _after_one_let_go(connection: Connection, wanted: Wanted, notice: Notice) -> Wanted:

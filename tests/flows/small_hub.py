@@ -158,12 +158,13 @@ class Register:
     """The education service's lists; `away` is what everything answers while it is down."""
 
     contacts: tuple[Contact, ...] = DIRECTORY
+    places: EstablishmentRegister = field(default_factory=a_register)
     away: Exception | None = None
     read: list[str] = field(default_factory=list)
 
     async def establishments(self) -> EstablishmentRegister:
         self._answer("establishments")
-        return a_register()
+        return self.places
 
     async def directory(self) -> ContactDirectory:
         self._answer("directory")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +17,19 @@ from domain.mail import DeliveryState
 from domain.notices import CameBack, Notice, NoticeKind
 from domain.outbound import ClearedMessage
 from domain.outcome import Done, NoAction, Outcome, Receipt, State
+from domain.school_days import SchoolCalendar
 from flows.encompass import perform_encompass, perform_resolve
-from flows.encompass_desk import note_sent
-from runtime import by_hand, deliveries, lanes, notice_keys, person_tasks, sweeper, work_queue
+from flows.encompass_desk import note_sent, opened
+from runtime import (
+    by_hand,
+    deliveries,
+    drafts,
+    lanes,
+    notice_keys,
+    person_tasks,
+    sweeper,
+    work_queue,
+)
 from runtime.encryption import Cipher
 from runtime.person_tasks import Decision
 from runtime.tables import settlements, work_items, write_journal
@@ -28,10 +38,13 @@ from tests.bots.encompass.small_case import (
     DIRECTORY,
     EARLIER,
     HOUSE,
+    LARKRISE,
     LEAD,
     NOW,
     OCCURRENCE,
+    TERMS,
     a_notice,
+    a_register,
 )
 from tests.builders.queue import (
     an_open_write,
@@ -43,6 +56,9 @@ from tests.builders.tasks import only_open_task
 from tests.flows.small_hub import SmallHub
 
 DUE = NOW + timedelta(hours=2)
+CLOSED_TODAY = replace(LARKRISE, calendar=SchoolCalendar(TERMS, inset_days=frozenset({NOW.date()})))
+TUESDAY_PASS = datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
+TUESDAY_LIMIT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 FIRST = a_notice()
 NOTICE_REFERENCE = reference_of(FIRST.keys)
 LOST_ANSWER = SystemUnavailable(system="partner")
@@ -296,6 +312,48 @@ async def test_what_a_person_found_is_told_at_once_and_then_followed_and_recorde
     assert hub.mail.clicks == 1
 
 
+@pytest.mark.parametrize("found_by", ["resolve", "a person"])
+@pytest.mark.parametrize("worked_after", [timedelta(0), timedelta(days=1, hours=5)])
+async def test_what_went_to_a_closed_school_and_was_found_late_is_shown_again_once(
+    hub, found_by, worked_after
+):
+    """Issue A.3: outside term it is sent now and shown again on the school's first day back."""
+    hub.register.places = a_register(CLOSED_TODAY)
+    item = await found_late(hub, found_by)
+    hub.it_is(NOW + worked_after)
+    lane = hub.open_lane()
+    unrecorded = hub.claim(lane)
+
+    await perform_encompass(unrecorded, lane)
+    await perform_encompass(unrecorded, lane)
+
+    [again] = hub.rows(second_showings)
+    assert again.reference == f"{NOTICE_REFERENCE}/first_day_back"
+    assert (again.not_before, again.due_at, again.follows) == (TUESDAY_PASS, TUESDAY_LIMIT, item.id)
+    notice = hub.rows(opened, again.id, hub.worker.cipher)
+    assert (notice.kind, notice.first_sent_at) == (NoticeKind.FIRST_DAY_BACK, draft_of(hub, item))
+    assert hub.rows(deliveries.since, NOW)[0].message == notice.told_first
+
+
+@pytest.mark.parametrize("why_not", ["it came back", "a person has it", "the school is open"])
+async def test_what_was_found_late_is_shown_again_only_where_nothing_stands_against_it(
+    hub, why_not
+):
+    hub.register.places = (
+        a_register() if why_not == "the school is open" else a_register(CLOSED_TODAY)
+    )
+    by = taken_by_hand if why_not == "a person has it" else the_looks_are_used_up
+    item = await begun_and_left(hub, SEND, is_stored=True, by=by)
+    await resolve(hub)
+    if why_not == "it came back":
+        back = CameBack(FIRST, "SM-1", NOW, "came_back")
+        hub.put(Wanted(f"phone/{NOTICE_REFERENCE}", back, DUE, NOW + timedelta(1), item.id))
+
+    await recorded(hub)
+
+    assert hub.rows(second_showings) == []
+
+
 async def test_a_message_is_followed_once_though_its_notice_was_ordered_again_meanwhile(hub):
     item = await left_in_doubt(hub, SEND)
     hub.rows(settled_as, item.id, "there", {"record": "SM-7"}, hub.worker.cipher)
@@ -406,6 +464,28 @@ async def left_in_doubt(hub: SmallHub, write: Write) -> ClaimedItem:
     hub.rows(end_writes, item.id, "in_doubt")
     hub.rows(ended, work_queue.RESOLVE)
     return item
+
+
+async def found_late(hub: SmallHub, found_by: str) -> ClaimedItem:
+    """The message is proven when its own turns are over."""
+    if found_by == "resolve":
+        item = await begun_and_left(hub, SEND, is_stored=True, by=the_looks_are_used_up)
+    else:
+        item = await left_in_doubt(hub, SEND)
+        hub.rows(settled_as, item.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+    await resolve(hub)
+    hub.police.answer, hub.police.on_click = None, lambda: True
+    return item
+
+
+def draft_of(hub: SmallHub, item: ClaimedItem) -> datetime:
+    made: datetime = hub.rows(drafts.made_at, item.id, DUE)
+    return made
+
+
+def second_showings(connection):
+    again = work_items.c.reference.like("%/first_day_back")
+    return connection.execute(select(work_items).where(again)).all()
 
 
 async def recorded(hub: SmallHub) -> None:
