@@ -1386,6 +1386,7 @@ NIGHT_SENTENCES = {
     "may_have_happened": "MAY ALREADY HAVE BEEN SENT",
     "came_back": "came back",
     "not_ours": "answered NOT OURS",
+    "unlinked": "its child was unlinked since",
     "taken": "Taken, {team}",
     "by_message": "by message",
     "by_phone": "by phone",
@@ -1594,7 +1595,8 @@ NIGHT_METHOD = {
     "told": (
         "Told",
         "The send was proven and did not come back, or a person says so. A message that came back "
-        "or was answered NOT OURS counts as told only when its school was phoned.",
+        "or was answered NOT OURS counts as told only when its school was phoned. One whose child "
+        "was unlinked since counts as failed, and its notice as neither in time nor late.",
     ),
     "on_time": (
         "On time",
