@@ -11,6 +11,7 @@ from bots.encompass.decisions import (
     Stop,
     about_linked,
     about_unlinked,
+    adults_of_unreadable_part,
     children_of_adults,
     may_be_a_living_child,
     not_linked_to,
@@ -75,6 +76,8 @@ class Decided:
 
 
 NOTHING_DECIDED = Decided()
+# What the records call the column of somebody's part.
+OF_PART = (("field", "Role"),)
 
 
 async def find(household: Household, desk: Desk) -> Outcome:
@@ -198,10 +201,10 @@ async def _find_not_linked_to(case: Case, looked: Looked, desk: Desk, findings: 
 
 
 async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
-    """Children nobody linked, each asked about once."""
+    """Children nobody linked, and whoever's part could not be read, each asked about once."""
     unreadable = of_unreadable_part(case)
     for child, numbers in unreadable.items():
-        ask = Ask(Question.FIX_RECORD, "minimum_missing", RULES["E18"], (("field", "Role"),))
+        ask = Ask(Question.FIX_RECORD, "minimum_missing", RULES["E18"], OF_PART)
         await _ask_about(case, child, ask, numbers, desk, findings)
     police, everything = await desk.police(), tuple(one.number for one in case.standing)
     for child in children_of_adults(case):
@@ -211,6 +214,15 @@ async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
             ask = about_unlinked(record.person, case)
             await _ask_about(wider, child, ask, everything, desk, findings)
     await _find_at_home(case, desk, findings)
+    _ask_for_the_parts_of_adults(case, findings)
+
+
+def _ask_for_the_parts_of_adults(case: Case, findings: Findings) -> None:
+    """An adult involved has a home, and may have a role at a school: neither was looked at."""
+    ask = Ask(Question.FIX_RECORD, "minimum_missing", RULES["E34"], OF_PART)
+    pupils = tuple(findings.pupils.values())
+    for adult, numbers in adults_of_unreadable_part(case).items():
+        findings.ask.append(Asked(adult, ask, numbers, pupils=pupils))
 
 
 async def _ask_about(

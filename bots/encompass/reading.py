@@ -13,7 +13,7 @@ from domain.establishments import Pupil
 from domain.identifiers import OccurrenceNumber
 from domain.notices import NoticeKey, Question
 from domain.occurrences import LogEntry, Occurrence
-from domain.people import Address, Person, RecordRef
+from domain.people import Address, AddressKind, Person, RecordRef
 from domain.person_matching import Certain, Compared, Match, Possible, match
 from domain.person_records import PersonRecord
 from domain.person_search import PersonRow, PersonsFound
@@ -62,7 +62,12 @@ class SearchedHome:
     found: PersonsFound
 
     def leaves_open(self, known: Iterable[Pupil]) -> bool:
-        """Whether somebody may live there who is neither listed nor among these pupils."""
+        """Whether somebody may live there who is neither listed nor among these pupils.
+
+        Without a postcode nobody was listed. A refuge is shown without one, and is many families'.
+        """
+        if self.address.postcode is None:
+            return self.address.kind is not AddressKind.REFUGE
         return leaves_open(self.found, self.address, known)
 
 

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "encompass-2"
+VERSION = "encompass-3"
 
 
 class Decides(StrEnum):
@@ -225,8 +225,9 @@ RULES = {
         ),
         Rule(
             "E29",
-            "A search of the register by name or address was refused as too long, or kept back "
-            "more than the children known already",
+            "A search of the register by name or address was refused as too long, kept back more "
+            "than the children known already, or could not be made: the home, which is no refuge, "
+            "shows no postcode",
             "A person looks by hand, and says who the child is or links it. No match by details "
             "is certain, and no home without children, until then.",
             "reliability.md 3, P15 and P25; design.md 5: two possible people",
@@ -262,6 +263,13 @@ RULES = {
             "It is not sent; a person sees to it by hand.",
             "reliability S25: current enrolment; issue A.3",
             tasks=_asks("do_by_hand", "school_changed", "school_closed_down"),
+        ),
+        Rule(
+            "E34",
+            "What part an adult has in the occurrence could not be read",
+            "A person corrects the record; then the household is looked at anew.",
+            "issue A, Bad input; reliability.md 3, P15: never as if nothing were there",
+            tasks=_asks("fix_record", "minimum_missing"),
         ),
         Rule(
             "E40",

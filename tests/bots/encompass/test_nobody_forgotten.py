@@ -16,7 +16,7 @@ from domain.establishments import EstablishmentStatus
 from domain.notices import Household, NoticeKey, Question, QuestionKey
 from domain.occurrences import AsShown, Part
 from domain.outcome import Done, NeedsPerson, NoAction
-from domain.people import Identifiers, PersonName, RecordRef
+from domain.people import AddressKind, Identifiers, PersonName, RecordRef
 from domain.person_search import PersonsFound
 from tests.bots.encompass.fake_desk import FakeDesk
 from tests.bots.encompass.proofs import shows, spares
@@ -24,6 +24,7 @@ from tests.bots.encompass.small_case import (
     CHILD,
     CHILD_WREN,
     EARLIER,
+    FATHER_TOBIN,
     HOME,
     LARKRISE,
     MIRA,
@@ -31,6 +32,7 @@ from tests.bots.encompass.small_case import (
     OCCURRENCE,
     PUPIL_WREN,
     SUSPECT,
+    TOBIN,
     VICTIM,
     WREN,
     a_person,
@@ -215,6 +217,26 @@ class TestAListThatIsNotWhole:
         assert (task.kind, task.reason_code) == ("link_child", "search_incomplete")
         assert task.evidence["child"] == "every child at the home of Mira Quillfeather"
 
+    @shows("E29")
+    async def test_of_a_home_without_a_postcode_a_person_is_asked_who_lives_there(self):
+        """Domain A4: children found by the robot; reliability P15: not searched is not nobody."""
+        desk = FakeDesk(
+            occurrences={B: an_occurrence(VICTIM, SUSPECT)}, records=at_home(NO_POSTCODE)
+        )
+
+        assert await find(OF_LAST_NIGHT, desk) == Done()
+        task = one_of(desk.questions).contents.task
+        assert (task.kind, task.reason_code) == ("link_child", "search_incomplete")
+        assert task.evidence["child"] == "every child at the home of Mira Quillfeather"
+
+    @spares("E29")
+    async def test_a_refuge_is_not_asked_about(self):
+        """It is shown without a postcode: "store service + PO Box only" (domain B2)."""
+        refuge = replace(NO_POSTCODE, kind=AddressKind.REFUGE, confidential=True)
+        desk = FakeDesk(occurrences={B: an_occurrence(VICTIM, SUSPECT)}, records=at_home(refuge))
+
+        assert await find(OF_LAST_NIGHT, desk) == NoAction("not_related", "E05")
+
     @spares("E29")
     async def test_who_is_kept_back_and_known_already_is_nobody_else(self):
         """The register keeps back who lives at a confidential home: here the linked child."""
@@ -247,6 +269,14 @@ class TestAListThatIsNotWhole:
         outcome = await answer(question, desk.answered(question.task, "linked"))
 
         assert outcome == NeedsPerson(question.task)
+
+
+NO_POSTCODE = replace(HOME, postcode=None)
+
+
+def at_home(address):
+    """The mother lives there, and no record names a child of hers."""
+    return records(mira=a_record(replace(MOTHER_MIRA, addresses=(address,))))
 
 
 class Answering(FakeDesk):
@@ -474,13 +504,78 @@ class TestWhatCouldNotBeRead:
 
         assert asked(desk) == [(Question.FIX_RECORD, (B,))]
 
+    def an_adults_part_nobody_can_read(self, **different):
+        occurrences = {B: an_occurrence(VICTIM, replace(SUSPECT, part=None), CHILD)}
+        return FakeDesk(**{"occurrences": occurrences} | different)
+
+    @shows("E34")
     @spares("E18")
-    async def test_a_grown_up_whose_part_is_not_readable_is_no_child(self):
-        desk = FakeDesk(occurrences={B: an_occurrence(VICTIM, replace(SUSPECT, part=None), CHILD)})
+    async def test_of_a_grown_up_it_is_asked_too_before_the_childs_school_opens(self):
+        desk = self.an_adults_part_nobody_can_read(register_of_places=a_register(OPENS_EARLY))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        question = one_of(desk.questions)
+        task = question.contents.task
+        assert (question.contents.child, question.contents.occurrences) == (TOBIN, (B,))
+        assert (task.kind, task.reason_code, task.team) == (
+            "fix_record",
+            "minimum_missing",
+            "author",
+        )
+        assert (task.evidence["field"], task.evidence["child"].split(",")[0]) == (
+            "Role",
+            "Tobin Amberlain",
+        )
+        assert question.due_at == BEFORE_IT_OPENS
+        assert told(desk) == [(B,)]
+
+    @shows("E34")
+    async def test_of_a_grown_up_it_is_asked_once_however_often_the_household_is_read(self):
+        desk = self.an_adults_part_nobody_can_read()
+        await find(OF_LAST_NIGHT, desk)
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert len(desk.questions) == 1
+
+    @spares("E34")
+    @pytest.mark.parametrize("different", [{"is_deceased": True}, {}], ids=["dead", "readable"])
+    async def test_of_the_dead_and_of_whoever_has_a_readable_part_nothing_is_asked(self, different):
+        party = replace(SUSPECT, part=None) if different else SUSPECT
+        desk = FakeDesk(
+            occurrences={B: an_occurrence(VICTIM, party, CHILD)},
+            records=records(tobin=a_record(FATHER_TOBIN, **different)),
+        )
 
         await find(OF_LAST_NIGHT, desk)
 
         assert desk.questions == []
+
+    @shows("E34")
+    async def test_once_a_grown_ups_part_is_corrected_the_children_at_their_home_are_found(self):
+        """The mother was not seen to be involved, so nobody looked who lives with her."""
+        occurrences = {B: an_occurrence(replace(VICTIM, part=None), SUSPECT)}
+        childless = records(mira=a_record(MOTHER_MIRA))
+        desk = FakeDesk(occurrences=occurrences, records=childless)
+        await find(OF_LAST_NIGHT, desk)
+        question = one_of(desk.questions).contents
+        desk.occurrences[B] = an_occurrence(VICTIM, SUSPECT)
+
+        assert await answer(question, desk.answered(question.task, "corrected")) == Done()
+        found = one_of(desk.questions[1:]).contents
+        assert (found.question, found.child) == (Question.LINK_CHILD, PUPIL_WREN.record)
+
+    @shows("E34")
+    @pytest.mark.parametrize("said", ["corrected", "already_right"])
+    async def test_a_grown_ups_part_that_is_still_unreadable_stays_asked(self, said):
+        desk = self.an_adults_part_nobody_can_read()
+        await find(OF_LAST_NIGHT, desk)
+        question = one_of(desk.questions).contents
+
+        outcome = await answer(question, desk.answered(question.task, said))
+
+        assert outcome == NeedsPerson(question.task)
 
     @spares("E18")
     async def test_corrected_to_a_child_it_is_told_about(self):
