@@ -920,6 +920,13 @@ REASONS = _by_code(
             "Find the child's school; phone it",
         ),
         Reason(
+            "answered_otherwise",
+            "The school replied in its own words, not with the word asked for",
+            EndsIn.WAITING,
+            _SUPERVISOR,
+            "Read the reply in secure mail, then phone the school",
+        ),
+        Reason(
             "not_acknowledged",
             "The school has not replied to the message or the reminder",
             EndsIn.WAITING,

@@ -405,12 +405,12 @@ RULES = {
         ),
         Rule(
             "E70",
-            "The message came back, or the answer says that its reader has left the school or "
-            "that the child is not theirs",
+            "The message came back, or the answer says that the child is not theirs, or anything "
+            "else than the words asked for, such as that its reader has left the school",
             "A person phones the school, at the same deadline; it is not shown again.",
             "issue A.4",
-            tasks=_asks("phone_school", "came_back", "left_the_school")
-            + _asks("do_by_hand", "came_back", "left_the_school"),
+            tasks=_asks("phone_school", "came_back", "left_the_school", "answered_otherwise")
+            + _asks("do_by_hand", "came_back", "left_the_school", "answered_otherwise"),
         ),
         Rule(
             "E71",

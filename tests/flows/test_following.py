@@ -152,7 +152,7 @@ def followed(hub):
     ("state", "words", "reason"),
     [
         (DeliveryState.RETURNED, None, "came_back"),
-        (DeliveryState.DELIVERED, "I have left the school.", "left_the_school"),
+        (DeliveryState.DELIVERED, "I have left the school.", "answered_otherwise"),
         (DeliveryState.DELIVERED, "NOT OURS", "left_the_school"),
     ],
 )
@@ -187,7 +187,7 @@ async def test_a_school_that_answers_needs_no_call(hub, sent, post, follow, word
     ("state", "words", "reason"),
     [
         (DeliveryState.RETURNED, None, "came_back"),
-        (DeliveryState.READ, "I have left the school.", "left_the_school"),
+        (DeliveryState.READ, "I have left the school.", "answered_otherwise"),
         (DeliveryState.READ, "NOT OURS", "left_the_school"),
     ],
 )
