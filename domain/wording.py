@@ -659,6 +659,13 @@ REASONS = _by_code(
             "Link in the police system or say the child does not belong",
         ),
         Reason(
+            "occurrence_unreadable",
+            "The occurrence does not open, or shows what the worker cannot read",
+            EndsIn.WAITING,
+            _SUPERVISOR,
+            "Read it in the police system; tell the schools by hand, or give it back",
+        ),
+        Reason(
             "restricted_record",
             "The record is restricted or sealed; the worker stopped at the first page",
             EndsIn.WAITING,

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, select
 
 from bots.encompass.drafting import REFERENCE_PREFIX
+from bots.encompass.intake import SeenOccurrence, alone, ordered_again
 from bots.encompass.items import CONTENTS, PRIORITIES, QUEUE, Contents
 from bots.encompass.ports import Sent, Wanted
 from bots.encompass.rules import VERSION
@@ -29,6 +30,7 @@ from runtime import (
     gates,
     kept_reads,
     notice_keys,
+    occurrences_read,
     person_tasks,
     question_keys,
     sealed_values,
@@ -164,6 +166,12 @@ class EncompassDesk:
             order = Order(worker.cipher, worker.settings, self.hub, self.item.requested_by)
             await worker.database.run(put_in_queue, wanted, order)
 
+    async def set_aside(self, occurrences: Sequence[OccurrenceNumber]) -> None:
+        """Have each looked into by itself, once for as long as it is unchanged."""
+        worker = self.desk.worker
+        order = Order(worker.cipher, worker.settings, self.hub, self.item.requested_by)
+        await worker.database.run(put_alone, occurrences, order)
+
     async def release(self, keys: Sequence[NoticeKey]) -> None:
         """This notice will not tell these: whoever decides again may."""
         if keys:
@@ -293,6 +301,15 @@ def put_in_queue(connection: Connection, wanted: Sequence[Wanted], order: Order)
     return sum(_put(connection, one, order, now) for one in wanted)
 
 
+def put_alone(connection: Connection, occurrences: Sequence[OccurrenceNumber], order: Order) -> int:
+    """A find for each of these occurrences; one that failed is ordered once more."""
+    read = occurrences_read.of(connection, occurrences, order.cipher)
+    seen = {one.number: sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read}
+    now = business_now(connection)
+    wanted = [alone(number, seen.get(number), now) for number in occurrences]
+    return put_in_queue(connection, [_after_one_failed(connection, one) for one in wanted], order)
+
+
 def kind_of(wanted: Wanted) -> str:
     """The item's kind is the first word of its reference."""
     return wanted.reference.partition("/")[0]
@@ -346,6 +363,16 @@ def _is_called_off(connection: Connection, wanted: Wanted) -> bool:
     by_people = select(item.id).where(item.id == first, item.state.in_(IN_PEOPLES_HANDS))
     stopped = select(item.id).where(item.follows == first, item.kind.in_(WENT_WRONG))
     return bool(connection.execute(by_people.union(stopped)).first())
+
+
+def _after_one_failed(connection: Connection, wanted: Wanted) -> Wanted:
+    times, asked = 1, wanted
+    while there := work_queue.id_of(connection, QUEUE, asked.reference):
+        if work_queue.states_of(connection, there)[there] is not State.SYSTEM_EXCEPTION:
+            return asked
+        times += 1
+        asked = replace(ordered_again(wanted, times), follows=there)
+    return asked
 
 
 def _after_one_let_go(connection: Connection, wanted: Wanted, notice: Notice) -> Wanted:

@@ -78,6 +78,14 @@ RULES = {
             _WORKER,
         ),
         Rule(
+            "E06",
+            "An occurrence does not open, or the record of somebody in it, as often as it is tried",
+            "The children of its household's other occurrences are looked into. A person sees to "
+            "this one by hand, or gives it back when it can be read.",
+            "issue A, Bad input; reliability.md 3, P15: never as if nothing were there",
+            tasks=_asks("do_by_hand", "occurrence_unreadable"),
+        ),
+        Rule(
             "E10",
             "A linked child is neither related to nor living with an adult involved, and the "
             "record says what they are instead",

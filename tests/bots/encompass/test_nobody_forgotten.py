@@ -11,8 +11,9 @@ import pytest
 
 from bots.encompass.answering import answer
 from bots.encompass.finding import find
-from domain.errors import ContentRefused
+from domain.errors import ContentRefused, PageIncomplete, RecordNotFound
 from domain.establishments import EstablishmentStatus
+from domain.identifiers import OccurrenceNumber
 from domain.notices import Household, NoticeKey, Question, QuestionKey
 from domain.occurrences import AsShown, Part
 from domain.outcome import Done, NeedsPerson, NoAction
@@ -31,6 +32,7 @@ from tests.bots.encompass.small_case import (
     MOTHER_MIRA,
     OCCURRENCE,
     PUPIL_WREN,
+    SOMEBODY,
     SUSPECT,
     TOBIN,
     VICTIM,
@@ -474,6 +476,86 @@ class TestDueBeforeItsOwnSchoolOpens:
         await find(OF_LAST_NIGHT, desk)
 
         assert one_of(desk.questions).due_at == datetime(2026, 11, 23, 7, 55, tzinfo=UTC)
+
+
+class TestAnOccurrenceThatDoesNotOpen:
+    """Issue A, Bad input: one bad occurrence is a person's, and stops nobody else's."""
+
+    GONE = RecordNotFound(system="police_rms")
+    CUT = PageIncomplete("log never ends", system="police_rms")
+
+    def desk(self, trouble=GONE, what=B):
+        elseworth = a_person(SOMEBODY, "Nobody Elseworth")
+        a_witness = party(SOMEBODY, Part.WITNESS, elseworth)
+        occurrences = {
+            A: an_occurrence(number=A),
+            B: an_occurrence(VICTIM, SUSPECT, a_witness),
+        }
+        known = {**records(), SOMEBODY: a_record(elseworth)}
+        return FakeDesk(occurrences=occurrences, troubles={what: trouble}, records=known)
+
+    @shows("E06")
+    @pytest.mark.parametrize("what", [B, SOMEBODY], ids=["itself", "somebody in it only"])
+    @pytest.mark.parametrize("trouble", [GONE, CUT, ValueError("not enough values to unpack")])
+    async def test_is_set_aside_and_the_childs_other_occurrence_is_told(self, what, trouble):
+        desk = self.desk(trouble, what)
+
+        assert await find(OF_BOTH, desk, is_last_try=True) == Done()
+        assert (told(desk), desk.aside) == ([(A,)], [B])
+
+    @spares("E06")
+    async def test_is_tried_again_as_long_as_another_try_may_read_it(self):
+        desk = self.desk(self.CUT)
+
+        with pytest.raises(PageIncomplete):
+            await find(OF_BOTH, desk)
+        assert (desk.queued, desk.aside) == ([], [])
+
+    @shows("E06")
+    async def test_alone_is_a_persons_before_any_school_opens(self):
+        desk = self.desk()
+
+        outcome = await find(OF_LAST_NIGHT, desk)
+
+        assert isinstance(outcome, NeedsPerson)
+        task = outcome.task
+        assert (task.kind, task.reason_code) == ("do_by_hand", "occurrence_unreadable")
+        assert task.evidence["occurrences"] == B
+        assert task.due_at == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+        assert (desk.queued, desk.aside) == ([], [])
+
+    @shows("E06")
+    async def test_beside_others_that_do_not_open_either_is_one_task(self):
+        desk = self.desk(what=MIRA)
+
+        outcome = await find(OF_BOTH, desk)
+
+        assert isinstance(outcome, NeedsPerson)
+        assert outcome.task.evidence["occurrences"] == f"{A}, {B}"
+
+    @spares("E06")
+    async def test_that_opens_is_not_set_aside(self):
+        desk = self.desk(what=None)
+
+        await find(OF_BOTH, desk, is_last_try=True)
+
+        assert (told(desk), desk.aside) == ([(A,)], [])
+
+    @pytest.mark.parametrize("stub", ["an occurrence", "a party"])
+    async def test_beside_a_restricted_record_nothing_further_is_opened(self, stub):
+        desk, ordinary = self.desk(), OccurrenceNumber("43260118177")
+        desk.occurrences[ordinary] = an_occurrence(number=ordinary)
+        if stub == "an occurrence":
+            desk.restricted = frozenset({A})
+        else:
+            hidden = replace(CHILD, person=None)
+            desk.occurrences[A] = an_occurrence(VICTIM, SUSPECT, hidden, number=A)
+
+        outcome = await find(Household((ordinary, B, A)), desk)
+
+        assert isinstance(outcome, NeedsPerson)
+        assert outcome.task.kind == "restricted_record"
+        assert MIRA not in desk.opened
 
 
 class TestWhatCouldNotBeRead:
