@@ -210,11 +210,11 @@ def settle(
     if not _keep_settlement(connection, item_id, decision.answer, decision.person, now, evidence):
         raise AlreadySettled(item_id)
     record_id = decision.details.get("record", "").strip()
-    is_there = decision.answer == THERE
-    work_queue.settle_writes(connection, item_id, is_there, record_id, now)
+    is_there, whose = decision.answer == THERE, resolve_items.whose_writes(connection, item_id)
+    work_queue.settle_writes(connection, whose, is_there, record_id, now)
     if is_there:
-        notice_keys.told(connection, item_id, now, ToldHow.PERSON)
-        resolve_items.order_what_follows(connection, item_id, decision.person, now, cipher)
+        notice_keys.told(connection, whose, now, ToldHow.PERSON)
+        resolve_items.order_what_follows(connection, whose, decision.person, now, cipher)
     withdraw_open(connection, item_id, decision.person, now)
 
 

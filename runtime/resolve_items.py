@@ -41,6 +41,13 @@ def order(
     return work_queue.add(connection, new, now, cipher, held_until_real)
 
 
+def whose_writes(connection: Connection, item_id: WorkItemId) -> WorkItemId:
+    """The item that made the writes: its own, but for an item of the queue `resolve`."""
+    item = connection.execute(select(_item.queue, _item.follows).where(_item.id == item_id)).one()
+    is_about_another = item.queue == work_queue.RESOLVE and item.follows is not None
+    return WorkItemId(item.follows) if is_about_another else item_id
+
+
 def order_what_follows(
     connection: Connection, item_id: WorkItemId, by: str, now: datetime, cipher: Cipher
 ) -> None:

@@ -28,6 +28,7 @@ from runtime import (
     notice_keys,
     person_tasks,
     sweeper,
+    turns,
     work_queue,
 )
 from runtime.encryption import Cipher
@@ -48,6 +49,7 @@ from tests.bots.encompass.small_case import (
 )
 from tests.builders.queue import (
     an_open_write,
+    circumstances,
     end_writes,
     let_time_pass,
     the_proxy_closes_revoked_lanes,
@@ -312,6 +314,24 @@ async def test_what_a_person_found_is_told_at_once_and_then_followed_and_recorde
     assert hub.mail.clicks == 1
 
 
+@pytest.mark.parametrize("ended_by", ["a person took it", "the looks were used up"])
+async def test_what_a_person_found_for_resolve_is_the_notices_own_write(hub, ended_by):
+    """Nobody could find it, so `resolve` asks a person itself; the answer is about the notice."""
+    by = taken_by_hand if ended_by == "a person took it" else the_looks_are_used_up
+    item = await begun_and_left(hub, SEND, is_stored=False, by=by)
+    asking = await resolve_in_doubt(hub)
+
+    hub.rows(settled_as, asking.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+
+    assert journal(hub) == [("send", "proven", "person", "SM-7")]
+    assert all(is_just_now(one.told_at) for one in hub.rows(notice_keys.of_item, item.id))
+    assert await resolve(hub) == NoAction("already_settled", "resolve")
+    assert [one.message for one in hub.rows(deliveries.since, NOW)] == ["SM-7"]
+    await recorded(hub)
+    assert len(hub.police.entries) == 1
+    assert "settle_in_doubt" not in {one.kind for one in hub.rows(person_tasks.open_tasks)}
+
+
 @pytest.mark.parametrize("found_by", ["resolve", "a person"])
 @pytest.mark.parametrize("worked_after", [timedelta(0), timedelta(days=1, hours=5)])
 async def test_what_went_to_a_closed_school_and_was_found_late_is_shown_again_once(
@@ -486,6 +506,16 @@ def draft_of(hub: SmallHub, item: ClaimedItem) -> datetime:
 def second_showings(connection):
     again = work_items.c.reference.like("%/first_day_back")
     return connection.execute(select(work_items).where(again)).all()
+
+
+async def resolve_in_doubt(hub: SmallHub) -> ClaimedItem:
+    """Its turn ends as it would in a shift."""
+    lane = hub.open_lane()
+    item = hub.claim(lane)
+    with pytest.raises(WriteInDoubt) as doubt:
+        await perform_resolve(item, lane)  # type: ignore[arg-type]  # a Desk by its shape
+    hub.rows(turns.fail, item, doubt.value, circumstances(hub.worker.cipher))
+    return item
 
 
 async def recorded(hub: SmallHub) -> None:
