@@ -186,6 +186,19 @@ def adults_of_unreadable_part(case: Case) -> dict[RecordRef, tuple[OccurrenceNum
     }
 
 
+def adults_who_may_be_involved(case: Case) -> tuple[RecordRef, ...]:
+    """The adults involved, and those of whom nobody can read whether they are: guards hold for all.
+
+    Rule E34.
+    """
+    return tuple(dict.fromkeys((*case.adults, *adults_of_unreadable_part(case))))
+
+
+def may_be_suspects(case: Case) -> frozenset[RecordRef]:
+    """The suspects, and the adults whose part could not be read."""
+    return case.suspects | adults_of_unreadable_part(case).keys()
+
+
 def is_a_living_adult(record: PersonRecord, case: Case) -> bool:
     """Whether this is somebody alive of 18 or older."""
     born_on = record.person.born_on
@@ -284,7 +297,7 @@ def _has_restricted_child(case: Case) -> bool:
 def _involves_police(case: Case) -> bool:
     if any(POLICE_EMPLOYEE in one.flags for one in case.standing):
         return True
-    adults = (case.records[adult] for adult in case.adults)
+    adults = (case.records[adult] for adult in adults_who_may_be_involved(case))
     return any(
         word in f"{adult.occupation} {adult.works_at}".lower()
         for adult in adults

@@ -275,7 +275,8 @@ RULES = {
         Rule(
             "E34",
             "What part an adult has in the occurrence could not be read",
-            "A person corrects the record; then the household is looked at anew.",
+            "A person corrects the record; then the household is looked at anew. Until then every "
+            "guard holds for them as for a suspect.",
             "issue A, Bad input; reliability.md 3, P15: never as if nothing were there",
             tasks=_asks("fix_record", "minimum_missing"),
         ),

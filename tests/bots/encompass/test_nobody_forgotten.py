@@ -11,6 +11,7 @@ import pytest
 
 from bots.encompass.answering import answer
 from bots.encompass.finding import find
+from bots.encompass.recipients import suspect_is_near
 from domain.errors import ContentRefused, PageIncomplete, RecordNotFound
 from domain.establishments import EstablishmentStatus
 from domain.identifiers import OccurrenceNumber
@@ -24,7 +25,9 @@ from tests.bots.encompass.proofs import shows, spares
 from tests.bots.encompass.small_case import (
     CHILD,
     CHILD_WREN,
+    DIRECTORY,
     EARLIER,
+    ELSEWHERE,
     FATHER_TOBIN,
     HOME,
     LARKRISE,
@@ -611,6 +614,40 @@ class TestWhatCouldNotBeRead:
         )
         assert question.due_at == BEFORE_IT_OPENS
         assert told(desk) == [(B,)]
+
+    @shows("E34")
+    @pytest.mark.parametrize("can_be_read", [False, True], ids=["unreadable", "a witness"])
+    async def test_until_then_a_grown_up_is_guarded_against_as_a_suspect_is(self, can_be_read):
+        """Design 5: confidential address in play; suspect holds a role at the recipient."""
+        hidden = replace(FATHER_TOBIN, addresses=(replace(ELSEWHERE, confidential=True),))
+        brother = tie(TOBIN, "brother", SOMEBODY, seen_from=TOBIN)
+        tobin = a_record(hidden, brother, works_at="Larkrise Primary School")
+        part = Part.WITNESS if can_be_read else None
+        occurrences = {B: an_occurrence(VICTIM, party(TOBIN, part, hidden), CHILD)}
+        desk = FakeDesk(occurrences=occurrences, records=records(tobin=tobin))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        notice = one_of(desk.notices)
+        suspects = {one.record for one in notice.involved if one.is_suspects}
+        said = {one.text for one in notice.forbidden}
+        guards = (
+            suspects == {TOBIN, SOMEBODY},
+            suspect_is_near(notice, DIRECTORY),
+            "confidential_address" in notice.fired,
+            {"Tobin Amberlain", "3 Marl Lane"} <= said,
+        )
+        assert guards == (not can_be_read,) * 4
+
+    @shows("E34")
+    async def test_a_grown_up_who_may_be_a_colleague_stops_the_household(self):
+        constable = a_record(FATHER_TOBIN, occupation="Police constable")
+        desk = self.an_adults_part_nobody_can_read(records=records(tobin=constable))
+
+        outcome = await find(OF_LAST_NIGHT, desk)
+
+        assert isinstance(outcome, NeedsPerson)
+        assert outcome.task.kind == "restricted_record"
 
     @shows("E34")
     async def test_of_a_grown_up_it_is_asked_once_however_often_the_household_is_read(self):
