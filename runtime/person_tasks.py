@@ -21,7 +21,6 @@ from domain.wording import TASK_KINDS, Asks, Choice
 from runtime import notice_keys, resolve_items, work_queue
 from runtime.database import insert_or
 from runtime.encryption import Cipher
-from runtime.notice_keys import ToldHow
 from runtime.tables import person_tasks, settlements, task_events
 
 OPEN = ("new", "taken")
@@ -213,7 +212,7 @@ def settle(
     is_there, whose = decision.answer == THERE, resolve_items.whose_writes(connection, item_id)
     work_queue.settle_writes(connection, whose, is_there, record_id, now)
     if is_there:
-        notice_keys.told(connection, whose, now, ToldHow.PERSON)
+        notice_keys.told_by_person(connection, whose, now)
         resolve_items.order_what_follows(connection, whose, decision.person, now, cipher)
     withdraw_open(connection, item_id, decision.person, now)
 
@@ -473,7 +472,7 @@ def _let_the_item_go_on(
     if to.is_final and not went_on:
         raise NotYours(task.id)
     if to is State.DONE_BY_PERSON:
-        notice_keys.told(connection, task.item_id, now, ToldHow.PERSON)
+        notice_keys.told_by_person(connection, task.item_id, now)
 
 
 def _keep_settlement(

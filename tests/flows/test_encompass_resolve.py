@@ -386,6 +386,38 @@ async def test_a_message_is_followed_once_though_its_notice_was_ordered_again_me
     assert [one.message for one in hub.rows(deliveries.since, NOW)] == ["SM-7"]
 
 
+@pytest.mark.parametrize("says", ["it is there", "done by hand"])
+def test_of_a_notice_ordered_once_more_the_keys_the_first_one_holds_are_told(hub, says):
+    """Issue A: a key is told when the send is proven or a person says so."""
+    item, _ = hub.take_up(SEND.item)
+    hub.rows(work_queue.change, item.id, State.SYSTEM_EXCEPTION, NOW)
+    hub.rows(by_hand.reopen, item.id, "r.calloway", None, NOW, hub.worker.cipher)
+    again = hub.claim(hub.open_lane())
+    if says == "it is there":
+        hub.rows(the_looks_are_used_up, again, hub.worker.cipher)
+        hub.rows(settled_as, again.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+    else:
+        done = {"how": "phone", "when": "0650", "to_whom": "the lead"}
+        hub.rows(by_hand.done_by_hand, again.id, "r.calloway", done, NOW, hub.worker.cipher)
+
+    assert [one.told_at for one in hub.rows(notice_keys.of_item, item.id)] == [NOW] * 2
+
+
+def test_of_a_notice_with_keys_of_its_own_only_those_are_told(hub):
+    """The first let go of what the second tells; what else the first holds is not told by it."""
+    hub.put(Wanted(reference_of(BOTH.keys), BOTH, DUE))
+    [first] = hub.rows(ids_of, reference_of(BOTH.keys))
+    let_go = BOTH.about(OF_EARLIER)
+    hub.rows(notice_keys.release, first, let_go.every_key)
+    hub.put(Wanted(reference_of(BOTH.keys), let_go, DUE))
+    [second] = hub.rows(ids_of, f"{reference_of(BOTH.keys)}#2")
+
+    hub.rows(notice_keys.told_by_person, second, NOW)
+
+    assert {one.told_at for one in hub.rows(notice_keys.of_item, second)} == {NOW}
+    assert {one.told_at for one in hub.rows(notice_keys.of_item, first)} == {None}
+
+
 async def test_what_a_person_did_not_find_is_neither_told_nor_recorded(hub):
     item = await left_in_doubt(hub, SEND)
 
