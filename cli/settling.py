@@ -13,9 +13,9 @@ from cli.report import Exit, Report, Stop
 from cli.screen import command, line
 from cli.task_answers import no_longer_yours, record_answer
 from cli.task_rows import TaskRow, find_task, open_task_of
-from domain.outcome import State
+from domain.outcome import State, WorkItemId
 from domain.wording import STATES, TASK_KINDS, Choice
-from runtime import person_tasks
+from runtime import person_tasks, resolve_items
 from runtime.clock import business_now
 from runtime.encryption import Cipher
 from runtime.person_tasks import Decision, NotYours
@@ -96,7 +96,7 @@ def _refuse_settled(connection: Connection, item: ItemRow) -> None:
 
 
 def _places(connection: Connection, item: ItemRow) -> list[str]:
-    writes = writes_of(connection, item.id)
+    writes = writes_of(connection, resolve_items.whose_writes(connection, WorkItemId(item.id)))
     return [place_of(write) for write in writes if write.state in UNSETTLED]
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.forbidden_values import ForbiddenValue
 from domain.identifiers import OccurrenceNumber, OurReference
 from domain.message_slots import Account, Place, YearGroup
-from domain.outcome import TaskWanted
+from domain.outcome import TaskWanted, WorkItemId
 from domain.people import PersonName, RecordRef
 
 
@@ -190,9 +190,18 @@ class ChildInQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Unrecorded:
-    """A notice that was sent; nothing on its occurrences says so yet, as far as anybody saw."""
+    """A notice that was sent; nothing on its occurrences says so yet, as far as anybody saw.
+
+    `item` and `reference` are the notice's own in the queue. `message` was put into words at
+    `worded_at` and went at `sent_at`.
+    """
 
     notice: Notice
+    item: WorkItemId
+    reference: str
+    message: str
+    worded_at: datetime
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

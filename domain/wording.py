@@ -659,6 +659,13 @@ REASONS = _by_code(
             "Link in the police system or say the child does not belong",
         ),
         Reason(
+            "occurrence_unreadable",
+            "The occurrence does not open, or shows what the worker cannot read",
+            EndsIn.WAITING,
+            _SUPERVISOR,
+            "Read it in the police system; tell the schools by hand, or give it back",
+        ),
+        Reason(
             "restricted_record",
             "The record is restricted or sealed; the worker stopped at the first page",
             EndsIn.WAITING,
@@ -918,6 +925,13 @@ REASONS = _by_code(
             EndsIn.WAITING,
             _SUPERVISOR,
             "Find the child's school; phone it",
+        ),
+        Reason(
+            "answered_otherwise",
+            "The school replied in its own words, not with the word asked for",
+            EndsIn.WAITING,
+            _SUPERVISOR,
+            "Read the reply in secure mail, then phone the school",
         ),
         Reason(
             "not_acknowledged",
@@ -1386,6 +1400,7 @@ NIGHT_SENTENCES = {
     "may_have_happened": "MAY ALREADY HAVE BEEN SENT",
     "came_back": "came back",
     "not_ours": "answered NOT OURS",
+    "unlinked": "its child was unlinked since",
     "taken": "Taken, {team}",
     "by_message": "by message",
     "by_phone": "by phone",
@@ -1594,7 +1609,8 @@ NIGHT_METHOD = {
     "told": (
         "Told",
         "The send was proven and did not come back, or a person says so. A message that came back "
-        "or was answered NOT OURS counts as told only when its school was phoned.",
+        "or was answered NOT OURS counts as told only when its school was phoned. One whose child "
+        "was unlinked since counts as failed, and its notice as neither in time nor late.",
     ),
     "on_time": (
         "On time",

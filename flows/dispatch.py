@@ -24,14 +24,9 @@ from bots.encompass.intake import (
     withdrawn,
 )
 from bots.encompass.items import QUEUE
+from bots.encompass.reading import CUT_SHORT, UNREADABLE
 from connectors.police_rms import PoliceRms
-from domain.errors import (
-    ConnectorClosed,
-    PageIncomplete,
-    RecordNotFound,
-    RecordRestricted,
-    WrongRecordShown,
-)
+from domain.errors import ConnectorClosed, RecordRestricted
 from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import Listing, Occurrence, OccurrenceRow
@@ -52,10 +47,6 @@ PROCESS = "encompass"
 OVERLAP = timedelta(days=7)
 # The partner's clock may be ahead of ours; what it dates later today is still tonight's.
 AHEAD = timedelta(days=1)
-CUT_SHORT = (PageIncomplete, WrongRecordShown)
-# What one occurrence may answer, or its page hold, without anybody else's having to wait for it: a
-# find of its own meets the same and ends for itself, as a turn ends.
-UNREADABLE = (*CUT_SHORT, RecordNotFound, ValueError, LookupError, AttributeError)
 
 _item = work_items.c
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from bots.encompass.bot import perform
+from bots.encompass.items import QUEUE
 from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
 from connectors.police_rms import EntryWanted
@@ -27,7 +28,7 @@ from flows.encompass_desk import (
     put_in_queue,
 )
 from flows.wiring import Desk, Worker, reason_for
-from runtime import deliveries, person_tasks, write_once
+from runtime import deliveries, drafts, person_tasks, write_once
 from runtime.clock import business_now
 from runtime.encryption import Cipher
 from runtime.settings import HubSettings
@@ -51,7 +52,13 @@ async def perform_encompass(item: ClaimedItem, desk: Desk) -> Outcome:
     """One turn with one item of the queue `encompass`."""
     hub = hub_of(desk.worker.settings)
     contents = contents_of(item, desk.worker.cipher)
-    ours = Ours(item.id, item.reference, item.due_at or item.created_at, item.created_at)
+    ours = Ours(
+        item.id,
+        item.reference,
+        item.due_at or item.created_at,
+        item.created_at,
+        is_last_try=item.attempts_used >= item.attempts_allowed,
+    )
     return await perform(item.kind, contents, ours, house_of(hub), EncompassDesk(desk, item, hub))
 
 
@@ -115,16 +122,27 @@ def _told_with(
 def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker: Worker) -> None:
     """What is proven is no doubt any more, and a notice found among what was sent is told."""
     about = opened(connection, begun.item_id, worker.cipher)
-    if isinstance(about, Notice) and begun.operation == OPERATIONS[about.kind]:
-        sent = about.as_said(write_once.fields_of(begun, worker.cipher)["body"])
-        note_sent(connection, begun.item_id, sent, record_id)
-        _want_recorded(connection, begun.item_id, sent, worker)
+    if isinstance(about, Notice):
+        _note_notice(connection, begun.item_id, about, worker)
     now = business_now(connection)
     person_tasks.settle_by_proof(connection, begun.item_id, record_id, now, worker.cipher)
 
 
-def _want_recorded(
+def _note_notice(
     connection: Connection, item_id: WorkItemId, notice: Notice, worker: Worker
+) -> None:
+    """Whichever of its writes was proven: what was sent of it is told, and has to be recorded."""
+    send = write_once.operation_id(QUEUE, notice.our_ref, OPERATIONS[notice.kind])
+    begun = write_once.standing_entry(connection, send)
+    if begun is None or begun.state != Standing.PROVEN:
+        return
+    sent = notice.as_said(write_once.fields_of(begun, worker.cipher)["body"])
+    note_sent(connection, item_id, sent, begun.record_id)
+    _want_recorded(connection, item_id, sent, begun, worker)
+
+
+def _want_recorded(
+    connection: Connection, item_id: WorkItemId, notice: Notice, begun: Row[Any], worker: Worker
 ) -> None:
     """Each occurrence has to say that the place was told; no turn of the notice may come to it."""
     item = work_items.c
@@ -132,7 +150,15 @@ def _want_recorded(
     sent = connection.execute(select(*columns).where(item.id == item_id)).one()
     order = Order(worker.cipher, worker.settings, hub_of(worker.settings), sent.requested_by)
     due_at = sent.due_at or business_now(connection)
-    wanted = Wanted(f"record/{sent.reference}", Unrecorded(notice), due_at, follows=item_id)
+    unrecorded = Unrecorded(
+        notice,
+        item_id,
+        sent.reference,
+        begun.record_id,
+        worded_at=drafts.made_at(connection, item_id, begun.intended_at),
+        sent_at=begun.intended_at,
+    )
+    wanted = Wanted(f"record/{sent.reference}", unrecorded, due_at, follows=item_id)
     put_in_queue(connection, [wanted], order)
 
 

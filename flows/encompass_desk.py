@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, select
 
 from bots.encompass.drafting import REFERENCE_PREFIX
+from bots.encompass.intake import SeenOccurrence, alone, ordered_again
 from bots.encompass.items import CONTENTS, PRIORITIES, QUEUE, Contents
 from bots.encompass.ports import Sent, Wanted
 from bots.encompass.rules import VERSION
@@ -29,6 +30,7 @@ from runtime import (
     gates,
     kept_reads,
     notice_keys,
+    occurrences_read,
     person_tasks,
     question_keys,
     sealed_values,
@@ -49,6 +51,9 @@ STANDS_IN_FOR = timedelta(hours=24)
 PURPOSE, LAWFUL_BASIS = "protect_child", "legal_obligation"
 # A question in no worker's hands; a turn with one sees for itself that the child was told.
 ASKED = (State.QUEUED, State.DEFERRED, State.AWAITING_PERSON)
+# A notice that a person took from the workers, and what follows one that should not be shown again.
+IN_PEOPLES_HANDS = (State.AWAITING_PERSON, State.DONE_BY_PERSON, State.CANCELLED)
+WENT_WRONG = ("phone", "correction", "breach")
 # Each thing a message does is an operation of its own in the write journal.
 OPERATIONS = {
     NoticeKind.TELL: "send",
@@ -160,6 +165,12 @@ class EncompassDesk:
             worker = self.desk.worker
             order = Order(worker.cipher, worker.settings, self.hub, self.item.requested_by)
             await worker.database.run(put_in_queue, wanted, order)
+
+    async def set_aside(self, occurrences: Sequence[OccurrenceNumber]) -> None:
+        """Have each looked into by itself, once for as long as it is unchanged."""
+        worker = self.desk.worker
+        order = Order(worker.cipher, worker.settings, self.hub, self.item.requested_by)
+        await worker.database.run(put_alone, occurrences, order)
 
     async def release(self, keys: Sequence[NoticeKey]) -> None:
         """This notice will not tell these: whoever decides again may."""
@@ -290,6 +301,15 @@ def put_in_queue(connection: Connection, wanted: Sequence[Wanted], order: Order)
     return sum(_put(connection, one, order, now) for one in wanted)
 
 
+def put_alone(connection: Connection, occurrences: Sequence[OccurrenceNumber], order: Order) -> int:
+    """A find for each of these occurrences; one that failed is ordered once more."""
+    read = occurrences_read.of(connection, occurrences, order.cipher)
+    seen = {one.number: sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read}
+    now = business_now(connection)
+    wanted = [alone(number, seen.get(number), now) for number in occurrences]
+    return put_in_queue(connection, [_after_one_failed(connection, one) for one in wanted], order)
+
+
 def kind_of(wanted: Wanted) -> str:
     """The item's kind is the first word of its reference."""
     return wanted.reference.partition("/")[0]
@@ -304,6 +324,8 @@ def reference_on(notice: Notice, occurrence: OccurrenceNumber) -> str:
 def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) -> bool:
     if isinstance(wanted.contents, Notice) and wanted.contents.kind is NoticeKind.TELL:
         wanted = _after_one_let_go(connection, wanted, wanted.contents)
+    if _is_called_off(connection, wanted):
+        return False
     kind = kind_of(wanted)
     new = NewItem(
         queue=QUEUE,
@@ -330,6 +352,27 @@ def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) ->
     if isinstance(wanted.contents, ChildInQuestion):
         _require_question(connection, wanted.contents, added, now)
     return added.is_new
+
+
+def _is_called_off(connection: Connection, wanted: Wanted) -> bool:
+    """A second showing of what came back or was taken back meanwhile, or is in a person's hands."""
+    contents = wanted.contents
+    if not isinstance(contents, Notice) or contents.kind is not NoticeKind.FIRST_DAY_BACK:
+        return False
+    item, first = work_items.c, wanted.follows
+    by_people = select(item.id).where(item.id == first, item.state.in_(IN_PEOPLES_HANDS))
+    stopped = select(item.id).where(item.follows == first, item.kind.in_(WENT_WRONG))
+    return bool(connection.execute(by_people.union(stopped)).first())
+
+
+def _after_one_failed(connection: Connection, wanted: Wanted) -> Wanted:
+    times, asked = 1, wanted
+    while there := work_queue.id_of(connection, QUEUE, asked.reference):
+        if work_queue.states_of(connection, there)[there] is not State.SYSTEM_EXCEPTION:
+            return asked
+        times += 1
+        asked = replace(ordered_again(wanted, times), follows=there)
+    return asked
 
 
 def _after_one_let_go(connection: Connection, wanted: Wanted, notice: Notice) -> Wanted:
@@ -401,12 +444,14 @@ def _is_answered_by(connection: Connection, notice: Notice, asked: ChildInQuesti
 
 
 def note_sent(connection: Connection, item_id: WorkItemId, notice: Notice, message: str) -> None:
-    """The keys are told, whichever item holds them; the message is followed from here."""
+    """The keys are told, whichever item holds them; the message is followed from here, once."""
     now = business_now(connection)
     held = notice_keys.held_for(connection, notice.references)
     for holder in {one.item_id for one in held if one.key in notice.keys}:
         notice_keys.told(connection, holder, now, ToldHow.MESSAGE)
-    deliveries.begin(connection, item_id, notice.our_ref, message, now)
+    known = deliveries.of_reference(connection, notice.our_ref)
+    if message not in {one.message for one in known}:
+        deliveries.begin(connection, item_id, notice.our_ref, message, now)
 
 
 def message_of(

@@ -135,7 +135,7 @@ def build(
         schools=_met([item for item in facts.items if _is_notice(item)], night),
         points=_points(night),
         told_late=_told_late(night),
-        due_marks=_due_marks(facts.items),
+        due_marks=_due_marks(night),
         first_day_back=sum(_waits_for_its_day(item, facts.as_at) for item in facts.items),
         shadowed=sum(i.kind == NOTICE and i.outcome_code == "shadow" for i in facts.items),
         unreadable=sum(item.is_unreadable for item in facts.items),
@@ -186,15 +186,30 @@ class _Night:
         return any(each.kind in KINDS_THAT_TELL and not each.is_first_day_back for each in after)
 
     def told_at(self, item: ItemFact) -> datetime | None:
-        """When its school knew: a message that came back told nobody, the call after it did."""
+        """When its school knew: a message that failed told nobody, the call after it did."""
         message = self.messages.get(item.id)
-        if message and _failed_at(message):
+        if message and self.failed_at(message):
             return min(self._told_by_phone(item), default=None)
         if item.told_at:
             return item.told_at
         if item.settled == "there":
             return item.settled_at
         return item.ended_at if item.state is State.DONE_BY_PERSON else None
+
+    def failed_at(self, message: Followed) -> datetime | None:
+        """When it came back, or turned out not to be for this school."""
+        return _refused_at(message) or self._unlinked_at(message)
+
+    def was_unlinked(self, item: ItemFact) -> bool:
+        """Whether its child was taken off the occurrence since: this school is owed no word."""
+        message = self.messages.get(item.id)
+        return message is not None and self._unlinked_at(message) is not None
+
+    def _unlinked_at(self, message: Followed) -> datetime | None:
+        if _refused_at(message):
+            return None
+        after = self.followers.get(message.item_id, ())
+        return min((o.created_at for o in after if o.is_after_wrong_send), default=None)
 
     def was_phoned(self, item: ItemFact) -> bool:
         return item.state is State.DONE_BY_PERSON or bool(self._told_by_phone(item))
@@ -258,7 +273,7 @@ def _needs_someone(item: ItemFact, night: _Night) -> bool:
 def _came_back(item: ItemFact, night: _Night) -> bool:
     """Whether it was sent and did not reach whom it was for."""
     message = night.messages.get(item.id)
-    return message is not None and _failed_at(message) is not None
+    return message is not None and _refused_at(message) is not None
 
 
 def _stopped_unwanted(item: ItemFact) -> bool:
@@ -288,12 +303,12 @@ def _process_row(key: tuple[str, str, str], items: Sequence[ItemFact], night: _N
 
 
 def _met(items: Sequence[ItemFact], night: _Night) -> Met:
-    due = [item for item in items if _is_in_the_race(item) and _due_by(item, night.now)]
+    due = [item for item in items if _is_in_the_race(item, night) and _due_by(item, night.now)]
     return Met(len(due), sum(_is_in_time(item, night) for item in due))
 
 
-def _is_in_the_race(item: ItemFact) -> bool:
-    decided = item.outcome_code in DECIDED_AGAINST
+def _is_in_the_race(item: ItemFact, night: _Night) -> bool:
+    decided = item.outcome_code in DECIDED_AGAINST or night.was_unlinked(item)
     return item.due_at is not None and item.state not in _OUT_OF_THE_RACE and not decided
 
 
@@ -435,21 +450,21 @@ def _reason_row(group: Sequence[OpenItem]) -> ReasonRow:
 # What became of the messages
 
 
-def _failed_at(message: Followed) -> datetime | None:
+def _refused_at(message: Followed) -> datetime | None:
     """When it came back, or the school said that the child is not theirs."""
     if message.answer is ReplyWord.NOT_OURS:
         return message.answered_at
     return message.state_at if message.state is DeliveryState.RETURNED else None
 
 
-def _acknowledged_at(message: Followed) -> datetime | None:
-    is_ours = message.answer is ReplyWord.RECEIVED and not _failed_at(message)
+def _acknowledged_at(message: Followed, night: _Night) -> datetime | None:
+    is_ours = message.answer is ReplyWord.RECEIVED and not night.failed_at(message)
     return message.answered_at if is_ours else None
 
 
-def _delivered_at(message: Followed) -> datetime | None:
+def _delivered_at(message: Followed, night: _Night) -> datetime | None:
     """When their system had accepted it, at the latest: a reply shows it too."""
-    if _failed_at(message):
+    if night.failed_at(message):
         return None
     arrived = message.state in (DeliveryState.DELIVERED, DeliveryState.READ)
     moments = [message.state_at] if arrived else []
@@ -458,14 +473,21 @@ def _delivered_at(message: Followed) -> datetime | None:
     return min(moments, default=None)
 
 
-def _standing(message: Followed, now: datetime) -> str:
-    if _failed_at(message):
+def _standing(message: Followed, night: _Night) -> str:
+    if night.failed_at(message):
         return "failed"
-    if _acknowledged_at(message):
+    if _acknowledged_at(message, night):
         return "acknowledged"
-    if _delivered_at(message):
+    if _delivered_at(message, night):
         return "delivered"
-    return "not_confirmed" if now - message.sent_at > CONFIRMED_WITHIN else "sent"
+    return "not_confirmed" if night.now - message.sent_at > CONFIRMED_WITHIN else "sent"
+
+
+def _how_it_failed(message: Followed) -> str:
+    """A word of `NIGHT_SENTENCES`; of a message that did not fail it says nothing."""
+    if message.answer is ReplyWord.NOT_OURS:
+        return "not_ours"
+    return "came_back" if message.state is DeliveryState.RETURNED else "unlinked"
 
 
 def _message_row(message: Followed, night: _Night) -> MessageRow:
@@ -477,11 +499,11 @@ def _message_row(message: Followed, night: _Night) -> MessageRow:
         our_ref=message.our_ref,
         establishment=item.establishment if item else "",
         sent_at=message.sent_at,
-        delivered_at=_delivered_at(message),
-        acknowledged_at=_acknowledged_at(message),
-        failed_at=_failed_at(message),
-        standing=_standing(message, night.now),
-        is_not_ours=message.answer is ReplyWord.NOT_OURS,
+        delivered_at=_delivered_at(message, night),
+        acknowledged_at=_acknowledged_at(message, night),
+        failed_at=night.failed_at(message),
+        standing=_standing(message, night),
+        failed_how=_how_it_failed(message) if night.failed_at(message) else "",
         followed_by=", ".join(sorted(_work_and_state(each) for each in after)),
     )
 
@@ -492,7 +514,7 @@ def _work_and_state(item: ItemFact) -> str:
 
 def _message_counts(night: _Night) -> MessageCounts:
     messages = night.facts.messages
-    stand = Counter(_standing(message, night.now) for message in messages)
+    stand = Counter(_standing(message, night) for message in messages)
     in_doubt = [i for i in night.facts.items if i.kind == NOTICE and i.state is State.IN_DOUBT]
     return MessageCounts(
         sent=len(messages),
@@ -516,7 +538,7 @@ def _points(night: _Night) -> tuple[TimePoint, ...]:
     moments = [began + STEP * number for number in range(steps + 1)]
     if moments[-1] < night.now:
         moments.append(night.now)
-    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i)]
+    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i, night)]
     return tuple(_point(moment, notices, night) for moment in moments)
 
 
@@ -527,8 +549,8 @@ def _point(at: datetime, notices: Sequence[ItemFact], night: _Night) -> TimePoin
         at=at,
         due_so_far=len(due),
         told=_by_then(at, (night.told_at(item) for item in notices)),
-        delivered=_by_then(at, map(_delivered_at, messages)),
-        acknowledged=_by_then(at, map(_acknowledged_at, messages)),
+        delivered=_by_then(at, (_delivered_at(message, night) for message in messages)),
+        acknowledged=_by_then(at, (_acknowledged_at(message, night) for message in messages)),
         late=len(due) - _by_then(at, (night.told_at(item) for item in due)),
     )
 
@@ -538,7 +560,7 @@ def _by_then(at: datetime, moments: Iterable[datetime | None]) -> int:
 
 
 def _told_late(night: _Night) -> tuple[ToldLate, ...]:
-    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i)]
+    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i, night)]
     late = []
     for item in notices:
         told_at = night.told_at(item)
@@ -550,8 +572,9 @@ def _told_late(night: _Night) -> tuple[ToldLate, ...]:
     return tuple(sorted(late, key=lambda row: row.late_by, reverse=True))
 
 
-def _due_marks(items: Sequence[ItemFact]) -> tuple[tuple[datetime, int], ...]:
-    due = Counter(i.due_at for i in items if _is_notice(i) and _is_in_the_race(i) and i.due_at)
+def _due_marks(night: _Night) -> tuple[tuple[datetime, int], ...]:
+    notices = (i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i, night))
+    due = Counter(item.due_at for item in notices if item.due_at)
     return tuple(sorted(due.items()))
 
 

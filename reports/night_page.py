@@ -338,13 +338,13 @@ def _messages(report: NightReport) -> Section:
 
 
 def _message(row: MessageRow, now: datetime) -> tuple[Cell, ...]:
-    how = NIGHT_SENTENCES["not_ours" if row.is_not_ours else "came_back"]
+    how = NIGHT_SENTENCES[row.failed_how] if row.failed_how else ""
     standing = DELIVERIES[row.standing]
     return (
         Cell(row.our_ref),
         Cell(row.establishment or NIGHT_SENTENCES["not_recorded"]),
         Cell(_when(row.sent_at, now)),
-        Cell(standing.label, standing.tag, how if row.standing == "failed" else ""),
+        Cell(standing.label, standing.tag, how),
         Cell(row.followed_by) if row.followed_by else Cell(NIGHT_SENTENCES["nobody"], Tag.ORANGE),
     )
 

@@ -126,8 +126,8 @@ class ReasonRow:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """One message after it was sent. `standing` is the word for how far it got, `followed_by` the
-    work that came of it and how that stands.
+    """One message after it was sent. `standing` is the word for how far it got, `failed_how` for
+    why no further, `followed_by` the work that came of it and how that stands.
     """
 
     our_ref: OurReference
@@ -137,7 +137,7 @@ class MessageRow:
     acknowledged_at: datetime | None
     failed_at: datetime | None
     standing: str
-    is_not_ours: bool
+    failed_how: str
     followed_by: str
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from domain.identifiers import OurReference
 from domain.mail import DeliveryState, ReplyWord
@@ -67,10 +67,13 @@ def note_state(
 def note_answer(
     connection: Connection, item_id: WorkItemId, answer: ReplyWord, at: datetime
 ) -> None:
-    """A word we asked for came back; the first one stands."""
+    """A word we asked for came back. The first one stands, until NOT OURS takes its place."""
+    gives_way: ColumnElement[bool] = _delivery.answer.is_(None)
+    if answer is ReplyWord.NOT_OURS:
+        gives_way |= _delivery.answer != answer.value
     connection.execute(
         update(deliveries)
-        .where(_delivery.item_id == item_id, _delivery.answer.is_(None))
+        .where(_delivery.item_id == item_id, gives_way)
         .values(answer=answer.value, answered_at=at)
     )
 

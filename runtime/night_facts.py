@@ -68,6 +68,8 @@ _CONTENTS: Mapping[str, type[Household | ChildInQuestion | Notice | CameBack | U
     "breach": CameBack,
     "record": Unrecorded,
 }
+# Rule E72 of the process.
+SENT_WRONGLY = "sent_wrongly"
 _ID_SHOWN = 8
 _STOPPED = (State.SYSTEM_EXCEPTION, State.BUSINESS_EXCEPTION)
 # The finds of one household have one beginning: the first of its occurrences, eleven digits.
@@ -82,6 +84,7 @@ class ItemFact:
 
     `reference` is what a saved file may call it: our own reference, else the occurrence's number
     and how the item's id begins. The queue's own reference may hold a child's number.
+    `is_after_wrong_send`: what it follows was sent to a school that had no part in it.
     `told_at` is when all its keys were told, `settled` what a person found out about a doubt.
     `is_unreadable`: what the item is about could not be opened, so its establishment is not known.
     """
@@ -101,6 +104,7 @@ class ItemFact:
     not_before: datetime | None = None
     ended_at: datetime | None = None
     follows: str | None = None
+    is_after_wrong_send: bool = False
     establishment: str = ""
     is_first_day_back: bool = False
     is_unreadable: bool = False
@@ -341,6 +345,7 @@ def _item_fact(row: Row[Any], told: Mapping[str, datetime], cipher: Cipher) -> I
         not_before=row.not_before,
         ended_at=row.ended_at,
         follows=row.follows,
+        is_after_wrong_send=isinstance(contents, CameBack) and contents.reason == SENT_WRONGLY,
         establishment=notice.school.place if notice else "",
         is_first_day_back=notice is not None and notice.kind is NoticeKind.FIRST_DAY_BACK,
         is_unreadable=row.kind in _CONTENTS and contents is None,

@@ -14,7 +14,8 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import NoticeKey
 from domain.outcome import WorkItemId
 from runtime.database import insert_or
-from runtime.tables import notice_keys
+from runtime.tables import notice_keys, work_items
+from runtime.work_queue import ORDERED_AGAIN
 
 _key = notice_keys.c
 
@@ -91,6 +92,21 @@ def told(connection: Connection, item_id: WorkItemId, now: datetime, how: ToldHo
     connection.execute(
         update(notice_keys).where(*_untold(item_id)).values(told_at=now, told_how=how.value)
     )
+
+
+def told_by_person(connection: Connection, item_id: WorkItemId, now: datetime) -> None:
+    """A person says that the establishment knows what this notice tells."""
+    told(connection, _holder(connection, item_id), now, ToldHow.PERSON)
+
+
+def _holder(connection: Connection, item_id: WorkItemId) -> WorkItemId:
+    """The item that holds the notice's keys: one ordered once more left them with the first."""
+    columns = work_items.c.reference, work_items.c.follows
+    item = connection.execute(select(*columns).where(work_items.c.id == item_id)).one()
+    is_again = ORDERED_AGAIN in item.reference and item.follows is not None
+    if not is_again or of_item(connection, item_id):
+        return item_id
+    return _holder(connection, WorkItemId(item.follows))
 
 
 def _untold(item_id: WorkItemId) -> tuple[ColumnElement[bool], ...]:

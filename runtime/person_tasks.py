@@ -18,10 +18,9 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, upda
 
 from domain.outcome import State, TaskWanted, WorkItemId
 from domain.wording import TASK_KINDS, Asks, Choice
-from runtime import notice_keys, work_queue
+from runtime import notice_keys, resolve_items, work_queue
 from runtime.database import insert_or
 from runtime.encryption import Cipher
-from runtime.notice_keys import ToldHow
 from runtime.tables import person_tasks, settlements, task_events
 
 OPEN = ("new", "taken")
@@ -200,7 +199,8 @@ def settle(
 ) -> None:
     """Keep what was found out about an item in doubt, once; the item itself stays in doubt.
 
-    Its writes are proven or disproved by it, so that the item can be ordered once more.
+    Its writes are proven or disproved by it, so that the item can be ordered once more. What is
+    there is told, and a worker sees to what is to follow from it.
     Raises: AlreadySettled.
     """
     if work_queue.states_of(connection, item_id)[item_id] is not State.IN_DOUBT:
@@ -209,7 +209,11 @@ def settle(
     if not _keep_settlement(connection, item_id, decision.answer, decision.person, now, evidence):
         raise AlreadySettled(item_id)
     record_id = decision.details.get("record", "").strip()
-    work_queue.settle_writes(connection, item_id, decision.answer == THERE, record_id, now)
+    is_there, whose = decision.answer == THERE, resolve_items.whose_writes(connection, item_id)
+    work_queue.settle_writes(connection, whose, is_there, record_id, now)
+    if is_there:
+        notice_keys.told_by_person(connection, whose, now)
+        resolve_items.order_what_follows(connection, whose, decision.person, now, cipher)
     withdraw_open(connection, item_id, decision.person, now)
 
 
@@ -468,7 +472,7 @@ def _let_the_item_go_on(
     if to.is_final and not went_on:
         raise NotYours(task.id)
     if to is State.DONE_BY_PERSON:
-        notice_keys.told(connection, task.item_id, now, ToldHow.PERSON)
+        notice_keys.told_by_person(connection, task.item_id, now)
 
 
 def _keep_settlement(

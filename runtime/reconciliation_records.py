@@ -21,12 +21,10 @@ from runtime.encryption import Cipher
 from runtime.notice_keys import ToldHow
 from runtime.sealed_values import from_bytes
 from runtime.tables import notice_keys, occurrences_read, settlements, work_items, write_journal
-from runtime.work_queue import SETTLED_BY_PERSON
+from runtime.work_queue import ORDERED_AGAIN, SETTLED_BY_PERSON
 from runtime.write_once import Standing, normal
 
 FIND, NOTICE = "find", "notice"
-# What `by_hand.reopen` puts behind a reference: …#2.
-ORDERED_AGAIN = "#"
 # A record may follow its intent by a night of doubt; a find may be older than the last change.
 INTENTS_BEFORE = timedelta(days=1)
 FINDS_BEFORE = timedelta(days=7)

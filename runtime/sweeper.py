@@ -9,7 +9,6 @@ A turn that ended by itself with a write open could not know when its lane would
 An open write of an item that no worker will claim again becomes an item of the queue `resolve`.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +16,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
 
-from domain.outcome import FINAL_STATES, State, WorkItemId
-from runtime import lanes, turns, work_queue
+from domain.outcome import FINAL_STATES, State
+from runtime import lanes, resolve_items, turns, work_queue
 from runtime.database import elapsed_now
 from runtime.encryption import Cipher
 from runtime.lanes import LaneState
@@ -26,7 +25,7 @@ from runtime.settings import Settings
 from runtime.tables import account_seats, settlements, work_items, write_journal
 from runtime.tables import lanes as lane_table
 from runtime.turns import Circumstances
-from runtime.work_queue import LaneRef, NewItem
+from runtime.work_queue import LaneRef
 
 # A proxy that dies takes its lanes with it; that is no fault of the items on them.
 PROXY_DIED = frozenset({"proxy_gone", "time_to_live"})
@@ -166,9 +165,7 @@ def _free_seats(connection: Connection, settings: Settings) -> int:
 def _queue_orphaned_writes(connection: Connection, circumstances: Circumstances) -> int:
     """An item of the queue `resolve` for each open write that no turn will come back to."""
     orphans = connection.execute(
-        select(write_journal, _item.authority, _item.due_at, _item.attempts_allowed)
-        .add_columns(_item.purpose_code, _item.lawful_basis, _item.rules_version)
-        .join(work_items, _item.id == _entry.item_id)
+        resolve_items.writes()
         .where(_entry.state == "intended", _item.state.in_(UNCLAIMABLE))
         .where(~exists().where(settlements.c.item_id == _item.id))
     ).all()
@@ -181,26 +178,9 @@ def _queue_resolve(connection: Connection, orphan: Row[Any], circumstances: Circ
     fenced = lanes.fence_time_of(connection, orphan.lane, orphan.epoch, margin)
     if fenced is None:
         return False
-    which = {"op_id": orphan.op_id, "number": orphan.number, "item_id": orphan.item_id}
-    new = NewItem(
-        queue=work_queue.RESOLVE,
-        reference=f"{orphan.op_id}#{orphan.number}",
-        kind=work_queue.RESOLVE,
-        authority=orphan.authority,
-        contents=json.dumps(which).encode(),
-        due_at=orphan.due_at,
-        requested_by="sweeper",
-        purpose_code=orphan.purpose_code,
-        lawful_basis=orphan.lawful_basis,
-        rules_version=orphan.rules_version,
-        schema_version=1,
-        attempts_allowed=orphan.attempts_allowed,
-        follows=WorkItemId(orphan.item_id),
-    )
     settled_at = fenced + settings.scaled(orphan.settle_seconds)
-    return work_queue.add(
-        connection, new, circumstances.now, circumstances.cipher, settled_at
-    ).is_new
+    now, cipher = circumstances.now, circumstances.cipher
+    return resolve_items.order(connection, orphan, "sweeper", now, cipher, settled_at).is_new
 
 
 def _fenced(connection: Connection, rows: Sequence[Row[Any]], settings: Settings) -> list[Row[Any]]:

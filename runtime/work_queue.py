@@ -55,6 +55,8 @@ EVERY = "*"
 RESOLVE = "resolve"
 LAST_LOOKS_ALLOWED = 3
 SETTLED_BY_PERSON = "person"
+# What `by_hand.reopen` puts behind a reference: …#2.
+ORDERED_AGAIN = "#"
 ENDS_THAT_PROVE_NOTHING = frozenset({State.IN_DOUBT, State.DONE_BY_PERSON, State.CANCELLED})
 
 _item = work_items.c

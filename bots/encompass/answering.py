@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bots.encompass.case import Case
-from bots.encompass.decisions import about_unlinked, stop_for
+from bots.encompass.decisions import (
+    about_unlinked,
+    adults_of_unreadable_part,
+    is_a_living_adult,
+    stop_for,
+)
 from bots.encompass.finding import (
     Decided,
     calendars,
+    find,
     look_into,
     questions,
     to_tell,
@@ -20,7 +26,7 @@ from bots.encompass.sorting import Findings
 from domain.errors import RecordRestricted
 from domain.establishments import EstablishmentRegister
 from domain.identifiers import OccurrenceNumber
-from domain.notices import ChildInQuestion, Question
+from domain.notices import ChildInQuestion, Household, Question
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import RecordRef
 from domain.person_matching import Certain, compare, could_be_same, match
@@ -84,10 +90,27 @@ async def _carried_out(question: ChildInQuestion, answers: Sequence[Answer], des
         about = _standing(question, case)
         if not about:
             return _by_hand_or_nothing(question, is_restricted=False)
+        if _is_of_an_adults_part(question, case):
+            return await _look_anew(question, case, desk)
         findings = await _looked_into(question, answers, about, case, desk)
     except RecordRestricted:
         return _by_hand_or_nothing(question, is_restricted=True)
     return await _end(question, case, findings, desk)
+
+
+def _is_of_an_adults_part(question: ChildInQuestion, case: Case) -> bool:
+    """Whether somebody was asked about who is not linked and, as the record stands, no child."""
+    asked = case.records.get(question.child)
+    if asked is None or question.child in case.linked:
+        return False
+    return question.question is Question.FIX_RECORD and is_a_living_adult(asked, case)
+
+
+async def _look_anew(question: ChildInQuestion, case: Case, desk: Desk) -> Outcome:
+    """Rule E34: their part can be read now, and all that follows from it; else it stays asked."""
+    if question.child in adults_of_unreadable_part(case):
+        return NeedsPerson(question.task)
+    return await find(Household(question.household or question.occurrences), desk)
 
 
 def _standing(question: ChildInQuestion, case: Case) -> list[OccurrenceNumber]:

@@ -169,14 +169,55 @@ def about_unlinked(person: Person, case: Case) -> Ask:
 
 def of_unreadable_part(case: Case) -> dict[RecordRef, tuple[OccurrenceNumber, ...]]:
     """The children whose part in an occurrence could not be read, and in which."""
+    return {
+        child: left
+        for child, numbers in _unread(case).items()
+        if may_be_a_living_child(case.records[child], case)
+        if (left := tuple(one for one in numbers if one not in _linked_to(case, child)))
+    }
+
+
+def adults_of_unreadable_part(case: Case) -> dict[RecordRef, tuple[OccurrenceNumber, ...]]:
+    """The adults whose part in an occurrence could not be read, and in which."""
+    return {
+        adult: numbers
+        for adult, numbers in _unread(case).items()
+        if is_a_living_adult(case.records[adult], case)
+    }
+
+
+def adults_who_may_be_involved(case: Case) -> tuple[RecordRef, ...]:
+    """The adults involved, and those of whom nobody can read whether they are: guards hold for all.
+
+    Rule E34.
+    """
+    return tuple(dict.fromkeys((*case.adults, *adults_of_unreadable_part(case))))
+
+
+def may_be_suspects(case: Case) -> frozenset[RecordRef]:
+    """The suspects, and the adults whose part could not be read."""
+    return case.suspects | adults_of_unreadable_part(case).keys()
+
+
+def is_a_living_adult(record: PersonRecord, case: Case) -> bool:
+    """Whether this is somebody alive of 18 or older."""
+    born_on = record.person.born_on
+    if born_on is None or record.is_deceased:
+        return False
+    return age_on(born_on, london_day(case.now)) >= ADULT_AT_YEARS
+
+
+def _unread(case: Case) -> dict[RecordRef, tuple[OccurrenceNumber, ...]]:
+    """Whose part could not be read, and in which occurrences."""
     found: dict[RecordRef, tuple[OccurrenceNumber, ...]] = {}
     for one in case.standing:
-        unread = {party.record for party in one.parties if party.part is None}
-        for child in sorted(unread):
-            is_linked = one in case.occurrences_of(child)
-            if not is_linked and may_be_a_living_child(case.records[child], case):
-                found[child] = (*found.get(child, ()), one.number)
+        for record in sorted({party.record for party in one.parties if party.part is None}):
+            found[record] = (*found.get(record, ()), one.number)
     return found
+
+
+def _linked_to(case: Case, child: RecordRef) -> frozenset[OccurrenceNumber]:
+    return frozenset(one.number for one in case.occurrences_of(child))
 
 
 def not_linked_to(
@@ -256,7 +297,7 @@ def _has_restricted_child(case: Case) -> bool:
 def _involves_police(case: Case) -> bool:
     if any(POLICE_EMPLOYEE in one.flags for one in case.standing):
         return True
-    adults = (case.records[adult] for adult in case.adults)
+    adults = (case.records[adult] for adult in adults_who_may_be_involved(case))
     return any(
         word in f"{adult.occupation} {adult.works_at}".lower()
         for adult in adults

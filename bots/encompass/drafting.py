@@ -6,7 +6,13 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from bots.encompass.case import Case
-from bots.encompass.decisions import NOT_FAMILY, is_looked_after, siblings_disagree
+from bots.encompass.decisions import (
+    NOT_FAMILY,
+    adults_who_may_be_involved,
+    is_looked_after,
+    may_be_suspects,
+    siblings_disagree,
+)
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import Told
 from domain.establishments import Establishment, Pupil
@@ -117,7 +123,8 @@ def household_checks(case: Case) -> frozenset[Check]:
         fired.add(Check.CHILD_IS_SUSPECT)
     if siblings_disagree(case):
         fired.add(Check.SIBLINGS_DISAGREE)
-    if any(case.person(one).has_confidential_address for one in (*case.adults, *case.linked)):
+    household = (*adults_who_may_be_involved(case), *case.linked)
+    if any(case.person(one).has_confidential_address for one in household):
         fired.add(Check.CONFIDENTIAL_ADDRESS)
     return frozenset(fired)
 
@@ -240,14 +247,10 @@ def _account(case: Case, child: RecordRef) -> Account:
 
 
 def _involved(case: Case) -> tuple[Involved, ...]:
+    suspects = may_be_suspects(case)
     adults = [
-        Involved(
-            adult,
-            case.person(adult).names,
-            adult in case.suspects,
-            _at_work(case.records[adult]),
-        )
-        for adult in case.adults
+        Involved(adult, case.person(adult).names, adult in suspects, _at_work(case.records[adult]))
+        for adult in adults_who_may_be_involved(case)
     ]
     return (*adults, *_relatives_of_suspects(case))
 
@@ -262,8 +265,8 @@ def _relatives_of_suspects(case: Case) -> Iterable[Involved]:
 
     A new partner and an in-law hear of it as a brother does. The victim is involved already.
     """
-    known = {*case.adults, *case.linked}
-    for suspect in sorted(case.suspects):
+    known = {*adults_who_may_be_involved(case), *case.linked}
+    for suspect in sorted(may_be_suspects(case)):
         for tie in case.records[suspect].ties:
             if tie.other_name and tie.other not in known and tie.kind not in NOT_FAMILY:
                 known.add(tie.other)
@@ -277,7 +280,7 @@ def _forbidden(case: Case, told: set[RecordRef], names: set[str]) -> tuple[Forbi
     """
     others = [child for child in case.linked if child not in told]
     values = [
-        *(value for adult in case.adults for value in _of_adult(case, adult)),
+        *(value for adult in adults_who_may_be_involved(case) for value in _of_adult(case, adult)),
         *(value for child in case.linked for value in _homes(case, child)),
         *(_name(name) for child in others for name in case.person(child).names),
     ]

@@ -11,6 +11,7 @@ from bots.encompass.decisions import (
     Stop,
     about_linked,
     about_unlinked,
+    adults_of_unreadable_part,
     children_of_adults,
     may_be_a_living_child,
     not_linked_to,
@@ -21,11 +22,14 @@ from bots.encompass.drafting import ChildToTell, notices, reference_of
 from bots.encompass.ports import Desk, Wanted
 from bots.encompass.questions import Asked, not_asked_yet, question_about
 from bots.encompass.reading import (
+    UNREADABLE,
     SearchedHome,
     find_pupil,
     homes_searched,
+    may_open_later,
     opened,
     read_case,
+    what_opens,
 )
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import (
@@ -75,17 +79,42 @@ class Decided:
 
 
 NOTHING_DECIDED = Decided()
+# What the records call the column of somebody's part.
+OF_PART = (("field", "Role"),)
 
 
-async def find(household: Household, desk: Desk) -> Outcome:
+async def find(household: Household, desk: Desk, *, is_last_try: bool = False) -> Outcome:
     """Every (occurrence, child) ends with a notice, a question to a person, or a rule."""
     try:
         case = await read_case(desk, household.occurrences)
+    except RecordRestricted:
+        return _restricted(household.occurrences, await desk.now())
+    except UNREADABLE as trouble:
+        if may_open_later(trouble) and not is_last_try:
+            raise
+        return await _find_in_what_opens(household, desk)
+    return await _find_in(case, desk)
+
+
+async def _find_in_what_opens(household: Household, desk: Desk) -> Outcome:
+    """Rule E06: one that cannot be read keeps nobody waiting, and is not taken for empty."""
+    try:
+        opens = await what_opens(desk, household.occurrences)
+    except RecordRestricted:
+        return _restricted(household.occurrences, await desk.now())
+    if not opens:
+        return _unreadable(household.occurrences, await desk.now())
+    await desk.set_aside([one for one in household.occurrences if one not in opens])
+    return await find(Household(opens), desk)
+
+
+async def _find_in(case: Case, desk: Desk) -> Outcome:
+    try:
         if stop := stop_for(case):
             return _stopped(stop, case)
         findings = await _find_all(case, desk)
     except RecordRestricted:
-        return _restricted(household.occurrences, await desk.now())
+        return _restricted([one.number for one in case.occurrences], case.now)
     await desk.queue(
         [
             *to_tell(case, findings.tell, await calendars(desk)),
@@ -198,10 +227,10 @@ async def _find_not_linked_to(case: Case, looked: Looked, desk: Desk, findings: 
 
 
 async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
-    """Children nobody linked, each asked about once."""
+    """Children nobody linked, and whoever's part could not be read, each asked about once."""
     unreadable = of_unreadable_part(case)
     for child, numbers in unreadable.items():
-        ask = Ask(Question.FIX_RECORD, "minimum_missing", RULES["E18"], (("field", "Role"),))
+        ask = Ask(Question.FIX_RECORD, "minimum_missing", RULES["E18"], OF_PART)
         await _ask_about(case, child, ask, numbers, desk, findings)
     police, everything = await desk.police(), tuple(one.number for one in case.standing)
     for child in children_of_adults(case):
@@ -211,6 +240,15 @@ async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
             ask = about_unlinked(record.person, case)
             await _ask_about(wider, child, ask, everything, desk, findings)
     await _find_at_home(case, desk, findings)
+    _ask_for_the_parts_of_adults(case, findings)
+
+
+def _ask_for_the_parts_of_adults(case: Case, findings: Findings) -> None:
+    """An adult involved has a home, and may have a role at a school: neither was looked at."""
+    ask = Ask(Question.FIX_RECORD, "minimum_missing", RULES["E34"], OF_PART)
+    pupils = tuple(findings.pupils.values())
+    for adult, numbers in adults_of_unreadable_part(case).items():
+        findings.ask.append(Asked(adult, ask, numbers, pupils=pupils))
 
 
 async def _ask_about(
@@ -350,11 +388,21 @@ def _stopped(stop: Stop, case: Case) -> Outcome:
 def _restricted(
     occurrences: Iterable[OccurrenceNumber], now: datetime, why: str = RULES["E01"].when
 ) -> NeedsPerson:
+    return _for_a_person("restricted_record", "restricted_record", occurrences, now, why)
+
+
+def _unreadable(occurrences: Iterable[OccurrenceNumber], now: datetime) -> NeedsPerson:
+    return _for_a_person("do_by_hand", "occurrence_unreadable", occurrences, now, RULES["E06"].when)
+
+
+def _for_a_person(
+    task: str, code: str, occurrences: Iterable[OccurrenceNumber], now: datetime, why: str
+) -> NeedsPerson:
     """Whom it concerns is not known, so it is due before any school could open."""
-    kind = TASK_KINDS["restricted_record"]
+    kind = TASK_KINDS[task]
     due_at = encompass_due_at(SchoolCalendar(), reported_at=now, now=now).due_at
     shown = {"occurrences": ", ".join(occurrences), "rule": why}
-    return NeedsPerson(TaskWanted(kind.code, "restricted_record", kind.usual_team, due_at, shown))
+    return NeedsPerson(TaskWanted(kind.code, code, kind.usual_team, due_at, shown))
 
 
 def _due(notice: Notice, place: Establishment, now: datetime) -> datetime:

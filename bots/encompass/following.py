@@ -20,7 +20,7 @@ ANSWERS = frozenset({ReplyWord.RECEIVED, ReplyWord.DELETED, ReplyWord.NOT_OURS})
 # Rule E70.
 REASONS = {
     ReplyWord.NOT_OURS: "left_the_school",
-    ReplyWord.OTHER: "left_the_school",
+    ReplyWord.OTHER: "answered_otherwise",
 }
 # Why a notice is taken back: rules E71 and E72.
 WITHDRAWN, SENT_WRONGLY = "retracted_after_sending", "sent_wrongly"

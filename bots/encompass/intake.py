@@ -25,7 +25,7 @@ from domain.timescales import encompass_due_at
 
 DIGEST_LENGTH = 12
 # What is ordered once more is `…#2`, `…#3`, as when a person orders it.
-AGAIN = "#"
+AGAIN, ALONE = "#", "/alone"
 ONE_MINUTE = timedelta(minutes=1)
 # An officer has begun to type and not submitted it: it is nobody's occurrence yet.
 DRAFT = "draft"
@@ -129,6 +129,17 @@ def finds(
         for household in grouped
         if news & set(household.occurrences)
     )
+
+
+def alone(number: OccurrenceNumber, before: SeenOccurrence | None, now: datetime) -> Wanted:
+    """A *find* of this occurrence only, though it has a household: the others wait for nothing."""
+    wanted = _find([before or SeenOccurrence(number, now, now)], now)
+    return replace(wanted, reference=f"{wanted.reference}{ALONE}")
+
+
+def ordered_again(wanted: Wanted, times: int) -> Wanted:
+    """The same once more, as an item of its own."""
+    return replace(wanted, reference=f"{wanted.reference}{AGAIN}{times}")
 
 
 def withdrawn(changed: Iterable[SeenOccurrence]) -> frozenset[OccurrenceNumber]:

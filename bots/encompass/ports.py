@@ -39,12 +39,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """The item itself: its number, its reference, by when, and when it was decided on."""
+    """The item itself: its number, its reference, by when, and when it was decided on.
+
+    `is_last_try`: what fails now is not tried again.
+    """
 
     id: WorkItemId
     reference: str
     due_at: datetime
     decided_at: datetime
+    is_last_try: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,9 @@ class Desk(Protocol):
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         """Put all of it in the queue at once, each with its keys, or none of it."""
+
+    async def set_aside(self, occurrences: Sequence[OccurrenceNumber]) -> None:
+        """Have each looked into by itself, once for as long as it is unchanged."""
 
     async def pupil_now(self, record: RecordRef, decided_at: datetime) -> Pupil | None:
         """A pupil's record as it stands; None while the register is down, within a day of this.

@@ -1,6 +1,7 @@
 """Reading one household from the police records, and one child from the register."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bots.encompass.case import Case
@@ -8,16 +9,26 @@ from bots.encompass.decisions import Ask
 from bots.encompass.ports import Desk, Police, Register
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import about_match, leaves_open, worth_opening
-from domain.errors import ContentRefused
+from domain.errors import (
+    ContentRefused,
+    PageIncomplete,
+    RecordNotFound,
+    WorkerError,
+    WrongRecordShown,
+)
 from domain.establishments import Pupil
 from domain.identifiers import OccurrenceNumber
 from domain.notices import NoticeKey, Question
 from domain.occurrences import LogEntry, Occurrence
-from domain.people import Address, Person, RecordRef
+from domain.people import Address, AddressKind, Person, RecordRef
 from domain.person_matching import Certain, Compared, Match, Possible, match
 from domain.person_records import PersonRecord
 from domain.person_search import PersonRow, PersonsFound
 from domain.told_entries import telling_in
+
+CUT_SHORT = (PageIncomplete, WrongRecordShown)
+# What one occurrence may answer, or its page hold, without anybody else's having to wait for it.
+UNREADABLE = (*CUT_SHORT, RecordNotFound, ValueError, LookupError, AttributeError)
 
 
 async def read_case(desk: Desk, occurrences: Sequence[OccurrenceNumber]) -> Case:
@@ -33,6 +44,27 @@ async def read_case(desk: Desk, occurrences: Sequence[OccurrenceNumber]) -> Case
         told.update(_told_by_hand(number, log))
     records = await _records(police, read)
     return Case(tuple(read), records, frozenset(told), await desk.now())
+
+
+async def what_opens(
+    desk: Desk, occurrences: Sequence[OccurrenceNumber]
+) -> tuple[OccurrenceNumber, ...]:
+    """Those of the occurrences that can be read, with everybody in them.
+
+    Raises: RecordRestricted at the first stub. Beside a restricted party nobody's record is opened.
+    """
+    police, shown = await desk.police(), dict[OccurrenceNumber, Occurrence]()
+    for number in occurrences:
+        with suppress(*UNREADABLE):
+            shown[number], _ = await police.occurrence_with_log(number)
+    if any(party.person is None for one in shown.values() for party in one.parties):
+        return tuple(shown)
+    return tuple([number for number, one in shown.items() if await _all_open(police, one)])
+
+
+def may_open_later(trouble: Exception) -> bool:
+    """Whether another try may read what this one could not."""
+    return isinstance(trouble, WorkerError) and trouble.retryable
 
 
 async def find_pupil(desk: Desk, case: Case, child: RecordRef) -> Pupil | Ask:
@@ -62,7 +94,12 @@ class SearchedHome:
     found: PersonsFound
 
     def leaves_open(self, known: Iterable[Pupil]) -> bool:
-        """Whether somebody may live there who is neither listed nor among these pupils."""
+        """Whether somebody may live there who is neither listed nor among these pupils.
+
+        Without a postcode nobody was listed. A refuge is shown without one, and is many families'.
+        """
+        if self.address.postcode is None:
+            return self.address.kind is not AddressKind.REFUGE
         return leaves_open(self.found, self.address, known)
 
 
@@ -99,6 +136,14 @@ async def _records(
         return {}
     wanted = dict.fromkeys(party.record for party in parties)
     return {record: await police.person(record) for record in wanted}
+
+
+async def _all_open(police: Police, occurrence: Occurrence) -> bool:
+    try:
+        await _records(police, [occurrence])
+    except UNREADABLE:
+        return False
+    return True
 
 
 async def _matched(

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "encompass-2"
+VERSION = "encompass-3"
 
 
 class Decides(StrEnum):
@@ -76,6 +76,14 @@ RULES = {
             "Nothing is sent.",
             "pages.md 2.6 not_related",
             _WORKER,
+        ),
+        Rule(
+            "E06",
+            "An occurrence does not open, or the record of somebody in it, as often as it is tried",
+            "The children of its household's other occurrences are looked into. A person sees to "
+            "this one by hand, or gives it back when it can be read.",
+            "issue A, Bad input; reliability.md 3, P15: never as if nothing were there",
+            tasks=_asks("do_by_hand", "occurrence_unreadable"),
         ),
         Rule(
             "E10",
@@ -225,8 +233,9 @@ RULES = {
         ),
         Rule(
             "E29",
-            "A search of the register by name or address was refused as too long, or kept back "
-            "more than the children known already",
+            "A search of the register by name or address was refused as too long, kept back more "
+            "than the children known already, or could not be made: the home, which is no refuge, "
+            "shows no postcode",
             "A person looks by hand, and says who the child is or links it. No match by details "
             "is certain, and no home without children, until then.",
             "reliability.md 3, P15 and P25; design.md 5: two possible people",
@@ -262,6 +271,14 @@ RULES = {
             "It is not sent; a person sees to it by hand.",
             "reliability S25: current enrolment; issue A.3",
             tasks=_asks("do_by_hand", "school_changed", "school_closed_down"),
+        ),
+        Rule(
+            "E34",
+            "What part an adult has in the occurrence could not be read",
+            "A person corrects the record; then the household is looked at anew. Until then every "
+            "guard holds for them as for a suspect.",
+            "issue A, Bad input; reliability.md 3, P15: never as if nothing were there",
+            tasks=_asks("fix_record", "minimum_missing"),
         ),
         Rule(
             "E40",
@@ -397,12 +414,12 @@ RULES = {
         ),
         Rule(
             "E70",
-            "The message came back, or the answer says that its reader has left the school or "
-            "that the child is not theirs",
+            "The message came back, or the answer says that the child is not theirs, or anything "
+            "else than the words asked for, such as that its reader has left the school",
             "A person phones the school, at the same deadline; it is not shown again.",
             "issue A.4",
-            tasks=_asks("phone_school", "came_back", "left_the_school")
-            + _asks("do_by_hand", "came_back", "left_the_school"),
+            tasks=_asks("phone_school", "came_back", "left_the_school", "answered_otherwise")
+            + _asks("do_by_hand", "came_back", "left_the_school", "answered_otherwise"),
         ),
         Rule(
             "E71",

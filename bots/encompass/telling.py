@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bots.encompass.drafting import shown_again
+from bots.encompass.following import SECOND_SHOWING
 from bots.encompass.looking_again import as_it_stands
 from bots.encompass.ports import Desk, Ours, Wanted
 from bots.encompass.recipients import choose, recipient
@@ -12,7 +13,7 @@ from bots.encompass.rules import RULES
 from bots.encompass.schooling import by_reference
 from bots.encompass.weighing import House, ToAsk, closed_route, weigh
 from domain.establishments import Contact
-from domain.notices import CameBack, Notice, NoticeKind
+from domain.notices import CameBack, Notice, NoticeKind, Unrecorded
 from domain.outbound import ClearedMessage, Flags, Release, cleared
 from domain.outcome import (
     Done,
@@ -68,9 +69,32 @@ async def _finish(notice: Notice, ours: Ours, sent: Receipt, desk: Desk) -> Outc
     """Rule E60: told, shown again where the school is closed, recorded on each occurrence."""
     if not sent.is_shadow:
         await desk.told(notice, sent)
-        await _show_again(notice, ours, sent, desk)
+        went = Unrecorded(
+            notice,
+            ours.id,
+            ours.reference,
+            sent.record_id,
+            worded_at=await desk.draft_made_at(),
+            sent_at=await desk.now(),
+        )
+        await show_again(went, desk)
     recorded = [await desk.record(notice, number) for number in notice.references]
     return Done((sent, *recorded))
+
+
+async def show_again(sent: Unrecorded, desk: Desk) -> None:
+    """Rule E61: what went to a closed school is shown once more on its first day back."""
+    notice = sent.notice
+    if notice.kind is not NoticeKind.TELL:
+        return
+    contacts = await desk.contacts_of(notice.school.reference)
+    deadline = await _deadline(notice, contacts, sent.sent_at, desk)
+    if deadline is None or deadline.present_again is None:
+        return
+    again = deadline.present_again
+    second = shown_again(notice, sent.message, sent.worded_at)
+    reference = f"{sent.reference}{SECOND_SHOWING}"
+    await desk.queue([Wanted(reference, second, again.due_at, again.not_before, sent.item)])
 
 
 async def correct(back: CameBack, ours: Ours, house: House, desk: Desk) -> Outcome:
@@ -147,20 +171,6 @@ async def _deadline(
         now=now,
         mailbox_is_monitored=contact is None or contact.holiday_monitored,
     )
-
-
-async def _show_again(notice: Notice, ours: Ours, sent: Receipt, desk: Desk) -> None:
-    """Rule E61."""
-    if notice.kind is not NoticeKind.TELL:
-        return
-    contacts, made_at = await desk.contacts_of(notice.school.reference), await desk.draft_made_at()
-    deadline = await _deadline(notice, contacts, await desk.now(), desk)
-    if deadline is None or deadline.present_again is None:
-        return
-    again = deadline.present_again
-    second = shown_again(notice, sent.record_id, made_at)
-    reference = f"{ours.reference}/first_day_back"
-    await desk.queue([Wanted(reference, second, again.due_at, again.not_before, ours.id)])
 
 
 def _not_on_the_register(notice: Notice, ours: Ours) -> TaskWanted:

@@ -47,6 +47,18 @@ def test_without_an_answer_it_says_where_to_look_and_for_what(hub, doubtful):
     assert settled_rows(hub) == []
 
 
+def test_what_resolve_could_not_find_is_looked_for_under_the_items_own_reference(hub, doubtful):
+    with hub.transaction() as connection:
+        looking = an_item("op-1#1", queue="resolve", kind="resolve", follows=doubtful)
+        queued(connection, hub.cipher, looking)
+        item = claimed(connection, an_open_lane(connection, "another"), queue="resolve")
+        turns.fail(connection, item, WriteInDoubt(), circumstances(hub.cipher))
+
+    ran = hub.mash("tasks", "settle", "op-1#1")
+
+    assert f"Look in Secure mail > Sent items, search for our reference: {REFERENCE}" in ran.words
+
+
 def test_it_is_there_and_which_record(hub, doubtful):
     without = hub.mash("tasks", "settle", REFERENCE, "--answer", "there")
     ran = hub.mash("tasks", "settle", REFERENCE, "--answer", "there", "--record", "M-1042")

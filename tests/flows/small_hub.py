@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,12 +11,13 @@ from connectors.police_rms import EntryWanted, PoliceRms
 from connectors.secure_mail import SecureMail
 from domain.errors import RecordNotFound
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
-from domain.identifiers import OccurrenceNumber, OurReference
+from domain.identifiers import OccurrenceNumber, OurReference, Postcode, Upn
 from domain.mail import Delivery, DeliveryState, SentMessage, SentRow
 from domain.occurrences import LogEntry, Occurrence
 from domain.outbound import ClearedMessage
 from domain.people import RecordRef
 from domain.person_records import PersonRecord
+from domain.person_search import PersonRow, PersonsFound
 from flows.encompass_desk import EncompassDesk, Order, put_in_queue
 from flows.wiring import Worker
 from runtime import work_queue
@@ -32,6 +33,7 @@ from tests.bots.encompass.small_case import (
     HOUSE,
     NOW,
     OCCURRENCE,
+    PUPIL_WREN,
     a_pupil,
     a_register,
     an_occurrence,
@@ -41,6 +43,7 @@ from tests.builders.modes import promoted
 from tests.builders.queue import an_open_lane
 from tests.builders.records import anchor_now
 
+_WREN_ALONE = PersonsFound((PersonRow(PUPIL_WREN.record, PUPIL_WREN.names, PUPIL_WREN.born_on),))
 AUTHORITY = "northmere"
 HUB = HubSettings(
     authority=AUTHORITY,
@@ -158,12 +161,13 @@ class Register:
     """The education service's lists; `away` is what everything answers while it is down."""
 
     contacts: tuple[Contact, ...] = DIRECTORY
+    places: EstablishmentRegister = field(default_factory=a_register)
     away: Exception | None = None
     read: list[str] = field(default_factory=list)
 
     async def establishments(self) -> EstablishmentRegister:
         self._answer("establishments")
-        return a_register()
+        return self.places
 
     async def directory(self) -> ContactDirectory:
         self._answer("directory")
@@ -172,6 +176,15 @@ class Register:
     async def contacts_of(self, establishment: str) -> tuple[Contact, ...]:
         self._answer("contacts")
         return tuple(one for one in self.contacts if one.establishment == establishment)
+
+    async def pupils_with_upn(self, upn: Upn) -> PersonsFound:
+        return _WREN_ALONE
+
+    async def pupils_named(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
+        return _WREN_ALONE
+
+    async def pupils_at(self, postcode: Postcode, house: str) -> PersonsFound:
+        return _WREN_ALONE
 
     async def pupil(self, record: RecordRef) -> Pupil:
         self._answer("pupil")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,21 +17,50 @@ from domain.mail import DeliveryState
 from domain.notices import CameBack, Notice, NoticeKind
 from domain.outbound import ClearedMessage
 from domain.outcome import Done, NoAction, Outcome, Receipt, State
+from domain.school_days import SchoolCalendar
 from flows.encompass import perform_encompass, perform_resolve
-from runtime import by_hand, deliveries, lanes, notice_keys, person_tasks, sweeper, work_queue
+from flows.encompass_desk import note_sent, opened
+from runtime import (
+    by_hand,
+    deliveries,
+    drafts,
+    lanes,
+    notice_keys,
+    person_tasks,
+    sweeper,
+    turns,
+    work_queue,
+)
 from runtime.encryption import Cipher
+from runtime.person_tasks import Decision
 from runtime.tables import settlements, work_items, write_journal
 from runtime.work_queue import ClaimedItem
-from tests.bots.encompass.small_case import DIRECTORY, HOUSE, LEAD, NOW, OCCURRENCE, a_notice
+from tests.bots.encompass.small_case import (
+    DIRECTORY,
+    EARLIER,
+    HOUSE,
+    LARKRISE,
+    LEAD,
+    NOW,
+    OCCURRENCE,
+    TERMS,
+    a_notice,
+    a_register,
+)
 from tests.builders.queue import (
     an_open_write,
+    circumstances,
     end_writes,
     let_time_pass,
     the_proxy_closes_revoked_lanes,
 )
+from tests.builders.tasks import only_open_task
 from tests.flows.small_hub import SmallHub
 
 DUE = NOW + timedelta(hours=2)
+CLOSED_TODAY = replace(LARKRISE, calendar=SchoolCalendar(TERMS, inset_days=frozenset({NOW.date()})))
+TUESDAY_PASS = datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
+TUESDAY_LIMIT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 FIRST = a_notice()
 NOTICE_REFERENCE = reference_of(FIRST.keys)
 LOST_ANSWER = SystemUnavailable(system="partner")
@@ -56,6 +85,15 @@ def sending(notice: Notice) -> Callable[[Any], Awaitable[Receipt]]:
     return lambda desk: desk.send(a_message(), LEAD.ref, notice)
 
 
+async def sent_and_half_recorded(desk: Any) -> Receipt:
+    """The message went, and what became of its first entry nobody knows."""
+    mailbox = desk.desk.hub.mail
+    mailbox.answer, mailbox.on_click = None, lambda: True
+    await desk.told(BOTH, await desk.send(a_message(BOTH), LEAD.ref, BOTH))
+    entry: Receipt = await desk.record(BOTH, EARLIER)
+    return entry
+
+
 SEND = Write("send", Wanted(NOTICE_REFERENCE, FIRST, DUE), sending(FIRST))
 SECOND = replace(FIRST, kind=NoticeKind.FIRST_DAY_BACK, told_first="SM-0", first_sent_at=NOW)
 SEND_AGAIN = Write(
@@ -68,6 +106,8 @@ CORRECT = Write(
     Wanted(f"correction/{NOTICE_REFERENCE}", CameBack(FIRST, "SM-0", NOW, "sent_wrongly"), DUE),
     sending(replace(FIRST, kind=NoticeKind.CORRECTION)),
 )
+OF_EARLIER = tuple(replace(key, occurrence=EARLIER) for key in FIRST.keys)
+BOTH = replace(FIRST, references=(EARLIER, OCCURRENCE), keys=(*OF_EARLIER, *FIRST.keys))
 RECORD = Write("append_entry", SEND.item, lambda desk: desk.record(FIRST, OCCURRENCE))
 WRITES = pytest.mark.parametrize(
     "write", [SEND, SEND_AGAIN, CORRECT, RECORD], ids=lambda write: write.operation
@@ -256,6 +296,156 @@ async def test_whoever_comes_after_one_that_died_behind_its_proof_tells_and_sett
     assert [one.answer for one in hub.rows(settlements_of, item.id)] == ["there"]
 
 
+async def test_what_a_person_found_is_told_at_once_and_then_followed_and_recorded(hub):
+    """Issue A: a key is told when the send is proven or a person says so; then it is recorded."""
+    item = await left_in_doubt(hub, SEND)
+
+    hub.rows(settled_as, item.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+
+    held = hub.rows(notice_keys.of_item, item.id)
+    assert {one.key for one in held} == {*FIRST.keys, *FIRST.keys_of_pupils}
+    assert all(is_just_now(one.told_at) for one in held)
+    assert await resolve(hub) == NoAction("already_settled", "resolve")
+    [followed] = hub.rows(deliveries.since, NOW)
+    assert (followed.item_id, followed.message) == (item.id, "SM-7")
+    await recorded(hub)
+    [entry] = hub.police.entries
+    assert (entry.occurrence, FIRST.our_ref in entry.text) == (OCCURRENCE, True)
+    assert hub.mail.clicks == 1
+
+
+@pytest.mark.parametrize("ended_by", ["a person took it", "the looks were used up"])
+async def test_what_a_person_found_for_resolve_is_the_notices_own_write(hub, ended_by):
+    """Nobody could find it, so `resolve` asks a person itself; the answer is about the notice."""
+    by = taken_by_hand if ended_by == "a person took it" else the_looks_are_used_up
+    item = await begun_and_left(hub, SEND, is_stored=False, by=by)
+    asking = await resolve_in_doubt(hub)
+
+    hub.rows(settled_as, asking.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+
+    assert journal(hub) == [("send", "proven", "person", "SM-7")]
+    assert all(is_just_now(one.told_at) for one in hub.rows(notice_keys.of_item, item.id))
+    assert await resolve(hub) == NoAction("already_settled", "resolve")
+    assert [one.message for one in hub.rows(deliveries.since, NOW)] == ["SM-7"]
+    await recorded(hub)
+    assert len(hub.police.entries) == 1
+    assert "settle_in_doubt" not in {one.kind for one in hub.rows(person_tasks.open_tasks)}
+
+
+@pytest.mark.parametrize("found_by", ["resolve", "a person"])
+@pytest.mark.parametrize("worked_after", [timedelta(0), timedelta(days=1, hours=5)])
+async def test_what_went_to_a_closed_school_and_was_found_late_is_shown_again_once(
+    hub, found_by, worked_after
+):
+    """Issue A.3: outside term it is sent now and shown again on the school's first day back."""
+    hub.register.places = a_register(CLOSED_TODAY)
+    item = await found_late(hub, found_by)
+    hub.it_is(NOW + worked_after)
+    lane = hub.open_lane()
+    unrecorded = hub.claim(lane)
+
+    await perform_encompass(unrecorded, lane)
+    await perform_encompass(unrecorded, lane)
+
+    [again] = hub.rows(second_showings)
+    assert again.reference == f"{NOTICE_REFERENCE}/first_day_back"
+    assert (again.not_before, again.due_at, again.follows) == (TUESDAY_PASS, TUESDAY_LIMIT, item.id)
+    notice = hub.rows(opened, again.id, hub.worker.cipher)
+    assert (notice.kind, notice.first_sent_at) == (NoticeKind.FIRST_DAY_BACK, draft_of(hub, item))
+    assert hub.rows(deliveries.since, NOW)[0].message == notice.told_first
+
+
+@pytest.mark.parametrize("why_not", ["it came back", "a person has it", "the school is open"])
+async def test_what_was_found_late_is_shown_again_only_where_nothing_stands_against_it(
+    hub, why_not
+):
+    hub.register.places = (
+        a_register() if why_not == "the school is open" else a_register(CLOSED_TODAY)
+    )
+    by = taken_by_hand if why_not == "a person has it" else the_looks_are_used_up
+    item = await begun_and_left(hub, SEND, is_stored=True, by=by)
+    await resolve(hub)
+    if why_not == "it came back":
+        back = CameBack(FIRST, "SM-1", NOW, "came_back")
+        hub.put(Wanted(f"phone/{NOTICE_REFERENCE}", back, DUE, NOW + timedelta(1), item.id))
+
+    await recorded(hub)
+
+    assert hub.rows(second_showings) == []
+
+
+async def test_a_message_is_followed_once_though_its_notice_was_ordered_again_meanwhile(hub):
+    item = await left_in_doubt(hub, SEND)
+    hub.rows(settled_as, item.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+    again = hub.rows(by_hand.reopen, item.id, "r.calloway", None, NOW, hub.worker.cipher)
+    hub.rows(note_sent, again.item_id, FIRST, "SM-7")
+    hub.rows(hold_back, f"{NOTICE_REFERENCE}#2")
+
+    await resolve(hub)
+
+    assert [one.message for one in hub.rows(deliveries.since, NOW)] == ["SM-7"]
+
+
+@pytest.mark.parametrize("says", ["it is there", "done by hand"])
+def test_of_a_notice_ordered_once_more_the_keys_the_first_one_holds_are_told(hub, says):
+    """Issue A: a key is told when the send is proven or a person says so."""
+    item, _ = hub.take_up(SEND.item)
+    hub.rows(work_queue.change, item.id, State.SYSTEM_EXCEPTION, NOW)
+    hub.rows(by_hand.reopen, item.id, "r.calloway", None, NOW, hub.worker.cipher)
+    again = hub.claim(hub.open_lane())
+    if says == "it is there":
+        hub.rows(the_looks_are_used_up, again, hub.worker.cipher)
+        hub.rows(settled_as, again.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+    else:
+        done = {"how": "phone", "when": "0650", "to_whom": "the lead"}
+        hub.rows(by_hand.done_by_hand, again.id, "r.calloway", done, NOW, hub.worker.cipher)
+
+    assert [one.told_at for one in hub.rows(notice_keys.of_item, item.id)] == [NOW] * 2
+
+
+def test_of_a_notice_with_keys_of_its_own_only_those_are_told(hub):
+    """The first let go of what the second tells; what else the first holds is not told by it."""
+    hub.put(Wanted(reference_of(BOTH.keys), BOTH, DUE))
+    [first] = hub.rows(ids_of, reference_of(BOTH.keys))
+    let_go = BOTH.about(OF_EARLIER)
+    hub.rows(notice_keys.release, first, let_go.every_key)
+    hub.put(Wanted(reference_of(BOTH.keys), let_go, DUE))
+    [second] = hub.rows(ids_of, f"{reference_of(BOTH.keys)}#2")
+
+    hub.rows(notice_keys.told_by_person, second, NOW)
+
+    assert {one.told_at for one in hub.rows(notice_keys.of_item, second)} == {NOW}
+    assert {one.told_at for one in hub.rows(notice_keys.of_item, first)} == {None}
+
+
+async def test_what_a_person_did_not_find_is_neither_told_nor_recorded(hub):
+    item = await left_in_doubt(hub, SEND)
+
+    hub.rows(settled_as, item.id, "not_there", {}, hub.worker.cipher)
+
+    assert [one for one in hub.rows(notice_keys.of_item, item.id) if one.told_at] == []
+    with pytest.raises(AssertionError, match="nothing to claim"):
+        hub.claim(hub.open_lane())
+
+
+@pytest.mark.parametrize("found_by", ["a person", "resolve"])
+async def test_where_one_entry_was_in_doubt_the_notices_other_occurrences_say_so_too(hub, found_by):
+    write = Write(
+        "append_entry", Wanted(reference_of(BOTH.keys), BOTH, DUE), sent_and_half_recorded
+    )
+    if found_by == "resolve":
+        await begun_and_left(hub, write, is_stored=True, by=the_looks_are_used_up)
+    else:
+        item = await left_in_doubt(hub, write)
+        hub.rows(settled_as, item.id, "there", {"record": "E-9"}, hub.worker.cipher)
+    await resolve(hub)
+
+    await recorded(hub)
+
+    assert hub.police.entries[-1].occurrence == OCCURRENCE
+    assert hub.mail.clicks == 1
+
+
 @pytest.mark.parametrize("write", [CORRECT, RECORD], ids=lambda write: write.operation)
 async def test_no_other_write_tells_a_school(hub, write):
     await begun_and_left(hub, write, is_stored=True)
@@ -320,6 +510,55 @@ async def begun_and_left(
     return item
 
 
+async def left_in_doubt(hub: SmallHub, write: Write) -> ClaimedItem:
+    """Nobody could find it, neither the item's own turns nor `resolve`."""
+    item = await begun_and_left(hub, write, is_stored=False, by=the_looks_are_used_up)
+    hub.rows(end_writes, item.id, "in_doubt")
+    hub.rows(ended, work_queue.RESOLVE)
+    return item
+
+
+async def found_late(hub: SmallHub, found_by: str) -> ClaimedItem:
+    """The message is proven when its own turns are over."""
+    if found_by == "resolve":
+        item = await begun_and_left(hub, SEND, is_stored=True, by=the_looks_are_used_up)
+    else:
+        item = await left_in_doubt(hub, SEND)
+        hub.rows(settled_as, item.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+    await resolve(hub)
+    hub.police.answer, hub.police.on_click = None, lambda: True
+    return item
+
+
+def draft_of(hub: SmallHub, item: ClaimedItem) -> datetime:
+    made: datetime = hub.rows(drafts.made_at, item.id, DUE)
+    return made
+
+
+def second_showings(connection):
+    again = work_items.c.reference.like("%/first_day_back")
+    return connection.execute(select(work_items).where(again)).all()
+
+
+async def resolve_in_doubt(hub: SmallHub) -> ClaimedItem:
+    """Its turn ends as it would in a shift."""
+    lane = hub.open_lane()
+    item = hub.claim(lane)
+    with pytest.raises(WriteInDoubt) as doubt:
+        await perform_resolve(item, lane)  # type: ignore[arg-type]  # a Desk by its shape
+    hub.rows(turns.fail, item, doubt.value, circumstances(hub.worker.cipher))
+    return item
+
+
+async def recorded(hub: SmallHub) -> None:
+    """A worker takes up the next item, which records a notice."""
+    hub.police.answer, hub.police.on_click = None, lambda: True
+    lane = hub.open_lane()
+    item = hub.claim(lane)
+    assert item.kind == "record"
+    assert isinstance(await perform_encompass(item, lane), Done)  # type: ignore[arg-type]  # by its shape
+
+
 async def resolve(hub: SmallHub) -> Outcome:
     lane = hub.open_lane()
     item = hub.claim(lane)
@@ -351,6 +590,19 @@ def hold_back(connection, reference):
     """Nobody takes this item up."""
     one = work_items.c.reference == reference
     connection.execute(work_items.update().where(one).values(not_before=DUE))
+
+
+def ended(connection, queue):
+    """Nothing of this queue waits for anybody any more."""
+    values = {"state": State.IN_DOUBT.value}
+    connection.execute(work_items.update().where(work_items.c.queue == queue).values(**values))
+
+
+def settled_as(connection, item_id, answer, details, cipher):
+    """A person looked, and says what is there."""
+    task_id = only_open_task(connection, item_id)
+    decision = Decision("r.calloway", answer, person_tasks.fits_of(connection, task_id), details)
+    person_tasks.decide(connection, task_id, decision, NOW, cipher)
 
 
 def settlements_of(connection, item_id):

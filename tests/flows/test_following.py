@@ -152,7 +152,7 @@ def followed(hub):
     ("state", "words", "reason"),
     [
         (DeliveryState.RETURNED, None, "came_back"),
-        (DeliveryState.DELIVERED, "I have left the school.", "left_the_school"),
+        (DeliveryState.DELIVERED, "I have left the school.", "answered_otherwise"),
         (DeliveryState.DELIVERED, "NOT OURS", "left_the_school"),
     ],
 )
@@ -187,11 +187,11 @@ async def test_a_school_that_answers_needs_no_call(hub, sent, post, follow, word
     ("state", "words", "reason"),
     [
         (DeliveryState.RETURNED, None, "came_back"),
-        (DeliveryState.READ, "I have left the school.", "left_the_school"),
+        (DeliveryState.READ, "I have left the school.", "answered_otherwise"),
         (DeliveryState.READ, "NOT OURS", "left_the_school"),
     ],
 )
-async def test_whatever_comes_after_received_is_a_call_too_and_the_first_answer_stays(
+async def test_whatever_comes_after_received_is_a_call_too_and_only_not_ours_unsays_it(
     hub, sent, post, follow, state, words, reason
 ):
     post.became(DeliveryState.READ)
@@ -205,7 +205,8 @@ async def test_whatever_comes_after_received_is_a_call_too_and_the_first_answer_
 
     [call] = items_of(hub, "phone")
     assert (call.due_at, about(hub, call).reason) == (DUE, reason)
-    assert followed(hub).answer is ReplyWord.RECEIVED
+    unsaid = words == "NOT OURS"
+    assert followed(hub).answer is (ReplyWord.NOT_OURS if unsaid else ReplyWord.RECEIVED)
 
 
 async def test_a_child_that_is_not_theirs_is_a_correction_and_a_possible_breach_too(

@@ -20,14 +20,16 @@ from domain.errors import (
     WrongRecordShown,
 )
 from domain.identifiers import OccurrenceNumber
-from domain.notices import Household
+from domain.notices import Household, Notice
 from domain.occurrences import Listing, Occurrence, OccurrenceRow
-from domain.outcome import State
+from domain.outcome import Done, NeedsPerson, State
 from flows.dispatch import OVERLAP, Looked, _begin, _complete, _read_share
+from flows.encompass import perform_encompass
+from flows.encompass_desk import Order, put_alone
 from runtime import sealed_values, work_queue
 from runtime.tables import passes, work_items
 from tests.bots.encompass.small_case import EARLIER, LAST_NIGHT, NOW, OCCURRENCE, an_occurrence
-from tests.flows.small_hub import SmallHub
+from tests.flows.small_hub import HUB, SmallHub
 
 GOOD, BAD = EARLIER, OCCURRENCE
 OTHERS = [OccurrenceNumber(f"4326000000{number}") for number in range(1, 5)]
@@ -188,6 +190,108 @@ class TestAFailedFind:
         assert finds(hub)[2:] == [(GOOD,)]
 
 
+class TestAnOccurrenceThatAPassReadsAndAFindDoesNot:
+    """Its household goes on without it; looked into by itself, it becomes a person's, once."""
+
+    def household_of_two(self, hub):
+        """A find of both, as the pass ordered it; the find cannot read BAD."""
+        complete(hub, [a_seen(GOOD), a_seen(BAD)])
+        hub.police.occurrences = {GOOD: an_occurrence(number=GOOD)}
+
+    async def perform_next(self, hub, *, tries_before: int = 0):
+        values = {"attempts_used": tries_before}
+        waiting = work_items.c.state == State.QUEUED
+        hub.rows(lambda c: c.execute(work_items.update().where(waiting).values(**values)))
+        lane = hub.open_lane()
+        item = hub.claim(lane, NOW + timedelta(days=1))
+        return item, await perform_encompass(item, lane)
+
+    async def test_is_ordered_by_itself_and_then_asked_of_a_person(self, hub):
+        self.household_of_two(hub)
+
+        first, told = await self.perform_next(hub)
+
+        assert isinstance(told, Done)
+        assert notices(hub) == [(GOOD,)]
+        assert finds(hub) == [(GOOD, BAD), (BAD,)]
+        end(hub, first.id, State.DONE)
+        hub.rows(end_notices)
+        _, asked = await self.perform_next(hub)
+        assert isinstance(asked, NeedsPerson)
+        assert asked.task.reason_code == "occurrence_unreadable"
+
+    @pytest.mark.parametrize("ended", [State.AWAITING_PERSON, State.DONE_BY_PERSON])
+    def test_is_ordered_once_for_as_long_as_it_is_unchanged(self, hub, ended):
+        self.household_of_two(hub)
+        hub.rows(put_alone, [BAD], hub_order(hub))
+        end(hub, items(hub)[-1].id, ended)
+
+        complete(hub, [a_seen(GOOD, hours_later=1)])
+        hub.rows(put_alone, [BAD], hub_order(hub))
+
+        assert finds(hub) == [(GOOD, BAD), (BAD,), (GOOD, BAD)]
+
+    def test_is_ordered_again_when_it_changed(self, hub):
+        self.household_of_two(hub)
+        hub.rows(put_alone, [BAD], hub_order(hub))
+
+        complete(hub, [a_seen(BAD, hours_later=1)])
+        hub.rows(put_alone, [BAD], hub_order(hub))
+
+        assert finds(hub).count((BAD,)) == 2
+
+    def test_is_ordered_again_when_its_own_find_failed(self, hub):
+        self.household_of_two(hub)
+        hub.rows(put_alone, [BAD], hub_order(hub))
+        end(hub, items(hub)[-1].id, State.SYSTEM_EXCEPTION)
+
+        hub.rows(put_alone, [BAD], hub_order(hub))
+
+        first, second = [one for one in items(hub) if "/alone" in one.reference]
+        assert (second.reference, second.follows) == (f"{first.reference}#2", first.id)
+
+    @pytest.mark.parametrize(("tries_before", "goes_on"), [(0, False), (2, True)])
+    async def test_is_tried_as_often_as_an_item_is(self, hub, tries_before, goes_on, monkeypatch):
+        self.household_of_two(hub)
+        never_ends = PageIncomplete("log never ends", system="police_rms")
+        monkeypatch.setattr(hub.police, "occurrences", CutShort(hub.police.occurrences, never_ends))
+
+        if goes_on:
+            _, outcome = await self.perform_next(hub, tries_before=tries_before)
+            assert isinstance(outcome, Done)
+        else:
+            with pytest.raises(PageIncomplete):
+                await self.perform_next(hub, tries_before=tries_before)
+
+
+class CutShort(dict[OccurrenceNumber, Occurrence]):
+    """Whatever is not in it raises this."""
+
+    def __init__(self, known: dict[OccurrenceNumber, Occurrence], trouble: Exception) -> None:
+        super().__init__(known)
+        self.trouble = trouble
+
+    def __missing__(self, number: OccurrenceNumber) -> Occurrence:
+        raise self.trouble
+
+
+def hub_order(hub: SmallHub) -> Order:
+    return Order(hub.worker.cipher, hub.worker.settings, HUB, "schedule")
+
+
+def notices(hub: SmallHub) -> list[tuple[OccurrenceNumber, ...]]:
+    """What each notice tells of."""
+    told = [one for one in every_item(hub) if one.kind == "notice"]
+    opened = [hub.worker.cipher.open(one.contents_sealed, about=one.id) for one in told]
+    return [sealed_values.from_bytes(Notice, one).references for one in opened]
+
+
+def end_notices(connection) -> None:
+    """They are in nobody's way."""
+    one = work_items.c.kind == "notice"
+    connection.execute(work_items.update().where(one).values(state=State.DONE))
+
+
 def a_seen(number: OccurrenceNumber, hours_later: int = 0) -> SeenOccurrence:
     changed_at = LAST_NIGHT + timedelta(hours=hours_later)
     return seen(an_occurrence(number=number), OccurrenceRow(number, changed_at=changed_at), NOW)
@@ -200,6 +304,10 @@ def end(hub: SmallHub, item_id, state: State) -> None:
 
 def items(hub: SmallHub):
     """Every find, in the order they were made."""
+    return [one for one in every_item(hub) if one.kind == "find"]
+
+
+def every_item(hub: SmallHub):
     chosen = select(work_items).order_by(work_items.c.created_at, work_items.c.reference)
     return hub.rows(lambda connection: connection.execute(chosen).all())
 

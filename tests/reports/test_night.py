@@ -150,6 +150,42 @@ def test_messages_are_told_apart_by_how_far_they_got():
     assert standing["ENC-OURS-0012"] == "failed"
 
 
+def test_a_message_whose_child_was_unlinked_after_received_failed_and_was_not_acknowledged():
+    """Issue A.4: the report tells sent, delivered, acknowledged and failed apart."""
+    wrongly = {"is_after_wrong_send": True, "created_at": at("08:15")}
+    message = a_message("ENC-1", "06:15", **delivered("06:16"), **answered("07:00"))
+    still_ours = a_message("ENC-2", "06:15", **delivered("06:16"), **answered("07:00"))
+    night = facts(
+        sent("ENC-1", "06:15"),
+        an_item("correction/1", "correction", follows="ENC-1", **wrongly),
+        sent("ENC-2", "06:15"),
+        an_item("correction/2", "correction", follows="ENC-2"),
+        messages=(message, still_ours),
+    )
+
+    report = build(night)
+
+    assert (report.counts.sent, report.counts.acknowledged, report.counts.failed) == (2, 1, 1)
+    failed, other = report.messages
+    assert (failed.standing, failed.failed_how) == ("failed", "unlinked")
+    assert (failed.failed_at, failed.acknowledged_at) == (at("08:15"), None)
+    assert other.standing == "acknowledged"
+    assert report.points[-1].acknowledged == 1
+
+
+def test_a_school_that_was_told_of_an_unlinked_child_is_owed_no_word_and_is_not_late():
+    report = build(
+        facts(
+            sent("ENC-1", "06:15"),
+            an_item("correction/1", "correction", follows="ENC-1", is_after_wrong_send=True),
+            messages=(a_message("ENC-1", "06:15", **delivered("06:16")),),
+        )
+    )
+
+    assert report.to_tell == ()
+    assert (report.schools, report.points[-1].late) == (Met(due=0, met=0), 0)
+
+
 def test_another_reply_than_the_word_asked_for_is_no_acknowledgement():
     message = a_message("ENC-1", "06:15", **answered("07:00", ReplyWord.OTHER))
 

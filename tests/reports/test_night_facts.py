@@ -137,6 +137,20 @@ def a_look(system: str) -> AuditEntry:
     )
 
 
+@pytest.mark.parametrize(
+    ("reason", "is_wrong"), [("sent_wrongly", True), ("retracted_after_sending", False)]
+)
+def test_a_correction_says_whether_its_notice_went_to_a_school_that_had_no_part_in_it(
+    sqlite_database, cipher, reason, is_wrong
+):
+    back = sealed_values.to_bytes(CameBack(a_notice("ENC-1"), "M-1", at("06:15"), reason))
+    with sqlite_database.transaction() as connection:
+        add(connection, cipher, a_call("correction/1", kind="correction", contents=back))
+        found = read(connection, cipher)
+
+    assert [item.is_after_wrong_send for item in found.items] == [is_wrong]
+
+
 def test_a_notice_is_told_only_when_all_its_keys_are(sqlite_database, cipher):
     first, second = a_notice().keys[0], replace(a_notice().keys[0], child="P0048114")
     with sqlite_database.transaction() as connection:

@@ -3,6 +3,8 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from domain.identifiers import OurReference
 from domain.mail import DeliveryState, ReplyWord
 from runtime import deliveries, drafts
@@ -47,6 +49,22 @@ def test_the_first_word_that_answers_a_message_stands(database, cipher):
 
         [followed] = deliveries.since(connection, NOW)
         assert (followed.answer, followed.answered_at) == (ReplyWord.RECEIVED, NOW + A_MINUTE)
+
+
+@pytest.mark.parametrize("before", [ReplyWord.RECEIVED, ReplyWord.DELETED])
+def test_not_ours_takes_the_place_of_an_earlier_word_and_nothing_takes_its_own(
+    database, cipher, before
+):
+    """Issue A.4: sent, delivered, acknowledged and failed are told apart."""
+    with database.transaction() as connection:
+        [item] = queued(connection, cipher)
+        deliveries.begin(connection, item, OUR_REF, "M-1", NOW)
+
+        for minute, word in enumerate((before, ReplyWord.NOT_OURS, ReplyWord.NOT_OURS, before), 1):
+            deliveries.note_answer(connection, item, word, NOW + minute * A_MINUTE)
+
+        [followed] = deliveries.since(connection, NOW)
+        assert (followed.answer, followed.answered_at) == (ReplyWord.NOT_OURS, NOW + 2 * A_MINUTE)
 
 
 def test_messages_are_found_by_their_reference_and_by_when_they_were_sent(database, cipher):

@@ -45,6 +45,8 @@ class FakeDesk:
     register_of_places: EstablishmentRegister = field(default_factory=a_register)
     log: dict[OccurrenceNumber, list[LogEntry]] = field(default_factory=dict)
     restricted: frozenset[object] = frozenset()
+    troubles: dict[object, Exception] = field(default_factory=dict)
+    aside: list[OccurrenceNumber] = field(default_factory=list)
     held: frozenset[NoticeKey] = frozenset()
     asked: dict[QuestionKey, bool] = field(default_factory=dict)
     given: list[Answer] = field(default_factory=list)
@@ -143,6 +145,9 @@ class FakeDesk:
             if isinstance(one.contents, ChildInQuestion):
                 self.asked.update(dict.fromkeys(one.contents.keys, False))
 
+    async def set_aside(self, occurrences: Sequence[OccurrenceNumber]) -> None:
+        self.aside.extend(occurrences)
+
     async def pupil_now(self, record: RecordRef, decided_at: datetime) -> Pupil | None:
         self.decided_at = decided_at
         return None if self.register_is_away else await self.pupil(record)
@@ -174,6 +179,8 @@ class FakeDesk:
         self.opened.append(what)
         if what in self.restricted:
             raise RecordRestricted(system="police_rms")
+        if what in self.troubles:
+            raise self.troubles[what]
         if what not in where:
             raise RecordNotFound(system="police_rms")
         return where[what]

@@ -324,6 +324,10 @@ class PlainDesk:
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         self.night.put([replace(one, follows=WorkItemId(self.item.reference)) for one in wanted])
 
+    async def set_aside(self, occurrences: Sequence[OccurrenceNumber]) -> None:
+        """Everything opens in this night."""
+        raise AssertionError(occurrences)
+
     async def pupil_now(self, record: RecordRef, decided_at: datetime) -> Pupil | None:
         return await self.night.partners.register.pupil(record)
 

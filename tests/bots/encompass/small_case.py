@@ -87,7 +87,7 @@ PUPIL_WREN = replace(CHILD_WREN, record=WREN_AT_SCHOOL)
 PUPIL_IDRIS = replace(CHILD_IDRIS, record=IDRIS_AT_SCHOOL)
 
 
-def party(record: RecordRef, part: Part, person: Person | None = None) -> Party:
+def party(record: RecordRef, part: Part | None, person: Person | None = None) -> Party:
     people = {one.record: one for one in (MOTHER_MIRA, FATHER_TOBIN, CHILD_WREN, CHILD_IDRIS)}
     return Party(record, part, person or people.get(record), ())
 

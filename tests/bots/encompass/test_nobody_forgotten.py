@@ -11,26 +11,33 @@ import pytest
 
 from bots.encompass.answering import answer
 from bots.encompass.finding import find
-from domain.errors import ContentRefused
+from bots.encompass.recipients import suspect_is_near
+from domain.errors import ContentRefused, PageIncomplete, RecordNotFound
 from domain.establishments import EstablishmentStatus
+from domain.identifiers import OccurrenceNumber
 from domain.notices import Household, NoticeKey, Question, QuestionKey
 from domain.occurrences import AsShown, Part
 from domain.outcome import Done, NeedsPerson, NoAction
-from domain.people import Identifiers, PersonName, RecordRef
+from domain.people import AddressKind, Identifiers, PersonName, RecordRef
 from domain.person_search import PersonsFound
 from tests.bots.encompass.fake_desk import FakeDesk
 from tests.bots.encompass.proofs import shows, spares
 from tests.bots.encompass.small_case import (
     CHILD,
     CHILD_WREN,
+    DIRECTORY,
     EARLIER,
+    ELSEWHERE,
+    FATHER_TOBIN,
     HOME,
     LARKRISE,
     MIRA,
     MOTHER_MIRA,
     OCCURRENCE,
     PUPIL_WREN,
+    SOMEBODY,
     SUSPECT,
+    TOBIN,
     VICTIM,
     WREN,
     a_person,
@@ -215,6 +222,26 @@ class TestAListThatIsNotWhole:
         assert (task.kind, task.reason_code) == ("link_child", "search_incomplete")
         assert task.evidence["child"] == "every child at the home of Mira Quillfeather"
 
+    @shows("E29")
+    async def test_of_a_home_without_a_postcode_a_person_is_asked_who_lives_there(self):
+        """Domain A4: children found by the robot; reliability P15: not searched is not nobody."""
+        desk = FakeDesk(
+            occurrences={B: an_occurrence(VICTIM, SUSPECT)}, records=at_home(NO_POSTCODE)
+        )
+
+        assert await find(OF_LAST_NIGHT, desk) == Done()
+        task = one_of(desk.questions).contents.task
+        assert (task.kind, task.reason_code) == ("link_child", "search_incomplete")
+        assert task.evidence["child"] == "every child at the home of Mira Quillfeather"
+
+    @spares("E29")
+    async def test_a_refuge_is_not_asked_about(self):
+        """It is shown without a postcode: "store service + PO Box only" (domain B2)."""
+        refuge = replace(NO_POSTCODE, kind=AddressKind.REFUGE, confidential=True)
+        desk = FakeDesk(occurrences={B: an_occurrence(VICTIM, SUSPECT)}, records=at_home(refuge))
+
+        assert await find(OF_LAST_NIGHT, desk) == NoAction("not_related", "E05")
+
     @spares("E29")
     async def test_who_is_kept_back_and_known_already_is_nobody_else(self):
         """The register keeps back who lives at a confidential home: here the linked child."""
@@ -247,6 +274,14 @@ class TestAListThatIsNotWhole:
         outcome = await answer(question, desk.answered(question.task, "linked"))
 
         assert outcome == NeedsPerson(question.task)
+
+
+NO_POSTCODE = replace(HOME, postcode=None)
+
+
+def at_home(address):
+    """The mother lives there, and no record names a child of hers."""
+    return records(mira=a_record(replace(MOTHER_MIRA, addresses=(address,))))
 
 
 class Answering(FakeDesk):
@@ -446,6 +481,86 @@ class TestDueBeforeItsOwnSchoolOpens:
         assert one_of(desk.questions).due_at == datetime(2026, 11, 23, 7, 55, tzinfo=UTC)
 
 
+class TestAnOccurrenceThatDoesNotOpen:
+    """Issue A, Bad input: one bad occurrence is a person's, and stops nobody else's."""
+
+    GONE = RecordNotFound(system="police_rms")
+    CUT = PageIncomplete("log never ends", system="police_rms")
+
+    def desk(self, trouble=GONE, what=B):
+        elseworth = a_person(SOMEBODY, "Nobody Elseworth")
+        a_witness = party(SOMEBODY, Part.WITNESS, elseworth)
+        occurrences = {
+            A: an_occurrence(number=A),
+            B: an_occurrence(VICTIM, SUSPECT, a_witness),
+        }
+        known = {**records(), SOMEBODY: a_record(elseworth)}
+        return FakeDesk(occurrences=occurrences, troubles={what: trouble}, records=known)
+
+    @shows("E06")
+    @pytest.mark.parametrize("what", [B, SOMEBODY], ids=["itself", "somebody in it only"])
+    @pytest.mark.parametrize("trouble", [GONE, CUT, ValueError("not enough values to unpack")])
+    async def test_is_set_aside_and_the_childs_other_occurrence_is_told(self, what, trouble):
+        desk = self.desk(trouble, what)
+
+        assert await find(OF_BOTH, desk, is_last_try=True) == Done()
+        assert (told(desk), desk.aside) == ([(A,)], [B])
+
+    @spares("E06")
+    async def test_is_tried_again_as_long_as_another_try_may_read_it(self):
+        desk = self.desk(self.CUT)
+
+        with pytest.raises(PageIncomplete):
+            await find(OF_BOTH, desk)
+        assert (desk.queued, desk.aside) == ([], [])
+
+    @shows("E06")
+    async def test_alone_is_a_persons_before_any_school_opens(self):
+        desk = self.desk()
+
+        outcome = await find(OF_LAST_NIGHT, desk)
+
+        assert isinstance(outcome, NeedsPerson)
+        task = outcome.task
+        assert (task.kind, task.reason_code) == ("do_by_hand", "occurrence_unreadable")
+        assert task.evidence["occurrences"] == B
+        assert task.due_at == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+        assert (desk.queued, desk.aside) == ([], [])
+
+    @shows("E06")
+    async def test_beside_others_that_do_not_open_either_is_one_task(self):
+        desk = self.desk(what=MIRA)
+
+        outcome = await find(OF_BOTH, desk)
+
+        assert isinstance(outcome, NeedsPerson)
+        assert outcome.task.evidence["occurrences"] == f"{A}, {B}"
+
+    @spares("E06")
+    async def test_that_opens_is_not_set_aside(self):
+        desk = self.desk(what=None)
+
+        await find(OF_BOTH, desk, is_last_try=True)
+
+        assert (told(desk), desk.aside) == ([(A,)], [])
+
+    @pytest.mark.parametrize("stub", ["an occurrence", "a party"])
+    async def test_beside_a_restricted_record_nothing_further_is_opened(self, stub):
+        desk, ordinary = self.desk(), OccurrenceNumber("43260118177")
+        desk.occurrences[ordinary] = an_occurrence(number=ordinary)
+        if stub == "an occurrence":
+            desk.restricted = frozenset({A})
+        else:
+            hidden = replace(CHILD, person=None)
+            desk.occurrences[A] = an_occurrence(VICTIM, SUSPECT, hidden, number=A)
+
+        outcome = await find(Household((ordinary, B, A)), desk)
+
+        assert isinstance(outcome, NeedsPerson)
+        assert outcome.task.kind == "restricted_record"
+        assert MIRA not in desk.opened
+
+
 class TestWhatCouldNotBeRead:
     """Issue A, Bad input; reliability P15: what cannot be read is never nothing."""
 
@@ -474,13 +589,112 @@ class TestWhatCouldNotBeRead:
 
         assert asked(desk) == [(Question.FIX_RECORD, (B,))]
 
+    def an_adults_part_nobody_can_read(self, **different):
+        occurrences = {B: an_occurrence(VICTIM, replace(SUSPECT, part=None), CHILD)}
+        return FakeDesk(**{"occurrences": occurrences} | different)
+
+    @shows("E34")
     @spares("E18")
-    async def test_a_grown_up_whose_part_is_not_readable_is_no_child(self):
-        desk = FakeDesk(occurrences={B: an_occurrence(VICTIM, replace(SUSPECT, part=None), CHILD)})
+    async def test_of_a_grown_up_it_is_asked_too_before_the_childs_school_opens(self):
+        desk = self.an_adults_part_nobody_can_read(register_of_places=a_register(OPENS_EARLY))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        question = one_of(desk.questions)
+        task = question.contents.task
+        assert (question.contents.child, question.contents.occurrences) == (TOBIN, (B,))
+        assert (task.kind, task.reason_code, task.team) == (
+            "fix_record",
+            "minimum_missing",
+            "author",
+        )
+        assert (task.evidence["field"], task.evidence["child"].split(",")[0]) == (
+            "Role",
+            "Tobin Amberlain",
+        )
+        assert question.due_at == BEFORE_IT_OPENS
+        assert told(desk) == [(B,)]
+
+    @shows("E34")
+    @pytest.mark.parametrize("can_be_read", [False, True], ids=["unreadable", "a witness"])
+    async def test_until_then_a_grown_up_is_guarded_against_as_a_suspect_is(self, can_be_read):
+        """Design 5: confidential address in play; suspect holds a role at the recipient."""
+        hidden = replace(FATHER_TOBIN, addresses=(replace(ELSEWHERE, confidential=True),))
+        brother = tie(TOBIN, "brother", SOMEBODY, seen_from=TOBIN)
+        tobin = a_record(hidden, brother, works_at="Larkrise Primary School")
+        part = Part.WITNESS if can_be_read else None
+        occurrences = {B: an_occurrence(VICTIM, party(TOBIN, part, hidden), CHILD)}
+        desk = FakeDesk(occurrences=occurrences, records=records(tobin=tobin))
+
+        await find(OF_LAST_NIGHT, desk)
+
+        notice = one_of(desk.notices)
+        suspects = {one.record for one in notice.involved if one.is_suspects}
+        said = {one.text for one in notice.forbidden}
+        guards = (
+            suspects == {TOBIN, SOMEBODY},
+            suspect_is_near(notice, DIRECTORY),
+            "confidential_address" in notice.fired,
+            {"Tobin Amberlain", "3 Marl Lane"} <= said,
+        )
+        assert guards == (not can_be_read,) * 4
+
+    @shows("E34")
+    async def test_a_grown_up_who_may_be_a_colleague_stops_the_household(self):
+        constable = a_record(FATHER_TOBIN, occupation="Police constable")
+        desk = self.an_adults_part_nobody_can_read(records=records(tobin=constable))
+
+        outcome = await find(OF_LAST_NIGHT, desk)
+
+        assert isinstance(outcome, NeedsPerson)
+        assert outcome.task.kind == "restricted_record"
+
+    @shows("E34")
+    async def test_of_a_grown_up_it_is_asked_once_however_often_the_household_is_read(self):
+        desk = self.an_adults_part_nobody_can_read()
+        await find(OF_LAST_NIGHT, desk)
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert len(desk.questions) == 1
+
+    @spares("E34")
+    @pytest.mark.parametrize("different", [{"is_deceased": True}, {}], ids=["dead", "readable"])
+    async def test_of_the_dead_and_of_whoever_has_a_readable_part_nothing_is_asked(self, different):
+        party = replace(SUSPECT, part=None) if different else SUSPECT
+        desk = FakeDesk(
+            occurrences={B: an_occurrence(VICTIM, party, CHILD)},
+            records=records(tobin=a_record(FATHER_TOBIN, **different)),
+        )
 
         await find(OF_LAST_NIGHT, desk)
 
         assert desk.questions == []
+
+    @shows("E34")
+    async def test_once_a_grown_ups_part_is_corrected_the_children_at_their_home_are_found(self):
+        """The mother was not seen to be involved, so nobody looked who lives with her."""
+        occurrences = {B: an_occurrence(replace(VICTIM, part=None), SUSPECT)}
+        childless = records(mira=a_record(MOTHER_MIRA))
+        desk = FakeDesk(occurrences=occurrences, records=childless)
+        await find(OF_LAST_NIGHT, desk)
+        question = one_of(desk.questions).contents
+        desk.occurrences[B] = an_occurrence(VICTIM, SUSPECT)
+
+        assert await answer(question, desk.answered(question.task, "corrected")) == Done()
+        found = one_of(desk.questions[1:]).contents
+        assert (found.question, found.child) == (Question.LINK_CHILD, PUPIL_WREN.record)
+
+    @shows("E34")
+    @pytest.mark.parametrize("said", ["corrected", "already_right"])
+    async def test_a_grown_ups_part_that_is_still_unreadable_stays_asked(self, said):
+        desk = self.an_adults_part_nobody_can_read()
+        await find(OF_LAST_NIGHT, desk)
+        question = one_of(desk.questions).contents
+
+        outcome = await answer(question, desk.answered(question.task, said))
+
+        assert outcome == NeedsPerson(question.task)
 
     @spares("E18")
     async def test_corrected_to_a_child_it_is_told_about(self):
