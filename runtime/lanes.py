@@ -104,11 +104,12 @@ def request(connection: Connection, wanted: LaneWanted) -> LaneRef:
 
 async def open_lane(database: Database, wanted: LaneWanted, wait_seconds: float) -> "Lane":
     """Ask for a lane and wait until it is open. Raises: SystemUnavailable, LaneLost."""
-    ref = await database.run(request, wanted)
+    requested = asyncio.create_task(database.run(request, wanted))
     try:
-        return await wait_until_open(database, ref, wait_seconds)
-    except SystemUnavailable:
-        # A proxy that comes later must not open a lane that nobody waits for.
+        return await wait_until_open(database, await asyncio.shield(requested), wait_seconds)
+    except (SystemUnavailable, asyncio.CancelledError):
+        # Nobody waits for it any more: whoever opens it now must find it revoked.
+        ref = await requested
         await database.run(revoke, ref.id, ref.epoch, "not_opened")
         raise
 

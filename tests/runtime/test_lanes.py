@@ -73,6 +73,21 @@ async def test_without_a_proxy_a_lane_does_not_open_then_or_later(database: Data
     assert (row.state, row.closed_why) == (LaneState.CLOSED, "not_opened")
 
 
+@pytest.mark.parametrize("is_asked_for", [False, True], ids=["while asking", "while waiting"])
+async def test_whoever_is_stopped_while_a_lane_opens_leaves_none_behind(database, is_asked_for):
+    opening = asyncio.create_task(lanes.open_lane(database, a_wanted_lane(), 10.0))
+    await asyncio.sleep(0)
+    while is_asked_for and not await database.run(lanes.open_lanes):
+        await asyncio.sleep(0.01)
+
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+
+    row = await database.run(lanes.row_of, "night-1", 1)
+    assert (row.state, row.closed_why) == (LaneState.CLOSED, "not_opened")
+
+
 @pytest.mark.parametrize("was_opened", [True, False])
 async def test_a_lane_revoked_meanwhile_is_lost(database: Database, was_opened: bool):
     lane = await database.run(an_open_lane if was_opened else a_requested_lane)
