@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
@@ -19,6 +19,7 @@ import httpx
 
 from cli.office import BEFORE_ANY_WORK, Office
 from cli.report import Exit, Stop
+from flows.one_at_a_time import AlreadyHeld, alone
 from mock_systems.population.build import build
 from mock_systems.population.model import Size, World
 from runtime import passes, release_modes
@@ -87,18 +88,43 @@ def partner_systems(seed: int, size: Size = "small") -> Iterator[Partners]:
 def an_office(
     home: Path, partners: Partners, now: datetime, hub: HubSettings | None = None
 ) -> Iterator[Office]:
-    """A database and secrets of its own under `home`, new every time; there it is `now`."""
-    shutil.rmtree(home, ignore_errors=True)
-    known = _partner_settings(partners)
-    settings = Settings(
-        home=home, partners=known, hub=hub, shift_lanes=SHIFT_LANES, **NOT_THE_HUB_S
-    )
-    make_development_secrets(settings.secrets_folder(), _passwords(partners))
-    with closing(Database(settings.database())) as database:
-        database.migrate()
-        with database.transaction() as connection:
-            set_business_now(connection, now)
-        yield Office(settings, database, Credentials.from_settings(settings))
+    """A database and secrets of its own under `home`, new every time; there it is `now`.
+
+    Raises: Stop, when another demonstration works there.
+    """
+    with _only_one(home):
+        shutil.rmtree(home, ignore_errors=True)
+        known = _partner_settings(partners)
+        settings = Settings(
+            home=home, partners=known, hub=hub, shift_lanes=SHIFT_LANES, **NOT_THE_HUB_S
+        )
+        make_development_secrets(settings.secrets_folder(), _passwords(partners))
+        with closing(Database(settings.database())) as database:
+            database.migrate()
+            with database.transaction() as connection:
+                set_business_now(connection, now)
+            yield Office(settings, database, Credentials.from_settings(settings))
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    with ExitStack() as held:
+        try:
+            held.enter_context(alone(lock_of(home)))
+        except AlreadyHeld as other:
+            raise Stop(
+                Exit.COULD_NOT_START,
+                f"{BEFORE_ANY_WORK} A demonstration is at work in {home} already (process "
+                f"{other.pid}). Let it end, take another world (mash demo --seed N), or another "
+                "place (MASH_HOME).",
+                pid=other.pid,
+            ) from None
+        yield
+
+
+def lock_of(home: Path) -> Path:
+    """Held while a demonstration works there; beside it, since it is emptied first."""
+    return home.with_name(f"{home.name}.lock")
 
 
 def environment_of(settings: Settings) -> Mapping[str, str]:

@@ -4,15 +4,18 @@ import asyncio
 import json
 from datetime import timedelta
 
+import httpx
 import pytest
 
-from cli import demo_night
+from cli import demo_night, demo_world
 from cli.demo import _stopped
 from cli.demo_night import Played, ToldToStop, play
 from cli.demo_world import environment_of
 from cli.office import Office
+from cli.report import Exit, Stop
 from domain.outcome import NoAction
 from flows.hands import worker_here
+from flows.one_at_a_time import alone
 from flows.processes import PassMade
 from runtime import turns
 from runtime.clock import business_now
@@ -119,3 +122,20 @@ def test_a_process_that_is_started_with_its_environment_has_the_same_settings(hu
     assert Settings() == given
     assert "MASH_SECRETS" not in told
     assert told["MASH_PERSON"] == "r.calloway"
+
+
+def test_a_second_demonstration_of_one_world_takes_nothing_from_the_first(tmp_path):
+    home, nobody = tmp_path / "20261122", demo_world.Partners({}, {}, httpx.Client())
+    with demo_world.an_office(home, nobody, NOW) as first:
+        with (
+            pytest.raises(Stop, match="A demonstration is at work in") as stopped,
+            demo_world.an_office(home, nobody, NOW),
+        ):
+            raise AssertionError("both at work")
+
+        assert stopped.value.report.exit_code is Exit.COULD_NOT_START
+        with first.database.transaction() as connection:
+            assert business_now(connection) >= NOW
+
+    with demo_world.an_office(home, nobody, NOW), alone(demo_world.lock_of(tmp_path / "another")):
+        pass
