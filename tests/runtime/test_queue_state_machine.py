@@ -50,6 +50,7 @@ from runtime.work_queue import (
     EVERY,
     LAST_LOOKS_ALLOWED,
     RESOLVE,
+    SETTLED_BY_PERSON,
     ClaimedItem,
     LaneRef,
 )
@@ -345,10 +346,18 @@ class QueueMachine(RuleBasedStateMachine):
         person = task.person or "r.calloway"
         code = choices[choice % len(choices)].code
         decision = Decision(person, code, task.fits, SAID)
+        found_before = found_by_people(connection)
         person_tasks.decide(connection, task.id, decision, self.now, self.cipher)
+        # A worker sees to what is to follow from each write that a person has found.
+        self.added += found_by_people(connection) - found_before
 
     def circumstances(self) -> turns.Circumstances:
         return circumstances(self.cipher, USUAL, self.now)
+
+
+def found_by_people(connection: Connection) -> int:
+    found = write_journal.c.state == "proven", write_journal.c.settled_how == SETTLED_BY_PERSON
+    return int(connection.execute(select(func.count()).where(*found)).scalar_one())
 
 
 def journal_of(connection: Connection, item_id: str) -> list[Row[Any]]:
