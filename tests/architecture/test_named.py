@@ -4,7 +4,10 @@ import re
 from functools import cache
 from pathlib import Path
 
+from cli.demo_world import DEMONSTRATION_SEED
 from cli.main import app
+from mock_systems.population.build import build
+from runtime.settings import Settings
 from tests.architecture.test_layout import ROOT, SHIPPED, tracked
 from tests.architecture.test_runbooks import LINK, exists
 
@@ -72,3 +75,16 @@ def test_what_nobody_built_is_found():
     assert commands == ["sing", "tasks lift", "up --fast"]
     assert unknown_verbs("run `make test` and `make coffee`") == {"coffee"}
     assert broken_links(Path("docs/promises.md"), "[a](ci-budget.md) [b](none.md)") == ["none.md"]
+
+
+def test_what_the_demo_leaves_is_where_the_readme_says():
+    home = (
+        Settings.model_fields["home"].default.relative_to(ROOT) / "demo" / str(DEMONSTRATION_SEED)
+    )
+    morning = build(DEMONSTRATION_SEED, "small").night.ends.date()
+    readme = read(Path("README.md"))
+    named = set(re.findall(r"`(var/demo/[^` ]+)`", readme))
+
+    left = ("night.html", f"night-{morning}.xlsx", "mash.db", "demo.log")
+    assert named == {str(home), *(f"{home}/{one}" for one in left), f"{home}/evidence/"}
+    assert set(re.findall(r"MASH_HOME=(\S+)", readme)) == {str(home)}
