@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 import pytest
 
+from runtime.credentials import AUDIT_VERIFY_KEY
 from tests.architecture.test_layout import ROOT
 from tests.architecture.test_runbooks import exists
 
@@ -71,4 +72,18 @@ def test_the_timer_starts_the_watch_which_takes_one_look():
 
     assert exists(service["Service"]["ExecStart"].partition("mash ")[2])
     assert service["Service"]["ExecStart"].endswith("mash watch --once --json")
+    assert timer["Install"]["WantedBy"] == "timers.target"
+
+
+def test_the_trail_is_checked_every_day_with_what_a_check_needs_and_it_alarms():
+    service, timer = unit("mash-audit.service"), unit("mash-audit.timer")
+
+    assert service["Service"]["ExecStart"].endswith("mash audit verify --alarm --json")
+    assert service["Service"]["LoadCredentialEncrypted"] == AUDIT_VERIFY_KEY
+    assert (
+        service["Service"]["EnvironmentFile"]
+        == unit("mash-watch.service")["Service"]["EnvironmentFile"]
+    )
+    assert timer["Timer"]["OnCalendar"].startswith("*-*-* ")
+    assert timer["Timer"]["Persistent"] == "true"
     assert timer["Install"]["WantedBy"] == "timers.target"
