@@ -29,8 +29,10 @@ from tests.mock_systems.secure_mail.post_room import (
 
 def badges(page) -> dict[str, str]:
     """What stands beside each folder."""
-    links = LexborHTMLParser(page.text).css(".folders li a")
-    return {str(one.attributes["href"]): one.css_first(".badge").text() for one in links}
+    parsed = LexborHTMLParser(page.text)
+    links = [str(one.attributes["href"]) for one in parsed.css(".folders li a")]
+    held = [one.text() for one in parsed.css(".folders li a .badge")]
+    return dict(zip(links, held, strict=True))
 
 
 async def test_the_answer_to_a_send_says_what_the_folders_hold_now(mail, worker):
