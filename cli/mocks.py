@@ -1,20 +1,27 @@
 """`mash mocks`: the partner systems, for a person to click through; all invented."""
 
 import asyncio
+import binascii
 import os
 import secrets
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import httpx
+import pyotp
 from cyclopts import App, Parameter
 from rich.console import RenderableType
 
 from cli.office import BEFORE_ANY_WORK
 from cli.report import AsJson, Exit, Report, Stop, show, tell
-from cli.screen import Column, heading, line, pairs, table
+from cli.screen import Column, command, heading, line, pairs, table
 from domain.saying import say_number_of
+from mock_systems.population import model
+from mock_systems.population.build import build
+from mock_systems.population.expectations import Household, Message
+from mock_systems.population.truth import truth_of
 from mock_systems.server import Addresses, Options, serve
 
 TOKEN_VARIABLE = "MASH_MOCK_ADMIN_TOKEN"  # noqa: S105  # a variable's name
@@ -24,6 +31,27 @@ DEMONSTRATION_SEED = 20261122
 TOKEN_BYTES = 16
 
 mocks = App(name="mocks", help="Start the partner systems for a person.")
+
+
+@mocks.command
+def code(
+    secret: Annotated[str, Parameter(help="What its codes are made from.")],
+    *,
+    ahead: Annotated[
+        int, Parameter(help="Seconds the partners' clock is ahead of real time.", show_default=True)
+    ] = 0,
+    json: AsJson = False,
+) -> int:
+    """Print the one-time code of an invented account, by the partners' clock."""
+    return tell(json, lambda: _one_time_code(secret, ahead))
+
+
+def _one_time_code(secret: str, ahead: int) -> Report:
+    try:
+        now = pyotp.TOTP(secret).at(int(time.time()) + ahead)
+    except binascii.Error:
+        raise Stop(Exit.WRONG_COMMAND, "No codes are made from this.") from None
+    return Report(now, {"code": now})
 
 
 @Parameter(name="*")
@@ -100,8 +128,8 @@ def _run(started: _Started) -> Report:
         first = started.options.first_port
         raise Stop(
             Exit.COULD_NOT_START,
-            f"{BEFORE_ANY_WORK} A port from {first} on is taken ({taken.strerror}). Another "
-            f"mash mocks may be running; --first-port {first + 100} takes others.",
+            f"{BEFORE_ANY_WORK} A port from {first} on is taken ({taken.strerror}). The partner "
+            f"systems may be running already; --first-port {first + 100} takes others.",
         ) from None
     return Report("STOPPED BY YOU (Ctrl-C). The partner systems are gone; nothing was kept.")
 
@@ -113,7 +141,8 @@ async def _serve(started: _Started) -> None:
     await asyncio.wait([listening])
     if not listening.cancelled():
         addresses = listening.result()
-        show(_welcome(started, addresses, await _systems(started, addresses)), started.as_json)
+        known = await _systems(started, addresses)
+        show(_welcome(started, addresses, known), started.as_json)
     await serving
 
 
@@ -129,18 +158,20 @@ async def _systems(started: _Started, addresses: Addresses) -> list[dict[str, An
 
 def _welcome(started: _Started, addresses: Addresses, systems: Sequence[dict[str, Any]]) -> Report:
     options = started.options
+    world = build(options.seed, options.size)
+    first = _worth_looking_at(world)
     facts = {
         "seed": options.seed,
         "size": options.size,
         "admin": addresses.admin,
         **({"admin_token": options.admin_token} if started.is_own_token else {}),
-        "systems": {system["name"]: _facts(system) for system in systems},
+        "systems": {system["name"]: _facts(system, first) for system in systems},
     }
     token = options.admin_token if started.is_own_token else f"the one in {TOKEN_VARIABLE}"
     blocks: list[RenderableType] = [
         line("Partner systems · invented people only · nothing leaves this machine"),
         line(f"World {options.size}, seed {options.seed} · pace {options.pace}"),
-        *(block for system in systems for block in _system_blocks(system)),
+        *(block for system in systems for block in _system_blocks(system, first)),
         heading("Admin interface"),
         pairs([("Address", f"{addresses.admin}/__admin"), ("Token", token)]),
         line(""),
@@ -149,12 +180,86 @@ def _welcome(started: _Started, addresses: Addresses, systems: Sequence[dict[str
     return Report(f"{count}. Ctrl-C ends them.", facts, blocks)
 
 
-def _system_blocks(system: dict[str, Any]) -> list[RenderableType]:
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What a person can try first: one account a system, one occurrence and where it leads."""
+
+    accounts: Mapping[str, str]
+    occurrence: str
+    look_for: Mapping[str, str]
+    clock_ahead_seconds: int
+
+
+def _worth_looking_at(world: model.World) -> _First:
+    """People's accounts, and one occurrence of which a school is to be told, in each system."""
+    told = _told_of_one_school(world)
+    occurrence, message = told.occurrences[0], _message_of(told)
+    children = [pupil for pupil in world.pupils.values() if pupil.person_id in message.children]
+    upns = " or ".join(pupil.upn for pupil in children if pupil.upn)
+    people = [one for one in reversed(world.accounts) if not one.is_worker]
+    return _First(
+        accounts={one.system: one.username for one in people},
+        occurrence=occurrence,
+        look_for={
+            "police_rms": f"occurrence {occurrence}: a school is to be told of it",
+            "education": f"UPN {upns}: the child of occurrence {occurrence}",
+            "secure_mail": f"{message.email}: whom to write to about occurrence {occurrence}",
+        },
+        clock_ahead_seconds=round(world.night.now.timestamp() - time.time()),
+    )
+
+
+def _told_of_one_school(world: model.World) -> Household:
+    """The plainest household of the night that is there already when it begins."""
+    told = [
+        one
+        for one in truth_of(world).households
+        if one.occurrences[0] in world.occurrences
+        and [type(expected) for expected in one.expectations] == [Message]
+    ]
+    return min(told, key=lambda one: (one.cases != ("clean",), len(one.occurrences)))
+
+
+def _message_of(told: Household) -> Message:
+    return next(one for one in told.expectations if isinstance(one, Message))
+
+
+def _system_blocks(system: dict[str, Any], first: _First) -> list[RenderableType]:
     rows = [_account_row(account) for account in system["accounts"]]
+    mine = _account_to_try(system, first)
     return [
         heading(f"{system['title']} ({system['name']})   {system['base_url']}"),
+        pairs(
+            [
+                ("Sign in as", f"{mine['user_id']}, password {mine['password']}"),
+                ("Look for", first.look_for[system["name"]]),
+            ]
+        ),
         table(_COLUMNS, rows),
+        *_code_blocks(system, first),
     ]
+
+
+def _account_to_try(system: dict[str, Any], first: _First) -> dict[str, Any]:
+    wanted = first.accounts[system["name"]]
+    mine: dict[str, Any] = next(one for one in system["accounts"] if one["user_id"] == wanted)
+    return mine
+
+
+def _code_blocks(system: dict[str, Any], first: _First) -> list[RenderableType]:
+    """How to get a one-time code: an app goes by real time, the partners by the night's."""
+    coded = [one for one in system["accounts"] if one["totp_seed"]]
+    if not coded:
+        return []
+    who = ", ".join(one["user_id"] for one in coded)
+    return [
+        line(f"Only {who} needs a one-time code. In another terminal this prints one:"),
+        *(command(f"  .venv/bin/{_code_command(one, first)}") for one in coded),
+    ]
+
+
+def _code_command(account: dict[str, Any], first: _First) -> str:
+    return f"mash mocks code {account['totp_seed']} --ahead={first.clock_ahead_seconds}"
 
 
 def _account_row(account: dict[str, Any]) -> tuple[str, ...]:
@@ -163,10 +268,16 @@ def _account_row(account: dict[str, Any]) -> tuple[str, ...]:
     return account["user_id"], account["password"], f"{who}\ncodes from {code}" if code else who
 
 
-def _facts(system: dict[str, Any]) -> dict[str, object]:
+def _facts(system: dict[str, Any], first: _First) -> dict[str, object]:
     known = ("user_id", "password", "name", "role", "totp_seed")
     accounts = [{name: account[name] for name in known} for account in system["accounts"]]
-    return {"title": system["title"], "address": system["base_url"], "accounts": accounts}
+    return {
+        "title": system["title"],
+        "address": system["base_url"],
+        "accounts": accounts,
+        "sign_in_as": first.accounts[system["name"]],
+        "look_for": first.look_for[system["name"]],
+    }
 
 
 _COLUMNS = (Column("User", whole=True), Column("Password", whole=True), Column("Who"))

@@ -8,7 +8,8 @@ loopback, its pages (which call out) are off, and its run logs stay with us.
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from runtime.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 PROFILE = "mash"
+HOME = "PREFECT_HOME"
 USER = "mash"
 KEPT_SECONDS = 30 * 24 * 3600
 
@@ -47,7 +49,7 @@ class PrefectHome:
             for name, value in os.environ.items()
             if not name.startswith(("PREFECT_", VARIABLE_PREFIX))
         }
-        return {**kept, "PREFECT_HOME": str(self.folder), "DO_NOT_TRACK": "1"}
+        return {**kept, HOME: str(self.folder), "DO_NOT_TRACK": "1"}
 
 
 def make(settings: Settings) -> PrefectHome:
@@ -66,6 +68,20 @@ def read(settings: Settings) -> PrefectHome:
     if _URL not in known:
         raise NotSetUp(str(folder))
     return PrefectHome(folder, known[_URL], Secret(known.get(_SIGN_IN, "")))
+
+
+@contextmanager
+def as_prefects_home(home: PrefectHome) -> Iterator[None]:
+    """Where Prefect makes its folder when it is imported meanwhile; else that is `~/.prefect`."""
+    before = os.environ.get(HOME)
+    os.environ[HOME] = str(home.folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[HOME]
+        else:
+            os.environ[HOME] = before
 
 
 def folder_of(settings: Settings) -> Path:

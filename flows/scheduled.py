@@ -4,7 +4,6 @@ Prefect keeps parameters, names, states and exceptions in clear: they are codes,
 """
 
 import asyncio
-import base64
 import os
 import signal
 import sys
@@ -19,6 +18,7 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
 from domain.errors import WorkerError
+from flows.asking import person_of
 from flows.hands import Worked, told_by, work_a_shift, worker_here
 from flows.one_at_a_time import AlreadyHeld
 from flows.preflight import Preflight, look_before_a_pass
@@ -33,7 +33,6 @@ from runtime.settings import Settings
 
 BUG = "bug"
 UNKNOWN_PROCESS = "unknown_process"
-ASKED_BY = "asked-by"
 # What stops a run before any item and is no bug, by code.
 CODES: Mapping[type[Exception], str] = {
     NoChromium: "no_chromium",
@@ -57,7 +56,7 @@ class RunFailed(Exception):
 async def dispatch(process: str, asked_by: str = "") -> State[None]:
     """Ask the partners what is new for this process and queue it.
 
-    `asked_by` is the person who wanted it, sealed by `sealed_person`; without one, a schedule.
+    `asked_by` is the person who wanted it, sealed (`flows/asking`); without one, a schedule.
     """
     with _codes_only(), _worker("dispatch") as worker:
         if process not in PROCESSES:
@@ -83,15 +82,10 @@ async def shift() -> State[None]:
     return Completed(name=_name_of(worked), message=_said_of_shift(worked))
 
 
-def sealed_person(cipher: Cipher, person: str) -> str:
-    """Who asked, as it may lie in Prefect's database."""
-    return base64.urlsafe_b64encode(cipher.seal(person.encode(), about=ASKED_BY)).decode()
-
-
 def _whom(cipher: Cipher, process: str, asked_by: str) -> str:
     if not asked_by:
         return f"schedule:{process}"
-    return cipher.open(base64.urlsafe_b64decode(asked_by), about=ASKED_BY).decode()
+    return person_of(cipher, asked_by)
 
 
 async def _look_then_ask(worker: Worker, process: str, behalf: OnBehalfOf) -> PassMade:

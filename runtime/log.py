@@ -37,6 +37,8 @@ from runtime.shapes import (
 FOREIGN = "foreign_log"
 UNHANDLED = "unhandled_exception"
 UNNAMED = "unnamed_event"
+# A line for each request made, which says nothing once its words are gone.
+CHATTY = ("httpx", "httpcore")
 
 Shape = Callable[[object], bool]
 
@@ -209,10 +211,13 @@ def _take_over_standard_logging(restored: contextlib.ExitStack, level: str) -> N
     restored.callback(logging.setLogRecordFactory, logging.getLogRecordFactory())
     restored.callback(setattr, logging, "raiseExceptions", logging.raiseExceptions)
     restored.callback(logging.captureWarnings, capture=False)
+    chatty = [logging.getLogger(name) for name in CHATTY]
     loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict)]
     for logger in (*loggers, logging.root):
         restored.callback(_restore_logger, logger, logger.handlers, logger.propagate, logger.level)
         logger.handlers, logger.propagate = [], True
+    for logger in chatty:
+        logger.setLevel(max(logging.WARNING, _number_of(level)))
     logging.root.handlers = [_IntoOurLines()]
     logging.root.setLevel(_number_of(level))
     logging.setLogRecordFactory(_bare_record)

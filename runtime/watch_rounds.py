@@ -9,8 +9,9 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from domain.errors import RecordsNotKept
 from runtime import alarms, audit_trail, heartbeats, person_tasks, sweeper, watch_rows, watching
@@ -27,7 +28,7 @@ from runtime.record_keeping import keep_records
 from runtime.settings import Settings
 from runtime.sweeper import Swept
 from runtime.tables import alarm_deliveries
-from runtime.watching import OF_THIS_HOST, AlarmWanted, Snapshot, host_id
+from runtime.watching import OF_THIS_HOST, WHOLE_TRAIL, AlarmWanted, Snapshot, host_id
 
 WATCH_LOCK = 6274_0002
 BY = "schedule:watch"
@@ -216,12 +217,18 @@ def _clear(connection: Connection, wanted: set[str], host: str, now: datetime) -
     over = [
         row
         for row in alarms.open_alarms(connection)
-        if row.open_key not in wanted
-        and (row.code not in OF_THIS_HOST or row.about["host"] == host)
+        if row.open_key not in wanted and _can_be_over(row, host)
     ]
     for row in over:
         alarms.clear_alarm(connection, alarms.CODES[row.code], row.about, now)
     return [row.code for row in over]
+
+
+def _can_be_over(row: Row[Any], host: str) -> bool:
+    """Whether this host's watch would have found it again, were it not over."""
+    if row.code not in OF_THIS_HOST:
+        return True
+    return row.about["host"] == host and not WHOLE_TRAIL.items() <= row.about.items()
 
 
 def _write_heartbeat(watch: Watch, made: Round) -> None:

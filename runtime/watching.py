@@ -30,6 +30,9 @@ WAITS_FOR_WORKER = frozenset({State.QUEUED, State.DEFERRED})
 # Found about the machine the watch runs on; a watch elsewhere cannot say that it is over.
 OF_THIS_HOST = frozenset({AlarmCode.TRAIL_BROKEN, AlarmCode.RECORDS_NOT_KEPT})
 
+# What is known of a broken trail that `mash audit verify` found: the watch reads only its end.
+WHOLE_TRAIL = {"found_by": "verify"}
+
 
 @dataclass(frozen=True, slots=True)
 class SeenItem:

@@ -128,7 +128,8 @@ def _templates() -> Environment:
 
 
 def _to_sign_in(request: Request) -> Response:
-    return see_other("/account/sign-in?ended=1")
+    had_one = COOKIE in request.cookies
+    return see_other("/account/sign-in?ended=1" if had_one else "/account/sign-in")
 
 
 def _maintenance_page(base: PupilBase) -> str:

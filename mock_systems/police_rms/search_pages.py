@@ -22,6 +22,7 @@ from mock_systems.police_rms.search import (
 from mock_systems.police_rms.wording import KINDS_TO_CHOOSE
 
 RECENT_SHOWN = 8
+NO_NUMBER = "Enter an occurrence number."
 BAD_DATES = "Enter dates as dd/mm/yyyy or dd/mm/yyyy hh:mm, the first before the second."
 
 
@@ -34,7 +35,10 @@ async def desktop(rms: Rms, request: Request) -> Response:
 async def find_occurrence(rms: Rms, request: Request) -> Response:
     """The occurrence of a number."""
     session = rms.signed_in(request)
-    number = request.query_params.get("number", "")
+    number = request.query_params.get("number", "").strip()
+    if not number:
+        words = _desktop_words(rms, session, NO_NUMBER)
+        return rms.show(request, "desktop.html", session, **words)
     found = occurrence_numbered(rms.records, rms.account(session), number)
     return rms.show(
         request,
@@ -42,7 +46,7 @@ async def find_occurrence(rms: Rms, request: Request) -> Response:
         session,
         heading="Occurrence search results",
         found=found,
-        query=f"number={number.strip()}",
+        query=f"number={number}",
         path="/search/occurrence",
         wordless=rms.take_fault(request, "empty_list_without_words"),
     )

@@ -130,7 +130,8 @@ def _templates() -> Environment:
 
 
 def _to_sign_in(request: Request) -> Response:
-    return see_other("/signin?ended=1")
+    had_one = COOKIE in request.cookies
+    return see_other("/signin?ended=1" if had_one else "/signin")
 
 
 def _maintenance_page(rms: Rms) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from mock_systems.kit.store import Session
 from mock_systems.secure_mail.accounts import SEND
+from mock_systems.secure_mail.folders import counts
 from mock_systems.secure_mail.mail import Mail
 from mock_systems.secure_mail.records import Draft
 from mock_systems.secure_mail.sending import (
@@ -72,7 +73,8 @@ async def send_message(mail: Mail, request: Request) -> Response:
         return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, *messages)
     number = _send(mail, request, session, typed)
     mail.records.drafts.pop(str(sent.get("draft", "")), None)
-    said = {"number": number, "message": "Message sent"}
+    held = counts(mail.records, mail.mailbox(session), mail.clock.now())
+    said = {"number": number, "message": "Message sent", "counts": held}
     return JSONResponse(said, HTTPStatus.CREATED, headers={"Location": f"/message/{number}"})
 
 

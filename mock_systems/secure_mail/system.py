@@ -125,7 +125,8 @@ def _templates() -> Environment:
 def _to_sign_in(request: Request) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"messages": ["Your session has ended."]}, 401)
-    return see_other("/signin?ended=1")
+    had_one = COOKIE in request.cookies
+    return see_other("/signin?ended=1" if had_one else "/signin")
 
 
 def _maintenance_page(mail: Mail) -> str:

@@ -4,12 +4,16 @@ import re
 from functools import cache
 from pathlib import Path
 
+from cli.demo_world import DEMONSTRATION_SEED
 from cli.main import app
+from mock_systems.population.build import build
+from runtime.settings import Settings
 from tests.architecture.test_layout import ROOT, SHIPPED, tracked
-from tests.architecture.test_runbooks import LINK, exists
+from tests.architecture.test_runbooks import exists
 
 WORD = r"[a-z]+(?:-[a-z]+)*"
 COMMAND = re.compile(rf"\bmash ({WORD})(?: ({WORD}))?((?: --{WORD})*)")
+ANY_LINK = re.compile(r"\]\(([^)\s]+)\)")
 VERB = re.compile(rf"\bmake ({WORD})(?=[ `\n].*[`#]|`)")
 WRITTEN = {".md", ".service", ".timer", ".html", ".yaml", ".toml"}
 TEXTS = [
@@ -46,8 +50,22 @@ def unknown_verbs(text: str) -> set[str]:
 
 
 def broken_links(page: Path, text: str) -> list[str]:
-    links = (link for link in LINK.findall(text) if "://" not in link)
-    return [link for link in links if not (ROOT / page.parent / link).exists()]
+    """Relative links to what is not in the repository, or to a heading a page does not have."""
+    links = (link for link in ANY_LINK.findall(text) if not re.match(r"[a-z]+:", link))
+    return [link for link in links if not leads_somewhere(page, link)]
+
+
+def leads_somewhere(page: Path, link: str) -> bool:
+    path, _, heading = link.partition("#")
+    there = (ROOT / page.parent / path) if path else ROOT / page
+    is_ours = there.resolve().is_relative_to(ROOT) and there.exists()
+    return is_ours and (not heading or heading in anchors(there.read_text(encoding="utf-8")))
+
+
+def anchors(text: str) -> set[str]:
+    """The names a page's headings have in links to them."""
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
 
 
 def test_every_command_of_ours_exists():
@@ -71,4 +89,26 @@ def test_what_nobody_built_is_found():
 
     assert commands == ["sing", "tasks lift", "up --fast"]
     assert unknown_verbs("run `make test` and `make coffee`") == {"coffee"}
-    assert broken_links(Path("docs/promises.md"), "[a](ci-budget.md) [b](none.md)") == ["none.md"]
+
+
+def test_a_link_that_leads_nowhere_is_found():
+    right = "[a](ci-budget.md) [b](adr/) [c](../README.md#after-the-demo) [d](#the-house)"
+    wrong = "[a](none.md) [b](../README.md#before-the-demo) [c](#no-house) [d](../../away.md)"
+    elsewhere = "[a](https://example.org/none.md) [b](mailto:nobody@example.org)"
+
+    found = broken_links(Path("docs/promises.md"), f"{right} {wrong} {elsewhere}")
+
+    assert found == ["none.md", "../README.md#before-the-demo", "#no-house", "../../away.md"]
+
+
+def test_what_the_demo_leaves_is_where_the_readme_says():
+    home = (
+        Settings.model_fields["home"].default.relative_to(ROOT) / "demo" / str(DEMONSTRATION_SEED)
+    )
+    morning = build(DEMONSTRATION_SEED, "small").night.ends.date()
+    readme = read(Path("README.md"))
+    named = set(re.findall(r"`(var/demo/[^` ]+)`", readme))
+
+    left = ("night.html", f"night-{morning}.xlsx", "mash.db", "demo.log")
+    assert named == {str(home), *(f"{home}/{one}" for one in left), f"{home}/evidence/"}
+    assert set(re.findall(r"MASH_HOME=(\S+)", readme)) == {str(home)}

@@ -1,7 +1,6 @@
 """Every alarm and every error leads to a page that says what to do, in commands that exist."""
 
 import re
-from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -102,18 +101,3 @@ def test_every_setting_of_the_watch_is_in_the_index_with_its_name():
     settings = {name for name in Settings.model_fields if name.startswith(beginnings)}
 
     assert named == settings | {"anchor_stale_seconds"}
-
-
-def unit(name: str) -> ConfigParser:
-    parser = ConfigParser(strict=False, interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment,method-assign]  # systemd's names have capitals
-    parser.read(ROOT / "deploy" / "systemd" / name, encoding="utf-8")
-    return parser
-
-
-def test_the_timer_starts_the_watch_which_takes_one_look():
-    service, timer = unit("mash-watch.service"), unit("mash-watch.timer")
-
-    assert exists(service["Service"]["ExecStart"].partition("mash ")[2])
-    assert service["Service"]["ExecStart"].endswith("mash watch --once --json")
-    assert timer["Install"]["WantedBy"] == "timers.target"

@@ -138,6 +138,21 @@ def hub(
     return Hub(tmp_path, sqlite_database, Cipher(key), capsys, monkeypatch)
 
 
+def a_command_for(hub: Hub, exit_code: int = 0) -> Path:
+    """The force's own program, which writes down whom it told."""
+    program, told = hub.home / "tell", hub.home / "told"
+    told.touch()
+    program.write_text(
+        f'#!/bin/sh\n{{ printf "%s " "$1"; cat; echo; }} >> "$2"\nexit {exit_code}\n'
+    )
+    program.chmod(0o700)
+    command = json.dumps([str(program), "{contact}", str(told)])
+    hub.patch.setenv("MASH_ALARM_COMMAND", command)
+    hub.patch.setenv("MASH_ALARM_CONTACTS", '[{"id": "sgt-ferrier", "name": "Sgt N. Ferrier"}]')
+    hub.patch.setenv("MASH_ALARM_PASS_ON_SECONDS", "30000")
+    return told
+
+
 def at(clock_time: str) -> datetime:
     """This time of the night's morning, London."""
     return datetime.fromisoformat(f"2026-11-23T{clock_time}:00+00:00")

@@ -20,7 +20,7 @@ from tests.builders.queue import (
     let_time_pass,
     queued,
 )
-from tests.cli.conftest import at
+from tests.cli.conftest import Hub, a_command_for, at
 
 PROMOTE = ["modes", "promote", "encompass", "northmere", "sampled", "--why", "0 of 640 wrong"]
 
@@ -149,11 +149,7 @@ def test_an_intact_trail_holds_and_the_check_is_written_down(hub):
 def test_one_changed_byte_names_its_row(hub):
     for queue in ("encompass", "housing", "probation"):
         hub.mash("queue", "pause", queue, "--why", "maintenance")
-    with hub.transaction() as connection:
-        connection.execute(text("DROP TRIGGER audit_trail_keeps_rows"))
-        connection.execute(
-            text("UPDATE audit_trail SET entry = replace(entry, 'a', 'b') WHERE number = 2")
-        )
+    changed_in_the_middle(hub)
 
     ran = hub.mash("audit", "verify", "--json")
     in_words = hub.mash("audit", "verify")
@@ -162,6 +158,50 @@ def test_one_changed_byte_names_its_row(hub):
     assert (ran.facts["attack"], ran.facts["row"]) == ("edited", 2)
     assert "THE AUDIT TRAIL IS BROKEN. Row 2" in in_words.words
     assert len(hub.audited()) == 3
+
+
+def test_a_broken_trail_found_by_the_daily_check_is_told_and_no_watch_can_clear_it(hub):
+    told = a_command_for(hub)
+    for queue in ("encompass", "housing", "probation"):
+        hub.mash("queue", "pause", queue, "--why", "maintenance")
+    hub.mash("watch", "--once")
+    before = told.read_text()
+    changed_in_the_middle(hub)
+
+    quiet = hub.mash("audit", "verify", "--json")
+    after_quiet = told.read_text()
+    alarmed = hub.mash("audit", "verify", "--alarm", "--json")
+    after_alarm = told.read_text()
+    look = hub.mash("watch", "--once", "--json")
+
+    assert (quiet.exit_code, after_quiet) == (1, before)
+    assert alarmed.exit_code == 1
+    assert after_alarm.removeprefix(before).startswith("sgt-ferrier MASH: the record of what was")
+    assert look.facts["records"] == "kept"
+    assert "trail_broken" in [one["code"] for one in look.facts["alarms"]]
+
+
+def test_a_check_that_holds_clears_what_the_last_one_found(hub):
+    hub.mash("queue", "pause", "encompass", "--why", "maintenance")
+    anchors = Settings().anchors_file()
+    anchors.parent.mkdir(parents=True)
+    anchors.write_text("no anchor\n")
+    hub.mash("audit", "verify", "--alarm")
+    found = [one["code"] for one in hub.mash("watch", "alarms", "--json").facts["alarms"]]
+
+    anchors.unlink()
+    ran = hub.mash("audit", "verify", "--alarm")
+
+    left = hub.mash("watch", "alarms", "--json").facts["alarms"]
+    assert (found, ran.exit_code, left) == (["trail_broken"], 0, [])
+
+
+def changed_in_the_middle(hub: Hub) -> None:
+    with hub.transaction() as connection:
+        connection.execute(text("DROP TRIGGER audit_trail_keeps_rows"))
+        connection.execute(
+            text("UPDATE audit_trail SET entry = replace(entry, 'a', 'b') WHERE number = 2")
+        )
 
 
 def test_anchors_somebody_else_signed_are_found(hub):

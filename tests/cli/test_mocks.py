@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,10 +14,12 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_systems.police_rms.wording import REASONS_FOR_ACCESS
 from mock_systems.server import SYSTEMS
 from runtime.settings import REPOSITORY
 
 START = [sys.executable, "-m", "cli.main", "mocks", "--json", "--first-port"]
+START_FOR_A_PERSON = [one for one in START if one != "--json"]
 SECONDS_TO_STOP = 10
 TRIES = 50
 
@@ -39,6 +42,27 @@ def is_free(port: int, held: ExitStack) -> bool:
     except (OSError, OverflowError):
         return False
     return True
+
+
+@pytest.fixture
+def started_for_a_person() -> Iterator[list[str]]:
+    """What it says to somebody who types it, and it goes on meanwhile."""
+    environment = {**os.environ, "COLUMNS": "200"}
+    command = [*START_FOR_A_PERSON, str(free_ports(1 + len(SYSTEMS)))]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY, env=environment
+    )
+    assert process.stdout is not None
+    said = []
+    try:
+        for line in process.stdout:
+            said.append(line.rstrip())
+            if "Ctrl-C ends them" in line:
+                break
+        yield said
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture
@@ -81,3 +105,57 @@ def test_the_partner_systems_are_where_it_says_until_ctrl_c(started, hub):
     assert (process.returncode, rest, errors) == (0, "", "")
     assert taken.exit_code == 3
     assert "--first-port" in taken.facts["verdict"]
+
+
+def test_whoever_starts_them_is_told_whom_to_sign_in_as_and_what_to_look_for(started_for_a_person):
+    said = started_for_a_person
+    police, education, mail = addresses(said)
+    names = re.findall(r"Sign in as +(\S+), password (\S+)", "\n".join(said))
+    looks = re.findall(r"Look for +(\S.*?) User ", " ".join(" ".join(said).split()))
+    number = re.findall(r"occurrence (\d{11}):", looks[0])[0]
+
+    with a_person_at(police) as browser:
+        browser.post("/signin", data=dict(zip(("userid", "password"), names[0], strict=True)))
+        browser.post("/reason", data={"reason": REASONS_FOR_ACCESS[0], "detail": "Looking around"})
+        record = browser.get("/occurrence", params={"no": number}).text
+    with a_person_at(education) as browser:
+        data = dict(zip(("email", "password"), names[1], strict=True))
+        home = browser.post("/account/sign-in", data=data)
+    with a_person_at(mail) as browser:
+        inbox = browser.post(
+            "/signin", data=dict(zip(("email", "password"), names[2], strict=True))
+        )
+
+    assert f"<title>Occurrence {number}" in record
+    assert (home.url.path, inbox.url.path) == ("/home", "/mail/inbox")
+    assert re.match(r"UPN [A-Z]\d{11}[A-Z0-9]", looks[1])
+    assert re.match(r"\S+@\S+: whom", looks[2])
+    assert [number in look for look in looks] == [True] * 3
+
+
+def test_the_command_for_a_one_time_code_prints_one_that_is_taken(started_for_a_person, hub):
+    said = started_for_a_person
+    typed = next(line.split()[1:] for line in said if "mash mocks code" in line)
+    user = re.findall(r"Only (\S+) needs a one-time code", "\n".join(said))[0]
+    password = next(line.split()[1] for line in said if line.split()[:1] == [user])
+
+    code = hub.mash(*typed)
+    with a_person_at(addresses(said)[0]) as browser:
+        asked = browser.post("/signin", data={"userid": user, "password": password})
+        answer = browser.post("/signin/code", data={"code": code.out.strip()})
+
+    assert (code.exit_code, asked.url.path, answer.url.path) == (0, "/signin/code", "/reason")
+
+
+def test_what_no_code_is_made_from_is_a_wrong_command(hub):
+    ran = hub.mash("mocks", "code", "not a secret")
+
+    assert ran.exit_code == 2
+
+
+def addresses(said: list[str]) -> list[str]:
+    return re.findall(r"\(\w+\) +(http\S+)", "\n".join(said))
+
+
+def a_person_at(address: str) -> httpx.Client:
+    return httpx.Client(base_url=address, trust_env=False, follow_redirects=True)

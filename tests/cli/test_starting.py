@@ -2,11 +2,16 @@
 
 import base64
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from runtime.encryption import new_key
+from runtime.settings import REPOSITORY
 from tests.cli.conftest import Ran
 
 
@@ -153,3 +158,49 @@ def test_ctrl_c_is_a_person_who_stopped_it(hub):
 
     assert ran.exit_code == 4
     assert "STOPPED BY YOU (Ctrl-C)" in ran.words
+
+
+def test_the_command_line_reads_neither_prefect_nor_playwright(tmp_path):
+    assert imported("import cli.main", tmp_path) == set()
+    assert imported("import flows.scheduled", tmp_path) == {"prefect", "playwright"}
+
+
+def test_no_command_reads_prefect_before_it_asks_it_and_none_leaves_a_folder_behind(tmp_path):
+    every = "from cli.main import app; [app[name] for name in app if not name.startswith('-')]"
+
+    assert imported(every, tmp_path) == {"playwright"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_prefect_makes_its_folder_where_its_home_is(tmp_path):
+    home = tmp_path / "prefect"
+    home.mkdir()
+    asked = f"""if True:
+        import os
+        from pathlib import Path
+        from flows import asking, prefect_home
+        from runtime.credentials import Secret
+        home = Path({str(home)!r})
+        asking._client(prefect_home.PrefectHome(home, "http://127.0.0.1:1/api", Secret("a:b")))
+        assert "PREFECT_HOME" not in os.environ"""
+
+    assert imported(asked, tmp_path) == {"prefect"}
+    assert list(tmp_path.iterdir()) == [home]
+
+
+def imported(statements: str, home: Path) -> set[str]:
+    """Which of the two heavy libraries these statements bring, for somebody with this home."""
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"{statements}\nimport sys\nprint(*({{'prefect', 'playwright'}} & {{*sys.modules}}))",
+        ],
+        env={name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+        | {"HOME": str(home)},
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(told.stdout.split())

@@ -1,11 +1,9 @@
 """`mash watch`: one look, the alarms and who has them, and what is said when nobody is reached."""
 
-import json
 import subprocess
 import sys
 import time
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -19,7 +17,7 @@ from runtime.heartbeats import Part
 from runtime.settings import REPOSITORY, Settings
 from runtime.watch_rounds import Watch
 from tests.builders.queue import an_item, queued
-from tests.cli.conftest import Hub, at
+from tests.cli.conftest import Hub, a_command_for, at
 
 
 @pytest.fixture
@@ -30,21 +28,6 @@ def dispatched(hub: Hub) -> Hub:
         begun = passes.begin(connection, "encompass", moment, (moment, moment))
         passes.complete(connection, begun.id, moment, 0, 0, 0)
     return hub
-
-
-def a_command_for(hub: Hub, exit_code: int = 0) -> Path:
-    """The force's own program, which writes down whom it told."""
-    program, told = hub.home / "tell", hub.home / "told"
-    told.touch()
-    program.write_text(
-        f'#!/bin/sh\n{{ printf "%s " "$1"; cat; echo; }} >> "$2"\nexit {exit_code}\n'
-    )
-    program.chmod(0o700)
-    command = json.dumps([str(program), "{contact}", str(told)])
-    hub.patch.setenv("MASH_ALARM_COMMAND", command)
-    hub.patch.setenv("MASH_ALARM_CONTACTS", '[{"id": "sgt-ferrier", "name": "Sgt N. Ferrier"}]')
-    hub.patch.setenv("MASH_ALARM_PASS_ON_SECONDS", "30000")
-    return told
 
 
 def an_untold_school(hub: Hub) -> None:

@@ -10,8 +10,9 @@ from prefect.client.schemas.schedules import CronSchedule
 
 from domain.errors import NoFreeSession, SystemUnavailable
 from flows import scheduled
+from flows.asking import sealed_person
 from flows.deployments import all_deployments, at_times
-from flows.scheduled import RunFailed, code_of, dispatch, sealed_person, shift
+from flows.scheduled import RunFailed, code_of, dispatch, shift
 from flows.wiring import NoChromium
 from runtime.settings import REPOSITORY, Settings
 

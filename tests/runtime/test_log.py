@@ -418,6 +418,18 @@ def test_what_is_below_the_level_is_not_written():
     assert [event["event"] for event in written.events] == ["item_deferred"]
 
 
+def test_each_request_of_a_client_is_not_a_line_and_what_went_wrong_with_one_is():
+    written, before = Lines(), logging.getLogger("httpx").level
+
+    with log.opened(written.stream):
+        logging.getLogger("httpx").info("HTTP Request: GET http://127.0.0.1/")
+        logging.getLogger("httpcore").info("connect_tcp.started")
+        logging.getLogger("httpx").warning("no answer")
+
+    assert [(one["level"], one["logger"]) for one in written.events] == [("warning", "httpx")]
+    assert logging.getLogger("httpx").level == before
+
+
 def test_after_the_log_is_closed_everything_is_as_it_was():
     def standing() -> list[Any]:
         root = logging.getLogger()

@@ -51,14 +51,22 @@ async function hear(answer) {
   if (answer.status === 401) {
     location.assign("/signin?ended=1");
   } else if (answer.status === 201) {
-    const { number, message } = await answer.json();
+    const { number, message, counts } = await answer.json();
     kept.textContent = "";
+    show(counts);
     form.querySelectorAll("input, textarea").forEach((field) => { field.disabled = true; });
     toast.append(`${message} `, link(number));
   } else if (answer.headers.get("content-type")?.includes("json")) {
     complain((await answer.json()).messages);
   } else {
     complain([`Something went wrong (${answer.status}). Look in Sent items before you send this again.`]);
+  }
+}
+
+// The folders beside the page hold something else now.
+function show(counts) {
+  for (const [folder, count] of Object.entries(counts)) {
+    document.querySelector(`.folders a[href="/mail/${folder}"] .badge`).textContent = count;
   }
 }
 

@@ -65,6 +65,13 @@ async def test_a_second_sign_in_asks_before_it_ends_the_first(register, worker):
     assert heading(await worker.get("/home")) == "Sign in to PupilBase"
 
 
+async def test_whoever_comes_for_the_first_time_is_not_told_that_a_session_ended(browser):
+    answer = await browser.get("/")
+
+    assert heading(answer) == "Sign in to PupilBase"
+    assert "signed out" not in words(answer)
+
+
 async def test_an_idle_session_ends(register, worker):
     register.store.idle_seconds_allowed = 0.0
 

@@ -82,6 +82,14 @@ async def test_an_occurrence_is_found_by_its_number_and_an_unknown_one_is_not(rm
     assert table(unknown, "Occurrences") == []
 
 
+@pytest.mark.parametrize("typed", [{"number": ""}, {"number": "  "}, {}])
+async def test_a_search_without_a_number_says_that_one_is_needed(rms, worker, typed):
+    answer = await worker.get("/search/occurrence", params=typed)
+
+    assert "Enter an occurrence number." in words(answer)
+    assert "records found" not in words(answer)
+
+
 async def test_a_restricted_occurrence_is_named_and_a_sealed_one_is_not(rms, worker):
     restricted = await worker.get("/search/occurrence", params={"number": RESTRICTED})
     sealed = await worker.get("/search/occurrence", params={"number": SEALED})

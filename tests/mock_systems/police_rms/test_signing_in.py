@@ -129,6 +129,13 @@ async def test_what_a_fault_makes_of_a_sign_in(rms, browser, mode, met):
     assert fault.fired == 1
 
 
+async def test_whoever_comes_for_the_first_time_is_not_told_that_a_session_ended(browser):
+    answer = await browser.get("/")
+
+    assert heading(answer) == "Sign in"
+    assert "has ended" not in words(answer)
+
+
 async def test_a_session_left_alone_too_long_ends_and_gives_its_lock_back(rms, worker):
     await open_record(worker, FIRST)
     await lock(rms, worker)

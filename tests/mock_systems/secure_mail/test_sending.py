@@ -4,6 +4,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.mock_systems.secure_mail.post_room import (
     BODY,
@@ -24,6 +25,25 @@ from tests.mock_systems.secure_mail.post_room import (
     signed_in,
     words,
 )
+
+
+def badges(page) -> dict[str, str]:
+    """What stands beside each folder."""
+    parsed = LexborHTMLParser(page.text)
+    links = [str(one.attributes["href"]) for one in parsed.css(".folders li a")]
+    held = [one.text() for one in parsed.css(".folders li a .badge")]
+    return dict(zip(links, held, strict=True))
+
+
+async def test_the_answer_to_a_send_says_what_the_folders_hold_now(mail, worker):
+    before = badges(await worker.get("/compose"))
+
+    answer = await send(worker)
+
+    after = badges(await worker.get("/compose"))
+    told = {f"/mail/{folder}": str(held) for folder, held in answer.json()["counts"].items()}
+    assert (before["/mail/sent"], after["/mail/sent"]) == ("0", "1")
+    assert told == after
 
 
 async def status_of(browser, number: str) -> str:

@@ -73,6 +73,13 @@ async def test_an_expired_password_must_be_changed_first(mail, browser):
     assert heading(changed) == "Inbox"
 
 
+async def test_whoever_comes_for_the_first_time_is_not_told_that_a_session_ended(browser):
+    answer = await browser.get("/mail/inbox")
+
+    assert heading(answer) == "Sign in"
+    assert "signed out" not in words(answer)
+
+
 async def test_a_session_that_ended_shows_the_sign_in_page_and_refuses_to_send(mail, worker):
     await worker.get("/compose")
     mail.store.idle_seconds_allowed = 0.0
@@ -81,6 +88,7 @@ async def test_a_session_that_ended_shows_the_sign_in_page_and_refuses_to_send(m
     sent = await worker.post("/api/send", json={}, headers={"X-Form-Token": "any"})
 
     assert heading(page) == "Sign in"
+    assert "You have been signed out." in words(page)
     assert sent.status_code == 401
     assert mail.store.writes == []
 
