@@ -1341,11 +1341,22 @@ NIGHT_COUNTS = {
         "notice may or may not have gone: in doubt",
         "notices may or may not have gone: in doubt",
     ),
-    "told_late": ("school was told late", "schools were told late"),
-    "due_later": (
-        "notice is not told yet and is due later",
-        "notices are not told yet and are due later",
+    "came_back": (
+        "message came back or was answered NOT OURS, and no school has been told instead: phone it",
+        "messages came back or were answered NOT OURS, and no schools have been told instead: "
+        "phone them",
     ),
+    "unheard": (
+        "message was sent and nothing was heard of it: whether the school has it is not known",
+        "messages were sent and nothing was heard of them: whether the schools have them is not "
+        "known",
+    ),
+    "answered_otherwise": (
+        "school has its message and answered in other words than RECEIVED: phone it",
+        "schools have their messages and answered in other words than RECEIVED: phone them",
+    ),
+    "notice": ("notice", "notices"),
+    "told_late": ("school was told late", "schools were told late"),
     "shadow": (
         "notice was prepared and not sent: the worker is only watching, a person tells the school",
         "notices were prepared and not sent: the worker is only watching, a person tells the "
@@ -1361,6 +1372,11 @@ NIGHT_COUNTS = {
     ),
 }
 
+SENT_IS_NOT_TOLD = (
+    "Sent is not told: only a delivery or a reply says that a school has it, or a person who told "
+    "it."
+)
+
 NIGHT_SENTENCES = {
     "title": "Night of {first} to {last}",
     "about": "First pass {first_pass}. Report as at {as_at}. Mode: {mode}.",
@@ -1371,7 +1387,8 @@ NIGHT_SENTENCES = {
     "adds_up": "{items_in} in = {accounted} accounted for",
     "told_late": "{count}, the latest by {longest}.",
     "sentence": "{count}.",
-    "on_time": "{met} of {due} notices due by {as_at} were told in time.",
+    "of_due": "Of {notices} due by {as_at}: {parts}.",
+    "of_later": "Of {notices} due later: {parts}.",
     "none_due": "No school was due by {as_at}.",
     "nothing_lost": "Nothing was lost, doubled or missed.",
     "found": "The partners' own records disagree with ours: {kinds}.",
@@ -1382,7 +1399,7 @@ NIGHT_SENTENCES = {
     "nothing_to_do": "No qualifying occurrences were found.",
     "independent_none": "The independent check also found none.",
     "independent_not_run": "The independent check was not run.",
-    "sent_is_not_told": "Sent is not told: only a delivery or a reply says that a school has it.",
+    "sent_is_not_told": SENT_IS_NOT_TOLD,
     "messages": "{sent} sent and proven: {delivered} delivered ({acknowledged} acknowledged), "
     "{failed} failed, {not_confirmed} not confirmed. {in_doubt} in doubt.",
     "no_messages": "No message was sent.",
@@ -1422,12 +1439,25 @@ NIGHT_SENTENCES = {
     "same_as_table": "The same as a table",
     "guide_of_page": "References, numbers and roles only. Whom an item is about is on the item and "
     "on the manual list.",
-    "told_chart": "{told} of {due} notices due by {as_at} were told; {late} not yet.",
     "states_chart": "{ended} of {items_in} items have ended; {waiting} wait for somebody.",
     "reasons_chart": "The commonest reason: {reason} ({count} of {total}).",
     "picture_chart": "{turns} turns by {lanes} lanes between {first} and {last}; {failed} failed.",
     "partners_chart": "Look-ups in each partner system since {since}. The usual range is not "
     "measured.",
+}
+
+# What is known of a notice's school, each notice once: of those due by now, and due later.
+_STANDINGS = {
+    "in_time": "told in time",
+    "late": "told late",
+    "untold": "not told",
+    "came_back": "came back",
+    "unheard": "sent and not heard of",
+    "in_doubt": "in doubt",
+}
+NIGHT_STANDINGS = {
+    "of_due": _STANDINGS,
+    "of_later": {**_STANDINGS, "in_time": "told already", "untold": "not told yet"},
 }
 
 NIGHT_HEADINGS = {
@@ -1467,7 +1497,8 @@ NIGHT_SHEETS = _by_code(
         Label(
             "timeliness",
             "Timeliness",
-            sentence="At each time: how many notices were due by then, and how many were told.",
+            sentence="At each time, of all notices of the night: due by then, told by then, and "
+            "due but not told. Some are told before they are due.",
         ),
         Label("picture", "Picture", sentence="Every turn a worker had, in the order they began."),
         Label(
@@ -1479,7 +1510,7 @@ NIGHT_SHEETS = _by_code(
         Label(
             "messages",
             "Messages",
-            sentence="Sent is not told: only a delivery or a reply says that a school has it.",
+            sentence=SENT_IS_NOT_TOLD,
         ),
         Label(
             "partners",
@@ -1531,7 +1562,7 @@ NIGHT_COLUMNS = {
     "unclaimed": "Nobody has",
     "delivered": "Delivered",
     "acknowledged": "Acknowledged",
-    "late": "Late",
+    "not_told": "Due, not told",
     "forecast": "Forecast",
     "lane": "Lane",
     "partner": "Partner",
@@ -1608,9 +1639,12 @@ NIGHT_METHOD = {
     "conservation": ("The whole queue", "{items_in} items in = {accounted} in the twelve states."),
     "told": (
         "Told",
-        "The send was proven and did not come back, or a person says so. A message that came back "
-        "or was answered NOT OURS counts as told only when its school was phoned. One whose child "
-        "was unlinked since counts as failed, and its notice as neither in time nor late.",
+        "The school's system accepted the message, the school replied, or a person says that they "
+        "told it. Sent is not told. The time of a delivery is the first that the mail system "
+        "showed the worker: where it showed only that the message was read, the time of that. A "
+        "message that came back or was answered NOT OURS counts as told only when its school was "
+        "phoned. One whose child was unlinked since counts as failed, and its notice as neither in "
+        "time nor late.",
     ),
     "on_time": (
         "On time",

@@ -6,7 +6,7 @@ roles and counts; there is no field in it for a name.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import TypeVar
@@ -27,6 +27,7 @@ from reports.night_rows import (
     ProcessRow,
     ReasonRow,
     RulesRow,
+    Tally,
     TimePoint,
     ToldLate,
     TurnRow,
@@ -46,6 +47,7 @@ from runtime.person_tasks import Task
 from runtime.release_modes import Mode
 
 NOTICE, PHONE = "notice", "phone"
+ANSWERED_OTHERWISE = "answered_otherwise"
 CONFIRMED_WITHIN = timedelta(hours=2)
 SOON = timedelta(minutes=60)
 STEP = timedelta(minutes=15)
@@ -53,6 +55,7 @@ STEP = timedelta(minutes=15)
 STATE_ORDER = tuple(State(code) for code in STATES)
 # Items that somebody or some rule took out of the race: they have no due time to meet.
 _OUT_OF_THE_RACE = frozenset({State.NO_ACTION, State.CANCELLED})
+_NOT_TOLD = frozenset({"untold", "came_back", "in_doubt"})
 _STOPPED = frozenset({State.SYSTEM_EXCEPTION, State.BUSINESS_EXCEPTION})
 
 K = TypeVar("K", bound=Hashable)
@@ -77,7 +80,9 @@ class NightReport:
     no_action: tuple[tuple[str, int], ...]
     counts: MessageCounts
     messages: tuple[MessageRow, ...]
-    schools: Met
+    due: Tally
+    due_later: Tally
+    answered_otherwise: int
     points: tuple[TimePoint, ...]
     told_late: tuple[ToldLate, ...]
     due_marks: tuple[tuple[datetime, int], ...]
@@ -126,13 +131,15 @@ def build(
         processes=_process_rows(night, lambda item: (item.queue, item.authority, "")),
         kinds=_process_rows(night, lambda item: (item.queue, item.authority, item.kind)),
         total=_process_row(("", "", ""), facts.items, night),
-        to_tell=_in_order(_open_item(i, night) for i in facts.items if _is_to_tell(i, night)),
+        to_tell=_in_order(_open_item(item, night) for item in _to_tell(night)),
         needs=needs,
         reasons=_reason_rows(needs),
         no_action=_no_action(facts.items),
         counts=_message_counts(night),
         messages=tuple(_message_row(message, night) for message in facts.messages),
-        schools=_met([item for item in facts.items if _is_notice(item)], night),
+        due=_tally(night, lambda item: _due_by(item, night.now)),
+        due_later=_tally(night, lambda item: not _due_by(item, night.now)),
+        answered_otherwise=sum(_asks_about_an_answer(item, night) for item in facts.items),
         points=_points(night),
         told_late=_told_late(night),
         due_marks=_due_marks(night),
@@ -185,16 +192,32 @@ class _Night:
             return any(each.queue == item.queue for each in after)
         return any(each.kind in KINDS_THAT_TELL and not each.is_first_day_back for each in after)
 
+    def is_taken_up(self, notice: ItemFact) -> bool:
+        """Whether another notice tells its school instead."""
+        after = self.followers.get(notice.id, ())
+        return any(_is_notice(each) for each in after)
+
+    def carried_on_by(self, notice: ItemFact) -> ItemFact:
+        """The call that is to tell its school, where there is one; else the notice itself."""
+        calls = [each for each in self.followers.get(notice.id, ()) if each.kind == PHONE]
+        return next((call for call in calls if _is_open(call)), notice)
+
     def told_at(self, item: ItemFact) -> datetime | None:
-        """When its school knew: a message that failed told nobody, the call after it did."""
+        """When its school knew: its system accepted the message, it replied, a person told it."""
         message = self.messages.get(item.id)
-        if message and self.failed_at(message):
-            return min(self._told_by_phone(item), default=None)
-        if item.told_at:
-            return item.told_at
-        if item.settled == "there":
-            return item.settled_at
-        return item.ended_at if item.state is State.DONE_BY_PERSON else None
+        moments = [_delivered_at(message, self) if message else None]
+        moments += self._told_by_phone(item)
+        if item.state is State.DONE_BY_PERSON:
+            moments.append(item.ended_at)
+        return min((moment for moment in moments if moment), default=None)
+
+    def was_sent(self, item: ItemFact) -> bool:
+        """Whether its message went, wherever it got to: proven by the worker or found by a person.
+
+        Its keys are told once the send is proven; that says nothing of the school.
+        """
+        is_proven = item.id in self.messages or item.told_at is not None
+        return is_proven or item.settled == "there" or item.state is State.DONE
 
     def failed_at(self, message: Followed) -> datetime | None:
         """When it came back, or turned out not to be for this school."""
@@ -249,16 +272,57 @@ def _is_running(item: ItemFact, now: datetime) -> bool:
     return item.state in STILL_TO_DO and not is_for_another_day
 
 
-def _is_to_tell(item: ItemFact, night: _Night) -> bool:
-    """Whether a school still has to hear of this: by a worker or, if need be, by hand."""
-    if item.kind not in KINDS_THAT_TELL or item.is_first_day_back:
-        return False
-    if not item.state.is_final:
-        return True
-    if night.is_followed(item) or night.told_at(item):
-        return False
-    in_doubt = item.state is State.IN_DOUBT
-    return in_doubt or _came_back(item, night) or _stopped_unwanted(item)
+def _to_tell(night: _Night) -> list[ItemFact]:
+    """What would tell each school that may not know yet: a worker or, if need be, a person."""
+    notices = [item for item in _notices(night) if _standing_of(item, night) in _NOT_TOLD]
+    return [*(night.carried_on_by(item) for item in notices), *_calls_of_other_nights(night)]
+
+
+def _notices(night: _Night) -> list[ItemFact]:
+    """Those that owe a school a word; one that another notice has taken up is not asked twice."""
+    notices = (item for item in night.facts.items if _is_notice(item))
+    return [n for n in notices if _owes_a_word(n, night) and not night.is_taken_up(n)]
+
+
+def _owes_a_word(item: ItemFact, night: _Night) -> bool:
+    decided = item.outcome_code in DECIDED_AGAINST or night.was_unlinked(item)
+    return not decided and item.state not in _OUT_OF_THE_RACE
+
+
+def _calls_of_other_nights(night: _Night) -> list[ItemFact]:
+    calls = (item for item in night.facts.items if item.kind == PHONE and _is_open(item))
+    return [call for call in calls if call.follows not in night.by_id and not _is_answer(call)]
+
+
+def _asks_about_an_answer(item: ItemFact, night: _Night) -> bool:
+    """Whether a person has to phone a school that has the message and did not say RECEIVED."""
+    return item.kind == PHONE and _is_open(item) and _is_answer(item)
+
+
+def _is_answer(call: ItemFact) -> bool:
+    return call.outcome_code == ANSWERED_OTHERWISE
+
+
+def _is_open(item: ItemFact) -> bool:
+    return not item.state.is_final or _stopped_unwanted(item)
+
+
+def _standing_of(item: ItemFact, night: _Night) -> str:
+    """The one place of `Tally` where this notice stands."""
+    if told_at := night.told_at(item):
+        return "late" if item.due_at and told_at > item.due_at else "in_time"
+    if _came_back(item, night):
+        return "came_back"
+    if night.was_sent(item):
+        return "unheard"
+    is_open_doubt = item.state is State.IN_DOUBT and item.settled is None
+    return "in_doubt" if is_open_doubt else "untold"
+
+
+def _tally(night: _Night, is_meant: Callable[[ItemFact], bool]) -> Tally:
+    meant = [notice for notice in _notices(night) if is_meant(notice)]
+    stand = Counter(_standing_of(notice, night) for notice in meant)
+    return Tally(**{place.name: stand[place.name] for place in fields(Tally)})
 
 
 def _needs_someone(item: ItemFact, night: _Night) -> bool:
@@ -308,8 +372,8 @@ def _met(items: Sequence[ItemFact], night: _Night) -> Met:
 
 
 def _is_in_the_race(item: ItemFact, night: _Night) -> bool:
-    decided = item.outcome_code in DECIDED_AGAINST or night.was_unlinked(item)
-    return item.due_at is not None and item.state not in _OUT_OF_THE_RACE and not decided
+    is_asked_twice = item.kind == NOTICE and night.is_taken_up(item)
+    return item.due_at is not None and _owes_a_word(item, night) and not is_asked_twice
 
 
 def _due_by(item: ItemFact, moment: datetime) -> bool:
@@ -538,7 +602,7 @@ def _points(night: _Night) -> tuple[TimePoint, ...]:
     moments = [began + STEP * number for number in range(steps + 1)]
     if moments[-1] < night.now:
         moments.append(night.now)
-    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i, night)]
+    notices = [notice for notice in _notices(night) if notice.due_at]
     return tuple(_point(moment, notices, night) for moment in moments)
 
 
@@ -551,7 +615,7 @@ def _point(at: datetime, notices: Sequence[ItemFact], night: _Night) -> TimePoin
         told=_by_then(at, (night.told_at(item) for item in notices)),
         delivered=_by_then(at, (_delivered_at(message, night) for message in messages)),
         acknowledged=_by_then(at, (_acknowledged_at(message, night) for message in messages)),
-        late=len(due) - _by_then(at, (night.told_at(item) for item in due)),
+        not_told=len(due) - _by_then(at, (night.told_at(item) for item in due)),
     )
 
 
@@ -560,9 +624,8 @@ def _by_then(at: datetime, moments: Iterable[datetime | None]) -> int:
 
 
 def _told_late(night: _Night) -> tuple[ToldLate, ...]:
-    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i, night)]
     late = []
-    for item in notices:
+    for item in _notices(night):
         told_at = night.told_at(item)
         if told_at and item.due_at and told_at > item.due_at:
             by_phone = night.was_phoned(item)
@@ -573,8 +636,7 @@ def _told_late(night: _Night) -> tuple[ToldLate, ...]:
 
 
 def _due_marks(night: _Night) -> tuple[tuple[datetime, int], ...]:
-    notices = (i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i, night))
-    due = Counter(item.due_at for item in notices if item.due_at)
+    due = Counter(item.due_at for item in _notices(night) if item.due_at)
     return tuple(sorted(due.items()))
 
 

@@ -33,6 +33,7 @@ from reports.night_sentences import (
     MANUAL_LIST,
     about,
     counted,
+    due_words,
     figures,
     headlines,
     holder_words,
@@ -355,10 +356,11 @@ def _message(row: MessageRow, now: datetime) -> tuple[Cell, ...]:
 def _timeliness(report: NightReport) -> Section:
     points = Table(
         NIGHT_HEADINGS["timeliness"],
-        _columns("time", "due_so_far:", "told:", "delivered:", "acknowledged:", "late:"),
+        _columns("time", "due_so_far:", "told:", "delivered:", "acknowledged:", "not_told:"),
         tuple(
             _numbers(
-                _when(p.at, report.as_at), p.due_so_far, p.told, p.delivered, p.acknowledged, p.late
+                _when(p.at, report.as_at),
+                *(p.due_so_far, p.told, p.delivered, p.acknowledged, p.not_told),
             )
             for p in report.points
         ),
@@ -389,9 +391,7 @@ def _late(row: ToldLate, now: datetime) -> tuple[Cell, ...]:
 def _told_chart(report: NightReport) -> Figure | None:
     if len(report.points) < 2:
         return None
-    last = report.points[-1]
-    known = {"told": last.due_so_far - last.late, "due": last.due_so_far, "late": last.late}
-    finding = said("told_chart", **known, as_at=say_time(report.as_at))
+    finding = due_words(report)
     lines = [
         Line(NIGHT_COLUMNS["due_so_far"], tuple(p.due_so_far for p in report.points), Tag.NONE),
         Line(NIGHT_COLUMNS["told"], tuple(p.told for p in report.points), Tag.BLUE, "10 3"),

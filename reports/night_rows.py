@@ -1,7 +1,7 @@
 """The rows a report of the night is made of; none has a field for a name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from domain.identifiers import OurReference
@@ -23,6 +23,33 @@ class Met:
     def share(self) -> float | None:
         """Met over due; None where nothing was due."""
         return self.met / self.due if self.due else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Notices by what is known of their schools; each stands in one place only."""
+
+    in_time: int
+    late: int
+    untold: int
+    came_back: int
+    unheard: int
+    in_doubt: int
+
+    @property
+    def notices(self) -> int:
+        """All of them."""
+        return sum(count for _, count in self.parts)
+
+    @property
+    def told(self) -> int:
+        """Whose schools know."""
+        return self.in_time + self.late
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        """Each place and how many stand there, in the order they are said."""
+        return tuple((place.name, getattr(self, place.name)) for place in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +191,7 @@ class TimePoint:
     told: int
     delivered: int
     acknowledged: int
-    late: int
+    not_told: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from domain.wording import (
     NIGHT_FIGURES,
     NIGHT_METHOD,
     NIGHT_SENTENCES,
+    NIGHT_STANDINGS,
     RELEASE_MODES,
     Tag,
 )
 from domain.working_days import ONE_DAY
 from reports.night import NightReport
-from reports.night_rows import MessageCounts, ProcessRow, Writes
+from reports.night_rows import MessageCounts, ProcessRow, Tally, Writes
 from runtime.release_modes import Mode
 
 MANUAL_LIST = "mash tasks manual-list"
@@ -102,6 +103,23 @@ def messages_words(counts: MessageCounts) -> str:
         not_confirmed=counts.not_confirmed + counts.just_sent,
         in_doubt=counts.in_doubt,
     )
+
+
+def tally_words(sentence: str, tally: Tally, report: NightReport) -> str:
+    """`Of 8 notices due by 9am: 5 told in time, 2 not told, 1 came back.` The parts add up."""
+    if not tally.notices:
+        return said("none_due", as_at=say_time(report.as_at))
+    words = NIGHT_STANDINGS[sentence]
+    parts = [f"{n} {words[place]}" for place, n in tally.parts if n or place == "in_time"]
+    notices, as_at = counted("notice", tally.notices), say_time(report.as_at)
+    return said(sentence, notices=notices, as_at=as_at, parts=", ".join(parts))
+
+
+def due_words(report: NightReport) -> str:
+    """What became of the notices due by now, and of those due later where there are any."""
+    later = report.due_later
+    of_later = [tally_words("of_later", later, report)] if later.notices else []
+    return " ".join([tally_words("of_due", report.due, report), *of_later])
 
 
 def in_doubt_words(row: ProcessRow) -> str:
@@ -209,19 +227,19 @@ def _of_the_totals(report: NightReport) -> list[Line]:
 
 
 def _of_the_schools(report: NightReport) -> list[Line]:
-    doubtful = [row for row in report.to_tell if row.state is State.IN_DOUBT]
-    sure = [row for row in report.to_tell if row.state is not State.IN_DOUBT]
-    late = sum(row.clock == "late" for row in sure)
+    due, later = report.due, report.due_later
     counts = (
-        ("late_untold", late, Tag.RED),
-        ("in_doubt", len(doubtful), Tag.MAGENTA),
-        ("due_later", len(sure) - late, Tag.YELLOW),
+        ("late_untold", due.untold, Tag.RED),
+        ("came_back", due.came_back + later.came_back, Tag.RED),
+        ("in_doubt", due.in_doubt + later.in_doubt, Tag.MAGENTA),
+        ("unheard", due.unheard + later.unheard, Tag.ORANGE),
+        ("answered_otherwise", report.answered_otherwise, Tag.ORANGE),
         ("shadow", report.shadowed, Tag.GREY),
         ("first_day_back", report.first_day_back, Tag.GREY),
         ("unreadable", report.unreadable, Tag.ORANGE),
     )
     lines = [Line(said("sentence", count=counted(what, n)), tag) for what, n, tag in counts if n]
-    return [*lines, *_told_late(report), *_told_in_time(report)]
+    return [*lines, *_told_late(report), *_of_the_due(report)]
 
 
 def _told_late(report: NightReport) -> list[Line]:
@@ -232,15 +250,13 @@ def _told_late(report: NightReport) -> list[Line]:
     return [Line(said("told_late", count=count, longest=say_duration(longest)), Tag.ORANGE)]
 
 
-def _told_in_time(report: NightReport) -> list[Line]:
+def _of_the_due(report: NightReport) -> list[Line]:
     if not report.items:
         return []
-    schools = report.schools
-    if not schools.due:
-        return [Line(said("none_due", as_at=say_time(report.as_at)), Tag.GREY)]
-    tag = Tag.GREEN if schools.met == schools.due else Tag.ORANGE
-    known = {"met": schools.met, "due": schools.due, "as_at": say_time(report.as_at)}
-    return [Line(said("on_time", **known), tag)]
+    due, later = report.due, report.due_later
+    tag = Tag.GREY if not due.notices else Tag.GREEN if due.in_time == due.notices else Tag.ORANGE
+    lines = [Line(tally_words("of_later", later, report), Tag.YELLOW)] if later.notices else []
+    return [Line(tally_words("of_due", due, report), tag), *lines]
 
 
 def _of_the_records(report: NightReport) -> list[Line]:

@@ -263,15 +263,15 @@ def _timeliness(report: NightReport) -> Sheet:
         _column("told", 8),
         _column("delivered", 10),
         _column("acknowledged", 13),
-        _column("late", 8),
+        _column("not_told", 10),
         _column("forecast", 14),
     ]
     gap = NIGHT_SENTENCES["not_measured"]
     rows = [
-        (p.at, p.due_so_far, p.told, p.delivered, p.acknowledged, p.late, gap)
+        (p.at, p.due_so_far, p.told, p.delivered, p.acknowledged, p.not_told, gap)
         for p in report.points
     ]
-    late = Colour(NIGHT_COLUMNS["late"], "greaterThan", "0", _RED)
+    late = Colour(NIGHT_COLUMNS["not_told"], "greaterThan", "0", _RED)
     return _sheet("timeliness", report, columns, rows, (late,))
 
 

@@ -134,7 +134,7 @@ def test_cells_are_of_the_type_they_show(book):
 
     assert item[6].value == in_a_cell("05:31")
     assert item[6].number_format == "ddd d mmm yyyy hh:mm"
-    assert (item[9].value, item[9].data_type) == (-12, "n")
+    assert (item[9].value, item[9].data_type) == (-13, "n")
     assert late["Late by"] == timedelta(hours=1, minutes=30)
     assert book["Summary"]["P5"].number_format == "#,##0"
     assert book["Summary"]["R5"].number_format == "0.0%"
