@@ -613,6 +613,8 @@ class Reason:
     next_step: str = "–"
 
 
+# Whoever owns it here carries on without anybody.
+WORKER = "worker"
 _SUPERVISOR = "duty supervisor"
 _ADMIN = "hub admin"
 _OPERATIONS = "operations"
@@ -966,21 +968,21 @@ REASONS = _by_code(
             "record_locked",
             "Another user has the record open",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Tries again at {time}; ring {holder_role} if due",
         ),
         Reason(
             "no_free_session",
             "Every account this worker may use is signed in elsewhere",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Tries again at {time}",
         ),
         Reason(
             "lane_lost",
             "This worker was cut off; another has the item now",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Carries on by itself",
         ),
         Reason(
@@ -1036,7 +1038,7 @@ REASONS = _by_code(
             "decided_elsewhere",
             "Other work decided about the same child first; nothing of this was kept",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Looks again by itself",
         ),
         Reason(
@@ -1236,14 +1238,21 @@ REASONS = _by_code(
             "awaiting_item",
             "Other work has to end first",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
+            "Carries on by itself",
+        ),
+        Reason(
+            "sent_first_day_back",
+            "Sent by the worker by itself, on the school's first day back",
+            EndsIn.TRIES_AGAIN,
+            WORKER,
             "Carries on by itself",
         ),
         Reason(
             "first_day_back",
-            "The notice is shown again on the school's first day back",
+            "Shown again by the worker by itself, on the school's first day back",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Carries on by itself",
         ),
     )
@@ -1362,6 +1371,10 @@ NIGHT_COUNTS = {
         "notices were prepared and not sent: the worker is only watching, a person tells the "
         "schools",
     ),
+    "sent_first_day_back": (
+        "notice not told yet is sent by the worker by itself, on its school's first day back",
+        "notices not told yet are sent by the worker by itself, on their schools' first day back",
+    ),
     "first_day_back": (
         "notice is shown again on its school's first day back",
         "notices are shown again on their schools' first day back",
@@ -1424,6 +1437,7 @@ NIGHT_SENTENCES = {
     "other_messages": "{count} sent, delivered or acknowledged are listed in the workbook.",
     "messages_none": "No message failed or is not confirmed.",
     "nobody": "nobody",
+    "the_worker": "the worker, by itself",
     "not_compared": "not compared: {reason}",
     "not_measured": "not measured",
     "not_recorded": "not recorded",
@@ -1439,7 +1453,8 @@ NIGHT_SENTENCES = {
     "same_as_table": "The same as a table",
     "guide_of_page": "References, numbers and roles only. Whom an item is about is on the item and "
     "on the manual list.",
-    "states_chart": "{ended} of {items_in} items have ended; {waiting} wait for somebody.",
+    "states_chart": "Of {items_in} items, {ended} have ended, {waiting} wait for a person and "
+    "{still_to_do} are carried on by the workers.",
     "reasons_chart": "The commonest reason: {reason} ({count} of {total}).",
     "picture_chart": "{turns} turns by {lanes} lanes between {first} and {last}; {failed} failed.",
     "partners_chart": "Look-ups in each partner system since {since}. The usual range is not "

@@ -14,7 +14,7 @@ from typing import TypeVar
 from domain.mail import DeliveryState, ReplyWord
 from domain.outcome import State
 from domain.reconciliation import Finding, Reconciliation
-from domain.wording import STATES, filled, kind_name, reason
+from domain.wording import STATES, WORKER, filled, kind_name, reason
 from reports.night_rows import (
     STILL_TO_DO,
     Conserved,
@@ -48,6 +48,7 @@ from runtime.release_modes import Mode
 
 NOTICE, PHONE = "notice", "phone"
 ANSWERED_OTHERWISE = "answered_otherwise"
+SENT_FIRST_DAY_BACK = "sent_first_day_back"
 CONFIRMED_WITHIN = timedelta(hours=2)
 SOON = timedelta(minutes=60)
 STEP = timedelta(minutes=15)
@@ -86,6 +87,7 @@ class NightReport:
     points: tuple[TimePoint, ...]
     told_late: tuple[ToldLate, ...]
     due_marks: tuple[tuple[datetime, int], ...]
+    sent_first_day_back: int
     first_day_back: int
     shadowed: int
     unreadable: int
@@ -143,6 +145,7 @@ def build(
         points=_points(night),
         told_late=_told_late(night),
         due_marks=_due_marks(night),
+        sent_first_day_back=sum(_is_sent_on_its_day(item) for item in _to_tell(night)),
         first_day_back=sum(_waits_for_its_day(item, facts.as_at) for item in facts.items),
         shadowed=sum(i.kind == NOTICE and i.outcome_code == "shadow" for i in facts.items),
         unreadable=sum(item.is_unreadable for item in facts.items),
@@ -261,6 +264,10 @@ def _is_notice(item: ItemFact) -> bool:
     return item.kind == NOTICE and not item.is_first_day_back
 
 
+def _is_sent_on_its_day(item: ItemFact) -> bool:
+    return item.state is State.DEFERRED and item.outcome_code == SENT_FIRST_DAY_BACK
+
+
 def _waits_for_its_day(item: ItemFact, now: datetime) -> bool:
     not_yet = item.not_before is not None and item.not_before > now
     return item.is_first_day_back and not_yet and not item.state.is_final
@@ -326,8 +333,10 @@ def _tally(night: _Night, is_meant: Callable[[ItemFact], bool]) -> Tally:
 
 
 def _needs_someone(item: ItemFact, night: _Night) -> bool:
-    if item.state in (State.AWAITING_PERSON, State.DEFERRED):
-        return not _waits_for_its_day(item, night.now)
+    if item.state is State.AWAITING_PERSON:
+        return True
+    if item.state is State.DEFERRED:
+        return reason(_code_of(item, None, night)).owner != WORKER
     if item.state is State.IN_DOUBT:
         return item.settled != "there" and not night.is_followed(item)
     stopped = _stopped_unwanted(item) or _came_back(item, night)
@@ -432,11 +441,15 @@ def _open_item(item: ItemFact, night: _Night) -> OpenItem:
         late_by=night.now - due_at if due_at and due_at < night.now else None,
         code=code,
         why=filled(why.words, **spoken) if why else STATES[item.state].label,
-        owner=(task.team if task else why.owner if why else ""),
+        owner=task.team if task else why.owner if why else _owner_without_a_reason(item),
         next_step=filled(why.next_step, **spoken) if why else STATES[item.state].sentence,
         holder=task.team if task and task.person else None,
         may_have_happened=_may_have_happened(night.writes.get(item.id, ())),
     )
+
+
+def _owner_without_a_reason(item: ItemFact) -> str:
+    return WORKER if item.state in STILL_TO_DO else ""
 
 
 def _code_of(item: ItemFact, task: Task | None, night: _Night) -> str:

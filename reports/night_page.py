@@ -19,6 +19,7 @@ from domain.wording import (
     NIGHT_SENTENCES,
     RELEASE_MODES,
     STATES,
+    WORKER,
     Label,
     Tag,
     kind_name,
@@ -208,9 +209,8 @@ def _why(row: OpenItem) -> Cell:
 
 
 def _holder(holder: str | None, owner: str) -> Cell:
-    if holder:
-        return Cell(holder_words(holder))
-    return Cell(holder_words(None), Tag.ORANGE, owner)
+    words = holder_words(holder, owner)
+    return Cell(words) if holder or owner == WORKER else Cell(words, Tag.ORANGE, owner)
 
 
 def _reasons_chart(report: NightReport) -> Figure | None:
@@ -286,9 +286,14 @@ def _process_cell(row: ProcessRow) -> Cell:
 def _states_chart(report: NightReport) -> Figure | None:
     if not report.items:
         return None
-    ended = sum(report.total.by_state[state] for state in STATE_ORDER if state.is_final)
-    known = {"ended": ended, "items_in": report.total.items_in, "waiting": len(report.needs)}
-    finding = said("states_chart", **known)
+    total = report.total
+    finding = said(
+        "states_chart",
+        items_in=total.items_in,
+        ended=sum(total.by_state[state] for state in STATE_ORDER if state.is_final),
+        waiting=total.by_state[State.AWAITING_PERSON],
+        still_to_do=total.still_to_do,
+    )
     bars = [
         Bar(process_name(row.process), tuple(_part(row, state) for state in _states_in(row)))
         for row in report.processes

@@ -21,6 +21,7 @@ from domain.wording import (
     NIGHT_SENTENCES,
     NIGHT_STANDINGS,
     RELEASE_MODES,
+    WORKER,
     Tag,
 )
 from domain.working_days import ONE_DAY
@@ -138,8 +139,10 @@ def proven_of(writes: Writes) -> str:
     return said("proven_of", proven=writes.proven, begun=writes.begun)
 
 
-def holder_words(holder: str | None) -> str:
+def holder_words(holder: str | None, owner: str) -> str:
     """Who has it, by role: names of staff stay in the console."""
+    if owner == WORKER:
+        return NIGHT_SENTENCES["the_worker"]
     return said("taken", team=holder) if holder else NIGHT_SENTENCES["nobody"]
 
 
@@ -235,6 +238,7 @@ def _of_the_schools(report: NightReport) -> list[Line]:
         ("unheard", due.unheard + later.unheard, Tag.ORANGE),
         ("answered_otherwise", report.answered_otherwise, Tag.ORANGE),
         ("shadow", report.shadowed, Tag.GREY),
+        ("sent_first_day_back", report.sent_first_day_back, Tag.GREY),
         ("first_day_back", report.first_day_back, Tag.GREY),
         ("unreadable", report.unreadable, Tag.ORANGE),
     )

@@ -202,7 +202,7 @@ def _open_item(row: OpenItem) -> tuple[Value, ...]:
         f"{row.why}{warning}",
         row.code,
         row.label.label,
-        holder_words(row.holder),
+        holder_words(row.holder, row.owner),
         row.owner,
         row.next_step,
         row.next_step if row.next_step.startswith("Runbook") else "",

@@ -264,9 +264,11 @@ def every_way_of_not_being_told(connection: Connection, cipher) -> None:
         add(connection, cipher, shown_again, follows=ids[reference], not_before=at("06:00", 30))
     again = add(connection, cipher, a_notice_item("AGAIN"), "system_exception", **ended)
     add(connection, cipher, a_notice_item("AGAIN#2"), "done", follows=again, **ended)
+    away = {"outcome_code": "sent_first_day_back", "not_before": at("05:30", 24)}
+    add(connection, cipher, a_notice_item("AWAY"), "deferred", **away)
 
 
-UNTOLD = {"WAITS", "CALL", "FAILED", "DOUBT", "SETTLED-not_there", "CAME-BACK", "NOT-OURS"}
+UNTOLD = {"AWAY", "WAITS", "CALL", "FAILED", "DOUBT", "SETTLED-not_there", "CAME-BACK", "NOT-OURS"}
 
 
 def test_the_report_and_the_manual_list_name_the_same_schools(sqlite_database, cipher):
@@ -293,7 +295,12 @@ def test_the_manual_list_says_school_number_pupils_and_why(sqlite_database, ciph
     }
     assert rows["CAME-BACK"].why == "The message came back undelivered"
     assert rows["NOT-OURS"].why == "The school replied that the child is not theirs"
-    assert rows["FAILED/back"].why.endswith("shown again on the school's first day back")
+    assert rows["FAILED/back"].why.endswith(
+        "Shown again by the worker by itself, on the school's first day back"
+    )
+    assert rows["AWAY"].why == (
+        "Will try again: Sent by the worker by itself, on the school's first day back"
+    )
     assert rows["FAILED"].why == "Failed: The worker met an error that nobody has described"
     assert {row.reference for row in without_key} == set(rows)
     assert all(row.known == {} for row in without_key)

@@ -26,7 +26,7 @@ from tests.reports.nights import (
     sent,
 )
 
-WAITS = {"state": State.AWAITING_PERSON}
+WAITS: dict[str, Any] = {"state": State.AWAITING_PERSON}
 OTHERWISE = {"outcome_code": "answered_otherwise", "follows": "ENC-OTHER", **WAITS}
 
 
@@ -160,3 +160,30 @@ def test_sent_messages_are_the_sum_of_how_far_they_got(report):
     assert counts.sent == (
         counts.delivered + counts.failed + counts.not_confirmed + counts.just_sent
     )
+
+
+def test_what_the_worker_carries_on_with_by_itself_needs_nobody_and_is_still_not_told():
+    """Rule E62: nothing went yet, and nobody has to do anything for it to go."""
+    waits = {"state": State.DEFERRED, "not_before": at("05:30", 24), "due_at": at("07:30", 24)}
+    night = facts(
+        an_item("ENC-AWAY", outcome_code="sent_first_day_back", **waits),
+        an_item("ENC-LOCKED", outcome_code="record_locked", state=State.DEFERRED),
+        an_item("ENC-DOWN", outcome_code="partner_down", state=State.DEFERRED),
+        an_item("ENC-HELD", **WAITS),
+        tasks=(a_task("ENC-HELD", "release_message", "contact_conflict", "07:30"),),
+    )
+
+    report = build(night, a_reconciliation())
+
+    assert {row.reference for row in report.needs} == {"ENC-DOWN", "ENC-HELD"}
+    assert sum(row.items for row in report.reasons) == 2
+    [away] = [row for row in report.to_tell if row.reference == "ENC-AWAY"]
+    assert away.why == "Sent by the worker by itself, on the school's first day back"
+    words = [line.words for line in headlines(report)]
+    assert not any("shown again" in each for each in words)
+    assert any(each.startswith("1 notice not told yet is sent by the worker") for each in words)
+    page = LexborHTMLParser(render(report)).body.text()
+    assert "Of 4 items, 0 have ended, 1 wait for a person and 3 are carried on" in page
+    book = load_workbook(io.BytesIO(render_workbook(report)))
+    column = [row[3].value for row in book["Needs someone"].iter_rows(min_row=5, max_row=7)]
+    assert column == ["ENC-HELD", "ENC-DOWN", None]
