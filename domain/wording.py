@@ -1445,6 +1445,7 @@ NIGHT_SENTENCES = {
     "all": "All",
     "yes": "yes",
     "no": "no",
+    "first_due": "none due yet, the first at {due}",
     "on_time_of": "{met} of {due} due",
     "proven_of": "{proven} of {begun}",
     "marking": "OFFICIAL-SENSITIVE",

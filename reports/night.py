@@ -376,8 +376,11 @@ def _process_row(key: tuple[str, str, str], items: Sequence[ItemFact], night: _N
 
 
 def _met(items: Sequence[ItemFact], night: _Night) -> Met:
-    due = [item for item in items if _is_in_the_race(item, night) and _due_by(item, night.now)]
-    return Met(len(due), sum(_is_in_time(item, night) for item in due))
+    racing = [item for item in items if _is_in_the_race(item, night)]
+    due = [item for item in racing if _due_by(item, night.now)]
+    later = (item.due_at for item in racing if item.due_at and item.due_at > night.now)
+    met = sum(_is_in_time(item, night) for item in due)
+    return Met(len(due), met, min(later, default=None))
 
 
 def _is_in_the_race(item: ItemFact, night: _Night) -> bool:

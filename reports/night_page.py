@@ -233,7 +233,7 @@ def _happened(report: NightReport) -> Section:
     names += ["waiting_short:", "still_to_do:", "cannot_short:", "failed_state:", "in_doubt:"]
     names += ["cancelled:"] if cancelled else []
     columns = _columns(*names, "on_time:", "proven:")
-    rows = tuple(_process(row, cancelled) for row in _processes(report))
+    rows = tuple(_process(row, cancelled, report.as_at) for row in _processes(report))
     table = Table(NIGHT_HEADINGS["happened"], columns, rows, NIGHT_SENTENCES["nothing_to_do"])
     return Section(
         "happened",
@@ -257,7 +257,7 @@ def _who(row: ProcessRow) -> tuple[str, str]:
     return row.process, row.authority
 
 
-def _process(row: ProcessRow, cancelled: bool) -> tuple[Cell, ...]:
+def _process(row: ProcessRow, cancelled: bool, now: datetime) -> tuple[Cell, ...]:
     by_state = row.by_state
     counts = [
         str(row.items_in),
@@ -270,7 +270,7 @@ def _process(row: ProcessRow, cancelled: bool) -> tuple[Cell, ...]:
         str(by_state[State.SYSTEM_EXCEPTION]),
         in_doubt_words(row),
         *([str(by_state[State.CANCELLED])] if cancelled else []),
-        on_time_words(row) if row.clock.due else CLOCKS["no_clock"].label,
+        on_time_words(row, now),
         proven_of(row.writes),
     ]
     return (_process_cell(row), *(Cell(count, is_strong=not row.kind) for count in counts))

@@ -14,10 +14,11 @@ STILL_TO_DO = frozenset({State.QUEUED, State.WORKING, State.DEFERRED, State.AWAI
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """How many of the items whose due time has come were ready by then."""
+    """How many of the items whose due time has come were ready by then; when the next is due."""
 
     due: int
     met: int
+    next_due: datetime | None = None
 
     @property
     def share(self) -> float | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.outcome import State
 from domain.reconciliation import KINDS_OF_FINDING, Reconciliation
 from domain.saying import (
     say_date,
+    say_due,
     say_duration,
     say_number_of,
     say_sortable,
@@ -15,6 +16,7 @@ from domain.saying import (
 )
 from domain.school_days import london_day
 from domain.wording import (
+    CLOCKS,
     NIGHT_COUNTS,
     NIGHT_FIGURES,
     NIGHT_METHOD,
@@ -129,9 +131,14 @@ def in_doubt_words(row: ProcessRow) -> str:
     return said("settled", in_doubt=in_doubt, settled=row.settled) if row.settled else str(in_doubt)
 
 
-def on_time_words(row: ProcessRow) -> str:
-    """`33 of 35 due`."""
-    return said("on_time_of", met=row.clock.met, due=row.clock.due)
+def on_time_words(row: ProcessRow, now: datetime) -> str:
+    """`33 of 35 due`; where none is yet, when the first will be, if any ever is."""
+    clock = row.clock
+    if clock.due:
+        return said("on_time_of", met=clock.met, due=clock.due)
+    if clock.next_due:
+        return said("first_due", due=say_due(clock.next_due, now))
+    return CLOCKS["no_clock"].label
 
 
 def proven_of(writes: Writes) -> str:

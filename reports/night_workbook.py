@@ -1,6 +1,7 @@
 """The night as a workbook: nine sheets of typed cells, for whoever counts, sorts and checks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeAlias
 
 # openpyxl has no types of its own, and stubs for it are not in the lock.
@@ -34,6 +35,7 @@ from reports.night_sentences import (
     headlines,
     holder_words,
     method,
+    on_time_words,
     said,
     title,
 )
@@ -131,7 +133,7 @@ def _summary(report: NightReport) -> Sheet:
         _column("begun", 10),
         _column("proven", 10),
     ]
-    rows = [_process(row) for row in (*report.processes, report.total)]
+    rows = [_process(row, report.as_at) for row in (*report.processes, report.total)]
     return _sheet(
         "summary",
         report,
@@ -146,7 +148,7 @@ def _summary(report: NightReport) -> Sheet:
     )
 
 
-def _process(row: ProcessRow) -> tuple[Value, ...]:
+def _process(row: ProcessRow, now: datetime) -> tuple[Value, ...]:
     name = f"{process_name(row.process)}, {row.authority}" if row.process else ""
     return (
         name or NIGHT_SENTENCES["all"],
@@ -155,7 +157,7 @@ def _process(row: ProcessRow) -> tuple[Value, ...]:
         NIGHT_SENTENCES["yes" if row.adds_up else "no"],
         row.clock.due,
         row.clock.met,
-        CLOCKS["no_clock"].label if row.clock.share is None else row.clock.share,
+        on_time_words(row, now) if row.clock.share is None else row.clock.share,
         row.writes.begun,
         row.writes.proven,
     )

@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # no stubs here
@@ -76,6 +77,12 @@ def a_night_of_each_kind() -> NightFacts:
 @pytest.fixture(scope="module")
 def report() -> NightReport:
     return build(a_night_of_each_kind(), a_reconciliation())
+
+
+def text_of(report: NightReport) -> str:
+    body = LexborHTMLParser(render(report)).body
+    assert body is not None
+    return body.text()
 
 
 def numbers(words: str) -> list[int]:
@@ -164,7 +171,11 @@ def test_sent_messages_are_the_sum_of_how_far_they_got(report):
 
 def test_what_the_worker_carries_on_with_by_itself_needs_nobody_and_is_still_not_told():
     """Rule E62: nothing went yet, and nobody has to do anything for it to go."""
-    waits = {"state": State.DEFERRED, "not_before": at("05:30", 24), "due_at": at("07:30", 24)}
+    waits: dict[str, Any] = {
+        "state": State.DEFERRED,
+        "not_before": at("05:30", 24),
+        "due_at": at("07:30", 24),
+    }
     night = facts(
         an_item("ENC-AWAY", outcome_code="sent_first_day_back", **waits),
         an_item("ENC-LOCKED", outcome_code="record_locked", state=State.DEFERRED),
@@ -182,8 +193,26 @@ def test_what_the_worker_carries_on_with_by_itself_needs_nobody_and_is_still_not
     words = [line.words for line in headlines(report)]
     assert not any("shown again" in each for each in words)
     assert any(each.startswith("1 notice not told yet is sent by the worker") for each in words)
-    page = LexborHTMLParser(render(report)).body.text()
+    page = " ".join(text_of(report).split())
     assert "Of 4 items, 0 have ended, 1 wait for a person and 3 are carried on" in page
     book = load_workbook(io.BytesIO(render_workbook(report)))
     column = [row[3].value for row in book["Needs someone"].iter_rows(min_row=5, max_row=7)]
     assert column == ["ENC-HELD", "ENC-DOWN", None]
+
+
+def test_work_due_after_the_report_says_when_and_only_work_without_a_due_time_has_no_clock():
+    night = facts(
+        an_item("FIX", "correction", due_at=at("10:00"), **WAITS),
+        an_item("FIX-TOO", "correction", due_at=at("11:00"), **WAITS),
+        an_item("BREACH", "breach", due_at=at("09:00", 26), **WAITS),
+        an_item("LOOK", "record", due_at=None, **WAITS),
+    )
+
+    report = build(night, a_reconciliation())
+
+    page = " ".join(text_of(report).split())
+    assert "none due yet, the first at 10am (in 1 hour)" in page
+    assert "none due yet, the first at Thursday 26 November 2026, 9am" in page
+    assert page.count("No clock") == 2
+    summary = load_workbook(io.BytesIO(render_workbook(report)))["Summary"]
+    assert "none due yet, the first at 10am (in 1 hour)" in [cell.value for cell in summary[5]]
