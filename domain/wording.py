@@ -1422,6 +1422,19 @@ NIGHT_SENTENCES = {
     "to_tell_none": "No school is waiting to be told, as at {as_at}.",
     "needs_none": "Nothing is waiting for a person, as at {as_at}.",
     "late_none": "No notice was told late, as at {as_at}.",
+    "late_none_but_untold": "None of the {told} notices told was told late; {not_told} that were "
+    "due are not known to be told, as at {as_at}.",
+    "contents": "Contents",
+    "sideways": "This chart is wider than the screen: scroll it sideways.",
+    "group": "{owner}: {reason}",
+    "group_next": "{items}. Next step: {next_step}",
+    "rule": "Rule {id}: {when}",
+    "rule_id": "Rule {id}",
+    "lane_note": "Each row is a lane: one browser session of a worker, {lane} one of the worker "
+    "{worker}. Bars are its turns with an item.",
+    "lines_note": "Whole line: {due}. Dashes: {told}. Dots: {acknowledged}.",
+    "mark_note": "! and a number, with a dotted line: so many notices to schools were due then.",
+    "failure_note": "A red bar with a cross: the turn failed.",
     "partners_none": "No partner system was used since {since}.",
     "turns_none": "No worker had a turn since {since}.",
     "passes_none": "No pass began since {since}.",
@@ -1493,7 +1506,7 @@ NIGHT_HEADINGS = {
     "method": "Method",
     "reasons": "Reasons, the most frequent first",
     "by_reason": "By reason, the most urgent first",
-    "each": "Each item that needs someone",
+    "each": "Each other item that needs someone",
 }
 
 # The workbook's sheets in order: what each is called, and how to read it in one sentence.

@@ -14,7 +14,7 @@ from typing import TypeVar
 from domain.mail import DeliveryState, ReplyWord
 from domain.outcome import State
 from domain.reconciliation import Finding, Reconciliation
-from domain.wording import STATES, WORKER, filled, kind_name, reason
+from domain.wording import NIGHT_SENTENCES, STATES, WORKER, filled, kind_name, reason
 from reports.night_rows import (
     STILL_TO_DO,
     Conserved,
@@ -22,6 +22,7 @@ from reports.night_rows import (
     MessageCounts,
     MessageRow,
     Met,
+    NoActionRow,
     OpenItem,
     PartnerRow,
     ProcessRow,
@@ -78,7 +79,7 @@ class NightReport:
     to_tell: tuple[OpenItem, ...]
     needs: tuple[OpenItem, ...]
     reasons: tuple[ReasonRow, ...]
-    no_action: tuple[tuple[str, int], ...]
+    no_action: tuple[NoActionRow, ...]
     counts: MessageCounts
     messages: tuple[MessageRow, ...]
     due: Tally
@@ -117,9 +118,15 @@ class NightReport:
 
 
 def build(
-    facts: NightFacts, reconciliation: Reconciliation | None = None, seed: int | None = None
+    facts: NightFacts,
+    reconciliation: Reconciliation | None = None,
+    seed: int | None = None,
+    rules: Mapping[str, str] | None = None,
 ) -> NightReport:
-    """The report. Without a reconciliation it says that nothing was compared."""
+    """The report. Without a reconciliation it says that nothing was compared.
+
+    `rules`: when each rule applies, in words, by its id.
+    """
     night = _Night.of(facts)
     needs = _in_order(
         _open_item(item, night) for item in facts.items if _needs_someone(item, night)
@@ -136,7 +143,7 @@ def build(
         to_tell=_in_order(_open_item(item, night) for item in _to_tell(night)),
         needs=needs,
         reasons=_reason_rows(needs),
-        no_action=_no_action(facts.items),
+        no_action=_no_action(facts.items, rules or {}),
         counts=_message_counts(night),
         messages=tuple(_message_row(message, night) for message in facts.messages),
         due=_tally(night, lambda item: _due_by(item, night.now)),
@@ -178,9 +185,9 @@ class _Night:
             facts=facts,
             by_id={item.id: item for item in facts.items},
             tasks={task.item_id: task for task in reversed(facts.tasks)},
-            followers=_grouped((item.follows, item) for item in facts.items if item.follows),
+            followers=grouped((item.follows, item) for item in facts.items if item.follows),
             messages={message.item_id: message for message in facts.messages},
-            writes=_grouped((write.item_id, write) for write in facts.writes),
+            writes=grouped((write.item_id, write) for write in facts.writes),
             workers={turn.item_id: turn.worker for turn in facts.turns},
         )
 
@@ -359,8 +366,8 @@ def _stopped_unwanted(item: ItemFact) -> bool:
 def _process_rows(
     night: _Night, key_of: Callable[[ItemFact], tuple[str, str, str]]
 ) -> tuple[ProcessRow, ...]:
-    grouped = _grouped((key_of(item), item) for item in night.facts.items)
-    return tuple(_process_row(key, items, night) for key, items in sorted(grouped.items()))
+    groups = grouped((key_of(item), item) for item in night.facts.items)
+    return tuple(_process_row(key, items, night) for key, items in sorted(groups.items()))
 
 
 def _process_row(key: tuple[str, str, str], items: Sequence[ItemFact], night: _Night) -> ProcessRow:
@@ -405,7 +412,7 @@ def _ready_at(item: ItemFact, night: _Night) -> datetime | None:
 
 def _writes_of(rows: Iterable[WriteFact]) -> Writes:
     """Each operation by what its last word is: a doubt or a proof outlives an earlier try."""
-    by_operation = _grouped((row.op_id, row.state) for row in rows)
+    by_operation = grouped((row.op_id, row.state) for row in rows)
     ends = Counter(_end_of(states) for states in by_operation.values())
     return Writes(
         begun=len(by_operation),
@@ -420,9 +427,28 @@ def _end_of(states: Sequence[str]) -> str:
     return next((end for end in ("proven", "in_doubt", "intended") if end in states), "not_made")
 
 
-def _no_action(items: Sequence[ItemFact]) -> tuple[tuple[str, int], ...]:
-    codes = Counter(i.outcome_code or "" for i in items if i.state is State.NO_ACTION)
-    return tuple(codes.most_common())
+def _no_action(items: Sequence[ItemFact], rules: Mapping[str, str]) -> tuple[NoActionRow, ...]:
+    counted = Counter(
+        (item.outcome_code or "", item.outcome_rule or "")
+        for item in items
+        if item.state is State.NO_ACTION
+    )
+    return tuple(
+        NoActionRow(_without_its_rule(code), rule_words(rule, rules), count)
+        for (code, rule), count in counted.most_common()
+    )
+
+
+def _without_its_rule(code: str) -> str:
+    return reason(code).words.removesuffix(": {rule_sentence}")
+
+
+def rule_words(rule: str, rules: Mapping[str, str]) -> str:
+    """`Rule E10: Only children live there`; its id alone where nobody gave its words."""
+    if not rule:
+        return ""
+    words = NIGHT_SENTENCES["rule" if rule in rules else "rule_id"]
+    return filled(words, id=rule, when=rules.get(rule, ""))
 
 
 # What needs someone
@@ -508,8 +534,8 @@ def by_frequency(reasons: Sequence[ReasonRow]) -> tuple[tuple[str, int, float], 
 
 def _reason_rows(needs: Sequence[OpenItem]) -> tuple[ReasonRow, ...]:
     """In the order of `needs`: a reason stands where its most urgent item does."""
-    grouped = _grouped(((row.code, row.state), row) for row in needs)
-    return tuple(_reason_row(group) for group in grouped.values())
+    groups = grouped(((row.code, row.state), row) for row in needs)
+    return tuple(_reason_row(group) for group in groups.values())
 
 
 def _reason_row(group: Sequence[OpenItem]) -> ReasonRow:
@@ -721,7 +747,7 @@ def _turn_row(turn: TurnFact, night: _Night) -> TurnRow:
 
 def _partner_rows(facts: NightFacts) -> tuple[PartnerRow, ...]:
     looked = {each.system: each.count for each in facts.look_ups}
-    written = _grouped((write.system, write) for write in facts.writes)
+    written = grouped((write.system, write) for write in facts.writes)
     systems = {*looked, *written, *facts.closed, *facts.system_names}
     return tuple(
         _partner_row(s, facts, looked.get(s, 0), written.get(s, ())) for s in sorted(systems)
@@ -747,14 +773,15 @@ def _partner_row(
 
 
 def _rules(facts: NightFacts) -> tuple[RulesRow, ...]:
-    versions = _grouped(((item.queue, item.authority), item.rules_version) for item in facts.items)
+    versions = grouped(((item.queue, item.authority), item.rules_version) for item in facts.items)
     return tuple(
         RulesRow(*key, facts.modes.get(key, Mode.SHADOW), tuple(Counter(versions[key]).items()))
         for key in sorted(versions)
     )
 
 
-def _grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """What belongs to each key, both in the order they come in."""
     groups: dict[K, list[T]] = {}
     for key, value in pairs:
         groups.setdefault(key, []).append(value)

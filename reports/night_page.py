@@ -1,6 +1,6 @@
 """The night as one page: a single file that fetches nothing, reads top-down and prints well."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,7 @@ from domain.wording import (
 )
 from reports import charts
 from reports.charts import Bar, Line, Part, Stretch
-from reports.night import STATE_ORDER, NightReport, by_frequency
+from reports.night import STATE_ORDER, NightReport, by_frequency, grouped
 from reports.night_rows import MessageRow, OpenItem, ProcessRow, ReasonRow, ToldLate
 from reports.night_sentences import (
     MANUAL_LIST,
@@ -72,9 +72,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that have one thing in common: what it is, and what to do about it."""
+
+    heading: str
+    more: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table; the first cell of a row is its heading. Without rows, `empty` is said instead.
 
+    `groups` are rows under a heading of their own; a table has rows or groups.
     `is_folded`: it repeats a chart, figure by figure, and may be folded away.
     """
 
@@ -83,14 +93,21 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = ""
     is_folded: bool = False
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart of `reports.charts`, and the finding it shows, in one sentence."""
+    """A chart of `reports.charts`, the finding it shows, and what stands under it to explain it.
+
+    `legend`: for each bar its name, and its parts with a patch of their pattern.
+    """
 
     svg: str
     finding: str
+    is_wide: bool = False
+    notes: tuple[str, ...] = ()
+    legend: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,37 +163,63 @@ def sections(report: NightReport) -> tuple[Section, ...]:
 def _to_tell(report: NightReport) -> Section:
     guide = said("to_tell_guide", command=MANUAL_LIST)
     empty = said("to_tell_none", as_at=say_time(report.as_at))
-    columns = _columns("reference", "due", "school", "reason", "who", "next_step")
-    rows = tuple(_to_tell_row(row, report) for row in report.to_tell)
-    table = Table(NIGHT_HEADINGS["to_tell"], columns, rows, empty)
-    return Section("to-tell", NIGHT_HEADINGS["to_tell"], (guide,) if rows else (), None, (table,))
+    columns = _columns("reference", "due", "school", "state", "who")
+    groups = _groups(report.to_tell, report.as_at)
+    table = Table(NIGHT_HEADINGS["to_tell"], columns, (), empty, groups=groups)
+    return Section("to-tell", NIGHT_HEADINGS["to_tell"], (guide,) if groups else (), None, (table,))
 
 
-def _to_tell_row(row: OpenItem, report: NightReport) -> tuple[Cell, ...]:
+def _groups(rows: Sequence[OpenItem], now: datetime) -> tuple[Group, ...]:
+    """By owner, then by reason; each stands where its most urgent item does."""
+    by_owner = grouped((row.owner, row) for row in rows)
+    return tuple(
+        Group(
+            said("group", owner=owner, reason=why),
+            said("group_next", items=counted("item", len(alike)), next_step=next_step),
+            tuple(_open_item(row, now) for row in alike),
+        )
+        for owner, owned in by_owner.items()
+        for (why, next_step), alike in grouped(
+            ((row.why, row.next_step), row) for row in owned
+        ).items()
+    )
+
+
+def _open_item(row: OpenItem, now: datetime) -> tuple[Cell, ...]:
     return (
-        Cell(row.reference, more=kind_name(row.kind)),
-        _due(row.due_at, row.clock, report.as_at),
+        _reference(row),
+        _due(row.due_at, row.clock, now),
         Cell(row.establishment or NIGHT_SENTENCES["not_recorded"]),
-        _why(row),
+        _tagged(row.label),
         _holder(row.holder, row.owner),
-        Cell(row.next_step),
+    )
+
+
+def _reference(row: OpenItem) -> Cell:
+    kind = kind_name(row.kind)
+    if not row.may_have_happened:
+        return Cell(row.reference, more=kind)
+    return Cell(
+        row.reference, more=f"{kind}. {NIGHT_SENTENCES['may_have_happened']}", is_strong=True
     )
 
 
 def _needs(report: NightReport) -> Section:
     empty = said("needs_none", as_at=say_time(report.as_at))
-    grouped = Table(
+    by_reason = Table(
         NIGHT_HEADINGS["by_reason"],
         _columns("reason", "state", "items:", "oldest_due", "owner", "next_step", "unclaimed:"),
         tuple(_reason(row, report.as_at) for row in report.reasons),
         empty,
     )
+    others = [row for row in report.needs if row not in report.to_tell]
     each = Table(
         NIGHT_HEADINGS["each"],
-        _columns("reference", "due", "state", "reason", "who", "next_step"),
-        tuple(_open_item(row, report.as_at) for row in report.needs),
+        _columns("reference", "due", "school", "state", "who"),
+        (),
+        groups=_groups(others, report.as_at),
     )
-    tables = (grouped, each) if report.needs else (grouped,)
+    tables = (by_reason, each) if others else (by_reason,)
     return Section("needs", NIGHT_HEADINGS["needs"], (), _reasons_chart(report), tables)
 
 
@@ -192,25 +235,9 @@ def _reason(row: ReasonRow, now: datetime) -> tuple[Cell, ...]:
     )
 
 
-def _open_item(row: OpenItem, now: datetime) -> tuple[Cell, ...]:
-    return (
-        Cell(row.reference, more=kind_name(row.kind)),
-        _due(row.due_at, row.clock, now),
-        _tagged(row.label),
-        _why(row),
-        _holder(row.holder, row.owner),
-        Cell(row.next_step),
-    )
-
-
-def _why(row: OpenItem) -> Cell:
-    warning = NIGHT_SENTENCES["may_have_happened"] if row.may_have_happened else ""
-    return Cell(row.why, more=warning, is_strong=row.may_have_happened)
-
-
 def _holder(holder: str | None, owner: str) -> Cell:
     words = holder_words(holder, owner)
-    return Cell(words) if holder or owner == WORKER else Cell(words, Tag.ORANGE, owner)
+    return Cell(words) if holder or owner == WORKER else Cell(words, Tag.ORANGE)
 
 
 def _reasons_chart(report: NightReport) -> Figure | None:
@@ -298,7 +325,13 @@ def _states_chart(report: NightReport) -> Figure | None:
         Bar(process_name(row.process), tuple(_part(row, state) for state in _states_in(row)))
         for row in report.processes
     ]
-    return Figure(charts.stacked_bars("states", NIGHT_HEADINGS["happened"], finding, bars), finding)
+    drawn = charts.stacked_bars("states", NIGHT_HEADINGS["happened"], finding, bars)
+    return Figure(drawn, finding, legend=tuple(_legend("states", bar) for bar in bars))
+
+
+def _legend(name: str, bar: Bar) -> tuple[str, tuple[tuple[str, str], ...]]:
+    parts = ((charts.swatch(name, part.tag), f"{part.label} {part.count}") for part in bar.parts)
+    return bar.label, tuple(parts)
 
 
 def _states_in(row: ProcessRow) -> list[State]:
@@ -310,14 +343,9 @@ def _part(row: ProcessRow, state: State) -> Part:
 
 
 def _no_action(report: NightReport) -> Table:
-    rows = tuple((Cell(_reason_words(code)), Cell(str(count))) for code, count in report.no_action)
+    rows = tuple((Cell(row.why, more=row.rule), Cell(str(row.items))) for row in report.no_action)
     empty = said("no_action_none", since=say_moment(report.since))
     return Table(NIGHT_HEADINGS["no_action"], _columns("reason", "items:"), rows, empty)
-
-
-def _reason_words(code: str) -> str:
-    """The rule's own words stand on the item; here it is enough that one applied."""
-    return reason(code).words.removesuffix(": {rule_sentence}")
 
 
 # Sent is not told
@@ -375,11 +403,18 @@ def _timeliness(report: NightReport) -> Section:
         NIGHT_HEADINGS["told_late"],
         _columns("reference", "school", "due", "told_at", "late_by", "told_how"),
         tuple(_late(row, report.as_at) for row in report.told_late),
-        said("late_none", as_at=say_time(report.as_at)),
+        _nobody_told_late(report),
     )
     return Section(
         "timeliness", NIGHT_HEADINGS["timeliness"], (), _told_chart(report), (late, points)
     )
+
+
+def _nobody_told_late(report: NightReport) -> str:
+    """It is no comfort where schools were not told at all."""
+    due = report.due
+    known = {"told": due.told, "not_told": due.notices - due.told, "as_at": say_time(report.as_at)}
+    return said("late_none_but_untold" if due.notices > due.told else "late_none", **known)
 
 
 def _late(row: ToldLate, now: datetime) -> tuple[Cell, ...]:
@@ -409,7 +444,11 @@ def _told_chart(report: NightReport) -> Figure | None:
     ]
     moments = [point.at for point in report.points]
     heading = NIGHT_HEADINGS["timeliness"]
-    return Figure(charts.lines_over_time("told", heading, finding, moments, lines), finding)
+    drawn = charts.lines_over_time("told", heading, finding, moments, lines)
+    ends = {line.label: line.values[-1] for line in lines}
+    due, told, acknowledged = (f"{label} {count}" for label, count in ends.items())
+    note = said("lines_note", due=due, told=told, acknowledged=acknowledged)
+    return Figure(drawn, finding, is_wide=True, notes=(note,))
 
 
 # What the partners' own records say
@@ -531,7 +570,15 @@ def _picture_chart(report: NightReport) -> Figure | None:
     )
     heading, span = NIGHT_HEADINGS["picture"], (first, report.as_at)
     drawn = charts.lanes("picture", heading, finding, stretches, report.due_marks, span)
-    return Figure(drawn, finding)
+    return Figure(drawn, finding, is_wide=True, notes=_picture_notes(report))
+
+
+def _picture_notes(report: NightReport) -> tuple[str, ...]:
+    lane, worker = report.turns[0].lane, report.turns[0].worker
+    named = said("lane_note", lane=lane, worker=worker)
+    marks = [NIGHT_SENTENCES["mark_note"]] if report.due_marks else []
+    failures = any(turn.is_failure for turn in report.turns)
+    return (named, *marks, *([NIGHT_SENTENCES["failure_note"]] if failures else []))
 
 
 def _look(is_failure: bool) -> tuple[Tag, bool]:

@@ -133,6 +133,15 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NoActionRow:
+    """Items of which a rule says that nothing has to be done: why, and the rule in words."""
+
+    why: str
+    rule: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonRow:
     """Items that stopped for one reason, and the most urgent of them."""
 

@@ -163,6 +163,15 @@ def test_a_notice_is_told_only_when_all_its_keys_are(sqlite_database, cipher):
     assert [item.told_at for item in found.items] == [None]
 
 
+def test_an_item_says_by_which_rule_nothing_had_to_be_done(sqlite_database, cipher):
+    with sqlite_database.transaction() as connection:
+        ended = {"outcome_code": "not_related", "outcome_rule": "E05", "ended_at": at("06:00")}
+        add(connection, cipher, a_notice_item("ENC-1"), "no_action", **ended)
+        found = read(connection, cipher)
+
+    assert [item.outcome_rule for item in found.items] == ["E05"]
+
+
 def test_a_night_holds_what_began_or_ended_in_it_and_what_is_unfinished(sqlite_database, cipher):
     before = at("12:00", 21)
     with sqlite_database.transaction() as connection:
