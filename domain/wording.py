@@ -1402,6 +1402,10 @@ NIGHT_SENTENCES = {
     "sentence": "{count}.",
     "of_due": "Of {notices} due by {as_at}: {parts}.",
     "of_later": "Of {notices} due later: {parts}.",
+    "nobody_to_tell": "no notice to a school was due by {as_at}",
+    "told_of_due": "{told} of {due} notices to schools due by {as_at} are told, {not_told} are not",
+    "origin": "Of {items_in}, {queued} were queued by the passes, {made} were made by the workers "
+    "from what they found (notices, questions, calls), {carried_over} are from before this night.",
     "none_due": "No school was due by {as_at}.",
     "nothing_lost": "Nothing was lost, doubled or missed.",
     "found": "The partners' own records disagree with ours: {kinds}.",
@@ -1433,7 +1437,8 @@ NIGHT_SENTENCES = {
     "lane_note": "Each row is a lane: one browser session of a worker, {lane} one of the worker "
     "{worker}. Bars are its turns with an item.",
     "lines_note": "Whole line: {due}. Dashes: {told}. Dots: {acknowledged}.",
-    "mark_note": "! and a number, with a dotted line: so many notices to schools were due then.",
+    "mark_note": "A number beside a mark, above a dotted line: so many notices to schools were "
+    "due then.",
     "failure_note": "A red bar with a cross: the turn failed.",
     "partners_none": "No partner system was used since {since}.",
     "turns_none": "No worker had a turn since {since}.",
@@ -1550,6 +1555,16 @@ NIGHT_SHEETS = _by_code(
     )
 )
 
+# The five ways in which our books and a partner's own records can disagree, in the same words on
+# the terminal, in the figures and in the tables.
+NIGHT_FINDINGS = {
+    "never_queued": "Missed intake",
+    "lost": "Lost",
+    "duplicate": "Doubled",
+    "drift": "Changed behind us",
+    "rogue": "Unexplained entries",
+}
+
 NIGHT_COLUMNS = {
     "process": "Process",
     "authority": "Authority",
@@ -1592,8 +1607,8 @@ NIGHT_COLUMNS = {
     "delivered": "Delivered",
     "acknowledged": "Acknowledged",
     "not_told": "Due, not told",
-    "forecast": "Forecast",
     "lane": "Lane",
+    "lane_or_partner": "Lane, or partner closed",
     "partner": "Partner",
     "step": "Step",
     "start": "Start",
@@ -1603,26 +1618,17 @@ NIGHT_COLUMNS = {
     "source": "Source",
     "should_be": "Should be",
     "queued": "Queued",
-    "never_queued": "Never queued",
-    "lost": "Work without effect",
-    "rogue": "Effect without work",
-    "duplicate": "Doubled",
-    "drift": "Changed",
+    **NIGHT_FINDINGS,
     "compared": "Compared at",
     "note": "Note",
     "school": "School number",
-    "template": "Template",
     "sent": "Sent",
     "failed": "Failed",
     "followed": "Followed by",
     "standing": "How far it got",
     "open": "Open",
     "closed_from": "Closed from",
-    "closed_to": "to",
-    "sign_ins": "Sign-ins",
     "look_ups": "Look-ups",
-    "usual_low": "Usual low",
-    "usual_high": "Usual high",
     "what": "What",
     "value": "Value",
     "items": "Items",
@@ -1637,13 +1643,8 @@ NIGHT_COLUMNS = {
     "found_as": "Found",
 }
 
-# The line of figures under the first sentence.
+# The other figures of the line under the first sentences.
 NIGHT_FIGURES = {
-    "never_queued": "Missed intake",
-    "lost": "Lost",
-    "duplicate": "Doubled",
-    "drift": "Changed behind us",
-    "rogue": "Unexplained entries",
     "proven": "Writes proven",
     "adds_up": "Adds up",
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from domain.outcome import State
-from domain.reconciliation import KINDS_OF_FINDING, Reconciliation, Source
+from domain.reconciliation import Reconciliation, Source
 from domain.saying import say_due, say_duration, say_moment, say_time
 from domain.school_days import london_day
 from domain.wording import (
@@ -15,6 +15,7 @@ from domain.wording import (
     CONNECTORS,
     DELIVERIES,
     NIGHT_COLUMNS,
+    NIGHT_FINDINGS,
     NIGHT_HEADINGS,
     NIGHT_SENTENCES,
     RELEASE_MODES,
@@ -42,6 +43,7 @@ from reports.night_sentences import (
     messages_words,
     method,
     on_time_words,
+    origin_words,
     proven_of,
     reconciliation_words,
     said,
@@ -459,7 +461,7 @@ def _reconciliation(report: NightReport) -> Section:
     words = (reconciliation_words(report),)
     if found is None or not found.sources:
         return Section("reconciliation", NIGHT_HEADINGS["reconciliation"], words)
-    columns = ("source", "should_be:", "queued:", *(f"{kind}:" for kind in KINDS_OF_FINDING))
+    columns = ("source", "should_be:", "queued:", *(f"{kind}:" for kind in NIGHT_FINDINGS))
     sources = Table(
         NIGHT_HEADINGS["reconciliation"],
         _columns(*columns, "compared"),
@@ -481,10 +483,10 @@ def _source(source: Source, found: Reconciliation, report: NightReport) -> tuple
         why = reason(source.why_not).words.format_map({"system": name.words})
         gap = Cell("–")
         note = Cell(said("not_compared", reason=why), Tag.ORANGE)
-        return (name, *(gap for _ in range(2 + len(KINDS_OF_FINDING))), note)
+        return (name, *(gap for _ in range(2 + len(NIGHT_FINDINGS))), note)
     counts = [
         sum(finding.system == source.system for finding in getattr(found, kind))
-        for kind in KINDS_OF_FINDING
+        for kind in NIGHT_FINDINGS
     ]
     return (
         name,
@@ -496,7 +498,7 @@ def _source(source: Source, found: Reconciliation, report: NightReport) -> tuple
 
 
 def _findings(found: Reconciliation, report: NightReport) -> Iterable[tuple[Cell, ...]]:
-    for kind in KINDS_OF_FINDING:
+    for kind in NIGHT_FINDINGS:
         for finding in sorted(getattr(found, kind)):
             yield (
                 Cell(NIGHT_COLUMNS[kind], Tag.RED),
@@ -618,7 +620,13 @@ def _background(report: NightReport) -> Section:
     )
     what = tuple((Cell(what), Cell(value)) for what, value in method(report))
     explained = Table(NIGHT_HEADINGS["method"], _columns("what", "value"), what)
-    return Section("method", NIGHT_HEADINGS["method"], (), None, (passes, rules, explained))
+    return Section(
+        "method",
+        NIGHT_HEADINGS["method"],
+        (origin_words(report),),
+        None,
+        (passes, rules, explained),
+    )
 
 
 # Cells

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.outcome import State
-from domain.reconciliation import KINDS_OF_FINDING, Reconciliation
+from domain.reconciliation import Reconciliation
 from domain.saying import (
     say_date,
     say_due,
@@ -19,6 +19,7 @@ from domain.wording import (
     CLOCKS,
     NIGHT_COUNTS,
     NIGHT_FIGURES,
+    NIGHT_FINDINGS,
     NIGHT_METHOD,
     NIGHT_SENTENCES,
     NIGHT_STANDINGS,
@@ -77,8 +78,7 @@ def headlines(report: NightReport) -> tuple[Line, ...]:
 
 def figures(report: NightReport) -> tuple[Figure, ...]:
     """The line of figures; what was not compared says so and is never a nought."""
-    kinds = [name for name in NIGHT_FIGURES if name in KINDS_OF_FINDING]
-    compared = [_disagreement(kind, report.reconciliation) for kind in kinds]
+    compared = [_disagreement(kind, report.reconciliation) for kind in NIGHT_FINDINGS]
     writes = report.total.writes
     return (
         *compared,
@@ -199,6 +199,28 @@ def method(report: NightReport) -> tuple[tuple[str, str], ...]:
     )
 
 
+def origin_words(report: NightReport) -> str:
+    """Where the items of the night come from: the passes queue only some of them."""
+    conserved = report.conserved
+    queued = sum(each.items_new or 0 for each in report.passes)
+    return said(
+        "origin",
+        items_in=counted("item", conserved.items_in),
+        queued=queued,
+        made=conserved.items_in - queued - conserved.carried_over,
+        carried_over=conserved.carried_over,
+    )
+
+
+def told_of_due(report: NightReport) -> str:
+    """How many of the notices due by now are told, and how many are not."""
+    due = report.due
+    if not due.notices:
+        return said("nobody_to_tell", as_at=say_time(report.as_at))
+    known = {"told": due.told, "due": due.notices, "not_told": due.notices - due.told}
+    return said("told_of_due", **known, as_at=say_time(report.as_at))
+
+
 def counted(what: str, count: int) -> str:
     """`1 notice`, `2 notices`."""
     return say_number_of(count, *NIGHT_COUNTS[what])
@@ -292,12 +314,12 @@ def _independent(report: NightReport) -> str:
 
 
 def _kinds_found(found: Reconciliation) -> str:
-    counts = [(kind, len(getattr(found, kind))) for kind in KINDS_OF_FINDING]
-    return ", ".join(f"{NIGHT_FIGURES[kind]} {count}" for kind, count in counts if count)
+    counts = [(kind, len(getattr(found, kind))) for kind in NIGHT_FINDINGS]
+    return ", ".join(f"{NIGHT_FINDINGS[kind]} {count}" for kind, count in counts if count)
 
 
 def _disagreement(kind: str, found: Reconciliation | None) -> Figure:
-    name = NIGHT_FIGURES[kind]
+    name = NIGHT_FINDINGS[kind]
     if found is None or not any(source.compared_at for source in found.sources):
         return Figure(name, NIGHT_SENTENCES["not_measured"], is_wrong=True)
     count = len(getattr(found, kind))
