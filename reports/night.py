@@ -495,7 +495,8 @@ def _code_of(item: ItemFact, task: Task | None, night: _Night) -> str:
 def _spoken(item: ItemFact, night: _Night) -> dict[str, str]:
     systems = [item.waits_for_system or "", *(w.system for w in night.writes.get(item.id, ()))]
     named = [night.facts.system_names.get(system, system) for system in systems if system]
-    return {"system": named[0]} if named else {}
+    rule = {"rule_sentence": rule_words(item.outcome_rule, {})} if item.outcome_rule else {}
+    return {**rule, **({"system": named[0]} if named else {})}
 
 
 def _may_have_happened(writes: Sequence[WriteFact]) -> bool:

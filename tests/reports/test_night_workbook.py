@@ -231,6 +231,16 @@ def test_lateness_is_in_whole_minutes_and_moments_in_whole_seconds():
     assert row["Due"] == due.replace(microsecond=0, tzinfo=None)
 
 
+def test_an_item_without_action_says_by_which_rule():
+    rule = {"outcome_code": "not_related", "outcome_rule": "E05", "ended_at": at("06:00")}
+
+    [row] = rows_of(
+        opened(render(build(facts(an_item("A", state=State.NO_ACTION, **rule)))))["Items"]
+    )
+
+    assert row["Reason"] == "The rule's conditions are not met: Rule E05"
+
+
 def test_the_method_says_where_the_items_of_the_night_come_from():
     before = at("12:00", 21)
     night = facts(
