@@ -1437,8 +1437,8 @@ NIGHT_SENTENCES = {
     "lane_note": "Each row is a lane: one browser session of a worker, {lane} one of the worker "
     "{worker}. Bars are its turns with an item.",
     "lines_note": "Whole line: {due}. Dashes: {told}. Dots: {acknowledged}.",
-    "mark_note": "A number beside a mark, above a dotted line: so many notices to schools were "
-    "due then.",
+    "mark_note": "A number beside an exclamation mark, above a dotted line: so many notices to "
+    "schools were due then.",
     "failure_note": "A red bar with a cross: the turn failed.",
     "partners_none": "No partner system was used since {since}.",
     "turns_none": "No worker had a turn since {since}.",

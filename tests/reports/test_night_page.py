@@ -193,7 +193,8 @@ def test_the_picture_explains_its_marks_and_its_lanes(html):
     assert notes == [
         "Each row is a lane: one browser session of a worker, lane 1 one of the worker "
         "mash-enc-01. Bars are its turns with an item.",
-        "A number beside a mark, above a dotted line: so many notices to schools were due then.",
+        "A number beside an exclamation mark, above a dotted line: so many notices to schools were "
+        "due then.",
         "A red bar with a cross: the turn failed.",
     ]
 

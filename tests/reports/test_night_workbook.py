@@ -232,7 +232,11 @@ def test_lateness_is_in_whole_minutes_and_moments_in_whole_seconds():
 
 
 def test_an_item_without_action_says_by_which_rule():
-    rule = {"outcome_code": "not_related", "outcome_rule": "E05", "ended_at": at("06:00")}
+    rule: dict[str, Any] = {
+        "outcome_code": "not_related",
+        "outcome_rule": "E05",
+        "ended_at": at("06:00"),
+    }
 
     [row] = rows_of(
         opened(render(build(facts(an_item("A", state=State.NO_ACTION, **rule)))))["Items"]
