@@ -37,7 +37,7 @@ from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
 from domain.saying import say_number_of
 from domain.school_days import LONDON
-from domain.wording import process_name
+from domain.wording import NIGHT_FINDINGS, process_name
 from flows.dispatch import make_a_pass
 from flows.hands import told_by
 from flows.preflight import PartnerSeen, Preflight, look
@@ -49,6 +49,7 @@ from mock_systems.population.build import build
 from mock_systems.population.model import World
 from reports.night import NightReport
 from reports.night_rows import ProcessRow
+from reports.night_sentences import told_of_due
 from runtime import log
 from runtime.record_keeping import keep_records
 from runtime.release_modes import Mode
@@ -220,14 +221,18 @@ def _said(night: Night, shown: Shown) -> Report:
         names = ", ".join(system_name(one.system) for one in closed)
         return Report(f"Closed to workers: {names}.", _facts(night, shown), (), _CLOSED)
     found = shown.reported.report
+    exit_code = Exit.COMPLETE if found.is_proven else Exit.NOT_PROVEN
+    verdict = f"{_verdict(found)} {shown.seconds:.1f} s"
+    return Report(verdict, _facts(night, shown), _blocks(night, shown), exit_code)
+
+
+def _verdict(found: NightReport) -> str:
+    """What is proven, and in the same breath what is not told."""
+    if not found.is_proven:
+        return "THE NIGHT IS NOT PROVEN. Do not use these totals."
     waiting = found.total.by_state[State.AWAITING_PERSON]
     people = say_number_of(waiting, "item waits", "items wait")
-    verdict = f"The night is complete and proven. {people} for a person, as they should."
-    if not found.is_proven:
-        verdict = "THE NIGHT IS NOT PROVEN. Do not use these totals."
-    exit_code = Exit.COMPLETE if found.is_proven else Exit.NOT_PROVEN
-    verdict = f"{verdict} {shown.seconds:.1f} s"
-    return Report(verdict, _facts(night, shown), _blocks(night, shown), exit_code)
+    return f"The night is complete and proven; {told_of_due(found)}. {people} for a person."
 
 
 _CLOSED = Exit.CONNECTOR_CLOSED
@@ -310,11 +315,8 @@ def _reconciled(found: NightReport) -> str:
     result = found.reconciliation
     if result is None:
         return "not compared"
-    return (
-        f"lost {len(result.lost)} · doubled {len(result.duplicate)} · "
-        f"without work {len(result.rogue)} · changed {len(result.drift)} · "
-        f"never queued {len(result.never_queued)}"
-    )
+    counted = ((words, len(getattr(result, kind))) for kind, words in NIGHT_FINDINGS.items())
+    return " · ".join(f"{words.lower()} {count}" for words, count in counted)
 
 
 def _reasons(found: NightReport) -> list[tuple[str, str]]:

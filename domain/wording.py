@@ -613,6 +613,8 @@ class Reason:
     next_step: str = "–"
 
 
+# Whoever owns it here carries on without anybody.
+WORKER = "worker"
 _SUPERVISOR = "duty supervisor"
 _ADMIN = "hub admin"
 _OPERATIONS = "operations"
@@ -966,21 +968,21 @@ REASONS = _by_code(
             "record_locked",
             "Another user has the record open",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Tries again at {time}; ring {holder_role} if due",
         ),
         Reason(
             "no_free_session",
             "Every account this worker may use is signed in elsewhere",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Tries again at {time}",
         ),
         Reason(
             "lane_lost",
             "This worker was cut off; another has the item now",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Carries on by itself",
         ),
         Reason(
@@ -1036,7 +1038,7 @@ REASONS = _by_code(
             "decided_elsewhere",
             "Other work decided about the same child first; nothing of this was kept",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Looks again by itself",
         ),
         Reason(
@@ -1236,14 +1238,21 @@ REASONS = _by_code(
             "awaiting_item",
             "Other work has to end first",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
+            "Carries on by itself",
+        ),
+        Reason(
+            "sent_first_day_back",
+            "Sent by the worker by itself, on the school's first day back",
+            EndsIn.TRIES_AGAIN,
+            WORKER,
             "Carries on by itself",
         ),
         Reason(
             "first_day_back",
-            "The notice is shown again on the school's first day back",
+            "Shown again by the worker by itself, on the school's first day back",
             EndsIn.TRIES_AGAIN,
-            "worker",
+            WORKER,
             "Carries on by itself",
         ),
     )
@@ -1341,15 +1350,30 @@ NIGHT_COUNTS = {
         "notice may or may not have gone: in doubt",
         "notices may or may not have gone: in doubt",
     ),
-    "told_late": ("school was told late", "schools were told late"),
-    "due_later": (
-        "notice is not told yet and is due later",
-        "notices are not told yet and are due later",
+    "came_back": (
+        "message came back or was answered NOT OURS, and no school has been told instead: phone it",
+        "messages came back or were answered NOT OURS, and no schools have been told instead: "
+        "phone them",
     ),
+    "unheard": (
+        "message was sent and nothing was heard of it: whether the school has it is not known",
+        "messages were sent and nothing was heard of them: whether the schools have them is not "
+        "known",
+    ),
+    "answered_otherwise": (
+        "school has its message and answered in other words than RECEIVED: phone it",
+        "schools have their messages and answered in other words than RECEIVED: phone them",
+    ),
+    "notice": ("notice", "notices"),
+    "told_late": ("school was told late", "schools were told late"),
     "shadow": (
         "notice was prepared and not sent: the worker is only watching, a person tells the school",
         "notices were prepared and not sent: the worker is only watching, a person tells the "
         "schools",
+    ),
+    "sent_first_day_back": (
+        "notice not told yet is sent by the worker by itself, on its school's first day back",
+        "notices not told yet are sent by the worker by itself, on their schools' first day back",
     ),
     "first_day_back": (
         "notice is shown again on its school's first day back",
@@ -1361,6 +1385,11 @@ NIGHT_COUNTS = {
     ),
 }
 
+SENT_IS_NOT_TOLD = (
+    "Sent is not told: only a delivery or a reply says that a school has it, or a person who told "
+    "it."
+)
+
 NIGHT_SENTENCES = {
     "title": "Night of {first} to {last}",
     "about": "First pass {first_pass}. Report as at {as_at}. Mode: {mode}.",
@@ -1371,7 +1400,12 @@ NIGHT_SENTENCES = {
     "adds_up": "{items_in} in = {accounted} accounted for",
     "told_late": "{count}, the latest by {longest}.",
     "sentence": "{count}.",
-    "on_time": "{met} of {due} notices due by {as_at} were told in time.",
+    "of_due": "Of {notices} due by {as_at}: {parts}.",
+    "of_later": "Of {notices} due later: {parts}.",
+    "nobody_to_tell": "no notice to a school was due by {as_at}",
+    "told_of_due": "{told} of {due} notices to schools due by {as_at} are told, {not_told} are not",
+    "origin": "Of {items_in}, {queued} were queued by the passes, {made} were made by the workers "
+    "from what they found (notices, questions, calls), {carried_over} are from before this night.",
     "none_due": "No school was due by {as_at}.",
     "nothing_lost": "Nothing was lost, doubled or missed.",
     "found": "The partners' own records disagree with ours: {kinds}.",
@@ -1382,7 +1416,7 @@ NIGHT_SENTENCES = {
     "nothing_to_do": "No qualifying occurrences were found.",
     "independent_none": "The independent check also found none.",
     "independent_not_run": "The independent check was not run.",
-    "sent_is_not_told": "Sent is not told: only a delivery or a reply says that a school has it.",
+    "sent_is_not_told": SENT_IS_NOT_TOLD,
     "messages": "{sent} sent and proven: {delivered} delivered ({acknowledged} acknowledged), "
     "{failed} failed, {not_confirmed} not confirmed. {in_doubt} in doubt.",
     "no_messages": "No message was sent.",
@@ -1392,6 +1426,20 @@ NIGHT_SENTENCES = {
     "to_tell_none": "No school is waiting to be told, as at {as_at}.",
     "needs_none": "Nothing is waiting for a person, as at {as_at}.",
     "late_none": "No notice was told late, as at {as_at}.",
+    "late_none_but_untold": "None of the {told} notices told was told late; {not_told} that were "
+    "due are not known to be told, as at {as_at}.",
+    "contents": "Contents",
+    "sideways": "This chart is wider than the screen: scroll it sideways.",
+    "group": "{owner}: {reason}",
+    "group_next": "{items}. Next step: {next_step}",
+    "rule": "Rule {id}: {when}",
+    "rule_id": "Rule {id}",
+    "lane_note": "Each row is a lane: one browser session of a worker, {lane} one of the worker "
+    "{worker}. Bars are its turns with an item.",
+    "lines_note": "Whole line: {due}. Dashes: {told}. Dots: {acknowledged}.",
+    "mark_note": "A number beside an exclamation mark, above a dotted line: so many notices to "
+    "schools were due then.",
+    "failure_note": "A red bar with a cross: the turn failed.",
     "partners_none": "No partner system was used since {since}.",
     "turns_none": "No worker had a turn since {since}.",
     "passes_none": "No pass began since {since}.",
@@ -1407,6 +1455,7 @@ NIGHT_SENTENCES = {
     "other_messages": "{count} sent, delivered or acknowledged are listed in the workbook.",
     "messages_none": "No message failed or is not confirmed.",
     "nobody": "nobody",
+    "the_worker": "the worker, by itself",
     "not_compared": "not compared: {reason}",
     "not_measured": "not measured",
     "not_recorded": "not recorded",
@@ -1414,6 +1463,7 @@ NIGHT_SENTENCES = {
     "all": "All",
     "yes": "yes",
     "no": "no",
+    "first_due": "none due yet, the first at {due}",
     "on_time_of": "{met} of {due} due",
     "proven_of": "{proven} of {begun}",
     "marking": "OFFICIAL-SENSITIVE",
@@ -1422,12 +1472,26 @@ NIGHT_SENTENCES = {
     "same_as_table": "The same as a table",
     "guide_of_page": "References, numbers and roles only. Whom an item is about is on the item and "
     "on the manual list.",
-    "told_chart": "{told} of {due} notices due by {as_at} were told; {late} not yet.",
-    "states_chart": "{ended} of {items_in} items have ended; {waiting} wait for somebody.",
+    "states_chart": "Of {items_in} items, {ended} have ended, {waiting} wait for a person and "
+    "{still_to_do} are carried on by the workers.",
     "reasons_chart": "The commonest reason: {reason} ({count} of {total}).",
     "picture_chart": "{turns} turns by {lanes} lanes between {first} and {last}; {failed} failed.",
     "partners_chart": "Look-ups in each partner system since {since}. The usual range is not "
     "measured.",
+}
+
+# What is known of a notice's school, each notice once: of those due by now, and due later.
+_STANDINGS = {
+    "in_time": "told in time",
+    "late": "told late",
+    "untold": "not told",
+    "came_back": "came back",
+    "unheard": "sent and not heard of",
+    "in_doubt": "in doubt",
+}
+NIGHT_STANDINGS = {
+    "of_due": _STANDINGS,
+    "of_later": {**_STANDINGS, "in_time": "told already", "untold": "not told yet"},
 }
 
 NIGHT_HEADINGS = {
@@ -1447,7 +1511,7 @@ NIGHT_HEADINGS = {
     "method": "Method",
     "reasons": "Reasons, the most frequent first",
     "by_reason": "By reason, the most urgent first",
-    "each": "Each item that needs someone",
+    "each": "Each other item that needs someone",
 }
 
 # The workbook's sheets in order: what each is called, and how to read it in one sentence.
@@ -1467,7 +1531,8 @@ NIGHT_SHEETS = _by_code(
         Label(
             "timeliness",
             "Timeliness",
-            sentence="At each time: how many notices were due by then, and how many were told.",
+            sentence="At each time, of all notices of the night: due by then, told by then, and "
+            "due but not told. Some are told before they are due.",
         ),
         Label("picture", "Picture", sentence="Every turn a worker had, in the order they began."),
         Label(
@@ -1479,7 +1544,7 @@ NIGHT_SHEETS = _by_code(
         Label(
             "messages",
             "Messages",
-            sentence="Sent is not told: only a delivery or a reply says that a school has it.",
+            sentence=SENT_IS_NOT_TOLD,
         ),
         Label(
             "partners",
@@ -1489,6 +1554,16 @@ NIGHT_SHEETS = _by_code(
         Label("method", "Method", sentence="What the figures count, and what was not measured."),
     )
 )
+
+# The five ways in which our books and a partner's own records can disagree, in the same words on
+# the terminal, in the figures and in the tables.
+NIGHT_FINDINGS = {
+    "never_queued": "Missed intake",
+    "lost": "Lost",
+    "duplicate": "Doubled",
+    "drift": "Changed behind us",
+    "rogue": "Unexplained entries",
+}
 
 NIGHT_COLUMNS = {
     "process": "Process",
@@ -1531,9 +1606,9 @@ NIGHT_COLUMNS = {
     "unclaimed": "Nobody has",
     "delivered": "Delivered",
     "acknowledged": "Acknowledged",
-    "late": "Late",
-    "forecast": "Forecast",
+    "not_told": "Due, not told",
     "lane": "Lane",
+    "lane_or_partner": "Lane, or partner closed",
     "partner": "Partner",
     "step": "Step",
     "start": "Start",
@@ -1543,26 +1618,17 @@ NIGHT_COLUMNS = {
     "source": "Source",
     "should_be": "Should be",
     "queued": "Queued",
-    "never_queued": "Never queued",
-    "lost": "Work without effect",
-    "rogue": "Effect without work",
-    "duplicate": "Doubled",
-    "drift": "Changed",
+    **NIGHT_FINDINGS,
     "compared": "Compared at",
     "note": "Note",
     "school": "School number",
-    "template": "Template",
     "sent": "Sent",
     "failed": "Failed",
     "followed": "Followed by",
     "standing": "How far it got",
     "open": "Open",
     "closed_from": "Closed from",
-    "closed_to": "to",
-    "sign_ins": "Sign-ins",
     "look_ups": "Look-ups",
-    "usual_low": "Usual low",
-    "usual_high": "Usual high",
     "what": "What",
     "value": "Value",
     "items": "Items",
@@ -1577,13 +1643,8 @@ NIGHT_COLUMNS = {
     "found_as": "Found",
 }
 
-# The line of figures under the first sentence.
+# The other figures of the line under the first sentences.
 NIGHT_FIGURES = {
-    "never_queued": "Missed intake",
-    "lost": "Lost",
-    "duplicate": "Doubled",
-    "drift": "Changed behind us",
-    "rogue": "Unexplained entries",
     "proven": "Writes proven",
     "adds_up": "Adds up",
 }
@@ -1608,9 +1669,12 @@ NIGHT_METHOD = {
     "conservation": ("The whole queue", "{items_in} items in = {accounted} in the twelve states."),
     "told": (
         "Told",
-        "The send was proven and did not come back, or a person says so. A message that came back "
-        "or was answered NOT OURS counts as told only when its school was phoned. One whose child "
-        "was unlinked since counts as failed, and its notice as neither in time nor late.",
+        "The school's system accepted the message, the school replied, or a person says that they "
+        "told it. Sent is not told. The time of a delivery is the first that the mail system "
+        "showed the worker: where it showed only that the message was read, the time of that. A "
+        "message that came back or was answered NOT OURS counts as told only when its school was "
+        "phoned. One whose child was unlinked since counts as failed, and its notice as neither in "
+        "time nor late.",
     ),
     "on_time": (
         "On time",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bots.assurance.bot import perform
 from bots.assurance.items import Night
+from bots.encompass.rules import RULES
 from connectors.police_rms import PoliceRms
 from connectors.police_rms.connector import MANIFEST as POLICE_RMS
 from connectors.secure_mail import SecureMail
@@ -28,6 +29,7 @@ from runtime.reconciliation_records import OurRecords, sealed_records
 from runtime.viewing import ReasonForAccess
 
 COMPARED = (POLICE_RMS, SECURE_MAIL)
+RULE_WORDS = {rule.id: rule.when for rule in RULES.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def report(
     """Build the report of the night that began at `since` and write both files."""
     with worker.database.snapshot() as connection:
         facts = night_facts.read(connection, worker.cipher, since, system_names)
-    night = build(facts, found, seed)
+    night = build(facts, found, seed, RULE_WORDS)
     folder.mkdir(parents=True, exist_ok=True)
     page, workbook = folder / "night.html", folder / night_workbook.file_name(night)
     page.write_text(night_page.render(night), encoding="utf-8")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
+from textwrap import wrap
 
 from domain.saying import say_time
 from domain.wording import Tag
@@ -15,8 +16,12 @@ from domain.wording import Tag
 WIDTH = 960
 LEFT = 150
 RIGHT = 40
-_COUNTS_LEFT = 560
+# Charts of bars are readable on a telephone as they are; those over time scroll there.
+NARROW = 480
+_LETTERS_ACROSS = 64
 _WIDEST_ITEM = 48.0
+_LETTER, _MARK_ROW = 9.0, 18.0
+_THINNEST_OUTLINED = 4.0
 INK = "#0b0c0c"
 QUIET = "#505a5f"
 COLOURS = {
@@ -82,20 +87,31 @@ class Stretch:
 
 
 def stacked_bars(name: str, title: str, description: str, bars: Sequence[Bar]) -> str:
-    """Where everything ended: a bar a row, its parts labelled underneath in words."""
+    """Where everything ended: a bar a row; whoever places it says its parts in words (`swatch`)."""
     longest = max((sum(part.count for part in bar.parts) for bar in bars), default=0) or 1
-    drawn = [
-        _bar(bar, number * 64, (WIDTH - LEFT - RIGHT) / longest) for number, bar in enumerate(bars)
-    ]
-    return _svg(name, title, description, 64 * len(bars) + 4, drawn)
+    drawn = [_bar(bar, number * 58, (NARROW - 2) / longest) for number, bar in enumerate(bars)]
+    return _svg(name, title, description, 58 * len(bars) + 4, drawn, NARROW)
+
+
+def swatch(name: str, tag: Tag) -> str:
+    """A patch of the pattern that stands for this part in the chart of this name."""
+    fill = _fill(tag).replace("url(#", f"url(#{name}-")
+    return (
+        '<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+        f'<rect width="16" height="16" fill="{fill}" stroke="{INK}"/></svg>'
+    )
 
 
 def counts(name: str, title: str, description: str, bars: Sequence[tuple[str, int]]) -> str:
-    """One bar for each count, the words beside it."""
+    """One bar for each count, the words above it."""
     most = max((count for _, count in bars), default=0) or 1
-    scale = min((WIDTH - _COUNTS_LEFT - RIGHT) / most, _WIDEST_ITEM)
-    drawn = [_count_bar(bar, number * 28, scale) for number, bar in enumerate(bars)]
-    return _svg(name, title, description, 28 * len(bars) + 4, drawn)
+    scale = min((NARROW - RIGHT) / most, _WIDEST_ITEM)
+    drawn, top = [], 0.0
+    for label, count in bars:
+        words = wrap(label, _LETTERS_ACROSS)
+        drawn.append(_count_bar(words, count, top, scale))
+        top += 20 * len(words) + 30
+    return _svg(name, title, description, top + 4, drawn, NARROW)
 
 
 def lines_over_time(
@@ -124,27 +140,46 @@ def lanes(
 ) -> str:
     """What each row was doing when, with a mark where something was due."""
     rows = list(dict.fromkeys(stretch.row for stretch in stretches))
-    bottom = 30 + 34 * len(rows)
     x = _across(*span, LEFT, WIDTH - RIGHT)
-    drawn = [*_time_axis(*span, x, 26, bottom)]
-    drawn += [_row_name(row, 48 + 34 * number) for number, row in enumerate(rows)]
-    drawn += [_stretch(each, 33 + 34 * rows.index(each.row), x) for each in stretches]
-    drawn += [
-        _due_mark(moment, count, x, bottom)
-        for moment, count in marks
-        if span[0] <= moment <= span[1]
-    ]
+    placed = _in_rows([(x(m), f"! {count}") for m, count in marks if span[0] <= m <= span[1]])
+    top = 10 + _MARK_ROW * max((row + 1 for *_, row in placed), default=0)
+    bottom = top + 34 * len(rows)
+    drawn = [*_time_axis(*span, x, top, bottom)]
+    drawn += [_row_name(row, top + 20 + 34 * number) for number, row in enumerate(rows)]
+    drawn += [_stretch(each, top + 5 + 34 * rows.index(each.row), x) for each in stretches]
+    drawn += [_due_mark(at, words, row, bottom) for at, words, row in placed]
     return _svg(name, title, description, bottom + 44, drawn)
 
 
-def _svg(name: str, title: str, description: str, height: int, drawn: Sequence[str]) -> str:
+def _in_rows(labels: Sequence[tuple[float, str]]) -> list[tuple[float, str, int]]:
+    """Each label in the first row where it lies on none that is there."""
+    free_from: list[float] = []
+    placed = []
+    for at, words in labels:
+        half = len(words) * _LETTER / 2
+        fits = (row for row, free in enumerate(free_from) if free <= at - half)
+        row = next(fits, len(free_from))
+        free_from[row : row + 1] = [at + half]
+        placed.append((at, words, row))
+    return placed
+
+
+def _svg(
+    name: str,
+    title: str,
+    description: str,
+    height: float,
+    drawn: Sequence[str],
+    width: int = WIDTH,
+) -> str:
     named = f'<title id="{name}-title">{escape(title)}</title>'
     described = f'<desc id="{name}-desc">{escape(description)}</desc>'
     patterns = "".join(_pattern(name, tag, path) for tag, path in _HATCHED.items())
     body = "".join(drawn).replace("url(#", f"url(#{name}-")
     return (
         f'<svg role="img" aria-labelledby="{name}-title {name}-desc" '
-        f'viewBox="0 0 {WIDTH} {height}" xmlns="http://www.w3.org/2000/svg">'
+        f'class="{"narrow" if width == NARROW else "wide"}" '
+        f'viewBox="0 0 {width} {height:.0f}" xmlns="http://www.w3.org/2000/svg">'
         f"{named}{described}<defs>{patterns}</defs>{body}</svg>"
     )
 
@@ -170,29 +205,29 @@ def _text(x: float, y: float, words: str, more: str = "") -> str:
 
 
 def _bar(bar: Bar, top: float, scale: float) -> str:
-    drawn, left = [_text(0, top + 23, bar.label, 'font-weight="bold"')], float(LEFT)
+    drawn, left = [_text(0, top + 16, bar.label, 'font-weight="bold"')], 1.0
     for part in bar.parts:
         width = part.count * scale
-        drawn.append(_box(left, top + 4, width, 28, part.tag))
+        drawn.append(_box(left, top + 24, width, 28, part.tag))
         left += width
-    words = " · ".join(f"{part.label} {part.count}" for part in bar.parts)
-    return "".join([*drawn, _text(LEFT, top + 50, words, f'fill="{QUIET}"')])
+    return "".join(drawn)
 
 
 def _box(x: float, y: float, width: float, height: float, tag: Tag) -> str:
+    # An outline would be all there is to see of a very thin one.
+    outline = f' stroke="{INK}" stroke-width="1"' if width >= _THINNEST_OUTLINED else ""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 2):.1f}" height="{height}" '
-        f'fill="{_fill(tag)}" stroke="{INK}" stroke-width="1"/>'
+        f'fill="{_fill(tag)}"{outline}/>'
     )
 
 
-def _count_bar(bar: tuple[str, int], top: float, scale: float) -> str:
-    label, count = bar
-    width = count * scale
+def _count_bar(words: Sequence[str], count: int, top: float, scale: float) -> str:
+    width, below = count * scale, top + 20 * len(words)
     return (
-        _text(0, top + 18, label)
-        + _box(_COUNTS_LEFT, top + 4, width, 18, Tag.BLUE)
-        + _text(_COUNTS_LEFT + width + 8, top + 18, str(count), 'font-weight="bold"')
+        "".join(_text(0, top + 16 + 20 * number, line) for number, line in enumerate(words))
+        + _box(1, below + 2, width, 18, Tag.BLUE)
+        + _text(width + 9, below + 16, str(count), 'font-weight="bold"')
     )
 
 
@@ -272,10 +307,10 @@ def _stretch(each: Stretch, top: float, x: Callable[[datetime], float]) -> str:
     return f'{box}<path d="{cross}" stroke="{INK}" stroke-width="3" fill="none"/>'
 
 
-def _due_mark(moment: datetime, count: int, x: Callable[[datetime], float], bottom: float) -> str:
-    at = x(moment)
+def _due_mark(at: float, words: str, row: int, bottom: float) -> str:
+    foot = 14 + _MARK_ROW * row
     line = (
-        f'<line x1="{at:.1f}" x2="{at:.1f}" y1="20" y2="{bottom}" stroke="{INK}" '
+        f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{foot + 6:.0f}" y2="{bottom:.0f}" stroke="{INK}" '
         'stroke-width="2" stroke-dasharray="2 3"/>'
     )
-    return line + _text(at, 14, f"! {count}", 'text-anchor="middle" font-weight="bold"')
+    return line + _text(at, foot, words, 'text-anchor="middle" font-weight="bold"')

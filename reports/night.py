@@ -6,7 +6,7 @@ roles and counts; there is no field in it for a name.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import TypeVar
@@ -14,7 +14,7 @@ from typing import TypeVar
 from domain.mail import DeliveryState, ReplyWord
 from domain.outcome import State
 from domain.reconciliation import Finding, Reconciliation
-from domain.wording import STATES, filled, kind_name, reason
+from domain.wording import NIGHT_SENTENCES, STATES, WORKER, filled, kind_name, reason
 from reports.night_rows import (
     STILL_TO_DO,
     Conserved,
@@ -22,11 +22,13 @@ from reports.night_rows import (
     MessageCounts,
     MessageRow,
     Met,
+    NoActionRow,
     OpenItem,
     PartnerRow,
     ProcessRow,
     ReasonRow,
     RulesRow,
+    Tally,
     TimePoint,
     ToldLate,
     TurnRow,
@@ -46,6 +48,8 @@ from runtime.person_tasks import Task
 from runtime.release_modes import Mode
 
 NOTICE, PHONE = "notice", "phone"
+ANSWERED_OTHERWISE = "answered_otherwise"
+SENT_FIRST_DAY_BACK = "sent_first_day_back"
 CONFIRMED_WITHIN = timedelta(hours=2)
 SOON = timedelta(minutes=60)
 STEP = timedelta(minutes=15)
@@ -53,6 +57,7 @@ STEP = timedelta(minutes=15)
 STATE_ORDER = tuple(State(code) for code in STATES)
 # Items that somebody or some rule took out of the race: they have no due time to meet.
 _OUT_OF_THE_RACE = frozenset({State.NO_ACTION, State.CANCELLED})
+_NOT_TOLD = frozenset({"untold", "came_back", "in_doubt"})
 _STOPPED = frozenset({State.SYSTEM_EXCEPTION, State.BUSINESS_EXCEPTION})
 
 K = TypeVar("K", bound=Hashable)
@@ -74,13 +79,16 @@ class NightReport:
     to_tell: tuple[OpenItem, ...]
     needs: tuple[OpenItem, ...]
     reasons: tuple[ReasonRow, ...]
-    no_action: tuple[tuple[str, int], ...]
+    no_action: tuple[NoActionRow, ...]
     counts: MessageCounts
     messages: tuple[MessageRow, ...]
-    schools: Met
+    due: Tally
+    due_later: Tally
+    answered_otherwise: int
     points: tuple[TimePoint, ...]
     told_late: tuple[ToldLate, ...]
     due_marks: tuple[tuple[datetime, int], ...]
+    sent_first_day_back: int
     first_day_back: int
     shadowed: int
     unreadable: int
@@ -110,9 +118,15 @@ class NightReport:
 
 
 def build(
-    facts: NightFacts, reconciliation: Reconciliation | None = None, seed: int | None = None
+    facts: NightFacts,
+    reconciliation: Reconciliation | None = None,
+    seed: int | None = None,
+    rules: Mapping[str, str] | None = None,
 ) -> NightReport:
-    """The report. Without a reconciliation it says that nothing was compared."""
+    """The report. Without a reconciliation it says that nothing was compared.
+
+    `rules`: when each rule applies, in words, by its id.
+    """
     night = _Night.of(facts)
     needs = _in_order(
         _open_item(item, night) for item in facts.items if _needs_someone(item, night)
@@ -126,16 +140,19 @@ def build(
         processes=_process_rows(night, lambda item: (item.queue, item.authority, "")),
         kinds=_process_rows(night, lambda item: (item.queue, item.authority, item.kind)),
         total=_process_row(("", "", ""), facts.items, night),
-        to_tell=_in_order(_open_item(i, night) for i in facts.items if _is_to_tell(i, night)),
+        to_tell=_in_order(_open_item(item, night) for item in _to_tell(night)),
         needs=needs,
         reasons=_reason_rows(needs),
-        no_action=_no_action(facts.items),
+        no_action=_no_action(facts.items, rules or {}),
         counts=_message_counts(night),
         messages=tuple(_message_row(message, night) for message in facts.messages),
-        schools=_met([item for item in facts.items if _is_notice(item)], night),
+        due=_tally(night, lambda item: _due_by(item, night.now)),
+        due_later=_tally(night, lambda item: not _due_by(item, night.now)),
+        answered_otherwise=sum(_asks_about_an_answer(item, night) for item in facts.items),
         points=_points(night),
         told_late=_told_late(night),
         due_marks=_due_marks(night),
+        sent_first_day_back=sum(_is_sent_on_its_day(item) for item in _to_tell(night)),
         first_day_back=sum(_waits_for_its_day(item, facts.as_at) for item in facts.items),
         shadowed=sum(i.kind == NOTICE and i.outcome_code == "shadow" for i in facts.items),
         unreadable=sum(item.is_unreadable for item in facts.items),
@@ -168,9 +185,9 @@ class _Night:
             facts=facts,
             by_id={item.id: item for item in facts.items},
             tasks={task.item_id: task for task in reversed(facts.tasks)},
-            followers=_grouped((item.follows, item) for item in facts.items if item.follows),
+            followers=grouped((item.follows, item) for item in facts.items if item.follows),
             messages={message.item_id: message for message in facts.messages},
-            writes=_grouped((write.item_id, write) for write in facts.writes),
+            writes=grouped((write.item_id, write) for write in facts.writes),
             workers={turn.item_id: turn.worker for turn in facts.turns},
         )
 
@@ -185,16 +202,32 @@ class _Night:
             return any(each.queue == item.queue for each in after)
         return any(each.kind in KINDS_THAT_TELL and not each.is_first_day_back for each in after)
 
+    def is_taken_up(self, notice: ItemFact) -> bool:
+        """Whether another notice tells its school instead."""
+        after = self.followers.get(notice.id, ())
+        return any(_is_notice(each) for each in after)
+
+    def carried_on_by(self, notice: ItemFact) -> ItemFact:
+        """The call that is to tell its school, where there is one; else the notice itself."""
+        calls = [each for each in self.followers.get(notice.id, ()) if each.kind == PHONE]
+        return next((call for call in calls if _is_open(call)), notice)
+
     def told_at(self, item: ItemFact) -> datetime | None:
-        """When its school knew: a message that failed told nobody, the call after it did."""
+        """When its school knew: its system accepted the message, it replied, a person told it."""
         message = self.messages.get(item.id)
-        if message and self.failed_at(message):
-            return min(self._told_by_phone(item), default=None)
-        if item.told_at:
-            return item.told_at
-        if item.settled == "there":
-            return item.settled_at
-        return item.ended_at if item.state is State.DONE_BY_PERSON else None
+        moments = [_delivered_at(message, self) if message else None]
+        moments += self._told_by_phone(item)
+        if item.state is State.DONE_BY_PERSON:
+            moments.append(item.ended_at)
+        return min((moment for moment in moments if moment), default=None)
+
+    def was_sent(self, item: ItemFact) -> bool:
+        """Whether its message went, wherever it got to: proven by the worker or found by a person.
+
+        Its keys are told once the send is proven; that says nothing of the school.
+        """
+        is_proven = item.id in self.messages or item.told_at is not None
+        return is_proven or item.settled == "there" or item.state is State.DONE
 
     def failed_at(self, message: Followed) -> datetime | None:
         """When it came back, or turned out not to be for this school."""
@@ -238,6 +271,10 @@ def _is_notice(item: ItemFact) -> bool:
     return item.kind == NOTICE and not item.is_first_day_back
 
 
+def _is_sent_on_its_day(item: ItemFact) -> bool:
+    return item.state is State.DEFERRED and item.outcome_code == SENT_FIRST_DAY_BACK
+
+
 def _waits_for_its_day(item: ItemFact, now: datetime) -> bool:
     not_yet = item.not_before is not None and item.not_before > now
     return item.is_first_day_back and not_yet and not item.state.is_final
@@ -249,21 +286,64 @@ def _is_running(item: ItemFact, now: datetime) -> bool:
     return item.state in STILL_TO_DO and not is_for_another_day
 
 
-def _is_to_tell(item: ItemFact, night: _Night) -> bool:
-    """Whether a school still has to hear of this: by a worker or, if need be, by hand."""
-    if item.kind not in KINDS_THAT_TELL or item.is_first_day_back:
-        return False
-    if not item.state.is_final:
-        return True
-    if night.is_followed(item) or night.told_at(item):
-        return False
-    in_doubt = item.state is State.IN_DOUBT
-    return in_doubt or _came_back(item, night) or _stopped_unwanted(item)
+def _to_tell(night: _Night) -> list[ItemFact]:
+    """What would tell each school that may not know yet: a worker or, if need be, a person."""
+    notices = [item for item in _notices(night) if _standing_of(item, night) in _NOT_TOLD]
+    return [*(night.carried_on_by(item) for item in notices), *_calls_of_other_nights(night)]
+
+
+def _notices(night: _Night) -> list[ItemFact]:
+    """Those that owe a school a word; one that another notice has taken up is not asked twice."""
+    notices = (item for item in night.facts.items if _is_notice(item))
+    return [n for n in notices if _owes_a_word(n, night) and not night.is_taken_up(n)]
+
+
+def _owes_a_word(item: ItemFact, night: _Night) -> bool:
+    decided = item.outcome_code in DECIDED_AGAINST or night.was_unlinked(item)
+    return not decided and item.state not in _OUT_OF_THE_RACE
+
+
+def _calls_of_other_nights(night: _Night) -> list[ItemFact]:
+    calls = (item for item in night.facts.items if item.kind == PHONE and _is_open(item))
+    return [call for call in calls if call.follows not in night.by_id and not _is_answer(call)]
+
+
+def _asks_about_an_answer(item: ItemFact, night: _Night) -> bool:
+    """Whether a person has to phone a school that has the message and did not say RECEIVED."""
+    return item.kind == PHONE and _is_open(item) and _is_answer(item)
+
+
+def _is_answer(call: ItemFact) -> bool:
+    return call.outcome_code == ANSWERED_OTHERWISE
+
+
+def _is_open(item: ItemFact) -> bool:
+    return not item.state.is_final or _stopped_unwanted(item)
+
+
+def _standing_of(item: ItemFact, night: _Night) -> str:
+    """The one place of `Tally` where this notice stands."""
+    if told_at := night.told_at(item):
+        return "late" if item.due_at and told_at > item.due_at else "in_time"
+    if _came_back(item, night):
+        return "came_back"
+    if night.was_sent(item):
+        return "unheard"
+    is_open_doubt = item.state is State.IN_DOUBT and item.settled is None
+    return "in_doubt" if is_open_doubt else "untold"
+
+
+def _tally(night: _Night, is_meant: Callable[[ItemFact], bool]) -> Tally:
+    meant = [notice for notice in _notices(night) if is_meant(notice)]
+    stand = Counter(_standing_of(notice, night) for notice in meant)
+    return Tally(**{place.name: stand[place.name] for place in fields(Tally)})
 
 
 def _needs_someone(item: ItemFact, night: _Night) -> bool:
-    if item.state in (State.AWAITING_PERSON, State.DEFERRED):
-        return not _waits_for_its_day(item, night.now)
+    if item.state is State.AWAITING_PERSON:
+        return True
+    if item.state is State.DEFERRED:
+        return reason(_code_of(item, None, night)).owner != WORKER
     if item.state is State.IN_DOUBT:
         return item.settled != "there" and not night.is_followed(item)
     stopped = _stopped_unwanted(item) or _came_back(item, night)
@@ -286,8 +366,8 @@ def _stopped_unwanted(item: ItemFact) -> bool:
 def _process_rows(
     night: _Night, key_of: Callable[[ItemFact], tuple[str, str, str]]
 ) -> tuple[ProcessRow, ...]:
-    grouped = _grouped((key_of(item), item) for item in night.facts.items)
-    return tuple(_process_row(key, items, night) for key, items in sorted(grouped.items()))
+    groups = grouped((key_of(item), item) for item in night.facts.items)
+    return tuple(_process_row(key, items, night) for key, items in sorted(groups.items()))
 
 
 def _process_row(key: tuple[str, str, str], items: Sequence[ItemFact], night: _Night) -> ProcessRow:
@@ -303,13 +383,16 @@ def _process_row(key: tuple[str, str, str], items: Sequence[ItemFact], night: _N
 
 
 def _met(items: Sequence[ItemFact], night: _Night) -> Met:
-    due = [item for item in items if _is_in_the_race(item, night) and _due_by(item, night.now)]
-    return Met(len(due), sum(_is_in_time(item, night) for item in due))
+    racing = [item for item in items if _is_in_the_race(item, night)]
+    due = [item for item in racing if _due_by(item, night.now)]
+    later = (item.due_at for item in racing if item.due_at and item.due_at > night.now)
+    met = sum(_is_in_time(item, night) for item in due)
+    return Met(len(due), met, min(later, default=None))
 
 
 def _is_in_the_race(item: ItemFact, night: _Night) -> bool:
-    decided = item.outcome_code in DECIDED_AGAINST or night.was_unlinked(item)
-    return item.due_at is not None and item.state not in _OUT_OF_THE_RACE and not decided
+    is_asked_twice = item.kind == NOTICE and night.is_taken_up(item)
+    return item.due_at is not None and _owes_a_word(item, night) and not is_asked_twice
 
 
 def _due_by(item: ItemFact, moment: datetime) -> bool:
@@ -329,7 +412,7 @@ def _ready_at(item: ItemFact, night: _Night) -> datetime | None:
 
 def _writes_of(rows: Iterable[WriteFact]) -> Writes:
     """Each operation by what its last word is: a doubt or a proof outlives an earlier try."""
-    by_operation = _grouped((row.op_id, row.state) for row in rows)
+    by_operation = grouped((row.op_id, row.state) for row in rows)
     ends = Counter(_end_of(states) for states in by_operation.values())
     return Writes(
         begun=len(by_operation),
@@ -344,9 +427,28 @@ def _end_of(states: Sequence[str]) -> str:
     return next((end for end in ("proven", "in_doubt", "intended") if end in states), "not_made")
 
 
-def _no_action(items: Sequence[ItemFact]) -> tuple[tuple[str, int], ...]:
-    codes = Counter(i.outcome_code or "" for i in items if i.state is State.NO_ACTION)
-    return tuple(codes.most_common())
+def _no_action(items: Sequence[ItemFact], rules: Mapping[str, str]) -> tuple[NoActionRow, ...]:
+    counted = Counter(
+        (item.outcome_code or "", item.outcome_rule or "")
+        for item in items
+        if item.state is State.NO_ACTION
+    )
+    return tuple(
+        NoActionRow(_without_its_rule(code), rule_words(rule, rules), count)
+        for (code, rule), count in counted.most_common()
+    )
+
+
+def _without_its_rule(code: str) -> str:
+    return reason(code).words.removesuffix(": {rule_sentence}")
+
+
+def rule_words(rule: str, rules: Mapping[str, str]) -> str:
+    """`Rule E10: Only children live there`; its id alone where nobody gave its words."""
+    if not rule:
+        return ""
+    words = NIGHT_SENTENCES["rule" if rule in rules else "rule_id"]
+    return filled(words, id=rule, when=rules.get(rule, ""))
 
 
 # What needs someone
@@ -368,11 +470,15 @@ def _open_item(item: ItemFact, night: _Night) -> OpenItem:
         late_by=night.now - due_at if due_at and due_at < night.now else None,
         code=code,
         why=filled(why.words, **spoken) if why else STATES[item.state].label,
-        owner=(task.team if task else why.owner if why else ""),
+        owner=task.team if task else why.owner if why else _owner_without_a_reason(item),
         next_step=filled(why.next_step, **spoken) if why else STATES[item.state].sentence,
         holder=task.team if task and task.person else None,
         may_have_happened=_may_have_happened(night.writes.get(item.id, ())),
     )
+
+
+def _owner_without_a_reason(item: ItemFact) -> str:
+    return WORKER if item.state in STILL_TO_DO else ""
 
 
 def _code_of(item: ItemFact, task: Task | None, night: _Night) -> str:
@@ -389,7 +495,8 @@ def _code_of(item: ItemFact, task: Task | None, night: _Night) -> str:
 def _spoken(item: ItemFact, night: _Night) -> dict[str, str]:
     systems = [item.waits_for_system or "", *(w.system for w in night.writes.get(item.id, ()))]
     named = [night.facts.system_names.get(system, system) for system in systems if system]
-    return {"system": named[0]} if named else {}
+    rule = {"rule_sentence": rule_words(item.outcome_rule, {})} if item.outcome_rule else {}
+    return {**rule, **({"system": named[0]} if named else {})}
 
 
 def _may_have_happened(writes: Sequence[WriteFact]) -> bool:
@@ -428,8 +535,8 @@ def by_frequency(reasons: Sequence[ReasonRow]) -> tuple[tuple[str, int, float], 
 
 def _reason_rows(needs: Sequence[OpenItem]) -> tuple[ReasonRow, ...]:
     """In the order of `needs`: a reason stands where its most urgent item does."""
-    grouped = _grouped(((row.code, row.state), row) for row in needs)
-    return tuple(_reason_row(group) for group in grouped.values())
+    groups = grouped(((row.code, row.state), row) for row in needs)
+    return tuple(_reason_row(group) for group in groups.values())
 
 
 def _reason_row(group: Sequence[OpenItem]) -> ReasonRow:
@@ -538,7 +645,7 @@ def _points(night: _Night) -> tuple[TimePoint, ...]:
     moments = [began + STEP * number for number in range(steps + 1)]
     if moments[-1] < night.now:
         moments.append(night.now)
-    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i, night)]
+    notices = [notice for notice in _notices(night) if notice.due_at]
     return tuple(_point(moment, notices, night) for moment in moments)
 
 
@@ -551,7 +658,7 @@ def _point(at: datetime, notices: Sequence[ItemFact], night: _Night) -> TimePoin
         told=_by_then(at, (night.told_at(item) for item in notices)),
         delivered=_by_then(at, (_delivered_at(message, night) for message in messages)),
         acknowledged=_by_then(at, (_acknowledged_at(message, night) for message in messages)),
-        late=len(due) - _by_then(at, (night.told_at(item) for item in due)),
+        not_told=len(due) - _by_then(at, (night.told_at(item) for item in due)),
     )
 
 
@@ -560,9 +667,8 @@ def _by_then(at: datetime, moments: Iterable[datetime | None]) -> int:
 
 
 def _told_late(night: _Night) -> tuple[ToldLate, ...]:
-    notices = [i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i, night)]
     late = []
-    for item in notices:
+    for item in _notices(night):
         told_at = night.told_at(item)
         if told_at and item.due_at and told_at > item.due_at:
             by_phone = night.was_phoned(item)
@@ -573,8 +679,7 @@ def _told_late(night: _Night) -> tuple[ToldLate, ...]:
 
 
 def _due_marks(night: _Night) -> tuple[tuple[datetime, int], ...]:
-    notices = (i for i in night.facts.items if _is_notice(i) and _is_in_the_race(i, night))
-    due = Counter(item.due_at for item in notices if item.due_at)
+    due = Counter(item.due_at for item in _notices(night) if item.due_at)
     return tuple(sorted(due.items()))
 
 
@@ -643,7 +748,7 @@ def _turn_row(turn: TurnFact, night: _Night) -> TurnRow:
 
 def _partner_rows(facts: NightFacts) -> tuple[PartnerRow, ...]:
     looked = {each.system: each.count for each in facts.look_ups}
-    written = _grouped((write.system, write) for write in facts.writes)
+    written = grouped((write.system, write) for write in facts.writes)
     systems = {*looked, *written, *facts.closed, *facts.system_names}
     return tuple(
         _partner_row(s, facts, looked.get(s, 0), written.get(s, ())) for s in sorted(systems)
@@ -669,14 +774,15 @@ def _partner_row(
 
 
 def _rules(facts: NightFacts) -> tuple[RulesRow, ...]:
-    versions = _grouped(((item.queue, item.authority), item.rules_version) for item in facts.items)
+    versions = grouped(((item.queue, item.authority), item.rules_version) for item in facts.items)
     return tuple(
         RulesRow(*key, facts.modes.get(key, Mode.SHADOW), tuple(Counter(versions[key]).items()))
         for key in sorted(versions)
     )
 
 
-def _grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """What belongs to each key, both in the order they come in."""
     groups: dict[K, list[T]] = {}
     for key, value in pairs:
         groups.setdefault(key, []).append(value)

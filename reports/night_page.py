@@ -1,13 +1,13 @@
 """The night as one page: a single file that fetches nothing, reads top-down and prints well."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from domain.outcome import State
-from domain.reconciliation import KINDS_OF_FINDING, Reconciliation, Source
+from domain.reconciliation import Reconciliation, Source
 from domain.saying import say_due, say_duration, say_moment, say_time
 from domain.school_days import london_day
 from domain.wording import (
@@ -15,10 +15,12 @@ from domain.wording import (
     CONNECTORS,
     DELIVERIES,
     NIGHT_COLUMNS,
+    NIGHT_FINDINGS,
     NIGHT_HEADINGS,
     NIGHT_SENTENCES,
     RELEASE_MODES,
     STATES,
+    WORKER,
     Label,
     Tag,
     kind_name,
@@ -27,12 +29,13 @@ from domain.wording import (
 )
 from reports import charts
 from reports.charts import Bar, Line, Part, Stretch
-from reports.night import STATE_ORDER, NightReport, by_frequency
+from reports.night import STATE_ORDER, NightReport, by_frequency, grouped
 from reports.night_rows import MessageRow, OpenItem, ProcessRow, ReasonRow, ToldLate
 from reports.night_sentences import (
     MANUAL_LIST,
     about,
     counted,
+    due_words,
     figures,
     headlines,
     holder_words,
@@ -40,6 +43,7 @@ from reports.night_sentences import (
     messages_words,
     method,
     on_time_words,
+    origin_words,
     proven_of,
     reconciliation_words,
     said,
@@ -70,9 +74,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that have one thing in common: what it is, and what to do about it."""
+
+    heading: str
+    more: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table; the first cell of a row is its heading. Without rows, `empty` is said instead.
 
+    `groups` are rows under a heading of their own; a table has rows or groups.
     `is_folded`: it repeats a chart, figure by figure, and may be folded away.
     """
 
@@ -81,14 +95,21 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = ""
     is_folded: bool = False
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart of `reports.charts`, and the finding it shows, in one sentence."""
+    """A chart of `reports.charts`, the finding it shows, and what stands under it to explain it.
+
+    `legend`: for each bar its name, and its parts with a patch of their pattern.
+    """
 
     svg: str
     finding: str
+    is_wide: bool = False
+    notes: tuple[str, ...] = ()
+    legend: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,37 +165,63 @@ def sections(report: NightReport) -> tuple[Section, ...]:
 def _to_tell(report: NightReport) -> Section:
     guide = said("to_tell_guide", command=MANUAL_LIST)
     empty = said("to_tell_none", as_at=say_time(report.as_at))
-    columns = _columns("reference", "due", "school", "reason", "who", "next_step")
-    rows = tuple(_to_tell_row(row, report) for row in report.to_tell)
-    table = Table(NIGHT_HEADINGS["to_tell"], columns, rows, empty)
-    return Section("to-tell", NIGHT_HEADINGS["to_tell"], (guide,) if rows else (), None, (table,))
+    columns = _columns("reference", "due", "school", "state", "who")
+    groups = _groups(report.to_tell, report.as_at)
+    table = Table(NIGHT_HEADINGS["to_tell"], columns, (), empty, groups=groups)
+    return Section("to-tell", NIGHT_HEADINGS["to_tell"], (guide,) if groups else (), None, (table,))
 
 
-def _to_tell_row(row: OpenItem, report: NightReport) -> tuple[Cell, ...]:
+def _groups(rows: Sequence[OpenItem], now: datetime) -> tuple[Group, ...]:
+    """By owner, then by reason; each stands where its most urgent item does."""
+    by_owner = grouped((row.owner, row) for row in rows)
+    return tuple(
+        Group(
+            said("group", owner=owner, reason=why),
+            said("group_next", items=counted("item", len(alike)), next_step=next_step),
+            tuple(_open_item(row, now) for row in alike),
+        )
+        for owner, owned in by_owner.items()
+        for (why, next_step), alike in grouped(
+            ((row.why, row.next_step), row) for row in owned
+        ).items()
+    )
+
+
+def _open_item(row: OpenItem, now: datetime) -> tuple[Cell, ...]:
     return (
-        Cell(row.reference, more=kind_name(row.kind)),
-        _due(row.due_at, row.clock, report.as_at),
+        _reference(row),
+        _due(row.due_at, row.clock, now),
         Cell(row.establishment or NIGHT_SENTENCES["not_recorded"]),
-        _why(row),
+        _tagged(row.label),
         _holder(row.holder, row.owner),
-        Cell(row.next_step),
+    )
+
+
+def _reference(row: OpenItem) -> Cell:
+    kind = kind_name(row.kind)
+    if not row.may_have_happened:
+        return Cell(row.reference, more=kind)
+    return Cell(
+        row.reference, more=f"{kind}. {NIGHT_SENTENCES['may_have_happened']}", is_strong=True
     )
 
 
 def _needs(report: NightReport) -> Section:
     empty = said("needs_none", as_at=say_time(report.as_at))
-    grouped = Table(
+    by_reason = Table(
         NIGHT_HEADINGS["by_reason"],
         _columns("reason", "state", "items:", "oldest_due", "owner", "next_step", "unclaimed:"),
         tuple(_reason(row, report.as_at) for row in report.reasons),
         empty,
     )
+    others = [row for row in report.needs if row not in report.to_tell]
     each = Table(
         NIGHT_HEADINGS["each"],
-        _columns("reference", "due", "state", "reason", "who", "next_step"),
-        tuple(_open_item(row, report.as_at) for row in report.needs),
+        _columns("reference", "due", "school", "state", "who"),
+        (),
+        groups=_groups(others, report.as_at),
     )
-    tables = (grouped, each) if report.needs else (grouped,)
+    tables = (by_reason, each) if others else (by_reason,)
     return Section("needs", NIGHT_HEADINGS["needs"], (), _reasons_chart(report), tables)
 
 
@@ -190,26 +237,9 @@ def _reason(row: ReasonRow, now: datetime) -> tuple[Cell, ...]:
     )
 
 
-def _open_item(row: OpenItem, now: datetime) -> tuple[Cell, ...]:
-    return (
-        Cell(row.reference, more=kind_name(row.kind)),
-        _due(row.due_at, row.clock, now),
-        _tagged(row.label),
-        _why(row),
-        _holder(row.holder, row.owner),
-        Cell(row.next_step),
-    )
-
-
-def _why(row: OpenItem) -> Cell:
-    warning = NIGHT_SENTENCES["may_have_happened"] if row.may_have_happened else ""
-    return Cell(row.why, more=warning, is_strong=row.may_have_happened)
-
-
 def _holder(holder: str | None, owner: str) -> Cell:
-    if holder:
-        return Cell(holder_words(holder))
-    return Cell(holder_words(None), Tag.ORANGE, owner)
+    words = holder_words(holder, owner)
+    return Cell(words) if holder or owner == WORKER else Cell(words, Tag.ORANGE)
 
 
 def _reasons_chart(report: NightReport) -> Figure | None:
@@ -232,7 +262,7 @@ def _happened(report: NightReport) -> Section:
     names += ["waiting_short:", "still_to_do:", "cannot_short:", "failed_state:", "in_doubt:"]
     names += ["cancelled:"] if cancelled else []
     columns = _columns(*names, "on_time:", "proven:")
-    rows = tuple(_process(row, cancelled) for row in _processes(report))
+    rows = tuple(_process(row, cancelled, report.as_at) for row in _processes(report))
     table = Table(NIGHT_HEADINGS["happened"], columns, rows, NIGHT_SENTENCES["nothing_to_do"])
     return Section(
         "happened",
@@ -256,7 +286,7 @@ def _who(row: ProcessRow) -> tuple[str, str]:
     return row.process, row.authority
 
 
-def _process(row: ProcessRow, cancelled: bool) -> tuple[Cell, ...]:
+def _process(row: ProcessRow, cancelled: bool, now: datetime) -> tuple[Cell, ...]:
     by_state = row.by_state
     counts = [
         str(row.items_in),
@@ -269,7 +299,7 @@ def _process(row: ProcessRow, cancelled: bool) -> tuple[Cell, ...]:
         str(by_state[State.SYSTEM_EXCEPTION]),
         in_doubt_words(row),
         *([str(by_state[State.CANCELLED])] if cancelled else []),
-        on_time_words(row) if row.clock.due else CLOCKS["no_clock"].label,
+        on_time_words(row, now),
         proven_of(row.writes),
     ]
     return (_process_cell(row), *(Cell(count, is_strong=not row.kind) for count in counts))
@@ -285,14 +315,25 @@ def _process_cell(row: ProcessRow) -> Cell:
 def _states_chart(report: NightReport) -> Figure | None:
     if not report.items:
         return None
-    ended = sum(report.total.by_state[state] for state in STATE_ORDER if state.is_final)
-    known = {"ended": ended, "items_in": report.total.items_in, "waiting": len(report.needs)}
-    finding = said("states_chart", **known)
+    total = report.total
+    finding = said(
+        "states_chart",
+        items_in=total.items_in,
+        ended=sum(total.by_state[state] for state in STATE_ORDER if state.is_final),
+        waiting=total.by_state[State.AWAITING_PERSON],
+        still_to_do=total.still_to_do,
+    )
     bars = [
         Bar(process_name(row.process), tuple(_part(row, state) for state in _states_in(row)))
         for row in report.processes
     ]
-    return Figure(charts.stacked_bars("states", NIGHT_HEADINGS["happened"], finding, bars), finding)
+    drawn = charts.stacked_bars("states", NIGHT_HEADINGS["happened"], finding, bars)
+    return Figure(drawn, finding, legend=tuple(_legend("states", bar) for bar in bars))
+
+
+def _legend(name: str, bar: Bar) -> tuple[str, tuple[tuple[str, str], ...]]:
+    parts = ((charts.swatch(name, part.tag), f"{part.label} {part.count}") for part in bar.parts)
+    return bar.label, tuple(parts)
 
 
 def _states_in(row: ProcessRow) -> list[State]:
@@ -304,14 +345,9 @@ def _part(row: ProcessRow, state: State) -> Part:
 
 
 def _no_action(report: NightReport) -> Table:
-    rows = tuple((Cell(_reason_words(code)), Cell(str(count))) for code, count in report.no_action)
+    rows = tuple((Cell(row.why, more=row.rule), Cell(str(row.items))) for row in report.no_action)
     empty = said("no_action_none", since=say_moment(report.since))
     return Table(NIGHT_HEADINGS["no_action"], _columns("reason", "items:"), rows, empty)
-
-
-def _reason_words(code: str) -> str:
-    """The rule's own words stand on the item; here it is enough that one applied."""
-    return reason(code).words.removesuffix(": {rule_sentence}")
 
 
 # Sent is not told
@@ -355,10 +391,11 @@ def _message(row: MessageRow, now: datetime) -> tuple[Cell, ...]:
 def _timeliness(report: NightReport) -> Section:
     points = Table(
         NIGHT_HEADINGS["timeliness"],
-        _columns("time", "due_so_far:", "told:", "delivered:", "acknowledged:", "late:"),
+        _columns("time", "due_so_far:", "told:", "delivered:", "acknowledged:", "not_told:"),
         tuple(
             _numbers(
-                _when(p.at, report.as_at), p.due_so_far, p.told, p.delivered, p.acknowledged, p.late
+                _when(p.at, report.as_at),
+                *(p.due_so_far, p.told, p.delivered, p.acknowledged, p.not_told),
             )
             for p in report.points
         ),
@@ -368,11 +405,18 @@ def _timeliness(report: NightReport) -> Section:
         NIGHT_HEADINGS["told_late"],
         _columns("reference", "school", "due", "told_at", "late_by", "told_how"),
         tuple(_late(row, report.as_at) for row in report.told_late),
-        said("late_none", as_at=say_time(report.as_at)),
+        _nobody_told_late(report),
     )
     return Section(
         "timeliness", NIGHT_HEADINGS["timeliness"], (), _told_chart(report), (late, points)
     )
+
+
+def _nobody_told_late(report: NightReport) -> str:
+    """It is no comfort where schools were not told at all."""
+    due = report.due
+    known = {"told": due.told, "not_told": due.notices - due.told, "as_at": say_time(report.as_at)}
+    return said("late_none_but_untold" if due.notices > due.told else "late_none", **known)
 
 
 def _late(row: ToldLate, now: datetime) -> tuple[Cell, ...]:
@@ -389,9 +433,7 @@ def _late(row: ToldLate, now: datetime) -> tuple[Cell, ...]:
 def _told_chart(report: NightReport) -> Figure | None:
     if len(report.points) < 2:
         return None
-    last = report.points[-1]
-    known = {"told": last.due_so_far - last.late, "due": last.due_so_far, "late": last.late}
-    finding = said("told_chart", **known, as_at=say_time(report.as_at))
+    finding = due_words(report)
     lines = [
         Line(NIGHT_COLUMNS["due_so_far"], tuple(p.due_so_far for p in report.points), Tag.NONE),
         Line(NIGHT_COLUMNS["told"], tuple(p.told for p in report.points), Tag.BLUE, "10 3"),
@@ -404,7 +446,11 @@ def _told_chart(report: NightReport) -> Figure | None:
     ]
     moments = [point.at for point in report.points]
     heading = NIGHT_HEADINGS["timeliness"]
-    return Figure(charts.lines_over_time("told", heading, finding, moments, lines), finding)
+    drawn = charts.lines_over_time("told", heading, finding, moments, lines)
+    ends = {line.label: line.values[-1] for line in lines}
+    due, told, acknowledged = (f"{label} {count}" for label, count in ends.items())
+    note = said("lines_note", due=due, told=told, acknowledged=acknowledged)
+    return Figure(drawn, finding, is_wide=True, notes=(note,))
 
 
 # What the partners' own records say
@@ -415,7 +461,7 @@ def _reconciliation(report: NightReport) -> Section:
     words = (reconciliation_words(report),)
     if found is None or not found.sources:
         return Section("reconciliation", NIGHT_HEADINGS["reconciliation"], words)
-    columns = ("source", "should_be:", "queued:", *(f"{kind}:" for kind in KINDS_OF_FINDING))
+    columns = ("source", "should_be:", "queued:", *(f"{kind}:" for kind in NIGHT_FINDINGS))
     sources = Table(
         NIGHT_HEADINGS["reconciliation"],
         _columns(*columns, "compared"),
@@ -437,10 +483,10 @@ def _source(source: Source, found: Reconciliation, report: NightReport) -> tuple
         why = reason(source.why_not).words.format_map({"system": name.words})
         gap = Cell("–")
         note = Cell(said("not_compared", reason=why), Tag.ORANGE)
-        return (name, *(gap for _ in range(2 + len(KINDS_OF_FINDING))), note)
+        return (name, *(gap for _ in range(2 + len(NIGHT_FINDINGS))), note)
     counts = [
         sum(finding.system == source.system for finding in getattr(found, kind))
-        for kind in KINDS_OF_FINDING
+        for kind in NIGHT_FINDINGS
     ]
     return (
         name,
@@ -452,7 +498,7 @@ def _source(source: Source, found: Reconciliation, report: NightReport) -> tuple
 
 
 def _findings(found: Reconciliation, report: NightReport) -> Iterable[tuple[Cell, ...]]:
-    for kind in KINDS_OF_FINDING:
+    for kind in NIGHT_FINDINGS:
         for finding in sorted(getattr(found, kind)):
             yield (
                 Cell(NIGHT_COLUMNS[kind], Tag.RED),
@@ -526,7 +572,15 @@ def _picture_chart(report: NightReport) -> Figure | None:
     )
     heading, span = NIGHT_HEADINGS["picture"], (first, report.as_at)
     drawn = charts.lanes("picture", heading, finding, stretches, report.due_marks, span)
-    return Figure(drawn, finding)
+    return Figure(drawn, finding, is_wide=True, notes=_picture_notes(report))
+
+
+def _picture_notes(report: NightReport) -> tuple[str, ...]:
+    lane, worker = report.turns[0].lane, report.turns[0].worker
+    named = said("lane_note", lane=lane, worker=worker)
+    marks = [NIGHT_SENTENCES["mark_note"]] if report.due_marks else []
+    failures = any(turn.is_failure for turn in report.turns)
+    return (named, *marks, *([NIGHT_SENTENCES["failure_note"]] if failures else []))
 
 
 def _look(is_failure: bool) -> tuple[Tag, bool]:
@@ -566,7 +620,13 @@ def _background(report: NightReport) -> Section:
     )
     what = tuple((Cell(what), Cell(value)) for what, value in method(report))
     explained = Table(NIGHT_HEADINGS["method"], _columns("what", "value"), what)
-    return Section("method", NIGHT_HEADINGS["method"], (), None, (passes, rules, explained))
+    return Section(
+        "method",
+        NIGHT_HEADINGS["method"],
+        (origin_words(report),),
+        None,
+        (passes, rules, explained),
+    )
 
 
 # Cells

@@ -1,7 +1,7 @@
 """The rows a report of the night is made of; none has a field for a name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from domain.identifiers import OurReference
@@ -14,15 +14,43 @@ STILL_TO_DO = frozenset({State.QUEUED, State.WORKING, State.DEFERRED, State.AWAI
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """How many of the items whose due time has come were ready by then."""
+    """How many of the items whose due time has come were ready by then; when the next is due."""
 
     due: int
     met: int
+    next_due: datetime | None = None
 
     @property
     def share(self) -> float | None:
         """Met over due; None where nothing was due."""
         return self.met / self.due if self.due else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Notices by what is known of their schools; each stands in one place only."""
+
+    in_time: int
+    late: int
+    untold: int
+    came_back: int
+    unheard: int
+    in_doubt: int
+
+    @property
+    def notices(self) -> int:
+        """All of them."""
+        return sum(count for _, count in self.parts)
+
+    @property
+    def told(self) -> int:
+        """Whose schools know."""
+        return self.in_time + self.late
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        """Each place and how many stand there, in the order they are said."""
+        return tuple((place.name, getattr(self, place.name)) for place in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +133,15 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NoActionRow:
+    """Items of which a rule says that nothing has to be done: why, and the rule in words."""
+
+    why: str
+    rule: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonRow:
     """Items that stopped for one reason, and the most urgent of them."""
 
@@ -164,7 +201,7 @@ class TimePoint:
     told: int
     delivered: int
     acknowledged: int
-    late: int
+    not_told: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.outcome import State
-from domain.reconciliation import KINDS_OF_FINDING, Reconciliation
+from domain.reconciliation import Reconciliation
 from domain.saying import (
     say_date,
+    say_due,
     say_duration,
     say_number_of,
     say_sortable,
@@ -15,16 +16,20 @@ from domain.saying import (
 )
 from domain.school_days import london_day
 from domain.wording import (
+    CLOCKS,
     NIGHT_COUNTS,
     NIGHT_FIGURES,
+    NIGHT_FINDINGS,
     NIGHT_METHOD,
     NIGHT_SENTENCES,
+    NIGHT_STANDINGS,
     RELEASE_MODES,
+    WORKER,
     Tag,
 )
 from domain.working_days import ONE_DAY
 from reports.night import NightReport
-from reports.night_rows import MessageCounts, ProcessRow, Writes
+from reports.night_rows import MessageCounts, ProcessRow, Tally, Writes
 from runtime.release_modes import Mode
 
 MANUAL_LIST = "mash tasks manual-list"
@@ -73,8 +78,7 @@ def headlines(report: NightReport) -> tuple[Line, ...]:
 
 def figures(report: NightReport) -> tuple[Figure, ...]:
     """The line of figures; what was not compared says so and is never a nought."""
-    kinds = [name for name in NIGHT_FIGURES if name in KINDS_OF_FINDING]
-    compared = [_disagreement(kind, report.reconciliation) for kind in kinds]
+    compared = [_disagreement(kind, report.reconciliation) for kind in NIGHT_FINDINGS]
     writes = report.total.writes
     return (
         *compared,
@@ -104,15 +108,37 @@ def messages_words(counts: MessageCounts) -> str:
     )
 
 
+def tally_words(sentence: str, tally: Tally, report: NightReport) -> str:
+    """`Of 8 notices due by 9am: 5 told in time, 2 not told, 1 came back.` The parts add up."""
+    if not tally.notices:
+        return said("none_due", as_at=say_time(report.as_at))
+    words = NIGHT_STANDINGS[sentence]
+    parts = [f"{n} {words[place]}" for place, n in tally.parts if n or place == "in_time"]
+    notices, as_at = counted("notice", tally.notices), say_time(report.as_at)
+    return said(sentence, notices=notices, as_at=as_at, parts=", ".join(parts))
+
+
+def due_words(report: NightReport) -> str:
+    """What became of the notices due by now, and of those due later where there are any."""
+    later = report.due_later
+    of_later = [tally_words("of_later", later, report)] if later.notices else []
+    return " ".join([tally_words("of_due", report.due, report), *of_later])
+
+
 def in_doubt_words(row: ProcessRow) -> str:
     """`1`, or `1 in doubt, 1 settled` where a person has found out."""
     in_doubt = row.by_state[State.IN_DOUBT]
     return said("settled", in_doubt=in_doubt, settled=row.settled) if row.settled else str(in_doubt)
 
 
-def on_time_words(row: ProcessRow) -> str:
-    """`33 of 35 due`."""
-    return said("on_time_of", met=row.clock.met, due=row.clock.due)
+def on_time_words(row: ProcessRow, now: datetime) -> str:
+    """`33 of 35 due`; where none is yet, when the first will be, if any ever is."""
+    clock = row.clock
+    if clock.due:
+        return said("on_time_of", met=clock.met, due=clock.due)
+    if clock.next_due:
+        return said("first_due", due=say_due(clock.next_due, now))
+    return CLOCKS["no_clock"].label
 
 
 def proven_of(writes: Writes) -> str:
@@ -120,8 +146,10 @@ def proven_of(writes: Writes) -> str:
     return said("proven_of", proven=writes.proven, begun=writes.begun)
 
 
-def holder_words(holder: str | None) -> str:
+def holder_words(holder: str | None, owner: str) -> str:
     """Who has it, by role: names of staff stay in the console."""
+    if owner == WORKER:
+        return NIGHT_SENTENCES["the_worker"]
     return said("taken", team=holder) if holder else NIGHT_SENTENCES["nobody"]
 
 
@@ -171,6 +199,28 @@ def method(report: NightReport) -> tuple[tuple[str, str], ...]:
     )
 
 
+def origin_words(report: NightReport) -> str:
+    """Where the items of the night come from: the passes queue only some of them."""
+    conserved = report.conserved
+    queued = sum(each.items_new or 0 for each in report.passes)
+    return said(
+        "origin",
+        items_in=counted("item", conserved.items_in),
+        queued=queued,
+        made=conserved.items_in - queued - conserved.carried_over,
+        carried_over=conserved.carried_over,
+    )
+
+
+def told_of_due(report: NightReport) -> str:
+    """How many of the notices due by now are told, and how many are not."""
+    due = report.due
+    if not due.notices:
+        return said("nobody_to_tell", as_at=say_time(report.as_at))
+    known = {"told": due.told, "due": due.notices, "not_told": due.notices - due.told}
+    return said("told_of_due", **known, as_at=say_time(report.as_at))
+
+
 def counted(what: str, count: int) -> str:
     """`1 notice`, `2 notices`."""
     return say_number_of(count, *NIGHT_COUNTS[what])
@@ -209,19 +259,20 @@ def _of_the_totals(report: NightReport) -> list[Line]:
 
 
 def _of_the_schools(report: NightReport) -> list[Line]:
-    doubtful = [row for row in report.to_tell if row.state is State.IN_DOUBT]
-    sure = [row for row in report.to_tell if row.state is not State.IN_DOUBT]
-    late = sum(row.clock == "late" for row in sure)
+    due, later = report.due, report.due_later
     counts = (
-        ("late_untold", late, Tag.RED),
-        ("in_doubt", len(doubtful), Tag.MAGENTA),
-        ("due_later", len(sure) - late, Tag.YELLOW),
+        ("late_untold", due.untold, Tag.RED),
+        ("came_back", due.came_back + later.came_back, Tag.RED),
+        ("in_doubt", due.in_doubt + later.in_doubt, Tag.MAGENTA),
+        ("unheard", due.unheard + later.unheard, Tag.ORANGE),
+        ("answered_otherwise", report.answered_otherwise, Tag.ORANGE),
         ("shadow", report.shadowed, Tag.GREY),
+        ("sent_first_day_back", report.sent_first_day_back, Tag.GREY),
         ("first_day_back", report.first_day_back, Tag.GREY),
         ("unreadable", report.unreadable, Tag.ORANGE),
     )
     lines = [Line(said("sentence", count=counted(what, n)), tag) for what, n, tag in counts if n]
-    return [*lines, *_told_late(report), *_told_in_time(report)]
+    return [*lines, *_told_late(report), *_of_the_due(report)]
 
 
 def _told_late(report: NightReport) -> list[Line]:
@@ -232,15 +283,13 @@ def _told_late(report: NightReport) -> list[Line]:
     return [Line(said("told_late", count=count, longest=say_duration(longest)), Tag.ORANGE)]
 
 
-def _told_in_time(report: NightReport) -> list[Line]:
+def _of_the_due(report: NightReport) -> list[Line]:
     if not report.items:
         return []
-    schools = report.schools
-    if not schools.due:
-        return [Line(said("none_due", as_at=say_time(report.as_at)), Tag.GREY)]
-    tag = Tag.GREEN if schools.met == schools.due else Tag.ORANGE
-    known = {"met": schools.met, "due": schools.due, "as_at": say_time(report.as_at)}
-    return [Line(said("on_time", **known), tag)]
+    due, later = report.due, report.due_later
+    tag = Tag.GREY if not due.notices else Tag.GREEN if due.in_time == due.notices else Tag.ORANGE
+    lines = [Line(tally_words("of_later", later, report), Tag.YELLOW)] if later.notices else []
+    return [Line(tally_words("of_due", due, report), tag), *lines]
 
 
 def _of_the_records(report: NightReport) -> list[Line]:
@@ -265,12 +314,12 @@ def _independent(report: NightReport) -> str:
 
 
 def _kinds_found(found: Reconciliation) -> str:
-    counts = [(kind, len(getattr(found, kind))) for kind in KINDS_OF_FINDING]
-    return ", ".join(f"{NIGHT_FIGURES[kind]} {count}" for kind, count in counts if count)
+    counts = [(kind, len(getattr(found, kind))) for kind in NIGHT_FINDINGS]
+    return ", ".join(f"{NIGHT_FINDINGS[kind]} {count}" for kind, count in counts if count)
 
 
 def _disagreement(kind: str, found: Reconciliation | None) -> Figure:
-    name = NIGHT_FIGURES[kind]
+    name = NIGHT_FINDINGS[kind]
     if found is None or not any(source.compared_at for source in found.sources):
         return Figure(name, NIGHT_SENTENCES["not_measured"], is_wrong=True)
     count = len(getattr(found, kind))

@@ -1,6 +1,7 @@
 """The night as a workbook: nine sheets of typed cells, for whoever counts, sorts and checks."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 # openpyxl has no types of its own, and stubs for it are not in the lock.
@@ -8,13 +9,14 @@ from openpyxl import chart as charts  # type: ignore[import-untyped]
 from openpyxl import workbook
 
 from domain.outcome import State
-from domain.reconciliation import KINDS_OF_FINDING, Reconciliation, Source
+from domain.reconciliation import Reconciliation, Source
 from domain.saying import say_sortable
 from domain.wording import (
     CLOCKS,
     CONNECTORS,
     DELIVERIES,
     NIGHT_COLUMNS,
+    NIGHT_FINDINGS,
     NIGHT_HEADINGS,
     NIGHT_SENTENCES,
     NIGHT_SHEETS,
@@ -34,6 +36,8 @@ from reports.night_sentences import (
     headlines,
     holder_words,
     method,
+    on_time_words,
+    origin_words,
     said,
     title,
 )
@@ -48,9 +52,13 @@ from reports.sheets import (
     Worksheet,
 )
 
+A_MINUTE = timedelta(minutes=1)
+
 Chart: TypeAlias = charts.BarChart | charts.LineChart
 
 _RED, _ORANGE, _YELLOW, _MAGENTA, _GREY = "F4CDC6", "FCD6C3", "FFF7BF", "F7D7E6", "EEEFEF"
+# Where a chart finds the look-ups of each partner system.
+_LOOK_UPS = 5
 _PALE = {
     Tag.GREY: _GREY,
     Tag.BLUE: "D2E2F1",
@@ -131,7 +139,7 @@ def _summary(report: NightReport) -> Sheet:
         _column("begun", 10),
         _column("proven", 10),
     ]
-    rows = [_process(row) for row in (*report.processes, report.total)]
+    rows = [_process(row, report.as_at) for row in (*report.processes, report.total)]
     return _sheet(
         "summary",
         report,
@@ -146,7 +154,7 @@ def _summary(report: NightReport) -> Sheet:
     )
 
 
-def _process(row: ProcessRow) -> tuple[Value, ...]:
+def _process(row: ProcessRow, now: datetime) -> tuple[Value, ...]:
     name = f"{process_name(row.process)}, {row.authority}" if row.process else ""
     return (
         name or NIGHT_SENTENCES["all"],
@@ -155,7 +163,7 @@ def _process(row: ProcessRow) -> tuple[Value, ...]:
         NIGHT_SENTENCES["yes" if row.adds_up else "no"],
         row.clock.due,
         row.clock.met,
-        CLOCKS["no_clock"].label if row.clock.share is None else row.clock.share,
+        on_time_words(row, now) if row.clock.share is None else row.clock.share,
         row.writes.begun,
         row.writes.proven,
     )
@@ -196,19 +204,23 @@ def _open_item(row: OpenItem) -> tuple[Value, ...]:
     warning = f". {NIGHT_SENTENCES['may_have_happened']}" if row.may_have_happened else ""
     return (
         row.due_at,
-        row.late_by,
+        _in_whole_minutes(row.late_by),
         process_name(row.process),
         row.reference,
         f"{row.why}{warning}",
         row.code,
         row.label.label,
-        holder_words(row.holder),
+        holder_words(row.holder, row.owner),
         row.owner,
         row.next_step,
         row.next_step if row.next_step.startswith("Runbook") else "",
         row.establishment,
         CLOCKS[row.clock].label,
     )
+
+
+def _in_whole_minutes(length: timedelta | None) -> timedelta | None:
+    return None if length is None else A_MINUTE * (length // A_MINUTE)
 
 
 def _items(report: NightReport) -> Sheet:
@@ -263,22 +275,24 @@ def _timeliness(report: NightReport) -> Sheet:
         _column("told", 8),
         _column("delivered", 10),
         _column("acknowledged", 13),
-        _column("late", 8),
-        _column("forecast", 14),
+        _column("not_told", 10),
     ]
-    gap = NIGHT_SENTENCES["not_measured"]
     rows = [
-        (p.at, p.due_so_far, p.told, p.delivered, p.acknowledged, p.late, gap)
-        for p in report.points
+        (p.at, p.due_so_far, p.told, p.delivered, p.acknowledged, p.not_told) for p in report.points
     ]
-    late = Colour(NIGHT_COLUMNS["late"], "greaterThan", "0", _RED)
+    late = Colour(NIGHT_COLUMNS["not_told"], "greaterThan", "0", _RED)
     return _sheet("timeliness", report, columns, rows, (late,))
 
 
 def _picture(report: NightReport) -> Sheet:
+    closed = CONNECTORS["closed"].label
+    partners: list[tuple[Value, ...]] = [
+        (row.name, "", row.why, row.closed_since, None, None, closed)
+        for row in report.partners
+        if not row.is_open
+    ]
     columns = [
-        _column("lane", 14),
-        _column("partner", 16),
+        _column("lane_or_partner" if partners else "lane", 24),
         _column("reference", 18),
         _column("step", 26),
         _column("start", 20),
@@ -289,7 +303,6 @@ def _picture(report: NightReport) -> Sheet:
     turns: list[tuple[Value, ...]] = [
         (
             turn.lane,
-            NIGHT_SENTENCES["not_recorded"],
             turn.reference,
             kind_name(turn.kind),
             turn.start,
@@ -298,12 +311,6 @@ def _picture(report: NightReport) -> Sheet:
             turn.result,
         )
         for turn in report.turns
-    ]
-    closed = CONNECTORS["closed"].label
-    partners: list[tuple[Value, ...]] = [
-        ("", row.name, "", row.why, row.closed_since, None, None, closed)
-        for row in report.partners
-        if not row.is_open
     ]
     results = [_equals("result", label.label, _PALE[label.tag]) for label in STATES.values()]
     return _sheet(
@@ -316,7 +323,7 @@ def _reconciliation(report: NightReport) -> Sheet:
         _column("source", 20),
         _column("should_be", 11),
         _column("queued", 10),
-        *(_column(kind, 16) for kind in KINDS_OF_FINDING),
+        *(_column(kind, 16) for kind in NIGHT_FINDINGS),
         _column("compared", 20),
         _column("note", 40),
     ]
@@ -325,7 +332,7 @@ def _reconciliation(report: NightReport) -> Sheet:
     if not found:
         blanks = (None,) * (len(columns) - 2)
         rows = [(NIGHT_SENTENCES["all"], *blanks, NIGHT_SENTENCES["not_reconciled"])]
-    wrong = [Colour(NIGHT_COLUMNS[k], "greaterThan", "0", _RED) for k in KINDS_OF_FINDING]
+    wrong = [Colour(NIGHT_COLUMNS[k], "greaterThan", "0", _RED) for k in NIGHT_FINDINGS]
     return _sheet("reconciliation", report, columns, rows, wrong)
 
 
@@ -333,11 +340,11 @@ def _source(source: Source, found: Reconciliation, report: NightReport) -> tuple
     name = report.system_name(source.system)
     if source.compared_at is None:
         why = reason(source.why_not).words.format_map({"system": name})
-        blanks = (None,) * (3 + len(KINDS_OF_FINDING))
+        blanks = (None,) * (3 + len(NIGHT_FINDINGS))
         return (name, *blanks, said("not_compared", reason=why))
     mine = {
         kind: [each for each in getattr(found, kind) if each.system == source.system]
-        for kind in KINDS_OF_FINDING
+        for kind in NIGHT_FINDINGS
     }
     note = "; ".join(
         f"{NIGHT_COLUMNS[kind]}: {each.reference} {each.record_id} {each.what}".rstrip()
@@ -352,7 +359,6 @@ def _messages(report: NightReport) -> Sheet:
     columns = [
         _column("reference", 18),
         _column("school", 14),
-        _column("template", 14),
         _column("sent", 20),
         _column("delivered", 20),
         _column("acknowledged", 20),
@@ -368,7 +374,6 @@ def _message(row: MessageRow) -> tuple[Value, ...]:
     return (
         row.our_ref,
         row.establishment,
-        NIGHT_SENTENCES["not_recorded"],
         row.sent_at,
         row.delivered_at,
         row.acknowledged_at,
@@ -383,12 +388,8 @@ def _partners(report: NightReport) -> Sheet:
         _column("partner", 30),
         _column("open", 10),
         _column("closed_from", 20),
-        _column("closed_to", 20),
         _column("reason", 30),
-        _column("sign_ins", 14),
         _column("look_ups", 10),
-        _column("usual_low", 14),
-        _column("usual_high", 14),
         _column("begun", 10),
         _column("proven", 10),
     ]
@@ -397,10 +398,11 @@ def _partners(report: NightReport) -> Sheet:
 
 
 def _partner(row: PartnerRow) -> tuple[Value, ...]:
-    gap = NIGHT_SENTENCES["not_measured"]
     label = CONNECTORS["open" if row.is_open else "closed"].label
-    use = (gap, row.look_ups, gap, gap, row.begun, row.proven)
-    return (row.name, label, row.closed_since, None, row.why, *use)
+    return (
+        *(row.name, label, row.closed_since, row.why),
+        *(row.look_ups, row.begun, row.proven),
+    )
 
 
 def _method(report: NightReport) -> Sheet:
@@ -411,7 +413,8 @@ def _method(report: NightReport) -> Sheet:
         for row in report.rules
     ]
     columns = [_column("what", 30), _column("value", 60)]
-    rows = [*lines, *counted, *rules, *method(report)]
+    rows = [*lines, *counted, (NIGHT_COLUMNS["items_in"], origin_words(report)), *rules]
+    rows += method(report)
     return _sheet("method", report, columns, rows, freeze="A5")
 
 
@@ -495,7 +498,7 @@ def _partners_chart(sheet: Worksheet, report: NightReport) -> str:
     chart = charts.BarChart()
     chart.legend = None
     last = FIRST_ROW + len(report.partners) - 1
-    data = charts.Reference(sheet, min_col=7, min_row=HEADING_ROW, max_row=last)
+    data = charts.Reference(sheet, min_col=_LOOK_UPS, min_row=HEADING_ROW, max_row=last)
     chart.add_data(data, titles_from_data=True)
     chart.set_categories(charts.Reference(sheet, min_col=1, min_row=FIRST_ROW, max_row=last))
     words = said("partners_chart", since=say_sortable(report.since))

@@ -110,7 +110,7 @@ def put(cell: Cell, value: Value, form: str = "") -> None:
         case str():
             _put_text(cell, value)
         case datetime():
-            cell.value = value.astimezone(LONDON).replace(tzinfo=None)
+            cell.value = value.astimezone(LONDON).replace(tzinfo=None, microsecond=0)
             cell.number_format = MOMENT
         case timedelta():
             cell.value = value

@@ -56,12 +56,15 @@ def begin(
 def note_state(
     connection: Connection, item_id: WorkItemId, state: DeliveryState, at: datetime
 ) -> None:
-    """How far the message got, as the mail system says now."""
-    connection.execute(
-        update(deliveries)
-        .where(_delivery.item_id == item_id, _delivery.state != state.value)
-        .values(state=state.value, state_at=at)
-    )
+    """How far the message got, as the mail system says now.
+
+    A delivered message that is read keeps the time of its delivery: its school has had it since.
+    """
+    changed = update(deliveries).where(_delivery.item_id == item_id, _delivery.state != state.value)
+    if state is DeliveryState.READ:
+        was_delivered = _delivery.state == DeliveryState.DELIVERED.value
+        connection.execute(changed.where(was_delivered).values(state=state.value))
+    connection.execute(changed.values(state=state.value, state_at=at))
 
 
 def note_answer(

@@ -99,6 +99,7 @@ class ItemFact:
     rules_version: str
     attempts_used: int = 0
     outcome_code: str | None = None
+    outcome_rule: str | None = None
     waits_for_system: str | None = None
     due_at: datetime | None = None
     not_before: datetime | None = None
@@ -340,6 +341,7 @@ def _item_fact(row: Row[Any], told: Mapping[str, datetime], cipher: Cipher) -> I
         rules_version=row.rules_version,
         attempts_used=row.attempts_used,
         outcome_code=row.outcome_code,
+        outcome_rule=row.outcome_rule,
         waits_for_system=row.waits_for_system,
         due_at=row.due_at,
         not_before=row.not_before,

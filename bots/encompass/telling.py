@@ -51,7 +51,7 @@ async def _send(notice: Notice, ours: Ours, house: House, desk: Desk) -> Outcome
         return NeedsPerson(_not_on_the_register(notice, ours))
     if deadline.not_before and deadline.not_before > now and not notice.told_first:
         # Rule E62.
-        return Later(deadline.not_before, "first_day_back")
+        return Later(deadline.not_before, "sent_first_day_back")
     answers = await desk.answers()
     if _is_refused(answers):
         return NoAction("release_refused", RULES["E43"].id)

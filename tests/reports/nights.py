@@ -67,6 +67,11 @@ def a_message(reference: str, sent_at: str, **different: Any) -> Followed:
     return replace(usual, **different)
 
 
+def arrived(reference: str, sent_at: str, when: str = "") -> Followed:
+    """A notice's message that its school's system accepted, at once if no other time is given."""
+    return a_message(reference, sent_at, **delivered(when or sent_at))
+
+
 def delivered(when: str) -> dict[str, Any]:
     return {"state": DeliveryState.DELIVERED, "state_at": at(when)}
 

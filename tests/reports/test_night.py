@@ -1,6 +1,6 @@
 """The night's figures, from facts written by hand; each number is counted in the test's words."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +9,7 @@ from domain.mail import ReplyWord
 from domain.outcome import State
 from domain.reconciliation import Finding, Source
 from reports.night import build, by_frequency
-from reports.night_rows import MessageCounts, Met
+from reports.night_rows import MessageCounts, Met, Tally
 from reports.night_sentences import figures, headlines, title
 from runtime.release_modes import Mode
 from runtime.work_queue import Conservation
@@ -23,6 +23,7 @@ from tests.reports.nights import (
     a_write,
     an_item,
     answered,
+    arrived,
     at,
     delivered,
     facts,
@@ -33,6 +34,12 @@ from tests.reports.nights import (
 
 def words_of(report) -> list[str]:
     return [line.words for line in headlines(report)]
+
+
+def a_tally(**counts: int) -> Tally:
+    """Nothing anywhere but what is given."""
+    nowhere = {place.name: 0 for place in fields(Tally)}
+    return Tally(**{**nowhere, **counts})
 
 
 def test_every_item_in_is_in_exactly_one_state():
@@ -82,10 +89,18 @@ def test_on_time_is_counted_against_each_notices_own_due_time():
             an_item("ENC-NOTHING-TO-DO", state=State.NO_ACTION, outcome_code="already_told"),
             an_item("ENC-TAKEN-BACK", state=State.CANCELLED),
             an_item("ENC-REFUSED", state=State.BUSINESS_EXCEPTION, outcome_code="release_refused"),
+            messages=(
+                arrived("ENC-EARLY", "07:29"),
+                arrived("ENC-EXACT", "07:30"),
+                arrived("ENC-AFTER", "07:30", "07:31"),
+                arrived("ENC-LATER-SCHOOL", "08:15"),
+            ),
         )
     )
 
-    assert report.schools == Met(due=4, met=3)
+    assert report.due == a_tally(in_time=3, late=1)
+    assert report.due_later == a_tally(untold=1)
+    assert report.total.clock == Met(due=4, met=3, next_due=at("09:01"))
     [late] = report.told_late
     assert (late.reference, late.late_by) == ("ENC-AFTER", timedelta(minutes=1))
 
@@ -98,10 +113,33 @@ def test_sent_is_not_told_when_it_came_back():
         )
     )
 
-    assert report.schools == Met(due=1, met=0)
+    assert report.due == a_tally(came_back=1)
     [row] = report.to_tell
     assert (row.reference, row.why) == ("ENC-BACK", "The message came back undelivered")
-    assert "1 notice to a school is late: the school has not been told." in words_of(report)
+    assert words_of(report)[0].startswith("1 message came back or was answered NOT OURS")
+    assert "Of 1 notice due by 9am: 0 told in time, 1 came back." in words_of(report)
+
+
+def test_what_was_sent_and_not_heard_of_is_not_told_and_not_to_be_told_again():
+    """Issue: sent is not told."""
+    quiet = build(facts(sent("ENC-1", "06:10"), messages=(a_message("ENC-1", "06:10"),)))
+    heard = build(facts(sent("ENC-1", "06:10"), messages=(arrived("ENC-1", "06:10"),)))
+
+    assert quiet.due == a_tally(unheard=1)
+    assert quiet.to_tell == ()
+    assert (quiet.points[-1].told, quiet.total.clock.met) == (0, 0)
+    assert any(words.startswith("1 message was sent and nothing") for words in words_of(quiet))
+    assert heard.due == a_tally(in_time=1)
+
+
+def test_nobody_counts_as_told_before_a_delivery_a_reply_or_a_call():
+    report = build(a_night_with_everything())
+
+    assert [point.told - point.delivered for point in report.points if point.at < at("07:00")] == (
+        [0] * 6
+    )
+    # One by hand at 7am, one phoned at 7:20am.
+    assert report.points[-1].told - report.points[-1].delivered == 2
 
 
 def test_a_school_phoned_after_its_message_came_back_is_told_when_it_was_phoned():
@@ -120,15 +158,16 @@ def test_a_school_phoned_after_its_message_came_back_is_told_when_it_was_phoned(
 
 
 @pytest.mark.parametrize(
-    ("answer", "is_to_tell", "on_time"), [("there", False, 1), ("not_there", True, 0)]
+    ("answer", "is_to_tell", "place"),
+    [("there", False, "unheard"), ("not_there", True, "untold")],
 )
-def test_a_doubt_that_was_settled_counts_as_what_was_found(answer, is_to_tell, on_time):
+def test_a_doubt_that_was_settled_counts_as_what_was_found(answer, is_to_tell, place):
     settled = {"settled": answer, "settled_at": at("07:00")}
 
     report = build(facts(an_item("ENC-DOUBT", state=State.IN_DOUBT, **settled)))
 
     assert bool(report.to_tell) is is_to_tell
-    assert report.schools.met == on_time
+    assert report.due == a_tally(**{place: 1})
     assert report.counts.in_doubt == 0
 
 
@@ -183,7 +222,7 @@ def test_a_school_that_was_told_of_an_unlinked_child_is_owed_no_word_and_is_not_
     )
 
     assert report.to_tell == ()
-    assert (report.schools, report.points[-1].late) == (Met(due=0, met=0), 0)
+    assert (report.due, report.points[-1].not_told) == (a_tally(), 0)
 
 
 def test_another_reply_than_the_word_asked_for_is_no_acknowledgement():
@@ -279,7 +318,7 @@ def test_a_worker_that_only_watches_says_that_nothing_was_sent():
     report = build(facts(shadow, modes={("encompass", "northmere"): Mode.SHADOW}))
 
     assert any(words.startswith("1 notice was prepared and not sent") for words in words_of(report))
-    assert report.schools.due == 0
+    assert report.due == a_tally()
 
 
 def test_a_write_is_counted_once_however_often_it_was_tried():
@@ -305,17 +344,20 @@ def test_running_totals_say_what_was_due_told_and_late_at_each_time():
         sent("ENC-2", "07:42"),
         an_item("ENC-3", due_at=at("08:00")),
         passes=(a_pass("05:30"),),
-        messages=(a_message("ENC-1", "06:10", **delivered("06:20"), **answered("08:05")),),
+        messages=(
+            a_message("ENC-1", "06:10", **delivered("06:20"), **answered("08:05")),
+            arrived("ENC-2", "07:42"),
+        ),
     )
 
     report = build(night)
 
     found = {point.at: point for point in report.points}
     row = [
-        (p.due_so_far, p.told, p.delivered, p.acknowledged, p.late)
+        (p.due_so_far, p.told, p.delivered, p.acknowledged, p.not_told)
         for p in (found[at("06:15")], found[at("07:30")], found[at("07:45")], found[REPORTED])
     ]
-    assert row == [(0, 1, 0, 0, 0), (2, 1, 1, 0, 1), (2, 2, 1, 0, 0), (3, 2, 1, 1, 1)]
+    assert row == [(0, 0, 0, 0, 0), (2, 1, 1, 0, 1), (2, 2, 2, 0, 0), (3, 2, 2, 1, 1)]
     assert len(report.points) == 15
 
 

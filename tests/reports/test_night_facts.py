@@ -163,6 +163,15 @@ def test_a_notice_is_told_only_when_all_its_keys_are(sqlite_database, cipher):
     assert [item.told_at for item in found.items] == [None]
 
 
+def test_an_item_says_by_which_rule_nothing_had_to_be_done(sqlite_database, cipher):
+    with sqlite_database.transaction() as connection:
+        ended = {"outcome_code": "not_related", "outcome_rule": "E05", "ended_at": at("06:00")}
+        add(connection, cipher, a_notice_item("ENC-1"), "no_action", **ended)
+        found = read(connection, cipher)
+
+    assert [item.outcome_rule for item in found.items] == ["E05"]
+
+
 def test_a_night_holds_what_began_or_ended_in_it_and_what_is_unfinished(sqlite_database, cipher):
     before = at("12:00", 21)
     with sqlite_database.transaction() as connection:
@@ -264,9 +273,11 @@ def every_way_of_not_being_told(connection: Connection, cipher) -> None:
         add(connection, cipher, shown_again, follows=ids[reference], not_before=at("06:00", 30))
     again = add(connection, cipher, a_notice_item("AGAIN"), "system_exception", **ended)
     add(connection, cipher, a_notice_item("AGAIN#2"), "done", follows=again, **ended)
+    away = {"outcome_code": "sent_first_day_back", "not_before": at("05:30", 24)}
+    add(connection, cipher, a_notice_item("AWAY"), "deferred", **away)
 
 
-UNTOLD = {"WAITS", "CALL", "FAILED", "DOUBT", "SETTLED-not_there", "CAME-BACK", "NOT-OURS"}
+UNTOLD = {"AWAY", "WAITS", "CALL", "FAILED", "DOUBT", "SETTLED-not_there", "CAME-BACK", "NOT-OURS"}
 
 
 def test_the_report_and_the_manual_list_name_the_same_schools(sqlite_database, cipher):
@@ -293,7 +304,12 @@ def test_the_manual_list_says_school_number_pupils_and_why(sqlite_database, ciph
     }
     assert rows["CAME-BACK"].why == "The message came back undelivered"
     assert rows["NOT-OURS"].why == "The school replied that the child is not theirs"
-    assert rows["FAILED/back"].why.endswith("shown again on the school's first day back")
+    assert rows["FAILED/back"].why.endswith(
+        "Shown again by the worker by itself, on the school's first day back"
+    )
+    assert rows["AWAY"].why == (
+        "Will try again: Sent by the worker by itself, on the school's first day back"
+    )
     assert rows["FAILED"].why == "Failed: The worker met an error that nobody has described"
     assert {row.reference for row in without_key} == set(rows)
     assert all(row.known == {} for row in without_key)

@@ -11,12 +11,16 @@ import pytest
 from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]  # no stubs here
 
 from domain.outcome import State
-from domain.reconciliation import Finding, Source
+from domain.reconciliation import KINDS_OF_FINDING, Finding, Source
+from domain.wording import NIGHT_FINDINGS
 from reports import sheets
 from reports.night import build
+from reports.night_page import render as render_page
+from reports.night_sentences import figures
 from reports.night_workbook import file_name, render
 from tests.reports.nights import (
     a_night_with_everything,
+    a_pass,
     a_reconciliation,
     an_item,
     at,
@@ -134,7 +138,7 @@ def test_cells_are_of_the_type_they_show(book):
 
     assert item[6].value == in_a_cell("05:31")
     assert item[6].number_format == "ddd d mmm yyyy hh:mm"
-    assert (item[9].value, item[9].data_type) == (-12, "n")
+    assert (item[9].value, item[9].data_type) == (-13, "n")
     assert late["Late by"] == timedelta(hours=1, minutes=30)
     assert book["Summary"]["P5"].number_format == "#,##0"
     assert book["Summary"]["R5"].number_format == "0.0%"
@@ -175,8 +179,8 @@ def test_sent_delivered_acknowledged_and_failed_are_columns_of_their_own(book):
 def test_a_source_that_was_not_compared_shows_words_and_no_nought(book):
     police, register = rows_of(book["Reconciliation"])
 
-    assert (police["Changed"], police["Work without effect"]) == (1, 0)
-    assert police["Note"] == "Changed: ENC-ACKN-0001 RMS-W-0141 text"
+    assert (police["Changed behind us"], police["Lost"]) == (1, 0)
+    assert police["Note"] == "Changed behind us: ENC-ACKN-0001 RMS-W-0141 text"
     assert register["Doubled"] is None
     assert register["Note"] == "not compared: Register is in maintenance"
 
@@ -203,6 +207,77 @@ def test_every_chart_has_words_for_whoever_cannot_see_it():
             "measured."
         ],
     ]
+
+
+def test_no_column_holds_only_that_nothing_is_known(book):
+    gaps = {"not recorded", "not measured"}
+    for sheet in book:
+        for heading, values in columns_of(rows_of(sheet)).items():
+            assert not values or not values <= gaps, (sheet.title, heading)
+
+
+def columns_of(rows: list[dict[str, Any]]) -> dict[str, set[Any]]:
+    headings = rows[0] if rows else {}
+    return {name: {row[name] for row in rows} - {None} for name in headings}
+
+
+def test_lateness_is_in_whole_minutes_and_moments_in_whole_seconds():
+    due = at("07:30").replace(second=4, microsecond=106348)
+    night = facts(an_item("ENC-1", state=State.IN_DOUBT, due_at=due))
+
+    row = rows_of(opened(render(build(night)))["Needs someone"])[0]
+
+    assert row["Late by"] == timedelta(hours=1, minutes=29)
+    assert row["Due"] == due.replace(microsecond=0, tzinfo=None)
+
+
+def test_an_item_without_action_says_by_which_rule():
+    rule: dict[str, Any] = {
+        "outcome_code": "not_related",
+        "outcome_rule": "E05",
+        "ended_at": at("06:00"),
+    }
+
+    [row] = rows_of(
+        opened(render(build(facts(an_item("A", state=State.NO_ACTION, **rule)))))["Items"]
+    )
+
+    assert row["Reason"] == "The rule's conditions are not met: Rule E05"
+
+
+def test_the_method_says_where_the_items_of_the_night_come_from():
+    before = at("12:00", 21)
+    night = facts(
+        an_item("FIND-1", "find"),
+        an_item("FIND-2", "find"),
+        an_item("ENC-1"),
+        an_item("OLD", created_at=before),
+        passes=(replace(a_pass("05:30"), items_new=2),),
+    )
+
+    method = opened(render(build(night)))["Method"]
+
+    assert ("In", FROM_WHERE) in [(row[0].value, row[1].value) for row in method.iter_rows()]
+    assert FROM_WHERE in render_page(build(night))
+
+
+FROM_WHERE = (
+    "Of 4 items, 2 were queued by the passes, 1 were made by the workers from what they found "
+    "(notices, questions, calls), 1 are from before this night."
+)
+
+
+def test_the_five_findings_have_the_same_words_in_the_figures_and_in_both_tables(book):
+    report = build(a_night_with_everything(), a_reconciliation())
+
+    named = {figure.name for figure in figures(report)} - {"Writes proven", "Adds up"}
+    assert set(NIGHT_FINDINGS) == set(KINDS_OF_FINDING)
+    assert named == {
+        *("Missed intake", "Lost", "Doubled", "Changed behind us", "Unexplained entries")
+    }
+    assert named <= set(rows_of(book["Reconciliation"])[0])
+    headings = render_page(report).split('id="reconciliation"')[1].split("</thead>")[0]
+    assert all(f">{name}</th>" in headings for name in named)
 
 
 DANGEROUS = [

@@ -27,7 +27,8 @@ def test_a_message_is_followed_from_its_first_proof(database, cipher):
         assert (followed.state, followed.answer) == (DeliveryState.SENT, None)
 
 
-def test_a_state_seen_again_keeps_its_time_and_a_new_one_takes_its_place(database, cipher):
+def test_a_delivered_message_keeps_the_time_of_its_delivery_when_it_is_read(database, cipher):
+    """A school has it from then on, however late somebody reads it."""
     with database.transaction() as connection:
         [item] = queued(connection, cipher)
         deliveries.begin(connection, item, OUR_REF, "M-1", NOW)
@@ -36,7 +37,20 @@ def test_a_state_seen_again_keeps_its_time_and_a_new_one_takes_its_place(databas
             deliveries.note_state(connection, item, state, NOW + minute * A_MINUTE)
 
         [followed] = deliveries.since(connection, NOW)
-        assert (followed.state, followed.state_at) == (DeliveryState.READ, NOW + 3 * A_MINUTE)
+        assert (followed.state, followed.state_at) == (DeliveryState.READ, NOW + A_MINUTE)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.READ, DeliveryState.RETURNED])
+def test_a_state_seen_again_keeps_its_time_and_a_new_one_takes_its_place(database, cipher, state):
+    with database.transaction() as connection:
+        [item] = queued(connection, cipher)
+        deliveries.begin(connection, item, OUR_REF, "M-1", NOW)
+
+        for minute in (1, 2):
+            deliveries.note_state(connection, item, state, NOW + minute * A_MINUTE)
+
+        [followed] = deliveries.since(connection, NOW)
+        assert (followed.state, followed.state_at) == (state, NOW + A_MINUTE)
 
 
 def test_the_first_word_that_answers_a_message_stands(database, cipher):

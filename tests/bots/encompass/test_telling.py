@@ -438,7 +438,7 @@ class TestClosedSchools:
     async def test_a_closed_school_whose_mailbox_nobody_reads_waits(self):
         desk = closed_school(contacts=(NOBODY_READS_IT,))
 
-        assert await told(desk) == Later(TUESDAY_PASS, "first_day_back")
+        assert await told(desk) == Later(TUESDAY_PASS, "sent_first_day_back")
         assert desk.sent == []
 
     @spares("E62")

@@ -1,0 +1,42 @@
+"""The demonstration's last words and figures, beside what its report says."""
+
+from dataclasses import replace
+
+from cli.demo import _reconciled, _verdict
+from domain.outcome import State
+from domain.reconciliation import Finding
+from reports.night import build
+from reports.night_sentences import figures
+from tests.reports.nights import a_reconciliation, an_item, arrived, facts, sent
+
+
+def test_a_proven_night_says_how_many_schools_are_not_told_in_the_same_breath():
+    items = sent("A", "06:10"), an_item("B", state=State.AWAITING_PERSON)
+    night = facts(*items, messages=(arrived("A", "06:10"),))
+
+    assert _verdict(build(night, a_reconciliation())) == (
+        "The night is complete and proven; 1 of 2 notices to schools due by 9am are told, "
+        "1 are not. 1 item waits for a person."
+    )
+
+
+def test_a_night_without_a_notice_due_says_so():
+    assert _verdict(build(facts(), a_reconciliation())).startswith(
+        "The night is complete and proven; no notice to a school was due by 9am. 0 items wait"
+    )
+
+
+def test_a_night_that_is_not_proven_boasts_of_nothing():
+    assert _verdict(build(facts(sent("A", "06:10")))) == (
+        "THE NIGHT IS NOT PROVEN. Do not use these totals."
+    )
+
+
+def test_the_terminal_calls_what_was_found_as_the_page_does():
+    drift = (Finding("police_rms", "A", "RMS-W-0141", "text"),)
+    report = build(facts(sent("A", "06:10")), replace(a_reconciliation(), drift=drift))
+
+    words = [each.rsplit(" ", 1) for each in _reconciled(report).split(" · ")]
+    counted = {figure.name.lower(): figure.value for figure in figures(report)[:5]}
+    assert dict(words) == counted
+    assert counted["changed behind us"] == "1"
