@@ -15,12 +15,12 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from cli.item_rows import ItemRow, items, matching, may_have_happened, to_do_by_hand
-from cli.item_words import reason_words
+from cli.item_words import reason_words, to_record
 from cli.moments import clock_of, due_cell, today_at
 from cli.office import Office
 from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
-from cli.screen import Column, command, line, table
+from cli.screen import Cell, command, line, pairs
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
 from domain.wording import MANUAL_LIST, STATES, TASK_KINDS, filled
@@ -38,12 +38,14 @@ MAY_HAVE_HAPPENED = "! MAY ALREADY HAVE BEEN DONE"
 class ManualRow:
     """One thing to do by hand. `known` is what a bot adds: heading to words, printed in order.
 
-    `reference` is the queue's own, which commands take; `our_ref` is what a school quotes.
+    `reference` is the queue's own; `our_ref` is what a school quotes. `to_record` is what to type
+    once it is done.
     """
 
     reference: str
     due_at: datetime | None
     why: str
+    to_record: str = ""
     may_have_happened: bool = False
     our_ref: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
@@ -96,21 +98,11 @@ def manual_list(
     blocks: list[RenderableType] = [
         Text(head, style="bold"),
         line("Look before each call: an item may have been done since printing. Tick, time, name."),
-        line("Shred when entered.\n"),
-        _table(rows, now),
-        line(""),
-        *_how_to_record(rows),
+        line("Shred when entered."),
+        line(f"{MANUAL_LIST['record']}\n"),
+        *(block for row in rows for block in _blocks(row, now)),
     ]
     return Report(f"{_verdict(rows, now)}{warnings}", facts, blocks, code)
-
-
-def _how_to_record(rows: Sequence[ManualRow]) -> list[RenderableType]:
-    """What to type for a row that shows our reference instead of the queue's own."""
-    named = [row for row in rows if row.our_ref]
-    if not named:
-        return []
-    typed = (f"mash tasks by-hand {row.reference}" for row in named)
-    return [line(MANUAL_LIST["record"]), *map(command, typed), line("")]
 
 
 def _warnings(is_kept: bool, is_opened: bool) -> str:
@@ -135,7 +127,13 @@ def _row_of(item: ItemRow, is_open: bool, to_do: ToDoByHand | None) -> ManualRow
     asked = f"\n{TASK_KINDS[to_do.asked].title}" if to_do and to_do.asked else ""
     our_ref = (to_do.our_ref if to_do else None) or ""
     return ManualRow(
-        item.reference, item.due_at, f"{words}{asked}", is_open, our_ref, _known(to_do)
+        item.reference,
+        item.due_at,
+        f"{words}{asked}",
+        to_record(item),
+        is_open,
+        our_ref,
+        _known(to_do),
     )
 
 
@@ -159,30 +157,20 @@ def _is_due(item: ItemRow, until: datetime | None) -> bool:
     return until is None or (item.due_at is not None and item.due_at <= until)
 
 
-def _table(rows: Sequence[ManualRow], now: datetime) -> RenderableType:
-    more = list(dict.fromkeys(name for row in rows for name in row.known))
-    columns = [
-        Column("Due", whole=True),
-        *(Column(name) for name in more),
-        Column("Reference", whole=True),
-        Column("Why"),
-        Column("Done? time / whom", whole=True),
-    ]
-    return table(columns, [_cells(row, more, now) for row in rows])
-
-
-def _cells(row: ManualRow, more: Sequence[str], now: datetime) -> list[str | Text]:
+def _blocks(row: ManualRow, now: datetime) -> list[RenderableType]:
+    """One thing to do, and below it what to type once it is done."""
+    due = " ".join(due_cell(row.due_at, now, is_short=True).plain.split("\n"))
     why: str | Text = row.why
     if row.may_have_happened:
         why = Text.assemble((MAY_HAVE_HAPPENED, "bold red"), "\n", row.why)
-    known = [row.known.get(name, "") for name in more]
-    return [
-        due_cell(row.due_at, now, is_short=True),
-        *known,
-        row.our_ref or row.reference,
-        why,
-        "[ ] __:__ ______",
+    about: list[tuple[str, Cell]] = [
+        *row.known.items(),
+        ("Why", why),
+        ("Done? time / whom", "[ ] __:__ ______"),
     ]
+    typed = [command(row.to_record)] if row.to_record else []
+    head = Text(f"{due}   {row.our_ref or row.reference}", style="bold")
+    return [head, pairs(about), *typed, line("")]
 
 
 def _facts(row: ManualRow, now: datetime) -> dict[str, object]:
@@ -192,6 +180,7 @@ def _facts(row: ManualRow, now: datetime) -> dict[str, object]:
         "clock": clock_of(row.due_at, now).code,
         "why": row.why,
         "may_have_happened": row.may_have_happened,
+        **({"to_record": row.to_record} if row.to_record else {}),
         **({"our_ref": row.our_ref} if row.our_ref else {}),
         **({"known": dict(row.known)} if row.known else {}),
     }

@@ -152,3 +152,11 @@ def test_no_figure_is_ever_cut_off(width):
 
     words = " ".join(shown.getvalue().split())
     assert [cell for cell in row if cell not in words] == []
+
+
+def test_a_command_longer_than_the_screen_is_printed_whole(hub):
+    long = f"mash tasks by-hand {'notice/900072/' * 9} --told NAME"
+
+    write([screen.command(long)], screen.on_stdout())
+
+    assert hub.capture.readouterr().out == f"{long}\n"
