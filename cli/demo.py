@@ -4,6 +4,7 @@ It runs the shift's body without a Prefect server, and says so; `mash up --demo`
 """
 
 import asyncio
+import shlex
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -261,7 +262,7 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
             ]
         ),
         line("The manual list is never saved; this prints it:"),
-        command(f"MASH_HOME={night.office.settings.home} mash tasks manual-list"),
+        command(f"MASH_HOME={shlex.quote(str(night.office.settings.home))} mash tasks manual-list"),
         line(""),
     ]
 

@@ -18,6 +18,7 @@ from rich.console import Console, ConsoleOptions, OverflowMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cli.started_as import as_typed_here
 from domain.wording import Tag
 
 WIDEST = 100
@@ -142,8 +143,9 @@ def line(words: str) -> RenderableType:
 
 
 def command(words: str) -> RenderableType:
-    """What to type next, in the one accent colour and whole, so that it can be copied."""
-    return Text(printable(words), style=ACCENT, no_wrap=True, overflow="ignore")
+    """What to type next, as it is typed here, in the one accent colour and whole, to be copied."""
+    typed = as_typed_here(printable(words))
+    return Text(typed, style=ACCENT, no_wrap=True, overflow="ignore")
 
 
 def warning(words: str) -> RenderableType:
