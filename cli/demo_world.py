@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from cli.office import BEFORE_ANY_WORK, Office
+from cli.office import BEFORE_ANY_WORK, Office, making_a_place
 from cli.report import Exit, Stop
+from cli.screen import line, on_stderr, write
 from flows.one_at_a_time import AlreadyHeld, alone
 from mock_systems.population.build import build
 from mock_systems.population.model import Size, World
@@ -44,6 +45,7 @@ NOT_THE_HUB_S: Mapping[str, Any] = {
     "alarm_contacts": (),
 }
 DEMONSTRATION_SEED = 20261122
+REPLACED = "The report and the evidence of the demonstration before this one are replaced:"
 FIRST_PERSON, SECOND_PERSON = "demonstration", "invented-people-only"
 
 
@@ -90,20 +92,30 @@ def an_office(
 ) -> Iterator[Office]:
     """A database and secrets of its own under `home`, new every time; there it is `now`.
 
-    Raises: Stop, when another demonstration works there.
+    Raises: Stop, when another demonstration works there, or it cannot be written.
     """
-    with _only_one(home):
-        shutil.rmtree(home, ignore_errors=True)
-        known = _partner_settings(partners)
-        settings = Settings(
-            home=home, partners=known, hub=hub, shift_lanes=SHIFT_LANES, **NOT_THE_HUB_S
-        )
-        make_development_secrets(settings.secrets_folder(), _passwords(partners))
+    with ExitStack() as held:
+        with making_a_place(home):
+            held.enter_context(_only_one(home))
+            settings = _emptied(home, partners, hub)
         with closing(Database(settings.database())) as database:
             database.migrate()
             with database.transaction() as connection:
                 set_business_now(connection, now)
             yield Office(settings, database, Credentials.from_settings(settings))
+
+
+def _emptied(home: Path, partners: Partners, hub: HubSettings | None) -> Settings:
+    """Nothing of an earlier demonstration, and secrets of its own."""
+    if home.exists():
+        write([line(f"{REPLACED} {home}")], on_stderr())
+    shutil.rmtree(home, ignore_errors=True)
+    known = _partner_settings(partners)
+    settings = Settings(
+        home=home, partners=known, hub=hub, shift_lanes=SHIFT_LANES, **NOT_THE_HUB_S
+    )
+    make_development_secrets(settings.secrets_folder(), _passwords(partners))
+    return settings
 
 
 @contextmanager

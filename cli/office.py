@@ -69,6 +69,17 @@ def in_office(work: Callable[[Office], Report]) -> Report:
             return work(office)
 
 
+@contextmanager
+def making_a_place(home: Path) -> Iterator[None]:
+    """Make what is needed under `home`, no more. Raises: Stop when it cannot be written."""
+    try:
+        yield
+    except OSError as failed:
+        raise _cannot(
+            f"{home} cannot be written ({failed.strerror}). MASH_HOME sets another place."
+        ) from None
+
+
 def _database(settings: Settings) -> Database:
     url = _url(settings)
     is_file = url.get_backend_name() == "sqlite" and url.database

@@ -28,7 +28,7 @@ from cli.demo_world import (
     a_demonstration,
     refuse_real_partners,
 )
-from cli.office import BEFORE_ANY_WORK, Office, in_office, settings_here
+from cli.office import BEFORE_ANY_WORK, Office, in_office, making_a_place, settings_here
 from cli.open_work import open_work
 from cli.report import AsJson, Exit, Report, Stop, show, tell
 from cli.screen import Column, line, on_stderr, pairs, table
@@ -124,7 +124,9 @@ def _demonstration() -> AbstractContextManager[None]:
     settings = settings_here()
     refuse_real_partners(settings)
     there = settings.model_copy(update={"home": settings.home / "demo" / "up"})
-    if pid := holder(up_lock(there)):
+    with making_a_place(there.home):
+        pid = holder(up_lock(there))
+    if pid:
         raise _up_already(there, pid)
     return a_demonstration(there.home, DEMONSTRATION_SEED)
 
@@ -138,16 +140,13 @@ def _up_here(wanted: _Wanted) -> Report:
 
 @contextmanager
 def _only_one(settings: Settings) -> Iterator[None]:
-    try:
-        with alone(up_lock(settings)):
-            yield
-    except AlreadyHeld as held:
-        raise _up_already(settings, held.pid) from None
-    except PermissionError:
-        raise Stop(
-            Exit.COULD_NOT_START,
-            f"{BEFORE_ANY_WORK} {settings.home} cannot be written. MASH_HOME sets another place.",
-        ) from None
+    with ExitStack() as held:
+        try:
+            with making_a_place(settings.home):
+                held.enter_context(alone(up_lock(settings)))
+        except AlreadyHeld as other:
+            raise _up_already(settings, other.pid) from None
+        yield
 
 
 def _up_already(settings: Settings, pid: int) -> Stop:

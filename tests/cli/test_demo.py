@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
@@ -139,3 +140,34 @@ def test_a_second_demonstration_of_one_world_takes_nothing_from_the_first(tmp_pa
 
     with demo_world.an_office(home, nobody, NOW), alone(demo_world.lock_of(tmp_path / "another")):
         pass
+
+
+@pytest.mark.parametrize("typed", [["demo"], ["up", "--demo"], ["up"]])
+def test_where_nothing_may_be_written_the_folder_is_named_and_no_traceback(hub, typed):
+    hub.patch.setenv("MASH_HOME", "/proc/x")
+    hub.patch.setattr("cli.demo.partner_systems", no_partners)
+    hub.patch.setattr("cli.demo_world.partner_systems", no_partners)
+
+    ran = hub.mash(*typed)
+
+    assert ran.exit_code == 3
+    assert "STOPPED BEFORE ANY WORK. /proc/x" in ran.err
+    assert "cannot be written (No such file or directory). MASH_HOME sets another" in ran.words
+    assert "Traceback" not in ran.words
+
+
+def test_before_an_earlier_one_s_place_is_emptied_it_says_so(hub, tmp_path):
+    home, nobody = tmp_path / "20261122", demo_world.Partners({}, {}, httpx.Client())
+    with demo_world.an_office(home, nobody, NOW):
+        first = hub.capture.readouterr().err
+    with demo_world.an_office(home, nobody, NOW):
+        second = hub.capture.readouterr().err
+
+    assert first == ""
+    assert "The report and the evidence of the demonstration before this one are replaced" in second
+    assert str(home) in second
+
+
+@contextmanager
+def no_partners(*_):
+    yield demo_world.Partners({}, {}, httpx.Client())
