@@ -7,7 +7,7 @@ import asyncio
 import shlex
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +33,7 @@ from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
 from cli.screen import Column, command, line, on_stderr, pairs, table
+from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
@@ -113,15 +114,15 @@ def _demonstrate(seed: int, mode: Mode) -> Report:
             night = Night(world, mode, office, partners, worker)
             try:
                 seen, reported = asyncio.run(_work_and_report(night, home))
-            except ToldToStop:
-                return _stopped(office)
+            except ToldToStop as told:
+                return _stopped(office, told.heard)
     return _said(night, Shown(seen, reported, time.monotonic() - began))
 
 
 async def _work_and_report(night: Night, home: Path) -> tuple[list[PartnerSeen], Reported]:
     """To the end, or until Ctrl-C between items. Raises: ToldToStop."""
     worker, behalf, stop = night.worker, OnBehalfOf(SCHEDULE, "demo"), asyncio.Event()
-    with told_by(stop, signal.SIGINT, signal.SIGTERM), _progress() as progress:
+    with _told_to_stop(stop), _progress() as progress:
         preflight = look(Preflight(worker, SCHEDULE), list(worker.settings.partners))
         seen = await unless_told(stop, preflight)
         if not any(one.closed_code for one in seen):
@@ -134,6 +135,15 @@ async def _work_and_report(night: Night, home: Path) -> tuple[list[PartnerSeen],
         found = await unless_told(stop, reconcile(worker, since, behalf))
     names = {system: system_name(system) for system in manifests()}
     return seen, report(worker, since, found, names, home, night.world.seed)
+
+
+@contextmanager
+def _told_to_stop(stop: asyncio.Event) -> Iterator[None]:
+    with told_by(stop, signal.SIGINT, signal.SIGTERM) as heard:
+        try:
+            yield
+        except ToldToStop:
+            raise ToldToStop(heard) from None
 
 
 def _played(night: Night, progress: Progress, stop: asyncio.Event) -> Played:
@@ -201,14 +211,14 @@ def _bad_ends() -> Iterator[None]:
         ) from None
 
 
-def _stopped(office: Office) -> Report:
-    """What is left of a night a person stopped."""
+def _stopped(office: Office, heard: Sequence[signal.Signals]) -> Report:
+    """What is left of a night that these signals stopped."""
     left = open_work(office)
     with office.database.snapshot() as connection:
         total, looked_at = _counts(connection)
     place = f"at {looked_at} of {total}" if total else "before any work"
     verdict = (
-        f"STOPPED BY YOU (Ctrl-C) {place}. {left.said} The invented partners are gone; mash demo "
+        f"{words_of(heard)} {place}. {left.said} The invented partners are gone; mash demo "
         "begins the night anew."
     )
     facts = {"looked_at": looked_at, "items": total, **left.facts}

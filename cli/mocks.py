@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -14,6 +15,7 @@ from rich.console import RenderableType
 from cli.office import BEFORE_ANY_WORK
 from cli.report import AsJson, Exit, Report, Stop, show, tell
 from cli.screen import Column, heading, line, pairs, table
+from cli.stopped import words_of
 from domain.saying import say_number_of
 from mock_systems.server import Addresses, Options, serve
 
@@ -95,7 +97,7 @@ def _silent_end(started: _Started) -> int:
 
 def _run(started: _Started) -> Report:
     try:
-        asyncio.run(_serve(started))
+        heard = asyncio.run(_serve(started))
     except OSError as taken:
         first = started.options.first_port
         raise Stop(
@@ -103,10 +105,10 @@ def _run(started: _Started) -> Report:
             f"{BEFORE_ANY_WORK} A port from {first} on is taken ({taken.strerror}). Another "
             f"mash mocks may be running; --first-port {first + 100} takes others.",
         ) from None
-    return Report("STOPPED BY YOU (Ctrl-C). The partner systems are gone; nothing was kept.")
+    return Report(f"{words_of(heard)}. The partner systems are gone; nothing was kept.")
 
 
-async def _serve(started: _Started) -> None:
+async def _serve(started: _Started) -> Sequence[signal.Signals]:
     listening: asyncio.Future[Addresses] = asyncio.get_running_loop().create_future()
     serving = asyncio.ensure_future(serve(started.options, listening.set_result))
     serving.add_done_callback(lambda _: listening.cancel())
@@ -114,7 +116,7 @@ async def _serve(started: _Started) -> None:
     if not listening.cancelled():
         addresses = listening.result()
         show(_welcome(started, addresses, await _systems(started, addresses)), started.as_json)
-    await serving
+    return await serving
 
 
 async def _systems(started: _Started, addresses: Addresses) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from cli.screen import command, on_stderr, on_stdout, printable, write
 from cli.started_as import as_typed_here
+from cli.stopped import words_of_interrupt
 
 AsJson = Annotated[
     bool, Parameter(name="--json", negative="", help="Print one JSON object and nothing else.")
@@ -67,8 +68,9 @@ def tell(as_json: bool, work: Callable[[], Report]) -> int:
         report = work()
     except Stop as stop:
         report = stop.report
-    except KeyboardInterrupt:
-        report = Report("STOPPED BY YOU (Ctrl-C).", exit_code=Exit.STOPPED_BY_PERSON)
+    except KeyboardInterrupt as interrupt:
+        verdict = f"{words_of_interrupt(interrupt)}."
+        report = Report(verdict, exit_code=Exit.STOPPED_BY_PERSON)
     try:
         show(report, as_json)
     except BrokenPipeError:

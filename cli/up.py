@@ -9,7 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    closing,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,6 +39,7 @@ from cli.office import BEFORE_ANY_WORK, Office, in_office, making_a_place, setti
 from cli.open_work import open_work
 from cli.report import AsJson, Exit, Report, Stop, show, tell
 from cli.screen import Column, line, on_stderr, pairs, table
+from cli.stopped import terminating, words_of_interrupt
 from cli.way_out import a_way_out
 from flows import prefect_home
 from flows.asking import ask_for_a_pass
@@ -111,11 +119,7 @@ def _silent_end(wanted: _Wanted) -> int:
 
 
 def _up(wanted: _Wanted) -> Report:
-    # SIGTERM, as systemd and mash stop send it, is Ctrl-C from elsewhere.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if not wanted.demo:
-        return _up_here(wanted)
-    with _demonstration():
+    with terminating(), _demonstration() if wanted.demo else nullcontext():
         return _up_here(wanted)
 
 
@@ -169,14 +173,22 @@ def _prepare_database(settings: Settings) -> None:
 
 def _run(office: Office, wanted: _Wanted) -> Report:
     office.cipher()
-    ended = ""
-    with a_way_out(office), ExitStack() as started, suppress(KeyboardInterrupt):
+    try:
+        ended = _stay(office, wanted)
+    except KeyboardInterrupt as interrupt:
+        left = open_work(office)
+        return Report(f"{words_of_interrupt(interrupt)}. {left.said}", left.facts)
+    return _ended_by_itself(office, ended)
+
+
+def _stay(office: Office, wanted: _Wanted) -> str:
+    """Until a part ends by itself; its name. Ctrl-C ends the waiting, and everything in order."""
+    with a_way_out(office), ExitStack() as started:
         parts, home = _start_all(office.settings, started)
         if wanted.demo:
             asyncio.run(ask_for_a_pass(home, PROCESS, FIRST_PERSON, office.cipher()))
         show(_welcome(office, home, parts, wanted), wanted.as_json)
-        ended = _first_to_end(parts)
-    return _goodbye(office, ended)
+        return _first_to_end(parts)
 
 
 def _start_all(settings: Settings, started: ExitStack) -> tuple[Sequence[Part], PrefectHome]:
@@ -317,10 +329,8 @@ _DEMONSTRATION = (
 _COLUMNS = (Column("Part", whole=True), Column("Process", right=True, whole=True), Column("Log"))
 
 
-def _goodbye(office: Office, ended: str) -> Report:
+def _ended_by_itself(office: Office, ended: str) -> Report:
     left = open_work(office)
-    if not ended:
-        return Report(f"STOPPED BY YOU (Ctrl-C). {left.said}", left.facts)
     log = office.settings.home / "logs" / f"{ended}.log"
     verdict = (
         f"THE {ended.upper()} ENDED BY ITSELF; everything else was stopped in order. {left.said} "

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -9,7 +11,8 @@ import httpx
 import pytest
 
 from cli import demo_night, demo_world
-from cli.demo import _stopped
+from cli import stopped as stopped_words
+from cli.demo import _stopped, _told_to_stop
 from cli.demo_night import Played, ToldToStop, play
 from cli.demo_world import environment_of
 from cli.office import Office
@@ -79,11 +82,25 @@ def test_who_stops_it_is_told_what_is_left(hub):
         ended = NoAction("already_told", "E-07")
         turns.finish(connection, item, ended, circumstances(hub.cipher))
 
-    stopped = _stopped(an_office(hub))
+    stopped = _stopped(an_office(hub), [signal.SIGINT])
+    elsewhere = _stopped(an_office(hub), [signal.SIGTERM, signal.SIGINT])
 
     assert stopped.exit_code == 4
     said = "STOPPED BY YOU (Ctrl-C) at 1 of 2. No open writes. 1 item waits."
     assert stopped.verdict.startswith(said)
+    assert elsewhere.exit_code == 4
+    assert elsewhere.verdict.startswith(f"{stopped_words.FROM_ELSEWHERE} at 1 of 2.")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_what_stopped_it_is_known_when_it_has_stopped(number):
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_soon(os.kill, os.getpid(), number)
+
+    with pytest.raises(ToldToStop) as told, _told_to_stop(stop):
+        await demo_night.unless_told(stop, asyncio.Event().wait())
+
+    assert told.value.heard == [number]
 
 
 def test_on_a_real_hub_s_machine_no_demonstration_begins(hub):
