@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
@@ -142,7 +143,24 @@ def lock_of(home: Path) -> Path:
 def environment_of(settings: Settings) -> Mapping[str, str]:
     """What another process of ours is started with to have these settings, and no others."""
     others = {name: value for name, value in os.environ.items() if not _is_setting(name)}
-    return others | {
+    return others | _variables(settings)
+
+
+def environment_file(settings: Settings) -> Path:
+    """What a person's shell reads to have these settings, and no others: `. …/environment`."""
+    return settings.home / "environment"
+
+
+def for_a_shell(settings: Settings) -> str:
+    """The lines of that file."""
+    told = _variables(settings)
+    unset = [name for name in map(_variable, Settings.model_fields) if name not in told]
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in told.items()]
+    return "\n".join([f"unset {' '.join(unset)}", *lines, ""])
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    return {
         _variable(name): value if isinstance(value, str) else json.dumps(value)
         for name, value in settings.model_dump(mode="json").items()
         if value is not None
@@ -174,6 +192,7 @@ def a_demonstration(home: Path, seed: int) -> Iterator[None]:
         an_office(home, partners, world.night.now, hub_of(world)) as office,
     ):
         begin_night(office, world, Mode.SAMPLED)
+        environment_file(office.settings).write_text(for_a_shell(office.settings))
         with _environment(environment_of(office.settings)):
             yield
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -33,6 +34,7 @@ from cli.demo_world import (
     FIRST_PERSON,
     PROCESS,
     a_demonstration,
+    environment_file,
     refuse_real_partners,
 )
 from cli.office import BEFORE_ANY_WORK, Office, in_office, making_a_place, settings_here
@@ -318,8 +320,12 @@ def _welcome(office: Office, home: PrefectHome, parts: Sequence[Part], wanted: _
         "Up. Ctrl-C, or mash stop from elsewhere, ends everything in order.",
         facts,
         blocks,
-        next_step=f"export MASH_HOME={office.settings.home}; {LOOK}" if wanted.demo else LOOK,
+        next_step=_look_at(office.settings) if wanted.demo else LOOK,
     )
+
+
+def _look_at(settings: Settings) -> str:
+    return f". {shlex.quote(str(environment_file(settings)))}; {LOOK}"
 
 
 _DEMONSTRATION = (

@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import sys
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -14,9 +16,10 @@ from cli import demo_night, demo_world
 from cli import stopped as stopped_words
 from cli.demo import _stopped, _told_to_stop
 from cli.demo_night import Played, ToldToStop, play
-from cli.demo_world import environment_of
+from cli.demo_world import environment_file, environment_of, for_a_shell
 from cli.office import Office
 from cli.report import Exit, Stop
+from cli.up import _look_at
 from domain.outcome import NoAction
 from flows.hands import worker_here
 from flows.one_at_a_time import alone
@@ -140,6 +143,26 @@ def test_a_process_that_is_started_with_its_environment_has_the_same_settings(hu
     assert Settings() == given
     assert "MASH_SECRETS" not in told
     assert told["MASH_PERSON"] == "r.calloway"
+
+
+def test_what_a_person_is_told_to_read_gives_a_shell_the_settings_it_works_with(hub):
+    partner = PartnerSettings(
+        base_url="http://127.0.0.1:1", accounts=("mash-enc-01",), account_family="mash"
+    )
+    here = Settings(home=hub.home, partners={"police_rms": partner}, shift_lanes=3, secrets=None)
+    hub.patch.setenv("MASH_SECRETS", "/the/hub's/own")
+    hub.patch.setenv("MASH_PARTNERS", "{}")
+    environment_file(here).write_text(for_a_shell(here))
+    assert _look_at(here) == f". {environment_file(here)}; mash status"
+    asked = f". {environment_file(here)}; {sys.executable} -m cli.main status --json"
+
+    shown = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, check=True)
+
+    assert json.loads(shown.stdout)["partners"]["police_rms"]["seats"] == 1
+    dumped = subprocess.run(
+        ["sh", "-c", f". {environment_file(here)}; env"], capture_output=True, text=True, check=True
+    )
+    assert "MASH_SECRETS" not in dumped.stdout
 
 
 def test_a_second_demonstration_of_one_world_takes_nothing_from_the_first(tmp_path):
