@@ -1,6 +1,6 @@
 """`mash demo`: one whole night on invented partner systems, from the first pass to the report.
 
-It runs the shift's body without a Prefect server, and says so; `mash up --demo` runs it on one.
+It works as a shift does, without a Prefect server, and says so; `mash up --demo` runs it on one.
 """
 
 import asyncio
@@ -32,14 +32,14 @@ from cli.office import BEFORE_ANY_WORK, Office, settings_here
 from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
-from cli.screen import Column, command, line, on_stderr, pairs, table
+from cli.screen import Column, command, line, on_stderr, pairs, table, write
 from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
 from domain.saying import say_number_of
 from domain.school_days import LONDON
-from domain.wording import process_name
+from domain.wording import DEMONSTRATION, filled, process_name
 from flows.dispatch import make_a_pass
 from flows.hands import told_by
 from flows.preflight import PartnerSeen, Preflight, look
@@ -51,6 +51,7 @@ from mock_systems.population.build import build
 from mock_systems.population.model import World
 from reports.night import NightReport
 from reports.night_rows import ProcessRow
+from reports.night_sentences import headlines
 from runtime import log
 from runtime.record_keeping import keep_records
 from runtime.release_modes import Mode
@@ -66,10 +67,12 @@ demo = App(name="demo", help="One whole night of the workers on invented partner
 @demo.default
 def show_a_night(
     *,
-    seed: Annotated[int, Parameter(help="The same number is the same world.")] = DEMONSTRATION_SEED,
+    seed: Annotated[
+        int, Parameter(help="The same number is the same world.", show_default=True)
+    ] = DEMONSTRATION_SEED,
     mode: Annotated[
         Literal["sampled", "approve_each", "shadow"],
-        Parameter(help="How far the workers may go alone."),
+        Parameter(help="How far the workers may go alone.", show_default=True),
     ] = "sampled",
     json: AsJson = False,
 ) -> int:
@@ -98,6 +101,7 @@ class Shown:
 
 
 def _demonstrate(seed: int, mode: Mode) -> Report:
+    write([line(DEMONSTRATION["begins"])], on_stderr())
     began, world = time.monotonic(), build(seed, "small")
     home = settings_here().home / "demo" / str(seed)
     with (
@@ -152,8 +156,7 @@ def _played(night: Night, progress: Progress, stop: asyncio.Event) -> Played:
 
     def say(moment: datetime, what: str) -> None:
         clock = moment.astimezone(LONDON).strftime("%H:%M")
-        words = {"pass": "asking what changed", "jump": "nothing runnable before"}[what]
-        progress.console.print(f" {clock}  {words}", highlight=False)
+        progress.console.print(f" {clock}  {DEMONSTRATION[what]}", highlight=False)
 
     return Played(
         worker=night.worker,
@@ -247,19 +250,20 @@ _MODES = {
     Mode.APPROVE_EACH: "a person releases every message",
     Mode.SHADOW: "watching only",
 }
-_PREPARED = "MASH digital workers · demonstration · invented people only · nothing leaves"
 
 
 def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
     found, reported = shown.reported.report, shown.reported
     screens = sum(len(one.screens) for one in shown.preflight)
-    rows = [*found.processes, found.total]
     return [
-        line(_PREPARED),
-        line(f"World small, seed {night.world.seed} · mode: {_MODES[night.mode]}"),
-        line("The shift's body, without a Prefect server; mash up --demo runs it on one."),
+        line(DEMONSTRATION["what"]),
+        line(filled(DEMONSTRATION["world"], seed=str(night.world.seed), mode=_MODES[night.mode])),
+        line(DEMONSTRATION["where"]),
         line(""),
-        table(_COLUMNS, [_row(row) for row in rows]),
+        table(_COLUMNS, [_row(row) for row in _rows(found)]),
+        line(""),
+        *(line(one.words) for one in headlines(found)),
+        line(""),
         pairs(
             [
                 ("Preflight", f"{screens} screens as expected"),
@@ -275,6 +279,11 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
         command(f"MASH_HOME={shlex.quote(str(night.office.settings.home))} mash tasks manual-list"),
         line(""),
     ]
+
+
+def _rows(found: NightReport) -> list[ProcessRow]:
+    """One for each process, and one for all where that is not the same once more."""
+    return [*found.processes, *([found.total] if len(found.processes) > 1 else [])]
 
 
 _COLUMNS = (
@@ -357,6 +366,7 @@ def _facts(night: Night, shown: Shown) -> Mapping[str, object]:
             "drift": len(result.drift) if result else None,
             "never_queued": len(result.never_queued) if result else None,
         },
+        "headlines": [one.words for one in headlines(found)],
         "reports": [str(reported.page), str(reported.workbook)],
     }
 

@@ -141,7 +141,7 @@ def _welcome(started: _Started, addresses: Addresses, systems: Sequence[dict[str
     token = options.admin_token if started.is_own_token else f"the one in {TOKEN_VARIABLE}"
     blocks: list[RenderableType] = [
         line("Partner systems · invented people only · nothing leaves this machine"),
-        line(f"World {options.size}, seed {options.seed} · pace {options.pace}"),
+        line(f"Invented world number {options.seed}, size {options.size}, pace {options.pace}"),
         *(block for system in systems for block in _system_blocks(system)),
         heading("Admin interface"),
         pairs([("Address", f"{addresses.admin}/__admin"), ("Token", token)]),

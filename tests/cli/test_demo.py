@@ -14,21 +14,29 @@ import pytest
 
 from cli import demo_night, demo_world
 from cli import stopped as stopped_words
-from cli.demo import _stopped, _told_to_stop
+from cli.demo import Night, Shown, _blocks, _stopped, _told_to_stop
 from cli.demo_night import Played, ToldToStop, play
 from cli.demo_world import environment_file, environment_of, for_a_shell
 from cli.office import Office
 from cli.report import Exit, Stop
+from cli.screen import on_stdout, write
 from cli.up import _look_at
 from domain.outcome import NoAction
+from domain.wording import DEMONSTRATION
 from flows.hands import worker_here
 from flows.one_at_a_time import alone
 from flows.processes import PassMade
+from flows.reporting import Reported
+from mock_systems.population.build import build as build_world
+from reports.night import build as build_report
+from reports.night_sentences import headlines
 from runtime import turns
 from runtime.clock import business_now
 from runtime.credentials import Credentials
+from runtime.release_modes import Mode
 from runtime.settings import HubSettings, PartnerSettings, Settings
 from tests.builders.queue import NOW, an_item, an_open_lane, circumstances, claimed, queued
+from tests.reports import nights
 
 REAL = {"base_url": "https://rms.force.example", "accounts": [], "account_family": "mash"}
 
@@ -143,6 +151,50 @@ def test_a_process_that_is_started_with_its_environment_has_the_same_settings(hu
     assert Settings() == given
     assert "MASH_SECRETS" not in told
     assert told["MASH_PERSON"] == "r.calloway"
+
+
+def shown_of(hub, found) -> str:
+    """The demonstration's last screen, of this report."""
+    places = Reported(found, hub.home / "night.html", hub.home / "night.xlsx")
+    world, office = build_world(1, "small"), an_office(hub)
+    partners = demo_world.Partners({}, {}, httpx.Client())
+    worker = worker_here("demo", hub.database, office.settings)
+    night = Night(world, Mode.SAMPLED, office, partners, worker)
+    write(_blocks(night, Shown([], places, 1.0)), on_stdout())
+    return " ".join(hub.capture.readouterr().out.split())
+
+
+def test_its_figures_say_how_many_schools_were_told_of_those_due(hub):
+    found = build_report(nights.a_night_with_everything())
+
+    shown = shown_of(hub, found)
+
+    assert any("told" in one.words for one in headlines(found))
+    assert all(one.words in shown for one in headlines(found))
+    assert " All " in shown
+
+
+def test_of_one_process_the_figures_stand_there_once(hub):
+    told = nights.sent("ENC-7K4M-92QF", told="06:50")
+
+    shown = shown_of(hub, build_report(nights.facts(told)))
+
+    assert " All " not in shown
+    assert "Invented world number 1 · mode: works alone, sampled" in shown
+
+
+def test_its_help_says_which_world_and_mode_it_takes_when_none_is_given(hub):
+    shown = hub.mash("demo", "--help").words
+
+    assert "[default: 20261122]" in shown
+    assert "[default: sampled]" in shown
+
+
+def test_at_its_beginning_it_says_how_long_it_takes(hub):
+    hub.patch.setenv("MASH_HOME", "/proc/x")
+    hub.patch.setattr("cli.demo.partner_systems", no_partners)
+
+    assert hub.mash("demo").err.startswith(DEMONSTRATION["begins"])
 
 
 def test_what_a_person_is_told_to_read_gives_a_shell_the_settings_it_works_with(hub):
