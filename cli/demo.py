@@ -28,6 +28,7 @@ from cli.demo_world import (
     hub_of,
     partner_systems,
 )
+from cli.moments import in_24_hours
 from cli.office import BEFORE_ANY_WORK, Office, settings_here
 from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
@@ -76,7 +77,7 @@ def show_a_night(
     ] = "sampled",
     json: AsJson = False,
 ) -> int:
-    """Play a night from 5:30am to 9am: partner systems, workers, schools told, report."""
+    """Play a night from 05:30 to 09:00: partner systems, workers, schools told, report."""
     return tell(json, lambda: _demonstrate(seed, Mode(mode)))
 
 
@@ -262,7 +263,7 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
         line(""),
         table(_COLUMNS, [_row(row) for row in _rows(found)]),
         line(""),
-        *(line(one.words) for one in headlines(found)),
+        *(line(in_24_hours(one.words)) for one in headlines(found)),
         line(""),
         pairs(
             [

@@ -19,7 +19,8 @@ def as_typed_here(words: str) -> str:
 def started_as(argument: str, here: Path, on_path: str | None) -> str:
     """`mash` where the shell finds the same one, else its path, short when it is below `here`."""
     path = here / argument
-    if path.name != NAME or (on_path and path.exists() and path.samefile(on_path)):
+    is_path = "/" in argument and path.name == NAME
+    if not is_path or (on_path and path.exists() and path.samefile(on_path)):
         return NAME
     below = path.relative_to(here) if path.is_relative_to(here) else path
     return shlex.quote(f"./{below}" if below.parent == Path() else str(below))

@@ -330,7 +330,7 @@ def _look_at(settings: Settings) -> str:
 
 _DEMONSTRATION = (
     "Demonstration: invented people only, nothing leaves this machine, the workers go alone.",
-    "It is 5:30am there; the first pass is asked for, and what it finds is worked by itself.",
+    "It is 05:30 there; the first pass is asked for, and what it finds is worked by itself.",
 )
 _COLUMNS = (Column("Part", whole=True), Column("Process", right=True, whole=True), Column("Log"))
 

@@ -35,6 +35,7 @@ def test_found_on_the_path_it_is_its_name_and_another_one_there_is_not_it(checko
 
 def test_a_module_or_a_test_that_is_run_is_not_what_is_typed(checkout):
     assert started_as("/usr/lib/cli/main.py", checkout, None) == "mash"
+    assert started_as("mash", checkout, None) == "mash"
 
 
 def test_a_path_with_a_space_in_it_can_be_pasted(tmp_path):
