@@ -1,5 +1,6 @@
 """What the queue knows of its items, read for the terminal: ids, codes, times and counts."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -19,6 +20,7 @@ from runtime.tables import attempts, settlements, work_items, write_journal
 from runtime.work_queue import RESOLVE
 
 _item = work_items.c
+_OF_REPORT = re.compile(r"[^/]+/([0-9a-f]{8})")
 _entry = write_journal.c
 
 
@@ -82,8 +84,13 @@ def find_item(
 def items_named(
     connection: Connection, reference: str, queue: str, cipher: Callable[[], Cipher]
 ) -> list[ItemRow]:
-    """Every item of this reference: the queue's own, else ours, which several can share."""
+    """Every item of this reference: the queue's own, else ours, which several can share.
+
+    Or the report's name for what has neither: `43260118204/5c934977`, as its id begins.
+    """
     found = items(connection, _item.reference == reference, *_of_queue(queue))
+    if not found and (of_report := _OF_REPORT.fullmatch(reference)):
+        return items(connection, _item.id.startswith(of_report[1]), *_of_queue(queue))
     ours = our_reference(reference)
     if found or ours is None:
         return found

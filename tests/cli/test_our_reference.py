@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import update
 
-from domain.notices import CameBack, NoticeKind
+from domain.identifiers import OccurrenceNumber
+from domain.notices import CameBack, Household, NoticeKind
 from domain.outcome import State
-from runtime import sealed_values, work_queue
+from runtime import night_facts, sealed_values, work_queue
 from runtime.credentials import DATA_KEY
 from runtime.tables import work_items
 from tests.builders.notices import a_notice
@@ -54,6 +55,21 @@ def test_every_command_that_takes_a_reference_takes_ours(hub):
     assert shown.facts["item"]["id"] == item
     assert (where.exit_code, settled.exit_code) == (0, 0)
     assert settled.facts["reference"] == QUEUES
+
+
+def test_what_the_report_calls_an_item_without_a_reference_of_ours_names_it(hub):
+    item = queue(
+        hub, "find/43260118204/0a1b2c3d4e5f", Household((OccurrenceNumber("43260118204"),))
+    )
+    with hub.transaction() as connection:
+        night = night_facts.read(connection, hub.cipher, NOW, {})
+    [called] = [one.reference for one in night.items]
+
+    shown = hub.mash("queue", "show", called, "--json")
+    nobodys = hub.mash("queue", "show", "43260118204/00000000")
+
+    assert shown.facts["item"]["id"] == item
+    assert nobodys.exit_code == 2
 
 
 def test_a_task_is_shown_by_its_item_s_reference_and_answered_by_its_id_only(hub):
