@@ -12,8 +12,8 @@ setup: ## virtual environment from the lock, and a Chromium (a second run does n
 test: setup ## everything CI runs, with seconds per stage against docs/ci-budget.md
 	@$(PYTHON) tools/stages.py
 
-stage: setup ## one stage: make stage name=fast
-	@$(PYTHON) tools/stages.py $(name)
+stage: setup ## one stage: make stage name=fast; without a name they are listed
+	@$(PYTHON) tools/stages.py --only $(name)
 
 nights: setup ## five whole nights of worlds drawn at random, in the browser (docs/results/nights.md)
 	@$(PYTHON) -m tests.journeys.play_nights

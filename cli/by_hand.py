@@ -1,6 +1,7 @@
 """Doing an item by hand: the worker is cut off first, and what it may have done already is said."""
 
 import asyncio
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -9,6 +10,7 @@ from cyclopts import Parameter
 from sqlalchemy import Connection
 
 from cli.item_rows import ItemRow, find_item
+from cli.item_words import to_record_by_hand
 from cli.moments import moment_passed, said_exactly
 from cli.office import Office
 from cli.people import note
@@ -18,7 +20,7 @@ from cli.task_answers import no_longer_yours, record_answer, refuse_unlooked
 from cli.task_rows import TaskRow, find_task, open_task_of
 from domain.outcome import State
 from domain.saying import say_sortable
-from domain.wording import STATES, TASK_KINDS
+from domain.wording import DONE_HOW, STATES, TASK_KINDS
 from runtime import by_hand, lanes, person_tasks
 from runtime.audit_events import AuditEvent
 from runtime.by_hand import AlreadyEnded, ChangedMeanwhile
@@ -36,7 +38,7 @@ class Done:
     """How the item was done by hand, once it is."""
 
     told: Annotated[str, Parameter(help="Told whom.")] = ""
-    how: Annotated[str, Parameter(help="By phone, in person, by secure email.")] = ""
+    how: Annotated[str, Parameter(help=f"How: {', '.join(DONE_HOW)}.")] = ""
     at: Annotated[str, Parameter(help="When it was done: HH:MM of today, London time.")] = ""
 
 
@@ -55,7 +57,10 @@ class Wanted:
     @property
     def go_on(self) -> str:
         """The same command again, once the person has looked."""
-        return f"mash tasks by-hand {self.reference} --looked"
+        done = {"--told": self.done.told, "--how": self.done.how, "--at": self.done.at}
+        typed = (f" {name} {shlex.quote(value)}" for name, value in done.items() if value)
+        queue = f" --queue {self.queue}" if self.queue else ""
+        return f"mash tasks by-hand {self.reference}{''.join(typed)}{queue} --looked"
 
 
 def taken(office: Office, wanted: Wanted, by: str) -> Report:
@@ -65,7 +70,7 @@ def taken(office: Office, wanted: Wanted, by: str) -> Report:
     try:
         with office.database.transaction() as connection:
             now = business_now(connection)
-            item = find_item(connection, wanted.reference, wanted.queue)
+            item = find_item(connection, wanted.reference, wanted.queue, office.cipher)
             task = _task_in_hand(connection, item, wanted, by, now, office)
             if is_done:
                 details = _details(wanted.done, now)
@@ -132,10 +137,21 @@ def _is_done(done: Done) -> bool:
 def _details(done: Done, now: datetime) -> dict[str, str]:
     done_at = moment_passed(done.at, now)
     return {
-        "how": done.how.strip(),
+        "how": _how(done.how),
         "when": say_sortable(done_at),
         "to_whom": done.told.strip(),
     }
+
+
+def _how(typed: str) -> str:
+    code = typed.strip().casefold().replace("_", "-").replace(" ", "-")
+    if code not in DONE_HOW:
+        offered = ", ".join(DONE_HOW)
+        raise Stop(
+            Exit.WRONG_COMMAND,
+            f"Say how it was done: --how, one of {offered}; not {typed}. Nothing was changed.",
+        )
+    return DONE_HOW[code]
 
 
 async def _is_cut_off(office: Office, item: ItemRow) -> bool:
@@ -167,7 +183,7 @@ def _fence(connection: Connection, item: ItemRow, margin_seconds: float) -> floa
 
 def _in_your_hands(task: TaskRow, item: ItemRow, now: datetime, was_cut_off: bool) -> Report:
     facts = {"task_id": task.id, "reference": item.reference, "was_cut_off": was_cut_off}
-    record = f"mash tasks by-hand {item.reference} --told … --how … --at …"
+    record = to_record_by_hand(item.reference)
     give_back = f"mash tasks decide {task.short_id} --answer {_GIVE_BACK.code}"
     blocks = [
         line("When it is done:"),

@@ -1,12 +1,13 @@
 """`mash demo`: one whole night on invented partner systems, from the first pass to the report.
 
-It runs the shift's body without a Prefect server, and says so; `mash up --demo` runs it on one.
+It works as a shift does, without a Prefect server, and says so; `mash up --demo` runs it on one.
 """
 
 import asyncio
+import shlex
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,17 +28,19 @@ from cli.demo_world import (
     hub_of,
     partner_systems,
 )
+from cli.moments import in_24_hours
 from cli.office import BEFORE_ANY_WORK, Office, settings_here
 from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
-from cli.screen import Column, command, line, on_stderr, pairs, table
+from cli.screen import Column, command, line, on_stderr, pairs, table, write
+from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
 from domain.saying import say_number_of
 from domain.school_days import LONDON
-from domain.wording import NIGHT_FINDINGS, process_name
+from domain.wording import DEMONSTRATION, NIGHT_FINDINGS, filled, process_name
 from flows.dispatch import make_a_pass
 from flows.hands import told_by
 from flows.preflight import PartnerSeen, Preflight, look
@@ -49,7 +52,7 @@ from mock_systems.population.build import build
 from mock_systems.population.model import World
 from reports.night import NightReport
 from reports.night_rows import ProcessRow
-from reports.night_sentences import told_of_due
+from reports.night_sentences import headlines, told_of_due
 from runtime import log
 from runtime.record_keeping import keep_records
 from runtime.release_modes import Mode
@@ -65,14 +68,16 @@ demo = App(name="demo", help="One whole night of the workers on invented partner
 @demo.default
 def show_a_night(
     *,
-    seed: Annotated[int, Parameter(help="The same number is the same world.")] = DEMONSTRATION_SEED,
+    seed: Annotated[
+        int, Parameter(help="The same number is the same world.", show_default=True)
+    ] = DEMONSTRATION_SEED,
     mode: Annotated[
         Literal["sampled", "approve_each", "shadow"],
-        Parameter(help="How far the workers may go alone."),
+        Parameter(help="How far the workers may go alone.", show_default=True),
     ] = "sampled",
     json: AsJson = False,
 ) -> int:
-    """Play a night from 5:30am to 9am: partner systems, workers, schools told, report."""
+    """Play a night from 05:30 to 09:00: partner systems, workers, schools told, report."""
     return tell(json, lambda: _demonstrate(seed, Mode(mode)))
 
 
@@ -97,6 +102,7 @@ class Shown:
 
 
 def _demonstrate(seed: int, mode: Mode) -> Report:
+    write([line(DEMONSTRATION["begins"])], on_stderr())
     began, world = time.monotonic(), build(seed, "small")
     home = settings_here().home / "demo" / str(seed)
     with (
@@ -113,15 +119,15 @@ def _demonstrate(seed: int, mode: Mode) -> Report:
             night = Night(world, mode, office, partners, worker)
             try:
                 seen, reported = asyncio.run(_work_and_report(night, home))
-            except ToldToStop:
-                return _stopped(office)
+            except ToldToStop as told:
+                return _stopped(office, told.heard)
     return _said(night, Shown(seen, reported, time.monotonic() - began))
 
 
 async def _work_and_report(night: Night, home: Path) -> tuple[list[PartnerSeen], Reported]:
     """To the end, or until Ctrl-C between items. Raises: ToldToStop."""
     worker, behalf, stop = night.worker, OnBehalfOf(SCHEDULE, "demo"), asyncio.Event()
-    with told_by(stop, signal.SIGINT, signal.SIGTERM), _progress() as progress:
+    with _told_to_stop(stop), _progress() as progress:
         preflight = look(Preflight(worker, SCHEDULE), list(worker.settings.partners))
         seen = await unless_told(stop, preflight)
         if not any(one.closed_code for one in seen):
@@ -136,14 +142,22 @@ async def _work_and_report(night: Night, home: Path) -> tuple[list[PartnerSeen],
     return seen, report(worker, since, found, names, home, night.world.seed)
 
 
+@contextmanager
+def _told_to_stop(stop: asyncio.Event) -> Iterator[None]:
+    with told_by(stop, signal.SIGINT, signal.SIGTERM) as heard:
+        try:
+            yield
+        except ToldToStop:
+            raise ToldToStop(heard) from None
+
+
 def _played(night: Night, progress: Progress, stop: asyncio.Event) -> Played:
     world = night.world
     passes = [one for one in world.night.passes if one <= world.night.ends]
 
     def say(moment: datetime, what: str) -> None:
         clock = moment.astimezone(LONDON).strftime("%H:%M")
-        words = {"pass": "asking what changed", "jump": "nothing runnable before"}[what]
-        progress.console.print(f" {clock}  {words}", highlight=False)
+        progress.console.print(f" {clock}  {DEMONSTRATION[what]}", highlight=False)
 
     return Played(
         worker=night.worker,
@@ -201,14 +215,14 @@ def _bad_ends() -> Iterator[None]:
         ) from None
 
 
-def _stopped(office: Office) -> Report:
-    """What is left of a night a person stopped."""
+def _stopped(office: Office, heard: Sequence[signal.Signals]) -> Report:
+    """What is left of a night that these signals stopped."""
     left = open_work(office)
     with office.database.snapshot() as connection:
         total, looked_at = _counts(connection)
     place = f"at {looked_at} of {total}" if total else "before any work"
     verdict = (
-        f"STOPPED BY YOU (Ctrl-C) {place}. {left.said} The invented partners are gone; mash demo "
+        f"{words_of(heard)} {place}. {left.said} The invented partners are gone; mash demo "
         "begins the night anew."
     )
     facts = {"looked_at": looked_at, "items": total, **left.facts}
@@ -241,19 +255,20 @@ _MODES = {
     Mode.APPROVE_EACH: "a person releases every message",
     Mode.SHADOW: "watching only",
 }
-_PREPARED = "MASH digital workers · demonstration · invented people only · nothing leaves"
 
 
 def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
     found, reported = shown.reported.report, shown.reported
     screens = sum(len(one.screens) for one in shown.preflight)
-    rows = [*found.processes, found.total]
     return [
-        line(_PREPARED),
-        line(f"World small, seed {night.world.seed} · mode: {_MODES[night.mode]}"),
-        line("The shift's body, without a Prefect server; mash up --demo runs it on one."),
+        line(DEMONSTRATION["what"]),
+        line(filled(DEMONSTRATION["world"], seed=str(night.world.seed), mode=_MODES[night.mode])),
+        line(DEMONSTRATION["where"]),
         line(""),
-        table(_COLUMNS, [_row(row) for row in rows]),
+        table(_COLUMNS, [_row(row) for row in _rows(found)]),
+        line(""),
+        *(line(in_24_hours(one.words)) for one in headlines(found)),
+        line(""),
         pairs(
             [
                 ("Preflight", f"{screens} screens as expected"),
@@ -266,9 +281,14 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
             ]
         ),
         line("The manual list is never saved; this prints it:"),
-        command(f"MASH_HOME={night.office.settings.home} mash tasks manual-list"),
+        command(f"MASH_HOME={shlex.quote(str(night.office.settings.home))} mash tasks manual-list"),
         line(""),
     ]
+
+
+def _rows(found: NightReport) -> list[ProcessRow]:
+    """One for each process, and one for all where that is not the same once more."""
+    return [*found.processes, *([found.total] if len(found.processes) > 1 else [])]
 
 
 _COLUMNS = (
@@ -348,6 +368,7 @@ def _facts(night: Night, shown: Shown) -> Mapping[str, object]:
             "drift": len(result.drift) if result else None,
             "never_queued": len(result.never_queued) if result else None,
         },
+        "headlines": [one.words for one in headlines(found)],
         "reports": [str(reported.page), str(reported.workbook)],
     }
 

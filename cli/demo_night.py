@@ -1,6 +1,7 @@
 """The demonstration's night: passes and shifts, and a jump in time whenever nothing is runnable."""
 
 import asyncio
+import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,7 +32,11 @@ _item = work_items.c
 
 
 class ToldToStop(Exception):
-    """A person stopped the night; what was in hand has been finished."""
+    """Signals stopped the night, the first of `heard`; what was in hand has been finished."""
+
+    def __init__(self, heard: Sequence[signal.Signals] = ()) -> None:
+        super().__init__()
+        self.heard = heard
 
 
 @dataclass(frozen=True, slots=True)

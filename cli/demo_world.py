@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from cli.office import BEFORE_ANY_WORK, Office
+from cli.office import BEFORE_ANY_WORK, Office, making_a_place
 from cli.report import Exit, Stop
+from cli.screen import line, on_stderr, write
 from flows.one_at_a_time import AlreadyHeld, alone
 from mock_systems.population.build import build
 from mock_systems.population.model import Size, World
@@ -44,6 +46,7 @@ NOT_THE_HUB_S: Mapping[str, Any] = {
     "alarm_contacts": (),
 }
 DEMONSTRATION_SEED = 20261122
+REPLACED = "The report and the evidence of the demonstration before this one are replaced:"
 FIRST_PERSON, SECOND_PERSON = "demonstration", "invented-people-only"
 
 
@@ -90,20 +93,30 @@ def an_office(
 ) -> Iterator[Office]:
     """A database and secrets of its own under `home`, new every time; there it is `now`.
 
-    Raises: Stop, when another demonstration works there.
+    Raises: Stop, when another demonstration works there, or it cannot be written.
     """
-    with _only_one(home):
-        shutil.rmtree(home, ignore_errors=True)
-        known = _partner_settings(partners)
-        settings = Settings(
-            home=home, partners=known, hub=hub, shift_lanes=SHIFT_LANES, **NOT_THE_HUB_S
-        )
-        make_development_secrets(settings.secrets_folder(), _passwords(partners))
+    with ExitStack() as held:
+        with making_a_place(home):
+            held.enter_context(_only_one(home))
+            settings = _emptied(home, partners, hub)
         with closing(Database(settings.database())) as database:
             database.migrate()
             with database.transaction() as connection:
                 set_business_now(connection, now)
             yield Office(settings, database, Credentials.from_settings(settings))
+
+
+def _emptied(home: Path, partners: Partners, hub: HubSettings | None) -> Settings:
+    """Nothing of an earlier demonstration, and secrets of its own."""
+    if home.exists():
+        write([line(f"{REPLACED} {home}")], on_stderr())
+    shutil.rmtree(home, ignore_errors=True)
+    known = _partner_settings(partners)
+    settings = Settings(
+        home=home, partners=known, hub=hub, shift_lanes=SHIFT_LANES, **NOT_THE_HUB_S
+    )
+    make_development_secrets(settings.secrets_folder(), _passwords(partners))
+    return settings
 
 
 @contextmanager
@@ -130,7 +143,24 @@ def lock_of(home: Path) -> Path:
 def environment_of(settings: Settings) -> Mapping[str, str]:
     """What another process of ours is started with to have these settings, and no others."""
     others = {name: value for name, value in os.environ.items() if not _is_setting(name)}
-    return others | {
+    return others | _variables(settings)
+
+
+def environment_file(settings: Settings) -> Path:
+    """What a person's shell reads to have these settings, and no others: `. …/environment`."""
+    return settings.home / "environment"
+
+
+def for_a_shell(settings: Settings) -> str:
+    """The lines of that file."""
+    told = _variables(settings)
+    unset = [name for name in map(_variable, Settings.model_fields) if name not in told]
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in told.items()]
+    return "\n".join([f"unset {' '.join(unset)}", *lines, ""])
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    return {
         _variable(name): value if isinstance(value, str) else json.dumps(value)
         for name, value in settings.model_dump(mode="json").items()
         if value is not None
@@ -162,6 +192,7 @@ def a_demonstration(home: Path, seed: int) -> Iterator[None]:
         an_office(home, partners, world.night.now, hub_of(world)) as office,
     ):
         begin_night(office, world, Mode.SAMPLED)
+        environment_file(office.settings).write_text(for_a_shell(office.settings))
         with _environment(environment_of(office.settings)):
             yield
 

@@ -53,6 +53,25 @@ def warning_of(writes: Sequence[Row[Any]]) -> list[str]:
     return [*lines, "If it is there, do not do it again, and do not ring with the details again."]
 
 
+def to_record_by_hand(reference: str) -> str:
+    """What to type when the item is done by hand; capitals stand for what is to be filled in."""
+    return f'mash tasks by-hand {reference} --told "NAME" --how phone --at HH:MM'
+
+
+def to_record(item: ItemRow) -> str:
+    """What to type to record that the item was done, as it stands now; empty where nothing can be.
+
+    One that failed is given to the workers once more first: the new item is the one to record.
+    """
+    if not item.state.is_final:
+        return to_record_by_hand(item.reference)
+    if item.state is State.SYSTEM_EXCEPTION:
+        return f"mash queue requeue --code {item.outcome_code} --why WHY"
+    if item.state is State.IN_DOUBT:
+        return f"mash tasks settle {item.reference}"
+    return ""
+
+
 def place_of(write: Row[Any]) -> str:
     """Where in the partner's system the entry would be, and what to search for."""
     promise = promise_of(write.system, write.operation)

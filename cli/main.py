@@ -1,7 +1,7 @@
 """`mash`: the workers' command line; one file for each group of commands.
 
 Results go to stdout, progress to stderr; `--json` prints one object and nothing else; the last line
-is the verdict, and the exit code agrees with it.
+is the verdict, after a refusal followed by what to type next, and the exit code agrees with it.
 """
 
 from cyclopts import App, Parameter

@@ -15,15 +15,15 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from cli.item_rows import ItemRow, items, matching, may_have_happened, to_do_by_hand
-from cli.item_words import reason_words
+from cli.item_words import reason_words, to_record
 from cli.moments import clock_of, due_cell, today_at
 from cli.office import Office
 from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
-from cli.screen import Column, command, line, table
+from cli.screen import Cell, command, line, pairs
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
-from domain.wording import MANUAL_LIST, STATES, TASK_KINDS, filled
+from domain.wording import MANUAL_LIST, STATES, TASK_KINDS, WORKER, filled, reason
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
 from runtime.credentials import CredentialMissing, CredentialUnsafe
@@ -38,14 +38,17 @@ MAY_HAVE_HAPPENED = "! MAY ALREADY HAVE BEEN DONE"
 class ManualRow:
     """One thing to do by hand. `known` is what a bot adds: heading to words, printed in order.
 
-    `reference` is the queue's own, which commands take; `our_ref` is what a school quotes.
+    `reference` is the queue's own; `our_ref` is what a school quotes. `to_record` is what to type
+    once it is done. `is_the_workers`: the worker carries on with it unless a person does it first.
     """
 
     reference: str
     due_at: datetime | None
     why: str
+    to_record: str = ""
     may_have_happened: bool = False
     our_ref: str = ""
+    is_the_workers: bool = False
     known: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -96,21 +99,11 @@ def manual_list(
     blocks: list[RenderableType] = [
         Text(head, style="bold"),
         line("Look before each call: an item may have been done since printing. Tick, time, name."),
-        line("Shred when entered.\n"),
-        _table(rows, now),
-        line(""),
-        *_how_to_record(rows),
+        line("Shred when entered."),
+        line(f"{MANUAL_LIST['record']}\n"),
+        *(block for row in rows for block in _blocks(row, now)),
     ]
     return Report(f"{_verdict(rows, now)}{warnings}", facts, blocks, code)
-
-
-def _how_to_record(rows: Sequence[ManualRow]) -> list[RenderableType]:
-    """What to type for a row that shows our reference instead of the queue's own."""
-    named = [row for row in rows if row.our_ref]
-    if not named:
-        return []
-    typed = (f"mash tasks by-hand {row.reference}" for row in named)
-    return [line(MANUAL_LIST["record"]), *map(command, typed), line("")]
 
 
 def _warnings(is_kept: bool, is_opened: bool) -> str:
@@ -128,14 +121,21 @@ def _cipher_if_there(office: Office) -> Cipher | None:
 
 
 def _row_of(item: ItemRow, is_open: bool, to_do: ToDoByHand | None) -> ManualRow:
-    own_code = to_do.why_code if to_do else ""
-    why = reason_words(own_code or item.outcome_code, item.waits_for_system or "")
+    code = (to_do.why_code if to_do else "") or item.outcome_code or ""
+    why = reason_words(code, item.waits_for_system or "")
     label = "" if item.state is State.DONE else STATES[item.state].label
     words = ": ".join(part for part in (label, why) if part not in ("", "–"))
     asked = f"\n{TASK_KINDS[to_do.asked].title}" if to_do and to_do.asked else ""
     our_ref = (to_do.our_ref if to_do else None) or ""
     return ManualRow(
-        item.reference, item.due_at, f"{words}{asked}", is_open, our_ref, _known(to_do)
+        item.reference,
+        item.due_at,
+        f"{words}{asked}",
+        to_record(item),
+        is_open,
+        our_ref,
+        is_the_workers=reason(code).owner == WORKER,
+        known=_known(to_do),
     )
 
 
@@ -159,30 +159,20 @@ def _is_due(item: ItemRow, until: datetime | None) -> bool:
     return until is None or (item.due_at is not None and item.due_at <= until)
 
 
-def _table(rows: Sequence[ManualRow], now: datetime) -> RenderableType:
-    more = list(dict.fromkeys(name for row in rows for name in row.known))
-    columns = [
-        Column("Due", whole=True),
-        *(Column(name) for name in more),
-        Column("Reference", whole=True),
-        Column("Why"),
-        Column("Done? time / whom", whole=True),
-    ]
-    return table(columns, [_cells(row, more, now) for row in rows])
-
-
-def _cells(row: ManualRow, more: Sequence[str], now: datetime) -> list[str | Text]:
+def _blocks(row: ManualRow, now: datetime) -> list[RenderableType]:
+    """One thing to do, and below it what to type once it is done."""
+    due = " ".join(due_cell(row.due_at, now, is_short=True).plain.split("\n"))
     why: str | Text = row.why
     if row.may_have_happened:
         why = Text.assemble((MAY_HAVE_HAPPENED, "bold red"), "\n", row.why)
-    known = [row.known.get(name, "") for name in more]
-    return [
-        due_cell(row.due_at, now, is_short=True),
-        *known,
-        row.our_ref or row.reference,
-        why,
-        "[ ] __:__ ______",
+    about: list[tuple[str, Cell]] = [
+        *row.known.items(),
+        ("Why", why),
+        ("Done? time / whom", "[ ] __:__ ______"),
     ]
+    typed = [command(row.to_record)] if row.to_record else []
+    head = Text(f"{due}   {row.our_ref or row.reference}", style="bold")
+    return [head, pairs(about), *typed, line("")]
 
 
 def _facts(row: ManualRow, now: datetime) -> dict[str, object]:
@@ -192,13 +182,24 @@ def _facts(row: ManualRow, now: datetime) -> dict[str, object]:
         "clock": clock_of(row.due_at, now).code,
         "why": row.why,
         "may_have_happened": row.may_have_happened,
+        **({"to_record": row.to_record} if row.to_record else {}),
         **({"our_ref": row.our_ref} if row.our_ref else {}),
         **({"known": dict(row.known)} if row.known else {}),
     }
 
 
 def _verdict(rows: Sequence[ManualRow], now: datetime) -> str:
-    late = sum(clock_of(row.due_at, now).code == "late" for row in rows)
+    """What is late is a person's, whoever should have done it."""
+    late = [row for row in rows if clock_of(row.due_at, now).code == "late"]
+    carried_on = sum(row.is_the_workers and row not in late for row in rows)
     doubtful = sum(row.may_have_happened for row in rows)
-    count = say_number_of(len(rows), "item", "items")
-    return f"{count} to do by hand: {late} late, {doubtful} may already have been done."
+    count = say_number_of(len(rows) - carried_on, "item", "items")
+    by_hand = f"{count} to do by hand: {len(late)} late, {doubtful} may already have been done."
+    return f"{by_hand}{_carried_on(carried_on)}"
+
+
+def _carried_on(count: int) -> str:
+    if not count:
+        return ""
+    words = say_number_of(count, "more is", "more are")
+    return f" {words} carried on by the worker, unless it cannot work."

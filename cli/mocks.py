@@ -4,6 +4,7 @@ import asyncio
 import binascii
 import os
 import secrets
+import signal
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from rich.console import RenderableType
 from cli.office import BEFORE_ANY_WORK
 from cli.report import AsJson, Exit, Report, Stop, show, tell
 from cli.screen import Column, command, heading, line, pairs, table
+from cli.stopped import words_of
 from domain.saying import say_number_of
 from mock_systems.population import model
 from mock_systems.population.build import build
@@ -123,7 +125,7 @@ def _silent_end(started: _Started) -> int:
 
 def _run(started: _Started) -> Report:
     try:
-        asyncio.run(_serve(started))
+        heard = asyncio.run(_serve(started))
     except OSError as taken:
         first = started.options.first_port
         raise Stop(
@@ -131,10 +133,10 @@ def _run(started: _Started) -> Report:
             f"{BEFORE_ANY_WORK} A port from {first} on is taken ({taken.strerror}). The partner "
             f"systems may be running already; --first-port {first + 100} takes others.",
         ) from None
-    return Report("STOPPED BY YOU (Ctrl-C). The partner systems are gone; nothing was kept.")
+    return Report(f"{words_of(heard)}. The partner systems are gone; nothing was kept.")
 
 
-async def _serve(started: _Started) -> None:
+async def _serve(started: _Started) -> Sequence[signal.Signals]:
     listening: asyncio.Future[Addresses] = asyncio.get_running_loop().create_future()
     serving = asyncio.ensure_future(serve(started.options, listening.set_result))
     serving.add_done_callback(lambda _: listening.cancel())
@@ -143,7 +145,7 @@ async def _serve(started: _Started) -> None:
         addresses = listening.result()
         known = await _systems(started, addresses)
         show(_welcome(started, addresses, known), started.as_json)
-    await serving
+    return await serving
 
 
 async def _systems(started: _Started, addresses: Addresses) -> list[dict[str, Any]]:
@@ -170,7 +172,7 @@ def _welcome(started: _Started, addresses: Addresses, systems: Sequence[dict[str
     token = options.admin_token if started.is_own_token else f"the one in {TOKEN_VARIABLE}"
     blocks: list[RenderableType] = [
         line("Partner systems · invented people only · nothing leaves this machine"),
-        line(f"World {options.size}, seed {options.seed} · pace {options.pace}"),
+        line(f"Invented world number {options.seed}, size {options.size}, pace {options.pace}"),
         *(block for system in systems for block in _system_blocks(system, first)),
         heading("Admin interface"),
         pairs([("Address", f"{addresses.admin}/__admin"), ("Token", token)]),
@@ -254,7 +256,7 @@ def _code_blocks(system: dict[str, Any], first: _First) -> list[RenderableType]:
     who = ", ".join(one["user_id"] for one in coded)
     return [
         line(f"Only {who} needs a one-time code. In another terminal this prints one:"),
-        *(command(f"  .venv/bin/{_code_command(one, first)}") for one in coded),
+        *(command(f"  {_code_command(one, first)}") for one in coded),
     ]
 
 

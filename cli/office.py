@@ -3,6 +3,7 @@
 Anything wrong here ends a command before it did anything, with exit code 3 and never a traceback.
 """
 
+import os
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -69,14 +70,26 @@ def in_office(work: Callable[[Office], Report]) -> Report:
             return work(office)
 
 
+@contextmanager
+def making_a_place(home: Path) -> Iterator[None]:
+    """Make what is needed under `home`, no more. Raises: Stop when it cannot be written."""
+    try:
+        yield
+    except OSError as failed:
+        raise _cannot(
+            f"{home} cannot be written ({failed.strerror}). MASH_HOME sets another place."
+        ) from None
+
+
 def _database(settings: Settings) -> Database:
     url = _url(settings)
     is_file = url.get_backend_name() == "sqlite" and url.database
     # Opening a file that is not there would make an empty one, in which nothing is ever found.
-    if is_file and not Path(str(url.database)).is_file():
+    # `Path.is_file` raises where nobody may look.
+    if is_file and not os.path.isfile(str(url.database)):
         raise _cannot(
-            f"There is no database at {url.database}. Set MASH_HOME or MASH_DATABASE_URL to "
-            "where the workers run; or have a first look with mash demo.",
+            f"There is no database at {url.database}, or it may not be looked into. Set MASH_HOME "
+            "or MASH_DATABASE_URL to where the workers run; or have a first look with mash demo.",
             "mash demo",
         )
     return Database(settings.database())

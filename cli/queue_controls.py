@@ -17,7 +17,7 @@ from cli.report import Exit, Report, Stop
 from cli.screen import line, on_stdout, write
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
-from domain.wording import STATES
+from domain.wording import REASONS, STATES
 from runtime import by_hand, gates, work_queue
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
@@ -95,6 +95,8 @@ def requeued(office: Office, asked: Requeue, by: str) -> Report:
     word = reason_word(asked.why)
     with office.database.snapshot() as connection:
         seen = _preview(connection, asked)
+        if not (seen.again or seen.left_alone or asked.code in REASONS):
+            raise _no_reason(connection, asked)
     if not seen.again:
         return Report(_nothing(asked, seen), _facts(asked, seen, 0), _preview_lines(asked, seen))
     if asked.is_asked:
@@ -113,6 +115,18 @@ def requeued(office: Office, asked: Requeue, by: str) -> Report:
 def refuse_unasked() -> Report:
     """`--yes` is for programs."""
     raise Stop(Exit.WRONG_COMMAND, "--yes goes with --json only; a person types the count.")
+
+
+def _no_reason(connection: Connection, asked: Requeue) -> Stop:
+    scope = asked.scope
+    failed = items(
+        connection,
+        *matching([State.SYSTEM_EXCEPTION], scope.queue, scope.authority),
+        not_followed(),
+    )
+    codes = sorted({item.outcome_code for item in failed if item.outcome_code})
+    there = f"Items failed for: {', '.join(codes)}." if codes else "No item has failed."
+    return Stop(Exit.WRONG_COMMAND, f"{asked.code} is no reason code. {there}", codes=codes)
 
 
 def _preview(connection: Connection, asked: Requeue) -> _Preview:

@@ -46,7 +46,8 @@ class _Whole:
 def shown(office: Office, reference: str, queue: str) -> Report:
     """Everything the queue knows of the item that is not sealed."""
     with office.database.snapshot() as connection:
-        whole = _read(connection, reference, queue)
+        item = find_item(connection, reference, queue, office.cipher)
+        whole = _read(connection, item)
     label = STATES[whole.item.state]
     blocks = [
         tagged(f"{whole.item.reference}  [{label.label}]", label.tag),
@@ -59,8 +60,7 @@ def shown(office: Office, reference: str, queue: str) -> Report:
     return Report(_verdict(whole), _facts(whole), blocks)
 
 
-def _read(connection: Connection, reference: str, queue: str) -> _Whole:
-    item = find_item(connection, reference, queue)
+def _read(connection: Connection, item: ItemRow) -> _Whole:
     return _Whole(
         item,
         attempts_of(connection, item.id),

@@ -14,6 +14,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from cli.screen import command, on_stderr, on_stdout, printable, write
+from cli.started_as import as_typed_here
+from cli.stopped import words_of_interrupt
 
 AsJson = Annotated[
     bool, Parameter(name="--json", negative="", help="Print one JSON object and nothing else.")
@@ -66,8 +68,9 @@ def tell(as_json: bool, work: Callable[[], Report]) -> int:
         report = work()
     except Stop as stop:
         report = stop.report
-    except KeyboardInterrupt:
-        report = Report("STOPPED BY YOU (Ctrl-C).", exit_code=Exit.STOPPED_BY_PERSON)
+    except KeyboardInterrupt as interrupt:
+        verdict = f"{words_of_interrupt(interrupt)}."
+        report = Report(verdict, exit_code=Exit.STOPPED_BY_PERSON)
     try:
         show(report, as_json)
     except BrokenPipeError:
@@ -77,7 +80,10 @@ def tell(as_json: bool, work: Callable[[], Report]) -> int:
 
 
 def show(report: Report, as_json: bool) -> None:
-    """Print the report: results on stdout; a command that never began speaks on stderr."""
+    """Print the report: results on stdout; a command that never began speaks on stderr.
+
+    The verdict is the last line, but for what to type next when it is not a good one.
+    """
     if as_json:
         sys.stdout.write(as_object(report) + "\n")
         sys.stdout.flush()
@@ -85,14 +91,18 @@ def show(report: Report, as_json: bool) -> None:
     never_began = report.exit_code in (Exit.WRONG_COMMAND, Exit.COULD_NOT_START)
     what_next = [command(f"Next: {report.next_step}")] if report.next_step else []
     verdict = Text(printable(report.verdict), style="bold")
-    write([*report.blocks, *what_next, verdict], on_stderr() if never_began else on_stdout())
+    # What was refused is read first, and what to type then stands where the cursor is.
+    is_good = report.exit_code is Exit.COMPLETE
+    ending = [*what_next, verdict] if is_good else [verdict, *what_next]
+    write([*report.blocks, *ending], on_stderr() if never_began else on_stdout())
 
 
 def as_object(report: Report) -> str:
     """The report as one JSON object."""
     whole = {"verdict": report.verdict, "exit_code": int(report.exit_code), **report.facts}
     return json.dumps(
-        whole | ({"next": report.next_step} if report.next_step else {}), default=_plain
+        whole | ({"next": as_typed_here(report.next_step)} if report.next_step else {}),
+        default=_plain,
     )
 
 

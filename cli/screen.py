@@ -14,10 +14,11 @@ from typing import TextIO
 from rich import box
 from rich.cells import cell_len
 from rich.columns import Columns
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, OverflowMethod, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from cli.started_as import as_typed_here
 from domain.wording import Tag
 
 WIDEST = 100
@@ -52,9 +53,10 @@ def write(blocks: Iterable[RenderableType], console: Console) -> None:
     """Print these, one below the other; where nobody looks, without the spaces that fill a line."""
     with console.capture() as captured:
         for block in blocks:
-            # Printing joins texts, and a joined text forgets that it does not wrap.
-            no_wrap = isinstance(block, Text) and block.no_wrap
-            console.print(block, no_wrap=no_wrap or None, crop=False)
+            # Printing joins texts, and a joined text forgets that it neither wraps nor is cut off.
+            is_whole = isinstance(block, Text) and block.no_wrap
+            overflow: OverflowMethod | None = "ignore" if is_whole else None
+            console.print(block, no_wrap=is_whole or None, overflow=overflow, crop=False)
     lines = captured.get()
     if not console.is_terminal:
         lines = "\n".join(row.rstrip() for row in lines.split("\n"))
@@ -141,8 +143,9 @@ def line(words: str) -> RenderableType:
 
 
 def command(words: str) -> RenderableType:
-    """What to type next, in the one accent colour and whole, so that it can be copied."""
-    return Text(printable(words), style=ACCENT, no_wrap=True, overflow="ignore")
+    """What to type next, as it is typed here, in the one accent colour and whole, to be copied."""
+    typed = as_typed_here(printable(words))
+    return Text(typed, style=ACCENT, no_wrap=True, overflow="ignore")
 
 
 def warning(words: str) -> RenderableType:

@@ -36,7 +36,7 @@ class Found:
 def where_to_look(office: Office, reference: str, queue: str) -> Report:
     """Where to look, for what, and which answers there are."""
     with office.database.snapshot() as connection:
-        item = find_item(connection, reference, queue)
+        item = find_item(connection, reference, queue, office.cipher)
         _refuse_settled(connection, item)
         places = _places(connection, item)
     answers = " | ".join(_typed(choice) for choice in KIND.choices)
@@ -56,7 +56,7 @@ def settled(office: Office, found: Found, by: str) -> Report:
     details = {str(choice.asks): found.record.strip()} if choice.asks else {}
     with office.database.transaction() as connection:
         now = business_now(connection)
-        item = find_item(connection, found.reference, found.queue)
+        item = find_item(connection, found.reference, found.queue, office.cipher)
         _refuse_settled(connection, item)
         task = _task_of(connection, item, cipher)
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from cli.open_work import OpenWork, open_work
 from cli.people import By, acting
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import line, on_stderr, pairs
+from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import RecordsNotKept
 from domain.saying import say_number_of
@@ -48,7 +49,7 @@ def _shift(office: Office, by: str) -> Report:
     worker = worker_here("shift", office.database, office.settings)
     try:
         with a_way_out(office):
-            worked = asyncio.run(_work(worker, by))
+            worked, heard = asyncio.run(_work(worker, by))
     except NoChromium as missing:
         raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} {missing}") from None
     except RecordsNotKept:
@@ -64,11 +65,14 @@ def _shift(office: Office, by: str) -> Report:
             "mash stop ends it between items.",
             pid=held.pid,
         ) from None
-    return _report(worked, open_work(office))
+    return _report(worked, heard, open_work(office))
 
 
-async def _work(worker: Worker, by: str) -> Worked:
-    """The shift, and beside it what the services do elsewhere: sweep, and keep the records."""
+async def _work(worker: Worker, by: str) -> tuple[Worked, list[signal.Signals]]:
+    """The shift, and beside it what the services do elsewhere: sweep, and keep the records.
+
+    Also the signals that told it to stop.
+    """
     stop = asyncio.Event()
     await asyncio.to_thread(_keep_records, worker)
     beside = [
@@ -76,9 +80,9 @@ async def _work(worker: Worker, by: str) -> Worked:
         asyncio.create_task(_keep_records_meanwhile(worker)),
     ]
     try:
-        with told_by(stop, signal.SIGINT, signal.SIGTERM):
+        with told_by(stop, signal.SIGINT, signal.SIGTERM) as heard:
             async with _progress(worker):
-                return await work_a_shift(worker, performers(), by, stop)
+                return await work_a_shift(worker, performers(), by, stop), heard
     finally:
         for task in beside:
             task.cancel()
@@ -139,7 +143,7 @@ def _ended_and_left(connection: Connection, worker: str, began_at: datetime) -> 
     return counts[0], counts[1] + counts[2]
 
 
-def _report(worked: Worked, left: OpenWork) -> Report:
+def _report(worked: Worked, heard: Sequence[signal.Signals], left: OpenWork) -> Report:
     turns = sum(worked.ended.values())
     facts = {"turns": dict(worked.ended), "stopped": worked.was_told_to_stop, **left.facts}
     blocks: list[RenderableType] = [
@@ -149,6 +153,6 @@ def _report(worked: Worked, left: OpenWork) -> Report:
     ]
     said = say_number_of(turns, "turn", "turns")
     if worked.was_told_to_stop:
-        verdict = f"STOPPED BY YOU (Ctrl-C) after {said}. {left.said}"
+        verdict = f"{words_of(heard)} after {said}. {left.said}"
         return Report(verdict, facts, blocks, Exit.STOPPED_BY_PERSON, "mash shift")
     return Report(f"Worked {said}; nothing more can be taken now. {left.said}", facts, blocks)

@@ -52,6 +52,7 @@ class _Seen:
     proxies: Sequence[Running]
     workers: Sequence[Running]
     audit_rows: int
+    anchored: str
     anchored_at: datetime | None
     queues: Sequence[QueueCounts]
     seats: Mapping[str, int]
@@ -88,13 +89,14 @@ def _status(office: Office) -> Report:
 
 def _look(connection: Connection, settings: Settings) -> _Seen:
     now = business_now(connection)
-    anchor = last_anchor(settings.anchors_file())
+    anchored, anchored_at = _anchored(settings)
     return _Seen(
         now,
         proxies(connection),
         workers(connection),
         audit_trail.head(connection).number,
-        datetime.fromisoformat(anchor.at) if anchor else None,
+        anchored,
+        anchored_at,
         counts_by_queue(connection, now),
         seats_taken(connection),
         gates.closed_connectors(connection),
@@ -102,6 +104,15 @@ def _look(connection: Connection, settings: Settings) -> _Seen:
         gates.pauses(connection),
         alarms.open_alarms(connection),
     )
+
+
+def _anchored(settings: Settings) -> tuple[str, datetime | None]:
+    try:
+        anchor = last_anchor(settings.anchors_file())
+    except PermissionError:
+        return "its anchors may not be read here", None
+    at = datetime.fromisoformat(anchor.at) if anchor else None
+    return f"anchored {said(at)}" if at else "not anchored yet", at
 
 
 def _title(now: datetime) -> str:
@@ -117,12 +128,11 @@ def _running(seen: _Seen, settings: Settings) -> list[tuple[str, str | Text]]:
         (worker.name, _beat(worker, say_number_of(worker.lanes, "lane", "lanes"), silent))
         for worker in seen.workers
     ]
-    anchored = f"anchored {said(seen.anchored_at)}" if seen.anchored_at else "not anchored yet"
     entries = say_number_of(seen.audit_rows, "entry", "entries")
     return [
         *(rows if seen.proxies else [("Proxy", Text("none runs")), *rows]),
         *([] if seen.workers else [("Workers", Text("none has an open lane"))]),
-        ("Audit", Text(f"{entries}, {anchored}")),
+        ("Audit", Text(f"{entries}, {seen.anchored}")),
     ]
 
 

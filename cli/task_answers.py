@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from cli.item_rows import item_of, writes_of
-from cli.item_words import state_sentence, warning_of
+from cli.item_words import state_sentence, to_record_by_hand, warning_of
 from cli.moments import said
 from cli.office import Office
 from cli.people import note
@@ -204,7 +204,7 @@ def _chosen(offered: tuple[Choice, ...], answer: Given, task: TaskRow) -> Choice
         raise Stop(
             Exit.WRONG_COMMAND,
             "Say whom you told, how and when.",
-            next_step=f"mash tasks by-hand {task.reference} --told … --how … --at …",
+            next_step=to_record_by_hand(task.reference),
         )
     if choice.asks and not answer.note.strip():
         raise Stop(

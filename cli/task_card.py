@@ -19,7 +19,7 @@ from cli.people import TERMINAL
 from cli.report import Exit, Report, Stop
 from cli.screen import Cell, Column, command, heading, line, pairs, table, tagged
 from cli.task_list import life_words, task_facts
-from cli.task_rows import TaskRow, find_task
+from cli.task_rows import TaskRow, find_task_to_show
 from domain.saying import say_sortable
 from domain.wording import (
     ACCESS_REASONS,
@@ -34,7 +34,6 @@ from runtime import person_tasks
 from runtime.audit_events import AuditEvent, Regime
 from runtime.audit_trail import AuditEntry, record
 from runtime.clock import business_now
-from runtime.encryption import Cipher
 from runtime.person_tasks import Event
 from runtime.shapes import is_field_name
 
@@ -55,7 +54,7 @@ class _Card:
 def shown(office: Office, given: str) -> Report:
     """The task without what is recorded in it."""
     with office.database.snapshot() as connection:
-        card = _read(connection, given, office.cipher())
+        card = _read(connection, find_task_to_show(connection, given, office.cipher), office)
     names = sorted(card.evidence)
     recorded = [
         heading("Recorded in it (names only)"),
@@ -69,15 +68,23 @@ def shown(office: Office, given: str) -> Report:
 def revealed(office: Office, given: str, why: str, by: str) -> Report:
     """The task with what is recorded in it; the look is written down first."""
     _refuse_unjustified(why)
-    cipher = office.cipher()
     with office.database.transaction() as connection:
-        card = _read(connection, given, cipher)
+        card = _read(connection, find_task_to_show(connection, given, office.cipher), office)
         item = item_of(connection, card.task.item_id)
         record(connection, _consultation(card, item, why, by), card.now)
     recorded = [heading("Recorded in it"), pairs(sorted(card.evidence.items()))]
     looked = line(f"\nYour look is recorded: {by}, {say_sortable(card.now)}, {why}.")
     facts = {**_facts(card), "evidence": dict(card.evidence)}
     return Report(_verdict(card), facts, [*_blocks(card), *recorded, looked])
+
+
+def refuse_unnamed() -> Report:
+    """Which task? Raises: Stop."""
+    raise Stop(
+        Exit.WRONG_COMMAND,
+        "Say which task: its id, or the reference of its item; the list shows both.",
+        next_step="mash tasks list",
+    )
 
 
 def answers_table(choices: Sequence[Choice]) -> RenderableType:
@@ -90,8 +97,8 @@ def answers_table(choices: Sequence[Choice]) -> RenderableType:
     return table(columns, rows)
 
 
-def _read(connection: Connection, given: str, cipher: Cipher) -> _Card:
-    task = find_task(connection, given)
+def _read(connection: Connection, task: TaskRow, office: Office) -> _Card:
+    cipher = office.cipher()
     return _Card(
         task,
         person_tasks.choices_of(connection, task.id, cipher),

@@ -1,12 +1,17 @@
 """The tasks people have, read for the terminal: no personal data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from cli.item_rows import is_reference, items_named, no_such_item
 from cli.report import Exit, Stop
+from cli.screen import Column, line, table
+from domain.saying import say_number_of
+from domain.wording import TASK_KINDS
+from runtime.encryption import Cipher
 from runtime.person_tasks import OPEN
 from runtime.tables import person_tasks, work_items
 
@@ -82,6 +87,19 @@ def find_task(connection: Connection, given: str) -> TaskRow:
     return found[0]
 
 
+def find_task_to_show(connection: Connection, given: str, cipher: Callable[[], Cipher]) -> TaskRow:
+    """For a look only: the task of this id, or the one open task about the item. Raises: Stop."""
+    about = items_named(connection, given, "", cipher)
+    if not about and is_reference(given):
+        raise no_such_item(given)
+    if not about:
+        return find_task(connection, given)
+    tasks = [t for item in about for t in tasks_of(connection, item.id) if t.is_open]
+    if len(tasks) != 1:
+        raise _which_of(given, tasks)
+    return tasks[0]
+
+
 def later_task(connection: Connection, task: TaskRow) -> TaskRow | None:
     """The open task that asks the same about the same item again."""
     return next((t for t in tasks_of(connection, task.item_id) if t.is_open), None)
@@ -104,7 +122,24 @@ def _column(name: str) -> ColumnElement[object]:
     return _item[name] if name in ("reference", "queue", "authority") else _task[name]
 
 
+def _which_of(given: str, tasks: Sequence[TaskRow]) -> Stop:
+    if not tasks:
+        verdict = f"No task about {given} waits for a person."
+        return Stop(Exit.WRONG_COMMAND, verdict, next_step=f"mash queue show {given}")
+    columns = Column("Task", whole=True), Column("Item", whole=True), Column("What")
+    rows = [(task.short_id, task.reference, TASK_KINDS[task.kind].title) for task in tasks]
+    waiting = say_number_of(len(tasks), "task", "tasks")
+    verdict = f"{waiting} about {given} wait for a person: type the one you mean."
+    return Stop(Exit.WRONG_COMMAND, verdict, [table(columns, rows), line("")])
+
+
 def _no_such(given: str) -> Stop:
+    if is_reference(given):
+        return Stop(
+            Exit.WRONG_COMMAND,
+            f"{given} names an item; an answer names the task that was looked at, by its id.",
+            next_step=f"mash tasks show {given}",
+        )
     return Stop(
         Exit.WRONG_COMMAND,
         f"No task has an id that begins with {given}.",

@@ -11,11 +11,14 @@ from cyclopts import App, Parameter
 from cli import by_hand, manual_list, settling, task_answers, task_card, task_list
 from cli.office import at_work
 from cli.people import By, acting
-from cli.report import AsJson
+from cli.report import AsJson, tell
 
 tasks = App(name="tasks", help="What waits for a person; answer, take by hand, settle.")
 
 TaskId = Annotated[str, Parameter(help="The task's id, or how it begins.")]
+TaskShown = Annotated[
+    str, Parameter(help="The task's id, or how it begins; or the reference of its item.")
+]
 Reference = Annotated[str, Parameter(help="The item's reference, like ENC-7K4M-92QF.")]
 Queue = Annotated[str, Parameter(name="--queue", help="Only this queue.")]
 Due = Annotated[str, Parameter(name="--due", help="Only what is due by this time today: HH:MM.")]
@@ -43,7 +46,7 @@ def list_tasks(
 
 @tasks.command
 def show(
-    task: TaskId,
+    task: TaskShown = "",
     *,
     reveal: Annotated[
         bool,
@@ -56,6 +59,8 @@ def show(
     json: AsJson = False,
 ) -> int:
     """Show one task: what is asked, the answers it offers, its history. No personal data."""
+    if not task:
+        return tell(json, task_card.refuse_unnamed)
     if not reveal:
         return at_work(json, lambda office: task_card.shown(office, task))
     return at_work(json, lambda office: task_card.revealed(office, task, reason, acting(by)))

@@ -3,13 +3,21 @@
 import asyncio
 import os
 import select
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    closing,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,12 +34,14 @@ from cli.demo_world import (
     FIRST_PERSON,
     PROCESS,
     a_demonstration,
+    environment_file,
     refuse_real_partners,
 )
-from cli.office import BEFORE_ANY_WORK, Office, in_office, settings_here
+from cli.office import BEFORE_ANY_WORK, Office, in_office, making_a_place, settings_here
 from cli.open_work import open_work
 from cli.report import AsJson, Exit, Report, Stop, show, tell
 from cli.screen import Column, line, on_stderr, pairs, table
+from cli.stopped import terminating, words_of_interrupt
 from cli.way_out import a_way_out
 from flows import prefect_home
 from flows.asking import ask_for_a_pass
@@ -111,11 +121,7 @@ def _silent_end(wanted: _Wanted) -> int:
 
 
 def _up(wanted: _Wanted) -> Report:
-    # SIGTERM, as systemd and mash stop send it, is Ctrl-C from elsewhere.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if not wanted.demo:
-        return _up_here(wanted)
-    with _demonstration():
+    with terminating(), _demonstration() if wanted.demo else nullcontext():
         return _up_here(wanted)
 
 
@@ -124,7 +130,9 @@ def _demonstration() -> AbstractContextManager[None]:
     settings = settings_here()
     refuse_real_partners(settings)
     there = settings.model_copy(update={"home": settings.home / "demo" / "up"})
-    if pid := holder(up_lock(there)):
+    with making_a_place(there.home):
+        pid = holder(up_lock(there))
+    if pid:
         raise _up_already(there, pid)
     return a_demonstration(there.home, DEMONSTRATION_SEED)
 
@@ -138,16 +146,13 @@ def _up_here(wanted: _Wanted) -> Report:
 
 @contextmanager
 def _only_one(settings: Settings) -> Iterator[None]:
-    try:
-        with alone(up_lock(settings)):
-            yield
-    except AlreadyHeld as held:
-        raise _up_already(settings, held.pid) from None
-    except PermissionError:
-        raise Stop(
-            Exit.COULD_NOT_START,
-            f"{BEFORE_ANY_WORK} {settings.home} cannot be written. MASH_HOME sets another place.",
-        ) from None
+    with ExitStack() as held:
+        try:
+            with making_a_place(settings.home):
+                held.enter_context(alone(up_lock(settings)))
+        except AlreadyHeld as other:
+            raise _up_already(settings, other.pid) from None
+        yield
 
 
 def _up_already(settings: Settings, pid: int) -> Stop:
@@ -170,14 +175,22 @@ def _prepare_database(settings: Settings) -> None:
 
 def _run(office: Office, wanted: _Wanted) -> Report:
     office.cipher()
-    ended = ""
-    with a_way_out(office), ExitStack() as started, suppress(KeyboardInterrupt):
+    try:
+        ended = _stay(office, wanted)
+    except KeyboardInterrupt as interrupt:
+        left = open_work(office)
+        return Report(f"{words_of_interrupt(interrupt)}. {left.said}", left.facts)
+    return _ended_by_itself(office, ended)
+
+
+def _stay(office: Office, wanted: _Wanted) -> str:
+    """Until a part ends by itself; its name. Ctrl-C ends the waiting, and everything in order."""
+    with a_way_out(office), ExitStack() as started:
         parts, home = _start_all(office.settings, started)
         if wanted.demo:
             asyncio.run(ask_for_a_pass(home, PROCESS, FIRST_PERSON, office.cipher()))
         show(_welcome(office, home, parts, wanted), wanted.as_json)
-        ended = _first_to_end(parts)
-    return _goodbye(office, ended)
+        return _first_to_end(parts)
 
 
 def _start_all(settings: Settings, started: ExitStack) -> tuple[Sequence[Part], PrefectHome]:
@@ -307,21 +320,23 @@ def _welcome(office: Office, home: PrefectHome, parts: Sequence[Part], wanted: _
         "Up. Ctrl-C, or mash stop from elsewhere, ends everything in order.",
         facts,
         blocks,
-        next_step=f"export MASH_HOME={office.settings.home}; {LOOK}" if wanted.demo else LOOK,
+        next_step=_look_at(office.settings) if wanted.demo else LOOK,
     )
+
+
+def _look_at(settings: Settings) -> str:
+    return f". {shlex.quote(str(environment_file(settings)))}; {LOOK}"
 
 
 _DEMONSTRATION = (
     "Demonstration: invented people only, nothing leaves this machine, the workers go alone.",
-    "It is 5:30am there; the first pass is asked for, and what it finds is worked by itself.",
+    "It is 05:30 there; the first pass is asked for, and what it finds is worked by itself.",
 )
 _COLUMNS = (Column("Part", whole=True), Column("Process", right=True, whole=True), Column("Log"))
 
 
-def _goodbye(office: Office, ended: str) -> Report:
+def _ended_by_itself(office: Office, ended: str) -> Report:
     left = open_work(office)
-    if not ended:
-        return Report(f"STOPPED BY YOU (Ctrl-C). {left.said}", left.facts)
     log = office.settings.home / "logs" / f"{ended}.log"
     verdict = (
         f"THE {ended.upper()} ENDED BY ITSELF; everything else was stopped in order. {left.said} "

@@ -1,6 +1,5 @@
 """`mash watch`: look at the workers from outside, alarm a person, pass on until somebody has it."""
 
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from cli.office import Office, at_work
 from cli.people import By, acting
 from cli.report import AsJson, Exit, Report, Stop, tell
 from cli.screen import line, on_stderr, pairs, write
+from cli.stopped import terminating
 from domain.saying import say_missing, say_number_of, say_sortable
 from runtime import heartbeats, watch_rounds
 from runtime.heartbeats import Part
@@ -91,11 +91,10 @@ def _one_look(office: Office) -> Report:
 def _look_on(office: Office) -> Report:
     """Until somebody stops it; it then says so, so that no other watch waits for it."""
     kept = _watch_of(office)
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        look_until_stopped(kept, _show)
+        with terminating():
+            look_until_stopped(kept, _show)
     finally:
-        signal.signal(signal.SIGTERM, before)
         with suppress(OperationalError), office.database.transaction() as connection:
             heartbeats.resign(connection, Part.WATCH, kept.host)
 

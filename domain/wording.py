@@ -1649,13 +1649,26 @@ NIGHT_FIGURES = {
     "adds_up": "Adds up",
 }
 
+# How a person told by hand: as typed, and as it is kept.
+DONE_HOW = {"phone": "phone", "in-person": "in person", "secure-email": "secure email"}
+
+# What the demonstration says while it is played, and above its figures.
+DEMONSTRATION = {
+    "begins": "A night on invented partner systems begins. It takes five to ten minutes.",
+    "pass": "asking what changed",
+    "jump": "nothing to do until now",
+    "what": "MASH digital workers · demonstration · invented people only · nothing leaves",
+    "world": "Invented world number {seed} · mode: {mode}",
+    "where": "Worked in this terminal, without a Prefect server; mash up --demo works on one.",
+}
+
 # What the manual list adds to what the queue knows (pages.md 3.9, "Printed manual list").
 MANUAL_LIST = {
     "school": "School, number from register",
     "pupils": "Pupils (this school only)",
     "not_known": "not known: {occurrences}",
     "no_number": "number not known",
-    "record": "To record one as done, in the same order:",
+    "record": "To record one as done, type the line below it with NAME and HH:MM filled in.",
     "not_opened": "The schools could not be opened: the workers' key is not here. "
     "Look them up by the reference.",
 }

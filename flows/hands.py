@@ -88,14 +88,22 @@ def is_shift_wanted(connection: Connection, queues: Collection[str], settings: S
 
 
 @contextmanager
-def told_by(stop: asyncio.Event, *signals: signal.Signals) -> Iterator[None]:
-    """These signals tell the shift to stop between items, instead of ending the process."""
-    loop = asyncio.get_running_loop()
+def told_by(stop: asyncio.Event, *signals: signal.Signals) -> Iterator[list[signal.Signals]]:
+    """These signals tell the shift to stop between items, instead of ending the process.
+
+    Yields those that came, in their order.
+    """
+    loop, heard = asyncio.get_running_loop(), list[signal.Signals]()
+
+    def told(number: signal.Signals) -> None:
+        heard.append(number)
+        stop.set()
+
     before = {number: signal.getsignal(number) for number in signals}
     for number in signals:
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, told, number)
     try:
-        yield
+        yield heard
     finally:
         for number, handler in before.items():
             loop.remove_signal_handler(number)

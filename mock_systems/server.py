@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,8 +51,13 @@ class Addresses:
     systems: dict[str, str]
 
 
-async def serve(options: Options, announce: Callable[[Addresses], None]) -> None:
-    """Run until told to end; say where everything is as soon as it listens."""
+async def serve(
+    options: Options, announce: Callable[[Addresses], None]
+) -> Sequence[signal.Signals]:
+    """Run until told to end; say where everything is as soon as it listens.
+
+    Returns the signals that told it to.
+    """
     with TemporaryDirectory(prefix="mock-systems-") as folder:
         certificate = self_signed(Path(folder)) if options.tls else None
         house = make_house(options, certificate)
@@ -61,8 +66,9 @@ async def serve(options: Options, announce: Callable[[Addresses], None]) -> None
         await admin.open()
         urls = {name: system.listener.base_url for name, system in house.systems.items()}
         announce(Addresses(admin.base_url, urls))
-        await _until_told_to_end(options.until_stdin_closes)
+        heard = await _until_told_to_end(options.until_stdin_closes)
         await _close(house, admin)
+        return heard
 
 
 def make_house(options: Options, certificate: Certificate | None = None) -> House:
@@ -84,14 +90,21 @@ async def _close(house: House, admin: Listener) -> None:
     await admin.refuse()
 
 
-async def _until_told_to_end(until_stdin_closes: bool) -> None:
+async def _until_told_to_end(until_stdin_closes: bool) -> Sequence[signal.Signals]:
     loop, told = asyncio.get_running_loop(), asyncio.Event()
+    heard: list[signal.Signals] = []
+
+    def end(number: signal.Signals) -> None:
+        heard.append(number)
+        told.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, end, number)
     if until_stdin_closes:
         # Whoever started us holds the other end: it closes however they end.
         loop.add_reader(sys.stdin, _read_until_closed, told)
     await told.wait()
+    return heard
 
 
 def _read_until_closed(told: asyncio.Event) -> None:

@@ -1,6 +1,7 @@
 """The suite's own database: SQLite by default, PostgreSQL by URL, one code path."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -133,10 +134,25 @@ def _engine(url: str) -> Engine:
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    engine = create_engine(_read_only(url, database), connect_args={"timeout": SQLITE_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _read_only(url: str, database: str | None) -> str:
+    """The same file for one who may only read it: SQLite otherwise wants to write beside it."""
+    if not database or not Path(database).is_file() or _may_write(Path(database)):
+        return url
+    # While somebody works on the file, its newest entries stand beside it: these must be read too.
+    is_at_rest = not Path(f"{database}-wal").exists()
+    query = {"mode": "ro", "uri": "true", **({"immutable": "1"} if is_at_rest else {})}
+    there = make_url(url).set(database=Path(database).absolute().as_uri())
+    return there.update_query_dict(query).render_as_string(hide_password=False)
+
+
+def _may_write(file: Path) -> bool:
+    return all(os.access(path, os.W_OK, effective_ids=True) for path in (file, file.parent))
 
 
 def _with_psycopg(url: str) -> str:

@@ -68,6 +68,9 @@ _CONTENTS: Mapping[str, type[Household | ChildInQuestion | Notice | CameBack | U
     "breach": CameBack,
     "record": Unrecorded,
 }
+_KINDS_OF_NOTICES = tuple(
+    kind for kind, contents in _CONTENTS.items() if contents in (Notice, CameBack, Unrecorded)
+)
 # Rule E72 of the process.
 SENT_WRONGLY = "sent_wrongly"
 _ID_SHOWN = 8
@@ -236,6 +239,20 @@ def to_do_of(
         for row, contents in opened
     }
     return {item_id: to_do for item_id, to_do in found.items() if to_do}
+
+
+def items_under(connection: Connection, our_ref: OurReference, cipher: Cipher) -> list[WorkItemId]:
+    """The items about a notice of this reference, the first made first.
+
+    A notice that was not sent has its reference nowhere but sealed in its items: these are opened.
+    """
+    rows = connection.execute(
+        select(work_items)
+        .where(_item.kind.in_(_KINDS_OF_NOTICES))
+        .order_by(_item.created_at, _item.reference)
+    )
+    notices = ((row.id, _notice_of(_opened(row, cipher))) for row in rows)
+    return [WorkItemId(id_) for id_, notice in notices if notice and notice.our_ref == our_ref]
 
 
 def ended_untold() -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+ONLY = "--only"
 TABLE = ROOT / "docs" / "ci-budget.md"
 
 
@@ -67,22 +68,32 @@ def print_seconds(rans: list[Ran]) -> None:
     sys.stdout.write(f"{'all':<16}{total:>9.1f}{budget:>9.0f}\n")
 
 
-def main(names: list[str]) -> int:
-    """Run all stages, or only those named; the first failure stops."""
+def main(words: list[str]) -> int:
+    """Run all stages, or, after `--only`, those named; the first failure stops."""
     stages = read_stages(TABLE.read_text(encoding="utf-8"))
-    unknown = set(names) - {stage.name for stage in stages}
-    if unknown:
-        sys.stderr.write(f"No such stage: {', '.join(sorted(unknown))}\n")
-        return 2
+    if words:
+        names = [word for word in words if word != ONLY]
+        if wrong := why_not(names, stages):
+            sys.stderr.write(wrong)
+            return 2
+        stages = [stage for stage in stages if stage.name in names]
     rans: list[Ran] = []
     for stage in stages:
-        if names and stage.name not in names:
-            continue
         rans.append(run(stage))
         if not rans[-1].passed:
             break
     print_seconds(rans)
     return 0 if all(ran.passed for ran in rans) else 1
+
+
+def why_not(names: list[str], stages: list[Stage]) -> str:
+    """What is wrong with the names, and which there are; empty when nothing is."""
+    unknown = sorted(set(names) - {stage.name for stage in stages})
+    if names and not unknown:
+        return ""
+    said = f"There is no stage {', '.join(unknown)}." if unknown else "Say which stage."
+    listed = "".join(f"  make stage name={stage.name}\n" for stage in stages)
+    return f"{said} There are:\n{listed}"
 
 
 if __name__ == "__main__":

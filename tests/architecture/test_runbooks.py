@@ -69,11 +69,20 @@ def test_the_index_leads_to_every_page_and_no_page_is_an_orphan():
 
 
 @pytest.mark.parametrize("page", [*PAGES, FOLDER / "README.md"], ids=lambda page: page.stem)
-def test_every_link_leads_somewhere_and_every_command_exists(page):
+def test_every_link_leads_somewhere_and_every_command_can_be_typed(page):
     text = page.read_text(encoding="utf-8")
 
     assert [link for link in LINK.findall(text) if not (page.parent / link).exists()] == []
-    assert [typed for typed in COMMAND.findall(text) if not exists(typed)] == []
+    assert [typed for typed in COMMAND.findall(text) if not can_be_typed(typed)] == []
+
+
+def can_be_typed(typed: str) -> bool:
+    """Whether `mash` takes the whole line as it stands, nothing missing, nothing too much."""
+    try:
+        app.parse_args(typed, exit_on_error=False, print_error=False)
+    except CycloptsError:
+        return False
+    return True
 
 
 def exists(typed: str) -> bool:
@@ -92,6 +101,23 @@ def test_a_command_nobody_built_is_found():
     wrong = ["watch sleep", "sing", "tasks list --dew 07:30"]
 
     assert [exists(typed) for typed in right + wrong] == [True] * 3 + [False] * 3
+
+
+def test_a_line_that_lacks_something_or_holds_too_much_is_found():
+    right = [
+        "tasks list --due 07:30",
+        'tasks by-hand REFERENCE --told "NAME" --how phone --at 07:12',
+        "queue requeue --code CODE --why WHY",
+    ]
+    wrong = [
+        "tasks by-hand REFERENCE --told --how phone --at 07:12",
+        "queue requeue --code CODE",
+        "modes promote",
+        "tasks list --dew 07:30",
+        "tasks list 07:30",
+    ]
+
+    assert [can_be_typed(typed) for typed in right + wrong] == [True] * 3 + [False] * 5
 
 
 def test_every_setting_of_the_watch_is_in_the_index_with_its_name():

@@ -188,6 +188,10 @@ def test_an_item_in_somebody_elses_hands_is_no_longer_yours(hub):
         (["--told", "head", "--how", "phone"], "--at"),
         (["--told", "head", "--how", "phone", "--at", "23:50"], "has not come yet"),
         (["--told", "head", "--how", "phone", "--at", "soon"], "07:12"),
+        (
+            ["--told", "head", "--how", "pigeon", "--at", "06:50"],
+            "one of phone, in-person, secure-email; not pigeon.",
+        ),
     ],
 )
 def test_a_record_that_leaves_something_out_changes_nothing(hub, typed, said):
@@ -225,6 +229,17 @@ def test_a_reference_in_two_queues_asks_which(hub):
     assert unclear.exit_code == 2
     assert "encompass, housing" in unclear.err
     assert ran.exit_code == 0
+
+
+def test_once_the_person_has_looked_the_same_command_goes_on_with_all_that_was_said(hub):
+    with hub.transaction() as connection:
+        item = at_work(connection, hub)
+        an_open_write(connection, item)
+
+    ran = hub.mash("tasks", "by-hand", REFERENCE, *BY_PHONE)
+
+    said = "--told 'deputy safeguarding lead' --how phone --at 06:50 --looked"
+    assert f"Next: mash tasks by-hand {REFERENCE} {said}" in ran.out
 
 
 def test_a_reference_nobody_knows_is_a_wrong_command(hub):

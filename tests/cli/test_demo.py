@@ -2,26 +2,43 @@
 
 import asyncio
 import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
 
 from cli import demo_night, demo_world
-from cli.demo import _stopped
+from cli import stopped as stopped_words
+from cli.demo import Night, Shown, _blocks, _stopped, _told_to_stop
 from cli.demo_night import Played, ToldToStop, play
-from cli.demo_world import environment_of
+from cli.demo_world import environment_file, environment_of, for_a_shell
+from cli.moments import in_24_hours
 from cli.office import Office
 from cli.report import Exit, Stop
+from cli.screen import on_stdout, write
+from cli.up import _look_at
 from domain.outcome import NoAction
+from domain.wording import DEMONSTRATION
 from flows.hands import worker_here
 from flows.one_at_a_time import alone
 from flows.processes import PassMade
+from flows.reporting import Reported
+from mock_systems.population.build import build as build_world
+from reports.night import build as build_report
+from reports.night_sentences import headlines
 from runtime import turns
 from runtime.clock import business_now
 from runtime.credentials import Credentials
+from runtime.release_modes import Mode
 from runtime.settings import HubSettings, PartnerSettings, Settings
 from tests.builders.queue import NOW, an_item, an_open_lane, circumstances, claimed, queued
+from tests.reports import nights
 
 REAL = {"base_url": "https://rms.force.example", "accounts": [], "account_family": "mash"}
 
@@ -78,11 +95,25 @@ def test_who_stops_it_is_told_what_is_left(hub):
         ended = NoAction("already_told", "E-07")
         turns.finish(connection, item, ended, circumstances(hub.cipher))
 
-    stopped = _stopped(an_office(hub))
+    stopped = _stopped(an_office(hub), [signal.SIGINT])
+    elsewhere = _stopped(an_office(hub), [signal.SIGTERM, signal.SIGINT])
 
     assert stopped.exit_code == 4
     said = "STOPPED BY YOU (Ctrl-C) at 1 of 2. No open writes. 1 item waits."
     assert stopped.verdict.startswith(said)
+    assert elsewhere.exit_code == 4
+    assert elsewhere.verdict.startswith(f"{stopped_words.FROM_ELSEWHERE} at 1 of 2.")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_what_stopped_it_is_known_when_it_has_stopped(number):
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_soon(os.kill, os.getpid(), number)
+
+    with pytest.raises(ToldToStop) as told, _told_to_stop(stop):
+        await demo_night.unless_told(stop, asyncio.Event().wait())
+
+    assert told.value.heard == [number]
 
 
 def test_on_a_real_hub_s_machine_no_demonstration_begins(hub):
@@ -124,6 +155,78 @@ def test_a_process_that_is_started_with_its_environment_has_the_same_settings(hu
     assert told["MASH_PERSON"] == "r.calloway"
 
 
+def shown_of(hub, found) -> str:
+    """The demonstration's last screen, of this report."""
+    places = Reported(found, hub.home / "night.html", hub.home / "night.xlsx")
+    world, office = build_world(1, "small"), an_office(hub)
+    partners = demo_world.Partners({}, {}, httpx.Client())
+    worker = worker_here("demo", hub.database, office.settings)
+    night = Night(world, Mode.SAMPLED, office, partners, worker)
+    write(_blocks(night, Shown([], places, 1.0)), on_stdout())
+    return " ".join(hub.capture.readouterr().out.split())
+
+
+def test_its_figures_say_how_many_schools_were_told_of_those_due(hub):
+    found = build_report(nights.a_night_with_everything())
+
+    shown = shown_of(hub, found)
+
+    assert any("told" in one.words for one in headlines(found))
+    assert all(in_24_hours(one.words) in shown for one in headlines(found))
+    assert "due by 09:00" in shown
+    assert not re.search(r"\d[ap]m\b", shown)
+    assert " All " in shown
+
+
+def test_its_screen_has_one_time_format():
+    said = "Due by 7:30am, 12am, 12:05pm or 11pm; 30 ampoules"
+
+    assert in_24_hours(said) == "Due by 07:30, 00:00, 12:05 or 23:00; 30 ampoules"
+
+
+def test_of_one_process_the_figures_stand_there_once(hub):
+    told = nights.sent("ENC-7K4M-92QF", told="06:50")
+
+    shown = shown_of(hub, build_report(nights.facts(told)))
+
+    assert " All " not in shown
+    assert "Invented world number 1 · mode: works alone, sampled" in shown
+
+
+def test_its_help_says_which_world_and_mode_it_takes_when_none_is_given(hub):
+    shown = hub.mash("demo", "--help").words
+
+    assert "[default: 20261122]" in shown
+    assert "[default: sampled]" in shown
+
+
+def test_at_its_beginning_it_says_how_long_it_takes(hub):
+    hub.patch.setenv("MASH_HOME", "/proc/x")
+    hub.patch.setattr("cli.demo.partner_systems", no_partners)
+
+    assert hub.mash("demo").err.startswith(DEMONSTRATION["begins"])
+
+
+def test_what_a_person_is_told_to_read_gives_a_shell_the_settings_it_works_with(hub):
+    partner = PartnerSettings(
+        base_url="http://127.0.0.1:1", accounts=("mash-enc-01",), account_family="mash"
+    )
+    here = Settings(home=hub.home, partners={"police_rms": partner}, shift_lanes=3, secrets=None)
+    hub.patch.setenv("MASH_SECRETS", "/the/hub's/own")
+    hub.patch.setenv("MASH_PARTNERS", "{}")
+    environment_file(here).write_text(for_a_shell(here))
+    assert _look_at(here) == f". {environment_file(here)}; mash status"
+    asked = f". {environment_file(here)}; {sys.executable} -m cli.main status --json"
+
+    shown = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, check=True)
+
+    assert json.loads(shown.stdout)["partners"]["police_rms"]["seats"] == 1
+    dumped = subprocess.run(
+        ["sh", "-c", f". {environment_file(here)}; env"], capture_output=True, text=True, check=True
+    )
+    assert "MASH_SECRETS" not in dumped.stdout
+
+
 def test_a_second_demonstration_of_one_world_takes_nothing_from_the_first(tmp_path):
     home, nobody = tmp_path / "20261122", demo_world.Partners({}, {}, httpx.Client())
     with demo_world.an_office(home, nobody, NOW) as first:
@@ -139,3 +242,34 @@ def test_a_second_demonstration_of_one_world_takes_nothing_from_the_first(tmp_pa
 
     with demo_world.an_office(home, nobody, NOW), alone(demo_world.lock_of(tmp_path / "another")):
         pass
+
+
+@pytest.mark.parametrize("typed", [["demo"], ["up", "--demo"], ["up"]])
+def test_where_nothing_may_be_written_the_folder_is_named_and_no_traceback(hub, typed):
+    hub.patch.setenv("MASH_HOME", "/proc/x")
+    hub.patch.setattr("cli.demo.partner_systems", no_partners)
+    hub.patch.setattr("cli.demo_world.partner_systems", no_partners)
+
+    ran = hub.mash(*typed)
+
+    assert ran.exit_code == 3
+    assert "STOPPED BEFORE ANY WORK. /proc/x" in ran.err
+    assert "cannot be written (No such file or directory). MASH_HOME sets another" in ran.words
+    assert "Traceback" not in ran.words
+
+
+def test_before_an_earlier_one_s_place_is_emptied_it_says_so(hub, tmp_path):
+    home, nobody = tmp_path / "20261122", demo_world.Partners({}, {}, httpx.Client())
+    with demo_world.an_office(home, nobody, NOW):
+        first = hub.capture.readouterr().err
+    with demo_world.an_office(home, nobody, NOW):
+        second = hub.capture.readouterr().err
+
+    assert first == ""
+    assert "The report and the evidence of the demonstration before this one are replaced" in second
+    assert str(home) in second
+
+
+@contextmanager
+def no_partners(*_):
+    yield demo_world.Partners({}, {}, httpx.Client())

@@ -1,5 +1,6 @@
 """The manual list: what is not done, by due time; each print is in the audit trail."""
 
+import shlex
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -7,6 +8,7 @@ from sqlalchemy import update
 from cli.manual_list import ManualRow, manual_list
 from cli.screen import on_stdout, write
 from domain.errors import WriteInDoubt
+from domain.outcome import State
 from runtime import sealed_values, turns
 from runtime.credentials import DATA_KEY
 from runtime.tables import work_items
@@ -19,6 +21,7 @@ from tests.builders.queue import (
     circumstances,
     claimed,
     queued,
+    state_of,
 )
 from tests.cli.conftest import at
 
@@ -122,13 +125,39 @@ def test_who_tells_by_hand_is_shown_the_school_its_number_and_its_pupils(hub):
 
     assert "01632 960141" in printed.words
     assert "ENC-7K4M-92QF" in printed.words
-    assert "mash tasks by-hand notice/103001/43260118204/P0048113" in printed.words
+    typed = 'mash tasks by-hand notice/103001/43260118204/P0048113 --told "NAME" --how phone'
+    assert f"[ ] __:__ ______\n{typed} --at HH:MM\n" in printed.out
     assert row["our_ref"] == "ENC-7K4M-92QF"
     assert row["reference"] == "notice/103001/43260118204/P0048113"
     assert row["known"] == {
         "School, number from register": "Larkrise Primary School\n01632 960141",
         "Pupils (this school only)": "Wren Quillfeather-Ambrose, year 3",
     }
+
+
+def test_what_is_typed_as_printed_is_recorded_once_the_capitals_are_filled_in(hub):
+    with hub.transaction() as connection:
+        [item] = queued(connection, hub.cipher, a_notice_item())
+    [row] = hub.mash("tasks", "manual-list", "--json").facts["rows"]
+    typed = row["to_record"].replace("NAME", "H. Oakden, lead").replace("HH:MM", "06:50")
+
+    ran = hub.mash(*shlex.split(typed)[1:])
+
+    assert ran.exit_code == 0
+    with hub.transaction() as connection:
+        assert state_of(connection, item) is State.DONE_BY_PERSON
+
+
+def test_a_row_that_has_failed_says_how_it_is_ordered_once_more(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, a_notice_item())
+        failed = {"state": "system_exception", "outcome_code": "partner_down"}
+        connection.execute(update(work_items).values(failed))
+
+    printed = hub.mash("tasks", "manual-list")
+
+    assert "mash queue requeue --code partner_down --why WHY\n" in printed.out
+    assert "by-hand" not in printed.out
 
 
 def test_without_the_key_the_list_is_printed_without_schools_and_says_so(hub):
@@ -145,7 +174,7 @@ def test_without_the_key_the_list_is_printed_without_schools_and_says_so(hub):
     assert "The schools could not be opened" in ran.facts["verdict"]
 
 
-def test_a_row_that_knows_more_has_a_column_for_it(hub):
+def test_a_row_that_knows_more_says_it(hub):
     rows = [
         ManualRow(
             "ENC-7K4M-92QF",
@@ -159,6 +188,5 @@ def test_a_row_that_knows_more_has_a_column_for_it(hub):
     write(report.blocks, on_stdout())
 
     printed = " ".join(hub.capture.readouterr().out.split())
-    assert "School Ask for Reference Why" in printed
     assert "07:45" in printed
-    assert "H. Oakden, lead" in printed
+    assert "School Larkrise Primary 01632 960141 Ask for H. Oakden, lead Why came back" in printed

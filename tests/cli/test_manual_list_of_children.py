@@ -130,6 +130,18 @@ def test_a_failed_find_alone_is_not_nothing_left_to_do(hub):
     assert "1 item to do by hand: 1 late" in printed.words
 
 
+@pytest.mark.parametrize(("is_late", "said"), [(False, "0 items"), (True, "1 item")])
+def test_what_the_worker_carries_on_with_is_a_persons_only_once_it_is_late(hub, is_late, said):
+    due_at = NOW + timedelta(days=-1 if is_late else 1)
+    again = {"outcome_code": "sent_first_day_back", "due_at": due_at}
+    queue(hub, "notice/900069", a_notice(), State.DEFERRED, **again)
+
+    printed = hub.mash("tasks", "manual-list")
+
+    assert f"{said} to do by hand: {int(is_late)} late" in printed.words
+    assert ("1 more is carried on by the worker" in printed.words) is not is_late
+
+
 def test_what_a_person_decided_against_is_not_listed(hub):
     refused = {"outcome_code": "closed_by_person", "ended_at": NOW}
     queue(hub, QUESTION, a_question(), State.BUSINESS_EXCEPTION, **refused)

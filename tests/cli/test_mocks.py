@@ -88,6 +88,28 @@ def started() -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any], int]]:
         process.communicate()
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(signal.SIGINT, "STOPPED BY YOU (Ctrl-C)."), (signal.SIGTERM, "STOPPED FROM ELSEWHERE")],
+)
+def test_what_really_ended_them_is_said(number, said):
+    command = [part for part in START if part != "--json"]
+    with subprocess.Popen(
+        [*command, str(free_ports(1 + len(SYSTEMS)))],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=REPOSITORY,
+    ) as process:
+        assert process.stdout is not None
+        while "Ctrl-C ends them" not in process.stdout.readline():
+            assert process.poll() is None
+        process.send_signal(number)
+        rest, _ = process.communicate(timeout=SECONDS_TO_STOP)
+
+    assert rest.startswith(said)
+    assert process.returncode == 0
+
+
 def test_the_partner_systems_are_where_it_says_until_ctrl_c(started, hub):
     process, told, port = started
 

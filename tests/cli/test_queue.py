@@ -214,6 +214,20 @@ def test_what_was_ordered_once_more_is_not_ordered_twice(hub):
     assert (first.facts["requeued"], second.facts["requeued"]) == (1, 0)
 
 
+def test_what_is_no_reason_code_is_said_with_the_codes_there_are(hub):
+    nothing_failed = hub.mash("queue", "requeue", "--code", "foo", *WHY)
+    with hub.transaction() as connection:
+        fails(connection, hub, "ENC-1")
+
+    ran = hub.mash("queue", "requeue", "--code", "foo", *WHY)
+    known = hub.mash("queue", "requeue", "--code", "partner_down", *WHY)
+
+    assert (nothing_failed.exit_code, ran.exit_code, known.exit_code) == (2, 2, 0)
+    assert "foo is no reason code. No item has failed." in nothing_failed.words
+    assert "foo is no reason code. Items failed for: bug." in ran.words
+    assert "Nothing to requeue: no item stopped for partner_down." in known.words
+
+
 def test_an_item_whose_write_may_have_happened_is_never_requeued(hub):
     with hub.transaction() as connection:
         queued(connection, hub.cipher, an_item("ENC-DOUBT-1"))

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -74,6 +74,21 @@ def test_up_on_a_taken_port_says_which(hub):
         signal.signal(signal.SIGTERM, before)
 
     assert cannot_start(ran, f"Port {port} is taken", "MASH_PREFECT_PORT")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(signal.SIGINT, "STOPPED BY YOU (Ctrl-C)."), (signal.SIGTERM, "STOPPED FROM ELSEWHERE")],
+)
+def test_what_really_ended_up_is_said(hub, number, said):
+    hub.patch.setattr("cli.up.a_way_out", lambda _: nullcontext())
+    hub.patch.setattr("cli.up._start_all", lambda *_: os.kill(os.getpid(), number))
+
+    ran = hub.mash("up")
+
+    assert ran.out.startswith(said)
+    assert ran.exit_code == 0
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_stop_where_nothing_works_says_so(hub):

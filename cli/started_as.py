@@ -1,0 +1,26 @@
+"""How `mash` was started here, so that a command that is printed can be typed as it stands."""
+
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+NAME = "mash"
+_COMMAND = re.compile(rf"(?<!\S){NAME}(?= )")
+
+
+def as_typed_here(words: str) -> str:
+    """The words with every `mash …` in them as this person has to type it."""
+    started = started_as(sys.argv[0], Path.cwd(), shutil.which(NAME))
+    return _COMMAND.sub(lambda _: started, words)
+
+
+def started_as(argument: str, here: Path, on_path: str | None) -> str:
+    """`mash` where the shell finds the same one, else its path, short when it is below `here`."""
+    path = here / argument
+    is_path = "/" in argument and path.name == NAME
+    if not is_path or (on_path and path.exists() and path.samefile(on_path)):
+        return NAME
+    below = path.relative_to(here) if path.is_relative_to(here) else path
+    return shlex.quote(f"./{below}" if below.parent == Path() else str(below))
