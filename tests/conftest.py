@@ -26,10 +26,15 @@ FreshDatabase = Callable[[], AbstractContextManager[Database]]
 pytest_plugins = ["tests.egress_fixture", "tests.mocks_fixture"]
 
 
-def pytest_configure() -> None:
-    """Databases and evidence of tests in memory: no test is about a power cut."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Databases and evidence of tests in memory: no test is about a power cut.
+
+    And nothing of Prefect's in the home of whoever runs them, who may have none.
+    """
     if memory := _memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+    if config.cache is not None:
+        os.environ.setdefault("PREFECT_HOME", str(config.cache.mkdir("prefect")))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mock_systems.population.model import Size
 from runtime.release_modes import Mode
-from tests.canaries import of_world, swept
+from tests.canaries import Finding, of_world, swept
 from tests.journeys.nights import PlayedNight, play_a_night
 from tests.journeys.outbox import (
     forbidden_found,
@@ -38,7 +38,7 @@ class Judged:
     missing: int
     too_much: int
     wrong: int
-    open_names: int
+    found_open: Sequence[Finding]
     proven: bool
     audit: bool
     seconds: float
@@ -46,7 +46,7 @@ class Judged:
     @property
     def is_right(self) -> bool:
         """Whether nothing at all was wrong."""
-        faults = self.missing + self.too_much + self.wrong + self.open_names
+        faults = self.missing + self.too_much + self.wrong + len(self.found_open)
         return faults == 0 and self.proven and self.audit
 
 
@@ -61,6 +61,8 @@ def main() -> int:
             home = Path(folder) / "home"
             judged.append(judge(play_a_night(seed, home, Mode.SAMPLED, asked.size)))
         sys.stdout.write(f"{_row(judged[-1])}\n")
+        # Where it lies, never what it is: the night's folder is gone a moment later.
+        sys.stdout.writelines(f"{finding}\n" for finding in judged[-1].found_open)
         sys.stdout.flush()
         RESULTS.write_text(_page(judged, asked.size), encoding="utf-8")
     return 0 if all(one.is_right for one in judged) else 1
@@ -79,7 +81,7 @@ def judge(night: PlayedNight) -> Judged:
         missing=(expected - left).total(),
         too_much=(left - expected).total(),
         wrong=len(secrets) + len(excluded),
-        open_names=len(swept(night.home, of_world(night.world, night.passwords))),
+        found_open=swept(night.home, of_world(night.world, night.passwords)),
         proven=night.reported.report.is_proven,
         audit=night.audit.attack is None,
         seconds=night.seconds,
@@ -124,7 +126,7 @@ def _row(one: Judged) -> str:
         one.missing,
         one.too_much,
         one.wrong,
-        one.open_names,
+        len(one.found_open),
         "yes" if one.proven else "NO",
         "whole" if one.audit else "BROKEN",
         f"{one.seconds:.0f}",
