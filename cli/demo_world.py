@@ -46,7 +46,7 @@ NOT_THE_HUB_S: Mapping[str, Any] = {
     "alarm_contacts": (),
 }
 DEMONSTRATION_SEED = 20261122
-REPLACED = "The report and the evidence of the demonstration before this one are replaced:"
+REPLACED = "What an earlier run left there is replaced, its report and evidence too:"
 FIRST_PERSON, SECOND_PERSON = "demonstration", "invented-people-only"
 
 

@@ -266,7 +266,7 @@ def test_before_an_earlier_one_s_place_is_emptied_it_says_so(hub, tmp_path):
         second = hub.capture.readouterr().err
 
     assert first == ""
-    assert "The report and the evidence of the demonstration before this one are replaced" in second
+    assert "What an earlier run left there is replaced" in second
     assert str(home) in second
 
 
