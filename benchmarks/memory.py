@@ -34,13 +34,12 @@ class Held:
     python_rss: list[float] = field(default_factory=list)
 
     def note(self, items_done: int, worker_pid: int) -> None:
-        """Look at the worker and its browser; and keep the records as the watch would."""
+        """Look at the worker and its browser; and look after the venue as the watch would."""
         tree = tree_of(worker_pid)
         self.rss.append(resident_megabytes(tree))
         self.pss.append(shared_out_megabytes(tree))
         self.python_rss.append(resident_megabytes([worker_pid]))
-        if items_done % self.items_per_context == 0:
-            self.venue.keep_records()
+        self.venue.look_after()
 
     def after(self, items: int, held: list[float]) -> float:
         """The median over the context that these items end with."""

@@ -16,7 +16,7 @@ from cli.office import Office, settings_here
 from cli.way_out import a_way_out
 from mock_systems.population.build import build
 from mock_systems.population.model import Size
-from runtime import audit_trail, record_keeping, release_modes, work_queue
+from runtime import audit_trail, record_keeping, release_modes, sweeper, work_queue
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
@@ -61,10 +61,13 @@ class Venue:
         answer = self.partners.admin.post("/reset", json={"seed": self.seed, "size": SIZE})
         answer.raise_for_status()
 
-    def keep_records(self) -> None:
-        """What the watch does every few seconds: without a fresh anchor no worker writes."""
+    def look_after(self) -> None:
+        """As the watch does: without a fresh anchor no worker writes, and a lane keeps its seat."""
         office = self.office
         record_keeping.keep_records(office.database, office.settings, office.credentials)
+        with office.database.transaction() as connection:
+            now = business_now(connection)
+            sweeper.sweep(connection, office.settings, now, office.cipher())
 
     def queue(self, entries: Sequence[Entry]) -> None:
         """Put these in the suite's queue, and one item that only ends the measurement."""
@@ -103,7 +106,7 @@ def a_venue(seed: int = SEED) -> Iterator[Venue]:
     ):
         _let_write_alone(office, now)
         venue = Venue(seed, now, partners, office, _occurrences(partners))
-        venue.keep_records()
+        venue.look_after()
         yield venue
 
 
