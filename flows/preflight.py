@@ -94,12 +94,6 @@ async def look_before_a_pass(preflight: Preflight) -> None:
     await look(preflight, await worker.database.run(_worth_a_look, known, worker.settings))
 
 
-async def is_look_due(worker: Worker) -> bool:
-    """Whether a partner that closed by itself may be back."""
-    known = partners_to_look_at(worker.settings)
-    return await worker.database.run(gates.is_look_due, known, worker.settings)
-
-
 async def look_again(place: Workplace, number: int) -> None:
     """Look at a partner that may be back, by this lane, unless there is none; open it if it is."""
     worker = place.worker

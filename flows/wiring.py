@@ -1,7 +1,7 @@
 """Introduces bots and connectors: one lane, its browser context, its signed-in partner sessions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -48,8 +48,8 @@ class Worker:
 class Desk:
     """One lane's desk: pages of its own context, each system signed in to when first needed.
 
-    Only a preflight (`only_looks`) goes to a partner that is closed to workers. `reached`: the
-    partners that let this turn in.
+    Only a preflight (`only_looks`) goes to a partner that is closed to workers. `closed`: those
+    that were when this turn's item was claimed. `reached`: the partners that let this turn in.
     """
 
     worker: Worker
@@ -57,7 +57,9 @@ class Desk:
     context: BrowserContext
     only_looks: bool = False
     items_done: int = 0
+    closed: Collection[str] = ()
     reached: set[str] = field(default_factory=set)
+    _accounts: dict[str, Account] = field(default_factory=dict)
     _signed_in: set[str] = field(default_factory=set)
     _pages: dict[str, Page] = field(default_factory=dict)
 
@@ -124,7 +126,7 @@ class Desk:
 
         And the way into the audit trail, for everything it will look at.
         """
-        account = await self._account(manifest)
+        account = self._accounts[manifest.system] = await self._account(manifest)
         if before := self._pages.pop(manifest.system, None):
             await before.close()
         page = self._pages[manifest.system] = await self.context.new_page()
@@ -133,6 +135,14 @@ class Desk:
         return page, account, self.worker.settings.scaled(manifest.page_seconds), viewing
 
     async def _account(self, manifest: Manifest) -> Account:
+        """Signed in, the lane's seat is kept and only the door may have closed. Else sit down."""
+        if not self._is_known(manifest):
+            return await self._take_seat(manifest)
+        if manifest.system in self.closed:
+            raise ConnectorClosed(system=manifest.system)
+        return self._accounts[manifest.system]
+
+    async def _take_seat(self, manifest: Manifest) -> Account:
         worker, system = self.worker, manifest.system
         partner = worker.settings.partners[system]
         seats = [(user_id, manifest.sessions_per_account) for user_id in partner.accounts]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, or_, select, update
 
 from domain.errors import (
     AnswerTooLate,
@@ -118,11 +118,7 @@ def count_unanswered(connection: Connection, system: str, now: datetime) -> bool
 def note_answered(connection: Connection, systems: Collection[str]) -> None:
     """A turn that reached these partners ended in order: they answer."""
     if systems:
-        connection.execute(
-            update(connector_gates)
-            .where(_gate.system.in_(systems), _gate.unanswered_turns > 0)
-            .values(unanswered_turns=0)
-        )
+        connection.execute(_ANSWERED, {"systems": list(systems)})
 
 
 def open_connector(
@@ -183,11 +179,7 @@ def end_look(connection: Connection, system: str, settings: Settings) -> None:
 
 def closed_connectors(connection: Connection) -> Mapping[str, ClosedConnector]:
     """Every closed partner system, by name."""
-    rows = connection.execute(
-        select(*(_gate[column.name] for column in fields(ClosedConnector)))
-        .where(_gate.state == "closed")
-        .order_by(_gate.system)
-    )
+    rows = connection.execute(_CLOSED)
     return {row.system: ClosedConnector(**row._mapping) for row in rows}
 
 
@@ -234,3 +226,16 @@ def _wants_look(
         _gate.closed_real + settings.scaled(LOOK_AGAIN_SECONDS) <= elapsed,
         _gate.look_after_real <= elapsed,
     )
+
+
+# Asked and said in every turn, so built once.
+_CLOSED = (
+    select(*(_gate[column.name] for column in fields(ClosedConnector)))
+    .where(_gate.state == "closed")
+    .order_by(_gate.system)
+)
+_ANSWERED = (
+    update(connector_gates)
+    .where(_gate.system.in_(bindparam("systems", expanding=True)), _gate.unanswered_turns > 0)
+    .values(unanswered_turns=0)
+)

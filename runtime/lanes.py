@@ -19,7 +19,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from domain.errors import (
     AnswerTooLate,
@@ -234,7 +245,7 @@ def revoke(connection: Connection, lane_id: str, epoch: int, why: str) -> None:
 
 def row_of(connection: Connection, lane_id: str, epoch: int) -> Row[Any]:
     """The lane's row."""
-    return connection.execute(select(lanes).where(*_is(lane_id, epoch))).one()
+    return connection.execute(_ROW, {"of_lane": lane_id, "of_epoch": epoch}).one()
 
 
 def listener_of(connection: Connection, lane: LaneRef) -> str | None:
@@ -314,5 +325,11 @@ def _refuse_ended(row: Row[Any]) -> None:
         raise LaneLost(f"{row.id}#{row.epoch}")
 
 
-def _is(lane_id: str, epoch: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _is(
+    lane_id: str | BindParameter[str], epoch: int | BindParameter[int]
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return _lane.id == lane_id, _lane.epoch == epoch
+
+
+# Asked every moment while a lane opens, so built once.
+_ROW = select(lanes).where(*_is(bindparam("of_lane"), bindparam("of_epoch")))

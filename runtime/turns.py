@@ -49,7 +49,7 @@ from domain.outcome import (
 from domain.wording import TASK_KINDS
 from runtime import gates, lanes, log, person_tasks, work_queue
 from runtime.clock import business_now
-from runtime.database import Database, elapsed_now
+from runtime.database import Database
 from runtime.encryption import Cipher
 from runtime.settings import Settings
 from runtime.work_queue import ENDS_THAT_PROVE_NOTHING, LAST_LOOKS_ALLOWED, ClaimedItem, OpenWrites
@@ -137,9 +137,9 @@ def finish(
     reached: Collection[str] = (),
 ) -> Ended:
     """Write down how a turn ended in order. Raises: LaneLost, WaitsForItself."""
-    work_queue.assert_owned(connection, item.id, item.lane)
+    elapsed = work_queue.assert_owned(connection, item.id, item.lane)
     ending = _ending_of_outcome(connection, item, outcome)
-    ended = _end(connection, item, ending, circumstances)
+    ended = _end(connection, item, ending, circumstances, elapsed)
     gates.note_answered(connection, reached)
     return ended
 
@@ -154,11 +154,11 @@ def fail(
     """Write down how a turn ended by an error. Raises: LaneLost."""
     if isinstance(error, LaneLost):
         raise error
-    work_queue.assert_owned(connection, item.id, item.lane)
+    elapsed = work_queue.assert_owned(connection, item.id, item.lane)
     ending = _ending_of_error(item, error, circumstances.now)
     if isinstance(error, gates.UNANSWERED) and error.system:
         ending = _unless_partner_is_down(connection, item, error, ending, circumstances.now)
-    ended = _end(connection, item, ending, circumstances)
+    ended = _end(connection, item, ending, circumstances, elapsed)
     if isinstance(error, ConnectorClosed):
         gates.close_because(connection, error, circumstances.now)
     if isinstance(error, BusinessException):
@@ -309,10 +309,14 @@ def _is_patient(item: ClaimedItem, now: datetime) -> bool:
 
 
 def _end(
-    connection: Connection, item: ClaimedItem, ending: _Ending, circumstances: Circumstances
+    connection: Connection,
+    item: ClaimedItem,
+    ending: _Ending,
+    circumstances: Circumstances,
+    elapsed: float,
 ) -> Ended:
     settings = circumstances.settings
-    held_until = elapsed_now(connection) + settings.scaled(ending.wait_seconds)
+    held_until = elapsed + settings.scaled(ending.wait_seconds)
     writes = work_queue.open_writes(connection, item.id)
     leaves_lane = _leaves_open(writes, item)
     if leaves_lane:
@@ -374,8 +378,7 @@ def _write_down(
     ended_as = ending.attempt_ended_as or ending.state.value
     work_queue.end_attempt(connection, item.id, ended_as, ending.code, now)
     values = _columns(item, ending, held_until, cipher)
-    held = work_queue.held_by(item.lane)
-    if not work_queue.change(connection, item.id, ending.state, now, held, values):
+    if not work_queue.change_held(connection, item, ending.state, now, values):
         raise LaneLost(f"{item.lane.id}#{item.lane.epoch}")
     if ending.task:
         person_tasks.open_task(connection, item.id, ending.task, now, cipher)

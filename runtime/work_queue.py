@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,12 +26,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     TextClause,
+    Update,
     and_,
     bindparam,
     case,
     exists,
     func,
     insert,
+    not_,
     or_,
     select,
     text,
@@ -40,7 +43,7 @@ from sqlalchemy import (
 
 from domain.errors import LaneLost
 from domain.outcome import FINAL_STATES, State, WorkItemId
-from runtime.database import RealClock, elapsed_now, insert_or
+from runtime.database import RealClock, elapsed_now, insert_or, one_of
 from runtime.encryption import Cipher
 from runtime.tables import (
     attempts,
@@ -281,11 +284,12 @@ def assert_open(connection: Connection, lane: LaneRef) -> float:
     return elapsed
 
 
-def assert_owned(connection: Connection, item_id: WorkItemId, lane: LaneRef) -> None:
-    """The item is this lane's until the transaction ends. Raises: LaneLost."""
-    assert_open(connection, lane)
+def assert_owned(connection: Connection, item_id: WorkItemId, lane: LaneRef) -> float:
+    """Elapsed now; the item is this lane's until the transaction ends. Raises: LaneLost."""
+    elapsed = assert_open(connection, lane)
     if item_id not in connection.execute(_HELD, _of(lane)).scalars().all():
         raise LaneLost(f"{lane.id}#{lane.epoch}")
+    return elapsed
 
 
 def items_of(connection: Connection, lane: LaneRef) -> list[ClaimedItem]:
@@ -320,22 +324,25 @@ def change(
 ) -> bool:
     """Put an item into another state; False when it is final or the conditions no longer hold.
 
-    Every change of an item after its claim is made here. Items that await it wake when it ends.
-    Raises: OpenWrite.
+    Every change of an item after its claim is made here or in `change_held`. Items that await it
+    wake when it ends. Raises: OpenWrite.
     """
-    proves_something = to.is_final and to not in ENDS_THAT_PROVE_NOTHING
-    if proves_something and open_writes(connection, item_id).may_have_happened:
-        raise OpenWrite(f"{item_id} cannot become {to}")
-    changed = connection.execute(
-        update(work_items)
-        .where(_item.id == item_id, _item.state.not_in(FINAL_STATES), *conditions)
-        .values(
-            {**_AT_REST, "ended_at": now if to.is_final else None, **(values or {}), "state": to}
-        )
-    )
-    if changed.rowcount and to.is_final:
-        _wake_those_waiting_for(connection, item_id)
-    return changed.rowcount == 1
+    new = _new_values(connection, item_id, to, now, values or {})
+    changing = _changing(frozenset(new), is_held=False).where(*conditions)
+    return _change(connection, item_id, to, changing, _bound(new))
+
+
+def change_held(
+    connection: Connection,
+    item: ClaimedItem,
+    to: State,
+    now: datetime,
+    values: Mapping[str, object],
+) -> bool:
+    """The same of the item its own lane is working on; False when it is that lane's no more."""
+    new = _new_values(connection, item.id, to, now, values)
+    changing = _changing(frozenset(new), is_held=True)
+    return _change(connection, item.id, to, changing, _bound(new) | _of(item.lane))
 
 
 def hold_until(connection: Connection, item_id: str, moment: float) -> None:
@@ -386,11 +393,8 @@ def end_attempt(
     connection: Connection, item_id: WorkItemId, ended_as: str, code: str, now: datetime
 ) -> None:
     """Write down how the item's running attempt ended."""
-    connection.execute(
-        update(attempts)
-        .where(attempts.c.item_id == item_id, attempts.c.ended_at.is_(None))
-        .values(ended_at=now, ended_as=ended_as, code=code)
-    )
+    ended = {"item": item_id, "ended_at": now, "ended_as": ended_as, "code": code}
+    connection.execute(_END_ATTEMPT, ended)
 
 
 def give_attempt_back(connection: Connection, item_id: WorkItemId) -> None:
@@ -469,6 +473,49 @@ def _begin_attempt(
     return number
 
 
+def _new_values(
+    connection: Connection,
+    item_id: WorkItemId,
+    to: State,
+    now: datetime,
+    values: Mapping[str, object],
+) -> dict[str, object]:
+    """What an item's columns become. Raises: OpenWrite."""
+    proves_something = to.is_final and to not in ENDS_THAT_PROVE_NOTHING
+    if proves_something and open_writes(connection, item_id).may_have_happened:
+        raise OpenWrite(f"{item_id} cannot become {to}")
+    return {**_AT_REST, "ended_at": now if to.is_final else None, **values, "state": to}
+
+
+def _change(
+    connection: Connection,
+    item_id: WorkItemId,
+    to: State,
+    changing: Update,
+    bound: Mapping[str, object],
+) -> bool:
+    is_changed = connection.execute(changing, {"item": item_id, **bound}).rowcount == 1
+    if is_changed and to.is_final:
+        _wake_those_waiting_for(connection, item_id)
+    return is_changed
+
+
+def _bound(new: Mapping[str, object]) -> dict[str, object]:
+    return {f"to_{name}": value for name, value in new.items()}
+
+
+@cache
+def _changing(names: frozenset[str], *, is_held: bool) -> Update:
+    """Give these columns of an item that has not ended the values `to_<name>`; built once each."""
+    values = {name: bindparam(f"to_{name}", type_=_item[name].type) for name in sorted(names)}
+    held = _IS_HELD if is_held else ()
+    return (
+        update(work_items)
+        .where(_item.id == bindparam("item"), not_(one_of(_item.state, FINAL_STATES)), *held)
+        .values(values)
+    )
+
+
 def _has_settled(elapsed: float) -> ColumnElement[bool]:
     """True of a write whose lane was cut off so long ago that its partner shows it, or never."""
     entry = write_journal.c
@@ -515,11 +562,12 @@ _OPEN = (
     .with_for_update()
 )
 _BEAT = update(lanes).where(*_IS_LANE, lanes.c.state == "open").values(beat_real=RealClock())
-_HELD = select(_item.id).where(
+_IS_HELD = (
     _item.state == State.WORKING,
     _item.lane == bindparam("on_lane"),
     _item.epoch == bindparam("on_epoch"),
 )
+_HELD = select(_item.id).where(*_IS_HELD)
 _LOOKS_ONLY = _item.attempts_used >= _item.attempts_allowed
 _MOST_URGENT = (
     select(_item.id)
@@ -550,6 +598,9 @@ _NEXT_ATTEMPT = select(func.coalesce(func.max(attempts.c.number), 0) + 1).where(
     attempts.c.item_id == bindparam("item")
 )
 _BEGIN_ATTEMPT = insert(attempts)
+_END_ATTEMPT = update(attempts).where(
+    attempts.c.item_id == bindparam("item"), attempts.c.ended_at.is_(None)
+)
 _WAKE = (
     update(work_items)
     .where(_item.state == State.AWAITING_ITEM, _item.awaits == bindparam("item"))
@@ -560,6 +611,6 @@ _UNSETTLED = (
     .add_columns(write_journal.c.state)
     .where(
         write_journal.c.item_id == bindparam("item"),
-        write_journal.c.state.in_(("intended", "in_doubt")),
+        one_of(write_journal.c.state, ("intended", "in_doubt")),
     )
 )

@@ -43,7 +43,7 @@ from runtime.audit_anchors import require_fresh
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
-from runtime.database import Database, elapsed_now
+from runtime.database import Database, elapsed_now, one_of
 from runtime.encryption import Cipher
 from runtime.evidence_store import EvidenceStore, Source
 from runtime.release_modes import Mode
@@ -156,24 +156,16 @@ async def write(operation: Operation, turn: Turn) -> Receipt:
     WriteUnproven, WriteInDoubt, and WriteNotShown when it is not there and no try is left.
     """
     intent = _intent(operation, turn.item.queue)
-    begun, mode = await turn.database.run(_standing, intent, turn)
-    if begun is not None:
-        receipt = await _go_on(begun, intent, operation, turn)
-        if receipt is not None:
+    while isinstance(stands := await turn.database.run(_stands, intent, operation, turn), Row):
+        if receipt := await _go_on(stands, intent, operation, turn):
             return receipt
-        _, mode = await turn.database.run(_standing, intent, turn)
-    if turn.item.is_last_look:
-        raise WriteNotShown(intent.op_id, system=operation.promise.system)
-    if mode is Mode.SHADOW:
-        return await turn.database.run(_keep_shadow, intent, operation, turn)
-    if mode is Mode.APPROVE_EACH:
-        await turn.database.run(_demand_release, intent, turn)
-    return await _begin(intent, mode, operation, turn)
+    if isinstance(stands, Receipt):
+        return stands
+    return await _begin(intent, stands, operation, turn)
 
 
 async def _begin(intent: Intent, mode: Mode, operation: Operation, turn: Turn) -> Receipt:
     """Search, prepare, intend, look once more whether it is still ours to do, click, prove."""
-    await turn.database.run(_require_records, turn)
     already_there = await operation.find()
     if not already_there:
         await operation.prepare()
@@ -311,9 +303,21 @@ def standing_entry(connection: Connection, op_id: OperationId) -> Row[Any] | Non
     return connection.execute(_LIVE, {"op": op_id}).one_or_none()
 
 
-def _standing(connection: Connection, intent: Intent, turn: Turn) -> tuple[Row[Any] | None, Mode]:
-    """What was begun of it before, and how far the worker may go alone now."""
-    return standing_entry(connection, intent.op_id), _mode(connection, turn)
+def _stands(
+    connection: Connection, intent: Intent, operation: Operation, turn: Turn
+) -> Row[Any] | Receipt | Mode:
+    """What was begun of it before; else what is kept instead of it, or the mode to begin it in."""
+    if begun := standing_entry(connection, intent.op_id):
+        return begun
+    if turn.item.is_last_look:
+        raise WriteNotShown(intent.op_id, system=operation.promise.system)
+    mode = _mode(connection, turn)
+    if mode is Mode.SHADOW:
+        return _keep_shadow(connection, intent, operation, turn)
+    if mode is Mode.APPROVE_EACH:
+        _demand_release(connection, intent, turn)
+    _require_records(connection, turn)
+    return mode
 
 
 def _intent(operation: Operation, process: str) -> Intent:
@@ -330,7 +334,7 @@ def _intent_of(begun: Row[Any], cipher: Cipher) -> Intent:
 
 def _intend(connection: Connection, intent: Intent, operation: Operation, turn: Turn) -> Intent:
     """Commit the intent, in the transaction that checks whose the item is."""
-    work_queue.assert_owned(connection, turn.item.id, turn.lane)
+    elapsed = work_queue.assert_owned(connection, turn.item.id, turn.lane)
     number: int = connection.execute(_NEXT_NUMBER, {"op": intent.op_id}).scalar_one()
     intended = {
         "op_id": intent.op_id,
@@ -346,7 +350,7 @@ def _intend(connection: Connection, intent: Intent, operation: Operation, turn: 
         "epoch": turn.lane.epoch,
         "settle_seconds": operation.promise.settle_seconds,
         "intended_at": business_now(connection),
-        "intended_real": elapsed_now(connection),
+        "intended_real": elapsed,
     }
     try:
         connection.execute(_INTEND, intended)
@@ -380,7 +384,7 @@ def _record_proof(
         evidence_id=_keep_evidence(connection, begun, seen, turn, now),
     )
     proof = {name: getattr(receipt, name) for name in PROOF}
-    _close(connection, intent, Standing.PROVEN, seen.how, proof)
+    _close(connection, intent, Standing.PROVEN, seen.how, proof, now)
     audit_trail.record(connection, _audit_entry(receipt, intent, operation, turn, seen.how), now)
     return receipt
 
@@ -438,6 +442,7 @@ def _close(
     standing: Standing,
     how: str,
     proof: Mapping[str, str] = MappingProxyType({}),
+    now: datetime | None = None,
 ) -> None:
     """End an open intent. Whoever finds it ended already lost it to another."""
     closed = {
@@ -447,7 +452,7 @@ def _close(
         **proof,
         "state": standing,
         "settled_how": how,
-        "settled_at": business_now(connection),
+        "settled_at": now or business_now(connection),
     }
     ended = connection.execute(_CLOSE, closed)
     if ended.rowcount != 1:
@@ -545,7 +550,7 @@ def _canonical(value: object) -> bytes:
 _OF_OPERATION = write_journal.c.op_id == bindparam("op")
 _LIVE = select(write_journal).where(
     _OF_OPERATION,
-    write_journal.c.state.in_((Standing.INTENDED, Standing.PROVEN, Standing.IN_DOUBT)),
+    one_of(write_journal.c.state, (Standing.INTENDED, Standing.PROVEN, Standing.IN_DOUBT)),
 )
 _NEXT_NUMBER = select(func.coalesce(func.max(write_journal.c.number), 0) + 1).where(_OF_OPERATION)
 _INTEND = insert(write_journal)

@@ -230,14 +230,13 @@ class PoliceRms:
             frame = RecordFrame(self._page)
             if self._open_in_page != wanted.occurrence:
                 await self._open_record(wanted.occurrence)
-            await self._expect(frame.new_entry.or_(frame.lock), "log", frame)
             if await frame.lock.is_visible():
                 raise RecordLocked(system=SYSTEM)
             await frame.begin_entry()
             await self._expect(frame.save.or_(frame.alert), "entry form", frame)
-            if not await frame.save.is_visible():
-                raise _lock_refused(await frame.alert.inner_text())
             seen = read_landmarks(await frame.snapshot())
+            if RecordFrame.SAVE not in seen:
+                raise _lock_refused(await frame.alert.inner_text())
             _refuse_drift("entry form", RecordFrame.ENTRY_FORM_LANDMARKS, seen)
             await frame.fill_entry(wanted.category, wanted.text)
             if await frame.typed_text() != wanted.text:

@@ -173,11 +173,12 @@ class LogEnquiryPage:
 class RecordFrame:
     """The occurrence's own frame: summary, log, entry form. What is saved goes to what it shows."""
 
+    SAVE = Landmark("button", "Save entry")
     ENTRY_FORM_LANDMARKS = (
         Landmark("heading", "New log entry"),
         Landmark("combobox", "Category"),
         Landmark("textbox", "Entry text"),
-        Landmark("button", "Save entry"),
+        SAVE,
         Landmark("button", "Cancel"),
     )
 
