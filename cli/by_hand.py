@@ -20,7 +20,9 @@ from cli.task_answers import no_longer_yours, record_answer, refuse_unlooked
 from cli.task_rows import TaskRow, find_task, open_task_of
 from domain.outcome import State
 from domain.saying import say_sortable
-from domain.wording import DONE_HOW, STATES, TASK_KINDS
+from domain.wording.by_hand import DONE_HOW
+from domain.wording.states import STATES
+from domain.wording.tasks import TASK_KINDS
 from runtime import by_hand, lanes, person_tasks
 from runtime.audit_events import AuditEvent
 from runtime.by_hand import AlreadyEnded, ChangedMeanwhile

@@ -40,7 +40,10 @@ from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
 from domain.saying import say_number_of
 from domain.school_days import LONDON
-from domain.wording import DEMONSTRATION, NIGHT_FINDINGS, filled, process_name
+from domain.wording.demonstration import DEMONSTRATION
+from domain.wording.labels import filled
+from domain.wording.night_headings import NIGHT_FINDINGS
+from domain.wording.processes import process_name
 from flows.dispatch import make_a_pass
 from flows.hands import told_by
 from flows.preflight import PartnerSeen, Preflight, look

@@ -13,7 +13,9 @@ from cli.people import By, acting, note
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import Column, line, table, tagged
 from domain.saying import say_number_of, say_sortable
-from domain.wording import CONNECTORS, REASONS, EndsIn
+from domain.wording.reasons.shape import EndsIn
+from domain.wording.reasons.table import REASONS
+from domain.wording.states import CONNECTORS
 from runtime import gates as runtime_gates
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now

@@ -13,7 +13,7 @@ from cli.screen import Column, line, table
 from domain.identifiers import our_reference
 from domain.outcome import FINAL_STATES, State, WorkItemId
 from domain.saying import say_number_of
-from domain.wording import STATES
+from domain.wording.states import STATES
 from runtime.encryption import Cipher
 from runtime.night_facts import ended_untold, items_under
 from runtime.tables import attempts, settlements, work_items, write_journal

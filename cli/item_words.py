@@ -10,7 +10,10 @@ from cli.moments import said, said_exactly
 from cli.partner_names import promise_of, system_name
 from cli.task_rows import TaskRow
 from domain.outcome import State
-from domain.wording import SETTLED, SETTLED_ABSENT, STATES, TASK_KINDS, filled, reason
+from domain.wording.labels import filled
+from domain.wording.reasons.table import reason
+from domain.wording.states import SETTLED, SETTLED_ABSENT, STATES
+from domain.wording.tasks import TASK_KINDS
 
 UNSETTLED = ("intended", "in_doubt")
 

@@ -23,7 +23,12 @@ from cli.report import Exit, Report
 from cli.screen import Cell, command, line, pairs
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
-from domain.wording import MANUAL_LIST, STATES, TASK_KINDS, WORKER, filled, reason
+from domain.wording.by_hand import MANUAL_LIST
+from domain.wording.labels import filled
+from domain.wording.reasons.shape import WORKER
+from domain.wording.reasons.table import reason
+from domain.wording.states import STATES
+from domain.wording.tasks import TASK_KINDS
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
 from runtime.credentials import CredentialMissing, CredentialUnsafe

@@ -11,7 +11,9 @@ from cli.people import By, acting, note
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import Column, line, table
 from domain.saying import say_sortable
-from domain.wording import RELEASE_MODES, TASK_KINDS, filled
+from domain.wording.labels import filled
+from domain.wording.states import RELEASE_MODES
+from domain.wording.tasks import TASK_KINDS
 from runtime import release_modes
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now

@@ -9,7 +9,8 @@ from cli.report import Exit, Stop
 from cli.screen import tagged
 from domain.saying import say_sortable
 from domain.school_days import LONDON, london_day
-from domain.wording import CLOCKS, Label
+from domain.wording.labels import Label
+from domain.wording.states import CLOCKS
 
 _HALF_DAY = re.compile(r"\b(\d{1,2})(?::(\d\d))?(am|pm)\b")
 SOON = timedelta(minutes=60)

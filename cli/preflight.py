@@ -19,7 +19,7 @@ from cli.screen import Cell, Column, line, on_stderr, table
 from cli.way_out import a_way_out
 from domain.errors import PageNotAsExpected
 from domain.saying import say_number_of
-from domain.wording import CONNECTORS
+from domain.wording.states import CONNECTORS
 from flows.preflight import PartnerSeen, Preflight, look, partners_to_look_at
 from flows.wiring import NoChromium, Worker
 from runtime.landmarks import Drift

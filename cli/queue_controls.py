@@ -17,7 +17,8 @@ from cli.report import Exit, Report, Stop
 from cli.screen import line, on_stdout, write
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
-from domain.wording import REASONS, STATES
+from domain.wording.reasons.table import REASONS
+from domain.wording.states import STATES
 from runtime import by_hand, gates, work_queue
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now

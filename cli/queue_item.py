@@ -27,7 +27,8 @@ from cli.screen import Column, heading, line, pairs, table, tagged
 from cli.task_list import life_words
 from cli.task_rows import TaskRow, tasks_of
 from domain.outcome import State
-from domain.wording import STATES, TASK_KINDS
+from domain.wording.states import STATES
+from domain.wording.tasks import TASK_KINDS
 from runtime.clock import business_now
 
 

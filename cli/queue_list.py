@@ -14,7 +14,7 @@ from cli.report import Exit, Report
 from cli.screen import Column, line, table, tagged
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
-from domain.wording import STATES
+from domain.wording.states import STATES
 from runtime import work_queue
 from runtime.clock import business_now
 

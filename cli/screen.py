@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.started_as import as_typed_here
-from domain.wording import Tag
+from domain.wording.labels import Tag
 
 WIDEST = 100
 BETWEEN = 2

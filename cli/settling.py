@@ -14,7 +14,8 @@ from cli.screen import command, line
 from cli.task_answers import no_longer_yours, record_answer
 from cli.task_rows import TaskRow, find_task, open_task_of
 from domain.outcome import State, WorkItemId
-from domain.wording import STATES, TASK_KINDS, Choice
+from domain.wording.states import STATES
+from domain.wording.tasks import TASK_KINDS, Choice
 from runtime import person_tasks, resolve_items
 from runtime.clock import business_now
 from runtime.encryption import Cipher

@@ -20,7 +20,7 @@ from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import RecordsNotKept
 from domain.saying import say_number_of
-from domain.wording import STATES
+from domain.wording.states import STATES
 from flows.hands import Worked, told_by, work_a_shift, worker_here
 from flows.one_at_a_time import AlreadyHeld
 from flows.roster import performers

@@ -29,7 +29,7 @@ from cli.status_rows import (
 )
 from domain.outcome import State
 from domain.saying import say_duration, say_duration_in_table, say_number_of, say_sortable
-from domain.wording import CLOCKS, CONNECTORS, RELEASE_MODES, STATES
+from domain.wording.states import CLOCKS, CONNECTORS, RELEASE_MODES, STATES
 from runtime import alarms, audit_trail, gates
 from runtime.audit_anchors import last_anchor
 from runtime.audit_trail import code_version

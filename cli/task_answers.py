@@ -17,7 +17,9 @@ from cli.screen import line, warning
 from cli.task_card import answers_table
 from cli.task_rows import TaskRow, find_task, later_task, tasks_of
 from domain.outcome import WorkItemId
-from domain.wording import STATES, TASK_KINDS, TASK_LIFE, Choice, filled
+from domain.wording.labels import filled
+from domain.wording.states import STATES
+from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
 from runtime import person_tasks, work_queue
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now

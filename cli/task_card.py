@@ -21,15 +21,11 @@ from cli.screen import Cell, Column, command, heading, line, pairs, table, tagge
 from cli.task_list import life_words, task_facts
 from cli.task_rows import TaskRow, find_task_to_show
 from domain.saying import say_sortable
-from domain.wording import (
-    ACCESS_REASONS,
-    STATES,
-    TASK_KINDS,
-    TASK_LIFE,
-    Choice,
-    filled,
-    reason,
-)
+from domain.wording.labels import filled
+from domain.wording.reasons.table import reason
+from domain.wording.searches import ACCESS_REASONS
+from domain.wording.states import STATES
+from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
 from runtime import person_tasks
 from runtime.audit_events import AuditEvent, Regime
 from runtime.audit_trail import AuditEntry, record

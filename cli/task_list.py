@@ -12,7 +12,8 @@ from cli.report import Report
 from cli.screen import Column, line, table
 from cli.task_rows import TaskRow, open_tasks
 from domain.saying import say_number_of, say_sortable
-from domain.wording import TASK_KINDS, TASK_LIFE, filled
+from domain.wording.labels import filled
+from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime.clock import business_now
 
 

@@ -10,7 +10,7 @@ from cli.item_rows import is_reference, items_named, no_such_item
 from cli.report import Exit, Stop
 from cli.screen import Column, line, table
 from domain.saying import say_number_of
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 from runtime.encryption import Cipher
 from runtime.person_tasks import OPEN
 from runtime.tables import person_tasks, work_items

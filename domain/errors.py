@@ -23,9 +23,9 @@ WorkerError
         ├─ SignInRefused · PasswordExpired
         └─ PageNotAsExpected · UnderMaintenance · CertificateRefused
 
-Each leaf has a `code` (the words for it are in `domain/wording.py`), says whether the worker may
-try again, whose it is when it ends there, and which runbook helps. Messages carry ids and codes,
-never a person's details.
+Each leaf has a `code` (the words for it are in `domain/wording/reasons/`), says whether the worker
+may try again, whose it is when it ends there, and which runbook helps. Messages carry ids and
+codes, never a person's details.
 """
 
 from typing import ClassVar

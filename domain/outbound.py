@@ -101,7 +101,7 @@ _PARTICLES = frozenset(
 
 
 class Check(StrEnum):
-    """What is asked of a case before a notice; the codes are those of `domain/wording.py`."""
+    """What is asked of a case before a notice; the codes are those of `domain/wording/reasons/`."""
 
     RESTRICTED_RECORD = "restricted_record"
     POLICE_EMPLOYEE = "police_employee"

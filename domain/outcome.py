@@ -64,7 +64,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class TaskWanted:
-    """What a worker asks of a person. `kind` is one of the kinds in `domain/wording.py`.
+    """What a worker asks of a person. `kind` is one of the kinds in `domain/wording/tasks.py`.
 
     `fits` is a fingerprint of what the person is shown; an answer given for another is asked again.
     `choices` are the process's own, for the kinds that leave the list to the process.

@@ -34,7 +34,7 @@ class Field(StrEnum):
 
 
 class Agreement(StrEnum):
-    """What two records say of one field. The words are in `domain/wording.py`."""
+    """What two records say of one field. The words are in `domain/wording/matching.py`."""
 
     SAME = "same"
     SAME_FORMER = "same_former"

@@ -11,7 +11,7 @@ from html import escape
 from textwrap import wrap
 
 from domain.saying import say_time
-from domain.wording import Tag
+from domain.wording.labels import Tag
 
 WIDTH = 960
 LEFT = 150

@@ -14,7 +14,12 @@ from typing import TypeVar
 from domain.mail import DeliveryState, ReplyWord
 from domain.outcome import State
 from domain.reconciliation import Finding, Reconciliation
-from domain.wording import NIGHT_SENTENCES, STATES, WORKER, filled, kind_name, reason
+from domain.wording.labels import filled
+from domain.wording.night_sentences import NIGHT_SENTENCES
+from domain.wording.processes import kind_name
+from domain.wording.reasons.shape import WORKER
+from domain.wording.reasons.table import reason
+from domain.wording.states import STATES
 from reports.night_rows import (
     STILL_TO_DO,
     Conserved,

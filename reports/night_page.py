@@ -10,23 +10,13 @@ from domain.outcome import State
 from domain.reconciliation import Reconciliation, Source
 from domain.saying import say_due, say_duration, say_moment, say_time
 from domain.school_days import london_day
-from domain.wording import (
-    CLOCKS,
-    CONNECTORS,
-    DELIVERIES,
-    NIGHT_COLUMNS,
-    NIGHT_FINDINGS,
-    NIGHT_HEADINGS,
-    NIGHT_SENTENCES,
-    RELEASE_MODES,
-    STATES,
-    WORKER,
-    Label,
-    Tag,
-    kind_name,
-    process_name,
-    reason,
-)
+from domain.wording.labels import Label, Tag
+from domain.wording.night_headings import NIGHT_COLUMNS, NIGHT_FINDINGS, NIGHT_HEADINGS
+from domain.wording.night_sentences import NIGHT_SENTENCES
+from domain.wording.processes import kind_name, process_name
+from domain.wording.reasons.shape import WORKER
+from domain.wording.reasons.table import reason
+from domain.wording.states import CLOCKS, CONNECTORS, DELIVERIES, RELEASE_MODES, STATES
 from reports import charts
 from reports.charts import Bar, Line, Part, Stretch
 from reports.night import STATE_ORDER, NightReport, by_frequency, grouped

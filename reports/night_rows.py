@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from domain.identifiers import OurReference
 from domain.outcome import State
-from domain.wording import DELIVERIES, STATES, Label
+from domain.wording.labels import Label
+from domain.wording.states import DELIVERIES, STATES
 from runtime.release_modes import Mode
 
 STILL_TO_DO = frozenset({State.QUEUED, State.WORKING, State.DEFERRED, State.AWAITING_ITEM})

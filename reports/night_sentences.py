@@ -15,18 +15,12 @@ from domain.saying import (
     say_time,
 )
 from domain.school_days import london_day
-from domain.wording import (
-    CLOCKS,
-    NIGHT_COUNTS,
-    NIGHT_FIGURES,
-    NIGHT_FINDINGS,
-    NIGHT_METHOD,
-    NIGHT_SENTENCES,
-    NIGHT_STANDINGS,
-    RELEASE_MODES,
-    WORKER,
-    Tag,
-)
+from domain.wording.labels import Tag
+from domain.wording.night_headings import NIGHT_FIGURES, NIGHT_FINDINGS
+from domain.wording.night_method import NIGHT_METHOD
+from domain.wording.night_sentences import NIGHT_COUNTS, NIGHT_SENTENCES, NIGHT_STANDINGS
+from domain.wording.reasons.shape import WORKER
+from domain.wording.states import CLOCKS, RELEASE_MODES
 from domain.working_days import ONE_DAY
 from reports.night import NightReport
 from reports.night_rows import MessageCounts, ProcessRow, Tally, Writes

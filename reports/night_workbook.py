@@ -11,22 +11,17 @@ from openpyxl import workbook
 from domain.outcome import State
 from domain.reconciliation import Reconciliation, Source
 from domain.saying import say_sortable
-from domain.wording import (
-    CLOCKS,
-    CONNECTORS,
-    DELIVERIES,
+from domain.wording.labels import Tag
+from domain.wording.night_headings import (
     NIGHT_COLUMNS,
     NIGHT_FINDINGS,
     NIGHT_HEADINGS,
-    NIGHT_SENTENCES,
     NIGHT_SHEETS,
-    RELEASE_MODES,
-    STATES,
-    Tag,
-    kind_name,
-    process_name,
-    reason,
 )
+from domain.wording.night_sentences import NIGHT_SENTENCES
+from domain.wording.processes import kind_name, process_name
+from domain.wording.reasons.table import reason
+from domain.wording.states import CLOCKS, CONNECTORS, DELIVERIES, RELEASE_MODES, STATES
 from reports import sheets
 from reports.charts import COLOURS
 from reports.night import STATE_ORDER, NightReport, by_frequency

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from domain.outcome import State, TaskWanted, WorkItemId
-from domain.wording import TASK_KINDS, Asks, Choice
+from domain.wording.tasks import TASK_KINDS, Asks, Choice
 from runtime import notice_keys, resolve_items, work_queue
 from runtime.database import insert_or
 from runtime.encryption import Cipher

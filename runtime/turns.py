@@ -46,7 +46,7 @@ from domain.outcome import (
     TaskWanted,
     WorkItemId,
 )
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 from runtime import gates, lanes, log, person_tasks, work_queue
 from runtime.clock import business_now
 from runtime.database import Database

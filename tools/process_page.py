@@ -22,7 +22,9 @@ from domain.timescales import (
     LATE_LINK_AFTER_FOUND,
     LATE_LINK_AFTER_OPENING,
 )
-from domain.wording import REASONS, TASK_KINDS, WORK_KINDS, TaskKind
+from domain.wording.processes import WORK_KINDS
+from domain.wording.reasons.table import REASONS
+from domain.wording.tasks import TASK_KINDS, TaskKind
 from flows.dispatch import OVERLAP
 from flows.encompass import APPEND, SEND
 from flows.encompass_desk import FRESH_FOR, OPERATIONS, STANDS_IN_FOR

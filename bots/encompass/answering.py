@@ -30,7 +30,7 @@ from domain.notices import ChildInQuestion, Household, Question
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import RecordRef
 from domain.person_matching import Certain, compare, could_be_same, match
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 from runtime.person_tasks import Answer
 
 POLICE = "police_rms"

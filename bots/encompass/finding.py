@@ -58,7 +58,7 @@ from domain.person_matching import compare, could_be_same
 from domain.person_search import PersonRow
 from domain.school_days import SchoolCalendar, london_day
 from domain.timescales import ADULT_AT_YEARS, age_on, encompass_due_at
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 
 
 @dataclass(frozen=True, slots=True)

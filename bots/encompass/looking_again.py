@@ -18,7 +18,7 @@ from domain.notices import Notice, NoticeKey, NoticePupil
 from domain.outcome import NeedsPerson, NoAction, Outcome, TaskWanted
 from domain.people import RecordRef
 from domain.school_days import london_day
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 
 
 async def as_it_stands(notice: Notice, ours: Ours, desk: Desk) -> Notice | Outcome:

@@ -18,7 +18,7 @@ from domain.people import Person, RecordRef
 from domain.person_search import PersonRow
 from domain.school_days import SchoolCalendar, london_day
 from domain.timescales import encompass_due_at
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 
 DIGEST_LENGTH = 12
 TELLS_NOBODY = "tells_nobody"

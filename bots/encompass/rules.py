@@ -20,7 +20,7 @@ class Decides(StrEnum):
 class Rule:
     """One rule. `then` says what happens, in a sentence somebody on the night can follow.
 
-    `tasks` are what a person is asked: kind of task and reason, codes of `domain/wording.py`.
+    `tasks` are what a person is asked: kind of task and reason, codes of `domain/wording/`.
     """
 
     id: str

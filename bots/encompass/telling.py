@@ -27,7 +27,7 @@ from domain.outcome import (
 from domain.school_days import london_day
 from domain.templates import CorrectionDraft
 from domain.timescales import SchoolDeadline, encompass_due_at
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 from runtime.person_tasks import Answer
 
 RELEASES = {"release_message": "release", "correct_message": "release"}

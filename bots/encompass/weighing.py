@@ -29,7 +29,7 @@ from domain.outbound import (
 from domain.outcome import TaskWanted
 from domain.school_days import london_day
 from domain.templates import Hub, NoticeDraft, Template
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 
 # What a person settles by ringing the school, not by reading a draft.
 ABOUT_THE_CONTACT = frozenset(

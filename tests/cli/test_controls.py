@@ -4,7 +4,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from domain.wording import REASONS, RELEASE_MODES
+from domain.wording.reasons.table import REASONS
+from domain.wording.states import RELEASE_MODES
 from runtime import alarms, gates
 from runtime.alarms import AlarmCode
 from runtime.audit_anchors import anchor

@@ -24,7 +24,7 @@ from cli.report import Exit, Stop
 from cli.screen import on_stdout, write
 from cli.up import _look_at
 from domain.outcome import NoAction
-from domain.wording import DEMONSTRATION
+from domain.wording.demonstration import DEMONSTRATION
 from flows.hands import worker_here
 from flows.one_at_a_time import alone
 from flows.processes import PassMade

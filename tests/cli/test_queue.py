@@ -5,7 +5,7 @@ from sqlalchemy import text, update
 
 from domain.errors import WriteInDoubt
 from domain.outcome import Done, State
-from domain.wording import STATES
+from domain.wording.states import STATES
 from runtime import gates, turns, work_queue
 from runtime.tables import work_items
 from tests.builders.queue import (

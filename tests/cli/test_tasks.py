@@ -5,7 +5,7 @@ import json
 import pytest
 
 from domain.outcome import State
-from domain.wording import TASK_KINDS, TASK_LIFE
+from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime import person_tasks
 from tests.builders.queue import NOW, an_item, queued, state_of
 from tests.builders.tasks import a_question, events_of, only_open_task

@@ -1,4 +1,4 @@
-"""The terminal types no label of its own: `domain/wording.py` is the one place of words."""
+"""The terminal types no label of its own: `domain/wording/` is the one place of words."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 import cli
-from domain import wording
+from domain.wording.reasons.table import REASONS
+from domain.wording.searches import ACCESS_REASONS
+from domain.wording.states import CLOCKS, CONNECTORS, RELEASE_MODES, STATES
+from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 
 LONG = 3
 FILES = sorted(Path(cli.__path__[0]).glob("*.py"))
@@ -15,12 +18,12 @@ FILES = sorted(Path(cli.__path__[0]).glob("*.py"))
 
 def labels() -> set[str]:
     """What people read for a state, clock, gate, mode, task, answer, step or reason."""
-    tables = (wording.STATES, wording.CLOCKS, wording.CONNECTORS, wording.RELEASE_MODES)
-    found = {row.label for table in (*tables, wording.TASK_LIFE) for row in table.values()}
-    found |= {kind.title for kind in wording.TASK_KINDS.values()}
-    found |= {choice.label for kind in wording.TASK_KINDS.values() for choice in kind.choices}
-    found |= {reason.words for reason in wording.REASONS.values()}
-    return found | {row.label for row in wording.ACCESS_REASONS.values()}
+    tables = (STATES, CLOCKS, CONNECTORS, RELEASE_MODES)
+    found = {row.label for table in (*tables, TASK_LIFE) for row in table.values()}
+    found |= {kind.title for kind in TASK_KINDS.values()}
+    found |= {choice.label for kind in TASK_KINDS.values() for choice in kind.choices}
+    found |= {reason.words for reason in REASONS.values()}
+    return found | {row.label for row in ACCESS_REASONS.values()}
 
 
 def texts(source: str) -> Iterator[str]:

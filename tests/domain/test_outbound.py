@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import wording
 from domain.forbidden_values import ForbiddenKind, ForbiddenValue
 from domain.identifiers import ContactRef, OurReference
 from domain.message_slots import EstablishmentName, RecipientRole
@@ -30,6 +29,7 @@ from domain.outbound import (
 )
 from domain.people import PersonName
 from domain.templates import ChaseDraft, CorrectionDraft, Draft, Template
+from domain.wording.reasons.table import REASONS
 from tests.domain.builders import (
     BRINDLE_HILL,
     HUB,
@@ -470,7 +470,7 @@ def test_each_code_the_gate_can_give_has_words():
     given = {code for pair in codes for code in pair if code}
 
     assert {"contact_changed", "forbidden_value", "over_18", "released_differs"} <= given
-    assert given <= set(wording.REASONS)
+    assert given <= set(REASONS)
 
 
 # No other door

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain import wording
 from domain.identifiers import Uprn
 from domain.people import (
     Address,
@@ -37,6 +36,7 @@ from domain.person_matching import (
     compare,
     match,
 )
+from domain.wording.matching import AGREEMENTS, CAUTIONS, FIELDS
 from tests.domain.builders import a_name, a_person, an_address
 
 NHS, OTHER_NHS = "9990000018", "9990000026"
@@ -539,9 +539,9 @@ def test_where_a_person_lives_on_a_day_depends_on_the_day():
 
 
 def test_every_field_agreement_caution_and_answer_has_words():
-    assert {field.value for field in Field} == set(wording.FIELDS)
-    assert {agreement.value for agreement in Agreement} == set(wording.AGREEMENTS)
-    assert {caution.value for caution in Caution} == set(wording.CAUTIONS)
+    assert {field.value for field in Field} == set(FIELDS)
+    assert {agreement.value for agreement in Agreement} == set(AGREEMENTS)
+    assert {caution.value for caution in Caution} == set(CAUTIONS)
 
 
 # Properties

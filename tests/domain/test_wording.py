@@ -5,14 +5,22 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType
 
 import pytest
 
 from domain import errors, wording
 from domain.outbound import Check
 from domain.outcome import State
-from domain.wording import Asks, Choice, EndsIn, Label, Reason, Tag, TaskKind
+from domain.wording.labels import Label, Tag, by_code, filled
+from domain.wording.matching import MATCHES
+from domain.wording.reasons.shape import EndsIn, Reason
+from domain.wording.reasons.table import REASONS, reason
+from domain.wording.states import CLOCKS, STATES
+from domain.wording.tasks import TASK_KINDS, Asks, Choice, TaskKind
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BANNED = re.compile(
@@ -43,9 +51,18 @@ def parts_of(value: object) -> list[object]:
     return []
 
 
+def rooms() -> list[ModuleType]:
+    found = walk_packages(wording.__path__, f"{wording.__name__}.")
+    return [import_module(room.name) for room in found]
+
+
+def tables_in(room: ModuleType) -> list[object]:
+    return [value for name, value in vars(room).items() if name.isupper() and name[0] != "_"]
+
+
 def every_label() -> list[str]:
-    tables = [value for name, value in vars(wording).items() if name.isupper() and name[0] != "_"]
-    return [label for table in tables for label in labels_in(table)]
+    tables = [table for room in rooms() for table in tables_in(room)]
+    return list(dict.fromkeys(label for table in tables for label in labels_in(table)))
 
 
 def codes_of_errors() -> set[str]:
@@ -54,7 +71,7 @@ def codes_of_errors() -> set[str]:
 
 
 def test_each_state_has_its_label_and_colour():
-    shown = {code: (row.label, row.tag.value) for code, row in wording.STATES.items()}
+    shown = {code: (row.label, row.tag.value) for code, row in STATES.items()}
 
     assert shown == {
         "queued": ("Waiting to start", "grey"),
@@ -74,7 +91,7 @@ def test_each_state_has_its_label_and_colour():
 
 
 def test_what_needs_somebody_stands_first_in_every_table():
-    assert [row.label for row in wording.STATES.values()] == [
+    assert [row.label for row in STATES.values()] == [
         "In doubt",
         "Failed",
         "Waiting for a person",
@@ -91,8 +108,6 @@ def test_what_needs_somebody_stands_first_in_every_table():
 
 
 def test_each_kind_of_task_has_a_title_choices_a_team_and_a_colour():
-    kinds = wording.TASK_KINDS
-
     assert {
         "release_write",
         "release_message",
@@ -115,12 +130,12 @@ def test_each_kind_of_task_has_a_title_choices_a_team_and_a_colour():
         "disagreement",
         "read_sample",
         "second_signature",
-    } <= set(kinds)
-    for kind in kinds.values():
+    } <= set(TASK_KINDS)
+    for kind in TASK_KINDS.values():
         assert kind.title
         assert kind.usual_team
         assert isinstance(kind.tag, Tag)
-    assert [code for code, kind in kinds.items() if not kind.choices] == ["record_decision"]
+    assert [code for code, kind in TASK_KINDS.items() if not kind.choices] == ["record_decision"]
 
 
 @pytest.mark.parametrize(
@@ -143,18 +158,18 @@ def test_each_kind_of_task_has_a_title_choices_a_team_and_a_colour():
     ],
 )
 def test_a_task_offers_the_choices_of_its_page(kind, choices):
-    assert [choice.label for choice in wording.TASK_KINDS[kind].choices] == choices
+    assert [choice.label for choice in TASK_KINDS[kind].choices] == choices
 
 
 def test_a_choice_is_found_by_its_code_and_asks_for_what_it_needs():
-    kind = wording.TASK_KINDS["release_message"]
+    kind = TASK_KINDS["release_message"]
 
     assert kind.choice("do_not_release") == Choice("do_not_release", "Do not release", Asks.REASON)
     assert kind.choice("merge_records") is None
 
 
 def test_the_choices_of_a_task_can_be_told_apart():
-    for kind in wording.TASK_KINDS.values():
+    for kind in TASK_KINDS.values():
         codes = [choice.code for choice in kind.choices]
         assert len(codes) == len(set(codes))
         assert all(re.fullmatch(r"[a-z_]{1,40}", code) for code in codes)
@@ -162,7 +177,7 @@ def test_the_choices_of_a_task_can_be_told_apart():
 
 @pytest.mark.parametrize("code", sorted(codes_of_errors()))
 def test_everything_that_can_go_wrong_has_words(code):
-    assert code in wording.REASONS
+    assert code in REASONS
 
 
 def test_the_errors_that_are_asked_for_words_are_really_found():
@@ -171,7 +186,7 @@ def test_the_errors_that_are_asked_for_words_are_really_found():
 
 @pytest.mark.parametrize("check", list(Check))
 def test_everything_that_is_asked_of_a_case_has_words(check):
-    assert check.value in wording.REASONS
+    assert check.value in REASONS
 
 
 @pytest.mark.parametrize(
@@ -198,31 +213,29 @@ def test_everything_that_is_asked_of_a_case_has_words(check):
     ],
 )
 def test_a_reason_says_what_who_and_what_next(code, words, owner, next_step):
-    found = wording.reason(code)
+    found = reason(code)
 
     assert (found.words, found.owner, found.next_step) == (words, owner, next_step)
 
 
 def test_a_reason_that_ends_in_no_action_needs_nobody():
-    for row in wording.REASONS.values():
+    for row in REASONS.values():
         assert (row.owner == "–") == (row.ends_in is EndsIn.NO_ACTION)
 
 
 def test_a_code_nobody_described_goes_to_operations_and_says_so():
-    found = wording.reason("brand_new")
+    found = reason("brand_new")
 
     assert found.words == "Stopped for a reason not yet described (code brand_new)"
     assert found.owner == "operations"
 
 
 def test_words_are_filled_with_what_is_known_and_say_what_is_missing():
-    words = wording.reason("partner_down").words
+    words = reason("partner_down").words
 
-    assert wording.filled(words, system="Housing") == "Housing is not answering"
-    assert wording.filled(words) == "The partner system is not answering"
-    assert (
-        wording.filled("Tries again at {not_before}") == "Tries again at (not before not recorded)"
-    )
+    assert filled(words, system="Housing") == "Housing is not answering"
+    assert filled(words) == "The partner system is not answering"
+    assert filled("Tries again at {not_before}") == "Tries again at (not before not recorded)"
 
 
 # Where a worker's code stands in the call that stops an item.
@@ -247,7 +260,7 @@ def test_each_code_an_item_is_stopped_with_has_words():
     files = [path for folder in shipped for path in (REPOSITORY / folder).rglob("*.py")]
     codes = {code for path in files for code in codes_in(path.read_text())}
 
-    assert codes <= set(wording.REASONS)
+    assert codes <= set(REASONS)
 
 
 def test_the_search_for_codes_finds_them_by_place_and_by_keyword():
@@ -288,10 +301,21 @@ def test_the_search_looks_at_every_table():
     assert {"In doubt", "Release", "Protect a child from harm", "Open", "Twin"} - set(labels) == {
         "Twin"
     }
-    assert len(labels) > 300
+    assert len(labels) > 600
+
+
+def test_the_search_goes_into_every_room():
+    files = set(Path(wording.__path__[0]).rglob("*.py"))
+
+    assert {Path(str(room.__file__)) for room in rooms()} == files - {Path(wording.__file__)}
+
+
+def test_a_code_that_stands_twice_in_a_table_is_found():
+    with pytest.raises(ValueError, match="twice"):
+        by_code((Label("late", "Late"), Label("late", "Too late")))
 
 
 def test_no_label_is_empty_of_words_or_ends_with_a_full_stop_by_accident():
-    for row in (*wording.STATES.values(), *wording.CLOCKS.values(), *wording.MATCHES.values()):
+    for row in (*STATES.values(), *CLOCKS.values(), *MATCHES.values()):
         assert row.label
         assert not row.label.endswith(".")

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from domain.outcome import State
 from domain.reconciliation import Finding
-from domain.wording import Tag
+from domain.wording.labels import Tag
 from reports import charts
 from reports.charts import Stretch
 from reports.night import build

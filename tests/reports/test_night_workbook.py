@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]  # 
 
 from domain.outcome import State
 from domain.reconciliation import KINDS_OF_FINDING, Finding, Source
-from domain.wording import NIGHT_FINDINGS
+from domain.wording.night_headings import NIGHT_FINDINGS
 from reports import sheets
 from reports.night import build
 from reports.night_page import render as render_page

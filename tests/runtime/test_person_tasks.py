@@ -7,7 +7,8 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from domain.outcome import NeedsPerson, State, WorkItemId
-from domain.wording import REASONS, TASK_KINDS
+from domain.wording.reasons.table import REASONS
+from domain.wording.tasks import TASK_KINDS
 from runtime import person_tasks, turns, work_queue
 from runtime.encryption import Cipher
 from runtime.person_tasks import AlreadySettled, Decision, NoLongerFits, NoSuchAnswer, NotYours

@@ -34,7 +34,7 @@ from domain.outcome import (
     State,
     WorkItemId,
 )
-from domain.wording import TASK_KINDS, Asks
+from domain.wording.tasks import TASK_KINDS, Asks
 from runtime import by_hand, gates, lanes, person_tasks, sweeper, turns, work_queue
 from runtime.by_hand import AlreadyEnded, NotReopenable
 from runtime.database import elapsed_now

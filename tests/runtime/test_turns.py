@@ -37,7 +37,7 @@ from domain.outcome import (
     State,
     WorkItemId,
 )
-from domain.wording import REASONS
+from domain.wording.reasons.table import REASONS
 from runtime import gates, lanes, log, person_tasks, turns, work_queue
 from runtime.clock import set_business_now
 from runtime.database import Database, elapsed_now

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 from mock_systems.population.expectations import Edit, Task, flatten
 from mock_systems.population.truth import Truth
 from tests.bots.encompass.judging import people_behind, references_of, task_of
 from tests.bots.encompass.partners import Partners
 from tests.bots.encompass.plain_night import Item
 
-# What the truth calls the answer; the code is in `domain/wording.py`, under the same words.
+# What the truth calls the answer; the code is in `domain/wording/tasks.py`, under the same words.
 ASKS_FOR = {"same_person": "record", "school_found": "school", "changed": "contact"}
 
 

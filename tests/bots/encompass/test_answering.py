@@ -11,7 +11,7 @@ from domain.identifiers import CouncilCode, Upn
 from domain.notices import ChildInQuestion, Household, NoticeKey, Question
 from domain.outcome import Done, NeedsPerson, NoAction, TaskWanted
 from domain.people import Identifiers, PersonName
-from domain.wording import TASK_KINDS
+from domain.wording.tasks import TASK_KINDS
 from runtime.person_tasks import Answer
 from tests.bots.encompass.fake_desk import FakeDesk
 from tests.bots.encompass.proofs import shows, spares

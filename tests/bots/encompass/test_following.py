@@ -19,7 +19,7 @@ from domain.identifiers import OurReference
 from domain.mail import Delivery, DeliveryState, ReceivedMessage, ReplyWord, SentRow
 from domain.notices import CameBack, NoticeKey
 from domain.outcome import WorkItemId
-from domain.wording import REASONS
+from domain.wording.reasons.table import REASONS
 from tests.bots.encompass.proofs import shows, spares
 from tests.bots.encompass.small_case import EARLIER, NOW, OCCURRENCE, a_notice, one_of
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bots.encompass.rules import RULES
-from domain.wording import REASONS, TASK_KINDS
+from domain.wording.reasons.table import REASONS
+from domain.wording.tasks import TASK_KINDS
 from tools.process_page import FOLDER, PAGES
 
 

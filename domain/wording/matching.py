@@ -1,0 +1,68 @@
+"""Whether two records are the same person, and by what that is seen."""
+
+from domain.wording.labels import Label, Tag, by_code
+
+MATCHES = by_code(
+    (
+        Label(
+            "certain",
+            "Certain",
+            Tag.GREEN,
+            "Same {identifier}, and no name or birth date disagrees.",
+        ),
+        Label(
+            "certain_by_details",
+            "Certain",
+            Tag.GREEN,
+            "Same full name, birth date and address, and nobody else like them.",
+        ),
+        Label("possible", "Possible", Tag.ORANGE, "Could be the same person. A person decides."),
+        Label("no_match", "No match", Tag.GREY, "No record reached the lowest level."),
+    )
+)
+
+# What two records say of one field: agreeing and differing fields are listed by name, never scored.
+AGREEMENTS = by_code(
+    (
+        Label("same", "Same"),
+        Label("same_former", "Same: another name on the record"),
+        Label("same_surname", "Same surname"),
+        Label("same_elsewhen", "Same: at another time"),
+        Label("same_postcode", "Same postcode"),
+        Label("part", "Same in the part that is recorded"),
+        Label("spelling", "Differs: spelling"),
+        Label("swapped_names", "Differs: names in another order"),
+        Label("middle_name", "Differs: middle name"),
+        Label("forename", "Differs: forename, same surname"),
+        Label("surname", "Differs: surname, same forename"),
+        Label("swapped_day_month", "Differs: day and month swapped"),
+        Label("one_digit", "Differs: one digit, or two digits swapped"),
+        Label("expected_date", "Differs: expected date only"),
+        Label("differs", "Differs"),
+        Label("one_side", "One side only"),
+        Label("neither", "Neither"),
+    )
+)
+
+# Why a match that looked certain still goes to a person.
+CAUTIONS = by_code(
+    (
+        Label("twin", "There is a twin, or the record says there is"),
+        Label("namesake", "There is another record with this name and birth date"),
+        Label("shared_identifier", "There is another record with the same number"),
+        Label("another_candidate", "There is another record that could be the same person"),
+    )
+)
+
+# The fields two records are compared by, as the reader sees them.
+FIELDS = by_code(
+    (
+        Label("name", "Name"),
+        Label("born_on", "Date of birth"),
+        Label("nhs_number", "NHS number"),
+        Label("upn", "UPN"),
+        Label("pnc_id", "PNC ID"),
+        Label("address", "Address"),
+        Label("parent", "Parent"),
+    )
+)

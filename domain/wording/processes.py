@@ -1,0 +1,33 @@
+"""What the processes and their kinds of work are called."""
+
+from domain.wording.labels import Label, by_code
+
+PROCESSES = by_code(
+    (
+        Label("encompass", "Tell schools"),
+        Label("resolve", "Prove open writes"),
+    )
+)
+
+WORK_KINDS = by_code(
+    (
+        Label("find", "Look into a household"),
+        Label("question", "Ask about a child"),
+        Label("notice", "Tell a school"),
+        Label("phone", "Phone a school"),
+        Label("correction", "Correct a message"),
+        Label("breach", "Assess a possible breach"),
+        Label("record", "Record a sent notice"),
+        Label("resolve", "Prove an open write"),
+    )
+)
+
+
+def process_name(code: str) -> str:
+    """What people call the process; its code where nobody named it."""
+    return PROCESSES[code].label if code in PROCESSES else code
+
+
+def kind_name(code: str) -> str:
+    """What people call this kind of work; its code where nobody named it."""
+    return WORK_KINDS[code].label if code in WORK_KINDS else code
