@@ -53,8 +53,8 @@ from flows.roster import performers
 from flows.wiring import NoChromium, Worker
 from mock_systems.population.build import build
 from mock_systems.population.model import World
-from reports.night import NightReport
-from reports.night_rows import ProcessRow
+from reports.night.report import NightReport
+from reports.night.rows import ProcessRow
 from reports.night_sentences import headlines, told_of_due
 from runtime import log
 from runtime.record_keeping import keep_records

@@ -19,8 +19,10 @@ from domain.wording.reasons.table import reason
 from domain.wording.states import CLOCKS, CONNECTORS, DELIVERIES, RELEASE_MODES, STATES
 from reports import charts
 from reports.charts import Bar, Line, Part, Stretch
-from reports.night import STATE_ORDER, NightReport, by_frequency, grouped
-from reports.night_rows import MessageRow, OpenItem, ProcessRow, ReasonRow, ToldLate
+from reports.night.grouping import grouped
+from reports.night.needs import by_frequency
+from reports.night.report import NightReport
+from reports.night.rows import STATE_ORDER, MessageRow, OpenItem, ProcessRow, ReasonRow, ToldLate
 from reports.night_sentences import (
     MANUAL_LIST,
     about,

@@ -22,8 +22,8 @@ from domain.wording.night_sentences import NIGHT_COUNTS, NIGHT_SENTENCES, NIGHT_
 from domain.wording.reasons.shape import WORKER
 from domain.wording.states import CLOCKS, RELEASE_MODES
 from domain.working_days import ONE_DAY
-from reports.night import NightReport
-from reports.night_rows import MessageCounts, ProcessRow, Tally, Writes
+from reports.night.report import NightReport
+from reports.night.rows import MessageCounts, ProcessRow, Tally, Writes
 from runtime.release_modes import Mode
 
 MANUAL_LIST = "mash tasks manual-list"

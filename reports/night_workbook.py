@@ -24,8 +24,9 @@ from domain.wording.reasons.table import reason
 from domain.wording.states import CLOCKS, CONNECTORS, DELIVERIES, RELEASE_MODES, STATES
 from reports import sheets
 from reports.charts import COLOURS
-from reports.night import STATE_ORDER, NightReport, by_frequency
-from reports.night_rows import ItemRow, MessageRow, OpenItem, PartnerRow, ProcessRow
+from reports.night.needs import by_frequency
+from reports.night.report import NightReport
+from reports.night.rows import STATE_ORDER, ItemRow, MessageRow, OpenItem, PartnerRow, ProcessRow
 from reports.night_sentences import (
     figures,
     headlines,

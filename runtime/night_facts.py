@@ -258,8 +258,8 @@ def items_under(connection: Connection, our_ref: OurReference, cipher: Cipher) -
 def ended_untold() -> ColumnElement[bool]:
     """True of an item that has ended, of whose children nobody was told, and that nothing follows.
 
-    What has not ended is not among them. Of schools, `reports.night` says the same of the facts it
-    is given; a find or a question that failed has none yet.
+    What has not ended is not among them. Of schools, `reports.night.notices` says the same of the
+    facts it is given; a find or a question that failed has none yet.
     """
     return or_(_school_is_untold(), _nobody_found_out())
 

@@ -30,7 +30,7 @@ from flows.one_at_a_time import alone
 from flows.processes import PassMade
 from flows.reporting import Reported
 from mock_systems.population.build import build as build_world
-from reports.night import build as build_report
+from reports.night.build import build as build_report
 from reports.night_sentences import headlines
 from runtime import turns
 from runtime.clock import business_now

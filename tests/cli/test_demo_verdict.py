@@ -5,7 +5,7 @@ from dataclasses import replace
 from cli.demo import _reconciled, _verdict
 from domain.outcome import State
 from domain.reconciliation import Finding
-from reports.night import build
+from reports.night.build import build
 from reports.night_sentences import figures
 from tests.reports.nights import a_reconciliation, an_item, arrived, facts, sent
 

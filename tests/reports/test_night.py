@@ -8,8 +8,9 @@ import pytest
 from domain.mail import ReplyWord
 from domain.outcome import State
 from domain.reconciliation import Finding, Source
-from reports.night import build, by_frequency
-from reports.night_rows import MessageCounts, Met, Tally
+from reports.night.build import build
+from reports.night.needs import by_frequency
+from reports.night.rows import MessageCounts, Met, Tally
 from reports.night_sentences import figures, headlines, title
 from runtime.release_modes import Mode
 from runtime.work_queue import Conservation

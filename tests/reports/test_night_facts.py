@@ -25,7 +25,7 @@ from domain.outcome import TaskWanted, WorkItemId
 from domain.people import PersonName, RecordRef
 from domain.reconciliation import Finding
 from reports import night_page, night_workbook
-from reports.night import build
+from reports.night.build import build
 from runtime import (
     deliveries,
     gates,

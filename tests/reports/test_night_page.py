@@ -11,7 +11,7 @@ from domain.reconciliation import Finding
 from domain.wording.labels import Tag
 from reports import charts
 from reports.charts import Stretch
-from reports.night import build
+from reports.night.build import build
 from reports.night_page import render
 from tests.reports.nights import (
     a_night_with_everything,

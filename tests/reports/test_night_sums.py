@@ -9,7 +9,8 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]  # no stubs h
 from selectolax.lexbor import LexborHTMLParser
 
 from domain.outcome import State
-from reports.night import NightReport, build
+from reports.night.build import build
+from reports.night.report import NightReport
 from reports.night_page import render
 from reports.night_sentences import headlines
 from reports.night_workbook import render as render_workbook

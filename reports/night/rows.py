@@ -10,6 +10,8 @@ from domain.wording.labels import Label
 from domain.wording.states import DELIVERIES, STATES
 from runtime.release_modes import Mode
 
+# The same order in every table and legend: what needs somebody stands first.
+STATE_ORDER = tuple(State(code) for code in STATES)
 STILL_TO_DO = frozenset({State.QUEUED, State.WORKING, State.DEFERRED, State.AWAITING_ITEM})
 
 
