@@ -21,9 +21,10 @@ from flows.dispatch import PROCESS
 from flows.encompass_desk import LAWFUL_BASIS, PURPOSE
 from flows.processes import OnBehalfOf
 from flows.wiring import Desk, Worker, open_workplace, visit
-from reports import night_page, night_workbook
+from reports import night_workbook
 from reports.night.build import build
 from reports.night.report import NightReport
+from reports.night_page import page as night_page
 from runtime import night_facts, passes
 from runtime.clock import business_now
 from runtime.reconciliation_records import OurRecords, sealed_records

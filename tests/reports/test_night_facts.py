@@ -24,8 +24,9 @@ from domain.notices import (
 from domain.outcome import TaskWanted, WorkItemId
 from domain.people import PersonName, RecordRef
 from domain.reconciliation import Finding
-from reports import night_page, night_workbook
+from reports import night_workbook
 from reports.night.build import build
+from reports.night_page import page as night_page
 from runtime import (
     deliveries,
     gates,

@@ -12,7 +12,7 @@ from domain.wording.labels import Tag
 from reports import charts
 from reports.charts import Stretch
 from reports.night.build import build
-from reports.night_page import render
+from reports.night_page.page import render
 from tests.reports.nights import (
     a_night_with_everything,
     a_reconciliation,

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from domain.outcome import State
 from reports.night.build import build
 from reports.night.report import NightReport
-from reports.night_page import render
+from reports.night_page.page import render
 from reports.night_sentences import headlines
 from reports.night_workbook import render as render_workbook
 from runtime.night_facts import NightFacts

@@ -15,7 +15,7 @@ from domain.reconciliation import KINDS_OF_FINDING, Finding, Source
 from domain.wording.night_headings import NIGHT_FINDINGS
 from reports import sheets
 from reports.night.build import build
-from reports.night_page import render as render_page
+from reports.night_page.page import render as render_page
 from reports.night_sentences import figures
 from reports.night_workbook import file_name, render
 from tests.reports.nights import (
