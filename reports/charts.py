@@ -12,6 +12,7 @@ from textwrap import wrap
 
 from domain.saying import say_time
 from domain.wording.labels import Tag
+from reports.marks import COLOURS, HATCHED, INK, MARKS, Mark
 
 WIDTH = 960
 LEFT = 150
@@ -22,39 +23,15 @@ _LETTERS_ACROSS = 64
 _WIDEST_ITEM = 48.0
 _LETTER, _MARK_ROW = 9.0, 18.0
 _THINNEST_OUTLINED = 4.0
-INK = "#0b0c0c"
-QUIET = "#505a5f"
-COLOURS = {
-    Tag.GREY: "#b1b4b6",
-    Tag.BLUE: "#1d70b8",
-    Tag.GREEN: "#00703c",
-    Tag.YELLOW: "#ffdd00",
-    Tag.ORANGE: "#f47738",
-    Tag.RED: "#d4351c",
-    Tag.PURPLE: "#4c2c92",
-    Tag.MAGENTA: "#d53880",
-    Tag.TEAL: "#28a197",
-    Tag.NONE: INK,
-}
-# Told apart in black and white: one way of hatching a colour, none for what is simply done.
-_HATCHED = {
-    Tag.RED: "M0 0L8 8M8 0L0 8",
-    Tag.MAGENTA: "M0 8L8 0",
-    Tag.ORANGE: "M0 0L8 8",
-    Tag.PURPLE: "M4 0V8",
-    Tag.YELLOW: "M0 4H8",
-    Tag.TEAL: "M2 2h1v1h-1zM6 6h1v1h-1z",
-    Tag.GREY: "M4 4h1v1h-1z",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a bar: how many of what, and its colour."""
+    """A part of a bar: how many of what, and how it is marked."""
 
     label: str
     count: int
-    tag: Tag
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +70,9 @@ def stacked_bars(name: str, title: str, description: str, bars: Sequence[Bar]) -
     return _svg(name, title, description, 58 * len(bars) + 4, drawn, NARROW)
 
 
-def swatch(name: str, tag: Tag) -> str:
-    """A patch of the pattern that stands for this part in the chart of this name."""
-    fill = _fill(tag).replace("url(#", f"url(#{name}-")
+def swatch(name: str, mark: Mark) -> str:
+    """A patch of the mark that stands for this part in the chart of this name."""
+    fill = _fill(mark).replace("url(#", f"url(#{name}-")
     return (
         '<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
         f'<rect width="16" height="16" fill="{fill}" stroke="{INK}"/></svg>'
@@ -174,7 +151,7 @@ def _svg(
 ) -> str:
     named = f'<title id="{name}-title">{escape(title)}</title>'
     described = f'<desc id="{name}-desc">{escape(description)}</desc>'
-    patterns = "".join(_pattern(name, tag, path) for tag, path in _HATCHED.items())
+    patterns = "".join(_pattern(name, mark) for mark in HATCHED)
     body = "".join(drawn).replace("url(#", f"url(#{name}-")
     return (
         f'<svg role="img" aria-labelledby="{name}-title {name}-desc" '
@@ -184,20 +161,17 @@ def _svg(
     )
 
 
-def _pattern(name: str, tag: Tag, path: str) -> str:
+def _pattern(name: str, mark: Mark) -> str:
     return (
-        f'<pattern id="{name}-{tag.value}" width="8" height="8" patternUnits="userSpaceOnUse">'
-        f'<rect width="8" height="8" fill="{COLOURS[tag]}"/>'
-        f'<path d="{path}" stroke="{_hatch(tag)}" stroke-width="1.4" fill="none"/></pattern>'
+        f'<pattern id="{name}-{mark.name}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect width="8" height="8" fill="{mark.colour}"/>'
+        f'<path d="{mark.strokes}" stroke="{mark.stroke_colour}" stroke-width="1.4" fill="none"/>'
+        "</pattern>"
     )
 
 
-def _hatch(tag: Tag) -> str:
-    return INK if tag in (Tag.YELLOW, Tag.ORANGE, Tag.GREY, Tag.TEAL) else "#ffffff"
-
-
-def _fill(tag: Tag) -> str:
-    return f"url(#{tag.value})" if tag in _HATCHED else COLOURS[tag]
+def _fill(mark: Mark) -> str:
+    return f"url(#{mark.name})" if mark.strokes else mark.colour
 
 
 def _text(x: float, y: float, words: str, more: str = "") -> str:
@@ -208,17 +182,17 @@ def _bar(bar: Bar, top: float, scale: float) -> str:
     drawn, left = [_text(0, top + 16, bar.label, 'font-weight="bold"')], 1.0
     for part in bar.parts:
         width = part.count * scale
-        drawn.append(_box(left, top + 24, width, 28, part.tag))
+        drawn.append(_box(left, top + 24, width, 28, part.mark))
         left += width
     return "".join(drawn)
 
 
-def _box(x: float, y: float, width: float, height: float, tag: Tag) -> str:
+def _box(x: float, y: float, width: float, height: float, mark: Mark) -> str:
     # An outline would be all there is to see of a very thin one.
     outline = f' stroke="{INK}" stroke-width="1"' if width >= _THINNEST_OUTLINED else ""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 2):.1f}" height="{height}" '
-        f'fill="{_fill(tag)}"{outline}/>'
+        f'fill="{_fill(mark)}"{outline}/>'
     )
 
 
@@ -226,7 +200,7 @@ def _count_bar(words: Sequence[str], count: int, top: float, scale: float) -> st
     width, below = count * scale, top + 20 * len(words)
     return (
         "".join(_text(0, top + 16 + 20 * number, line) for number, line in enumerate(words))
-        + _box(1, below + 2, width, 18, Tag.BLUE)
+        + _box(1, below + 2, width, 18, MARKS[Tag.BLUE])
         + _text(width + 9, below + 16, str(count), 'font-weight="bold"')
     )
 
@@ -299,7 +273,7 @@ def _row_name(row: str, y: float) -> str:
 
 def _stretch(each: Stretch, top: float, x: Callable[[datetime], float]) -> str:
     left, width = x(each.start), x(each.end) - x(each.start)
-    box = _box(left, top, width, 24, each.tag)
+    box = _box(left, top, width, 24, MARKS[each.tag])
     if not each.is_failure:
         return box
     middle = left + max(width, 2) / 2

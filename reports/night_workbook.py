@@ -23,7 +23,7 @@ from domain.wording.processes import kind_name, process_name
 from domain.wording.reasons.table import reason
 from domain.wording.states import CLOCKS, CONNECTORS, DELIVERIES, RELEASE_MODES, STATES
 from reports import sheets
-from reports.charts import COLOURS
+from reports.marks import STATE_MARKS
 from reports.night.needs import by_frequency
 from reports.night.report import NightReport
 from reports.night.rows import STATE_ORDER, ItemRow, MessageRow, OpenItem, PartnerRow, ProcessRow
@@ -445,7 +445,7 @@ def _states_chart(sheet: Worksheet, processes: int) -> str:
     chart.add_data(data, titles_from_data=True)
     chart.set_categories(charts.Reference(sheet, min_col=1, min_row=FIRST_ROW, max_row=last))
     for series, state in zip(chart.series, STATE_ORDER, strict=True):
-        series.graphicalProperties.solidFill = COLOURS[STATES[state].tag].removeprefix("#")
+        series.graphicalProperties.solidFill = STATE_MARKS[state].colour.removeprefix("#")
         series.graphicalProperties.line.solidFill = "0B0C0C"
     return _place(chart, sheet, f"A{last + 4}", NIGHT_HEADINGS["happened"], 30)
 

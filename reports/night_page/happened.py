@@ -10,6 +10,7 @@ from domain.wording.processes import kind_name, process_name
 from domain.wording.states import STATES
 from reports import charts
 from reports.charts import Bar, Part
+from reports.marks import STATE_MARKS
 from reports.night.report import NightReport
 from reports.night.rows import STATE_ORDER, ProcessRow
 from reports.night_page.cells import columns_of
@@ -98,11 +99,11 @@ def _states_in(row: ProcessRow) -> list[State]:
 
 
 def _part(row: ProcessRow, state: State) -> Part:
-    return Part(STATES[state].label, row.by_state[state], STATES[state].tag)
+    return Part(STATES[state].label, row.by_state[state], STATE_MARKS[state])
 
 
 def _legend(name: str, bar: Bar) -> tuple[str, tuple[tuple[str, str], ...]]:
-    parts = ((charts.swatch(name, part.tag), f"{part.label} {part.count}") for part in bar.parts)
+    parts = ((charts.swatch(name, part.mark), f"{part.label} {part.count}") for part in bar.parts)
     return bar.label, tuple(parts)
 
 

@@ -11,6 +11,7 @@ from domain.reconciliation import Finding
 from domain.wording.labels import Tag
 from reports import charts
 from reports.charts import Stretch
+from reports.marks import STATE_MARKS
 from reports.night.build import build
 from reports.night_page.page import render
 from tests.reports.nights import (
@@ -292,6 +293,64 @@ def test_every_pattern_a_chart_fills_with_is_there(html):
 
     assert used
     assert used <= drawn
+
+
+def a_night_in_every_state() -> str:
+    return render(build(facts(*(an_item(state, state=state) for state in State))))
+
+
+def fills(part: Any) -> list[str]:
+    return [node.attributes["fill"] for node in part.css("rect")]
+
+
+def test_no_two_states_share_a_mark_and_the_legend_shows_the_same_ones():
+    figure = parsed(a_night_in_every_state()).css_first('[aria-labelledby="happened"] figure')
+
+    legend = [fill for patch in figure.css(".swatch") for fill in fills(patch)]
+    assert len(legend) == len(set(legend)) == len(State)
+    chart = figure.css_first("svg.narrow")
+    drawn = [fill for fill in fills(chart) if fill in legend]
+    assert drawn == legend
+    assert len({mark.strokes for mark in STATE_MARKS.values()}) == len(State)
+
+
+def test_no_two_lines_of_a_chart_share_a_mark(html):
+    lines = parsed(html).css('[aria-labelledby="timeliness"] path[stroke-dasharray]')
+
+    marks = [(n.attributes["stroke"], n.attributes["stroke-dasharray"]) for n in lines]
+    assert len(marks) == 3
+    assert len({colour for colour, _ in marks}) == len({dashes for _, dashes in marks}) == 3
+
+
+def test_a_failed_turn_and_a_closed_partner_are_not_marked_like_a_turn(html):
+    stretches = parsed(html).css('[aria-labelledby="picture"] svg > rect')
+
+    assert len({node.attributes["fill"] for node in stretches}) == 3
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.2, relative luminance."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_marks_with_one_tag_differ_as_much_as_a_graphic_has_to():
+    """WCAG 2.2, 1.4.11: 3 to 1."""
+    waiting, by_hand = STATE_MARKS[State.QUEUED], STATE_MARKS[State.DONE_BY_PERSON]
+    no_action, cancelled = STATE_MARKS[State.NO_ACTION], STATE_MARKS[State.CANCELLED]
+
+    assert contrast(waiting.colour, no_action.colour) >= 3
+    assert contrast(no_action.colour, cancelled.colour) >= 3
+    assert contrast(STATE_MARKS[State.DONE].colour, by_hand.colour) >= 3
+    for mark in (mark for mark in STATE_MARKS.values() if mark.strokes):
+        assert contrast(mark.colour, mark.stroke_colour) >= 3, mark
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
 
 
 def test_the_reasons_are_drawn_only_where_one_stands_out():

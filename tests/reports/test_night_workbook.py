@@ -209,6 +209,16 @@ def test_every_chart_has_words_for_whoever_cannot_see_it():
     ]
 
 
+def test_no_two_states_of_the_chart_share_a_colour():
+    contents = render(build(a_night_with_everything(), a_reconciliation()))
+
+    with zipfile.ZipFile(io.BytesIO(contents)) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    series = re.findall(r"<ser>.*?</ser>", chart)
+    fills = [re.findall(r'<spPr>.*?<a:srgbClr val="(\w+)"', each)[0] for each in series]
+    assert len(fills) == len(set(fills)) == len(State)
+
+
 def test_no_column_holds_only_that_nothing_is_known(book):
     gaps = {"not recorded", "not measured"}
     for sheet in book:
