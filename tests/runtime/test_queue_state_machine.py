@@ -54,6 +54,7 @@ from runtime.work_queue import (
     ClaimedItem,
     LaneRef,
 )
+from tests.builders.errors import EVERY_ERROR
 from tests.builders.queue import (
     NOW,
     QUEUE,
@@ -68,7 +69,6 @@ from tests.builders.queue import (
 )
 from tests.builders.tasks import a_question
 from tests.conftest import FreshDatabase
-from tests.runtime.test_turns import EVERY_ERROR
 
 USUAL = Settings()
 WORKERS = 4
