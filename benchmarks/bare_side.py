@@ -11,7 +11,7 @@ from playwright.async_api import ProxySettings
 
 from benchmarks.bare_script import Script
 from benchmarks.entries import Entry
-from benchmarks.marks import mark, watch_cpu
+from benchmarks.marks import mark
 from flows.wiring import allowed
 from runtime import lanes
 from runtime.browser import open_browser
@@ -62,7 +62,6 @@ async def _way_out(settings: Settings, through_proxy: bool) -> AsyncIterator[Pro
 
 def main() -> None:
     """Run the script."""
-    watch_cpu()
     asyncio.run(run(json.loads(sys.stdin.readline())))
 
 

@@ -48,13 +48,6 @@ class Block:
         return (self.marks[-1].cpu_seconds - self.marks[0].cpu_seconds) * 1000 / self.items
 
     @property
-    def own_cpu_ms(self) -> float:
-        """The same, without what Playwright's library spent of it."""
-        first, last = self.marks[0], self.marks[-1]
-        playwrights = last.playwrights_cpu_seconds - first.playwrights_cpu_seconds
-        return self.cpu_ms - playwrights * 1000 / self.items
-
-    @property
     def proxy_cpu_ms(self) -> float:
         """Milliseconds of CPU an item, of the egress proxy."""
         return self.proxy_seconds * 1000 / self.items

@@ -8,10 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.own_cpu import PlaywrightsShare
 from runtime.settings import REPOSITORY
-
-_share = PlaywrightsShare()
 
 
 class SideFailed(Exception):
@@ -24,17 +21,11 @@ class Mark:
 
     at_seconds: float
     cpu_seconds: float
-    playwrights_cpu_seconds: float
-
-
-def watch_cpu() -> None:
-    """Tell Playwright's CPU apart from our own from now on, in this process."""
-    _share.begin()
 
 
 def mark() -> None:
     """An item begins now; or, for the last mark, the one before has ended."""
-    tell(asdict(Mark(time.perf_counter(), time.process_time(), _share.seconds)))
+    tell(asdict(Mark(time.perf_counter(), time.process_time())))
 
 
 def tell(figures: Mapping[str, float]) -> None:

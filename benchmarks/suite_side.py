@@ -9,7 +9,7 @@ import sys
 from contextlib import closing
 
 from benchmarks.entries import CATEGORY, LAST, QUEUE, WORDS
-from benchmarks.marks import mark, watch_cpu
+from benchmarks.marks import mark
 from connectors.police_rms import AppendEntry, EntryWanted
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NoAction, Outcome
@@ -41,7 +41,6 @@ async def append_entry(item: ClaimedItem, desk: Desk) -> AppendEntry:
 
 def work_until_empty(perform: Perform) -> None:
     """Work the benchmark's queue with this worker, as told on standard input."""
-    watch_cpu()
     told = json.loads(sys.stdin.readline())
     settings = Settings(**told["settings"])
     credentials = Credentials.from_settings(settings)

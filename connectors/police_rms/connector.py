@@ -1,7 +1,7 @@
 """What a worker can do in the police records system; one signed-in page of one lane."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -93,6 +93,7 @@ class PoliceRms:
         self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
         # What is saved goes to the record the session has open, whatever a page shows.
         self._open_in_page: OccurrenceNumber | None = None
+        self._entries_in_page: Collection[str] = ()
 
     async def sign_in(self, reason_detail: str) -> None:
         """Sign in once and give the reason for access.
@@ -271,7 +272,7 @@ class PoliceRms:
         """The log page that shows this entry; readable are its number, time, account, reference."""
         with partner_errors(SYSTEM):
             frame = RecordFrame(self._page)
-            if not await frame.entry_row(entry_id).is_visible():
+            if entry_id not in self._entries_in_page:
                 await frame.find_in_log(wanted.marker)
                 await self._expect(frame.entry_row(entry_id), "log search", frame)
             words = (entry_id, wanted.category, wanted.reference, wanted.marker)
@@ -340,7 +341,7 @@ class PoliceRms:
 
     async def _open_record(self, number: OccurrenceNumber) -> RecordFrame:
         """Open the record and see that the frame shows this one: a save goes to what it shows."""
-        frame, self._open_in_page = RecordFrame(self._page), None
+        frame, self._open_in_page, self._entries_in_page = RecordFrame(self._page), None, ()
         await self._page.goto(f"{self._account.base_url}/occurrence?no={number}")
         await self._expect(frame.end_of_summary(number), "occurrence", frame)
         await self._viewing.record("occurrence", number)
@@ -357,6 +358,7 @@ class PoliceRms:
         entries: list[LogEntry] = []
         for _ in range(MOST_PAGES):
             shown = parsing.log_page(await frame.html(), number)
+            self._entries_in_page = [entry.entry_id for entry in shown.entries]
             entries.extend(shown.entries)
             if shown.page == shown.pages:
                 _refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total)

@@ -216,15 +216,12 @@ class RecordFrame:
             has=self.frame.get_by_role("cell", name=entry_id, exact=True)
         )
 
-    def others_than(self, entry_id: str, plain: Pattern[str]) -> list[Locator]:
+    def others_than(self, entry_id: str, plain: Pattern[str]) -> Locator:
         """What a picture of this entry hides: everything of other entries, free text of its own."""
         own = self.frame.get_by_role("cell", name=entry_id, exact=True)
         lines = self._entries.get_by_role("row").filter(has=self.frame.get_by_role("cell"))
-        return [
-            lines.filter(has_not=own),
-            self.entry_row(entry_id).get_by_role("cell").filter(has_not_text=plain),
-            self.alert,
-        ]
+        free_text = self.entry_row(entry_id).get_by_role("cell").filter(has_not_text=plain)
+        return lines.filter(has_not=own).or_(free_text).or_(self.alert)
 
     def search_result(self) -> Locator:
         """What the log shows after a search: the way back to all entries."""

@@ -110,15 +110,16 @@ class MessagePage:
         """The last line of a message that arrived whole."""
         return self._page.get_by_text(f"End of message {number}", exact=True)
 
-    def details(self) -> list[Locator]:
+    def details(self) -> Locator:
         """What a picture of the message hides: who, the text, and every other message."""
         article = self._page.get_by_role("article", name="Message", exact=True)
-        return [
-            self._page.get_by_role("region", name="Message list", exact=True),
-            self._page.get_by_role("region", name="Conversation", exact=True),
-            article.get_by_role("definition").filter(has_not_text=_PLAIN),
-            article.locator(":scope > :not(h1):not(dl)").filter(has_not_text=END_OF_MESSAGE),
+        around = [
+            self._page.get_by_role("region", name=name, exact=True)
+            for name in ("Message list", "Conversation")
         ]
+        whom = article.get_by_role("definition").filter(has_not_text=_PLAIN)
+        text = article.locator(":scope > :not(h1):not(dl)").filter(has_not_text=END_OF_MESSAGE)
+        return around[0].or_(around[1]).or_(whom).or_(text)
 
     def any_end(self) -> Locator:
         """The last line of whichever message is shown."""

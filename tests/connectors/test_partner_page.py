@@ -4,6 +4,7 @@ import time
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Page
 
 from domain.errors import PageIncomplete, RecordLocked, RecordRestricted, SystemUnavailable
 from runtime.partner_page import PartnerPage
@@ -112,3 +113,30 @@ async def test_a_page_that_shows_neither_is_incomplete_when_its_time_is_over(con
 
     with pytest.raises(PageIncomplete):
         await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame))
+
+
+SECRETS = """
+<style>* {{ font-family: monospace; color: blue; }}
+.cell::before {{ content: "{said}"; color: red; }}</style>
+<table><tr class="hidden"><td class="cell">{said}<b>{said}</b></td><td><input value="{said}"></td>
+<td>{said}<svg width="60" height="20"><text y="15">{said}</text></svg></td></tr></table>
+<p class="hidden">{said}<textarea>{said}</textarea></p>
+<img class="hidden" src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='90'
+height='20'><text y='15' fill='red'>{said}</text></svg>">
+<iframe width="300" height="60" srcdoc="<input type=password placeholder={said}>"></iframe>
+<p>{shown}</p>
+"""
+
+
+async def picture_of(page: Page, said: str, shown: str = "ENC-7K4M-92QF") -> bytes:
+    await page.set_content(SECRETS.format(said=said, shown=shown))
+    await page.wait_for_load_state()
+    return await PartnerPage(page, "police_rms", 5.0).picture(page.locator(".hidden"))
+
+
+async def test_what_a_picture_hides_makes_no_difference_to_it(context):
+    page = await context.new_page()
+    before = await picture_of(page, "Ottoline")
+
+    assert await picture_of(page, "Enilotto") == before
+    assert await picture_of(page, "Ottoline", shown="ENC-7K4M-92QG") != before
