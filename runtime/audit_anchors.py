@@ -106,10 +106,9 @@ def require_fresh(connection: Connection, path: Path, stale_seconds: float) -> N
 
     Raises: RecordsNotKept.
     """
-    if audit_trail.head(connection).number == 0:
-        return
     last = last_anchor(path)
-    if last is None or elapsed_now(connection) - last.real > stale_seconds:
+    is_stale = last is None or elapsed_now(connection) - last.real > stale_seconds
+    if is_stale and audit_trail.head(connection).number > 0:
         raise RecordsNotKept("anchor_stale")
 
 

@@ -221,8 +221,10 @@ def claim(
     claims, lives: turns shorter than a heartbeat would never say so.
     """
     on_lane = _of(lane)
-    elapsed = assert_open(connection, lane)
-    connection.execute(_BEAT, on_lane)
+    beaten = connection.execute(_BEAT, on_lane).one_or_none()
+    if beaten is None or beaten.until_real <= beaten.beat_real:
+        raise LaneLost(f"{lane.id}#{lane.epoch}")
+    elapsed = beaten.beat_real
     if connection.execute(_HELD, on_lane).all():
         raise LaneLost(f"{lane.id}#{lane.epoch}")
     asked = {
@@ -458,10 +460,9 @@ def conservation(connection: Connection) -> Conservation:
 def _begin_attempt(
     connection: Connection, item_id: WorkItemId, is_last_look: bool, lane: LaneRef, now: datetime
 ) -> int:
-    number: int = connection.execute(_NEXT_ATTEMPT, {"item": item_id}).scalar_one()
     begun = {
+        "of_item": item_id,
         "item_id": item_id,
-        "number": number,
         "worker": lane.worker,
         "lane": lane.id,
         "epoch": lane.epoch,
@@ -469,7 +470,7 @@ def _begin_attempt(
         "counted": True,
         "is_last_look": is_last_look,
     }
-    connection.execute(_BEGIN_ATTEMPT, begun)
+    number: int = connection.execute(_BEGIN_ATTEMPT, begun).scalar_one()
     return number
 
 
@@ -561,7 +562,12 @@ _OPEN = (
     .where(*_IS_LANE, lanes.c.state == "open")
     .with_for_update()
 )
-_BEAT = update(lanes).where(*_IS_LANE, lanes.c.state == "open").values(beat_real=RealClock())
+_BEAT = (
+    update(lanes)
+    .where(*_IS_LANE, lanes.c.state == "open")
+    .values(beat_real=RealClock())
+    .returning(lanes.c.until_real, lanes.c.beat_real)
+)
 _IS_HELD = (
     _item.state == State.WORKING,
     _item.lane == bindparam("on_lane"),
@@ -595,9 +601,11 @@ _CLAIM = (
     .returning(*_CLAIMED)
 )
 _NEXT_ATTEMPT = select(func.coalesce(func.max(attempts.c.number), 0) + 1).where(
-    attempts.c.item_id == bindparam("item")
+    attempts.c.item_id == bindparam("of_item")
 )
-_BEGIN_ATTEMPT = insert(attempts)
+_BEGIN_ATTEMPT = (
+    insert(attempts).values(number=_NEXT_ATTEMPT.scalar_subquery()).returning(attempts.c.number)
+)
 _END_ATTEMPT = update(attempts).where(
     attempts.c.item_id == bindparam("item"), attempts.c.ended_at.is_(None)
 )

@@ -335,10 +335,9 @@ def _intent_of(begun: Row[Any], cipher: Cipher) -> Intent:
 def _intend(connection: Connection, intent: Intent, operation: Operation, turn: Turn) -> Intent:
     """Commit the intent, in the transaction that checks whose the item is."""
     elapsed = work_queue.assert_owned(connection, turn.item.id, turn.lane)
-    number: int = connection.execute(_NEXT_NUMBER, {"op": intent.op_id}).scalar_one()
     intended = {
+        "op": intent.op_id,
         "op_id": intent.op_id,
-        "number": number,
         "item_id": turn.item.id,
         "system": operation.promise.system,
         "operation": operation.promise.operation,
@@ -353,7 +352,7 @@ def _intend(connection: Connection, intent: Intent, operation: Operation, turn: 
         "intended_real": elapsed,
     }
     try:
-        connection.execute(_INTEND, intended)
+        number: int = connection.execute(_INTEND, intended).scalar_one()
     except IntegrityError as taken:
         raise LaneLost(intent.op_id, system=operation.promise.system) from taken
     return replace(intent, number=number)
@@ -553,7 +552,11 @@ _LIVE = select(write_journal).where(
     one_of(write_journal.c.state, (Standing.INTENDED, Standing.PROVEN, Standing.IN_DOUBT)),
 )
 _NEXT_NUMBER = select(func.coalesce(func.max(write_journal.c.number), 0) + 1).where(_OF_OPERATION)
-_INTEND = insert(write_journal)
+_INTEND = (
+    insert(write_journal)
+    .values(number=_NEXT_NUMBER.scalar_subquery())
+    .returning(write_journal.c.number)
+)
 _IS_ENTRY = _OF_OPERATION, write_journal.c.number == bindparam("nth")
 _ENTRY = select(write_journal).where(*_IS_ENTRY)
 _CLOSE = update(write_journal).where(*_IS_ENTRY, write_journal.c.state == Standing.INTENDED)

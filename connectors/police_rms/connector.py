@@ -262,7 +262,7 @@ class PoliceRms:
                 raise WrongRecordShown(system=SYSTEM)
             answer = await frame.click_save(self._shown.seconds)
             if answer.status == SEE_OTHER:
-                return _entry_saved(await answer.header_value("location") or "")
+                return _entry_saved(answer.headers.get("location", ""))
             if answer.status != OK:
                 raise SystemUnavailable(str(answer.status), system=SYSTEM)
             await self._expect(frame.alert, "entry form", frame)
