@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 # openpyxl has no types of its own, and stubs for it are not in the lock.
-from openpyxl import chart as charts  # type: ignore[import-untyped]
-from openpyxl import workbook
+from openpyxl import workbook  # type: ignore[import-untyped]
 
 from domain.outcome import State
 from domain.reconciliation import Reconciliation, Source
@@ -15,7 +13,6 @@ from domain.wording.labels import Tag
 from domain.wording.night_headings import (
     NIGHT_COLUMNS,
     NIGHT_FINDINGS,
-    NIGHT_HEADINGS,
     NIGHT_SHEETS,
 )
 from domain.wording.night_sentences import NIGHT_SENTENCES
@@ -23,8 +20,6 @@ from domain.wording.processes import kind_name, process_name
 from domain.wording.reasons.table import reason
 from domain.wording.states import CLOCKS, CONNECTORS, DELIVERIES, RELEASE_MODES, STATES
 from reports import sheets
-from reports.marks import STATE_MARKS
-from reports.night.needs import by_frequency
 from reports.night.report import NightReport
 from reports.night.rows import STATE_ORDER, ItemRow, MessageRow, OpenItem, PartnerRow, ProcessRow
 from reports.night_sentences import (
@@ -37,9 +32,9 @@ from reports.night_sentences import (
     said,
     title,
 )
+from reports.night_workbook_charts import add_charts, column
 from reports.sheets import (
     FIRST_ROW,
-    HEADING_ROW,
     SHARE,
     Colour,
     Sheet,
@@ -50,11 +45,7 @@ from reports.sheets import (
 
 A_MINUTE = timedelta(minutes=1)
 
-Chart: TypeAlias = charts.BarChart | charts.LineChart
-
 _RED, _ORANGE, _YELLOW, _MAGENTA, _GREY = "F4CDC6", "FCD6C3", "FFF7BF", "F7D7E6", "EEEFEF"
-# Where a chart finds the look-ups of each partner system.
-_LOOK_UPS = 5
 _PALE = {
     Tag.GREY: _GREY,
     Tag.BLUE: "D2E2F1",
@@ -82,7 +73,7 @@ def render(report: NightReport) -> bytes:
     made = {name: sheets.add(book, sheet) for name, sheet in _sheets(report).items()}
     _name_range(book, "Items", made["items"], len(report.items))
     _name_range(book, "Exceptions", made["needs"], len(report.needs))
-    return sheets.saved(book, _add_charts(made, report))
+    return sheets.saved(book, add_charts(made, report))
 
 
 def _sheets(report: NightReport) -> dict[str, Sheet]:
@@ -125,15 +116,15 @@ def _sheet(
 def _summary(report: NightReport) -> Sheet:
     states = [SheetColumn(STATES[state].label, 11) for state in STATE_ORDER]
     columns = [
-        _column("process", 22),
+        column("process", 22),
         *states,
-        _column("items_in", 8),
-        _column("adds_up", 10),
-        _column("due", 8),
-        _column("on_time", 9),
-        _column("share", 9, SHARE),
-        _column("begun", 10),
-        _column("proven", 10),
+        column("items_in", 8),
+        column("adds_up", 10),
+        column("due", 8),
+        column("on_time", 9),
+        column("share", 9, SHARE),
+        column("begun", 10),
+        column("proven", 10),
     ]
     rows = [_process(row, report.as_at) for row in (*report.processes, report.total)]
     return _sheet(
@@ -167,18 +158,18 @@ def _process(row: ProcessRow, now: datetime) -> tuple[Value, ...]:
 
 def _needs(report: NightReport) -> Sheet:
     columns = [
-        _column("due", 20),
-        _column("late_by", 10),
-        _column("process", 18),
-        _column("reference", 18),
-        _column("reason", 40),
-        _column("code", 20),
-        _column("state", 22),
-        _column("who", 24),
-        _column("owner", 20),
-        _column("next_step", 40),
-        _column("runbook", 22),
-        _column("school", 14),
+        column("due", 20),
+        column("late_by", 10),
+        column("process", 18),
+        column("reference", 18),
+        column("reason", 40),
+        column("code", 20),
+        column("state", 22),
+        column("who", 24),
+        column("owner", 20),
+        column("next_step", 40),
+        column("runbook", 22),
+        column("school", 14),
         SheetColumn(CLOCKS["late"].label, 12),
     ]
     return _sheet(
@@ -221,22 +212,22 @@ def _in_whole_minutes(length: timedelta | None) -> timedelta | None:
 
 def _items(report: NightReport) -> Sheet:
     columns = [
-        _column("reference", 18),
-        _column("process", 18),
-        _column("kind", 22),
-        _column("authority", 14),
-        _column("state", 22),
-        _column("reason", 34),
-        _column("created", 20),
-        _column("due", 20),
-        _column("ended", 20),
-        _column("spare", 12),
-        _column("attempts", 9),
-        _column("worker", 14),
-        _column("mode", 20),
-        _column("rules", 14),
-        _column("writes", 8),
-        _column("proven", 8),
+        column("reference", 18),
+        column("process", 18),
+        column("kind", 22),
+        column("authority", 14),
+        column("state", 22),
+        column("reason", 34),
+        column("created", 20),
+        column("due", 20),
+        column("ended", 20),
+        column("spare", 12),
+        column("attempts", 9),
+        column("worker", 14),
+        column("mode", 20),
+        column("rules", 14),
+        column("writes", 8),
+        column("proven", 8),
     ]
     late = Colour(NIGHT_COLUMNS["spare"], "lessThan", "0", _RED)
     rows = [_item(row) for row in report.items]
@@ -266,12 +257,12 @@ def _item(row: ItemRow) -> tuple[Value, ...]:
 
 def _timeliness(report: NightReport) -> Sheet:
     columns = [
-        _column("time", 20),
-        _column("due_so_far", 11),
-        _column("told", 8),
-        _column("delivered", 10),
-        _column("acknowledged", 13),
-        _column("not_told", 10),
+        column("time", 20),
+        column("due_so_far", 11),
+        column("told", 8),
+        column("delivered", 10),
+        column("acknowledged", 13),
+        column("not_told", 10),
     ]
     rows = [
         (p.at, p.due_so_far, p.told, p.delivered, p.acknowledged, p.not_told) for p in report.points
@@ -288,13 +279,13 @@ def _picture(report: NightReport) -> Sheet:
         if not row.is_open
     ]
     columns = [
-        _column("lane_or_partner" if partners else "lane", 24),
-        _column("reference", 18),
-        _column("step", 26),
-        _column("start", 20),
-        _column("end", 20),
-        _column("seconds", 10),
-        _column("result", 26),
+        column("lane_or_partner" if partners else "lane", 24),
+        column("reference", 18),
+        column("step", 26),
+        column("start", 20),
+        column("end", 20),
+        column("seconds", 10),
+        column("result", 26),
     ]
     turns: list[tuple[Value, ...]] = [
         (
@@ -316,12 +307,12 @@ def _picture(report: NightReport) -> Sheet:
 
 def _reconciliation(report: NightReport) -> Sheet:
     columns = [
-        _column("source", 20),
-        _column("should_be", 11),
-        _column("queued", 10),
-        *(_column(kind, 16) for kind in NIGHT_FINDINGS),
-        _column("compared", 20),
-        _column("note", 40),
+        column("source", 20),
+        column("should_be", 11),
+        column("queued", 10),
+        *(column(kind, 16) for kind in NIGHT_FINDINGS),
+        column("compared", 20),
+        column("note", 40),
     ]
     found = report.reconciliation
     rows = [_source(each, found, report) for each in found.sources] if found else []
@@ -353,14 +344,14 @@ def _source(source: Source, found: Reconciliation, report: NightReport) -> tuple
 
 def _messages(report: NightReport) -> Sheet:
     columns = [
-        _column("reference", 18),
-        _column("school", 14),
-        _column("sent", 20),
-        _column("delivered", 20),
-        _column("acknowledged", 20),
-        _column("failed", 20),
-        _column("standing", 16),
-        _column("followed", 36),
+        column("reference", 18),
+        column("school", 14),
+        column("sent", 20),
+        column("delivered", 20),
+        column("acknowledged", 20),
+        column("failed", 20),
+        column("standing", 16),
+        column("followed", 36),
     ]
     words = [_equals("standing", label.label, _PALE[label.tag]) for label in DELIVERIES.values()]
     return _sheet("messages", report, columns, [_message(row) for row in report.messages], words)
@@ -381,13 +372,13 @@ def _message(row: MessageRow) -> tuple[Value, ...]:
 
 def _partners(report: NightReport) -> Sheet:
     columns = [
-        _column("partner", 30),
-        _column("open", 10),
-        _column("closed_from", 20),
-        _column("reason", 30),
-        _column("look_ups", 10),
-        _column("begun", 10),
-        _column("proven", 10),
+        column("partner", 30),
+        column("open", 10),
+        column("closed_from", 20),
+        column("reason", 30),
+        column("look_ups", 10),
+        column("begun", 10),
+        column("proven", 10),
     ]
     closed = _equals("open", CONNECTORS["closed"].label, _RED)
     return _sheet("partners", report, columns, [_partner(r) for r in report.partners], (closed,))
@@ -408,7 +399,7 @@ def _method(report: NightReport) -> Sheet:
         (f"{process_name(row.process)}, {row.authority}", _rules_words(row.mode, row.versions))
         for row in report.rules
     ]
-    columns = [_column("what", 30), _column("value", 60)]
+    columns = [column("what", 30), column("value", 60)]
     rows = [*lines, *counted, (NIGHT_COLUMNS["items_in"], origin_words(report)), *rules]
     rows += method(report)
     return _sheet("method", report, columns, rows, freeze="A5")
@@ -419,107 +410,12 @@ def _rules_words(mode: str, versions: Sequence[tuple[str, int]]) -> str:
     return f"{RELEASE_MODES[mode].label}; {NIGHT_COLUMNS['rules']} {stamped}"
 
 
-# Charts, drawn from the cells
-
-
-def _add_charts(made: dict[str, Worksheet], report: NightReport) -> list[str]:
-    """Each sheet's chart; returns their words, in the order of the sheets."""
-    words = []
-    if report.processes:
-        words.append(_states_chart(made["summary"], len(report.processes)))
-    if report.reasons:
-        words.append(_reasons_chart(made["needs"], report))
-    if len(report.points) > 1:
-        words.append(_told_chart(made["timeliness"], len(report.points)))
-    if report.partners:
-        words.append(_partners_chart(made["partners"], report))
-    return words
-
-
-def _states_chart(sheet: Worksheet, processes: int) -> str:
-    chart = charts.BarChart()
-    chart.type, chart.grouping, chart.overlap = "bar", "stacked", 100
-    last = FIRST_ROW + processes - 1
-    columns = len(STATE_ORDER) + 1
-    data = charts.Reference(sheet, min_col=2, max_col=columns, min_row=HEADING_ROW, max_row=last)
-    chart.add_data(data, titles_from_data=True)
-    chart.set_categories(charts.Reference(sheet, min_col=1, min_row=FIRST_ROW, max_row=last))
-    for series, state in zip(chart.series, STATE_ORDER, strict=True):
-        series.graphicalProperties.solidFill = STATE_MARKS[state].colour.removeprefix("#")
-        series.graphicalProperties.line.solidFill = "0B0C0C"
-    return _place(chart, sheet, f"A{last + 4}", NIGHT_HEADINGS["happened"], 30)
-
-
-def _reasons_chart(sheet: Worksheet, report: NightReport) -> str:
-    """The reasons stand beside the table, where the chart takes them from."""
-    at = 15
-    columns = (_column("reason", 40), _column("items", 8), _column("cumulative", 11, SHARE))
-    rows = by_frequency(report.reasons)
-    sheets.table(sheet, at, columns, rows)
-    last = FIRST_ROW + len(rows) - 1
-    chart = charts.BarChart()
-    chart.type = "bar"
-    chart.legend = None
-    chart.y_axis.majorUnit = 1
-    chart.x_axis.scaling.orientation = "maxMin"
-    data = charts.Reference(sheet, min_col=at + 1, min_row=HEADING_ROW, max_row=last)
-    chart.add_data(data, titles_from_data=True)
-    chart.set_categories(charts.Reference(sheet, min_col=at, min_row=FIRST_ROW, max_row=last))
-    below = FIRST_ROW + max(len(report.needs), len(rows)) + 2
-    return _place(chart, sheet, f"A{below}", NIGHT_HEADINGS["reasons"], 30)
-
-
-# Column, colour and dashes of: due so far, told, acknowledged.
-_TOLD_LINES = ((2, "0B0C0C", "solid"), (3, "1D70B8", "dash"), (5, "00703C", "dot"))
-
-
-def _told_chart(sheet: Worksheet, points: int) -> str:
-    chart = charts.LineChart()
-    last = FIRST_ROW + points - 1
-    for column, colour, dash in (
-        (2, "0B0C0C", "solid"),
-        (3, "1D70B8", "dash"),
-        (5, "00703C", "dot"),
-    ):
-        data = charts.Reference(sheet, min_col=column, min_row=HEADING_ROW, max_row=last)
-        chart.add_data(data, titles_from_data=True)
-        line = chart.series[-1].graphicalProperties.line
-        line.solidFill, line.dashStyle, line.width = colour, dash, 28_000
-    chart.set_categories(charts.Reference(sheet, min_col=1, min_row=FIRST_ROW, max_row=last))
-    chart.x_axis.number_format = "hh:mm"
-    return _place(chart, sheet, "I4", NIGHT_HEADINGS["timeliness"], 22)
-
-
-def _partners_chart(sheet: Worksheet, report: NightReport) -> str:
-    chart = charts.BarChart()
-    chart.legend = None
-    last = FIRST_ROW + len(report.partners) - 1
-    data = charts.Reference(sheet, min_col=_LOOK_UPS, min_row=HEADING_ROW, max_row=last)
-    chart.add_data(data, titles_from_data=True)
-    chart.set_categories(charts.Reference(sheet, min_col=1, min_row=FIRST_ROW, max_row=last))
-    words = said("partners_chart", since=say_sortable(report.since))
-    return _place(chart, sheet, f"A{last + 4}", words, 22)
-
-
-def _place(chart: Chart, sheet: Worksheet, at: str, words: str, wide: float) -> str:
-    chart.title = words
-    chart.width, chart.height = wide, 9
-    # Without this, newer spreadsheet programs hide both axes.
-    chart.x_axis.delete = chart.y_axis.delete = False
-    sheet.add_chart(chart, at)
-    return words
-
-
 def _name_range(book: workbook.Workbook, name: str, sheet: Worksheet, rows: int) -> None:
     last_cell = sheet.auto_filter.ref.split(":")[1]
     letter = last_cell.rstrip("0123456789")
     last = FIRST_ROW + max(rows, 1) - 1
     cells = f"'{sheet.title}'!$A${FIRST_ROW}:${letter}${last}"
     book.defined_names[name] = workbook.defined_name.DefinedName(name, attr_text=cells)
-
-
-def _column(name: str, width: float, form: str = "") -> SheetColumn:
-    return SheetColumn(NIGHT_COLUMNS[name], width, form)
 
 
 def _equals(column: str, words: str, fill: str) -> Colour:
