@@ -11,10 +11,11 @@ from bots.encompass.items import QUEUE
 from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
 from connectors.police_rms import EntryWanted
+from connectors.secure_mail import SendMessage
 from domain.identifiers import OccurrenceNumber, OurReference
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import CameBack, Notice, Unrecorded
-from domain.outcome import Done, NoAction, Outcome, WorkItemId
+from domain.outcome import Done, NoAction, Outcome, Receipt, WorkItemId
 from domain.templates import Hub, Template
 from flows.encompass_desk import (
     OPERATIONS,
@@ -27,6 +28,7 @@ from flows.encompass_desk import (
     opened,
     put_in_queue,
 )
+from flows.leftovers import leaving_no_draft
 from flows.wiring import Desk, Worker, reason_for
 from runtime import deliveries, drafts, person_tasks, write_once
 from runtime.clock import business_now
@@ -34,7 +36,7 @@ from runtime.encryption import Cipher
 from runtime.settings import HubSettings
 from runtime.tables import work_items, write_journal
 from runtime.work_queue import ClaimedItem
-from runtime.write_once import Operation, Standing
+from runtime.write_once import Operation, Standing, Turn
 
 SEND, APPEND = "send", "append_entry"
 
@@ -73,7 +75,7 @@ async def perform_resolve(item: ClaimedItem, desk: Desk) -> Outcome:
     if begun.state != Standing.INTENDED:
         return NoAction("already_settled", "resolve")
     operation = await operation_of(begun, desk, item)
-    receipt = await write_once.resolve(begun, operation, desk.writing(item))
+    receipt = await _resolve(begun, operation, desk.writing(item))
     if receipt is None:
         return NoAction("write_disproved", "resolve")
     await database.run(_note_proven, begun, receipt.record_id, desk.worker)
@@ -91,6 +93,13 @@ async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operat
         mail = await desk.secure_mail(reason_for(item))
         return mail.sent_before(message_of(begun, fields, place, others))
     raise ValueError(f"No such operation: {begun.operation}")
+
+
+async def _resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt | None:
+    if isinstance(operation, SendMessage):
+        async with leaving_no_draft(operation.discard_drafts):
+            return await write_once.resolve(begun, operation, turn)
+    return await write_once.resolve(begun, operation, turn)
 
 
 def _entry_of(begun: Row[Any], fields: Mapping[str, str]) -> EntryWanted:

@@ -14,7 +14,7 @@ from bots.encompass.ports import Sent, Wanted
 from bots.encompass.rules import VERSION
 from connectors.education import Education
 from connectors.police_rms import EntryWanted, PoliceRms
-from connectors.secure_mail import MessageWanted, SecureMail
+from connectors.secure_mail import MessageWanted, SecureMail, SendMessage
 from domain.errors import ConnectorClosed, DecidedElsewhere, SystemUnavailable
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import ContactRef, OccurrenceNumber, OurReference, reference_for
@@ -23,6 +23,7 @@ from domain.outbound import ClearedMessage
 from domain.outcome import Receipt, State, WorkItemId
 from domain.people import RecordRef
 from domain.told_entries import CATEGORY, words_of_telling
+from flows.leftovers import leaving_no_draft
 from flows.wiring import Desk, reason_for
 from runtime import (
     deliveries,
@@ -189,11 +190,15 @@ class EncompassDesk:
         fields = write_once.fields_of(begun, self.desk.worker.cipher)
         others = frozenset({notice.told_first} - {""})
 
-        async def look_for(begun: Row[Any]) -> write_once.Operation:
+        async def look_for(begun: Row[Any]) -> SendMessage:
             wanted = message_of(begun, fields, notice.school.reference, others)
             return (await self._mailbox()).sent_before(wanted)
 
-        proof = await write_once.end_begun(begun, look_for, self.desk.writing(self.item))
+        async def discard() -> None:
+            await (await look_for(begun)).discard_drafts()
+
+        async with leaving_no_draft(discard):
+            proof = await write_once.end_begun(begun, look_for, self.desk.writing(self.item))
         return Sent(notice.as_said(fields["body"]), proof) if proof else None
 
     async def answers(self) -> Sequence[Answer]:
@@ -212,7 +217,8 @@ class EncompassDesk:
         operation = OPERATIONS[notice.kind]
         made_at = await self.draft_made_at()
         wanted = mail.send_message(message, to, made_at, others, operation)
-        return await write_once.write(wanted, self.desk.writing(self.item))
+        async with leaving_no_draft(wanted.discard_drafts):
+            return await write_once.write(wanted, self.desk.writing(self.item))
 
     async def record(self, notice: Notice, occurrence: OccurrenceNumber) -> Receipt:
         """Note on the occurrence that the place was told, exactly once."""

@@ -14,6 +14,7 @@ from connectors.secure_mail import parsing
 from connectors.secure_mail.pages import (
     CodePage,
     ComposePage,
+    DraftsPage,
     ElsewherePage,
     FolderPage,
     MessagePage,
@@ -42,8 +43,13 @@ from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
-INBOX, SENT, BOUNCED = "Inbox", "Sent items", "Bounced"
-ADDRESSES = {INBOX: "/mail/inbox", SENT: "/mail/sent", BOUNCED: "/mail/bounced"}
+INBOX, SENT, BOUNCED, DRAFTS = "Inbox", "Sent items", "Bounced", "Drafts"
+ADDRESSES = {
+    INBOX: "/mail/inbox",
+    SENT: "/mail/sent",
+    BOUNCED: "/mail/bounced",
+    DRAFTS: "/mail/drafts",
+}
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
 CREATED, UNAUTHORISED, OUT_OF_DATE, REFUSED = 201, 401, 403, 422
@@ -167,6 +173,28 @@ class SecureMail:
         """The same write as `resolve` needs it: it looks for the message and cannot send it."""
         return SendMessage(self, wanted, None)
 
+    async def drafts_like(self, wanted: MessageWanted) -> list[str]:
+        """Drafts of this message that a worker of ours saved last; nobody else's is ours."""
+        with partner_errors(SYSTEM):
+            rows = parsing.drafts_listed(await (await self._open_drafts()).content())
+        await self._viewing.search("drafts", len(rows))
+        return [row.number for row in rows if _is_left_over(row, wanted, self._account.family)]
+
+    async def discard_draft(self, number: str, wanted: MessageWanted) -> None:
+        """Open it, and throw it away if it says this message and nothing else.
+
+        Raises: PageNotAsExpected; nothing is discarded.
+        """
+        with partner_errors(SYSTEM):
+            page = ComposePage(self._page)
+            await self._page.goto(f"{self._account.base_url}/compose?draft={number}")
+            await self._expect(page.heading, "compose")
+            await self._shown.refuse_drift("compose", ComposePage.LANDMARKS)
+            await self._viewing.record("draft", number)
+            if _is_begun(wanted, *await page.typed()):
+                await page.discard()
+                await self._expect(DraftsPage(self._page).heading, "drafts")
+
     async def compose(self, cleared: ClearedMessage) -> None:
         """Open the compose page, fill it, and see that it says exactly this.
 
@@ -218,6 +246,8 @@ class SecureMail:
             for name in (INBOX, SENT, BOUNCED):
                 folder = await self._open_folder(name)
                 checks.append(await self._shown.check(name, folder.landmarks))
+            await self._open_drafts()
+            checks.append(await self._shown.check(DRAFTS, DraftsPage.LANDMARKS))
             await self._page.goto(f"{self._account.base_url}/compose")
             await self._expect(ComposePage(self._page).heading, "compose")
             checks.append(await self._shown.check("compose", ComposePage.LANDMARKS))
@@ -265,6 +295,11 @@ class SecureMail:
         await self._page.goto(f"{self._account.base_url}{ADDRESSES[name]}")
         await self._expect(folder.heading, name)
         return folder
+
+    async def _open_drafts(self) -> Page:
+        await self._page.goto(f"{self._account.base_url}{ADDRESSES[DRAFTS]}")
+        await self._expect(DraftsPage(self._page).heading, DRAFTS)
+        return self._page
 
     async def _open_message(self, number: str) -> parsing.MessageShown:
         with partner_errors(SYSTEM):
@@ -377,8 +412,15 @@ class SendMessage:
         return self._ours(await self._mail.sent_items(self._wanted.begun_at - ONE_DAY))
 
     async def prepare(self) -> None:
-        """Fill the compose page."""
-        await self._mail.compose(self._to_be_sent())
+        """Fill the compose page. What a worker that died there left behind goes first."""
+        cleared = self._to_be_sent()
+        await self.discard_drafts()
+        await self._mail.compose(cleared)
+
+    async def discard_drafts(self) -> None:
+        """Leave no draft of this very message behind."""
+        for number in await self._mail.drafts_like(self._wanted):
+            await self._mail.discard_draft(number, self._wanted)
 
     async def warm_up(self) -> None:
         """One harmless request from the compose page."""
@@ -418,6 +460,18 @@ class SendMessage:
         if self._cleared is None:
             raise TypeError("An open intent is looked for and never sent again.")
         return self._cleared
+
+
+def _is_left_over(draft: parsing.ListedDraft, wanted: MessageWanted, family: str) -> bool:
+    """The subject carries our reference and says which of its messages this is."""
+    is_this = (draft.to, draft.subject) == (wanted.to, wanted.subject)
+    return is_this and draft.account.startswith(family)
+
+
+def _is_begun(wanted: MessageWanted, sender: str, to: str, subject: str, body: str) -> bool:
+    """Whether the compose page holds this message, or as much as was kept before its text."""
+    is_this = (sender, to, subject) == (wanted.sender, wanted.to, wanted.subject)
+    return is_this and body in ("", wanted.body)
 
 
 def _require_cleared(message: object) -> None:

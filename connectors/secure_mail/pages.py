@@ -100,6 +100,19 @@ class FolderPage:
         await self._next.click()
 
 
+class DraftsPage:
+    """What is being written in this mailbox; it has no search and no pages."""
+
+    LANDMARKS = (
+        Landmark("heading", "Drafts"),
+        Landmark("link", "New message"),
+        Landmark("button", "Sign out"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self.heading = page.get_by_role("heading", name="Drafts", exact=True)
+
+
 class MessagePage:
     """One message in the reading pane."""
 
@@ -135,6 +148,7 @@ class ComposePage:
         Landmark("textbox", "Subject"),
         Landmark("textbox", "Message"),
         Landmark("button", "Send"),
+        Landmark("button", "Discard draft"),
     )
 
     def __init__(self, page: Page) -> None:
@@ -145,6 +159,7 @@ class ComposePage:
         self._subject = page.get_by_label("Subject", exact=True)
         self._body = page.get_by_label("Message", exact=True)
         self._send = page.get_by_role("button", name="Send", exact=True)
+        self._discard = page.get_by_role("button", name="Discard draft", exact=True)
         self.draft_saved = page.get_by_text("Draft saved", exact=True)
         self.dialog = page.get_by_role("dialog")
 
@@ -166,6 +181,10 @@ class ComposePage:
     async def may_send(self) -> bool:
         """Whether Send can be pressed at all."""
         return await self._send.is_enabled()
+
+    async def discard(self) -> None:
+        """Throw the draft away that is open here; the page goes back to Drafts."""
+        await self._discard.click()
 
     async def warm_up(self) -> None:
         """One harmless request from this page, read to its end."""

@@ -45,6 +45,7 @@ REFUSALS = Refusals(
 # The last line of a message that arrived whole, whichever it is.
 END_OF_MESSAGE = re.compile(r"^End of message \S+$")
 _COUNTED = re.compile(r"^(\d+) messages?\b.*\. Page (\d+) of (\d+)\.$", re.DOTALL)
+_DRAFTS_COUNTED = re.compile(r"^(\d+) drafts?, not sent\.$")
 _DELIVERY = re.compile(
     r"^(?P<state>Delivered|Read|Returned) "
     r"(?P<at>\d{1,2} \w{3} \d{4}, \d{2}:\d{2})(?:: (?P<why>.*))?$"
@@ -73,6 +74,16 @@ class ListPage:
     total: int
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDraft:
+    """One line of Drafts; `account` saved it last."""
+
+    number: str
+    account: str
+    to: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,19 @@ def list_page(html: str) -> ListPage:
     return ListPage(rows, int(counted[1]), int(counted[2]), int(counted[3]))
 
 
+def drafts_listed(html: str) -> list[ListedDraft]:
+    """Everything in Drafts.
+
+    Raises: PageIncomplete without the words "n drafts, not sent.", or with other rows than these.
+    """
+    page = LexborHTMLParser(html)
+    counted = _DRAFTS_COUNTED.match(_text(page.css_first(".list .count")).strip())
+    rows = [_draft_listed(row) for row in page.css(".list .rows li a")]
+    if counted is None or int(counted[1]) != len(rows):
+        raise PageIncomplete("drafts", system=SYSTEM)
+    return rows
+
+
 def message_shown(html: str) -> MessageShown:
     """The message in the reading pane. Raises: PageIncomplete without its end mark."""
     article = LexborHTMLParser(html).css_first("article")
@@ -181,16 +205,26 @@ def moment(words: str) -> datetime | None:
 
 
 def _listed(row: LexborNode) -> ListedMessage:
-    def shown(name: str) -> str:
-        return _text(row.css_first(f".{name}"))
-
     return ListedMessage(
-        number=shown("number"),
-        who=shown("who"),
-        subject=shown("about"),
-        at=moment(shown("at")),
-        state=shown("state"),
+        number=_part(row, "number"),
+        who=_part(row, "who"),
+        subject=_part(row, "about"),
+        at=moment(_part(row, "at")),
+        state=_part(row, "state"),
     )
+
+
+def _draft_listed(row: LexborNode) -> ListedDraft:
+    return ListedDraft(
+        number=_part(row, "number"),
+        account=_part(row, "by"),
+        to=_part(row, "who"),
+        subject=_part(row, "about"),
+    )
+
+
+def _part(row: LexborNode, name: str) -> str:
+    return _text(row.css_first(f".{name}"))
 
 
 def _address(shown: str) -> str:

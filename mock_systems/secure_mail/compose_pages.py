@@ -61,6 +61,18 @@ async def save_draft(mail: Mail, request: Request) -> Response:
     return JSONResponse({"number": number})
 
 
+async def discard_draft(mail: Mail, request: Request) -> Response:
+    """Throw a draft of this mailbox away, whoever of the group began it."""
+    session = mail.signed_in(request)
+    if not _form_is_ours(session, request):
+        return _refused(HTTPStatus.FORBIDDEN, "This page is out of date. Open it again.")
+    if not mail.account(session).may(SEND):
+        return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, "You may not change this mailbox.")
+    if draft := _draft(mail, session, request.path_params["number"]):
+        del mail.records.drafts[draft.number]
+    return JSONResponse({"message": "Draft discarded"})
+
+
 async def send_message(mail: Mail, request: Request) -> Response:
     """Send what was typed, as often as it is asked for."""
     session, sent = mail.signed_in(request), await _json(request)

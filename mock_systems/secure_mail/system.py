@@ -97,6 +97,7 @@ def _operations(mail: Mail) -> tuple[Operation, ...]:
         at("/message/{number}", folder_pages.read_message, look_up=True),
         at("/compose", compose_pages.compose),
         post("/api/drafts/{number}", compose_pages.save_draft, Kind.SESSION),
+        post("/api/drafts/{number}/discard", compose_pages.discard_draft, Kind.SESSION),
         post("/api/send", compose_pages.send_message, Kind.WRITE, "send"),
     )
 

@@ -222,7 +222,7 @@ def _die_between_two_writes() -> None:
 CRASH_POINTS: Mapping[str, Callable[[Steps], object]] = {
     "C1 after the search": lambda at: die_after(at.operation, "find"),
     "C2 the form is open": lambda at: die_when_answered(at.form, at.opens),
-    "C3 half way through the form": lambda at: die_before(at.form, at.typed),
+    "C3 half way through the form": lambda at: die_after(*at.half_way),
     "C4 intent written, not clicked": lambda at: die_before(at.operation, "warm_up"),
     "C5 clicked, request in flight": lambda at: die_when_sent(at.form, at.saves),
     "C6 committed, answer not read": lambda at: die_when_answered(at.form, at.saves),

@@ -7,6 +7,7 @@ from connectors.secure_mail.pages import ComposePage
 from domain.identifiers import OurReference
 from domain.outbound import ClearedMessage
 from domain.outcome import Done, Outcome
+from flows.leftovers import leaving_no_draft
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
@@ -23,12 +24,11 @@ async def send_messages(item: ClaimedItem, desk: Desk) -> Outcome:
     """Send each message once, or say that it may have been sent."""
     wanted = Wanted.from_bytes(desk.worker.cipher.open(item.contents_sealed, about=item.id))
     mail = await desk.secure_mail(reason_for(item))
-    receipts = [
-        await write_once.write(
-            mail.send_message(message, RECIPIENT, wanted.begun), desk.writing(item)
-        )
-        for message in messages(wanted)
-    ]
+    receipts = []
+    for message in messages(wanted):
+        send = mail.send_message(message, RECIPIENT, wanted.begun)
+        async with leaving_no_draft(send.discard_drafts):
+            receipts.append(await write_once.write(send, desk.writing(item)))
     return Done(tuple(receipts))
 
 
@@ -48,7 +48,9 @@ async def look_for_message(item: ClaimedItem, desk: Desk) -> Outcome:
         begun.intended_at,
     )
     mail = await desk.secure_mail(reason_for(item))
-    receipt = await write_once.resolve(begun, mail.sent_before(wanted), desk.writing(item))
+    send = mail.sent_before(wanted)
+    async with leaving_no_draft(send.discard_drafts):
+        receipt = await write_once.resolve(begun, send, desk.writing(item))
     assert receipt is not None, "a send is never disproved"
     return Done((receipt,))
 
@@ -74,6 +76,12 @@ def messages_sent(mocks: Mocks) -> list[Effect]:
     return [written[message["number"]] for message in left]
 
 
+def drafts_left(mocks: Mocks, reference: str) -> list[str]:
+    """Numbers of drafts with this reference in the mailbox, whoever wrote them."""
+    drafts = mocks.records(SYSTEM, "drafts")
+    return [number for number, draft in drafts.items() if reference in draft["subject"]]
+
+
 def message_standing_already(mocks: Mocks, to: str, reference: str) -> None:
     """What a backup restored to before the send leaves: the message is there, our journal empty."""
     [message] = messages(Wanted(to, (reference,), ""))
@@ -91,7 +99,7 @@ SEND = WriteKind(
         connector=SecureMail,
         operation=SendMessage,
         form=ComposePage,
-        typed="typed",
+        half_way=(SecureMail, "compose"),
         click="click_send",
         opens=("GET", "/compose"),
         saves=("POST", "/api/send"),
@@ -101,4 +109,5 @@ SEND = WriteKind(
     place_of=lambda effect: str(effect["fields"]["to"]),
     record_of=lambda effect: str(effect["record_id"]),
     look_only=look_for_message,
+    left_behind=drafts_left,
 )

@@ -20,6 +20,7 @@ from tests.chaos.worker_process import STARTED_BY
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 AT_ONCE = 2
+FORM_FILLED = "C3 half way through the form"
 NOT_CLICKED = "C4 intent written, not clicked"
 IN_FLIGHT = "C5 clicked, request in flight"
 KILLED = -9
@@ -35,6 +36,7 @@ class Crash:
     references: tuple[str, ...]
     item_id: str
     exit_code: int | None
+    left_behind: tuple[str, ...]
 
 
 @pytest.fixture(scope="module", params=[APPEND, SEND], ids=str)
@@ -68,9 +70,15 @@ def die_side_by_side(night: Night, pair: list[tuple[str, str]]) -> list[Crash]:
         started.append((point, queue, place, references, item_id, worker))
     night.sweep_until(lambda: all(w.exitcode is not None for *_, w in started), "dead workers")
     return [
-        Crash(point, queue, place, references, item_id, worker.exitcode)
+        Crash(point, queue, place, references, item_id, worker.exitcode, left(night, references))
         for point, queue, place, references, item_id, worker in started
     ]
+
+
+def left(night: Night, references: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands half done at the partner."""
+    kept = [night.kind.left_behind(night.mocks, reference) for reference in references]
+    return tuple(number for numbers in kept for number in numbers)
 
 
 def die_again_while_resolving(night: Night, crash: Crash) -> None:
@@ -137,6 +145,14 @@ def test_each_effect_has_one_row_in_the_audit_trail(night, crashes, point):
         for reference in crashes[point].references
         for effect in night.effects(reference)
     )
+
+
+def test_a_draft_left_behind_is_discarded_by_the_next_worker(night, crashes):
+    leaving_one = {point for point, crash in crashes.items() if crash.left_behind}
+
+    # The one is composed anew and goes; the other is in doubt, and never goes.
+    assert leaving_one.issuperset({FORM_FILLED, NOT_CLICKED}) is (night.kind is SEND)
+    assert [left(night, crash.references) for crash in crashes.values()] == [()] * len(ALL)
 
 
 def test_the_audit_trail_of_the_night_is_whole(night, crashes):

@@ -41,14 +41,15 @@ class Wanted:
 class Steps:
     """Where in the connector a write of this kind does what every write does.
 
-    `form` is the page object of the form, made with the page it is on; `typed` and `click` are its
-    methods; `opens` and `saves` are the requests by which the form is opened and the write is made.
+    `half_way` has been done when the form is filled and nothing is asked of the partner yet. `form`
+    is the page object of the form, made with the page it is on; `click` is its method; `opens` and
+    `saves` are the requests by which the form is opened and the write is made.
     """
 
     connector: type
     operation: type
     form: type
-    typed: str
+    half_way: tuple[type, str]
     click: str
     opens: Asked
     saves: Asked
@@ -75,6 +76,7 @@ class WriteKind:
     place_of: Callable[[Effect], str]
     record_of: Callable[[Effect], str]
     look_only: Perform | None = None
+    left_behind: Callable[[Mocks, str], list[str]] = lambda _mocks, _reference: []
 
     def __str__(self) -> str:
         return self.name

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from connectors.police_rms import EntryWanted, PoliceRms
-from connectors.secure_mail import SecureMail
+from connectors.secure_mail import MessageWanted, SecureMail
 from domain.errors import RecordNotFound
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import OccurrenceNumber, OurReference, Postcode, Upn
@@ -57,9 +57,10 @@ HUB = HubSettings(
 
 @dataclass
 class Mailbox:
-    """Sent items. `on_click` decides whether a message is stored, and what the answer is."""
+    """Sent items and drafts. `on_click` decides whether a message is stored; then it answers."""
 
     items: dict[str, SentMessage] = field(default_factory=dict)
+    drafts: dict[str, ClearedMessage] = field(default_factory=dict)
     on_click: Callable[[], bool] = lambda: True
     answer: Exception | None = None
     clicks: int = 0
@@ -78,7 +79,14 @@ class Mailbox:
             raise RecordNotFound(system="secure_mail")
         return self.items[number]
 
-    async def compose(self, cleared: ClearedMessage) -> None: ...
+    async def drafts_like(self, wanted: MessageWanted) -> list[str]:
+        return [n for n, draft in self.drafts.items() if draft.subject == wanted.subject]
+
+    async def discard_draft(self, number: str, wanted: MessageWanted) -> None:
+        del self.drafts[number]
+
+    async def compose(self, cleared: ClearedMessage) -> None:
+        self.drafts[f"D-{len(self.drafts) + 1}"] = cleared
 
     async def warm_up_compose(self) -> None: ...
 
@@ -90,6 +98,7 @@ class Mailbox:
         number = f"SM-{len(self.items) + 1}"
         if self.on_click():
             self.store(number, cleared)
+            self.drafts.popitem()
         if self.answer:
             raise self.answer
         return number

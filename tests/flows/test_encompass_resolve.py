@@ -142,14 +142,16 @@ async def test_an_entry_that_was_never_made_is_disproved(hub):
 
 
 @SENDS
-async def test_a_message_that_is_not_found_is_in_doubt_for_ever(hub, write):
+async def test_a_message_that_is_not_found_is_in_doubt_for_ever_and_leaves_no_draft(hub, write):
     await begun_and_left(hub, write, is_stored=False)
+    left = list(hub.mail.drafts)
 
     with pytest.raises(WriteInDoubt):
         await resolve(hub)
 
     assert journal(hub) == [(write.operation, "in_doubt", "not_found", None)]
     assert clicks_of(hub) == 1
+    assert (left, hub.mail.drafts) == (["D-1"], {})
 
 
 @WRITES

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bots.encompass.drafting import reference_of
 from bots.encompass.ports import Wanted
-from domain.errors import SystemUnavailable
+from domain.errors import ContentRefused, SystemUnavailable
 from domain.outcome import State
 from flows.encompass import perform_encompass
 from flows.encompass_desk import EncompassDesk, opened
@@ -24,6 +24,7 @@ from tests.bots.encompass.small_case import (
     an_occurrence,
 )
 from tests.builders.queue import let_time_pass
+from tests.flows.small_hub import Mailbox
 
 NOTICE = a_notice()
 DUE = NOW + timedelta(days=3)
@@ -118,11 +119,42 @@ async def test_a_send_that_is_not_there_is_in_doubt_and_not_repeated(hub):
     hub.mail.answer = SystemUnavailable(system="secure_mail")
     await a_turn(hub)
     withdrawn(hub)
+    left = list(hub.mail.drafts)
 
     await a_turn(hub)
 
     assert hub.rows(the_item).state == State.IN_DOUBT
     assert (hub.mail.clicks, hub.rows(followed)) == (1, [])
+    assert (left, hub.mail.drafts) == (["D-1"], {})
+
+
+async def test_a_message_in_doubt_is_a_persons_also_when_its_draft_cannot_be_discarded(
+    hub, monkeypatch
+):
+    async def away(self, wanted):
+        raise SystemUnavailable(system="secure_mail")
+
+    hub.put(TELLING)
+    hub.mail.on_click = lambda: False
+    hub.mail.answer = SystemUnavailable(system="secure_mail")
+    await a_turn(hub)
+    monkeypatch.setattr(Mailbox, "drafts_like", away)
+
+    await a_turn(hub)
+
+    assert hub.rows(the_item).state == State.IN_DOUBT
+    assert list(hub.mail.drafts) == ["D-1"]
+
+
+async def test_a_message_the_partner_refuses_leaves_no_draft(hub):
+    hub.put(TELLING)
+    hub.mail.on_click = lambda: False
+    hub.mail.answer = ContentRefused(system="secure_mail")
+
+    await a_turn(hub)
+
+    assert hub.rows(the_item).state == State.BUSINESS_EXCEPTION
+    assert (hub.mail.clicks, hub.mail.drafts) == (1, {})
 
 
 async def test_an_occurrence_withdrawn_and_restored_is_told_by_a_notice_of_its_own(hub):

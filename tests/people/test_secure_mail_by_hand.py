@@ -68,6 +68,20 @@ def test_a_message_is_written_sent_and_found_among_what_was_sent(duty: Page, moc
     assert (write["account"], write["reference"]) == ("hub-duty", "ENC-7K4M-92QF")
 
 
+def test_a_draft_is_found_among_drafts_and_discarded(duty: Page, mocks: Mocks) -> None:
+    duty.get_by_role("link", name="New message").click()
+    duty.get_by_label("Subject").fill(SUBJECT)
+    expect(duty.get_by_text("Draft saved")).to_be_visible()
+    duty.get_by_role("link", name="Drafts").click()
+    expect(duty.get_by_role("status")).to_have_text("1 draft, not sent.")
+
+    duty.get_by_role("link", name=SUBJECT).click()
+    duty.get_by_role("button", name="Discard draft").click()
+
+    expect(duty.get_by_role("status")).to_have_text("0 drafts, not sent.")
+    assert mocks.writes("secure_mail") == []
+
+
 def test_a_message_without_a_whole_address_does_not_go(duty: Page, mocks: Mocks) -> None:
     duty.get_by_role("link", name="New message").click()
     duty.get_by_label("To", exact=True).fill("directory@hernshaw")

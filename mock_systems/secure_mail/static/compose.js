@@ -3,6 +3,7 @@ const form = document.getElementById("message");
 const token = document.querySelector("meta[name=form-token]").content;
 const kept = document.getElementById("kept");
 const send = document.getElementById("send");
+const discard = document.getElementById("discard");
 const alertLine = form.querySelector("[role=alert]");
 const toast = document.getElementById("toast");
 let timer = 0;
@@ -47,6 +48,24 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
+discard.addEventListener("click", async () => {
+  clearTimeout(timer);
+  discard.disabled = true;
+  // A draft that is still being kept would be there again.
+  await saving;
+  try {
+    const answer = await post(`/api/drafts/${form.dataset.draft}/discard`);
+    if (answer.ok) {
+      location.assign("/mail/drafts");
+      return;
+    }
+    complain([`The draft was not discarded (${answer.status}).`]);
+  } catch {
+    complain(["We could not reach the server. The draft may still be there."]);
+  }
+  discard.disabled = false;
+});
+
 async function hear(answer) {
   if (answer.status === 401) {
     location.assign("/signin?ended=1");
@@ -54,6 +73,7 @@ async function hear(answer) {
     const { number, message, counts } = await answer.json();
     kept.textContent = "";
     show(counts);
+    discard.disabled = true;
     form.querySelectorAll("input, textarea").forEach((field) => { field.disabled = true; });
     toast.append(`${message} `, link(number));
   } else if (answer.headers.get("content-type")?.includes("json")) {

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.secure_mail import SecureMail
+from domain.outbound import ClearedMessage
 from runtime.audit_trail import AuditEntry
 from runtime.browser import Page
 from runtime.credentials import Secret
@@ -62,6 +63,20 @@ def plant(mocks: Mocks, number: str, **different: object) -> None:
         "sent_by": "hub-duty",
     }
     mocks.plant(SYSTEM, "messages", number, **(usual | different))
+
+
+def plant_draft(mocks: Mocks, number: str, message: ClearedMessage, **different: object) -> None:
+    """A draft of this message in the hub's mailbox, as a worker that died there left it."""
+    usual = {
+        "number": number,
+        "mailbox": MAILBOX,
+        "account": WORKER,
+        "to": message.to,
+        "subject": message.subject,
+        "body": message.body,
+        "saved_at": NIGHT.isoformat(),
+    }
+    mocks.plant(SYSTEM, "drafts", number, **(usual | different))
 
 
 def plant_received(mocks: Mocks, number: str, **different: object) -> None:

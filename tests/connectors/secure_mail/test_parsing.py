@@ -64,6 +64,27 @@ def test_a_list_without_its_count_is_incomplete(count):
         parsing.list_page(a_list(count, a_row("SM-1")))
 
 
+A_DRAFT = (
+    '<li><a href="/compose?draft=SM-9"><span class="who">dsl@larkrise.example.org</span>'
+    '<span class="about">Notice ENC-7K4M-92QF</span><span class="number">SM-9</span>'
+    '<span class="by">mash-encompass-01</span><span class="state">Not sent</span></a></li>'
+)
+
+
+def test_a_draft_is_read_with_whoever_saved_it_last():
+    [draft] = parsing.drafts_listed(a_list("1 draft, not sent.", A_DRAFT))
+
+    assert (draft.number, draft.account) == ("SM-9", "mash-encompass-01")
+    assert (draft.to, draft.subject) == ("dsl@larkrise.example.org", "Notice ENC-7K4M-92QF")
+    assert parsing.drafts_listed(a_list("0 drafts, not sent.")) == []
+
+
+@pytest.mark.parametrize("count", ["", "2 drafts, not sent.", "1 message. Page 1 of 1."])
+def test_drafts_that_are_not_all_there_are_incomplete(count):
+    with pytest.raises(PageIncomplete):
+        parsing.drafts_listed(a_list(count, A_DRAFT))
+
+
 def test_a_date_that_does_not_parse_is_none_and_the_row_is_kept():
     shown = parsing.list_page(a_list("1 message. Page 1 of 1.", a_row("SM-1", at="Today")))
 

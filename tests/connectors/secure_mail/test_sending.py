@@ -23,6 +23,7 @@ from tests.connectors.secure_mail.hub import (
     a_correspondent,
     outbox,
     plant,
+    plant_draft,
     plant_received,
     the_mail,
 )
@@ -122,15 +123,61 @@ async def test_only_this_message_is_found_among_all_that_carry_its_reference(moc
     plant(mocks, "SM-90002", subject=f"OFFICIAL-SENSITIVE Correction to {OUR_REF}")
     plant(mocks, "SM-90003", subject="Something else", body=f"About {OUR_REF}")
     plant_received(mocks, "SM-90004", subject=f"Re: {cleared.subject}")
-    draft = {"number": "SM-90005", "mailbox": MAILBOX, "account": WORKER, "to": cleared.to}
-    written = {"subject": cleared.subject, "body": "", "saved_at": BEGUN_AT.isoformat()}
-    mocks.plant(SYSTEM, "drafts", "SM-90005", **draft, **written)
+    plant_draft(mocks, "SM-90005", cleared)
 
     send = mail.send_message(cleared, RECIPIENT, BEGUN_AT)
     shown_again = mail.send_message(cleared, RECIPIENT, BEGUN_AT, frozenset({"SM-90001"}))
 
     assert await send.find() == await send.find_another_way() == ["SM-90001"]
     assert await shown_again.find() == await shown_again.find_another_way() == []
+
+
+OF_ANOTHER_WORKER = "mash-encompass-02"
+NOT_OURS: dict[str, dict[str, Any]] = {
+    "SM-91000": {"account": "hub-duty"},
+    "SM-91001": {"to": "head@larkrise.example.org"},
+    "SM-91002": {"subject": f"OFFICIAL-SENSITIVE Correction to {OUR_REF}"},
+    "SM-91003": {"subject": "OFFICIAL-SENSITIVE Operation Encompass notice ENC-2222-2222"},
+    "SM-91004": {"subject": ""},
+    # Somebody went on with it under a worker's account, which no list shows.
+    "SM-91005": {"body": "Please ring me first."},
+}
+
+
+async def test_what_a_worker_left_half_written_is_discarded_and_nothing_else(mocks, send, cleared):
+    plant_draft(mocks, "SM-90000", cleared)
+    plant_draft(mocks, "SM-90001", cleared, account=OF_ANOTHER_WORKER, body="")
+    for number, different in NOT_OURS.items():
+        plant_draft(mocks, number, cleared, **different)
+
+    await send.prepare()
+    kept = mocks.records(SYSTEM, "drafts")
+    await send.submit()
+
+    assert set(kept) > set(NOT_OURS)
+    assert kept.keys().isdisjoint({"SM-90000", "SM-90001"})
+    assert set(mocks.records(SYSTEM, "drafts")) == set(NOT_OURS)
+    assert len(outbox(mocks)) == 1
+
+
+async def test_a_draft_is_not_discarded_where_the_button_moved(mocks, send, cleared):
+    plant_draft(mocks, "SM-90000", cleared)
+    mocks.fault(SYSTEM, "moved_label", "compose", old="Discard draft", new="Delete")
+
+    with pytest.raises(PageNotAsExpected):
+        await send.prepare()
+
+    assert set(mocks.records(SYSTEM, "drafts")) == {"SM-90000"}
+
+
+async def test_a_list_of_drafts_that_was_cut_short_is_no_list(mocks, send, cleared):
+    plant_draft(mocks, "SM-90000", cleared)
+    mocks.fault(SYSTEM, "truncated_html", "list_drafts", share=0.6)
+
+    with pytest.raises(PageIncomplete):
+        await send.prepare()
+
+    assert set(mocks.records(SYSTEM, "drafts")) == {"SM-90000"}
 
 
 async def test_a_message_sent_twice_by_people_is_found_twice(mocks, send, cleared):

@@ -100,8 +100,9 @@ async def test_every_screen_is_as_known_until_a_label_moves(mocks, mail):
 
     moved = await mail.check_screens()
 
-    assert [check.screen for check in known] == ["Inbox", "Sent items", "Bounced", "compose"]
-    assert [check.drifts for check in known] == [()] * 4
+    screens = ["Inbox", "Sent items", "Bounced", "Drafts", "compose"]
+    assert [check.screen for check in known] == screens
+    assert [check.drifts for check in known] == [()] * 5
     drifts = [str(drift) for check in moved for drift in check.drifts]
     assert drifts == ['label "Since" is now "From date"']
 

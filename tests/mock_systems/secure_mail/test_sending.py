@@ -135,6 +135,26 @@ async def test_a_draft_is_no_sent_message_and_goes_when_the_message_goes(mail, w
     assert mail.store.records.drafts == {}
 
 
+async def test_a_draft_can_be_discarded_by_its_group_and_by_nobody_else(mail, worker):
+    await send(worker, keep_draft_only=True)
+    [number] = mail.store.records.drafts
+
+    async with signed_in(mail, STRANGER) as stranger, signed_in(mail, READER) as reader:
+        answers = [await discard(mail, one, number) for one in (stranger, reader)]
+        stale = await worker.post(f"/api/drafts/{number}/discard")
+    assert [*(one.status_code for one in answers), stale.status_code] == [200, 422, 403]
+    assert set(mail.store.records.drafts) == {number}
+
+    assert (await discard(mail, worker, number)).status_code == 200
+    assert mail.store.records.drafts == {}
+    assert (mail.store.writes, mail.store.records.outbox) == ([], [])
+
+
+async def discard(mail, browser, number):
+    token = mail.store.sessions[browser.cookies["cairn_sid"]].form_token
+    return await browser.post(f"/api/drafts/{number}/discard", headers={"X-Form-Token": token})
+
+
 async def test_a_message_is_delivered_read_and_answered_on_the_partners_clock(mail, worker):
     number = (await send(worker)).json()["number"]
 
