@@ -31,6 +31,7 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import Listing, Occurrence, OccurrenceRow
 from domain.outcome import State, WorkItemId
+from flows.asked_again import ask_failed_again
 from flows.encompass_desk import LAWFUL_BASIS, PURPOSE, Order, hub_of, put_in_queue
 from flows.following import cancel_second_showings, follow_messages, told_about
 from flows.processes import OnBehalfOf, PassMade
@@ -189,6 +190,8 @@ def _complete(
     taken_back = told_about(connection, withdrawn(looked.changed), worker.cipher)
     wanted = [*finds(looked.changed, before, now, failed), *to_take_back(taken_back, now)]
     new = put_in_queue(connection, wanted, order)
+    latest = {one.number: one for one in (*before, *looked.changed)}.values()
+    new += ask_failed_again(connection, order, begun.window_from, withdrawn(latest))
     cancel_second_showings(connection, [one.item_id for one in taken_back], now)
     kept = [_kept(one) for one in looked.changed]
     occurrences_read.keep(connection, kept, now, worker.cipher)

@@ -49,6 +49,7 @@ from runtime.work_queue import ClaimedItem, NewItem
 # Read anew after an hour; what is a day old stands in while the register is down (domain.md D18).
 FRESH_FOR = timedelta(hours=1)
 STANDS_IN_FOR = timedelta(hours=24)
+QUESTION = "question"
 PURPOSE, LAWFUL_BASIS = "protect_child", "legal_obligation"
 # A question in no worker's hands; a turn with one sees for itself that the child was told.
 ASKED = (State.QUEUED, State.DEFERRED, State.AWAITING_PERSON)
@@ -202,9 +203,11 @@ class EncompassDesk:
         return Sent(notice.as_said(fields["body"]), proof) if proof else None
 
     async def answers(self) -> Sequence[Answer]:
-        """What people answered about this item, the oldest first."""
+        """What people answered about this item, the oldest first; to a failed question too."""
         worker = self.desk.worker
-        return await worker.database.run(person_tasks.answers, self.item.id, worker.cipher)
+        is_question = self.item.kind == QUESTION
+        given = person_tasks.answers_so_far if is_question else person_tasks.answers
+        return await worker.database.run(given, self.item.id, worker.cipher)
 
     async def draft_made_at(self) -> datetime:
         """When this item's message was first put into words."""
@@ -423,30 +426,31 @@ def _withdraw_questions(
     """A child who is told about needs nobody's answer any more."""
     item = work_items.c
     is_asked = item.state.in_(ASKED)
-    waiting = select(item.id).where(item.queue == QUEUE, item.kind == "question", is_asked)
+    waiting = select(item.id).where(item.queue == QUEUE, item.kind == QUESTION, is_asked)
     values = {"outcome_code": "already_told", "outcome_rule": "E30"}
     for item_id in connection.execute(waiting).scalars().all():
         stored = work_queue.contents(connection, item_id, cipher)
         asked = sealed_values.from_bytes(ChildInQuestion, stored)
-        if not _is_answered_by(connection, notice, asked):
+        if not told_of(connection, notice, asked).issuperset(asked.occurrences):
             continue
         if work_queue.change(connection, item_id, State.NO_ACTION, now, [is_asked], values):
             person_tasks.withdraw_open(connection, item_id, person_tasks.THE_WORKER, now)
 
 
-def _is_answered_by(connection: Connection, notice: Notice, asked: ChildInQuestion) -> bool:
-    """Its child is one of the notice's, and was by now told of for every occurrence asked about.
+def told_of(
+    connection: Connection, notice: Notice, asked: ChildInQuestion
+) -> frozenset[OccurrenceNumber]:
+    """The occurrences asked about that the child, when it is one of the notice's, was told of for.
 
     A question that names a place is about that place only.
     """
     children = {child for pupil in notice.pupils for child in (*pupil.children, pupil.register)}
     if asked.child.record_id not in children:
-        return False
+        return frozenset()
     if asked.establishment not in ("", notice.school.reference):
-        return False
+        return frozenset()
     held = notice_keys.held_for(connection, asked.occurrences)
-    told = {one.key.occurrence for one in held if one.key.child in children}
-    return set(asked.occurrences).issubset(told)
+    return frozenset(one.key.occurrence for one in held if one.key.child in children)
 
 
 def note_sent(connection: Connection, item_id: WorkItemId, notice: Notice, message: str) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, select
 
 from domain.outcome import State, WorkItemId
-from runtime import drafts, lanes, person_tasks, work_queue
+from runtime import drafts, lanes, person_tasks, question_keys, work_queue
 from runtime.encryption import Cipher
 from runtime.person_tasks import Decision
 from runtime.tables import work_items
@@ -112,6 +112,7 @@ def reopen(
     )
     added = work_queue.add(connection, again, now, cipher)
     drafts.carry_over(connection, item_id, added.item_id)
+    question_keys.carry_over(connection, item_id, added.item_id)
     return added
 
 

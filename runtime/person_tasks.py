@@ -21,7 +21,7 @@ from domain.wording.tasks import TASK_KINDS, Asks, Choice
 from runtime import notice_keys, resolve_items, work_queue
 from runtime.database import insert_or
 from runtime.encryption import Cipher
-from runtime.tables import person_tasks, settlements, task_events
+from runtime.tables import person_tasks, settlements, task_events, work_items
 
 OPEN = ("new", "taken")
 TAKES_BY_HAND = frozenset({"by_hand", "continue_by_hand"})
@@ -270,6 +270,18 @@ def answers(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> list
         .order_by(_task.answered_at, _task.created_at)
     )
     return [_answer(row, cipher) for row in rows]
+
+
+def answers_so_far(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> list[Answer]:
+    """The same, and before it what they answered about the failed one it was ordered after."""
+    failed = work_items.alias("failed")
+    before = connection.execute(
+        select(failed.c.id)
+        .join(work_items, work_items.c.follows == failed.c.id)
+        .where(work_items.c.id == item_id, failed.c.state == State.SYSTEM_EXCEPTION)
+    ).scalar_one_or_none()
+    earlier = answers_so_far(connection, WorkItemId(before), cipher) if before else []
+    return [*earlier, *answers(connection, item_id, cipher)]
 
 
 def answer_to(connection: Connection, item_id: WorkItemId, fits: str) -> str | None:

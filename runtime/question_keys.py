@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
 from domain.identifiers import OccurrenceNumber
 from domain.notices import QuestionKey
@@ -55,6 +55,11 @@ def reserve(
             )
         )
     return tuple(one.key for one in _held(connection, _key.item_id == item_id))
+
+
+def carry_over(connection: Connection, item_id: WorkItemId, again: WorkItemId) -> None:
+    """A question ordered once more is the one that asks now."""
+    connection.execute(update(question_keys).where(_key.item_id == item_id).values(item_id=again))
 
 
 def held_for(connection: Connection, occurrences: Sequence[OccurrenceNumber]) -> list[AskedKey]:
