@@ -54,13 +54,7 @@ async def perform_encompass(item: ClaimedItem, desk: Desk) -> Outcome:
     """One turn with one item of the queue `encompass`."""
     hub = hub_of(desk.worker.settings)
     contents = contents_of(item, desk.worker.cipher)
-    ours = Ours(
-        item.id,
-        item.reference,
-        item.due_at or item.created_at,
-        item.created_at,
-        is_last_try=item.attempts_used >= item.attempts_allowed,
-    )
+    ours = Ours(item.id, item.reference, item.due_at or item.created_at, item.created_at)
     return await perform(item.kind, contents, ours, house_of(hub), EncompassDesk(desk, item, hub))
 
 

@@ -90,6 +90,11 @@ class EncompassDesk:
     _lists: dict[str, object] = field(default_factory=dict)
     _away: set[str] = field(default_factory=set)
 
+    @property
+    def is_last_try(self) -> bool:
+        """Whether what fails now is not tried again."""
+        return self.item.attempts_used >= self.item.attempts_allowed
+
     async def now(self) -> datetime:
         """Business time."""
         return await self.desk.worker.database.run(business_now)

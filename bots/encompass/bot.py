@@ -15,7 +15,7 @@ async def perform(kind: str, contents: Contents, ours: Ours, house: House, desk:
     """One turn with one item."""
     match kind, contents:
         case "find", Household():
-            return await find(contents, desk, is_last_try=ours.is_last_try)
+            return await find(contents, desk)
         case "question", ChildInQuestion():
             return await answer(contents, desk)
         case "notice", Notice():

@@ -10,7 +10,7 @@ from domain.establishments import Pupil
 from domain.identifiers import OccurrenceNumber
 from domain.notices import Question
 from domain.occurrences import Marker, Part
-from domain.people import Person, RecordRef
+from domain.people import Person, PersonName, RecordRef
 from domain.person_records import PersonRecord, RecordTie
 from domain.school_days import london_day
 from domain.timescales import ADULT_AT_YEARS, age_on
@@ -150,6 +150,13 @@ def children_of_adults(case: Case) -> tuple[RecordRef, ...]:
     )
     found = dict.fromkeys(tie.other for tie in ties)
     return tuple(one for one in found if one not in case.linked and one not in case.adults)
+
+
+def name_on_a_parents_record(case: Case, child: RecordRef) -> PersonName | None:
+    """What the adults' records call a child of theirs; None where one says it is restricted."""
+    adults = (case.records[adult] for adult in case.not_only_suspects)
+    names = [tie.other_name for adult in adults for tie in adult.ties if tie.other == child]
+    return None if None in names else names[0]
 
 
 def may_be_a_living_child(record: PersonRecord, case: Case) -> bool:

@@ -14,6 +14,7 @@ from bots.encompass.decisions import (
     adults_of_unreadable_part,
     children_of_adults,
     may_be_a_living_child,
+    name_on_a_parents_record,
     not_linked_to,
     of_unreadable_part,
     stop_for,
@@ -26,6 +27,7 @@ from bots.encompass.reading import (
     SearchedHome,
     find_pupil,
     homes_searched,
+    if_it_opens,
     may_open_later,
     opened,
     read_case,
@@ -83,14 +85,14 @@ NOTHING_DECIDED = Decided()
 OF_PART = (("field", "Role"),)
 
 
-async def find(household: Household, desk: Desk, *, is_last_try: bool = False) -> Outcome:
+async def find(household: Household, desk: Desk) -> Outcome:
     """Every (occurrence, child) ends with a notice, a question to a person, or a rule."""
     try:
         case = await read_case(desk, household.occurrences)
     except RecordRestricted:
         return _restricted(household.occurrences, await desk.now())
     except UNREADABLE as trouble:
-        if may_open_later(trouble) and not is_last_try:
+        if may_open_later(trouble, desk):
             raise
         return await _find_in_what_opens(household, desk)
     return await _find_in(case, desk)
@@ -232,15 +234,42 @@ async def _find_unlinked(case: Case, desk: Desk, findings: Findings) -> None:
     for child, numbers in unreadable.items():
         ask = Ask(Question.FIX_RECORD, "minimum_missing", RULES["E18"], OF_PART)
         await _ask_about(case, child, ask, numbers, desk, findings)
-    police, everything = await desk.police(), tuple(one.number for one in case.standing)
     for child in children_of_adults(case):
-        record = await police.person(child)
-        wider = replace(case, records={**case.records, child: record})
-        if child not in unreadable and may_be_a_living_child(record, case):
-            ask = about_unlinked(record.person, case)
-            await _ask_about(wider, child, ask, everything, desk, findings)
+        if child not in unreadable:
+            await _find_child_of_an_adult(case, child, desk, findings)
     await _find_at_home(case, desk, findings)
     _ask_for_the_parts_of_adults(case, findings)
+
+
+async def _find_child_of_an_adult(
+    case: Case, child: RecordRef, desk: Desk, findings: Findings
+) -> None:
+    record = await if_it_opens((await desk.police()).person(child), desk)
+    if record is None:
+        _ask_about_unopened(case, child, findings)
+    elif may_be_a_living_child(record, case):
+        ask = about_unlinked(record.person, case)
+        wider = replace(case, records={**case.records, child: record})
+        await _ask_about(wider, child, ask, _everything(case), desk, findings)
+
+
+def _everything(case: Case) -> tuple[OccurrenceNumber, ...]:
+    return tuple(one.number for one in case.standing)
+
+
+def _ask_about_unopened(case: Case, child: RecordRef, findings: Findings) -> None:
+    """Rule E35: nothing in that record decides about a child who is linked, but a restriction.
+
+    Raises: RecordRestricted where an adult's record says so.
+    """
+    name = name_on_a_parents_record(case, child)
+    if name is None:
+        raise RecordRestricted(system=child.system)
+    shown = (("child", f"{name.full}, whose record does not open"),)
+    ask = Ask(Question.LINK_CHILD, "child_not_linked", RULES["E35"], shown)
+    person = Person(child, (name,))
+    findings.unmatched.append(person)
+    findings.ask.append(Asked(child, ask, _everything(case), shown_as=person))
 
 
 def _ask_for_the_parts_of_adults(case: Case, findings: Findings) -> None:
@@ -270,7 +299,7 @@ async def _ask_about(
 
 async def _find_at_home(case: Case, desk: Desk, findings: Findings) -> None:
     """Pupils at the addresses of the household's adults, and whoever was not listed there."""
-    everything = tuple(one.number for one in case.standing)
+    everything = _everything(case)
     ask = Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
     homes = await homes_searched(desk, case)
     for row in {row.record: row for home in homes for row in home.found.rows}.values():

@@ -39,16 +39,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """The item itself: its number, its reference, by when, and when it was decided on.
-
-    `is_last_try`: what fails now is not tried again.
-    """
+    """The item itself: its number, its reference, by when, and when it was decided on."""
 
     id: WorkItemId
     reference: str
     due_at: datetime
     decided_at: datetime
-    is_last_try: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +88,10 @@ class Register(Protocol):
 
 class Desk(Protocol):
     """One lane's desk, for one item of this worker."""
+
+    @property
+    def is_last_try(self) -> bool:
+        """Whether what fails now is not tried again."""
 
     async def now(self) -> datetime:
         """Business time."""

@@ -1,8 +1,9 @@
 """Reading one household from the police records, and one child from the register."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bots.encompass.case import Case
 from bots.encompass.decisions import Ask
@@ -29,6 +30,8 @@ from domain.told_entries import telling_in
 CUT_SHORT = (PageIncomplete, WrongRecordShown)
 # What one occurrence may answer, or its page hold, without anybody else's having to wait for it.
 UNREADABLE = (*CUT_SHORT, RecordNotFound, ValueError, LookupError, AttributeError)
+
+Read = TypeVar("Read")
 
 
 async def read_case(desk: Desk, occurrences: Sequence[OccurrenceNumber]) -> Case:
@@ -62,27 +65,38 @@ async def what_opens(
     return tuple([number for number, one in shown.items() if await _all_open(police, one)])
 
 
-def may_open_later(trouble: Exception) -> bool:
-    """Whether another try may read what this one could not."""
-    return isinstance(trouble, WorkerError) and trouble.retryable
+def may_open_later(trouble: Exception, desk: Desk) -> bool:
+    """Whether another try, if there is one, may read what this one could not."""
+    return isinstance(trouble, WorkerError) and trouble.retryable and not desk.is_last_try
+
+
+async def if_it_opens(reading: Awaitable[Read], desk: Desk) -> Read | None:
+    """The record of somebody who is no party; None when it does not open, however often tried."""
+    try:
+        return await reading
+    except UNREADABLE as trouble:
+        if may_open_later(trouble, desk):
+            raise
+    return None
 
 
 async def find_pupil(desk: Desk, case: Case, child: RecordRef) -> Pupil | Ask:
     """The one pupil this child certainly is, or what a person has to be asked."""
-    register = await desk.register()
+    seen = _Seen()
     try:
-        verdict, opened, is_whole = await _matched(register, case, child)
+        verdict, is_whole = await _matched(desk, case, child, seen)
     except ContentRefused:
         # A name too short to search by: nobody was listed, so a person finds whom to tell.
         return Ask(Question.NO_SCHOOL_FOUND, "no_school_found", RULES["E22"])
     if isinstance(verdict, Certain) and is_whole:
         # Rule E20.
-        return opened[verdict.match.candidate.record]
+        return seen.opened[verdict.match.candidate.record]
     asked = about_match(verdict, is_whole=is_whole)
     if asked is None:
         raise TypeError("A match is certain, possible or none.")
-    pupils = [opened[one.candidate.record] for one in _candidates(verdict)]
-    return Ask(asked.question, asked.code, asked.rule, _shown(verdict), tuple(pupils))
+    pupils = [seen.opened[one.candidate.record] for one in _candidates(verdict)]
+    shown = (*_shown(verdict), *seen.not_opened)
+    return Ask(asked.question, asked.code, asked.rule, shown, tuple(pupils))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +129,10 @@ async def homes_searched(desk: Desk, case: Case) -> list[SearchedHome]:
 
 async def opened(desk: Desk, row: PersonRow) -> tuple[Pupil, ...]:
     """The pupil of a line, for the school it goes to; a restricted one is left alone."""
-    return () if row.is_restricted else (await (await desk.register()).pupil(row.record),)
+    if row.is_restricted:
+        return ()
+    pupil = await if_it_opens((await desk.register()).pupil(row.record), desk)
+    return (pupil,) if pupil else ()
 
 
 def _told_by_hand(number: OccurrenceNumber, log: Iterable[LogEntry]) -> set[NoticeKey]:
@@ -146,27 +163,43 @@ async def _all_open(police: Police, occurrence: Occurrence) -> bool:
     return True
 
 
-async def _matched(
-    register: Register, case: Case, child: RecordRef
-) -> tuple[Match, dict[RecordRef, Pupil], bool]:
+@dataclass(slots=True)
+class _Seen:
+    """The register's pupils who could be the child, and those whose record does not open."""
+
+    opened: dict[RecordRef, Pupil] = field(default_factory=dict)
+    unread: list[RecordRef] = field(default_factory=list)
+
+    @property
+    def not_opened(self) -> tuple[tuple[str, str], ...]:
+        """What a person has to look at by hand."""
+        unread = ", ".join(record.record_id for record in self.unread)
+        return (("not_opened", unread),) if unread else ()
+
+    def matched(self, person: Person) -> Match:
+        """Which of them is this person."""
+        return match(person, [pupil.person for pupil in self.opened.values()])
+
+
+async def _matched(desk: Desk, case: Case, child: RecordRef, seen: _Seen) -> tuple[Match, bool]:
     """By number first; by name and by address when the number does not settle it.
 
-    The last says whether everybody was listed who could be the child.
+    The last says whether everybody was listed, and could be read, who could be the child.
     """
-    person, opened = case.person(child), dict[RecordRef, Pupil]()
+    register, person = await desk.register(), case.person(child)
     upn, is_whole = person.identifiers.upn, True
     if upn:
         by_number = await register.pupils_with_upn(upn)
-        await _open(register, by_number.rows, opened)
+        await _open(desk, by_number.rows, seen)
         is_whole = not leaves_open(by_number, None, ())
-        verdict = match(person, [pupil.person for pupil in opened.values()])
+        verdict = seen.matched(person)
         if isinstance(verdict, Certain):
-            return verdict, opened, is_whole
+            return verdict, is_whole and not seen.unread
     searched = await _searched(register, case, child)
     for _, found in searched:
-        await _open(register, worth_opening(person, found.rows), opened)
-    is_whole &= not any(leaves_open(found, home, opened.values()) for home, found in searched)
-    return match(person, [pupil.person for pupil in opened.values()]), opened, is_whole
+        await _open(desk, worth_opening(person, found.rows), seen)
+    is_whole &= not any(leaves_open(found, home, seen.opened.values()) for home, found in searched)
+    return seen.matched(person), is_whole and not seen.unread
 
 
 async def _searched(
@@ -180,12 +213,15 @@ async def _searched(
     ]
 
 
-async def _open(
-    register: Register, rows: Iterable[PersonRow], opened: dict[RecordRef, Pupil]
-) -> None:
+async def _open(desk: Desk, rows: Iterable[PersonRow], seen: _Seen) -> None:
+    register = await desk.register()
     for row in rows:
-        if row.record not in opened:
-            opened[row.record] = await register.pupil(row.record)
+        if row.record in seen.opened or row.record in seen.unread:
+            continue
+        if pupil := await if_it_opens(register.pupil(row.record), desk):
+            seen.opened[row.record] = pupil
+        else:
+            seen.unread.append(row.record)
 
 
 async def _at(register: Register, home: Address) -> PersonsFound:

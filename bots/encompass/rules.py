@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "encompass-3"
+VERSION = "encompass-4"
 
 
 class Decides(StrEnum):
@@ -234,8 +234,8 @@ RULES = {
         Rule(
             "E29",
             "A search of the register by name or address was refused as too long, kept back more "
-            "than the children known already, or could not be made: the home, which is no refuge, "
-            "shows no postcode",
+            "than the children known already, listed a record that does not open and could be "
+            "this child's, or could not be made: the home, which is no refuge, shows no postcode",
             "A person looks by hand, and says who the child is or links it. No match by details "
             "is certain, and no home without children, until then.",
             "reliability.md 3, P15 and P25; design.md 5: two possible people",
@@ -279,6 +279,16 @@ RULES = {
             "guard holds for them as for a suspect.",
             "issue A, Bad input; reliability.md 3, P15: never as if nothing were there",
             tasks=_asks("fix_record", "minimum_missing"),
+        ),
+        Rule(
+            "E35",
+            "The record of a child of an adult involved, whom nobody linked, does not open, as "
+            "often as it is tried",
+            "A person links the child, or says that it does not belong. The linked children are "
+            "told of all the same: nothing in that record decides about them. Where the adult's "
+            "record shows it as restricted, E01 holds.",
+            "issue A, Bad input; issue A.3; reliability.md 3, P15: never as if nothing were there",
+            tasks=_asks("link_child", "child_not_linked"),
         ),
         Rule(
             "E40",

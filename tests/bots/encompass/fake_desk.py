@@ -62,6 +62,7 @@ class FakeDesk:
     gone_before: Receipt | None = None
     register_is_away: bool = False
     decided_at: datetime | None = None
+    is_last_try: bool = False
 
     @property
     def notices(self) -> list[Notice]:

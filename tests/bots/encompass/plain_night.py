@@ -283,6 +283,7 @@ class PlainNight:
 class PlainDesk:
     night: PlainNight
     item: Item
+    is_last_try = False
 
     async def now(self) -> datetime:
         return self.night.now
