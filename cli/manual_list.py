@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from cli.item_rows import ItemRow, items, matching, may_have_happened, to_do_by_hand
 from cli.item_words import reason_words, to_record
-from cli.moments import clock_of, due_cell, today_at
+from cli.moments import clock_of, due_on_paper, today_at
 from cli.office import Office
 from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
@@ -166,7 +166,7 @@ def _is_due(item: ItemRow, until: datetime | None) -> bool:
 
 def _blocks(row: ManualRow, now: datetime) -> list[RenderableType]:
     """One thing to do, and below it what to type once it is done."""
-    due = " ".join(due_cell(row.due_at, now, is_short=True).plain.split("\n"))
+    due = due_on_paper(row.due_at, now)
     why: str | Text = row.why
     if row.may_have_happened:
         why = Text.assemble((MAY_HAVE_HAPPENED, "bold red"), "\n", row.why)

@@ -7,12 +7,13 @@ from rich.text import Text
 
 from cli.report import Exit, Stop
 from cli.screen import tagged
-from domain.saying import say_sortable
+from domain.saying import say_briefly, say_sortable
 from domain.school_days import LONDON, london_day
 from domain.wording.labels import Label
 from domain.wording.states import CLOCKS
 
 _HALF_DAY = re.compile(r"\b(\d{1,2})(?::(\d\d))?(am|pm)\b")
+DAY_LENGTH = len("23 Nov 2026 ")
 SOON = timedelta(minutes=60)
 
 
@@ -41,19 +42,52 @@ def clock_of(due_at: datetime | None, now: datetime) -> Label:
     return CLOCKS["due_soon"] if due_at - now <= SOON else CLOCKS["on_time"]
 
 
-def due_cell(due_at: datetime | None, now: datetime, is_short: bool = False) -> Text:
-    """The due time, and below it what the clock says when it says something.
-
-    `is_short`: only the time where the day is today's, for a print that bears its day.
-    """
+def due_cell(due_at: datetime | None, now: datetime) -> Text:
+    """`07:30`, and below it `in 38 min` or `12 min late`; the screen says what moment it is."""
     clock = clock_of(due_at, now)
     if due_at is None:
         return Text(clock.label)
-    is_today = london_day(due_at) == london_day(now)
-    said = Text(said_exactly(due_at)[:5] if is_short and is_today else say_sortable(due_at))
-    if clock.code != "on_time":
-        said.append("\n").append_text(tagged(clock.label, clock.tag))
-    return said
+    return Text.assemble(said_today(due_at, now), "\n", tagged(_how_far(due_at, now), clock.tag))
+
+
+def due_line(due_at: datetime | None, now: datetime) -> Text:
+    """`23 Nov 2026 07:30 (in 38 min)`."""
+    clock = clock_of(due_at, now)
+    if due_at is None:
+        return Text(clock.label)
+    return tagged(f"{say_sortable(due_at)} ({_how_far(due_at, now)})", clock.tag)
+
+
+def due_on_paper(due_at: datetime | None, now: datetime) -> str:
+    """`06:30 Late`: what is printed is read later, when `12 min late` is not so any more."""
+    clock = clock_of(due_at, now)
+    if due_at is None:
+        return clock.label
+    label = "" if clock.code == "on_time" else clock.label
+    return f"{said_today(due_at, now)} {label}".rstrip()
+
+
+def said_today(moment: datetime, now: datetime) -> str:
+    """`07:30`, and with its day when that is not today's; for what bears its own day."""
+    said = say_sortable(moment)
+    is_today = london_day(moment) == london_day(now)
+    return said.removeprefix(say_sortable(now)[:DAY_LENGTH]) if is_today else said
+
+
+def said_as_at(now: datetime) -> str:
+    """The line above a list that says times of today without their day."""
+    return f"As at {say_sortable(now)}."
+
+
+def said_waiting(since: datetime, now: datetime) -> str:
+    """`waiting 40 min`."""
+    return f"waiting {say_briefly(now - since)}"
+
+
+def _how_far(due_at: datetime, now: datetime) -> str:
+    if due_at < now:
+        return f"{say_briefly(now - due_at)} late"
+    return f"in {say_briefly(due_at - now)}"
 
 
 def said(moment: datetime | None) -> str:

@@ -18,12 +18,12 @@ from cli.item_rows import (
     writes_of,
 )
 from cli.item_words import reason_words, settled_words, state_sentence
-from cli.moments import clock_of, said
+from cli.moments import due_line, said
 from cli.office import Office
 from cli.partner_names import system_name
 from cli.queue_list import item_facts
 from cli.report import Report
-from cli.screen import Column, heading, line, pairs, table, tagged
+from cli.screen import Cell, Column, heading, line, pairs, table, tagged
 from cli.task_list import life_words
 from cli.task_rows import TaskRow, tasks_of
 from domain.outcome import State
@@ -74,12 +74,12 @@ def _read(connection: Connection, item: ItemRow) -> _Whole:
     )
 
 
-def _about(whole: _Whole) -> list[tuple[str, str]]:
+def _about(whole: _Whole) -> list[tuple[str, Cell]]:
     item = whole.item
-    clock = "" if item.state.is_final else clock_of(item.due_at, whole.now).label
-    rows = [
+    due = said(item.due_at) if item.state.is_final else due_line(item.due_at, whole.now)
+    rows: list[tuple[str, Cell]] = [
         ("Queue", f"{item.queue} · {item.authority} · {item.kind}"),
-        ("Due", f"{said(item.due_at)}  {clock}"),
+        ("Due", due),
         ("Why", reason_words(item.outcome_code, item.waits_for_system or "")),
         ("Not before", said(item.not_before)),
         ("Made", f"{said(item.created_at)} by {item.requested_by}"),

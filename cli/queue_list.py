@@ -8,7 +8,7 @@ from rich.text import Text
 
 from cli.item_rows import ItemRow, count, items, matching, state_named
 from cli.item_words import reason_words
-from cli.moments import clock_of, due_cell
+from cli.moments import clock_of, due_cell, said_as_at, said_today, said_waiting
 from cli.office import Office
 from cli.report import Exit, Report
 from cli.screen import Column, line, table, tagged
@@ -17,6 +17,9 @@ from domain.saying import say_number_of, say_sortable
 from domain.wording.states import STATES
 from runtime import work_queue
 from runtime.clock import business_now
+
+# Unfinished, and in nobody's hands.
+WAITING = frozenset({State.QUEUED, State.DEFERRED, State.AWAITING_ITEM, State.AWAITING_PERSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ def listed(office: Office, asked: Asked) -> Report:
     if not rows:
         return Report(_nothing(asked, now), facts, next_step="mash queue list")
     drawn = table(_COLUMNS, [_row(item, now) for item in rows])
-    return Report(_verdict(len(rows), total), facts, [drawn, line("")])
+    blocks = [line(said_as_at(now)), line(""), drawn, line("")]
+    return Report(_verdict(len(rows), total), facts, blocks)
 
 
 def item_facts(item: ItemRow, now: datetime) -> dict[str, object]:
@@ -100,7 +104,9 @@ def _row(item: ItemRow, now: datetime) -> Sequence[str | Text]:
     state = tagged(label.label, label.tag)
     if (why := reason_words(item.outcome_code, item.waits_for_system or "")) != "–":
         state.append(f"\n{why}", style="not bold default")
-    due = Text(say_sortable(item.due_at)) if item.state.is_final and item.due_at else None
+    if item.state in WAITING:
+        state.append(f"\n{said_waiting(item.created_at, now)}", style="not bold default")
+    due = Text(said_today(item.due_at, now)) if item.state.is_final and item.due_at else None
     tries = f"{item.attempts_used} of {item.attempts_allowed}"
     which = f"{item.reference}\n{item.queue}"
     return due or due_cell(item.due_at, now), which, state, tries

@@ -28,7 +28,7 @@ from cli.status_rows import (
     workers,
 )
 from domain.outcome import State
-from domain.saying import say_duration, say_duration_in_table, say_number_of, say_sortable
+from domain.saying import say_briefly, say_duration, say_number_of, say_sortable
 from domain.wording.states import CLOCKS, CONNECTORS, RELEASE_MODES, STATES
 from runtime import alarms, audit_trail, gates
 from runtime.audit_anchors import last_anchor
@@ -159,7 +159,7 @@ def _queue(one: QueueCounts, seen: _Seen) -> list[str | Text]:
     paused = any(pause.queue in (one.queue, "*") for pause in seen.pauses)
     stopped = f"\n{RELEASE_MODES['stopped'].label}" if paused else ""
     counts = [f"{STATES[state].label} {one.by_state[state]}" for state in SHOWN if one.has(state)]
-    oldest = say_duration_in_table(seen.now - one.oldest_at)
+    oldest = say_briefly(seen.now - one.oldest_at)
     return [f"{one.queue}{stopped}", " · ".join(counts), oldest, _clock(one)]
 
 

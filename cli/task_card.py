@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from cli.item_rows import ItemRow, item_of
 from cli.item_words import reason_words
-from cli.moments import clock_of, said
+from cli.moments import due_line, said
 from cli.office import Office
 from cli.people import TERMINAL
 from cli.report import Exit, Report, Stop
-from cli.screen import Cell, Column, command, heading, line, pairs, table, tagged
+from cli.screen import Cell, Column, command, heading, line, pairs, table
 from cli.task_list import life_words, task_facts
 from cli.task_rows import TaskRow, find_task_to_show
 from domain.saying import say_sortable
@@ -107,15 +107,11 @@ def _read(connection: Connection, task: TaskRow, office: Office) -> _Card:
 def _blocks(card: _Card) -> list[RenderableType]:
     task = card.task
     why = reason(task.reason_code)
-    clock = clock_of(task.due_at, card.now)
     about: list[tuple[str, Cell]] = [
         ("Task", f"{task.id}"),
         ("Item", f"{task.reference} · {task.queue} · {task.authority}"),
         ("Item is", STATES[task.item_state].label),
-        (
-            "Due",
-            tagged(f"{said(task.due_at)}  {_unless_on_time(clock.code, clock.label)}", clock.tag),
-        ),
+        ("Due", due_line(task.due_at, card.now)),
         ("Who", f"{task.team} · {life_words(task)}"),
         ("Why a person", reason_words(task.reason_code)),
         ("Next step", filled(why.next_step)),
@@ -177,7 +173,3 @@ def _consultation(card: _Card, item: ItemRow, why: str, by: str) -> AuditEntry:
         regime=Regime.PART_3 if item.lawful_basis == "law_enforcement" else Regime.PART_2,
         rules_version=item.rules_version,
     )
-
-
-def _unless_on_time(code: str, label: str) -> str:
-    return "" if code == "on_time" else label

@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.text import Text
 
 from cli.item_words import reason_words
-from cli.moments import clock_of, due_cell, today_at
+from cli.moments import clock_of, due_cell, said_as_at, said_waiting, today_at
 from cli.office import Office
 from cli.report import Report
 from cli.screen import Column, line, table
@@ -28,7 +28,8 @@ def listed(office: Office, due: str, team: str) -> Report:
     if not tasks:
         elsewhere = "mash tasks list" if every else "mash queue list"
         return Report(_nothing(len(every), now), facts, next_step=elsewhere)
-    blocks = [table(_COLUMNS, [_row(task, now) for task in tasks]), line("")]
+    drawn = table(_COLUMNS, [_row(task, now) for task in tasks])
+    blocks = [line(said_as_at(now)), line(""), drawn, line("")]
     first = f"mash tasks show {tasks[0].short_id}"
     return Report(_verdict(tasks, now), facts, blocks, next_step=first)
 
@@ -70,7 +71,7 @@ _COLUMNS = (
 def _row(task: TaskRow, now: datetime) -> tuple[Text | str, ...]:
     title = TASK_KINDS[task.kind].title
     what = f"{title}\n{reason_words(task.reason_code)}"
-    who = f"{task.team}\n{life_words(task)}"
+    who = f"{task.team}\n{life_words(task)}\n{said_waiting(task.created_at, now)}"
     return due_cell(task.due_at, now), f"{task.reference}\n{task.short_id}", what, who
 
 

@@ -114,6 +114,17 @@ def say_duration(length: timedelta) -> str:
     return " ".join(said)
 
 
+def say_briefly(length: timedelta) -> str:
+    """`25 min`, `1 h 20 min`, `3 days`: how far off or how old, beside clock times."""
+    if length >= _ONE_DAY:
+        return say_number_of(length.days, "day", "days")
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    said = [f"{hours} h"] if hours else []
+    if minutes:
+        said.append(f"{minutes} min")
+    return " ".join(said) or "under 1 min"
+
+
 def say_duration_in_table(length: timedelta) -> str:
     """`01:20`, hours and minutes."""
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)

@@ -37,7 +37,7 @@ def test_the_list_says_how_many_are_late_and_with_nobody(hub):
     ran = hub.mash("tasks")
 
     assert "2 tasks wait for a person: 1 late, 1 due within 60 minutes, 1 with nobody." in ran.words
-    assert "23 Nov 2026 06:30" in ran.out
+    assert "06:30" in ran.out
     assert TASK_LIFE["taken"].label.format(name="r.calloway") in ran.words
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from domain.saying import (
     highest_rate,
+    say_briefly,
     say_date,
     say_due,
     say_duration,
@@ -130,6 +131,21 @@ def test_a_working_day_is_said_as_a_date():
 def test_durations(length, said, in_table):
     assert say_duration(length) == said
     assert say_duration_in_table(length) == in_table
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(seconds=59), "under 1 min"),
+        (timedelta(minutes=25, seconds=40), "25 min"),
+        (timedelta(hours=2), "2 h"),
+        (timedelta(hours=23, minutes=59), "23 h 59 min"),
+        (timedelta(hours=26), "1 day"),
+        (timedelta(days=3, hours=23), "3 days"),
+    ],
+)
+def test_a_length_beside_clock_times_never_looks_like_one(length, said):
+    assert say_briefly(length) == said
 
 
 def test_counts_have_their_whole():
