@@ -1,7 +1,7 @@
 """What a worker can do in the police records system; one signed-in page of one lane."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -93,7 +93,7 @@ class PoliceRms:
         self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
         # What is saved goes to the record the session has open, whatever a page shows.
         self._open_in_page: OccurrenceNumber | None = None
-        self._entries_in_page: Collection[str] = ()
+        self._entries_in_page: Sequence[str] = ()
 
     async def sign_in(self, reason_detail: str) -> None:
         """Sign in once and give the reason for access.
@@ -184,8 +184,7 @@ class PoliceRms:
         with partner_errors(SYSTEM):
             frame = await self._open_log(number)
             if containing:
-                await frame.find_in_log(containing)
-                await self._expect(frame.search_result(), "log search", frame)
+                await self._find_in_log(frame, containing)
             return await self._read_log(frame, number)
 
     async def own_entries(self, since: datetime) -> list[LogEntry]:
@@ -273,13 +272,12 @@ class PoliceRms:
         with partner_errors(SYSTEM):
             frame = RecordFrame(self._page)
             if entry_id not in self._entries_in_page:
-                await frame.find_in_log(wanted.marker)
-                await self._expect(frame.entry_row(entry_id), "log search", frame)
+                await self._find_in_log(frame, wanted.marker)
+                await self._read_log(frame, wanted.occurrence)
+            row = self._entries_in_page.index(entry_id) + 1
             words = (entry_id, wanted.category, wanted.reference, wanted.marker)
             plain = "|".join([*map(re.escape, words), AT, rf"{self._account.family}\S*"])
-            return await self._shown.picture(
-                frame.others_than(entry_id, re.compile(rf"^\s*({plain})\s*$"))
-            )
+            return await self._shown.picture(frame.others_than(row, f"^({plain})$"))
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
@@ -353,6 +351,10 @@ class PoliceRms:
         await frame.open_log()
         await self._expect(frame.end_of_log(number), "log", frame)
         return frame
+
+    async def _find_in_log(self, frame: RecordFrame, text: str) -> None:
+        await frame.find_in_log(text)
+        await self._expect(frame.search_result(), "log search", frame)
 
     async def _read_log(self, frame: RecordFrame, number: OccurrenceNumber) -> list[LogEntry]:
         entries: list[LogEntry] = []

@@ -1,15 +1,15 @@
 """Page objects of the police system: where things are, and what a person means to do there.
 
-Every locator is a role and a label. `LANDMARKS` is what a page must show before it is trusted; each
-page lists all its fields, so that a label that moved can be named with what stands there now.
+Every locator is a role and a label; what a picture hides is named by tags, and whatever text is not
+known to be harmless is hidden. `LANDMARKS` is what a page must show before it is trusted; each page
+lists all its fields, so that a label that moved can be named with what stands there now.
 """
-
-from re import Pattern
 
 from playwright.async_api import FrameLocator, Locator, Page, Request, Response
 
 from runtime.browser import answer_to
 from runtime.landmarks import Landmark
+from runtime.partner_page import Mask
 
 
 def _tables_of(tables: str, rows: str, columns: str) -> tuple[Landmark, ...]:
@@ -210,18 +210,10 @@ class RecordFrame:
         """The last line of a log page that arrived whole."""
         return self.frame.get_by_text(f"End of log {number}", exact=True)
 
-    def entry_row(self, entry_id: str) -> Locator:
-        """The line of this entry on the log page shown."""
-        return self._entries.get_by_role("row").filter(
-            has=self.frame.get_by_role("cell", name=entry_id, exact=True)
-        )
-
-    def others_than(self, entry_id: str, plain: Pattern[str]) -> Locator:
-        """What a picture of this entry hides: everything of other entries, free text of its own."""
-        own = self.frame.get_by_role("cell", name=entry_id, exact=True)
-        lines = self._entries.get_by_role("row").filter(has=self.frame.get_by_role("cell"))
-        free_text = self.entry_row(entry_id).get_by_role("cell").filter(has_not_text=plain)
-        return lines.filter(has_not=own).or_(free_text).or_(self.alert)
+    @staticmethod
+    def others_than(row: int, plain: str) -> list[Mask]:
+        """What a picture of this entry (1 is the first) hides: other entries, its own free text."""
+        return [Mask(f"tbody tr:not(:nth-child({row}))"), Mask("td", plain), Mask("[role=alert]")]
 
     def search_result(self) -> Locator:
         """What the log shows after a search: the way back to all entries."""

@@ -237,7 +237,7 @@ class SecureMail:
     async def picture_of_message(self) -> bytes:
         """The message just opened; readable are its subject, number, time and delivery."""
         with partner_errors(SYSTEM):
-            return await self._shown.picture(MessagePage(self._page).details())
+            return await self._shown.picture(MessagePage.MASKS)
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no message."""

@@ -1,7 +1,8 @@
 """Page objects of the secure mail: where things are, and what a person means to do there.
 
-Every locator is a role and a label. `LANDMARKS` is what a page must show before it is trusted; each
-page lists all its fields, so that a label that moved can be named with what stands there now.
+Every locator is a role and a label; what a picture hides is named by tags, and whatever text is not
+known to be harmless is hidden. `LANDMARKS` is what a page must show before it is trusted; each page
+lists all its fields, so that a label that moved can be named with what stands there now.
 """
 
 import re
@@ -11,6 +12,11 @@ from playwright.async_api import Locator, Page, Request, Response
 from connectors.secure_mail.parsing import END_OF_MESSAGE
 from runtime.browser import answer_to
 from runtime.landmarks import Landmark
+from runtime.partner_page import Mask
+
+# A message's number, when it was sent, and what became of it without its reason.
+_AT = r"\d{1,2} \w{3} \d{4}, \d\d:\d\d"
+_PLAIN = rf"^([A-Z]+-?\d{{4,}}|Sent|((Delivered|Read) )?{_AT})$"
 
 
 class SignInPage:
@@ -116,23 +122,19 @@ class DraftsPage:
 class MessagePage:
     """One message in the reading pane."""
 
+    # Who, the text, and every other message.
+    MASKS = (
+        Mask("[aria-label='Message list'], [aria-label='Conversation']"),
+        Mask("article dd", _PLAIN),
+        Mask("article > :not(h1):not(dl)", END_OF_MESSAGE.pattern),
+    )
+
     def __init__(self, page: Page) -> None:
         self._page = page
 
     def end(self, number: str) -> Locator:
         """The last line of a message that arrived whole."""
         return self._page.get_by_text(f"End of message {number}", exact=True)
-
-    def details(self) -> Locator:
-        """What a picture of the message hides: who, the text, and every other message."""
-        article = self._page.get_by_role("article", name="Message", exact=True)
-        around = [
-            self._page.get_by_role("region", name=name, exact=True)
-            for name in ("Message list", "Conversation")
-        ]
-        whom = article.get_by_role("definition").filter(has_not_text=_PLAIN)
-        text = article.locator(":scope > :not(h1):not(dl)").filter(has_not_text=END_OF_MESSAGE)
-        return around[0].or_(around[1]).or_(whom).or_(text)
 
     def any_end(self) -> Locator:
         """The last line of whichever message is shown."""
@@ -195,11 +197,6 @@ class ComposePage:
     async def click_send(self, seconds: float) -> Response:
         """Send, and hand back the partner's answer to it."""
         return await answer_to(self._page, _is_the_send, self._send.click, seconds)
-
-
-# A message's number, when it was sent, and what became of it without its reason.
-_AT = r"\d{1,2} \w{3} \d{4}, \d\d:\d\d"
-_PLAIN = re.compile(rf"^\s*([A-Z]+-?\d{{4,}}|Sent|((Delivered|Read) )?{_AT})\s*$")
 
 
 def _is_the_send(request: Request) -> bool:

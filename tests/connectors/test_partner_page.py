@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Page
 
 from domain.errors import PageIncomplete, RecordLocked, RecordRestricted, SystemUnavailable
-from runtime.partner_page import PartnerPage
+from runtime.partner_page import Mask, PartnerPage
 from runtime.refusals import Trouble
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -131,7 +131,7 @@ height='20'><text y='15' fill='red'>{said}</text></svg>">
 async def picture_of(page: Page, said: str, shown: str = "ENC-7K4M-92QF") -> bytes:
     await page.set_content(SECRETS.format(said=said, shown=shown))
     await page.wait_for_load_state()
-    return await PartnerPage(page, "police_rms", 5.0).picture(page.locator(".hidden"))
+    return await PartnerPage(page, "police_rms", 5.0).picture([Mask(".hidden")])
 
 
 async def test_what_a_picture_hides_makes_no_difference_to_it(context):
