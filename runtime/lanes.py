@@ -48,7 +48,7 @@ from runtime.tables import account_seats, lanes
 from runtime.work_queue import LaneRef, assert_open
 
 TOKEN_BYTES = 32
-LOOK_AGAIN_SECONDS = 0.02
+LOOK_AGAIN_SECONDS = 0.05
 ANSWER_SECONDS = 60.0
 
 _lane = lanes.c

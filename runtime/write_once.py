@@ -141,10 +141,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What is to exist afterwards. `number` counts the tries of one operation; 0 is not begun."""
+    """What is to exist afterwards. `number` counts the tries of one operation; 0 is not begun.
+
+    `item_id`: the item that intended it; whoever proves it may be another.
+    """
 
     op_id: OperationId
     number: int
+    item_id: str
     fingerprint: str
     fields: Fields
 
@@ -155,7 +159,7 @@ async def write(operation: Operation, turn: Turn) -> Receipt:
     Raises: ReleaseNeeded, ReleaseRefused, DifferentIntent, ContentRefused, WriteWithheld, LaneLost;
     WriteUnproven, WriteInDoubt, and WriteNotShown when it is not there and no try is left.
     """
-    intent = _intent(operation, turn.item.queue)
+    intent = _intent(operation, turn.item)
     while isinstance(stands := await turn.database.run(_stands, intent, operation, turn), Row):
         if receipt := await _go_on(stands, intent, operation, turn):
             return receipt
@@ -320,16 +324,15 @@ def _stands(
     return mode
 
 
-def _intent(operation: Operation, process: str) -> Intent:
+def _intent(operation: Operation, item: ClaimedItem) -> Intent:
     fields = dict(operation.fields)
-    op_id = operation_id(process, operation.reference, operation.promise.operation)
-    return Intent(op_id, 0, _sha256(sorted(fields.items())), fields)
+    op_id = operation_id(item.queue, operation.reference, operation.promise.operation)
+    return Intent(op_id, 0, item.id, _sha256(sorted(fields.items())), fields)
 
 
 def _intent_of(begun: Row[Any], cipher: Cipher) -> Intent:
-    return Intent(
-        OperationId(begun.op_id), begun.number, begun.fingerprint, fields_of(begun, cipher)
-    )
+    op_id, fields = OperationId(begun.op_id), fields_of(begun, cipher)
+    return Intent(op_id, begun.number, begun.item_id, begun.fingerprint, fields)
 
 
 def _intend(connection: Connection, intent: Intent, operation: Operation, turn: Turn) -> Intent:
@@ -372,15 +375,15 @@ def _record_proof(
     connection: Connection, intent: Intent, seen: _Seen, operation: Operation, turn: Turn
 ) -> Receipt:
     """The proof, its evidence and its row in the audit trail: all of them, or none."""
-    now = business_now(connection)
-    begun = connection.execute(_ENTRY, {"op": intent.op_id, "nth": intent.number}).one()
+    now, promise = business_now(connection), operation.promise
+    source = Source(intent.item_id, promise.system, seen.record_id, promise.operation)
     receipt = Receipt(
-        system=begun.system,
-        operation=begun.operation,
-        reference=begun.reference,
+        system=promise.system,
+        operation=promise.operation,
+        reference=operation.reference,
         record_id=seen.record_id,
         read_back_hash=_sha256(sorted(seen.fields.items())),
-        evidence_id=_keep_evidence(connection, begun, seen, turn, now),
+        evidence_id=_keep_evidence(connection, source, seen, turn, now),
     )
     proof = {name: getattr(receipt, name) for name in PROOF}
     _close(connection, intent, Standing.PROVEN, seen.how, proof, now)
@@ -389,10 +392,9 @@ def _record_proof(
 
 
 def _keep_evidence(
-    connection: Connection, begun: Row[Any], seen: _Seen, turn: Turn, now: datetime
+    connection: Connection, source: Source, seen: _Seen, turn: Turn, now: datetime
 ) -> str:
     """What was read back, under the item that intended it; its id."""
-    source = Source(begun.item_id, begun.system, seen.record_id, begun.operation)
     fact = _canonical(sorted(seen.fields.items()))
     store = EvidenceStore.from_settings(turn.settings, turn.cipher)
     try:
@@ -558,5 +560,4 @@ _INTEND = (
     .returning(write_journal.c.number)
 )
 _IS_ENTRY = _OF_OPERATION, write_journal.c.number == bindparam("nth")
-_ENTRY = select(write_journal).where(*_IS_ENTRY)
 _CLOSE = update(write_journal).where(*_IS_ENTRY, write_journal.c.state == Standing.INTENDED)
