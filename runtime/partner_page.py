@@ -71,6 +71,10 @@ class PartnerPage:
         self._system = system
         page.set_default_timeout(seconds * 1000)
 
+    async def begin_to_open(self, address: str) -> None:
+        """Go there without waiting for the page's end: `expect` waits for what it must show."""
+        await self.page.goto(address, wait_until="commit")
+
     async def expect(self, wanted: Locator, screen: str, *places: Troubles) -> None:
         """Wait for what the page must show. Earlier troubles win over later ones.
 

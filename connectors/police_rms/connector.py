@@ -114,7 +114,7 @@ class PoliceRms:
     async def state_reason(self, detail: str) -> None:
         """Give the reason for the records opened from here on; at least ten characters."""
         with partner_errors(SYSTEM):
-            await self._page.goto(f"{self._account.base_url}/reason")
+            await self._shown.begin_to_open(f"{self._account.base_url}/reason")
             await self._expect(ReasonPage(self._page).heading, "reason for access")
             await self._give_reason(detail)
 
@@ -340,7 +340,7 @@ class PoliceRms:
     async def _open_record(self, number: OccurrenceNumber) -> RecordFrame:
         """Open the record and see that the frame shows this one: a save goes to what it shows."""
         frame, self._open_in_page, self._entries_in_page = RecordFrame(self._page), None, ()
-        await self._page.goto(f"{self._account.base_url}/occurrence?no={number}")
+        await self._shown.begin_to_open(f"{self._account.base_url}/occurrence?no={number}")
         await self._expect(frame.end_of_summary(number), "occurrence", frame)
         await self._viewing.record("occurrence", number)
         self._open_in_page = number
