@@ -95,6 +95,14 @@ class PartnerPage:
             raise SystemUnavailable(screen, system=self._system)
         raise await self._shown([trouble for place in places for trouble in place()], screen)
 
+    async def html(self, document: Locator, screen: str, *places: Troubles) -> str:
+        """The document once it is shown, in one question to the browser. Raises: as `expect`."""
+        try:
+            return await document.inner_html(timeout=self._at_once_ms)
+        except PlaywrightTimeout:
+            await self.expect(document, screen, *places)
+        return await document.inner_html()
+
     async def check(self, screen: str, landmarks: Sequence[Landmark]) -> ScreenCheck:
         """Compare the page with the landmarks its page object relies on."""
         seen = read_landmarks(await self.page.locator("body").aria_snapshot())
@@ -119,9 +127,13 @@ class PartnerPage:
             type="jpeg", quality=80, animations="allow", caret="initial"
         )
 
+    @property
+    def _at_once_ms(self) -> float:
+        return self.seconds * LATE_AFTER_SHARE * 1000
+
     async def _shows_at_once(self, wanted: Locator) -> bool:
         try:
-            await wanted.first.wait_for(timeout=self.seconds * LATE_AFTER_SHARE * 1000)
+            await wanted.first.wait_for(timeout=self._at_once_ms)
         except PlaywrightTimeout:
             return False
         return True

@@ -43,7 +43,7 @@ from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.landmarks import Landmark, compare, read_landmarks
 from runtime.manifests import load_manifest
-from runtime.partner_page import PartnerPage
+from runtime.partner_page import PartnerPage, Troubles
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, OfList, SessionClient
 from runtime.viewing import Viewing
@@ -182,10 +182,12 @@ class PoliceRms:
     async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
         """The occurrence's log, newest first: all of it, or the entries a text is found in."""
         with partner_errors(SYSTEM):
-            frame = await self._open_log(number)
-            if containing:
-                await self._find_in_log(frame, containing)
-            return await self._read_log(frame, number)
+            frame = await self._open_record(number)
+            await frame.open_log()
+            if not containing:
+                return await self._read_log(frame, frame.log_with(number), number)
+            await self._expect(frame.end_of_log(number), "log", frame)
+            return await self._search_log(frame, containing, number)
 
     async def own_entries(self, since: datetime) -> list[LogEntry]:
         """What this worker's accounts entered in any occurrence: the log enquiry, all pages."""
@@ -272,8 +274,7 @@ class PoliceRms:
         with partner_errors(SYSTEM):
             frame = RecordFrame(self._page)
             if entry_id not in self._entries_in_page:
-                await self._find_in_log(frame, wanted.marker)
-                await self._read_log(frame, wanted.occurrence)
+                await self._search_log(frame, wanted.marker, wanted.occurrence)
             row = self._entries_in_page.index(entry_id) + 1
             words = (entry_id, wanted.category, wanted.reference, wanted.marker)
             plain = "|".join([*map(re.escape, words), AT, rf"{self._account.family}\S*"])
@@ -346,28 +347,26 @@ class PoliceRms:
         self._open_in_page = number
         return frame
 
-    async def _open_log(self, number: OccurrenceNumber) -> RecordFrame:
-        frame = await self._open_record(number)
-        await frame.open_log()
-        await self._expect(frame.end_of_log(number), "log", frame)
-        return frame
-
-    async def _find_in_log(self, frame: RecordFrame, text: str) -> None:
+    async def _search_log(
+        self, frame: RecordFrame, text: str, number: OccurrenceNumber
+    ) -> list[LogEntry]:
         await frame.find_in_log(text)
-        await self._expect(frame.search_result(), "log search", frame)
+        return await self._read_log(frame, frame.log_with(number, RecordFrame.SEARCHED), number)
 
-    async def _read_log(self, frame: RecordFrame, number: OccurrenceNumber) -> list[LogEntry]:
+    async def _read_log(
+        self, frame: RecordFrame, page: Locator, number: OccurrenceNumber
+    ) -> list[LogEntry]:
         entries: list[LogEntry] = []
         for _ in range(MOST_PAGES):
-            shown = parsing.log_page(await frame.html(), number)
+            html = await self._shown.html(page, "log", *self._troubles(frame))
+            shown = parsing.log_page(html, number)
             self._entries_in_page = [entry.entry_id for entry in shown.entries]
             entries.extend(shown.entries)
             if shown.page == shown.pages:
                 _refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total)
                 return entries
             await frame.turn_page()
-            turned = frame.frame.get_by_text(f"Page {shown.page + 1} of", exact=False)
-            await self._expect(turned, "log", frame)
+            page = frame.log_with(number, f"Page {shown.page + 1} of")
         raise PageIncomplete("log never ends", system=SYSTEM)
 
     async def _give_reason(self, detail: str) -> None:
@@ -383,12 +382,12 @@ class PoliceRms:
             await self._expect(reason.heading, "reason for access")
 
     async def _expect(self, wanted: Locator, screen: str, frame: RecordFrame | None = None) -> None:
-        troubles = parsing.REFUSALS.troubles
-        beside = partial(troubles, self._page)
-        if frame is None:
-            await self._shown.expect(wanted, screen, beside)
-        else:
-            await self._shown.expect(wanted, screen, partial(troubles, frame.frame), beside)
+        await self._shown.expect(wanted, screen, *self._troubles(frame))
+
+    def _troubles(self, frame: RecordFrame | None) -> list[Troubles]:
+        """Where a trouble may be shown instead: in the record's frame, and beside it."""
+        beside = partial(parsing.REFUSALS.troubles, self._page)
+        return [partial(parsing.REFUSALS.troubles, frame.frame), beside] if frame else [beside]
 
 
 class AppendEntry:

@@ -173,6 +173,8 @@ class LogEnquiryPage:
 class RecordFrame:
     """The occurrence's own frame: summary, log, entry form. What is saved goes to what it shows."""
 
+    # What the log shows after a search: the way back.
+    SEARCHED = "Show all entries"
     SAVE = Landmark("button", "Save entry")
     ENTRY_FORM_LANDMARKS = (
         Landmark("heading", "New log entry"),
@@ -215,10 +217,6 @@ class RecordFrame:
         """What a picture of this entry (1 is the first) hides: other entries, its own free text."""
         return [Mask(f"tbody tr:not(:nth-child({row}))"), Mask("td", plain), Mask("[role=alert]")]
 
-    def search_result(self) -> Locator:
-        """What the log shows after a search: the way back to all entries."""
-        return self.frame.get_by_role("link", name="Show all entries", exact=True)
-
     async def open_log(self) -> None:
         """Go to the log."""
         await self._log_tab.click()
@@ -259,9 +257,12 @@ class RecordFrame:
         """Roles and names in the frame."""
         return await self.frame.locator("body").aria_snapshot()
 
-    async def html(self) -> str:
-        """The frame's document."""
-        return await self.frame.locator("html").inner_html()
+    def log_with(self, number: str, *words: str) -> Locator:
+        """The frame's document, once a log page that says this has arrived whole."""
+        document = self.frame.locator("html")
+        for said in (f"End of log {number}", *words):
+            document = document.filter(has_text=said)
+        return document
 
 
 def _is_the_save(request: Request) -> bool:
