@@ -270,11 +270,16 @@ class PoliceRms:
             raise _save_refused(await frame.alert.first.inner_text())
 
     async def picture_of_entry(self, wanted: EntryWanted, entry_id: str) -> bytes:
-        """The log page that shows this entry; readable are its number, time, account, reference."""
+        """The log page that shows this entry; readable are its number, time, account, reference.
+
+        Raises: PageIncomplete while the log's own search does not find it.
+        """
         with partner_errors(SYSTEM):
             frame = RecordFrame(self._page)
             if entry_id not in self._entries_in_page:
                 await self._search_log(frame, wanted.marker, wanted.occurrence)
+            if entry_id not in self._entries_in_page:
+                raise PageIncomplete("log search", system=SYSTEM)
             row = self._entries_in_page.index(entry_id) + 1
             words = (entry_id, wanted.category, wanted.reference, wanted.marker)
             plain = "|".join([*map(re.escape, words), AT, rf"{self._account.family}\S*"])

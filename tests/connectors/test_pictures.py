@@ -4,10 +4,13 @@ What is painted over makes no difference to the picture: it is taken twice, with
 the same width in the masked place, and then once more with another reference, as the control.
 """
 
+from datetime import timedelta
+
 import pytest
 
 from connectors.police_rms import EntryWanted, PoliceRms
 from connectors.secure_mail import SecureMail
+from domain.errors import PageIncomplete
 from tests.connectors.police_rms.conftest import rms as rms
 from tests.connectors.police_rms.conftest import stranger as stranger
 from tests.connectors.secure_mail import hub
@@ -19,6 +22,8 @@ from tests.mocks_fixture import Mocks
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 OURS, THEIRS = "ENT-00000901", "ENT-00000902"
+LATER = (NIGHT + timedelta(hours=1)).isoformat()
+ROWS_OF_A_PAGE = 25
 
 
 def enter(mocks: Mocks, entry_id: str, number: str, **different: str) -> None:
@@ -55,6 +60,48 @@ async def test_a_log_entrys_picture_shows_its_reference_and_no_free_text(
 
     assert masked == before
     assert control != before
+
+
+async def test_an_entry_that_its_logs_own_search_does_not_find_yet_has_no_picture(
+    rms: PoliceRms, mocks: Mocks
+):
+    """P24: the write is proven without one; the first of two pages is no longer shown."""
+    number = open_occurrences(mocks)[0]
+    wanted = EntryWanted(number, "ENC-7K4M-92QF", "General note", "Told.", NIGHT)
+    a_log_of_two_pages(mocks, number)
+    enter(mocks, OURS, number, at=LATER, found_from="2099-01-01T00:00:00+00:00")
+    await rms.log_entries(number)
+
+    with pytest.raises(PageIncomplete):
+        await rms.picture_of_entry(wanted, OURS)
+
+
+async def test_an_entry_on_another_page_of_its_log_is_the_only_one_that_is_shown(
+    rms: PoliceRms, mocks: Mocks
+):
+    number = open_occurrences(mocks)[0]
+    wanted = EntryWanted(number, "ENC-7K4M-92QF", "General note", "Told.", NIGHT)
+    a_log_of_two_pages(mocks, number)
+    enter(mocks, OURS, number, at=LATER)
+    enter(mocks, THEIRS, number, at=LATER, by="pc-4417", text="As [ref:ENC-7K4M-92QF], Ottoline.")
+
+    async def picture() -> bytes:
+        await rms.log_entries(number)
+        return await rms.picture_of_entry(wanted, OURS)
+
+    before = await picture()
+    mocks.change("police_rms", "entries", THEIRS, by="pc-7144", text="As [ref:ENC-7K4M-92QF], Eno.")
+    masked = await picture()
+    mocks.change("police_rms", "entries", OURS, reference="ENC-7K4M-92QG")
+    control = await picture()
+
+    assert masked == before
+    assert control != before
+
+
+def a_log_of_two_pages(mocks: Mocks, number: str) -> None:
+    for place in range(ROWS_OF_A_PAGE):
+        enter(mocks, f"ENT-{place:08}", number, by="pc-4417", text="Seen.", reference="")
 
 
 async def test_a_messages_picture_shows_its_subject_and_neither_text_nor_recipient(
