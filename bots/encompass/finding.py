@@ -39,8 +39,8 @@ from bots.encompass.schooling import (
     Told,
     by_reference,
     council_team,
+    shares_a_forename,
     who_is_told,
-    worth_opening,
 )
 from bots.encompass.sorting import (
     Before,
@@ -321,7 +321,7 @@ def _is_known(row: PersonRow, findings: Findings) -> bool:
     """A pupil already matched, or one who may well be a child who could not be matched."""
     if row.record.record_id in findings.pupils:
         return True
-    return any(worth_opening(person, [row]) for person in findings.unmatched)
+    return any(shares_a_forename(person, row) for person in findings.unmatched)
 
 
 def _note_pupil(findings: Findings, person: Person, pupil: Pupil | Ask | None) -> None:
@@ -373,31 +373,6 @@ async def _schooling(
     if pupil is None:
         return Ask(Question.NO_SCHOOL_FOUND, "no_school_found", RULES["E22"])
     return who_is_told(pupil, council, register, directory, london_day(case.now))
-
-
-def _sort(looked: Looked, schooling: Schooling, findings: Findings) -> None:
-    if isinstance(schooling, Ask):
-        findings.ask.append(Asked(looked.child, schooling, looked.about))
-    elif isinstance(schooling, Leave):
-        findings.leave.append(schooling)
-    else:
-        for told in schooling:
-            _sort_one(looked, told, findings)
-
-
-def _sort_one(looked: Looked, told: Told, findings: Findings) -> None:
-    """Each occurrence by itself: told here before, told elsewhere before, or to be told now."""
-    fresh = [number for number in looked.about if not looked.was_told_at(number, told)]
-    moved = tuple(number for number in fresh if looked.was_told(number))
-    new = tuple(number for number in fresh if not looked.was_told(number))
-    if not fresh:
-        findings.leave.append(Leave("already_told", RULES["E30"]))
-    if moved:
-        ask = Ask(Question.RECORD_DECISION, "told_elsewhere", RULES["E31"])
-        findings.ask.append(Asked(looked.child, ask, moved, told.establishment))
-    if new:
-        keys = tuple(looked.key(number, told) for number in new)
-        findings.tell.append(ChildToTell(looked.child, looked.pupil, told, keys))
 
 
 def _outcome(findings: Findings) -> Outcome:

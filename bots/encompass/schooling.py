@@ -50,6 +50,12 @@ def worth_opening(person: Person, rows: Iterable[PersonRow]) -> list[PersonRow]:
     return [row for row in rows if row.is_restricted or _could_be(person, row)]
 
 
+def shares_a_forename(person: Person, row: PersonRow) -> bool:
+    """Whether a row of the same home is this child: a twin is another, and who shows no name."""
+    own = {fold_name(name.forename) for name in person.names if name.forename}
+    return bool(own & {fold_name(name.forename) for name in row.names})
+
+
 def leaves_open(found: PersonsFound, home: Address | None, known: Iterable[Pupil]) -> bool:
     """Whether a search may have left somebody out who is not known.
 
@@ -200,5 +206,4 @@ def _is_current(enrolment: Enrolment, today: date) -> bool:
 def _could_be(person: Person, row: PersonRow) -> bool:
     if person.born_on and row.born_on == person.born_on:
         return True
-    own = {fold_name(name.forename) for name in person.names if name.forename}
-    return bool(own & {fold_name(name.forename) for name in row.names})
+    return shares_a_forename(person, row)

@@ -19,7 +19,7 @@ from domain.notices import Household, NoticeKey, Question, QuestionKey
 from domain.occurrences import AsShown, Part
 from domain.outcome import Done, NeedsPerson, NoAction
 from domain.people import AddressKind, Identifiers, PersonName, RecordRef
-from domain.person_search import PersonsFound
+from domain.person_search import PersonRow, PersonsFound
 from tests.bots.encompass.fake_desk import FakeDesk
 from tests.bots.encompass.proofs import shows, spares
 from tests.bots.encompass.small_case import (
@@ -936,3 +936,47 @@ class RefusingShortNames(FakeDesk):
         if len(surname) < len("Xu"):
             raise ContentRefused("Enter at least 2 letters of the surname.", system="education")
         return await super().pupils_named(surname, forename, born_on)
+
+
+class TestAtHomeBesideAChildWhoWasNotMatched:
+    """Issue A.3: found only by address, asked about: a sibling who is not matched is no excuse."""
+
+    def desk(self, other, **different):
+        """Wren is linked and on no register; the other pupil lives at the same home, unlinked."""
+        usual = {"records": NO_NUMBER, "pupils": (other,)}
+        return FakeDesk(**usual | different)
+
+    @shows("E12")
+    async def test_a_twin_nobody_linked_is_asked_about(self):
+        twin = a_pupil(replace(PUPIL_IDRIS, born_on=CHILD_WREN.born_on))
+        desk = self.desk(twin)
+
+        await find(OF_LAST_NIGHT, desk)
+
+        assert (Question.LINK_CHILD, (B,)) in asked(desk)
+
+    @shows("E12")
+    async def test_a_pupil_whose_record_is_restricted_is_asked_about(self):
+        """The linked child's own tie is not recorded, so the register was not asked about it."""
+        alone = replace(CHILD_WREN, addresses=(replace(HOME, lines=("7 Fen End",)),))
+        others = records(wren=a_record(alone), mira=a_record(MOTHER_MIRA))
+        stub = Stubbed(records=others, restricted=frozenset({A_STUB}))
+
+        await find(OF_LAST_NIGHT, stub)
+
+        assert sorted(one.contents.child.record_id for one in stub.questions) == [
+            "P0000003",
+            "S000004",
+        ]
+
+
+A_STUB = RecordRef("education", "S000004")
+
+
+class Stubbed(FakeDesk):
+    """The register lists a restricted pupil at the mother's home."""
+
+    async def pupils_at(self, postcode, house):
+        if postcode != HOME.postcode:
+            return PersonsFound(())
+        return PersonsFound((PersonRow(A_STUB, is_restricted=True),))
