@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import (
+    ConnectorClosed,
     ContentRefused,
     DifferentIntent,
     LaneLost,
@@ -38,7 +39,7 @@ from domain.errors import (
     WriteWithheld,
 )
 from domain.outcome import OperationId, Receipt, TaskWanted
-from runtime import audit_trail, lanes, log, person_tasks, release_modes, work_queue
+from runtime import audit_trail, gates, lanes, log, person_tasks, release_modes, work_queue
 from runtime.audit_anchors import require_fresh
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry
@@ -53,6 +54,9 @@ from runtime.work_queue import ClaimedItem, LaneRef
 
 Fields = Mapping[str, str]
 PROOF = ("record_id", "read_back_hash", "evidence_id")
+MODE_CHANGED = "mode_changed"
+# What a worker that is stopped between intent and click ends with.
+STOPS = {MODE_CHANGED: WriteWithheld, ConnectorClosed.code: ConnectorClosed}
 
 _log = log.get()
 
@@ -156,8 +160,9 @@ class Intent:
 async def write(operation: Operation, turn: Turn) -> Receipt:
     """Make the effect exist exactly once, or say what is not known.
 
-    Raises: ReleaseNeeded, ReleaseRefused, DifferentIntent, ContentRefused, WriteWithheld, LaneLost;
-    WriteUnproven, WriteInDoubt, and WriteNotShown when it is not there and no try is left.
+    Raises: ReleaseNeeded, ReleaseRefused, DifferentIntent, ContentRefused, LaneLost; WriteWithheld
+    and ConnectorClosed, the intent withheld; WriteUnproven, WriteInDoubt; and WriteNotShown when it
+    is not there and no try is left.
     """
     intent = _intent(operation, turn.item)
     while isinstance(stands := await turn.database.run(_stands, intent, operation, turn), Row):
@@ -176,9 +181,9 @@ async def _begin(intent: Intent, mode: Mode, operation: Operation, turn: Turn) -
     intent = await turn.database.run(_intend, intent, operation, turn)
     if already_there:
         return await _prove(already_there, intent, operation, turn, how="adopted")
-    if not await turn.database.run(_may_still_click, mode, turn):
-        await turn.database.run(_close, intent, Standing.WITHHELD, "mode_changed")
-        raise WriteWithheld(intent.op_id, system=operation.promise.system)
+    if why := await turn.database.run(_why_not_to_click, mode, operation, turn):
+        await turn.database.run(_close, intent, Standing.WITHHELD, why)
+        raise STOPS[why](intent.op_id, system=operation.promise.system)
     return await _click_and_prove(intent, operation, turn)
 
 
@@ -469,9 +474,14 @@ def _is_settled(connection: Connection, begun: Row[Any], settings: Settings) -> 
     return elapsed_now(connection) >= fenced + settings.scaled(begun.settle_seconds)
 
 
-def _may_still_click(connection: Connection, mode: Mode, turn: Turn) -> bool:
+def _why_not_to_click(
+    connection: Connection, mode: Mode, operation: Operation, turn: Turn
+) -> str | None:
+    """What a person did since the intent, or another worker met. Raises: LaneLost."""
     work_queue.assert_owned(connection, turn.item.id, turn.lane)
-    return _mode(connection, turn) is mode
+    if operation.promise.system in gates.closed_connectors(connection):
+        return ConnectorClosed.code
+    return None if _mode(connection, turn) is mode else MODE_CHANGED
 
 
 def _mode(connection: Connection, turn: Turn) -> Mode:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.errors import (
+    ConnectorClosed,
     ContentRefused,
     DifferentIntent,
     LaneLost,
@@ -18,7 +19,7 @@ from domain.errors import (
     WriteWithheld,
 )
 from domain.outcome import Receipt, State
-from runtime import lanes, release_modes, write_once
+from runtime import gates, lanes, release_modes, write_once
 from runtime.clock import set_business_now
 from runtime.credentials import Credentials
 from runtime.database import Database
@@ -105,6 +106,10 @@ class Hub:
         change = Change(QUEUE, "northmere", Mode.APPROVE_EACH, "breach")
         with self.database.transaction() as connection:
             release_modes.demote(connection, change, "s.ops", NOW)
+
+    def close_the_partner(self) -> None:
+        with self.database.transaction() as connection:
+            gates.close_connector(connection, "police", "partner_closed", "", NOW)
 
     def lose_the_lane(self) -> None:
         lane = self.turn.lane
@@ -214,6 +219,32 @@ async def test_a_worker_that_may_not_go_alone_any_more_does_not_click(hub, monke
 
     assert entry.clicks == 0
     assert hub.journal() == [("withheld", "mode_changed")]
+
+
+@pytest.mark.parametrize("when", ["while the form is filled", "right after the intent"])
+async def test_a_partner_a_person_closed_meanwhile_is_not_written_to(hub, monkeypatch, when):
+    """`reliability` W19: no new click after it; the intent is closed, so the item can wait."""
+    entry = Entry()
+    if when == "while the form is filled":
+        entry.while_filling = hub.close_the_partner
+    else:
+        right_after_the_intent(monkeypatch, hub.close_the_partner)
+
+    with pytest.raises(ConnectorClosed) as stopped:
+        await hub.write(entry)
+
+    assert (entry.clicks, stopped.value.system) == (0, "police")
+    assert hub.journal() == [("withheld", "partner_closed")]
+
+
+async def test_what_was_clicked_before_a_person_closed_the_partner_is_proven(hub):
+    await hub.begin_and_lose_the_answer()
+    hub.close_the_partner()
+    hub.next_turn()
+
+    receipt = await hub.write(Entry(by_search=[["E-1"]]))
+
+    assert receipt.record_id == "E-1"
 
 
 async def test_a_worker_whose_lane_is_lost_right_after_its_intent_does_not_click(hub, monkeypatch):
