@@ -8,7 +8,7 @@ from bots.encompass.drafting import shown_again
 from bots.encompass.following import SECOND_SHOWING
 from bots.encompass.looking_again import as_it_stands
 from bots.encompass.ports import Desk, Ours, Wanted
-from bots.encompass.recipients import choose, recipient
+from bots.encompass.recipients import choose, recipient, suspect_is_near
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import by_reference
 from bots.encompass.weighing import House, ToAsk, closed_route, weigh
@@ -107,9 +107,13 @@ async def correct(back: CameBack, ours: Ours, house: House, desk: Desk) -> Outco
         return NeedsPerson(phone_task(back, ours.due_at))
     if latest == "told":
         return Done()
-    contact = choose(await desk.contacts_of(back.notice.school.reference), london_day(now))
+    contacts = await desk.contacts_of(back.notice.school.reference)
+    if suspect_is_near(back.notice, contacts):
+        return NeedsPerson(_by_hand(back, ours))
+    contact = choose(contacts, london_day(now))
     to = recipient(contact, now) if contact else None
-    if contact is None or to is None:
+    closed = closed_route(back.notice, contacts, await desk.came_back(), now)
+    if contact is None or to is None or closed:
         return NeedsPerson(phone_task(back, ours.due_at))
     draft = CorrectionDraft(
         house.hub, back.notice.our_ref, back.notice.school.place, await desk.draft_made_at()
@@ -181,6 +185,12 @@ def _not_on_the_register(notice: Notice, ours: Ours) -> TaskWanted:
         "rule": RULES["E27"].when,
     }
     return _task("do_by_hand", "school_closed_down", ours.due_at, shown)
+
+
+def _by_hand(back: CameBack, ours: Ours) -> TaskWanted:
+    """Rule E41: nothing is written to a place a suspect is near, a correction neither."""
+    shown = {**_shown(back), "rule": RULES["E41"].when}
+    return _task("do_by_hand", "contact_conflict", ours.due_at, shown)
 
 
 def _is_refused(answers: Sequence[Answer]) -> bool:

@@ -504,6 +504,29 @@ class TestTakingBack:
 
         assert outcome.task.kind == "phone_school"
 
+    @shows("E41")
+    async def test_whoever_became_the_contact_since_and_is_involved_is_not_written_to(self):
+        """Issue A: none to an excluded contact, whatever a person released before."""
+        desk = FakeDesk()
+        asked = (await self.corrected(desk)).task
+        desk.contacts = (replace(LEAD, mailbox_readers=(*LEAD.mailbox_readers, "T Amberlain")),)
+
+        task = (await self.corrected(desk.answered(asked, "release"))).task
+
+        assert (task.kind, task.reason_code) == ("do_by_hand", "contact_conflict")
+        assert desk.sent == []
+
+    @shows("E50")
+    async def test_a_mailbox_a_message_came_back_from_is_not_written_to(self):
+        desk = FakeDesk()
+        asked = (await self.corrected(desk)).task
+        desk.returned = {LEAD.address: NOW}
+
+        outcome = await self.corrected(desk.answered(asked, "release"))
+
+        assert outcome.task.kind == "phone_school"
+        assert desk.sent == []
+
     async def test_the_breach_is_for_the_data_protection_officer_to_say(self):
         desk = FakeDesk()
 
