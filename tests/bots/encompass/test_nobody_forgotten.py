@@ -628,6 +628,18 @@ class TestTheRecordOfNobodyInvolved:
         assert outcome.task.kind == "restricted_record"
         assert desk.queued == []
 
+    @shows("E35", "E01")
+    async def test_shown_as_restricted_by_one_of_two_parents_it_stops_the_household(self):
+        """The father's record says nothing of it: one that does is enough."""
+        desk = self.desk()
+        hidden = replace(tie(TOBIN, "father", SECOND_RECORD, seen_from=TOBIN), other_name=None)
+        desk.records[TOBIN] = a_record(FATHER_TOBIN, hidden)
+        desk.occurrences[B] = an_occurrence(VICTIM, party(TOBIN, Part.VICTIM), CHILD)
+
+        outcome = await find(OF_LAST_NIGHT, desk)
+
+        assert (outcome.task.kind, desk.queued) == ("restricted_record", [])
+
     async def test_it_is_asked_about_once_also_when_it_opens_later(self):
         desk = self.desk()
         await find(OF_LAST_NIGHT, desk)
@@ -690,6 +702,18 @@ class TestTheRecordOfNobodyInvolved:
         assert (task.kind, task.reason_code) == ("possible_match", "search_incomplete")
         assert task.evidence["not_opened"] == "S000099"
         assert {key.child for one in desk.notices for key in one.keys} == {"P0000004"}
+
+    @shows("E29")
+    async def test_another_of_the_same_number_leaves_the_match_to_a_person(self):
+        namesake = a_pupil(replace(self.NAMESAKE, born_on=date(2012, 1, 1)))
+        troubles = {self.NAMESAKE.record: self.GONE}
+        desk = FakeDesk(pupils=(a_pupil(), namesake), troubles=troubles)
+
+        await find(OF_LAST_NIGHT, desk)
+
+        task = one_of(desk.questions).contents.task
+        assert (task.reason_code, task.evidence["not_opened"]) == ("search_incomplete", "S000099")
+        assert desk.notices == []
 
     @spares("E29")
     async def test_a_pupil_who_opens_and_is_somebody_else_leaves_the_match_certain(self):
@@ -936,6 +960,17 @@ class RefusingShortNames(FakeDesk):
         if len(surname) < len("Xu"):
             raise ContentRefused("Enter at least 2 letters of the surname.", system="education")
         return await super().pupils_named(surname, forename, born_on)
+
+
+@shows("E12")
+async def test_a_pupil_at_home_of_whom_no_birth_date_is_shown_is_asked_about():
+    occurrences = {B: an_occurrence(VICTIM, SUSPECT)}
+    brother = a_pupil(replace(PUPIL_IDRIS, born_on=None))
+    desk = FakeDesk(occurrences=occurrences, pupils=(brother,), records=at_home(HOME))
+
+    await find(OF_LAST_NIGHT, desk)
+
+    assert one_of(desk.questions).contents.child == PUPIL_IDRIS.record
 
 
 class TestAtHomeBesideAChildWhoWasNotMatched:
