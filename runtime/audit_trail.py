@@ -166,10 +166,14 @@ def _kept(number: int, at: datetime | bytes | None, *texts: str | bytes | None) 
 def _moment(stored: datetime | bytes | None) -> datetime:
     if isinstance(stored, datetime):
         return stored
+    words = _text(stored)
     try:
-        return datetime.fromisoformat(_text(stored)).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(words)
     except ValueError:
         return NO_MOMENT
+    # Many spellings read as one moment; SQLite was given this one.
+    as_stored = moment.isoformat(" ", "microseconds")
+    return moment.replace(tzinfo=UTC) if words == as_stored else NO_MOMENT
 
 
 def _text(stored: str | bytes | None) -> str:

@@ -250,6 +250,27 @@ def test_one_byte_changed_in_the_database_file_names_the_row(
         assert (verdict.attack, verdict.row) == (Attack.EDITED, number)
 
 
+@pytest.mark.parametrize("spoilt", ["2026-11-23T{}", "2026-11-23x{}", "2026-11-23 {},{}"])
+def test_a_moment_that_reads_the_same_but_is_written_otherwise_names_the_row(
+    sqlite_database, signer, anchors, spoilt
+):
+    """One byte of it is another: the separator may be any, a comma is a decimal point."""
+    fill(sqlite_database, signer, anchors, rows=60)
+    the_row = "FROM audit_trail WHERE number = 31"
+
+    with sqlite_database.transaction() as connection:
+        without_triggers(connection)
+        kept = connection.execute(text(f"SELECT CAST(at AS TEXT) {the_row}")).scalar_one()
+        clock = kept.partition(" ")[2]
+        parts = clock.split(".") if "," in spoilt else [clock]
+        changed = {"at": kept[:10] + spoilt[10:].format(*parts)}
+        connection.execute(text("UPDATE audit_trail SET at = :at WHERE number = 31"), changed)
+        verdict = verify(connection, anchors, signer.public_key())
+
+    assert len(changed["at"]) == len(kept)
+    assert (verdict.attack, verdict.row) == (Attack.EDITED, 31)
+
+
 @pytest.mark.parametrize("column", ["at", "event", "entry", "previous_hash", "hash"])
 def test_a_change_in_any_column_names_the_row(sqlite_database, signer, anchors, column):
     fill(sqlite_database, signer, anchors, rows=60)
