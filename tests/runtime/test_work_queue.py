@@ -71,6 +71,21 @@ def test_a_finished_reference_is_not_done_again(database, cipher):
         assert state_of(connection, item_id) is State.DONE
 
 
+@pytest.mark.parametrize("other", [{"lane": "lane-2"}, {"epoch": 2}, {"state": State.QUEUED}])
+def test_an_item_that_is_another_lanes_by_now_is_not_changed_by_the_one_that_had_it(
+    database, cipher, other
+):
+    """Reliability I7. The turn asserts it first; the statement holds to it by itself."""
+    with database.transaction() as connection:
+        [item_id] = queued(connection, cipher)
+        item = claimed(connection, an_open_lane(connection))
+        connection.execute(update(work_items).values(other))
+        before = row_of(connection, item_id)
+
+        assert not work_queue.change_held(connection, item, State.DONE, NOW, {})
+        assert row_of(connection, item_id) == before
+
+
 def test_the_same_reference_in_another_queue_is_another_item(database, cipher):
     with database.transaction() as connection:
         queued(connection, cipher, an_item(), an_item(queue="research"))

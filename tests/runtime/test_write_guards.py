@@ -111,6 +111,10 @@ class Hub:
         with self.database.transaction() as connection:
             gates.close_connector(connection, "police", "partner_closed", "", NOW)
 
+    def lose_the_item(self) -> None:
+        with self.database.transaction() as connection:
+            connection.execute(work_items.update().values(lane="lane-2"))
+
     def lose_the_lane(self) -> None:
         lane = self.turn.lane
         with self.database.transaction() as connection:
@@ -256,6 +260,15 @@ async def test_a_worker_whose_lane_is_lost_right_after_its_intent_does_not_click
 
     assert entry.clicks == 0
     assert hub.journal() == [("intended", None)]
+
+
+async def test_a_worker_whose_item_is_anothers_intends_nothing_though_its_lane_is_open(hub):
+    entry = Entry(while_filling=hub.lose_the_item)
+
+    with pytest.raises(LaneLost):
+        await hub.write(entry)
+
+    assert (entry.clicks, hub.journal()) == (0, [])
 
 
 async def test_a_worker_whose_lane_is_lost_before_its_intent_intends_nothing(hub):
