@@ -12,7 +12,8 @@ from domain.errors import ContentRefused, SystemUnavailable
 from domain.outcome import State
 from flows.encompass import perform_encompass
 from flows.encompass_desk import EncompassDesk, opened
-from runtime import deliveries, notice_keys, turns
+from runtime import deliveries, notice_keys, release_modes, turns
+from runtime.release_modes import Change, Mode
 from runtime.tables import person_tasks, work_items, write_journal
 from tests.bots.encompass.small_case import (
     EARLIER,
@@ -24,7 +25,7 @@ from tests.bots.encompass.small_case import (
     an_occurrence,
 )
 from tests.builders.queue import let_time_pass
-from tests.flows.small_hub import Mailbox
+from tests.flows.small_hub import AUTHORITY, Mailbox
 
 NOTICE = a_notice()
 DUE = NOW + timedelta(days=3)
@@ -155,6 +156,23 @@ async def test_a_message_the_partner_refuses_leaves_no_draft(hub):
 
     assert hub.rows(the_item).state == State.BUSINESS_EXCEPTION
     assert (hub.mail.clicks, hub.mail.drafts) == (1, {})
+
+
+async def test_a_message_withheld_because_the_mode_changed_leaves_no_draft(hub, monkeypatch):
+    compose = hub.mail.compose
+
+    async def compose_and_be_demoted(cleared):
+        await compose(cleared)
+        change = Change("encompass", AUTHORITY, Mode.APPROVE_EACH, "breach")
+        hub.rows(release_modes.demote, change, "s.ops", NOW)
+
+    hub.put(TELLING)
+    monkeypatch.setattr(hub.mail, "compose", compose_and_be_demoted)
+
+    await a_turn(hub)
+
+    assert hub.rows(the_item) == (State.DEFERRED, "write_withheld")
+    assert (hub.mail.clicks, hub.mail.drafts) == (0, {})
 
 
 async def test_an_occurrence_withdrawn_and_restored_is_told_by_a_notice_of_its_own(hub):

@@ -10,15 +10,17 @@ import pytest
 
 from domain.errors import ConnectorClosed, DoorUnanswered, SignInRefused, UnderMaintenance
 from domain.outcome import Done
-from flows import dispatch, preflight
+from flows import dispatch, preflight, shift
+from flows.dispatch import reason_of
 from flows.encompass import perform_encompass
 from flows.preflight import Preflight, look_again
 from flows.processes import OnBehalfOf
-from flows.wiring import Worker
+from flows.wiring import Desk, Worker
 from runtime import audit_trail, gates, turns
 from runtime.gates import TURNS_UNANSWERED
 from runtime.partners import ScreenCheck
 from runtime.settings import PartnerSettings
+from runtime.work_queue import ClaimedItem
 from tests.bots.encompass.small_case import NOW
 from tests.builders.queue import let_time_pass
 from tests.flows.small_hub import SmallHub
@@ -116,6 +118,61 @@ async def test_an_open_partner_and_one_that_just_closed_are_not_looked_at(hub, p
     await look_again(place, 0)
 
     assert place.numbers == []
+
+
+def what_is_next(hub: SmallHub, place: Place) -> shift.Next:
+    """What a lane with an open desk does next."""
+    lane = hub.open_lane().lane
+    following: shift.Next = hub.rows(shift._next, ["encompass"], lane, place.worker.settings)
+    return following
+
+
+def test_a_lane_at_work_clears_its_desk_away_for_a_look_that_is_due(hub, place):
+    hub.put(telling(hub))
+    close(hub, "partner_down")
+
+    following = what_is_next(hub, place)
+
+    assert (following.is_look_due, following.item) == (True, None)
+
+
+def test_a_lane_goes_on_round_a_partner_nobody_may_look_at(hub, place):
+    hub.put(telling(hub))
+    close(hub, "password_refused")
+
+    following = what_is_next(hub, place)
+
+    assert (following.is_look_due, following.closed) == (False, {POLICE})
+    assert following.item is not None
+
+
+async def test_a_lane_signed_in_before_a_partner_closed_does_not_go_to_it(hub):
+    """The door is not asked again for each page: what was closed at the claim is known."""
+    somewhere: Any = None
+    desk = Desk(hub.worker, somewhere, somewhere, closed={POLICE})
+    desk._signed_in.add(POLICE)
+
+    with pytest.raises(ConnectorClosed):
+        await desk.police_rms(reason_of(BEHALF))
+
+
+async def test_the_partners_closed_at_the_claim_are_known_at_the_desk(hub, place, monkeypatch):
+    hub.put(telling(hub))
+    close(hub, "password_refused")
+    known = []
+
+    async def perform(_: shift.Shift, desk: Any, item: ClaimedItem) -> bool:
+        known.append((desk.closed, item.kind))
+        return False
+
+    monkeypatch.setattr(shift, "_perform", perform)
+    performers: Any = {"encompass": perform}
+    lane: Any = SimpleNamespace(ref=hub.open_lane().lane)
+    desk: Any = SimpleNamespace(worker=place.worker, lane=lane, has_room=True, closed=())
+
+    await shift._work_desk(shift.Shift(place.worker, performers, 1), desk, 0)
+
+    assert known == [({POLICE}, "notice")]
 
 
 async def test_a_pass_does_not_look_where_somebody_has_just_looked(hub, place):
