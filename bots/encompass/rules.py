@@ -300,9 +300,10 @@ RULES = {
         Rule(
             "E41",
             "A suspect, or a relative of one, has a role at the place, or can read its mailbox",
-            "No draft is made; a person tells somebody there by hand.",
+            "No draft is made, of a correction neither; a person tells somebody there by hand.",
             f"{_GUARD}; domain.md D3",
-            tasks=_asks("release_message", "contact_conflict"),
+            tasks=_asks("release_message", "contact_conflict")
+            + _asks("do_by_hand", "contact_conflict"),
         ),
         Rule(
             "E42",
@@ -381,7 +382,8 @@ RULES = {
         ),
         Rule(
             "E51",
-            "The words would hold what this place must not read, or are not complete",
+            "The words would hold what this place must not read, are not complete, or hold a name "
+            "of a kind that no message may hold",
             "No draft is made; a person tells the school by hand.",
             "domain.md A4, Must not be shared",
             tasks=_asks("release_message", "forbidden_value", "minimum_missing"),

@@ -14,7 +14,7 @@ from bots.encompass.recipients import (
 from bots.encompass.rules import RULES, Rule
 from domain.establishments import Contact, ContactRole
 from domain.identifiers import ContactRef
-from domain.message_slots import EstablishmentName, PersonalName, PupilOfThisSchool
+from domain.message_slots import EstablishmentName, PersonalName, PupilOfThisSchool, SlotRefused
 from domain.notices import Notice, NoticePupil
 from domain.outbound import (
     Check,
@@ -106,8 +106,12 @@ def weigh(
     to = recipient(contact, now) if contact else None
     if contact is None or to is None:
         return _check_contact(notice, _why_nobody(contacts), contact)
-    draft, flags = _draft(notice, house, made_at, now), _flags(notice, contacts, house, release)
-    verdict = cleared(draft, to, flags, now)
+    try:
+        draft = _draft(notice, house, made_at, now)
+    except SlotRefused:
+        # A name with a hidden character, or one that could be more than a name.
+        return _by_hand(notice, "minimum_missing", RULES["E51"])
+    verdict = cleared(draft, to, _flags(notice, contacts, house, release), now)
     if isinstance(verdict, ClearedMessage):
         return ToSend(verdict, contact)
     return _held(notice, verdict, to, contact)

@@ -202,6 +202,25 @@ class TestGuards:
         )
 
     @shows("E51")
+    @pytest.mark.parametrize("name", ["Wren\u200b Quillfeather", "Wren (Bo) Quillfeather", ""])
+    def test_a_pupils_name_that_no_message_may_hold_never_makes_a_draft(self, name):
+        """Issue A, Bad input: a person tells the school; it is no bug."""
+        notice = a_notice()
+        spoilt = replace(notice, pupils=(replace(notice.pupils[0], name=name),))
+
+        asked = weighed(spoilt)
+
+        assert (asked.kind, asked.code) == ("release_message", "minimum_missing")
+        assert "release" not in asked.choices
+
+    @shows("E51")
+    def test_a_schools_name_that_no_message_may_hold_never_makes_a_draft(self):
+        notice = a_notice()
+        spoilt = replace(notice, school=replace(notice.school, name="Larkrise / Sixth Form"))
+
+        assert weighed(spoilt).code == "minimum_missing"
+
+    @shows("E51")
     def test_a_forbidden_value_is_never_released(self):
         secret = ForbiddenValue(ForbiddenKind.NAME, "Wren Quillfeather")
         notice = a_notice(forbidden=(secret,))
