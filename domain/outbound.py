@@ -13,7 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import final
 
-from domain.folding import fold_name, name_parts
+from domain.folding import fold_look_alikes, fold_name, name_parts
 from domain.forbidden_values import ForbiddenValue, forbidden_in
 from domain.identifiers import ContactRef, OurReference
 from domain.message_slots import (
@@ -98,6 +98,10 @@ _PARTICLES = frozenset(
         "von",
     )
 )
+
+
+# "VALE TJ" may be T J Vale; a longer last word is a name.
+_MOST_INITIALS = 2
 
 
 class Check(StrEnum):
@@ -339,18 +343,43 @@ def _is_someone_involved(recipient: Recipient, flags: Flags) -> bool:
 
 def may_be_named(contact: str, adult: PersonName) -> bool:
     """Whether a contact's name, perhaps with an initial only, could be this adult's."""
-    first, _, surname = contact.strip().rpartition(" ")
+    return any(_may_be(given, surname, adult) for given, surname in _given_and_surname(contact))
+
+
+def _given_and_surname(contact: str) -> Iterator[tuple[str, str]]:
+    """Each way to read it: the surname last; first, before a comma or before initials."""
+    given, _, surname = contact.strip().rpartition(" ")
+    yield given, surname
+    surname, comma, given = contact.partition(",")
+    if comma:
+        yield given, surname
+    words = contact.split()
+    named = next((at for at, word in enumerate(words) if at and _is_initials(word)), len(words))
+    if words[named:] and all(map(_is_initials, words[named:])):
+        yield " ".join(words[named:]), " ".join(words[:named])
+
+
+def _is_initials(word: str) -> bool:
+    letters = fold_name(word)
+    return len(letters) <= _MOST_INITIALS or letters in _TITLES
+
+
+def _may_be(given: str, surname: str, adult: PersonName) -> bool:
     if not _telling_parts(surname) & _telling_parts(adult.surname):
         return False
-    given = "".join(part for part in map(fold_name, first.split()) if part not in _TITLES)
-    initial, forename = given[:1], fold_name(adult.forename)
+    letters = "".join(part for part in map(_plain, given.split()) if part not in _TITLES)
+    initial, forename = letters[:1], _plain(adult.forename)
     return not initial or not forename or forename.startswith(initial)
 
 
 def _telling_parts(surname: str) -> frozenset[str]:
     """Without the particles that thousands share; a surname of nothing else keeps them."""
-    parts = name_parts(surname)
+    parts = name_parts(fold_look_alikes(surname))
     return parts - _PARTICLES or parts
+
+
+def _plain(name: str) -> str:
+    return fold_name(fold_look_alikes(name))
 
 
 def _reasons_against_check(recipient: Recipient, now: datetime) -> Iterator[_Held]:

@@ -68,14 +68,19 @@ def excluded(notice: Notice, contacts: Sequence[Contact]) -> tuple[Contact, ...]
         for contact in contacts
         if any(
             _could_be(who, name)
-            for who in (contact.name, *contact.mailbox_readers)
+            for who in (contact.name, *contact.mailbox_readers, contact.address)
             for name in names
         )
     )
 
 
 def _could_be(who: str, name: PersonName) -> bool:
-    """Said in the gate's way, or every part of the name in any order: too often is safe."""
+    """Said in the gate's way, or every part of the name in any order: too often is safe.
+
+    A mailbox is read as a name too.
+    """
+    if "@" in who:
+        who = re.sub(r"[._+-]+", " ", who.partition("@")[0])
     parts = name_parts(name.surname) | name_parts(name.forename)
     return may_be_named(who, name) or (bool(parts) and parts <= name_parts(who))
 

@@ -163,6 +163,35 @@ class TestSuspectIsNear:
         assert suspect_is_near(a_notice(), [replace(LEAD, name="Mr Tobin Amberlain")])
 
     @shows("E41")
+    @pytest.mark.parametrize(
+        "shown",
+        [
+            "AMBERLAIN T",
+            "Amberlain, T.",
+            "Amberlain, Toby",
+            "Amberlain T J Mr",
+            "\N{CYRILLIC CAPITAL LETTER TE}. Amberlain",
+            "tobin.amberlain@northmere-schools.example.org",
+        ],
+    )
+    def test_a_suspect_is_recognised_however_a_directory_writes_a_name(self, shown):
+        notice = a_notice_with(the_suspect())
+
+        assert suspect_is_near(notice, [replace(LEAD, mailbox_readers=(shown,))])
+        assert suspect_is_near(notice, [replace(LEAD, name=shown)])
+
+    def test_a_suspect_whose_mailbox_it_is_is_near(self):
+        """The directory names a role there, and nobody who reads it."""
+        team = replace(LEAD, name="Safeguarding team", mailbox_readers=())
+        theirs = replace(team, address="t.amberlain@northmere-schools.example.org")
+
+        assert suspect_is_near(a_notice_with(the_suspect()), [theirs])
+        assert not suspect_is_near(a_notice_with(the_suspect()), [team])
+
+    @pytest.mark.parametrize("shown", ["Amberlain, Petra", "AMBERLAIN P", "Tobin Vale", "Tobin A"])
+    def test_whoever_has_the_forename_or_the_surname_only_is_not(self, shown):
+        assert not suspect_is_near(a_notice_with(the_suspect()), [replace(LEAD, name=shown)])
+
     def test_a_suspect_who_can_read_the_mailbox_is_near(self):
         shared = replace(LEAD, mailbox_readers=("Petra Hollowmere", "AMBERLAIN, Tobin"))
 
