@@ -1,7 +1,8 @@
 """A picture of what was read back: the reference is to be read in it, nobody's details are.
 
 What is painted over makes no difference to the picture: it is taken twice, with other letters of
-the same width in the masked place, and then once more with another reference, as the control.
+the same width in the masked place, and then once more with another reference, as the control: of
+the same letters too, or a column's width alone would tell the pictures apart.
 """
 
 from datetime import timedelta
@@ -21,7 +22,7 @@ from tests.mocks_fixture import Mocks
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-OURS, THEIRS = "ENT-00000901", "ENT-00000902"
+OURS, THEIRS, ANOTHER = "ENT-00000901", "ENT-00000902", "ENT-00000903"
 LATER = (NIGHT + timedelta(hours=1)).isoformat()
 ROWS_OF_A_PAGE = 25
 
@@ -46,6 +47,7 @@ async def test_a_log_entrys_picture_shows_its_reference_and_no_free_text(
     wanted = EntryWanted(number, "ENC-7K4M-92QF", "General note", "Told.", NIGHT)
     enter(mocks, OURS, number)
     enter(mocks, THEIRS, number, by="pc-4417", text="Seen with Ottoline.", reference="")
+    enter(mocks, ANOTHER, number, by="mash-encompass-02")
 
     async def picture() -> bytes:
         await rms.log_entries(number)
@@ -53,9 +55,10 @@ async def test_a_log_entrys_picture_shows_its_reference_and_no_free_text(
 
     before = await picture()
     mocks.change("police_rms", "entries", THEIRS, text="Seen with Enilotto.")
+    mocks.change("police_rms", "entries", ANOTHER, by="mash-encompass-20")
     mocks.change("police_rms", "entries", OURS, text="Told about Enilotto. [ref:ENC-7K4M-92QF]")
     masked = await picture()
-    mocks.change("police_rms", "entries", OURS, reference="ENC-7K4M-92QG")
+    mocks.change("police_rms", "entries", OURS, reference="ENC-7K4M-92FQ")
     control = await picture()
 
     assert masked == before
@@ -92,7 +95,7 @@ async def test_an_entry_on_another_page_of_its_log_is_the_only_one_that_is_shown
     before = await picture()
     mocks.change("police_rms", "entries", THEIRS, by="pc-7144", text="As [ref:ENC-7K4M-92QF], Eno.")
     masked = await picture()
-    mocks.change("police_rms", "entries", OURS, reference="ENC-7K4M-92QG")
+    mocks.change("police_rms", "entries", OURS, reference="ENC-7K4M-92FQ")
     control = await picture()
 
     assert masked == before
@@ -120,7 +123,7 @@ async def test_a_messages_picture_shows_its_subject_and_neither_text_nor_recipie
     mocks.change("secure_mail", "messages", "SM-90001", **other)
     mocks.change("secure_mail", "messages", "SM-90002", subject="About Enilotto", **other)
     masked = await picture()
-    mocks.change("secure_mail", "messages", "SM-90001", subject="Notice ENC-7K4M-92QG")
+    mocks.change("secure_mail", "messages", "SM-90001", subject="Notice ENC-7K4M-92FQ")
     control = await picture()
 
     assert masked == before
