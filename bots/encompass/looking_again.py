@@ -10,7 +10,7 @@ from bots.encompass.case import Case
 from bots.encompass.decisions import stop_for
 from bots.encompass.drafting import renewed
 from bots.encompass.ports import Desk, Ours
-from bots.encompass.reading import read_case
+from bots.encompass.reading import UNREADABLE, may_open_later, read_case
 from bots.encompass.rules import RULES, Rule
 from bots.encompass.schooling import who_is_told
 from domain.errors import RecordNotFound, RecordRestricted
@@ -24,10 +24,22 @@ from domain.wording.tasks import TASK_KINDS
 async def as_it_stands(notice: Notice, ours: Ours, desk: Desk) -> Notice | Outcome:
     """The notice on today's facts, or why it does not go."""
     try:
-        case = await read_case(desk, notice.references)
+        case = await _case_now(notice, desk)
+        if case is None:
+            return _by_hand(notice, ours, "occurrence_unreadable", RULES["E06"])
         return await _beside(case, notice, ours, desk)
     except RecordRestricted:
         return _restricted(notice, ours)
+
+
+async def _case_now(notice: Notice, desk: Desk) -> Case | None:
+    """Rule E06: what opened when it was decided on may not open now, however often it is tried."""
+    try:
+        return await read_case(desk, notice.references)
+    except UNREADABLE as trouble:
+        if may_open_later(trouble, desk):
+            raise
+    return None
 
 
 async def _beside(case: Case, notice: Notice, ours: Ours, desk: Desk) -> Notice | Outcome:

@@ -7,6 +7,7 @@ import pytest
 
 from bots.encompass.bot import perform
 from bots.encompass.telling import assess, correct, phone, tell
+from domain.errors import PageIncomplete, RecordNotFound
 from domain.establishments import EstablishmentStatus
 from domain.identifiers import EstablishmentUrn
 from domain.notices import CameBack, NoticeKind
@@ -207,6 +208,33 @@ class TestLookingAgain:
 
         assert (outcome.task.kind, outcome.task.reason_code) == ("release_message", "do_not_notify")
         assert desk.sent == []
+
+    @shows("E06")
+    @pytest.mark.parametrize("what", [OCCURRENCE, MIRA])
+    @pytest.mark.parametrize(
+        "trouble",
+        [
+            RecordNotFound(system="police_rms"),
+            PageIncomplete("log", system="police_rms"),
+            ValueError("not enough values to unpack"),
+        ],
+    )
+    async def test_what_does_not_open_any_more_is_a_persons_and_no_bug(self, what, trouble):
+        """Issue A, Bad input; until then the worker tries again."""
+        desk = FakeDesk(troubles={what: trouble}, is_last_try=True)
+
+        task = (await told(desk)).task
+
+        assert (task.kind, task.reason_code) == ("do_by_hand", "occurrence_unreadable")
+        assert task.evidence["children"] == "Wren Quillfeather"
+        assert (desk.sent, desk.released) == ([], [])
+
+    @spares("E06")
+    async def test_what_may_open_at_the_next_try_is_tried_again(self):
+        desk = FakeDesk(troubles={OCCURRENCE: PageIncomplete("log", system="police_rms")})
+
+        with pytest.raises(PageIncomplete):
+            await told(desk)
 
     async def test_an_operation_begun_meanwhile_stops_it(self):
         desk = FakeDesk(occurrences={OCCURRENCE: an_occurrence(flags=("LIVE_OPERATION",))})
