@@ -12,6 +12,8 @@ from domain.errors import (
     ContentRefused,
     DifferentIntent,
     LaneLost,
+    ReleaseNeeded,
+    ReleaseRefused,
     SystemUnavailable,
     WriteInDoubt,
     WriteNotShown,
@@ -19,7 +21,7 @@ from domain.errors import (
     WriteWithheld,
 )
 from domain.outcome import Receipt, State
-from runtime import gates, lanes, release_modes, write_once
+from runtime import gates, lanes, person_tasks, release_modes, turns, write_once
 from runtime.clock import set_business_now
 from runtime.credentials import Credentials
 from runtime.database import Database
@@ -33,12 +35,14 @@ from tests.builders.queue import (
     QUEUE,
     an_item,
     an_open_lane,
+    circumstances,
     claimed,
     let_time_pass,
     queued,
     the_proxy_closes_revoked_lanes,
 )
 from tests.builders.records import anchor_now
+from tests.builders.tasks import an_answer, only_open_task
 
 WORDS = {"text": "told"}
 
@@ -106,6 +110,18 @@ class Hub:
         change = Change(QUEUE, "northmere", Mode.APPROVE_EACH, "breach")
         with self.database.transaction() as connection:
             release_modes.demote(connection, change, "s.ops", NOW)
+
+    def a_person_says(self, answer: str, needed: ReleaseNeeded) -> None:
+        """The item waits for a person, who answers; another turn has it."""
+        item, cipher = self.turn.item, self.turn.cipher
+        with self.database.transaction() as connection:
+            turns.fail(connection, item, needed, circumstances(cipher))
+            task_id = only_open_task(connection, item.id)
+            person_tasks.claim(connection, task_id, "r.calloway", NOW)
+            decision = an_answer(connection, task_id, answer)
+            person_tasks.decide(connection, task_id, decision, NOW, cipher)
+            again = claimed(connection, self.turn.lane)
+        self.turn = replace(self.turn, item=again)
 
     def close_the_partner(self) -> None:
         with self.database.transaction() as connection:
@@ -204,6 +220,50 @@ async def test_the_same_contents_again_are_the_same_write(hub):
 
     assert await hub.write(again) == first
     assert again.clicks == 0
+
+
+# A person releases every write
+
+
+async def test_where_a_person_releases_every_write_nothing_is_begun_without(hub):
+    """Design 4.1: the exact payload's fingerprint waits for a person, before any intent."""
+    hub.demote()
+    entry = Entry()
+
+    with pytest.raises(ReleaseNeeded) as needed:
+        await hub.write(entry)
+
+    assert needed.value.task is not None
+    assert (needed.value.task.kind, needed.value.task.evidence) == ("release_write", WORDS)
+    assert (entry.clicks, hub.journal()) == (0, [])
+
+
+async def test_what_a_person_released_is_written_and_only_that(hub):
+    hub.demote()
+    with pytest.raises(ReleaseNeeded) as needed:
+        await hub.write(Entry())
+    hub.a_person_says("release", needed.value)
+
+    other = Entry(fields={"text": "told of another child"})
+    with pytest.raises(ReleaseNeeded):
+        await hub.write(other)
+    receipt = await hub.write(Entry())
+
+    assert (other.clicks, receipt.record_id) == (0, "E-1")
+    assert hub.journal() == [("proven", "read_back")]
+
+
+async def test_what_a_person_did_not_release_is_not_written(hub):
+    hub.demote()
+    with pytest.raises(ReleaseNeeded) as needed:
+        await hub.write(Entry())
+    hub.a_person_says("do_not_release", needed.value)
+    entry = Entry()
+
+    with pytest.raises(ReleaseRefused):
+        await hub.write(entry)
+
+    assert (entry.clicks, hub.journal()) == (0, [])
 
 
 # Between the intent and the click
