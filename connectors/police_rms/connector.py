@@ -277,7 +277,7 @@ class PoliceRms:
         with partner_errors(SYSTEM):
             frame = RecordFrame(self._page)
             if entry_id not in self._entries_in_page:
-                await self._search_log(frame, wanted.marker, wanted.occurrence)
+                await self.log_entries(wanted.occurrence, wanted.marker)
             if entry_id not in self._entries_in_page:
                 raise PageIncomplete("log search", system=SYSTEM)
             row = self._entries_in_page.index(entry_id) + 1
