@@ -167,7 +167,7 @@ def test_a_doubt_that_was_settled_counts_as_what_was_found(answer, is_to_tell, p
 
     report = build(facts(an_item("ENC-DOUBT", state=State.IN_DOUBT, **settled)))
 
-    assert bool(report.to_tell) is is_to_tell
+    assert bool(report.to_tell) is bool(report.needs) is is_to_tell
     assert report.due == a_tally(**{place: 1})
     assert report.counts.in_doubt == 0
 
