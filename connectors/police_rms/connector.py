@@ -187,7 +187,9 @@ class PoliceRms:
             if not containing:
                 return await self._read_log(frame, frame.log_with(number), number)
             await self._expect(frame.end_of_log(number), "log", frame)
-            return await self._search_log(frame, containing, number)
+            await frame.find_in_log(containing)
+            found = frame.log_with(number, RecordFrame.SEARCHED)
+            return await self._read_log(frame, found, number)
 
     async def own_entries(self, since: datetime) -> list[LogEntry]:
         """What this worker's accounts entered in any occurrence: the log enquiry, all pages."""
@@ -351,12 +353,6 @@ class PoliceRms:
         await self._viewing.record("occurrence", number)
         self._open_in_page = number
         return frame
-
-    async def _search_log(
-        self, frame: RecordFrame, text: str, number: OccurrenceNumber
-    ) -> list[LogEntry]:
-        await frame.find_in_log(text)
-        return await self._read_log(frame, frame.log_with(number, RecordFrame.SEARCHED), number)
 
     async def _read_log(
         self, frame: RecordFrame, page: Locator, number: OccurrenceNumber
