@@ -92,7 +92,7 @@ def freeze_after(owner: type, name: str) -> None:
 def freeze_with_the_intent_written() -> None:
     """Stop between intent and last check; leave a mark if the worker goes on to click."""
     run, click = Database.run, write_once._click_and_prove
-    last_check = write_once._may_still_click.__name__
+    last_check = write_once._why_not_to_click.__name__
     freeze = _freezer()
 
     async def freeze_first(self: Database, function: Any, *arguments: Any, **named: Any) -> Any:
