@@ -100,7 +100,7 @@ def freeze_with_the_intent_written() -> None:
             freeze()
         if function.__name__ == NEVER_LOOKS:
             # A worker that does not look goes straight on: no heartbeat comes in between.
-            return True
+            return None
         return await run(self, function, *arguments, **named)
 
     async def mark(intent: Intent, operation: Operation, turn: Turn) -> Receipt:

@@ -73,10 +73,12 @@ def _read_back_from_the_confirmation_page(kind: WriteKind) -> None:
 
 
 def _lease_not_checked_before_the_click(_kind: WriteKind) -> None:
-    def never_looks(_connection: Connection, _mode: Mode, _turn: Turn) -> bool:
-        return True
+    def never_looks(
+        _connection: Connection, _mode: Mode, _operation: Operation, _turn: Turn
+    ) -> None:
+        return None
 
-    substitute(write_once, "_may_still_click", never_looks)
+    substitute(write_once, "_why_not_to_click", never_looks)
 
 
 def _sign_in_tried_again(kind: WriteKind) -> None:
