@@ -7,6 +7,7 @@ loopback, its pages (which call out) are off, and its run logs stay with us.
 
 import os
 import secrets
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ PROFILE = "mash"
 HOME = "PREFECT_HOME"
 USER = "mash"
 KEPT_SECONDS = 30 * 24 * 3600
+# As every command of `mash` ends that began nothing.
+COULD_NOT_START = 3
 
 _URL, _SIGN_IN = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING"
 
@@ -137,5 +140,19 @@ def _write_for_owner(path: Path, contents: str) -> None:
     unfinished.replace(path)
 
 
+def main() -> int:
+    """Make the home, or say in one sentence why it cannot be made; the exit code."""
+    settings = Settings()
+    try:
+        make(settings)
+    except OSError as failed:
+        sys.stderr.write(
+            f"STOPPED BEFORE ANY WORK. {folder_of(settings)} cannot be written "
+            f"({failed.strerror}). MASH_HOME must be a folder of the user who starts this.\n"
+        )
+        return COULD_NOT_START
+    return 0
+
+
 if __name__ == "__main__":
-    make(Settings())
+    raise SystemExit(main())

@@ -87,3 +87,22 @@ def test_the_trail_is_checked_every_day_with_what_a_check_needs_and_it_alarms():
     assert timer["Timer"]["OnCalendar"].startswith("*-*-* ")
     assert timer["Timer"]["Persistent"] == "true"
     assert timer["Install"]["WantedBy"] == "timers.target"
+
+
+def test_the_steps_make_the_folders_that_they_and_the_units_take_for_given():
+    steps = README.partition("## One machine")[2].partition("The units:")[0]
+    made = {line.split()[-1]: at for at, line in commands(steps, "install -d ")}
+    used = {
+        "/etc/mash": steps.index("/etc/mash/mash.env"),
+        "/etc/credstore.encrypted": steps.index("/etc/credstore.encrypted/"),
+        "/var/lib/mash": steps.index("MASH_HOME=/var/lib/mash"),
+    }
+
+    assert {folder for folder in used if made.get(folder, len(steps)) < used[folder]} == set(used)
+    assert "-o mash -g mash -m 0700 /var/lib/mash" in steps
+    assert unit("mash-worker.service")["Service"]["StateDirectoryMode"] == "0700"
+
+
+def commands(text: str, beginning: str) -> list[tuple[int, str]]:
+    """Where each command of this beginning stands, and the command."""
+    return [(one.start(), one[0]) for one in re.finditer(f"{beginning}[^`\\n]+", text)]

@@ -67,3 +67,24 @@ def test_no_environment_carries_a_password(here, monkeypatch):
 def test_a_home_that_was_never_made_is_said(here):
     with pytest.raises(NotSetUp):
         prefect_home.read(here)
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path, monkeypatch, capsys):
+    (tmp_path / "mash").write_text("a file is no folder, for root either")
+    monkeypatch.setenv("MASH_HOME", str(tmp_path / "mash"))
+
+    exit_code = prefect_home.main()
+
+    said = capsys.readouterr()
+    assert exit_code == 3
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert f"{tmp_path / 'mash' / 'prefect'} cannot be written" in said.err
+    assert "MASH_HOME" in said.err
+
+
+def test_a_home_is_made_where_it_can_be(tmp_path, monkeypatch):
+    monkeypatch.setenv("MASH_HOME", str(tmp_path))
+
+    assert prefect_home.main() == 0
+    assert (tmp_path / "prefect" / "profiles.toml").exists()
