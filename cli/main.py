@@ -30,6 +30,7 @@ app.command("cli.status:status", name="status", help="What runs, what waits, wha
 app.command("cli.gates:gates", name="gates", help="Partner systems: open or closed to workers.")
 app.command("cli.modes:modes", name="modes", help="How far each process may go alone.")
 app.command("cli.audit:audit", name="audit", help="The audit trail, checked.")
+app.command("cli.keys:keys", name="keys", help="The hub's own keys, made once.")
 app.command("cli.preflight:preflight", name="preflight", help="Look at the partners' screens.")
 app.command("cli.watch:watch", name="watch", help="Alarms: look, raise, tell, pass on.")
 app.command("cli.up:up", name="up", help="Start everything one machine needs.")

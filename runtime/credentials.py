@@ -46,6 +46,10 @@ class CredentialUnsafe(Exception):
     """A credential is there and must not be used: others can read it, or it is not what it says."""
 
 
+class KeysAreThere(Exception):
+    """Keys were made here before; what they sealed needs them, so nothing replaces them."""
+
+
 class CodeAlreadyUsed(Exception):
     """This account's one-time code was used in this half minute; the next one will do."""
 
@@ -197,12 +201,24 @@ def variable_name(name: str) -> str:
     return VARIABLE_PREFIX + name.upper().replace("/", "__").replace("-", "_")
 
 
+def make_keys(folder: Path) -> list[str]:
+    """A hub's own keys, one file each, where none of them is yet; their names.
+
+    Raises: KeysAreThere, OSError.
+    """
+    keys = {**_audit_keys(), DATA_KEY: _base64(new_key())}
+    if there := [name for name in keys if os.path.lexists(folder / name)]:
+        raise KeysAreThere(", ".join(there))
+    for name, key in keys.items():
+        _write_own_file(folder / name, key)
+    return list(keys)
+
+
 def make_development_secrets(folder: Path, passwords: Mapping[str, str]) -> None:
     """Keys of this machine's own, made once, and the mock systems' passwords as they are now."""
-    signer = Ed25519PrivateKey.generate()
     if not (folder / AUDIT_SIGNING_KEY).exists():
-        _write_own_file(folder / AUDIT_SIGNING_KEY, _base64(signer.private_bytes_raw()))
-        _write_own_file(folder / AUDIT_VERIFY_KEY, _base64(signer.public_key().public_bytes_raw()))
+        for name, key in _audit_keys().items():
+            _write_own_file(folder / name, key)
     if not (folder / DATA_KEY).exists():
         _write_own_file(folder / DATA_KEY, _base64(new_key()))
     for name, password in passwords.items():
@@ -212,6 +228,14 @@ def make_development_secrets(folder: Path, passwords: Mapping[str, str]) -> None
 def forbid_core_dumps() -> None:
     """A crash leaves no copy of this process's memory, where secrets are."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _audit_keys() -> Mapping[str, str]:
+    signer = Ed25519PrivateKey.generate()
+    return {
+        AUDIT_SIGNING_KEY: _base64(signer.private_bytes_raw()),
+        AUDIT_VERIFY_KEY: _base64(signer.public_key().public_bytes_raw()),
+    }
 
 
 def _take_step(connection: Connection, name: str, step: int) -> None:

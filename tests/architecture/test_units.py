@@ -1,12 +1,14 @@
 """The systemd units agree with each other, with the commands there are, and with their README."""
 
 import re
+import shlex
 from configparser import ConfigParser
 from importlib.util import find_spec
 
 import pytest
 
-from runtime.credentials import AUDIT_VERIFY_KEY
+from runtime.credentials import AUDIT_SIGNING_KEY, AUDIT_VERIFY_KEY, DATA_KEY
+from runtime.settings import Settings
 from tests.architecture.test_layout import ROOT
 from tests.architecture.test_runbooks import exists
 
@@ -93,7 +95,7 @@ def test_the_steps_make_the_folders_that_they_and_the_units_take_for_given():
     steps = README.partition("## One machine")[2].partition("The units:")[0]
     made = {line.split()[-1]: at for at, line in commands(steps, "install -d ")}
     used = {
-        "/etc/mash": steps.index("/etc/mash/mash.env"),
+        "/etc/mash": steps.index(" /etc/mash/mash.env"),
         "/etc/credstore.encrypted": steps.index("/etc/credstore.encrypted/"),
         "/var/lib/mash": steps.index("MASH_HOME=/var/lib/mash"),
     }
@@ -101,6 +103,57 @@ def test_the_steps_make_the_folders_that_they_and_the_units_take_for_given():
     assert {folder for folder in used if made.get(folder, len(steps)) < used[folder]} == set(used)
     assert "-o mash -g mash -m 0700 /var/lib/mash" in steps
     assert unit("mash-worker.service")["Service"]["StateDirectoryMode"] == "0700"
+
+
+def example(name: str) -> dict[str, str]:
+    """The variables of an example in deploy/example, by the rules shell and systemd share."""
+    text = (ROOT / "deploy" / "example" / name).read_text(encoding="utf-8")
+    pairs = (one.partition("=") for one in shlex.split(text, comments=True))
+    return {name: value for name, _, value in pairs}
+
+
+def settings_of(variables: dict[str, str], monkeypatch) -> Settings:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return Settings()
+
+
+@pytest.mark.parametrize("name", ["mash.env", "watch.env"])
+def test_each_example_names_only_settings_there_are_and_the_steps_install_it(name):
+    known = {f"MASH_{setting.upper()}" for setting in Settings.model_fields}
+
+    assert set(example(name)) <= known
+    assert f"deploy/example/{name} /etc/mash/{name}`" in README
+    assert f"/etc/mash/{name}" in {unit(one)["Service"].get("EnvironmentFile") for one in SERVICES}
+
+
+def test_the_workers_example_is_a_whole_hub(monkeypatch):
+    there = settings_of(example("mash.env"), monkeypatch)
+
+    assert there.hub is not None
+    assert set(there.partners) == {"police_rms", "education", "secure_mail"}
+    assert {len(partner.accounts) for partner in there.partners.values()} == {there.shift_lanes + 1}
+    for partner in there.partners.values():
+        assert all(one.startswith(partner.account_family) for one in partner.accounts)
+    assert there.database().startswith("postgresql://")
+
+
+def test_the_watchs_example_can_tell_somebody_and_shares_what_both_need(monkeypatch):
+    workers, watch = example("mash.env"), example("watch.env")
+    there = settings_of(watch, monkeypatch)
+
+    assert any("{contact}" in part for part in there.alarm_command)
+    assert [contact.id for contact in there.alarm_contacts] == ["sgt-ferrier", "insp-marrable"]
+    assert there.alarm_contacts[0].days == (0, 1, 2, 3, 4)
+    shared = ("MASH_DATABASE_URL", "MASH_ANCHORS")
+    assert {name: watch[name] for name in shared} == {name: workers[name] for name in shared}
+
+
+def test_the_steps_make_every_key_the_units_load():
+    steps = README.partition("## One machine")[2].partition("The units:")[0]
+
+    assert "mash keys make --folder /run/mash-keys`" in steps
+    assert all(f"`{key}`" in steps for key in (DATA_KEY, AUDIT_SIGNING_KEY, AUDIT_VERIFY_KEY))
 
 
 def commands(text: str, beginning: str) -> list[tuple[int, str]]:
