@@ -16,6 +16,7 @@ from cli.open_work import OpenWork, open_work
 from cli.people import By, acting
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import line, on_stderr, pairs
+from cli.set_up import refuse_not_set_up
 from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import RecordsNotKept
@@ -46,6 +47,7 @@ def work_now(*, by: By = "", json: AsJson = False) -> int:
 
 
 def _shift(office: Office, by: str) -> Report:
+    refuse_not_set_up(office.settings)
     worker = worker_here("shift", office.database, office.settings)
     try:
         with a_way_out(office):

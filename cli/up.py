@@ -41,6 +41,7 @@ from cli.office import BEFORE_ANY_WORK, Office, in_office, making_a_place, setti
 from cli.open_work import open_work
 from cli.report import AsJson, Exit, Report, Stop, show, tell
 from cli.screen import Column, line, on_stderr, pairs, table
+from cli.set_up import refuse_not_set_up
 from cli.stopped import terminating, words_of_interrupt
 from cli.way_out import a_way_out
 from flows import prefect_home
@@ -174,6 +175,7 @@ def _prepare_database(settings: Settings) -> None:
 
 
 def _run(office: Office, wanted: _Wanted) -> Report:
+    refuse_not_set_up(office.settings)
     office.cipher()
     try:
         ended = _stay(office, wanted)

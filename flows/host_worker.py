@@ -31,7 +31,7 @@ from sqlalchemy.exc import OperationalError
 from flows.deployments import DISPATCH_QUEUE, POOL, all_deployments
 from flows.hands import host_name, is_shift_wanted, shift_lock
 from flows.one_at_a_time import holder
-from flows.roster import PROCESSES, performers
+from flows.roster import PROCESSES, performers, what_is_not_set_up
 from flows.sweep import sweep_forever
 from runtime import log
 from runtime.credentials import Credentials
@@ -46,6 +46,8 @@ SAY_WE_LIVE_SECONDS = 20.0
 # A shift is a new process and a browser; until it has had time to begin, another is not asked for.
 ASK_AGAIN_SECONDS = 20.0
 WORKER_LABEL = "prefect.worker.name"
+# As every command of `mash` ends that began nothing.
+COULD_NOT_START = 3
 HELD = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
 
 _log = log.get()
@@ -198,8 +200,11 @@ def _is_ours(pid: int) -> bool:
 
 
 def main() -> int:
-    """Serve until SIGTERM; the exit code."""
+    """Serve until SIGTERM; the exit code. Without partners or hub, a sentence and no work."""
     settings = Settings()
+    if missing := what_is_not_set_up(settings):
+        sys.stderr.write(f"STOPPED BEFORE ANY WORK. {missing}\n")
+        return COULD_NOT_START
     # Below a warning there is a line for every time Prefect was asked.
     with log.opened(sys.stderr, "warning"), closing(Database(settings.database())) as database:
         database.migrate()

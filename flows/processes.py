@@ -29,7 +29,12 @@ MakeAPass = Callable[[Worker, OnBehalfOf], Awaitable[PassMade]]
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process: its pass, and the performer of each of its queues."""
+    """One process: its pass, the performer of each of its queues, and what it cannot do without.
+
+    `partners`: the systems its turns may open; `speaks_for_hub`: it says who the hub is.
+    """
 
     make_a_pass: MakeAPass
     performers: Mapping[str, Perform]
+    partners: tuple[str, ...] = ()
+    speaks_for_hub: bool = False

@@ -23,7 +23,7 @@ from flows.hands import Worked, told_by, work_a_shift, worker_here
 from flows.one_at_a_time import AlreadyHeld
 from flows.preflight import Preflight, look_before_a_pass
 from flows.processes import OnBehalfOf, PassMade
-from flows.roster import PROCESSES, performers
+from flows.roster import PROCESSES, performers, what_is_not_set_up
 from flows.wiring import NoChromium, Worker
 from runtime import log
 from runtime.credentials import CredentialMissing, CredentialUnsafe
@@ -33,6 +33,7 @@ from runtime.settings import Settings
 
 BUG = "bug"
 UNKNOWN_PROCESS = "unknown_process"
+NOT_SET_UP = "not_set_up"
 # What stops a run before any item and is no bug, by code.
 CODES: Mapping[type[Exception], str] = {
     NoChromium: "no_chromium",
@@ -95,11 +96,13 @@ async def _look_then_ask(worker: Worker, process: str, behalf: OnBehalfOf) -> Pa
 
 @contextmanager
 def _worker(role: str) -> Iterator[Worker]:
-    """A worker of this run, whose log holds ids and codes."""
+    """A worker of this run, whose log holds ids and codes. Raises: RunFailed, before any work."""
     # The browser and whatever else is started from here needs no way into Prefect.
     for name in ("PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING"):
         os.environ.pop(name, None)
     settings = Settings()
+    if what_is_not_set_up(settings):
+        raise RunFailed(NOT_SET_UP)
     with (
         log.opened(sys.stderr),
         log.correlated(flow_run_id=str(flow_run.id)),

@@ -1,5 +1,6 @@
 """`mash up`, `run`, `shift`, `stop`: what cannot start says so and touches nothing."""
 
+import json
 import os
 import signal
 import socket
@@ -18,9 +19,17 @@ from flows.one_at_a_time import alone
 from flows.processes import PassMade, Process
 from flows.roster import PROCESSES
 from runtime.settings import REPOSITORY, Settings
-from tests.builders.queue import an_item, an_open_lane, an_open_write, claimed, queued
+from tests.builders.queue import (
+    an_item,
+    an_open_lane,
+    an_open_write,
+    claimed,
+    queued,
+    state_of,
+)
 from tests.cli.test_starting import cannot_start
 
+PARTNER = {"base_url": "http://127.0.0.1:9", "accounts": ["mash-01"], "account_family": "mash"}
 HELD = "import sys, signal; from pathlib import Path; from flows.one_at_a_time import alone\n"
 HELD += "with alone(Path(sys.argv[1])): print('held', flush=True); signal.pause()"
 
@@ -65,7 +74,7 @@ def test_a_second_up_on_the_same_home_is_refused(hub):
     assert not prefect_home.folder_of(settings_of(hub)).exists()
 
 
-def test_up_on_a_taken_port_says_which(hub):
+def test_up_on_a_taken_port_says_which(hub, encompass):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         hub.patch.setenv("MASH_PREFECT_PORT", str(port))
@@ -80,7 +89,7 @@ def test_up_on_a_taken_port_says_which(hub):
     ("number", "said"),
     [(signal.SIGINT, "STOPPED BY YOU (Ctrl-C)."), (signal.SIGTERM, "STOPPED FROM ELSEWHERE")],
 )
-def test_what_really_ended_up_is_said(hub, number, said):
+def test_what_really_ended_up_is_said(hub, encompass, number, said):
     hub.patch.setattr("cli.up.a_way_out", lambda _: nullcontext())
     hub.patch.setattr("cli.up._start_all", lambda *_: os.kill(os.getpid(), number))
 
@@ -152,3 +161,51 @@ def test_a_shift_beside_another_is_refused_before_a_browser_is_opened(hub, encom
         ran = hub.mash("shift")
 
     assert cannot_start(ran, "A shift is at work on this host already", f"process {os.getpid()}")
+
+
+@pytest.fixture
+def waiting(hub) -> str:
+    """An item that a shift would take."""
+    with hub.transaction() as connection:
+        return str(queued(connection, hub.cipher)[0])
+
+
+def test_a_shift_without_partners_and_hub_says_so_and_takes_nothing(hub, waiting):
+    before = hub.everything()
+
+    ran = hub.mash("shift")
+
+    assert cannot_start(ran, "No partner is set up here", "MASH_PARTNERS", "MASH_HUB")
+    assert hub.everything() == before
+
+
+def test_a_shift_without_one_of_its_partners_names_it(hub, waiting):
+    hub.patch.setenv(
+        "MASH_PARTNERS", json.dumps(dict.fromkeys(("police_rms", "education"), PARTNER))
+    )
+
+    ran = hub.mash("shift")
+
+    assert cannot_start(ran, "Partners that are not set up here: secure_mail", "MASH_PARTNERS")
+    with hub.transaction() as connection:
+        assert state_of(connection, waiting) == "queued"
+
+
+def test_a_shift_that_does_not_know_its_hub_says_so_and_takes_nothing(hub, waiting):
+    systems = ("police_rms", "education", "secure_mail")
+    hub.patch.setenv("MASH_PARTNERS", json.dumps(dict.fromkeys(systems, PARTNER)))
+
+    ran = hub.mash("shift", "--json")
+
+    assert ran.exit_code == 3
+    assert "The hub is not set up here" in ran.facts["verdict"]
+    assert "partner" not in ran.facts["verdict"].lower()
+    with hub.transaction() as connection:
+        assert state_of(connection, waiting) == "queued"
+
+
+def test_up_without_partners_starts_nothing(hub, waiting):
+    ran = hub.mash("up")
+
+    assert cannot_start(ran, "No partner is set up here", "MASH_HUB")
+    assert not prefect_home.folder_of(settings_of(hub)).exists()

@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitStrategy
 from prefect.client.schemas.schedules import CronSchedule
 
 from domain.errors import NoFreeSession, SystemUnavailable
-from flows import scheduled
+from flows import host_worker, scheduled
 from flows.asking import sealed_person
 from flows.deployments import all_deployments, at_times
 from flows.scheduled import RunFailed, code_of, dispatch, shift
@@ -117,3 +117,26 @@ def told_by_the_file() -> dict[str, object]:
 
 def test_prefect_yaml_says_what_the_code_says():
     assert told_by_the_file() == told_by_the_code()
+
+
+@pytest.mark.parametrize("begin", [shift.fn, lambda: dispatch.fn("encompass")])
+async def test_a_run_without_partners_or_hub_ends_before_any_work(begin, tmp_path, monkeypatch):
+    monkeypatch.setenv("MASH_HOME", str(tmp_path))
+
+    with pytest.raises(RunFailed) as failed:
+        await begin()
+
+    assert str(failed.value) == "not_set_up"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hosts_worker_without_partners_or_hub_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MASH_HOME", str(tmp_path))
+
+    exit_code = host_worker.main()
+
+    said = capsys.readouterr()
+    assert (exit_code, said.out) == (3, "")
+    assert said.err.startswith("STOPPED BEFORE ANY WORK. No partner is set up here")
+    assert "MASH_HUB" in said.err
+    assert list(tmp_path.iterdir()) == []
