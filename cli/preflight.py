@@ -20,7 +20,8 @@ from cli.way_out import a_way_out
 from domain.errors import PageNotAsExpected
 from domain.saying import say_number_of
 from domain.wording.states import CONNECTORS
-from flows.preflight import PartnerSeen, Preflight, look, partners_to_look_at
+from flows.preflight import SENTINELS, PartnerSeen, Preflight, look, partners_to_look_at
+from flows.roster import NO_PARTNER, of_partners_not_set_up
 from flows.wiring import NoChromium, Worker
 from runtime.landmarks import Drift
 from runtime.partners import ScreenCheck
@@ -62,18 +63,15 @@ def _looked(office: Office, wanted: Sequence[str], by: str) -> Report:
 
 def _systems(office: Office, wanted: Sequence[str]) -> list[str]:
     known = partners_to_look_at(office.settings)
-    unknown = [system for system in wanted if system not in known]
-    if unknown:
-        there = ", ".join(known) or "none"
+    if unknown := [system for system in wanted if system not in SENTINELS]:
         raise Stop(
-            Exit.WRONG_COMMAND, f"No preflight for {', '.join(unknown)}. There are: {there}."
+            Exit.WRONG_COMMAND,
+            f"There is no partner {', '.join(unknown)}. There are: {', '.join(SENTINELS)}.",
         )
     if not known:
-        raise Stop(
-            Exit.COULD_NOT_START,
-            f"{BEFORE_ANY_WORK} No partner is set up here. Set partners in settings.toml, or "
-            "MASH_PARTNERS: where each one is, and the accounts the workers may use.",
-        )
+        raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} {NO_PARTNER}")
+    if missing := [system for system in wanted if system not in known]:
+        raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} {of_partners_not_set_up(missing)}")
     return [system for system in known if not wanted or system in wanted]
 
 

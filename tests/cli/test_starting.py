@@ -149,6 +149,23 @@ def test_preflight_without_partners_says_what_to_set(hub):
     assert cannot_start(ran, "No partner is set up here", "MASH_PARTNERS")
 
 
+def test_preflight_of_one_partner_that_is_not_set_up_says_what_to_set(hub):
+    none = hub.mash("preflight", "--partner", "police_rms")
+    partner = {"base_url": "http://127.0.0.1:9", "accounts": ["a"], "account_family": "a"}
+    hub.patch.setenv("MASH_PARTNERS", json.dumps({"education": partner}))
+    another = hub.mash("preflight", "--partner", "police_rms")
+
+    assert cannot_start(none, "No partner is set up here", "MASH_PARTNERS")
+    assert cannot_start(another, "not set up here: police_rms", "MASH_PARTNERS")
+
+
+def test_preflight_of_a_partner_there_is_not_names_those_there_are(hub):
+    ran = hub.mash("preflight", "--partner", "weather")
+
+    assert ran.exit_code == 2
+    assert "There is no partner weather. There are: police_rms, education, secure_mail" in ran.words
+
+
 def test_ctrl_c_is_a_person_who_stopped_it(hub):
     def interrupted(*_):
         raise KeyboardInterrupt
