@@ -132,11 +132,14 @@ NIGHT_SENTENCES = {
     "as_at": "as at {as_at}",
     "skip": "Skip to the report",
     "same_as_table": "The same as a table",
+    "unprinted": "Not printed, since it was folded; it is in the workbook",
     "guide_of_page": "References, numbers and roles only. Whom an item is about is on the item and "
     "on the manual list.",
     "states_chart": "Of {items_in} items, {ended} have ended, {waiting} wait for a person and "
     "{still_to_do} are carried on by the workers.",
     "reasons_chart": "The commonest reason: {reason} ({count} of {total}).",
+    "reasons_drawn": "Drawn: the {drawn} most frequent of {reasons} reasons. The table has them "
+    "all.",
     "picture_chart": "{turns} turns by {lanes} lanes between {first} and {last}; {failed} failed.",
     "partners_chart": "Look-ups in each partner system since {since}. The usual range is not "
     "measured.",

@@ -10,13 +10,16 @@ from domain.wording.night_headings import NIGHT_COLUMNS
 from domain.wording.states import CLOCKS, STATES
 from reports.night_page.parts import Cell, Column
 
-_WHOLE = frozenset({"reference", "sent", "time", "start", "began", "lane", "state", "told_at"})
+_WHOLE = frozenset(
+    {"reference", "sent", "time", "start", "began", "lane", "state", "told_at", "proven"}
+)
 
 
 def columns_of(*names: str) -> tuple[Column, ...]:
     """Headings by their words; a name that ends in a colon is a column of figures."""
     return tuple(
-        Column(_heading(name.rstrip(":")), name.endswith(":"), name in _WHOLE) for name in names
+        Column(_heading(name.rstrip(":")), name.endswith(":"), name.rstrip(":") in _WHOLE)
+        for name in names
     )
 
 

@@ -111,4 +111,7 @@ def _reasons_chart(report: NightReport) -> Figure | None:
     why, count, _ = bars[0]
     finding = said("reasons_chart", reason=why, count=count, total=len(report.needs))
     drawn = [(words, items) for words, items, _ in bars[:_REASONS_DRAWN]]
-    return Figure(charts.counts("reasons", NIGHT_HEADINGS["reasons"], finding, drawn), finding)
+    svg = charts.counts("reasons", NIGHT_HEADINGS["reasons"], finding, drawn)
+    left_out = len(bars) > len(drawn)
+    notes = (said("reasons_drawn", drawn=len(drawn), reasons=len(bars)),) if left_out else ()
+    return Figure(svg, finding, notes=notes)

@@ -23,6 +23,12 @@ class Column:
     is_number: bool = False
     is_whole: bool = False
 
+    @property
+    def classes(self) -> str:
+        """What the page's style knows such cells by."""
+        kinds = {"number": self.is_number, "whole": self.is_whole}
+        return " ".join(name for name, holds in kinds.items() if holds)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -360,6 +360,44 @@ def test_the_reasons_are_drawn_only_where_one_stands_out():
     assert "The commonest reason" not in render(build(a_night_with_everything()))
 
 
+def many_reasons(count: int) -> str:
+    """A page of this many reasons: the first stands for two items, each other for one."""
+    states = State.BUSINESS_EXCEPTION
+    items = [an_item("ENC-MORE-0000", state=states, outcome_code="reason_0")] + [
+        an_item(f"ENC-MORE-{n + 1:04}", state=states, outcome_code=f"reason_{n}")
+        for n in range(count)
+    ]
+    return render(build(facts(*items)))
+
+
+def test_reasons_that_are_not_drawn_are_counted_under_the_chart():
+    all_drawn, some_drawn = many_reasons(8), many_reasons(25)
+
+    notes = [node.text() for node in parsed(some_drawn).css('[aria-labelledby="needs"] .note')]
+    assert notes == ["Drawn: the 8 most frequent of 25 reasons. The table has them all."]
+    assert parsed(all_drawn).css('[aria-labelledby="needs"] .note') == []
+
+
+def test_a_folded_table_is_left_out_of_print_and_what_is_missing_is_named(html):
+    page = parsed(html)
+    _, _, on_paper = html.partition("@media print")
+
+    folded = [node.css_first("caption").text() for node in page.css("details")]
+    named = [node.text() for node in page.css("details + .unprinted")]
+    assert folded
+    assert [one.rpartition(": ")[2] for one in named] == folded
+    assert "details:not([open]) { display: none; }" in on_paper
+    assert "details:not([open]) + .unprinted { display: block;" in on_paper
+
+
+def test_a_share_is_never_broken_over_two_lines(html):
+    table = parsed(html).css_first('[aria-labelledby="happened"] table')
+    cells = table.css('td[data-label="Proven"]')
+
+    assert cells
+    assert {cell.attributes["class"] for cell in cells} == {"number whole"}
+
+
 def test_what_came_from_a_record_is_never_markup():
     planted = '<script>alert(1)</script>"&'
     night = facts(
