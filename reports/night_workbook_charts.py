@@ -17,8 +17,6 @@ from reports.sheets import FIRST_ROW, HEADING_ROW, SHARE, SheetColumn, Worksheet
 
 Chart: TypeAlias = charts.BarChart | charts.LineChart
 
-# Where a chart finds the look-ups of each partner system.
-_LOOK_UPS = 5
 # Column, colour and dashes of: due so far, told, acknowledged.
 _TOLD_LINES = ((2, "0B0C0C", "solid"), (3, "1D70B8", "dash"), (5, "00703C", "dot"))
 
@@ -87,7 +85,8 @@ def _partners_chart(sheet: Worksheet, report: NightReport) -> str:
     chart = charts.BarChart()
     chart.legend = None
     last = FIRST_ROW + len(report.partners) - 1
-    data = charts.Reference(sheet, min_col=_LOOK_UPS, min_row=HEADING_ROW, max_row=last)
+    look_ups = sheets.number_of(sheet, NIGHT_COLUMNS["look_ups"])
+    data = charts.Reference(sheet, min_col=look_ups, min_row=HEADING_ROW, max_row=last)
     chart.add_data(data, titles_from_data=True)
     chart.set_categories(charts.Reference(sheet, min_col=1, min_row=FIRST_ROW, max_row=last))
     words = said("partners_chart", since=say_sortable(report.since))

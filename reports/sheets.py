@@ -8,8 +8,9 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import compress
 from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
@@ -73,7 +74,8 @@ class Sheet:
 
 
 def add(book: Workbook, sheet: Sheet) -> Worksheet:
-    """The sheet in the workbook."""
+    """The sheet in the workbook, without the columns in which no row has anything."""
+    sheet = _without_empty_columns(sheet)
     made = book.create_sheet(sheet.name)
     for row, words in enumerate((sheet.title, sheet.as_at, sheet.guide), 1):
         put(made.cell(row, 1), words)
@@ -85,6 +87,11 @@ def add(book: Workbook, sheet: Sheet) -> Worksheet:
     _colour(made, sheet)
     _set_up_print(made, sheet)
     return made
+
+
+def number_of(made: Worksheet, heading: str) -> int:
+    """Which column, from 1, has this heading."""
+    return next(int(cell.column) for cell in made[HEADING_ROW] if cell.value == heading)
 
 
 def table(
@@ -146,6 +153,22 @@ def _put_text(cell: Cell, text: str) -> None:
     cell.number_format = "@"
     if text.startswith(_FORMULA_LIKE):
         cell.quotePrefix = True
+
+
+def _without_empty_columns(sheet: Sheet) -> Sheet:
+    """A sheet without rows keeps its columns: they say what would stand there."""
+    is_kept = [
+        not sheet.rows or any(row[number] not in (None, "") for row in sheet.rows)
+        for number in range(len(sheet.columns))
+    ]
+    columns = tuple(compress(sheet.columns, is_kept))
+    names = {column.name for column in columns}
+    return replace(
+        sheet,
+        columns=columns,
+        rows=tuple(tuple(compress(row, is_kept)) for row in sheet.rows),
+        colours=tuple(colour for colour in sheet.colours if colour.column in names),
+    )
 
 
 def _colour(made: Worksheet, sheet: Sheet) -> None:

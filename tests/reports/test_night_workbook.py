@@ -188,7 +188,7 @@ def test_a_source_that_was_not_compared_shows_words_and_no_nought(book):
 def test_ids_are_text_and_ranges_have_names(book):
     assert book["Messages"]["B5"].data_type == "s"
     assert book.defined_names["Items"].attr_text == "'Items'!$A$5:$P$25"
-    assert book.defined_names["Exceptions"].attr_text == "'Needs someone'!$A$5:$M$11"
+    assert book.defined_names["Exceptions"].attr_text == "'Needs someone'!$A$5:$L$11"
 
 
 def test_every_chart_has_words_for_whoever_cannot_see_it():
@@ -224,6 +224,27 @@ def test_no_column_holds_only_that_nothing_is_known(book):
     for sheet in book:
         for heading, values in columns_of(rows_of(sheet)).items():
             assert not values or not values <= gaps, (sheet.title, heading)
+
+
+def test_a_column_with_nothing_in_any_row_is_left_out_and_the_charts_find_theirs():
+    sources = (Source("police_rms", 6, 6, at("08:55")),)
+    night = build(facts(sent("ENC-SENT-0001", "06:40")), a_reconciliation(sources=sources))
+    contents = render(night)
+    book = opened(contents)
+
+    for sheet in (one for one in book if one["A5"].value is not None):
+        filled = columns_of(rows_of(sheet))
+        assert [name for name, values in filled.items() if not values - {""}] == [], sheet.title
+    assert "Runbook" in [cell.value for cell in book["Needs someone"][4]], "it has no rows"
+    headings = {sheet.title: [cell.value for cell in sheet[4]] for sheet in book}
+    assert "Note" not in headings["Reconciliation"]
+    assert "Compared at" in headings["Reconciliation"]
+    partners = headings["Partners"]
+    assert "Reason" not in partners
+    letter = "ABCDEFG"[partners.index("Look-ups")]
+    with zipfile.ZipFile(io.BytesIO(contents)) as parts:
+        drawn = "".join(parts.read(name).decode() for name in parts.namelist() if "/chart" in name)
+    assert f"<f>'Partners'!{letter}4</f>" in drawn
 
 
 def columns_of(rows: list[dict[str, Any]]) -> dict[str, set[Any]]:
