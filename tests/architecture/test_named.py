@@ -112,3 +112,12 @@ def test_what_the_demo_leaves_is_where_the_readme_says():
     left = ("night.html", f"night-{morning}.xlsx", "mash.db", "demo.log")
     assert named == {str(home), *(f"{home}/{one}" for one in left), f"{home}/evidence/"}
     assert set(re.findall(r"MASH_HOME=(\S+)", readme)) == {str(home)}
+
+
+def test_as_many_whole_nights_are_promised_as_are_kept():
+    promised = re.search(r"Whole nights .* in (\d+) of (\d+) every", read(Path("docs/promises.md")))
+    rows = re.findall(r"^\| \d+ \|.*$", read(Path("docs/results/nights.md")), flags=re.MULTILINE)
+    as_it_should_be = [row for row in rows if row.split(" | ")[3:6] == ["0", "0", "0"]]
+
+    assert promised
+    assert promised.groups() == (str(len(as_it_should_be)), str(len(rows)))
