@@ -114,6 +114,9 @@ async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
         desk.reached = turn.reached
         turn.outcome = await shift.performers[item.queue](item, desk)
     desk.items_done += 1
+    if turn.ended is not None:
+        state = turn.ended.state.value
+        _log.info("turn_ended", item_id=item.id, queue=item.queue, state=state)
     # A record locked by a dead worker's session is free once that account signs in again, so after
     # any fault the next desk starts with the first free account and a fresh session.
     is_faulty = isinstance(turn.error, SystemException)

@@ -109,8 +109,9 @@ def test_what_the_demo_leaves_is_where_the_readme_says():
     readme = read(Path("README.md"))
     named = set(re.findall(r"`(var/demo/[^` ]+)`", readme))
 
-    left = ("night.html", f"night-{morning}.xlsx", "mash.db", "demo.log")
-    assert named == {str(home), *(f"{home}/{one}" for one in left), f"{home}/evidence/"}
+    left = ("night.html", f"night-{morning}.xlsx", "mash.db", "demo.log", "egress.log")
+    folders = ("evidence/", "anchors/", "secrets/")
+    assert named == {str(home), *(f"{home}/{one}" for one in (*left, *folders))}
     assert set(re.findall(r"MASH_HOME=(\S+)", readme)) == {str(home)}
 
 

@@ -1,5 +1,6 @@
 """`mash shift`: the queues worked in this terminal, to the end or until Ctrl-C between items."""
 
+import json
 import os
 import signal
 
@@ -65,6 +66,12 @@ def test_a_shift_works_until_nothing_can_be_taken(hub, two_items, monkeypatch):
         "shift_started",
         "shift_ended",
     ]
+    kept = (hub.home / "logs" / "shift.log").read_text()
+    logged = [json.loads(one) for one in kept.splitlines()]
+    ended = [one for one in logged if one["event"] == "turn_ended"]
+    assert {one["item_id"] for one in ended} == set(two_items)
+    assert [one["state"] for one in ended] == ["no_action", "no_action"]
+    assert ran.err == ""
     assert last_anchor(Settings(home=hub.home).anchors_file()) is not None
 
 
