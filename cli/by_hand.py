@@ -17,15 +17,16 @@ from cli.people import note
 from cli.report import Exit, Report, Stop
 from cli.screen import command, line, on_stderr, write
 from cli.task_answers import no_longer_yours, record_answer, refuse_unlooked
-from cli.task_rows import TaskRow, find_task, open_task_of
+from cli.task_rows import TaskRow, find_task, open_task_of, tasks_of
 from domain.outcome import State
 from domain.saying import say_sortable
-from domain.wording.by_hand import DONE_HOW
+from domain.wording.by_hand import DONE_HOW, NOT_BY_HAND
+from domain.wording.labels import filled
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS
 from runtime import by_hand, lanes, person_tasks
 from runtime.audit_events import AuditEvent
-from runtime.by_hand import AlreadyEnded, ChangedMeanwhile
+from runtime.by_hand import AlreadyEnded, AnsweredInstead, ChangedMeanwhile
 from runtime.clock import business_now
 from runtime.person_tasks import Decision
 
@@ -117,7 +118,10 @@ def _take(
 ) -> TaskRow:
     """The lane is revoked before the warning is looked for, so that no write begins in between;
     a warning that nobody has read undoes all of it."""
-    handed_over = by_hand.take(connection, item.id, by, now, office.cipher())
+    try:
+        handed_over = by_hand.take(connection, item.id, by, now, office.cipher())
+    except AnsweredInstead:
+        raise _answered_instead(connection, item) from None
     if handed_over.may_have_happened and not wanted.looked:
         refuse_unlooked(connection, item.id, wanted.go_on)
     task = find_task(connection, handed_over.task_id)
@@ -232,6 +236,23 @@ def _already_ended(item: ItemRow) -> Stop:
         f"{item.reference} has ended: {label}. Nothing was changed.",
         next_step=f"mash queue show {item.reference}",
         state=item.state.value,
+    )
+
+
+def _answered_instead(connection: Connection, item: ItemRow) -> Stop:
+    """The schools of these were told, or nobody may ring before the officer has decided."""
+    task = next((one for one in tasks_of(connection, item.id) if one.is_open), None)
+    if task is None:
+        sentence = filled(NOT_BY_HAND["not_asked_yet"], reference=item.reference)
+        return Stop(Exit.NOT_PROVEN, sentence, next_step=f"mash queue show {item.reference}")
+    title = TASK_KINDS[task.kind].title
+    sentence = filled(NOT_BY_HAND["decided"], reference=item.reference, title=title, team=task.team)
+    return Stop(
+        Exit.NOT_PROVEN,
+        sentence,
+        next_step=f"mash tasks show {task.short_id}",
+        task_id=task.id,
+        team=task.team,
     )
 
 

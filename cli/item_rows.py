@@ -15,7 +15,7 @@ from domain.outcome import FINAL_STATES, State, WorkItemId
 from domain.saying import say_number_of
 from domain.wording.states import STATES
 from runtime.encryption import Cipher
-from runtime.night_facts import ended_untold, items_under
+from runtime.night_facts import KINDS_AFTER_TELLING, ended_untold, items_under
 from runtime.tables import attempts, settlements, work_items, write_journal
 from runtime.work_queue import RESOLVE
 
@@ -172,11 +172,12 @@ def unfinished() -> ColumnElement[bool]:
     return _item.state.not_in(FINAL_STATES) | in_doubt
 
 
-def to_do_by_hand() -> list[ColumnElement[bool]]:
-    """What a person could do in a worker's place: what is unfinished, and what ended although a
-    school still has to be told; never the queue's own look-ups.
+def untold_by_hand() -> list[ColumnElement[bool]]:
+    """What a person could tell in a worker's place: what is unfinished, and what ended although a
+    school still has to be told; never the queue's own look-ups, nor what follows after telling.
     """
-    return [_item.queue != RESOLVE, or_(unfinished(), ended_untold())]
+    is_after = _item.kind.in_(KINDS_AFTER_TELLING)
+    return [_item.queue != RESOLVE, ~is_after, or_(unfinished(), ended_untold())]
 
 
 def not_followed() -> ColumnElement[bool]:

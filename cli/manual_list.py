@@ -1,5 +1,8 @@
-"""The list for working by hand: what is not done yet, by due time; the one print that may name
-people, and the only one that needs no writable database.
+"""The list for working by hand: whom nobody was told of yet, by due time; the one print that may
+name people, and the only one that needs no writable database.
+
+What follows from a school being told (a correction, a possible breach, the entry) is not on it:
+these are tasks, and nobody rings for them by mistake.
 
 What the queue knows stands in every row. Who tells a school also needs the school, its number and
 its pupils, and who answers a question the child it is about: they are opened from the item, if the
@@ -7,20 +10,21 @@ key is here; without it the list is still printed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rich.console import RenderableType
 from rich.text import Text
 from sqlalchemy import Connection
 
-from cli.item_rows import ItemRow, items, matching, may_have_happened, to_do_by_hand
+from cli.item_rows import ItemRow, items, matching, may_have_happened, untold_by_hand
 from cli.item_words import reason_words, to_record
 from cli.moments import clock_of, due_on_paper, today_at
 from cli.office import Office
 from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
 from cli.screen import Cell, command, line, pairs
+from cli.task_rows import TaskRow, open_tasks
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
 from domain.wording.by_hand import MANUAL_LIST
@@ -30,6 +34,7 @@ from domain.wording.reasons.table import reason
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS
 from runtime.audit_events import AuditEvent
+from runtime.by_hand import DECISIONS
 from runtime.clock import business_now
 from runtime.credentials import CredentialMissing, CredentialUnsafe
 from runtime.encryption import Cipher
@@ -44,7 +49,8 @@ class ManualRow:
     """One thing to do by hand. `known` is what a bot adds: heading to words, printed in order.
 
     `reference` is the queue's own; `our_ref` is what a school quotes. `to_record` is what to type
-    once it is done. `is_the_workers`: the worker carries on with it unless a person does it first.
+    once it is done, or to see what is asked where nobody rings before it is decided.
+    `is_the_workers`: the worker carries on with it unless a person does it first.
     """
 
     reference: str
@@ -75,11 +81,15 @@ def rows_of_queue(
 ) -> Sequence[ManualRow]:
     """Everything that is not done, by due time, with its school and children where it has any."""
     open_writes = may_have_happened(connection)
-    waiting = items(connection, *to_do_by_hand(), *matching(queue=queue))
+    waiting = items(connection, *untold_by_hand(), *matching(queue=queue))
     due = sorted((item for item in waiting if _is_due(item, until)), key=_earliest)
     ids = [item.id for item in due]
     opened = to_do_of(connection, ids, cipher) if cipher else {}
-    return [_row_of(item, item.id in open_writes, opened.get(item.id)) for item in due]
+    asked = {task.item_id: task for task in open_tasks(connection)}
+    return [
+        _row_of(item, item.id in open_writes, opened.get(item.id), asked.get(item.id))
+        for item in due
+    ]
 
 
 def manual_list(
@@ -125,7 +135,10 @@ def _cipher_if_there(office: Office) -> Cipher | None:
         return None
 
 
-def _row_of(item: ItemRow, is_open: bool, to_do: ToDoByHand | None) -> ManualRow:
+def _row_of(
+    item: ItemRow, is_open: bool, to_do: ToDoByHand | None, task: TaskRow | None
+) -> ManualRow:
+    is_decided_only = task is not None and task.kind in DECISIONS
     code = (to_do.why_code if to_do else "") or item.outcome_code or ""
     why = reason_words(code, item.waits_for_system or "")
     label = "" if item.state is State.DONE else STATES[item.state].label
@@ -136,11 +149,11 @@ def _row_of(item: ItemRow, is_open: bool, to_do: ToDoByHand | None) -> ManualRow
         item.reference,
         item.due_at,
         f"{words}{asked}",
-        to_record(item),
+        f"mash tasks show {task.short_id}" if task and is_decided_only else to_record(item),
         is_open,
         our_ref,
         is_the_workers=reason(code).owner == WORKER,
-        known=_known(to_do),
+        known=_known(replace(to_do, school="") if to_do and is_decided_only else to_do),
     )
 
 

@@ -14,10 +14,16 @@ from domain.outcome import State, WorkItemId
 from runtime import drafts, lanes, person_tasks, question_keys, work_queue
 from runtime.encryption import Cipher
 from runtime.person_tasks import Decision
+from runtime.tables import person_tasks as person_tasks_table
 from runtime.tables import work_items
 from runtime.work_queue import Added, NewItem
 
 _item = work_items.c
+_task = person_tasks_table.c
+# These schools were told; what follows from it is decided, not told.
+KINDS_THAT_DECIDE = frozenset({"correction", "breach"})
+# Decided by whoever they are for: one call must not end a whole household.
+DECISIONS = frozenset({"restricted_record", "correct_message", "possible_breach"})
 
 
 class AlreadyEnded(Exception):
@@ -32,6 +38,10 @@ class NotReopenable(Exception):
     """Only a final item can be ordered once more; one of the queue `resolve` is settled instead."""
 
 
+class AnsweredInstead(Exception):
+    """The item is a decision; telling somebody by hand would end it undecided. Nothing changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The task the person now holds, and whether the worker's write may have happened already."""
@@ -43,7 +53,12 @@ class Taken:
 def take(
     connection: Connection, item_id: WorkItemId, person: str, now: datetime, cipher: Cipher
 ) -> Taken:
-    """Take an item away from the workers. Raises: AlreadyEnded, ChangedMeanwhile."""
+    """Take an item away from the workers.
+
+    Raises: AlreadyEnded, AnsweredInstead, ChangedMeanwhile.
+    """
+    if is_decided_only(connection, item_id):
+        raise AnsweredInstead(item_id)
     _take_away(connection, item_id, State.AWAITING_PERSON, person, "taken_by_hand", now)
     task_id = person_tasks.hand_over(connection, item_id, person, now, cipher)
     return Taken(task_id, work_queue.open_writes(connection, item_id).may_have_happened)
@@ -59,13 +74,24 @@ def done_by_hand(
 ) -> Taken:
     """Take an item and say in the same breath that it is done: `how`, `when`, `to_whom`.
 
-    Raises: AlreadyEnded, ChangedMeanwhile, NoSuchAnswer.
+    Raises: AlreadyEnded, AnsweredInstead, ChangedMeanwhile, NoSuchAnswer.
     """
     taken = take(connection, item_id, person, now, cipher)
     fits = person_tasks.fits_of(connection, taken.task_id)
     decision = Decision(person, "done_by_hand", fits, details)
     person_tasks.decide(connection, taken.task_id, decision, now, cipher)
     return taken
+
+
+def is_decided_only(connection: Connection, item_id: WorkItemId) -> bool:
+    """Whether a person answers a question about this item, and nobody takes it by hand before."""
+    kind = connection.execute(select(_item.kind).where(_item.id == item_id)).scalar_one()
+    decides = select(_task.id).where(
+        _task.item_id == item_id,
+        _task.kind.in_(DECISIONS),
+        _task.state.in_(person_tasks.OPEN),
+    )
+    return kind in KINDS_THAT_DECIDE or connection.execute(decides.limit(1)).first() is not None
 
 
 def cancel(

@@ -52,6 +52,8 @@ _SETTLEMENT = settlements.c.answer.label("settled"), settlements.c.at.label("set
 KINDS_THAT_TELL = ("notice", "phone")
 # Before these are done, nobody knows whom to tell.
 KINDS_THAT_FIND = ("find", "question")
+# Their school has been told: what follows is decided, or entered.
+KINDS_AFTER_TELLING = ("correction", "breach", "record")
 # A person decided that these do not go; there is nothing left to do about them.
 DECIDED_AGAINST = ("release_refused", "closed_by_person")
 _CAME_BACK = or_(

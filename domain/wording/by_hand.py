@@ -13,3 +13,11 @@ MANUAL_LIST = {
 
 # How a person told by hand: as typed, and as it is kept.
 DONE_HOW = {"phone": "phone", "in-person": "in person", "secure-email": "secure email"}
+
+# A decision is answered; a call, a visit or a message would only end it undecided.
+NOT_BY_HAND = {
+    "decided": "{reference} is not ended by a call: it waits for the {team}. What is asked: "
+    "{title}. Nothing was changed. Look at the task, then answer it.",
+    "not_asked_yet": "{reference} is not ended by a call: a person decides about it once the "
+    "worker has asked. Nothing was changed.",
+}

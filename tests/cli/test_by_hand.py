@@ -3,12 +3,15 @@
 import pytest
 from sqlalchemy import Connection, update
 
-from domain.outcome import State
+from domain.outcome import State, TaskWanted
+from domain.wording.tasks import TASK_KINDS
 from runtime import lanes as lane_door
 from runtime import person_tasks
-from runtime.tables import lanes, write_journal
+from runtime.tables import lanes, work_items, write_journal
 from runtime.work_queue import ClaimedItem
 from tests.builders.queue import (
+    DUE,
+    NOW,
     an_item,
     an_open_lane,
     an_open_write,
@@ -247,3 +250,59 @@ def test_a_reference_nobody_knows_is_a_wrong_command(hub):
 
     assert ran.exit_code == 2
     assert "mash queue list" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "team"),
+    [
+        ("breach", "possible_breach", "data protection officer"),
+        ("correction", "correct_message", "duty supervisor"),
+        ("find", "restricted_record", "restricted-records officer"),
+    ],
+)
+@pytest.mark.parametrize("how", [[], BY_PHONE])
+def test_a_decision_is_not_ended_by_a_call(hub, kind, asked, team, how):
+    with hub.transaction() as connection:
+        [item] = queued(connection, hub.cipher, an_item(f"{kind}/1", kind=kind))
+        waits = {"state": State.AWAITING_PERSON}
+        connection.execute(update(work_items).where(work_items.c.id == item).values(waits))
+        wanted = TaskWanted(asked, "restricted_record", team, DUE)
+        task = person_tasks.open_task(connection, item, wanted, NOW, hub.cipher)
+
+    ran = hub.mash("tasks", "by-hand", f"{kind}/1", *how)
+
+    assert ran.exit_code == 1
+    assert f"it waits for the {team}" in ran.words
+    assert TASK_KINDS[asked].title in ran.words
+    assert f"mash tasks show {task[:8]}" in ran.out
+    with hub.transaction() as connection:
+        [open_one] = person_tasks.open_tasks(connection)
+        assert state_of(connection, item) is State.AWAITING_PERSON
+    assert (open_one.id, open_one.state) == (task, "new")
+
+
+def test_a_breach_nobody_was_asked_about_yet_is_not_ended_by_a_call(hub):
+    with hub.transaction() as connection:
+        [item] = queued(connection, hub.cipher, an_item("breach/1", kind="breach"))
+
+    ran = hub.mash("tasks", "by-hand", "breach/1", *BY_PHONE)
+
+    assert (ran.exit_code, "once the worker has asked" in ran.words) == (1, True)
+    with hub.transaction() as connection:
+        assert state_of(connection, item) is State.QUEUED
+
+
+def test_the_officer_who_continues_by_hand_records_it(hub):
+    with hub.transaction() as connection:
+        [item] = queued(connection, hub.cipher, an_item("find/1", kind="find"))
+        waits = {"state": State.AWAITING_PERSON}
+        connection.execute(update(work_items).where(work_items.c.id == item).values(waits))
+        wanted = TaskWanted("restricted_record", "restricted_record", "officer", DUE)
+        task = person_tasks.open_task(connection, item, wanted, NOW, hub.cipher)
+
+    hub.mash("tasks", "decide", task[:8], "--answer", "continue_by_hand")
+    ran = hub.mash("tasks", "by-hand", "find/1", *BY_PHONE)
+
+    assert ran.exit_code == 0
+    with hub.transaction() as connection:
+        assert state_of(connection, item) is State.DONE_BY_PERSON

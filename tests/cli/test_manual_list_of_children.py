@@ -11,10 +11,10 @@ from sqlalchemy import update
 
 from cli.manual_list import rows_of_queue
 from domain.identifiers import OccurrenceNumber
-from domain.notices import ChildInQuestion, Household, Question
+from domain.notices import CameBack, ChildInQuestion, Household, Question
 from domain.outcome import State, TaskWanted
 from domain.people import RecordRef
-from runtime import by_hand, kept_reads, notice_keys, sealed_values, work_queue
+from runtime import by_hand, kept_reads, notice_keys, person_tasks, sealed_values, work_queue
 from runtime.notice_keys import ToldHow
 from runtime.tables import work_items
 from tests.bots.encompass.small_case import LARKRISE, a_register
@@ -203,3 +203,26 @@ def test_another_child_told_of_is_no_answer(hub):
         notice_keys.told(connection, notice, NOW, ToldHow.MESSAGE)
 
     assert set(listed(hub)) == {other}
+
+
+@pytest.mark.parametrize("kind", ["breach", "correction"])
+def test_a_school_that_was_told_is_not_on_the_list(hub, kind):
+    withdrawn = CameBack(a_notice(), "M-1", NOW, "retracted_after_sending")
+    queue(hub, f"{kind}/notice/900021", withdrawn, State.AWAITING_PERSON)
+
+    assert listed(hub) == {}
+
+
+@pytest.mark.parametrize("reference", [FIND, "notice/900021"])
+def test_what_the_restricted_records_officer_decides_names_no_school_and_no_call(hub, reference):
+    about = Household((OCCURRENCE,)) if reference == FIND else a_notice()
+    item_id = queue(hub, reference, about, State.AWAITING_PERSON)
+    officer = "restricted-records officer"
+    wanted = TaskWanted("restricted_record", "restricted_record", officer, at("07:30"))
+    with hub.transaction() as connection:
+        task_id = person_tasks.open_task(connection, item_id, wanted, NOW, hub.cipher)
+
+    row = listed(hub)[reference]
+
+    assert row.to_record == f"mash tasks show {task_id[:8]}"
+    assert "01632" not in str(row)
