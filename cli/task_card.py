@@ -22,7 +22,7 @@ from cli.task_list import life_words, task_facts
 from cli.task_rows import TaskRow, find_task_to_show
 from domain.saying import say_sortable
 from domain.wording.labels import filled
-from domain.wording.reasons.table import reason
+from domain.wording.next_steps import next_step_of
 from domain.wording.searches import ACCESS_REASONS
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
@@ -106,7 +106,8 @@ def _read(connection: Connection, task: TaskRow, office: Office) -> _Card:
 
 def _blocks(card: _Card) -> list[RenderableType]:
     task = card.task
-    why = reason(task.reason_code)
+    offers = [choice.code for choice in card.choices]
+    step = next_step_of(task.reason_code, task.kind, offers)
     about: list[tuple[str, Cell]] = [
         ("Task", f"{task.id}"),
         ("Item", f"{task.reference} · {task.queue} · {task.authority}"),
@@ -114,7 +115,7 @@ def _blocks(card: _Card) -> list[RenderableType]:
         ("Due", due_line(task.due_at, card.now)),
         ("Who", f"{task.team} · {life_words(task)}"),
         ("Why a person", reason_words(task.reason_code)),
-        ("Next step", filled(why.next_step)),
+        ("Next step", filled(step)),
     ]
     kind = TASK_KINDS[task.kind]
     return [

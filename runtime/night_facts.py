@@ -6,7 +6,8 @@ children: it is for the list that is worked by hand, and for nothing that is sav
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -157,8 +158,9 @@ class NightFacts:
     """Everything a report of the night is built from.
 
     `since` is where the night begins. Its items are those made or ended since then, and all that
-    are not finished. `whole_queue` counts every item there is, the queue's own way. `called` is
-    what a saved file may call an item, by the queue's own reference.
+    are not finished. `offers` are the answers a task takes, by its id. `whole_queue` counts every
+    item there is, the queue's own way. `called` is what a saved file may call an item, by the
+    queue's own reference.
     """
 
     since: datetime
@@ -167,6 +169,7 @@ class NightFacts:
     whole_queue: Conservation
     items_counted: int
     tasks: tuple[Task, ...] = ()
+    offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     turns: tuple[TurnFact, ...] = ()
     writes: tuple[WriteFact, ...] = ()
     messages: tuple[Followed, ...] = ()
@@ -205,13 +208,15 @@ def read(
     items = tuple(by_reference.values())
     processes = dict.fromkeys((item.queue, item.authority) for item in items)
     queues = dict.fromkeys(queue for queue, _ in processes)
+    tasks = tuple(person_tasks.open_tasks(connection))
     return NightFacts(
         since=since,
         as_at=business_now(connection),
         items=items,
         whole_queue=conservation(connection),
         items_counted=_counted(connection, belongs),
-        tasks=tuple(person_tasks.open_tasks(connection)),
+        tasks=tasks,
+        offers=offers_of(connection, [task.id for task in tasks], cipher),
         turns=_turns(connection, since),
         writes=_writes(connection, belongs),
         messages=tuple(deliveries.since(connection, since)),
@@ -222,6 +227,18 @@ def read(
         system_names=system_names,
         called={reference: item.reference for (_, reference), item in by_reference.items()},
     )
+
+
+def offers_of(
+    connection: Connection, task_ids: Iterable[str], cipher: Cipher
+) -> Mapping[str, tuple[str, ...]]:
+    """The answers each task takes; a task that cannot be opened is left out."""
+    found = {}
+    for task_id in task_ids:
+        with suppress(SealBroken):
+            choices = person_tasks.choices_of(connection, task_id, cipher)
+            found[task_id] = tuple(choice.code for choice in choices)
+    return found
 
 
 def to_do_of(

@@ -1,11 +1,13 @@
 """What needs someone, the most urgent first, and for which reasons."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 
 from domain.outcome import State
 from domain.wording.labels import filled
+from domain.wording.next_steps import next_step_of
 from domain.wording.reasons.shape import WORKER
 from domain.wording.reasons.table import reason
 from domain.wording.states import STATES
@@ -15,6 +17,7 @@ from reports.night.grouping import grouped
 from reports.night.rows import STATE_ORDER, STILL_TO_DO, OpenItem, ReasonRow
 from reports.night.why import code_of, what_fills
 from runtime.night_facts import ItemFact, WriteFact
+from runtime.person_tasks import Task
 
 SOON = timedelta(minutes=60)
 _CLOCK_ORDER = ("late", "due_soon", "on_time", "no_clock")
@@ -50,10 +53,17 @@ def open_item(item: ItemFact, night: Night) -> OpenItem:
         code=code,
         why=filled(why.words, **spoken) if why else STATES[item.state].label,
         owner=task.team if task else why.owner if why else _owner_without_a_reason(item),
-        next_step=filled(why.next_step, **spoken) if why else STATES[item.state].sentence,
+        next_step=filled(_next_step(code, task, night), **spoken)
+        if why
+        else STATES[item.state].sentence,
         holder=task.team if task and task.person else None,
         may_have_happened=_may_have_happened(night.writes.get(item.id, ())),
     )
+
+
+def _next_step(code: str, task: Task | None, night: Night) -> str:
+    offers = night.facts.offers.get(task.id, ()) if task else ()
+    return next_step_of(code, task.kind if task else "", offers)
 
 
 def _owner_without_a_reason(item: ItemFact) -> str:
@@ -83,8 +93,11 @@ def _urgency(row: OpenItem) -> tuple[int, float, int, str]:
 
 
 def reason_rows(needs: Sequence[OpenItem]) -> tuple[ReasonRow, ...]:
-    """In the order of `needs`: a reason stands where its most urgent item does."""
-    groups = grouped(((row.code, row.state), row) for row in needs)
+    """In the order of `needs`: a reason stands where its most urgent item does.
+
+    One reason can be two people's, who do two things about it: then it stands twice.
+    """
+    groups = grouped(((row.code, row.state, row.owner, row.next_step), row) for row in needs)
     return tuple(_reason_row(group) for group in groups.values())
 
 
@@ -105,8 +118,12 @@ def _reason_row(group: Sequence[OpenItem]) -> ReasonRow:
 
 def by_frequency(reasons: Sequence[ReasonRow]) -> tuple[tuple[str, int, float], ...]:
     """Reasons, the most frequent first, with the share of all items they have come to."""
-    ordered = sorted(reasons, key=lambda row: row.items, reverse=True)
-    so_far = list(accumulate(row.items for row in ordered))
+    counted: Counter[str] = Counter()
+    for row in reasons:
+        counted[row.why] += row.items
+    ordered = counted.most_common()
+    so_far = list(accumulate(items for _, items in ordered))
     return tuple(
-        (row.why, row.items, count / so_far[-1]) for row, count in zip(ordered, so_far, strict=True)
+        (why, items, count / so_far[-1])
+        for (why, items), count in zip(ordered, so_far, strict=True)
     )

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from domain.outcome import State
+from domain.outcome import State, TaskWanted
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime import person_tasks
 from tests.builders.queue import NOW, an_item, queued, state_of
@@ -320,3 +320,21 @@ def test_nothing_is_shown_of_what_is_sealed_anywhere(hub):
     assert [ran for ran in printed if SECRET in ran.out + ran.err] == []
     assert SECRET in revealed.out
     assert {ran.exit_code for ran in printed} == {0}
+
+
+def test_a_task_without_a_draft_does_not_say_to_release_one(hub):
+    wanted = TaskWanted(
+        "release_message",
+        "confidential_address",
+        "duty supervisor",
+        at("07:30"),
+        choices=("do_not_release", "by_hand"),
+    )
+    with hub.transaction() as connection:
+        [item] = queued(connection, hub.cipher, an_item())
+        task_id = person_tasks.open_task(connection, item, wanted, NOW, hub.cipher)
+
+    shown = hub.mash("tasks", "show", task_id[:8])
+
+    assert "No message is drafted: ring, or say why nobody is told" in shown.words
+    assert "Release the shortest" not in shown.words

@@ -291,6 +291,42 @@ def test_what_needs_someone_is_gathered_by_reason():
     ]
 
 
+def test_the_next_step_fits_the_answers_the_task_takes():
+    notices = [an_item(one, state=State.AWAITING_PERSON) for one in "AB"]
+    tasks = tuple(a_task(one, "release_message", "confidential_address", "07:30") for one in "AB")
+    offers = {"task-A": ("do_not_release", "by_hand"), "task-B": ("release", "do_not_release")}
+
+    steps = {
+        row.reference: row.next_step
+        for row in build(facts(*notices, tasks=tasks, offers=offers)).needs
+    }
+
+    assert steps == {
+        "A": "No message is drafted: ring, or say why nobody is told",
+        "B": "Release the shortest message or ring",
+    }
+
+
+def test_two_tasks_of_one_reason_are_two_peoples_with_two_next_steps():
+    code = "retracted_after_sending"
+    items = [an_item("A", "correction"), an_item("B", "breach"), an_item("C", "breach")]
+    waiting = [replace(item, state=State.AWAITING_PERSON) for item in items]
+    officer = "data protection officer"
+    tasks = (
+        a_task("A", "correct_message", code, "10:00"),
+        a_task("B", "possible_breach", code, "10:00", team=officer),
+        a_task("C", "possible_breach", code, "10:00", team=officer),
+    )
+
+    report = build(facts(*waiting, tasks=tasks))
+
+    assert [(row.owner, row.items, row.next_step) for row in report.reasons] == [
+        ("duty supervisor", 1, "Release the correction, phone instead, or say why none goes"),
+        (officer, 2, "Say within 72 hours if this was a breach"),
+    ]
+    assert [items for _, items, _ in by_frequency(report.reasons)] == [3]
+
+
 def test_a_notice_of_the_first_day_back_is_neither_untold_nor_unfinished():
     back = an_item(
         "BACK", is_first_day_back=True, not_before=at("06:00", 30), due_at=at("07:30", 30)

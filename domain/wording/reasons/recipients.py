@@ -4,6 +4,7 @@ from domain.wording.reasons.shape import ADMIN, OPERATIONS, SUPERVISOR, EndsIn, 
 
 _SWITCHBOARD = "Ring the switchboard number in the register"
 _SHORTEST = "Release the shortest message or ring"
+_RING = "No message is drafted: ring, or say why nobody is told"
 
 RECIPIENTS = (
     Reason(
@@ -89,6 +90,7 @@ RECIPIENTS = (
         EndsIn.WAITING,
         SUPERVISOR,
         _SHORTEST,
+        _RING,
     ),
     Reason(
         "do_not_notify",
@@ -138,6 +140,7 @@ RECIPIENTS = (
         EndsIn.WAITING,
         SUPERVISOR,
         _SHORTEST,
+        _RING,
     ),
     Reason(
         "child_is_suspect",
@@ -173,6 +176,7 @@ RECIPIENTS = (
         EndsIn.WAITING,
         SUPERVISOR,
         _SHORTEST,
+        _RING,
     ),
     Reason(
         "check_not_made",
@@ -194,6 +198,7 @@ RECIPIENTS = (
         EndsIn.WAITING,
         SUPERVISOR,
         "Read it again, then release or refuse",
+        _RING,
     ),
     Reason(
         "release_needed",
@@ -201,6 +206,7 @@ RECIPIENTS = (
         EndsIn.WAITING,
         SUPERVISOR,
         "Release, refuse or do it by hand",
+        _RING,
     ),
     Reason(
         "release_refused",

@@ -19,13 +19,17 @@ class EndsIn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a worker stopped: what a person reads, who owns it, what comes next."""
+    """Why a worker stopped: what a person reads, who owns it, what comes next.
+
+    `without_release` comes next where no message is drafted, so that there is none to release.
+    """
 
     code: str
     words: str
     ends_in: EndsIn
     owner: str = "–"
     next_step: str = "–"
+    without_release: str = ""
 
 
 # Whoever owns it here carries on without anybody.
