@@ -9,9 +9,10 @@ its pupils, and who answers a question the child it is about: they are opened fr
 key is here; without it the list is still printed.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -23,12 +24,13 @@ from cli.moments import clock_of, due_on_paper, today_at
 from cli.office import Office
 from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
-from cli.screen import Cell, command, line, pairs
+from cli.screen import Cell, command, heading, line, pairs
 from cli.task_rows import TaskRow, open_tasks
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
-from domain.wording.by_hand import MANUAL_LIST
+from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
 from domain.wording.labels import filled
+from domain.wording.next_steps import next_step_of
 from domain.wording.reasons.shape import WORKER
 from domain.wording.reasons.table import reason
 from domain.wording.states import STATES
@@ -38,7 +40,7 @@ from runtime.by_hand import DECISIONS
 from runtime.clock import business_now
 from runtime.credentials import CredentialMissing, CredentialUnsafe
 from runtime.encryption import Cipher
-from runtime.night_facts import ToDoByHand, to_do_of
+from runtime.night_facts import KINDS_THAT_FIND, KINDS_THAT_TELL, ToDoByHand, offers_of, to_do_of
 
 MARKING = "OFFICIAL-SENSITIVE"
 MAY_HAVE_HAPPENED = "! MAY ALREADY HAVE BEEN DONE"
@@ -50,6 +52,7 @@ class ManualRow:
 
     `reference` is the queue's own; `our_ref` is what a school quotes. `to_record` is what to type
     once it is done, or to see what is asked where nobody rings before it is decided.
+    `called` is its name on every page and list. `part` is one of `MANUAL_PARTS`.
     `is_the_workers`: the worker carries on with it unless a person does it first.
     """
 
@@ -61,6 +64,9 @@ class ManualRow:
     our_ref: str = ""
     is_the_workers: bool = False
     known: Mapping[str, str] = field(default_factory=dict)
+    part: str = "other"
+    called: str = ""
+    next_step: str = ""
 
 
 def printed(office: Office, due: str, queue: str, by: str) -> Report:
@@ -79,17 +85,19 @@ def printed(office: Office, due: str, queue: str, by: str) -> Report:
 def rows_of_queue(
     connection: Connection, queue: str, until: datetime | None, cipher: Cipher | None
 ) -> Sequence[ManualRow]:
-    """Everything that is not done, by due time, with its school and children where it has any."""
+    """Everybody nobody was told of: first the schools to ring, by due time, then the rest."""
     open_writes = may_have_happened(connection)
     waiting = items(connection, *untold_by_hand(), *matching(queue=queue))
     due = sorted((item for item in waiting if _is_due(item, until)), key=_earliest)
-    ids = [item.id for item in due]
-    opened = to_do_of(connection, ids, cipher) if cipher else {}
+    opened = to_do_of(connection, [item.id for item in due], cipher) if cipher else {}
     asked = {task.item_id: task for task in open_tasks(connection)}
-    return [
-        _row_of(item, item.id in open_writes, opened.get(item.id), asked.get(item.id))
-        for item in due
-    ]
+    ids = [asked[item.id].id for item in due if item.id in asked]
+    offers = offers_of(connection, ids, cipher) if cipher else {}
+    seen = (
+        _Seen(item, item.id in open_writes, opened.get(item.id), asked.get(item.id)) for item in due
+    )
+    rows = [_row_of(one, offers.get(one.task.id, ()) if one.task else ()) for one in seen]
+    return sorted(rows, key=lambda row: tuple(MANUAL_PARTS).index(row.part))
 
 
 def manual_list(
@@ -116,7 +124,7 @@ def manual_list(
         line("Look before each call: an item may have been done since printing. Tick, time, name."),
         line("Shred when entered."),
         line(f"{MANUAL_LIST['record']}\n"),
-        *(block for row in rows for block in _blocks(row, now)),
+        *_in_parts(rows, now),
     ]
     return Report(f"{_verdict(rows, now)}{warnings}", facts, blocks, code)
 
@@ -135,38 +143,82 @@ def _cipher_if_there(office: Office) -> Cipher | None:
         return None
 
 
-def _row_of(
-    item: ItemRow, is_open: bool, to_do: ToDoByHand | None, task: TaskRow | None
-) -> ManualRow:
-    is_decided_only = task is not None and task.kind in DECISIONS
-    code = (to_do.why_code if to_do else "") or item.outcome_code or ""
-    why = reason_words(code, item.waits_for_system or "")
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An item, whether a write of it is open, whom it is about, and what a person is asked."""
+
+    item: ItemRow
+    is_open: bool
+    to_do: ToDoByHand | None
+    task: TaskRow | None
+
+    @property
+    def code(self) -> str:
+        """Why it is not done."""
+        return (self.to_do.why_code if self.to_do else "") or self.item.outcome_code or ""
+
+    @property
+    def part(self) -> str:
+        """Where in the list it stands."""
+        if self.task and self.task.kind in DECISIONS:
+            return "decide"
+        if self.item.kind in KINDS_THAT_TELL:
+            return "ring"
+        return "find_out" if self.item.kind in KINDS_THAT_FIND else "other"
+
+
+def _row_of(seen: _Seen, offers: Collection[str]) -> ManualRow:
+    item, task, to_do = seen.item, seen.task, seen.to_do
+    why = reason_words(seen.code, item.waits_for_system or "")
     label = "" if item.state is State.DONE else STATES[item.state].label
     words = ": ".join(part for part in (label, why) if part not in ("", "–"))
     asked = f"\n{TASK_KINDS[to_do.asked].title}" if to_do and to_do.asked else ""
-    our_ref = (to_do.our_ref if to_do else None) or ""
+    is_decided_first = seen.part == "decide"
     return ManualRow(
         item.reference,
         item.due_at,
         f"{words}{asked}",
-        f"mash tasks show {task.short_id}" if task and is_decided_only else to_record(item),
-        is_open,
-        our_ref,
-        is_the_workers=reason(code).owner == WORKER,
-        known=_known(replace(to_do, school="") if to_do and is_decided_only else to_do),
+        f"mash tasks show {task.short_id}" if task and is_decided_first else to_record(item),
+        seen.is_open,
+        (to_do.our_ref if to_do else None) or "",
+        is_the_workers=reason(seen.code).owner == WORKER,
+        known=_known(seen),
+        part=seen.part,
+        called=to_do.called if to_do else "",
+        next_step=_next_step(seen, offers),
     )
 
 
-def _known(to_do: ToDoByHand | None) -> Mapping[str, str]:
-    """School and children by name; where nobody knows them, the occurrences to look into."""
+def _next_step(seen: _Seen, offers: Collection[str]) -> str:
+    """What the task wants; without one, what a person does in the worker's place."""
+    if seen.task:
+        return filled(next_step_of(seen.task.reason_code, seen.task.kind, offers))
+    if seen.item.state is State.IN_DOUBT:
+        return MANUAL_LIST["look_first"]
+    if not seen.item.state.is_final:
+        return MANUAL_LIST["carries_on"]
+    return MANUAL_LIST[{"ring": "ring", "find_out": "find_out"}.get(seen.part, "as_task")]
+
+
+def _known(seen: _Seen) -> Mapping[str, str]:
+    """School and children by name; where nobody knows the school, the occurrences to look into."""
+    to_do = seen.to_do
     if to_do is None:
         return {}
-    where = filled(MANUAL_LIST["not_known"], occurrences=", ".join(to_do.occurrences))
-    ring = f"{to_do.school}\n{to_do.phone or MANUAL_LIST['no_number']}" if to_do.school else where
-    return {
-        MANUAL_LIST["school"]: ring,
-        MANUAL_LIST["pupils"]: "\n".join(to_do.children) or where,
-    }
+    occurrences = {MANUAL_LIST["occurrence"]: ", ".join(to_do.occurrences)}
+    if seen.part == "decide":
+        return occurrences
+    is_told = seen.part == "ring"
+    children = {MANUAL_LIST["pupils" if is_told else "child"]: "\n".join(to_do.children)}
+    where = {MANUAL_LIST["school"]: _school(seen, to_do)} if to_do.school else occurrences
+    return {**where, **(children if to_do.children else {})}
+
+
+def _school(seen: _Seen, to_do: ToDoByHand) -> str:
+    """The school and its number; beside the number, who must not be asked for."""
+    is_conflict = "contact_conflict" in (seen.code, seen.task.reason_code if seen.task else "")
+    warning = f"\n{MANUAL_LIST['another_recipient']}" if is_conflict else ""
+    return f"{to_do.school}\n{to_do.phone or MANUAL_LIST['no_number']}{warning}"
 
 
 def _earliest(item: ItemRow) -> tuple[bool, float]:
@@ -177,6 +229,14 @@ def _is_due(item: ItemRow, until: datetime | None) -> bool:
     return until is None or (item.due_at is not None and item.due_at <= until)
 
 
+def _in_parts(rows: Sequence[ManualRow], now: datetime) -> Iterator[RenderableType]:
+    """Each part under its heading, where there is anything in it."""
+    for part, alike in groupby(rows, key=lambda row: row.part):
+        yield heading(MANUAL_PARTS[part])
+        for row in alike:
+            yield from _blocks(row, now)
+
+
 def _blocks(row: ManualRow, now: datetime) -> list[RenderableType]:
     """One thing to do, and below it what to type once it is done."""
     due = due_on_paper(row.due_at, now)
@@ -185,11 +245,12 @@ def _blocks(row: ManualRow, now: datetime) -> list[RenderableType]:
         why = Text.assemble((MAY_HAVE_HAPPENED, "bold red"), "\n", row.why)
     about: list[tuple[str, Cell]] = [
         *row.known.items(),
-        ("Why", why),
-        ("Done? time / whom", "[ ] __:__ ______"),
+        (MANUAL_LIST["why"], why),
+        *([(MANUAL_LIST["next_step"], row.next_step)] if row.next_step else []),
+        (MANUAL_LIST["done"], "[ ] __:__ ______"),
     ]
     typed = [command(row.to_record)] if row.to_record else []
-    head = Text(f"{due}   {row.our_ref or row.reference}", style="bold")
+    head = Text(f"{due}   {row.called or row.reference}", style="bold")
     return [head, pairs(about), *typed, line("")]
 
 
@@ -199,6 +260,9 @@ def _facts(row: ManualRow, now: datetime) -> dict[str, object]:
         "due_at": row.due_at,
         "clock": clock_of(row.due_at, now).code,
         "why": row.why,
+        "part": row.part,
+        **({"next_step": row.next_step} if row.next_step else {}),
+        **({"called": row.called} if row.called else {}),
         "may_have_happened": row.may_have_happened,
         **({"to_record": row.to_record} if row.to_record else {}),
         **({"our_ref": row.our_ref} if row.our_ref else {}),

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -88,8 +88,7 @@ _REGISTER = "establishments"
 class ItemFact:
     """One item as it stands. `establishment` is the register's number of who is to be told.
 
-    `reference` is what a saved file may call it: our own reference, else the occurrence's number
-    and how the item's id begins. The queue's own reference may hold a child's number.
+    `reference` is what a saved file may call it, see `called_of`.
     `is_after_wrong_send`: what it follows was sent to a school that had no part in it.
     `told_at` is when all its keys were told, `settled` what a person found out about a doubt.
     `is_unreadable`: what the item is about could not be opened, so its establishment is not known.
@@ -186,11 +185,13 @@ class ToDoByHand:
     """Whom an item is about, by name: for the manual list only.
 
     `school` is empty where nobody knows it yet, and so is its number; then `occurrences` say where
-    to look. `asked` is the kind of task a child waits for. `our_ref` is what the school quotes.
+    to look. `asked` is the kind of task a child waits for. `our_ref` is what the school quotes,
+    `called` the name it has everywhere, see `called_of`.
     `why_code` is set where the item's own code does not say why nobody is told.
     """
 
     occurrences: tuple[OccurrenceNumber, ...]
+    called: str = ""
     our_ref: OurReference | None = None
     school: str = ""
     phone: str = ""
@@ -253,11 +254,22 @@ def to_do_of(
     asks_of_school = any(_school_of(contents) for _, contents in opened)
     phones = _phones(connection, cipher) if asks_of_school else {}
     came_back = _came_back(connection)
-    found = {
-        row.id: _to_do(contents, row.outcome_code, came_back.get(row.id, ""), phones)
+    return {
+        row.id: replace(to_do, called=_called(row, contents))
         for row, contents in opened
+        if (to_do := _to_do(contents, row.outcome_code, came_back.get(row.id, ""), phones))
     }
-    return {item_id: to_do for item_id, to_do in found.items() if to_do}
+
+
+def called_of(connection: Connection, item_ids: Sequence[str], cipher: Cipher) -> Mapping[str, str]:
+    """What these items are called on every page, list and sheet; one not opened is left out.
+
+    Our own reference where there is one. A household is called as in the queue; a question by the
+    occurrence's number and how its id begins, since its reference there holds a child's number.
+    """
+    rows = connection.execute(select(work_items).where(_item.id.in_(item_ids))).all()
+    named = ((row.id, _called(row, _opened(row, cipher))) for row in rows)
+    return {item_id: name for item_id, name in named if name}
 
 
 def items_under(connection: Connection, our_ref: OurReference, cipher: Cipher) -> list[WorkItemId]:
@@ -369,7 +381,7 @@ def _item_fact(row: Row[Any], told: Mapping[str, datetime], cipher: Cipher) -> I
     return ItemFact(
         id=WorkItemId(row.id),
         queue=row.queue,
-        reference=_reference(row, contents, notice),
+        reference=_called(row, contents) or f"{row.kind}/{row.id[:_ID_SHOWN]}",
         kind=row.kind,
         authority=row.authority,
         state=State(row.state),
@@ -413,12 +425,14 @@ def _notice_of(contents: object) -> Notice | None:
     return None
 
 
-def _reference(row: Row[Any], contents: object, notice: Notice | None) -> str:
-    if notice:
+def _called(row: Row[Any], contents: object) -> str:
+    if notice := _notice_of(contents):
         return notice.our_ref
-    if isinstance(contents, Household | ChildInQuestion):
+    if isinstance(contents, Household):
+        return str(row.reference)
+    if isinstance(contents, ChildInQuestion):
         return f"{contents.occurrences[0]}/{row.id[:_ID_SHOWN]}"
-    return f"{row.kind}/{row.id[:_ID_SHOWN]}"
+    return ""
 
 
 def _came_back(connection: Connection) -> Mapping[str, str]:

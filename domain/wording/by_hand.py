@@ -4,11 +4,29 @@
 MANUAL_LIST = {
     "school": "School, number from register",
     "pupils": "Pupils (this school only)",
-    "not_known": "not known: {occurrences}",
+    "child": "Child",
+    "occurrence": "Police occurrence",
+    "why": "Why",
+    "next_step": "Next step",
+    "done": "Done? time / whom",
     "no_number": "number not known",
+    "another_recipient": "! Do NOT ask for, or leave word with, the usual contact or the office",
     "record": "To record one as done, type the line below it with NAME and HH:MM filled in.",
     "not_opened": "The schools could not be opened: the workers' key is not here. "
     "Look them up by the reference.",
+    "look_first": "Look in the other system, then settle",
+    "carries_on": "The worker carries on by itself; do it by hand if the worker cannot work",
+    "ring": "Ring the school",
+    "find_out": "Find out in the police system and the register, then tell the school",
+    "as_task": "Do it by hand",
+}
+
+# The parts of the manual list, in their order.
+MANUAL_PARTS = {
+    "ring": "Schools to ring, the earliest due first",
+    "find_out": "No school to ring yet: find out first, or answer what is asked",
+    "decide": "Restricted records: nobody rings before their officer has decided",
+    "other": "Other work",
 }
 
 # How a person told by hand: as typed, and as it is kept.

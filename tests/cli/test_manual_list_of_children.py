@@ -14,6 +14,7 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import CameBack, ChildInQuestion, Household, Question
 from domain.outcome import State, TaskWanted
 from domain.people import RecordRef
+from domain.wording.by_hand import MANUAL_PARTS
 from runtime import by_hand, kept_reads, notice_keys, person_tasks, sealed_values, work_queue
 from runtime.notice_keys import ToldHow
 from runtime.tables import work_items
@@ -23,8 +24,7 @@ from tests.builders.queue import NOW, an_item
 from tests.cli.conftest import at
 
 OCCURRENCE, EARLIER = OccurrenceNumber("43260118204"), OccurrenceNumber("43260118190")
-SCHOOL, CHILDREN = "School, number from register", "Pupils (this school only)"
-NOBODY_KNOWS = "not known: 43260118204"
+SCHOOL, CHILD, WHERE = "School, number from register", "Child", "Police occurrence"
 QUESTION = "question/no_school_found/43260118204/P0048113"
 FIND = "find/43260118204/0a1b2c3d4e5f"
 FAILED = {"outcome_code": "partner_down", "ended_at": NOW}
@@ -70,10 +70,8 @@ def test_a_child_whose_school_nobody_knows_is_listed_with_what_is_asked(hub, sta
 
     row = listed(hub)[QUESTION]
 
-    assert row.known == {
-        SCHOOL: NOBODY_KNOWS,
-        CHILDREN: "Wren Quillfeather-Ambrose, born 03/03/2019",
-    }
+    assert row.known == {WHERE: OCCURRENCE, CHILD: "Wren Quillfeather-Ambrose, born 03/03/2019"}
+    assert row.part == "find_out"
     assert "Find who to tell for this child" in row.why
     assert "No school was found for this child" in row.why
 
@@ -115,8 +113,7 @@ def test_a_household_nobody_looked_into_is_listed_with_its_occurrences(hub, stat
 
     row = listed(hub)[FIND]
 
-    where = "not known: 43260118204, 43260118190"
-    assert row.known == {SCHOOL: where, CHILDREN: where}
+    assert row.known == {WHERE: "43260118204, 43260118190"}
 
 
 def test_a_failed_find_alone_is_not_nothing_left_to_do(hub):
@@ -125,8 +122,8 @@ def test_a_failed_find_alone_is_not_nothing_left_to_do(hub):
     printed = hub.mash("tasks", "manual-list")
 
     assert "Nothing is left" not in printed.words
-    assert "not known:" in printed.words
-    assert OCCURRENCE in printed.words
+    assert f"Police occurrence {OCCURRENCE}" in printed.words
+    assert "Find out in the police system and the register" in printed.words
     assert "1 item to do by hand: 1 late" in printed.words
 
 
@@ -226,3 +223,46 @@ def test_what_the_restricted_records_officer_decides_names_no_school_and_no_call
 
     assert row.to_record == f"mash tasks show {task_id[:8]}"
     assert "01632" not in str(row)
+
+
+def asked_of(hub, item_id, kind, code, **more):
+    wanted = TaskWanted(kind, code, "duty supervisor", at("07:30"), **more)
+    with hub.transaction() as connection:
+        person_tasks.open_task(connection, item_id, wanted, NOW, hub.cipher)
+
+
+def test_beside_a_number_stands_that_the_usual_contact_is_not_to_be_asked_for(hub):
+    item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
+    asked_of(hub, item_id, "release_message", "contact_conflict")
+
+    row = listed(hub)["notice/1"]
+
+    number, warning = row.known[SCHOOL].splitlines()[1:]
+    assert number == "01632 960141"
+    assert warning.startswith("! Do NOT ask for, or leave word with, the usual contact")
+    assert row.next_step == (
+        "Choose another recipient, with the council's education safeguarding lead"
+    )
+
+
+def test_without_a_draft_the_next_step_is_to_ring(hub):
+    item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
+    answers = ("do_not_release", "by_hand")
+    asked_of(hub, item_id, "release_message", "confidential_address", choices=answers)
+
+    assert listed(hub)["notice/1"].next_step.startswith("No message is drafted: ring")
+
+
+def test_schools_to_ring_stand_first_and_each_part_has_its_heading(hub):
+    find = queue(hub, FIND, Household((OCCURRENCE,)), State.AWAITING_PERSON)
+    asked_of(hub, find, "restricted_record", "restricted_record")
+    queue(hub, QUESTION, a_question())
+    queue(hub, "notice/1", a_notice())
+
+    printed = hub.mash("tasks", "manual-list")
+
+    rows = [(row.part, row.reference) for row in listed(hub).values()]
+    assert rows == [("ring", "notice/1"), ("find_out", QUESTION), ("decide", FIND)]
+    assert all(row.next_step for row in listed(hub).values())
+    headings = [printed.out.index(MANUAL_PARTS[part]) for part, _ in rows]
+    assert headings == sorted(headings)
