@@ -38,7 +38,6 @@ from domain.wording.tasks import TASK_KINDS
 from runtime.audit_events import AuditEvent
 from runtime.by_hand import DECISIONS
 from runtime.clock import business_now
-from runtime.credentials import CredentialMissing, CredentialUnsafe
 from runtime.encryption import Cipher
 from runtime.night_facts import KINDS_THAT_FIND, KINDS_THAT_TELL, ToDoByHand, offers_of, to_do_of
 
@@ -71,7 +70,7 @@ class ManualRow:
 
 def printed(office: Office, due: str, queue: str, by: str) -> Report:
     """Print the list, and write down that it was printed."""
-    cipher = _cipher_if_there(office)
+    cipher = office.cipher_if_there()
     with office.database.snapshot() as connection:
         now = business_now(connection)
         until = today_at(due, now) if due else None
@@ -133,14 +132,6 @@ def _warnings(is_kept: bool, is_opened: bool) -> str:
     not_kept = "" if is_kept else " This print could not be recorded: write down who has it."
     not_opened = "" if is_opened else f" {MANUAL_LIST['not_opened']}"
     return not_kept + not_opened
-
-
-def _cipher_if_there(office: Office) -> Cipher | None:
-    """A list without names is better than none when the key is the very thing that is missing."""
-    try:
-        return office.cipher()
-    except (CredentialMissing, CredentialUnsafe):
-        return None
 
 
 @dataclass(frozen=True, slots=True)

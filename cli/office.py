@@ -43,6 +43,13 @@ class Office:
         """What opens items and tasks. Raises: CredentialMissing, CredentialUnsafe."""
         return self.credentials.cipher()
 
+    def cipher_if_there(self) -> Cipher | None:
+        """A list without names is better than none when the key is the thing that is missing."""
+        try:
+            return self.cipher()
+        except (CredentialMissing, CredentialUnsafe):
+            return None
+
 
 def at_work(as_json: bool, work: Callable[[Office], Report]) -> int:
     """Open the office, do the work there, say how it ended; the exit code."""

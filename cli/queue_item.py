@@ -19,6 +19,7 @@ from cli.item_rows import (
 )
 from cli.item_words import reason_words, settled_words, state_sentence
 from cli.moments import due_line, said
+from cli.names import Names
 from cli.office import Office
 from cli.partner_names import system_name
 from cli.queue_list import item_facts
@@ -35,6 +36,7 @@ from runtime.clock import business_now
 @dataclass(frozen=True, slots=True)
 class _Whole:
     item: ItemRow
+    called: str
     attempts: Sequence[Row[Any]]
     writes: Sequence[Row[Any]]
     tasks: Sequence[TaskRow]
@@ -48,10 +50,10 @@ def shown(office: Office, reference: str, queue: str) -> Report:
     """Everything the queue knows of the item that is not sealed."""
     with office.database.snapshot() as connection:
         item = find_item(connection, reference, queue, office.cipher)
-        whole = _read(connection, item)
+        whole = _read(connection, item, office)
     label = STATES[whole.item.state]
     blocks = [
-        tagged(f"{whole.item.reference}  [{label.label}]", label.tag),
+        tagged(f"{whole.called}  [{label.label}]", label.tag),
         pairs(_about(whole)),
         *_turns(whole.attempts),
         *_entries(whole.writes),
@@ -61,9 +63,10 @@ def shown(office: Office, reference: str, queue: str) -> Report:
     return Report(_verdict(whole), _facts(whole), blocks)
 
 
-def _read(connection: Connection, item: ItemRow) -> _Whole:
+def _read(connection: Connection, item: ItemRow, office: Office) -> _Whole:
     return _Whole(
         item,
+        Names(connection, [item], office).of(item),
         attempts_of(connection, item.id),
         writes_of(connection, item.id),
         tasks_of(connection, item.id),
@@ -79,6 +82,7 @@ def _about(whole: _Whole) -> list[tuple[str, Cell]]:
     due = said(item.due_at) if item.state.is_final else due_line(item.due_at, whole.now)
     rows: list[tuple[str, Cell]] = [
         ("Queue", f"{item.queue} · {item.authority} · {item.kind}"),
+        *([("There called", item.reference)] if whole.called != item.reference else []),
         ("Due", due),
         ("Why", reason_words(item.outcome_code, item.waits_for_system or "")),
         ("Not before", said(item.not_before)),
@@ -179,7 +183,7 @@ def _facts(whole: _Whole) -> dict[str, object]:
     tasks = [{"id": t.id, "kind": t.kind, "state": t.state} for t in whole.tasks]
     settled = whole.settlement
     return {
-        "item": item_facts(whole.item, whole.now),
+        "item": item_facts(whole.item, whole.now, whole.called),
         "attempts": turns,
         "writes": writes,
         "tasks": tasks,

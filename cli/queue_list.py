@@ -9,6 +9,7 @@ from rich.text import Text
 from cli.item_rows import ItemRow, count, items, matching, state_named
 from cli.item_words import reason_words
 from cli.moments import clock_of, due_cell, said_as_at, said_today, said_waiting
+from cli.names import Names
 from cli.office import Office
 from cli.report import Exit, Report
 from cli.screen import Column, line, table, tagged
@@ -41,19 +42,22 @@ def listed(office: Office, asked: Asked) -> Report:
         now = business_now(connection)
         rows = items(connection, *fitting, limit=asked.limit)
         total = count(connection, *fitting)
-    facts = {"as_at": now, "total": total, "items": [item_facts(item, now) for item in rows]}
+        names = Names(connection, rows, office)
+    shown = [item_facts(item, now, names.of(item)) for item in rows]
+    facts = {"as_at": now, "total": total, "items": shown}
     if not rows:
         return Report(_nothing(asked, now), facts, next_step="mash queue list")
-    drawn = table(_COLUMNS, [_row(item, now) for item in rows])
+    drawn = table(_COLUMNS, [_row(item, now, names.of(item)) for item in rows])
     blocks = [line(said_as_at(now)), line(""), drawn, line("")]
     return Report(_verdict(len(rows), total), facts, blocks)
 
 
-def item_facts(item: ItemRow, now: datetime) -> dict[str, object]:
+def item_facts(item: ItemRow, now: datetime, called: str) -> dict[str, object]:
     """An item for a program."""
     return {
         "id": item.id,
         "reference": item.reference,
+        "called": called,
         "queue": item.queue,
         "authority": item.authority,
         "kind": item.kind,
@@ -99,7 +103,7 @@ _COLUMNS = (
 )
 
 
-def _row(item: ItemRow, now: datetime) -> Sequence[str | Text]:
+def _row(item: ItemRow, now: datetime, called: str) -> Sequence[str | Text]:
     label = STATES[item.state]
     state = tagged(label.label, label.tag)
     if (why := reason_words(item.outcome_code, item.waits_for_system or "")) != "–":
@@ -108,7 +112,7 @@ def _row(item: ItemRow, now: datetime) -> Sequence[str | Text]:
         state.append(f"\n{said_waiting(item.created_at, now)}", style="not bold default")
     due = Text(said_today(item.due_at, now)) if item.state.is_final and item.due_at else None
     tries = f"{item.attempts_used} of {item.attempts_allowed}"
-    which = f"{item.reference}\n{item.queue}"
+    which = f"{called}\n{item.queue}"
     return due or due_cell(item.due_at, now), which, state, tries
 
 

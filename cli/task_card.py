@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from cli.item_rows import ItemRow, item_of
 from cli.item_words import reason_words
 from cli.moments import due_line, said
+from cli.names import Names
 from cli.office import Office
 from cli.people import TERMINAL
 from cli.report import Exit, Report, Stop
@@ -41,6 +42,7 @@ JUSTIFICATIONS = tuple(code for code in ACCESS_REASONS if code not in NEEDS_WORD
 @dataclass(frozen=True, slots=True)
 class _Card:
     task: TaskRow
+    called: str
     choices: Sequence[Choice]
     evidence: Mapping[str, str]
     events: Sequence[Event]
@@ -97,6 +99,7 @@ def _read(connection: Connection, task: TaskRow, office: Office) -> _Card:
     cipher = office.cipher()
     return _Card(
         task,
+        Names(connection, [task], office).of(task),
         person_tasks.choices_of(connection, task.id, cipher),
         person_tasks.evidence(connection, task.id, cipher),
         person_tasks.history(connection, task.id),
@@ -110,7 +113,7 @@ def _blocks(card: _Card) -> list[RenderableType]:
     step = next_step_of(task.reason_code, task.kind, offers)
     about: list[tuple[str, Cell]] = [
         ("Task", f"{task.id}"),
-        ("Item", f"{task.reference} · {task.queue} · {task.authority}"),
+        ("Item", f"{card.called} · {task.queue} · {task.authority}"),
         ("Item is", STATES[task.item_state].label),
         ("Due", due_line(task.due_at, card.now)),
         ("Who", f"{task.team} · {life_words(task)}"),
@@ -151,7 +154,11 @@ def _facts(card: _Card) -> dict[str, object]:
         for choice in card.choices
     ]
     events = [{"event": e.event, "by": e.by, "at": e.at} for e in card.events]
-    return {"task": task_facts(card.task, card.now), "answers": offered, "history": events}
+    return {
+        "task": task_facts(card.task, card.now, card.called),
+        "answers": offered,
+        "history": events,
+    }
 
 
 def _refuse_unjustified(why: str) -> None:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from cli.item_words import reason_words
 from cli.moments import clock_of, due_cell, said_as_at, said_waiting, today_at
+from cli.names import Names
 from cli.office import Office
 from cli.report import Report
 from cli.screen import Column, line, table
@@ -22,24 +23,27 @@ def listed(office: Office, due: str, team: str) -> Report:
     with office.database.snapshot() as connection:
         now = business_now(connection)
         every = open_tasks(connection)
+        names = Names(connection, every, office)
     until = today_at(due, now) if due else None
     tasks = [task for task in every if _fits(task, until, team)]
-    facts = {"as_at": now, "open": len(every), "tasks": [task_facts(task, now) for task in tasks]}
+    shown = [task_facts(task, now, names.of(task)) for task in tasks]
+    facts = {"as_at": now, "open": len(every), "tasks": shown}
     if not tasks:
         elsewhere = "mash tasks list" if every else "mash queue list"
         return Report(_nothing(len(every), now), facts, next_step=elsewhere)
-    drawn = table(_COLUMNS, [_row(task, now) for task in tasks])
+    drawn = table(_COLUMNS, [_row(task, now, names.of(task)) for task in tasks])
     blocks = [line(said_as_at(now)), line(""), drawn, line("")]
     first = f"mash tasks show {tasks[0].short_id}"
     return Report(_verdict(tasks, now), facts, blocks, next_step=first)
 
 
-def task_facts(task: TaskRow, now: datetime) -> dict[str, object]:
+def task_facts(task: TaskRow, now: datetime, called: str) -> dict[str, object]:
     """A task for a program."""
     return {
         "id": task.id,
         "item_id": task.item_id,
         "reference": task.reference,
+        "called": called,
         "queue": task.queue,
         "authority": task.authority,
         "kind": task.kind,
@@ -68,11 +72,11 @@ _COLUMNS = (
 )
 
 
-def _row(task: TaskRow, now: datetime) -> tuple[Text | str, ...]:
+def _row(task: TaskRow, now: datetime, called: str) -> tuple[Text | str, ...]:
     title = TASK_KINDS[task.kind].title
     what = f"{title}\n{reason_words(task.reason_code)}"
     who = f"{task.team}\n{life_words(task)}\n{said_waiting(task.created_at, now)}"
-    return due_cell(task.due_at, now), f"{task.reference}\n{task.short_id}", what, who
+    return due_cell(task.due_at, now), f"{called}\n{task.short_id}", what, who
 
 
 def _fits(task: TaskRow, until: datetime | None, team: str) -> bool:

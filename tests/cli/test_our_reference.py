@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import update
 
 from domain.identifiers import OccurrenceNumber
-from domain.notices import CameBack, Household, NoticeKind
-from domain.outcome import State
-from runtime import night_facts, sealed_values, work_queue
+from domain.notices import CameBack, ChildInQuestion, Household, NoticeKind, Question
+from domain.outcome import State, TaskWanted
+from domain.people import RecordRef
+from runtime import night_facts, person_tasks, sealed_values, work_queue
 from runtime.credentials import DATA_KEY
 from runtime.tables import work_items
 from tests.builders.notices import a_notice
@@ -31,6 +32,14 @@ def queue(hub, reference=QUEUES, contents=None, state=State.QUEUED, our_ref=OURS
         changed = update(work_items).where(work_items.c.id == item_id)
         connection.execute(changed.values(state=state))
     return item_id
+
+
+def a_child_in_question():
+    task = TaskWanted("no_school_found", "no_school_found", "duty supervisor", at("07:30"))
+    child = RecordRef("police_rms", "P0048113")
+    return ChildInQuestion(
+        (OccurrenceNumber("43260118204"),), child, Question.NO_SCHOOL_FOUND, task
+    )
 
 
 def test_a_phone_call_is_recorded_by_the_reference_the_school_quotes(hub):
@@ -130,3 +139,35 @@ def test_without_the_key_the_queue_s_own_reference_is_still_found(hub):
     assert by_the_queues.exit_code == 0
     assert by_ours.exit_code == 3
     assert "The secret data-key is missing" in by_ours.words
+
+
+FIND = "find/43260118204/0a1b2c3d4e5f"
+ASK = "question/no_school_found/43260118204/P0048113/0a1b2c3d4e5f"
+
+
+@pytest.mark.parametrize(
+    ("reference", "contents", "name"),
+    [
+        (QUEUES, a_notice(OURS), OURS),
+        (FIND, Household((OccurrenceNumber("43260118204"),)), FIND),
+        (ASK, a_child_in_question(), "43260118204/"),
+    ],
+)
+def test_an_item_has_one_name_on_page_and_terminal(hub, reference, contents, name):
+    item = queue(hub, reference, contents, State.AWAITING_PERSON)
+    with hub.transaction() as connection:
+        person_tasks.open_task(connection, item, a_question(), NOW, hub.cipher)
+        night = night_facts.read(connection, hub.cipher, NOW, {})
+    [called] = [one.reference for one in night.items]
+
+    listed = hub.mash("tasks", "list")
+    task = hub.mash("tasks", "show", called)
+    queued = hub.mash("queue", "list")
+    shown = hub.mash("queue", "show", called)
+    printed = hub.mash("tasks", "manual-list")
+
+    assert called.startswith(name)
+    for ran in (listed, task, queued, shown, printed):
+        assert (ran.exit_code, called in ran.out) == (0, True)
+    for ran in (listed, task, queued):
+        assert (reference in ran.out) is (reference == called)
