@@ -136,7 +136,8 @@ def _history(card: _Card) -> list[RenderableType]:
 
 
 def _life(event: Event, task: TaskRow) -> str:
-    name = task.person or task.team if event.event == "escalated" else event.by
+    """Escalated is to the team; whoever answered since had no part in it then."""
+    name = task.team if event.event == "escalated" else event.by
     return filled(TASK_LIFE[event.event].label, name=name, time=said(event.at))
 
 

@@ -338,3 +338,15 @@ def test_a_task_without_a_draft_does_not_say_to_release_one(hub):
 
     assert "No message is drafted: ring, or say why nobody is told" in shown.words
     assert "Release the shortest" not in shown.words
+
+
+def test_an_escalation_names_its_team_also_after_somebody_answered(hub):
+    _, task = hub.asked("ENC-FIRST-1", due_at=at("06:30"))
+    with hub.transaction() as connection:
+        person_tasks.remind_and_escalate(connection, at("06:40"))
+    hub.mash("tasks", "claim", task)
+
+    shown = hub.mash("tasks", "show", task)
+
+    assert "Escalated to duty supervisor" in shown.words
+    assert "Escalated to r.calloway" not in shown.words
