@@ -13,8 +13,8 @@ NIGHT_COUNTS = {
         "notices may or may not have gone: in doubt",
     ),
     "came_back": (
-        "message came back or was answered NOT OURS, and no school has been told instead: phone it",
-        "messages came back or were answered NOT OURS, and no schools have been told instead: "
+        "message came back or was answered NOT OURS and its school has not been told: phone it",
+        "messages came back or were answered NOT OURS and their schools have not been told: "
         "phone them",
     ),
     "unheard": (

@@ -77,7 +77,7 @@ def test_the_first_lines_say_what_must_not_be_missed(html):
 
     assert lines[:3] == [
         "1 notice to a school is late: the school has not been told.",
-        "2 messages came back or were answered NOT OURS, and no schools have been told instead: "
+        "2 messages came back or were answered NOT OURS and their schools have not been told: "
         "phone them.",
         "The partners' own records disagree with ours: Changed behind us 1.",
     ]
