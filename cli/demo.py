@@ -28,7 +28,6 @@ from cli.demo_world import (
     hub_of,
     partner_systems,
 )
-from cli.moments import in_24_hours
 from cli.office import BEFORE_ANY_WORK, Office, settings_here
 from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
@@ -38,7 +37,7 @@ from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
-from domain.saying import say_number_of
+from domain.saying import say_in_24_hours, say_number_of
 from domain.school_days import LONDON
 from domain.wording.demonstration import DEMONSTRATION
 from domain.wording.labels import filled
@@ -53,6 +52,7 @@ from flows.roster import performers
 from flows.wiring import NoChromium, Worker
 from mock_systems.population.build import build
 from mock_systems.population.model import World
+from reports.night.needs import by_frequency
 from reports.night.report import NightReport
 from reports.night.rows import ProcessRow
 from reports.night_sentences import headlines, told_of_due
@@ -249,7 +249,8 @@ def _verdict(found: NightReport) -> str:
         return "THE NIGHT IS NOT PROVEN. Do not use these totals."
     waiting = found.total.by_state[State.AWAITING_PERSON]
     people = say_number_of(waiting, "item waits", "items wait")
-    return f"The night is complete and proven; {told_of_due(found)}. {people} for a person."
+    told = say_in_24_hours(told_of_due(found))
+    return f"The night is complete and proven; {told}. {people} for a person."
 
 
 _CLOSED = Exit.CONNECTOR_CLOSED
@@ -270,7 +271,7 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
         line(""),
         table(_COLUMNS, [_row(row) for row in _rows(found)]),
         line(""),
-        *(line(in_24_hours(one.words)) for one in headlines(found)),
+        *(line(say_in_24_hours(one.words)) for one in headlines(found)),
         line(""),
         pairs(
             [
@@ -345,8 +346,7 @@ def _reconciled(found: NightReport) -> str:
 def _reasons(found: NightReport) -> list[tuple[str, str]]:
     """Why items wait, the most frequent first."""
     waiting = [row for row in found.reasons if row.state is State.AWAITING_PERSON]
-    often = sorted(waiting, key=lambda row: row.items, reverse=True)
-    return [("", f"{row.items:>3}  {row.why}") for row in often]
+    return [("", f"{items:>3}  {why}") for why, items, _ in by_frequency(waiting)]
 
 
 def _facts(night: Night, shown: Shown) -> Mapping[str, object]:

@@ -1,6 +1,5 @@
 """Times as people type them, and due times as the terminal shows them: London, 24 hours."""
 
-import re
 from datetime import datetime, time, timedelta
 
 from rich.text import Text
@@ -12,7 +11,6 @@ from domain.school_days import LONDON, london_day
 from domain.wording.labels import Label
 from domain.wording.states import CLOCKS
 
-_HALF_DAY = re.compile(r"\b(\d{1,2})(?::(\d\d))?(am|pm)\b")
 DAY_LENGTH = len("23 Nov 2026 ")
 SOON = timedelta(minutes=60)
 
@@ -98,15 +96,6 @@ def said(moment: datetime | None) -> str:
 def said_exactly(moment: datetime) -> str:
     """`06:53:41`, for what a worker did second by second."""
     return moment.astimezone(LONDON).strftime("%H:%M:%S")
-
-
-def in_24_hours(words: str) -> str:
-    """A sentence of the report as the terminal says it: `9am` is 09:00."""
-    return _HALF_DAY.sub(lambda found: _on_24_hours(*found.groups()), words)
-
-
-def _on_24_hours(hour: str, minute: str | None, half: str) -> str:
-    return f"{int(hour) % 12 + (12 if half == 'pm' else 0):02}:{minute or '00'}"
 
 
 def _clock_time(typed: str) -> time:

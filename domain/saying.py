@@ -4,6 +4,7 @@ Pages and messages say `7:30am` and `Monday 23 November 2026`; workbooks and ter
 `23 Nov 2026 07:30`. All of it is London time.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from math import sqrt
@@ -102,6 +103,18 @@ def say_sortable(moment: datetime) -> str:
     return f"{day} {local.hour:02}:{local.minute:02}{_which_hour(local)}"
 
 
+def say_in_24_hours(words: str) -> str:
+    """A page's sentence as workbooks and terminals say it: `9am` is 09:00, `midday` 12:00."""
+    clock = _HALF_DAY.sub(lambda found: _on_24_hours(*found.groups()), words)
+    return _NAMED_TIME.sub(lambda found: _AT_NAMED_TIME[found[0]], clock)
+
+
+def say_clock_digits(digits: str) -> str:
+    """`0730`, as an alarm keeps it, as a terminal says it: `07:30`."""
+    four = digits.zfill(4)
+    return f"{four[:2]}:{four[2:]}"
+
+
 def say_duration(length: timedelta) -> str:
     """`1 hour 20 minutes`; under a minute, `40 seconds`."""
     seconds = int(length.total_seconds())
@@ -192,7 +205,14 @@ def say_percent(share: float, *, rounding: str = ROUND_HALF_UP) -> str:
     return f"{shown.normalize():f} %"
 
 
+def _on_24_hours(hour: str, minute: str | None, half: str) -> str:
+    return f"{int(hour) % 12 + (12 if half == 'pm' else 0):02}:{minute or '00'}"
+
+
 _NAMED_TIMES = {(0, 0): "midnight", (12, 0): "midday"}
+_AT_NAMED_TIME = {name: f"{hour:02}:{minute:02}" for (hour, minute), name in _NAMED_TIMES.items()}
+_NAMED_TIME = re.compile(rf"\b(?:{'|'.join(_AT_NAMED_TIME)})\b")
+_HALF_DAY = re.compile(r"\b(\d{1,2})(?::(\d\d))?(am|pm)\b")
 
 
 def _hour(local: datetime) -> int:

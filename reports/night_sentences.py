@@ -1,6 +1,6 @@
 """What a night says in sentences: the first lines, the figures below them, and the method."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,8 +10,8 @@ from domain.saying import (
     say_date,
     say_due,
     say_duration,
+    say_moment,
     say_number_of,
-    say_sortable,
     say_time,
 )
 from domain.school_days import london_day
@@ -167,12 +167,14 @@ def reconciliation_words(report: NightReport) -> str:
     return NIGHT_SENTENCES["nothing_lost"]
 
 
-def method(report: NightReport) -> tuple[tuple[str, str], ...]:
-    """What the figures count, and what was not measured."""
+def method(
+    report: NightReport, say: Callable[[datetime], str] = say_moment
+) -> tuple[tuple[str, str], ...]:
+    """What the figures count, and what was not measured; `say` is how its times are said."""
     writes, conserved = report.total.writes, report.conserved
     known = {
-        "since": say_sortable(report.since),
-        "as_at": say_sortable(report.as_at),
+        "since": say(report.since),
+        "as_at": say(report.as_at),
         "carried_over": said("carried_over", count=counted("item", conserved.carried_over)),
         "items_in": str(conserved.queue_in),
         "accounted": str(conserved.queue_accounted),

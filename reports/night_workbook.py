@@ -8,7 +8,7 @@ from openpyxl import workbook  # type: ignore[import-untyped]
 
 from domain.outcome import State
 from domain.reconciliation import Reconciliation, Source
-from domain.saying import say_sortable
+from domain.saying import say_in_24_hours, say_sortable
 from domain.wording.labels import Tag
 from domain.wording.night_headings import (
     NIGHT_COLUMNS,
@@ -150,7 +150,7 @@ def _process(row: ProcessRow, now: datetime) -> tuple[Value, ...]:
         NIGHT_SENTENCES["yes" if row.adds_up else "no"],
         row.clock.due,
         row.clock.met,
-        on_time_words(row, now) if row.clock.share is None else row.clock.share,
+        say_in_24_hours(on_time_words(row, now)) if row.clock.share is None else row.clock.share,
         row.writes.begun,
         row.writes.proven,
     )
@@ -401,7 +401,7 @@ def _method(report: NightReport) -> Sheet:
     ]
     columns = [column("what", 30), column("value", 60)]
     rows = [*lines, *counted, (NIGHT_COLUMNS["items_in"], origin_words(report)), *rules]
-    rows += method(report)
+    rows += method(report, say_sortable)
     return _sheet("method", report, columns, rows, freeze="A5")
 
 

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from domain.saying import say_clock_digits
 from runtime import audit_trail
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
@@ -216,12 +217,16 @@ def pass_on(database: Database, channel: Channel, roster: Roster, now: datetime)
 def text_of(alarm: Row[Any], ring_number: str) -> str:
     """The message: what, and where to ring with which code."""
     where = f"ring {ring_number} " if ring_number else ""
-    return f"MASH: {sentence_of(alarm)} Ack: {where}code {ring_code_of(alarm.id)}."
+    sentence = CODES[alarm.code].sentence.format(**alarm.about)
+    return f"MASH: {sentence} Ack: {where}code {ring_code_of(alarm.id)}."
 
 
 def sentence_of(alarm: Row[Any]) -> str:
-    """What it is about."""
-    return CODES[alarm.code].sentence.format(**alarm.about)
+    """What it is about, as the terminal says it: `07:30`, the text message 0730 (pages.md 3.15)."""
+    about, sentence = dict(alarm.about), CODES[alarm.code].sentence
+    if "due" in about:
+        about["due"] = say_clock_digits(str(about["due"]))
+    return sentence.replace("{due:04}", "{due}").format(**about)
 
 
 def ring_code_of(alarm_id: str) -> str:

@@ -18,12 +18,12 @@ from cli import stopped as stopped_words
 from cli.demo import Night, Shown, _blocks, _stopped, _told_to_stop
 from cli.demo_night import Played, ToldToStop, play
 from cli.demo_world import environment_file, environment_of, for_a_shell
-from cli.moments import in_24_hours
 from cli.office import Office
 from cli.report import Exit, Stop
 from cli.screen import on_stdout, write
 from cli.up import _look_at
 from domain.outcome import NoAction
+from domain.saying import say_in_24_hours
 from domain.wording.demonstration import DEMONSTRATION
 from flows.hands import worker_here
 from flows.one_at_a_time import alone
@@ -172,16 +172,18 @@ def test_its_figures_say_how_many_schools_were_told_of_those_due(hub):
     shown = shown_of(hub, found)
 
     assert any("told" in one.words for one in headlines(found))
-    assert all(in_24_hours(one.words) in shown for one in headlines(found))
+    assert all(say_in_24_hours(one.words) in shown for one in headlines(found))
     assert "due by 09:00" in shown
     assert not re.search(r"\d[ap]m\b", shown)
     assert " All " in shown
 
 
 def test_its_screen_has_one_time_format():
-    said = "Due by 7:30am, 12am, 12:05pm or 11pm; 30 ampoules"
+    said = "Due by 7:30am, 12am, midday, 12:05pm, midnight or 11pm; 30 ampoules"
 
-    assert in_24_hours(said) == "Due by 07:30, 00:00, 12:05 or 23:00; 30 ampoules"
+    assert say_in_24_hours(said) == (
+        "Due by 07:30, 00:00, 12:00, 12:05, 00:00 or 23:00; 30 ampoules"
+    )
 
 
 def test_of_one_process_the_figures_stand_there_once(hub):

@@ -15,14 +15,14 @@ def test_a_proven_night_says_how_many_schools_are_not_told_in_the_same_breath():
     night = facts(*items, messages=(arrived("A", "06:10"),))
 
     assert _verdict(build(night, a_reconciliation())) == (
-        "The night is complete and proven; 1 of 2 notices to schools due by 9am are told, "
+        "The night is complete and proven; 1 of 2 notices to schools due by 09:00 are told, "
         "1 are not. 1 item waits for a person."
     )
 
 
 def test_a_night_without_a_notice_due_says_so():
     assert _verdict(build(facts(), a_reconciliation())).startswith(
-        "The night is complete and proven; no notice to a school was due by 9am. 0 items wait"
+        "The night is complete and proven; no notice to a school was due by 09:00. 0 items wait"
     )
 
 

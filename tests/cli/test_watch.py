@@ -92,7 +92,7 @@ def test_the_list_says_what_since_when_who_was_told_and_which_runbook(dispatched
     [alarm] = dispatched.mash("watch", "alarms", "--json").facts["alarms"]
 
     assert ran.exit_code == 0
-    for word in ("1 due by 0630 not done.", "sgt-ferrier", "06:52", "unsent.md", "passes on in"):
+    for word in ("1 due by 06:30 not done.", "sgt-ferrier", "06:52", "unsent.md", "passes on in"):
         assert word in ran.words
     assert ran.out.splitlines()[-1] == "1 alarm is open, 1 not acknowledged."
     assert f"mash watch acknowledge {alarm['ring_code']}" in ran.words

@@ -8,6 +8,7 @@ import pytest
 from domain.saying import (
     highest_rate,
     say_briefly,
+    say_clock_digits,
     say_date,
     say_due,
     say_duration,
@@ -209,3 +210,8 @@ def test_a_percentage_has_the_figures_that_count(share, said):
 def test_an_upper_bound_is_never_rounded_down():
     assert say_percent(0.00881, rounding=ROUND_CEILING) == "0.89 %"
     assert say_percent(0.12301, rounding=ROUND_CEILING) == "12.4 %"
+
+
+@pytest.mark.parametrize("digits", ["0730", "730"])
+def test_an_alarm_s_digits_are_said_as_a_clock(digits):
+    assert say_clock_digits(digits) == "07:30"

@@ -426,3 +426,10 @@ def test_no_word_of_the_page_judges_or_comforts(html):
 
     assert banned.findall(text_of(html)) == []
     assert banned.search("All good")
+
+
+def test_the_page_says_all_times_one_way_its_method_too(html):
+    words = parsed(html).text()
+
+    assert "8pm to Monday 23 November 2026, 9am, London time" in words
+    assert not re.search(r"\b\d\d:\d\d\b(?! *min)", parsed(html).css_first("#method").text())

@@ -362,3 +362,10 @@ def test_an_empty_night_is_a_workbook_too():
 
     assert book.sheetnames == SHEETS
     assert rows_of(book["Summary"])[0]["In"] == 0
+
+
+def test_the_workbook_s_method_says_its_times_as_the_sheets_do():
+    method = opened(render(build(a_night_with_everything())))["Method"]
+
+    words = " ".join(str(row[1].value) for row in method.iter_rows())
+    assert "22 Nov 2026 20:00 to 23 Nov 2026 09:00, London time" in words
