@@ -21,6 +21,7 @@ import httpx
 from cli.office import BEFORE_ANY_WORK, Office, making_a_place
 from cli.report import Exit, Stop
 from cli.screen import line, on_stderr, write
+from domain.wording.demonstration import INVENTED_AUTHORITY
 from flows.one_at_a_time import AlreadyHeld, alone
 from mock_systems.population.build import build
 from mock_systems.population.model import Size, World
@@ -32,7 +33,7 @@ from runtime.release_modes import Change, Mode
 from runtime.settings import HubSettings, PartnerSettings, Settings
 
 FAMILY = "mash-encompass"
-AUTHORITY = "demonstration"
+AUTHORITY = INVENTED_AUTHORITY
 PROCESS = "encompass"
 VARIABLE_PREFIX = "MASH_"
 STOP_SECONDS = 10.0

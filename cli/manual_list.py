@@ -29,6 +29,7 @@ from cli.task_rows import TaskRow, open_tasks
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
 from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
+from domain.wording.demonstration import INVENTED_AUTHORITY, marked
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
 from domain.wording.reasons.shape import WORKER
@@ -66,6 +67,7 @@ class ManualRow:
     part: str = "other"
     called: str = ""
     next_step: str = ""
+    is_invented: bool = False
 
 
 def printed(office: Office, due: str, queue: str, by: str) -> Report:
@@ -117,13 +119,14 @@ def manual_list(
     if not rows:
         nothing = f"Nothing is left to do by hand, as at {say_sortable(now)}.{warnings}"
         return Report(nothing, facts, (), code)
-    head = f"{MARKING}   To do by hand   printed {say_sortable(now)} by {by}"
+    marking = marked(MARKING, is_invented=all(row.is_invented for row in rows))
+    head = f"{marking}   To do by hand   printed {say_sortable(now)} by {by}"
     blocks: list[RenderableType] = [
         Text(head, style="bold"),
         line("Look before each call: an item may have been done since printing. Tick, time, name."),
         line("Shred when entered."),
         line(f"{MANUAL_LIST['record']}\n"),
-        *_in_parts(rows, now),
+        *_in_parts(rows, now, marking),
     ]
     return Report(f"{_verdict(rows, now)}{warnings}", facts, blocks, code)
 
@@ -177,6 +180,7 @@ def _row_of(seen: _Seen, offers: Collection[str]) -> ManualRow:
         part=seen.part,
         called=to_do.called if to_do else "",
         next_step=_next_step(seen, offers),
+        is_invented=item.authority == INVENTED_AUTHORITY,
     )
 
 
@@ -220,10 +224,11 @@ def _is_due(item: ItemRow, until: datetime | None) -> bool:
     return until is None or (item.due_at is not None and item.due_at <= until)
 
 
-def _in_parts(rows: Sequence[ManualRow], now: datetime) -> Iterator[RenderableType]:
-    """Each part under its heading, where there is anything in it."""
+def _in_parts(rows: Sequence[ManualRow], now: datetime, marking: str) -> Iterator[RenderableType]:
+    """Each part under its heading and marking, where there is anything in it."""
     for part, alike in groupby(rows, key=lambda row: row.part):
         yield heading(MANUAL_PARTS[part])
+        yield line(marking)
         for row in alike:
             yield from _blocks(row, now)
 

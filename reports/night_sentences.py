@@ -15,6 +15,7 @@ from domain.saying import (
     say_time,
 )
 from domain.school_days import london_day
+from domain.wording.demonstration import marked
 from domain.wording.labels import Tag
 from domain.wording.night_headings import NIGHT_FIGURES, NIGHT_FINDINGS
 from domain.wording.night_method import NIGHT_METHOD
@@ -165,6 +166,11 @@ def reconciliation_words(report: NightReport) -> str:
     if missing:
         return said("partly_reconciled", systems=", ".join(missing))
     return NIGHT_SENTENCES["nothing_lost"]
+
+
+def marking(report: NightReport) -> str:
+    """What stands on top and on every printed sheet."""
+    return marked(NIGHT_SENTENCES["marking"], is_invented=report.is_invented)
 
 
 def method(

@@ -26,6 +26,7 @@ from reports.night_sentences import (
     figures,
     headlines,
     holder_words,
+    marking,
     method,
     on_time_words,
     origin_words,
@@ -103,13 +104,13 @@ def _sheet(
     return Sheet(
         name=named.label,
         title=f"{title(report)} · {named.label}",
-        as_at=f"{NIGHT_SENTENCES['marking']} · {as_at}",
+        as_at=f"{marking(report)} · {as_at}",
         guide=named.sentence,
         columns=tuple(columns),
         rows=tuple(rows),
         freeze=freeze,
         colours=tuple(colours),
-        footer=f"{NIGHT_SENTENCES['marking']} · {as_at} · &P / &N",
+        footer=f"{marking(report)} · {as_at} · &P / &N",
     )
 
 

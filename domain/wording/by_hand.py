@@ -10,7 +10,7 @@ MANUAL_LIST = {
     "next_step": "Next step",
     "done": "Done? time / whom",
     "no_number": "number not known",
-    "another_recipient": "! Do NOT ask for, or leave word with, the usual contact or the office",
+    "another_recipient": "DO NOT ask for, or leave word with, the usual contact or the office",
     "record": "To record one as done, type the line below it with NAME and HH:MM filled in.",
     "not_opened": "The schools could not be opened: the workers' key is not here. "
     "Look them up by the reference.",

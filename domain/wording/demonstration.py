@@ -1,6 +1,10 @@
 """What the demonstration says while it is played, and above its figures."""
 
+# The authority of everything in an invented world, and of nothing else.
+INVENTED_AUTHORITY = "demonstration"
+
 DEMONSTRATION = {
+    "marking": "Demonstration, invented people",
     "begins": "A night on invented partner systems begins. It takes five to ten minutes.",
     "pass": "asking what changed",
     "jump": "nothing to do until now",
@@ -8,3 +12,8 @@ DEMONSTRATION = {
     "world": "Invented world number {seed} · mode: {mode}",
     "where": "Worked in this terminal, without a Prefect server; mash up --demo works on one.",
 }
+
+
+def marked(marking: str, *, is_invented: bool) -> str:
+    """The marking on top and on every sheet; an invented night says first that it is one."""
+    return f"{DEMONSTRATION['marking']} · {marking}" if is_invented else marking

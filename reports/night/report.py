@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.reconciliation import Reconciliation
+from domain.wording.demonstration import INVENTED_AUTHORITY
 from reports.night.rows import (
     Conserved,
     ItemRow,
@@ -60,6 +61,12 @@ class NightReport:
     reconciliation: Reconciliation | None
     system_names: Mapping[str, str]
     seed: int | None
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether this night was played on invented people."""
+        places = {row.authority for row in self.processes}
+        return self.seed is not None or places == {INVENTED_AUTHORITY}
 
     @property
     def is_finished(self) -> bool:

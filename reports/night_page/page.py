@@ -14,7 +14,7 @@ from reports.night_page.parts import Section
 from reports.night_page.picture import picture
 from reports.night_page.reconciliation import reconciliation
 from reports.night_page.timeliness import timeliness
-from reports.night_sentences import about, figures, headlines, said, title
+from reports.night_sentences import about, figures, headlines, marking, said, title
 
 
 def render(report: NightReport) -> str:
@@ -33,6 +33,7 @@ def render(report: NightReport) -> str:
         figures=figures(report),
         sections=sections(report),
         words=NIGHT_SENTENCES,
+        marking=marking(report),
         as_at=said("as_at", as_at=say_moment(report.as_at)),
         is_finished=report.is_finished,
     )

@@ -3,6 +3,7 @@
 import shlex
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from cli.manual_list import ManualRow, manual_list
@@ -190,3 +191,14 @@ def test_a_row_that_knows_more_says_it(hub):
     printed = " ".join(hub.capture.readouterr().out.split())
     assert "07:45" in printed
     assert "School Larkrise Primary 01632 960141 Ask for H. Oakden, lead Why came back" in printed
+
+
+@pytest.mark.parametrize("authority", ["demonstration", "northmere"])
+def test_the_list_of_a_demonstration_says_that_its_people_are_invented(hub, authority):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("ENC-FIRST-1", authority=authority))
+
+    first_line = hub.mash("tasks", "manual-list").out.splitlines()[0]
+
+    said = first_line.startswith("Demonstration, invented people · OFFICIAL-SENSITIVE")
+    assert said is (authority == "demonstration")

@@ -239,7 +239,7 @@ def test_beside_a_number_stands_that_the_usual_contact_is_not_to_be_asked_for(hu
 
     number, warning = row.known[SCHOOL].splitlines()[1:]
     assert number == "01632 960141"
-    assert warning.startswith("! Do NOT ask for, or leave word with, the usual contact")
+    assert warning.startswith("DO NOT ask for, or leave word with, the usual contact")
     assert row.next_step == (
         "Choose another recipient, with the council's education safeguarding lead"
     )

@@ -433,3 +433,14 @@ def test_the_page_says_all_times_one_way_its_method_too(html):
 
     assert "8pm to Monday 23 November 2026, 9am, London time" in words
     assert not re.search(r"\b\d\d:\d\d\b(?! *min)", parsed(html).css_first("#method").text())
+
+
+INVENTED = "Demonstration, invented people · OFFICIAL-SENSITIVE"
+
+
+def test_a_demonstration_says_on_top_and_on_every_sheet_that_its_people_are_invented(html):
+    page = render(build(a_night_with_everything(), seed=20261122))
+
+    assert parsed(page).css_first("p.marking").text() == INVENTED
+    assert f'@bottom-center {{ content: "{INVENTED} · ' in page
+    assert parsed(html).css_first("p.marking").text() == "OFFICIAL-SENSITIVE"

@@ -75,7 +75,9 @@ def test_the_sheets_stand_in_order_each_with_title_moment_and_reading_guide(book
     assert book.sheetnames == SHEETS
     for sheet in book:
         assert sheet["A1"].value.startswith("Night of Sunday 22 to Monday 23 November 2026 · ")
-        assert sheet["A2"].value == "OFFICIAL-SENSITIVE · as at 23 Nov 2026 09:00"
+        assert sheet["A2"].value == (
+            "Demonstration, invented people · OFFICIAL-SENSITIVE · as at 23 Nov 2026 09:00"
+        )
         assert sheet["A3"].value.endswith(".")
 
 
@@ -369,3 +371,11 @@ def test_the_workbook_s_method_says_its_times_as_the_sheets_do():
 
     words = " ".join(str(row[1].value) for row in method.iter_rows())
     assert "22 Nov 2026 20:00 to 23 Nov 2026 09:00, London time" in words
+
+
+@pytest.mark.parametrize("seed", [None, 20261122])
+def test_every_sheet_of_a_demonstration_says_that_its_people_are_invented(seed):
+    for sheet in opened(render(build(a_night_with_everything(), seed=seed))):
+        top = [str(cell.value) for row in sheet.iter_rows(max_row=3) for cell in row]
+        for said in (" ".join(top), sheet.oddFooter.center.text or sheet.oddFooter.left.text):
+            assert ("Demonstration, invented people" in said) is (seed is not None)
