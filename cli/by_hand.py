@@ -103,8 +103,11 @@ def _task_in_hand(
     held = open_task_of(connection, item.id, "do_by_hand")
     if held is None:
         return _take(connection, item, wanted, by, now, office)
-    if held.person != by:
+    if held.person not in (None, by):
         raise no_longer_yours(connection, held)
+    if held.person is None:
+        person_tasks.claim(connection, held.id, by, now)
+        note(connection, AuditEvent.TASK_CLAIMED, by, now, item.id, task=held.id)
     return held
 
 

@@ -306,3 +306,18 @@ def test_the_officer_who_continues_by_hand_records_it(hub):
     assert ran.exit_code == 0
     with hub.transaction() as connection:
         assert state_of(connection, item) is State.DONE_BY_PERSON
+
+
+def test_what_the_worker_left_to_nobody_is_recorded_as_the_list_prints_it(hub):
+    with hub.transaction() as connection:
+        [item] = queued(connection, hub.cipher, an_item("find/1", kind="find"))
+        waits = {"state": State.AWAITING_PERSON}
+        connection.execute(update(work_items).where(work_items.c.id == item).values(waits))
+        wanted = TaskWanted("do_by_hand", "occurrence_unreadable", "duty supervisor", DUE)
+        person_tasks.open_task(connection, item, wanted, NOW, hub.cipher)
+
+    ran = hub.mash("tasks", "by-hand", "find/1", *BY_PHONE)
+
+    assert ran.exit_code == 0
+    with hub.transaction() as connection:
+        assert state_of(connection, item) is State.DONE_BY_PERSON
