@@ -7,7 +7,8 @@ from cyclopts import App, Parameter
 from cli import queue_controls, queue_item, queue_list
 from cli.office import at_work
 from cli.people import By, Why, acting
-from cli.report import AsJson, tell
+from cli.report import All, AsJson, tell
+from cli.screen import FIRST_ROWS
 from runtime.work_queue import EVERY
 
 queue = App(name="queue", help="The work queue: list, show, pause, resume, requeue, count.")
@@ -24,14 +25,16 @@ def list_items(
     state: Annotated[
         list[str] | None, Parameter(name="--state", help="Only items in this state, like in_doubt.")
     ] = None,
-    queue: Queue = "",
-    authority: Authority = "",
+    scope: queue_controls.Scope = queue_controls.EVERYWHERE,
     code: Annotated[str, Parameter(name="--code", help="Only items that stopped for this.")] = "",
-    limit: Annotated[int, Parameter(name="--limit", help="At most so many rows.")] = 100,
+    limit: Annotated[int, Parameter(name="--limit", help="At most so many rows.")] = FIRST_ROWS,
+    every: All = False,
     json: AsJson = False,
 ) -> int:
     """List items: what is unfinished first, and there the earliest due."""
-    asked = queue_list.Asked(tuple(state or ()), queue, authority, code, limit)
+    asked = queue_list.Asked(
+        tuple(state or ()), scope.queue, scope.authority, code, None if every else limit
+    )
     return at_work(json, lambda office: queue_list.listed(office, asked))
 
 

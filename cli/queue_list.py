@@ -12,7 +12,15 @@ from cli.moments import clock_of, due_cell, said_as_at, said_today, said_waiting
 from cli.names import Names
 from cli.office import Office
 from cli.report import Exit, Report
-from cli.screen import Column, line, table, tagged
+from cli.screen import (
+    REFERENCE_LENGTH,
+    WORDS_WIDTH,
+    Column,
+    and_more,
+    line,
+    table,
+    tagged,
+)
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
 from domain.wording.states import STATES
@@ -25,13 +33,13 @@ WAITING = frozenset({State.QUEUED, State.DEFERRED, State.AWAITING_ITEM, State.AW
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which items, and how many at most."""
+    """Which items, and how many at most; all of them without a limit."""
 
     states: tuple[str, ...]
     queue: str
     authority: str
     code: str
-    limit: int
+    limit: int | None
 
 
 def listed(office: Office, asked: Asked) -> Report:
@@ -48,7 +56,8 @@ def listed(office: Office, asked: Asked) -> Report:
     if not rows:
         return Report(_nothing(asked, now), facts, next_step="mash queue list")
     drawn = table(_COLUMNS, [_row(item, now, names.of(item)) for item in rows])
-    blocks = [line(said_as_at(now)), line(""), drawn, line("")]
+    more = and_more(total - len(rows))
+    blocks = [line(said_as_at(now)), line(""), drawn, *more, line("")]
     return Report(_verdict(len(rows), total), facts, blocks)
 
 
@@ -97,8 +106,8 @@ def conserved(office: Office) -> Report:
 
 _COLUMNS = (
     Column("Due", whole=True),
-    Column("Item, queue", whole=True),
-    Column("State, and why"),
+    Column("Item, queue", whole=True, most=REFERENCE_LENGTH),
+    Column("State, and why", least=WORDS_WIDTH),
     Column("Tries", right=True, whole=True),
 )
 
@@ -119,7 +128,7 @@ def _row(item: ItemRow, now: datetime, called: str) -> Sequence[str | Text]:
 def _verdict(shown: int, total: int) -> str:
     if shown == total:
         return f"{say_number_of(total, 'item', 'items')}."
-    return f"{shown:,} of {say_number_of(total, 'item', 'items')}. All of them: --limit {total}"
+    return f"{shown:,} of {say_number_of(total, 'item', 'items')}."
 
 
 def _nothing(asked: Asked, now: datetime) -> str:

@@ -13,12 +13,16 @@ from cyclopts import Parameter
 from rich.console import RenderableType
 from rich.text import Text
 
-from cli.screen import command, on_stderr, on_stdout, printable, write
+from cli.screen import FIRST_ROWS, command, on_stderr, on_stdout, printable, write
 from cli.started_as import as_typed_here
 from cli.stopped import words_of_interrupt
 
 AsJson = Annotated[
     bool, Parameter(name="--json", negative="", help="Print one JSON object and nothing else.")
+]
+
+All = Annotated[
+    bool, Parameter(name="--all", negative="", help=f"Show all, not only the first {FIRST_ROWS}.")
 ]
 
 

@@ -1,7 +1,8 @@
 """How the terminal shows things: light rules, bold headings, one accent, red only with a word.
 
-100 columns, 80 will do; plain text when it is no terminal or `NO_COLOR` is set. Nothing shown is
-markup, and what came from outside cannot move the cursor or turn the writing round.
+100 columns, 80 will do, and a table may take more; plain text when it is no terminal or `NO_COLOR`
+is set. Nothing shown is markup, and what came from outside cannot move the cursor or turn the
+writing round.
 """
 
 import os
@@ -13,7 +14,6 @@ from typing import TextIO
 
 from rich import box
 from rich.cells import cell_len
-from rich.columns import Columns
 from rich.console import Console, ConsoleOptions, OverflowMethod, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
@@ -22,7 +22,12 @@ from cli.started_as import as_typed_here
 from domain.wording.labels import Tag
 
 WIDEST = 100
+WIDEST_TABLE = 160
 BETWEEN = 2
+# Nearly every reference is shorter; what a person reads beside it needs some room of its own.
+REFERENCE_LENGTH = 34
+WORDS_WIDTH = 22
+FIRST_ROWS = 20
 ACCENT = "cyan"
 UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
@@ -31,12 +36,18 @@ Cell = str | Text
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading; figures stand to the right, and what is `whole` (an id, a time) never wraps."""
+    """A heading; figures stand to the right, and what is `whole` (an id, a time) never wraps.
+
+    But a single one that is longer than `most` does, so that it does not widen all the others.
+    Words have `least` characters to be read in.
+    """
 
     name: str
     right: bool = False
     whole: bool = False
     wide: int | None = None
+    most: int | None = None
+    least: int = 0
 
 
 def on_stdout() -> Console:
@@ -56,7 +67,10 @@ def write(blocks: Iterable[RenderableType], console: Console) -> None:
             # Printing joins texts, and a joined text forgets that it neither wraps nor is cut off.
             is_whole = isinstance(block, Text) and block.no_wrap
             overflow: OverflowMethod | None = "ignore" if is_whole else None
-            console.print(block, no_wrap=is_whole or None, overflow=overflow, crop=False)
+            width = console.width if isinstance(block, _Fitting) else min(console.width, WIDEST)
+            console.print(
+                block, no_wrap=is_whole or None, overflow=overflow, crop=False, width=width
+            )
     lines = captured.get()
     if not console.is_terminal:
         lines = "\n".join(row.rstrip() for row in lines.split("\n"))
@@ -72,27 +86,66 @@ class _Fitting:
     rows: Sequence[Sequence[Text]]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        if self._narrowest() <= options.max_width:
-            yield _drawn(self.columns, self.rows)
+        rows = [
+            [_folded(cell, column.most) for cell, column in zip(row, self.columns, strict=True)]
+            for row in self.rows
+        ]
+        widths = _widths(self.columns, rows, options.max_width)
+        if widths:
+            yield _drawn(self.columns, rows, widths)
             return
-        for first, *others in self.rows:
-            yield Text.assemble((first.plain, "bold"))
-            named = zip(self.columns[1:], others, strict=True)
-            yield Columns([Text(f"  {one.name} {cell.plain}") for one, cell in named])
-
-    def _narrowest(self) -> int:
-        """Characters a line of the table takes at the least, two between neighbours."""
-        cells = zip(*self.rows, strict=True) if self.rows else ((),) * len(self.columns)
-        widths = [_narrowest(*one) for one in zip(self.columns, cells, strict=True)]
-        return sum(widths) + BETWEEN * (len(widths) - 1)
+        names = [column.name for column in self.columns]
+        for number, row in enumerate(self.rows):
+            yield from [Text("")] if number else []
+            yield _named(zip(names, map(_on_one_line, row), strict=True), 0)
 
 
-def _narrowest(column: Column, cells: Iterable[Text]) -> int:
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]], most: int) -> list[int]:
+    """What each column takes of so many characters; nothing where they are too few."""
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    both = [_least_and_wanted(*one) for one in zip(columns, cells, strict=True)]
+    spare = most - BETWEEN * (len(columns) - 1) - sum(least for least, _ in both)
+    if spare < 0:
+        return []
+    lacking = sum(wanted - least for least, wanted in both)
+    share = min(1.0, spare / lacking) if lacking else 0.0
+    return [least + int((wanted - least) * share) for least, wanted in both]
+
+
+def _least_and_wanted(column: Column, cells: Iterable[Text]) -> tuple[int, int]:
     if column.wide:
-        return column.wide
+        return column.wide, column.wide
     shown = [column.name, *(cell.plain for cell in cells)]
-    parts = shown if column.whole else [word for one in shown for word in one.split()]
+    wanted = _longest(part for one in shown for part in one.split("\n"))
+    if column.whole:
+        return wanted, wanted
+    word = _longest(part for one in shown for part in one.split())
+    return max(word, min(column.least, wanted)), wanted
+
+
+def _longest(parts: Iterable[str]) -> int:
     return max(map(cell_len, parts), default=0)
+
+
+def _folded(cell: Text, most: int | None) -> Text:
+    """A cell whose lines are no longer than this; they go on below, after a stroke if they can."""
+    if most is None:
+        return cell
+    folded = (_folded_line(row, most) for row in cell.split("\n", allow_blank=True))
+    return Text("\n").join(folded)
+
+
+def _folded_line(words: Text, most: int) -> Text:
+    if cell_len(words.plain) <= most:
+        return words
+    stroke = words.plain.rfind("/", 0, most) + 1
+    begun, rest = words.divide([stroke or most])
+    return Text.assemble(begun, "\n", _folded_line(rest, most))
+
+
+def _on_one_line(cell: Text) -> Text:
+    """A cell by itself, where nothing stands beside it that its lines would belong to."""
+    return Text(" · ").join(row for row in cell.split("\n") if row.plain)
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> RenderableType:
@@ -100,7 +153,9 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Renderab
     return _Fitting(columns, [[_text(cell) for cell in row] for row in rows])
 
 
-def _drawn(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> Table:
+def _drawn(
+    columns: Sequence[Column], rows: Iterable[Sequence[Text]], widths: Sequence[int]
+) -> Table:
     drawn = Table(
         box=box.SIMPLE_HEAD,
         header_style="bold",
@@ -108,12 +163,12 @@ def _drawn(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> Table:
         show_edge=False,
         collapse_padding=True,
     )
-    for column in columns:
+    for column, width in zip(columns, widths, strict=True):
         drawn.add_column(
             column.name,
             justify="right" if column.right else "left",
             no_wrap=column.whole,
-            width=column.wide,
+            width=width,
             vertical="top",
             overflow="fold",
         )
@@ -122,13 +177,22 @@ def _drawn(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> Table:
     return drawn
 
 
+def and_more(left_out: int) -> list[RenderableType]:
+    """Below a list that shows only the first of its rows."""
+    return [line(f"… and {left_out:,} more; --all shows them.")] if left_out > 0 else []
+
+
 def pairs(rows: Iterable[tuple[str, Cell]]) -> RenderableType:
     """Names to the left, what is known of each to the right."""
-    drawn = Table.grid(padding=(0, 2), pad_edge=True)
+    return _named(((name, _text(value)) for name, value in rows), BETWEEN)
+
+
+def _named(rows: Iterable[tuple[str, Text]], indented: int) -> Table:
+    drawn = Table.grid(padding=(0, BETWEEN), pad_edge=indented > 0)
     drawn.add_column(style="bold", no_wrap=True)
     drawn.add_column(overflow="fold")
     for name, value in rows:
-        drawn.add_row(name, _text(value))
+        drawn.add_row(name, value)
     return drawn
 
 
@@ -175,7 +239,7 @@ def _console(stream: TextIO) -> Console:
     columns = shutil.get_terminal_size((WIDEST, 24)).columns
     return Console(
         file=stream,
-        width=min(columns, WIDEST),
+        width=min(columns, WIDEST_TABLE),
         color_system=None if os.environ.get("NO_COLOR") else "auto",
         markup=False,
         highlight=False,

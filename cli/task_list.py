@@ -10,16 +10,26 @@ from cli.moments import clock_of, due_cell, said_as_at, said_waiting, today_at
 from cli.names import Names
 from cli.office import Office
 from cli.report import Report
-from cli.screen import Column, line, table
+from cli.screen import (
+    FIRST_ROWS,
+    REFERENCE_LENGTH,
+    WORDS_WIDTH,
+    Column,
+    and_more,
+    line,
+    table,
+)
 from cli.task_rows import TaskRow, open_tasks
 from domain.saying import say_number_of, say_sortable
 from domain.wording.labels import filled
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime.clock import business_now
 
+WHO_WIDTH = 20
 
-def listed(office: Office, due: str, team: str) -> Report:
-    """Open tasks, the earliest due first."""
+
+def listed(office: Office, due: str, team: str, *, is_all: bool = False) -> Report:
+    """Open tasks, the earliest due first; a program gets all of them."""
     with office.database.snapshot() as connection:
         now = business_now(connection)
         every = open_tasks(connection)
@@ -31,8 +41,10 @@ def listed(office: Office, due: str, team: str) -> Report:
     if not tasks:
         elsewhere = "mash tasks list" if every else "mash queue list"
         return Report(_nothing(len(every), now), facts, next_step=elsewhere)
-    drawn = table(_COLUMNS, [_row(task, now, names.of(task)) for task in tasks])
-    blocks = [line(said_as_at(now)), line(""), drawn, line("")]
+    first_ones = tasks if is_all else tasks[:FIRST_ROWS]
+    drawn = table(_COLUMNS, [_row(task, now, names.of(task)) for task in first_ones])
+    more = and_more(len(tasks) - len(first_ones))
+    blocks = [line(said_as_at(now)), line(""), drawn, *more, line("")]
     first = f"mash tasks show {tasks[0].short_id}"
     return Report(_verdict(tasks, now), facts, blocks, next_step=first)
 
@@ -66,9 +78,9 @@ def life_words(task: TaskRow) -> str:
 
 _COLUMNS = (
     Column("Due", whole=True),
-    Column("Item, task", whole=True),
-    Column("What, and why a person"),
-    Column("Who"),
+    Column("Item, task", whole=True, most=REFERENCE_LENGTH),
+    Column("What, and why a person", least=WORDS_WIDTH),
+    Column("Who", least=WHO_WIDTH),
 )
 
 

@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from cli import by_hand, manual_list, settling, task_answers, task_card, task_list
 from cli.office import at_work
 from cli.people import By, acting
-from cli.report import AsJson, tell
+from cli.report import All, AsJson, tell
 
 tasks = App(name="tasks", help="What waits for a person; answer, take by hand, settle.")
 
@@ -38,10 +38,11 @@ def list_tasks(
     *,
     due: Due = "",
     team: Annotated[str, Parameter(name="--team", help="Only this team's tasks.")] = "",
+    every: All = False,
     json: AsJson = False,
 ) -> int:
     """List the tasks that wait for a person, the earliest due first."""
-    return at_work(json, lambda office: task_list.listed(office, due, team))
+    return at_work(json, lambda office: task_list.listed(office, due, team, is_all=every))
 
 
 @tasks.command

@@ -71,7 +71,9 @@ def test_a_long_list_says_how_many_it_leaves_out(hub):
 
     ran = hub.mash("queue", "list", "--limit", "2")
 
-    assert "2 of 5 items. All of them: --limit 5" in ran.words
+    every = hub.mash("queue", "list", "--all")
+    assert "… and 3 more; --all shows them. 2 of 5 items." in ran.words
+    assert every.words.endswith(" 5 items.")
 
 
 def test_one_item_shows_its_turns_entries_and_tasks(hub):

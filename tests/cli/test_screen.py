@@ -92,7 +92,7 @@ def test_no_line_is_wider_than_the_screen_and_nothing_is_cut(busy, columns):
     printed = [busy.mash(*command) for command in COMMANDS]
 
     lines = [line for ran in printed for line in (ran.out + ran.err).splitlines()]
-    too_wide = [line for line in lines if len(line) > min(int(columns), 100)]
+    too_wide = [line for line in lines if len(line) > min(int(columns), 160)]
     assert [line for line in too_wide if "mash " not in line] == []
     assert [line for line in lines if "…" in line] == []
 
@@ -104,6 +104,68 @@ def test_ids_and_times_are_whole_at_80_columns(busy):
 
     whole = ["ENC-7K4M-92QF", "ENC-5T2C-77LD", "HOU-1", "data_quality", "06:30", "22 min late"]
     assert [words for words in whole if words not in printed] == []
+
+
+def listed_at(hub, columns: str, *asked: str) -> list[str]:
+    """What `mash tasks list` prints on a screen so wide."""
+    hub.patch.setenv("COLUMNS", columns)
+    return hub.mash("tasks", "list", *asked).out.splitlines()
+
+
+LONG = "question/record_decision/43262824026/P0043498/565522a321cf"
+
+
+@pytest.fixture
+def long_named(hub):
+    """A hub in which one item of two has a name far longer than the other's."""
+    hub.asked("ENC-7K4M-92QF", due_at=at("06:30"), team="restricted-records officer")
+    hub.asked(LONG, due_at=at("07:30"))
+    return hub
+
+
+@pytest.mark.parametrize("columns", ["100", "120", "160", "200"])
+def test_one_long_reference_goes_on_below_and_the_list_stays_a_table(long_named, columns):
+    lines = listed_at(long_named, columns)
+
+    assert lines[2].split("  ")[0] == "Due"
+    assert [len(one) for one in lines if len(one) > min(int(columns), 160)] == []
+    assert [one for one in lines if "question/record_decision/" in one and LONG not in one]
+    assert [one for one in lines if "43262824026/P0043498/565522a321cf" in one]
+    assert [one for one in lines if "ENC-7K4M-92QF" in one and "06:30" in one]
+
+
+def test_a_wide_screen_is_used_so_that_words_need_fewer_lines(long_named):
+    assert len(listed_at(long_named, "160")) < len(listed_at(long_named, "100"))
+
+
+def test_below_a_hundred_columns_each_value_has_its_heading_and_tasks_a_line_between(long_named):
+    lines = listed_at(long_named, "80")
+
+    [first, second] = [lines[n:] for n, one in enumerate(lines) if one.startswith("Due ")]
+    assert lines[lines.index(second[0]) - 1] == ""
+    assert [one.split("  ")[0] for one in first if one[:1].strip()][:4] == [
+        "Due",
+        "Item, task",
+        "What, and why a person",
+        "Who",
+    ]
+    assert LONG in "".join(one.strip() for one in second)
+    assert [one for one in lines if len(one) > 80] == []
+
+
+def test_a_long_list_shows_its_first_rows_and_how_to_see_the_others(hub):
+    for number in range(23):
+        hub.asked(f"ENC-{number:02}", due_at=at("07:30"))
+
+    shown = hub.mash("tasks", "list")
+    every = hub.mash("tasks", "list", "--all")
+    as_json = hub.mash("tasks", "list", "--json")
+
+    assert shown.words.count("ENC-") == 20
+    assert "… and 3 more; --all shows them." in shown.out
+    assert "23 tasks wait for a person" in shown.out
+    assert every.words.count("ENC-") == len(as_json.facts["tasks"]) == 23
+    assert "more" not in every.words
 
 
 def test_where_nobody_looks_nothing_is_coloured(busy):
