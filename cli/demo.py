@@ -4,7 +4,6 @@ It works as a shift does, without a Prefect server, and says so; `mash up --demo
 """
 
 import asyncio
-import shlex
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +32,7 @@ from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
 from cli.screen import Column, command, line, on_stderr, pairs, table, write
+from cli.started_as import with_home
 from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
@@ -285,7 +285,7 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
             ]
         ),
         line("The manual list is never saved; this prints it:"),
-        command(f"MASH_HOME={shlex.quote(str(night.office.settings.home))} mash tasks manual-list"),
+        command(f"{with_home(night.office.settings.home)}mash tasks manual-list"),
         line(""),
     ]
 

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from cli.report import Exit, Report, Stop, tell
+from cli.started_as import with_home
 from runtime.credentials import (
     CredentialMissing,
     Credentials,
@@ -26,7 +27,7 @@ from runtime.credentials import (
 )
 from runtime.database import MIGRATIONS, Database
 from runtime.encryption import Cipher, SealBroken
-from runtime.settings import Settings
+from runtime.settings import DEFAULT_HOME, Settings
 
 BEFORE_ANY_WORK = "STOPPED BEFORE ANY WORK."
 
@@ -94,12 +95,28 @@ def _database(settings: Settings) -> Database:
     # Opening a file that is not there would make an empty one, in which nothing is ever found.
     # `Path.is_file` raises where nobody may look.
     if is_file and not os.path.isfile(str(url.database)):
-        raise _cannot(
-            f"There is no database at {url.database}, or it may not be looked into. Set MASH_HOME "
-            "or MASH_DATABASE_URL to where the workers run; or have a first look with mash demo.",
-            "mash demo",
-        )
+        raise _no_database(f"There is no database at {url.database}", settings)
     return Database(settings.database())
+
+
+def _no_database(why: str, settings: Settings) -> Stop:
+    """A demonstration that was played is named, so that nobody plays it again in its place."""
+    places = {settings.home, DEFAULT_HOME}
+    played = sorted(
+        (base.parent for place in places for base in place.glob("demo/*/mash.db")),
+        key=lambda home: (home / "mash.db").stat().st_mtime,
+        reverse=True,
+    )
+    why = (
+        f"{why}, or it may not be looked into. Set MASH_HOME or MASH_DATABASE_URL to where the "
+        "workers run"
+    )
+    if not played:
+        return _cannot(f"{why}; or have a first look with mash demo.", "mash demo")
+    there = ", ".join(str(home) for home in played)
+    return _cannot(
+        f"{why}. A demonstration was played here: {there}.", f"{with_home(played[0])}mash status"
+    )
 
 
 def _refuse_other_version(database: Database) -> None:

@@ -1,11 +1,15 @@
 """How `mash` was started here, so that a command that is printed can be typed as it stands."""
 
+import os
 import re
 import shlex
 import shutil
 import sys
 from pathlib import Path
 
+from runtime.settings import DEFAULT_HOME
+
+HOME = "MASH_HOME"
 NAME = "mash"
 _COMMAND = re.compile(rf"(?<!\S){NAME}(?= )")
 
@@ -13,7 +17,23 @@ _COMMAND = re.compile(rf"(?<!\S){NAME}(?= )")
 def as_typed_here(words: str) -> str:
     """The words with every `mash …` in them as this person has to type it."""
     started = started_as(sys.argv[0], Path.cwd(), shutil.which(NAME))
-    return _COMMAND.sub(lambda _: started, words)
+    home = "" if f"{HOME}=" in words else home_as_set()
+    return _COMMAND.sub(lambda _: f"{home}{started}", words)
+
+
+def home_as_set() -> str:
+    """`MASH_HOME=… ` where this command was given another place than it has by itself."""
+    given = os.environ.get(HOME, "")
+    is_default = not given or Path(given).absolute() == DEFAULT_HOME
+    return "" if is_default else with_home(Path(given))
+
+
+def with_home(home: Path) -> str:
+    """`MASH_HOME=… ` for a command that works there, short when it is below where we are."""
+    here = Path.cwd()
+    return (
+        f"{HOME}={shlex.quote(str(home.relative_to(here) if home.is_relative_to(here) else home))} "
+    )
 
 
 def started_as(argument: str, here: Path, on_path: str | None) -> str:

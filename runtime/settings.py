@@ -16,6 +16,7 @@ from pydantic_settings import (
 from runtime.shapes import is_identifier
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+DEFAULT_HOME = REPOSITORY / "var"
 # Issue A 5: each a little before schools open, then hourly until the evening.
 ENCOMPASS_PASSES = (
     *(time(5, 30), time(6, 30), time(7, 15), time(8, 15)),
@@ -79,7 +80,7 @@ class Settings(BaseSettings):
         env_prefix="MASH_", toml_file=REPOSITORY / "settings.toml", extra="forbid"
     )
 
-    home: Path = REPOSITORY / "var"
+    home: Path = DEFAULT_HOME
     database_url: str = ""
     chromium: str = ""
     partners: dict[str, PartnerSettings] = {}

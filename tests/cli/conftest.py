@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row, select
 
+from cli import office, started_as
 from cli.main import app
 from domain.outcome import NeedsPerson, TaskWanted, WorkItemId
 from runtime import audit_trail, turns
@@ -128,6 +129,9 @@ def hub(
     make_development_secrets(tmp_path / "secrets", {})
     key = base64.b64decode((tmp_path / "secrets" / DATA_KEY).read_text())
     monkeypatch.setenv("MASH_HOME", str(tmp_path))
+    # What is printed to be typed is compared as it is where nobody set another home.
+    monkeypatch.setattr(started_as, "DEFAULT_HOME", tmp_path)
+    monkeypatch.setattr(office, "DEFAULT_HOME", tmp_path)
     monkeypatch.setenv("MASH_DATABASE_URL", sqlite_database.url)
     monkeypatch.setenv("MASH_PERSON", "r.calloway")
     monkeypatch.setenv("MASH_TIME_SCALE", "0.01")

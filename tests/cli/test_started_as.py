@@ -1,10 +1,13 @@
 """A command that is printed can be typed as it stands."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
+from cli import started_as as started_as_module
 from cli.started_as import as_typed_here, started_as
+from runtime.settings import DEFAULT_HOME
 
 
 @pytest.fixture
@@ -53,6 +56,31 @@ def test_every_command_in_the_words_is_one_and_a_folder_of_that_name_is_none(che
 
     typed = ".venv/bin/mash"
     assert said == f"MASH_HOME=/new/mash/var {typed} tasks list · {typed} queue list; mashed"
+
+
+def test_a_home_that_was_set_is_typed_again_in_every_command(checkout, monkeypatch):
+    monkeypatch.chdir(checkout)
+    monkeypatch.setattr(sys, "argv", ["mash"])
+    words = "mash tasks list · mash queue list"
+
+    def said_with(home: str) -> str:
+        monkeypatch.setenv("MASH_HOME", home)
+        return as_typed_here(words)
+
+    typed = "MASH_HOME=var/demo/1 mash"
+    assert said_with("var/demo/1") == f"{typed} tasks list · {typed} queue list"
+    assert said_with(str(checkout / "var/demo/1")) == said_with("var/demo/1")
+    assert said_with("/my hub").startswith("MASH_HOME='/my hub' mash tasks list")
+    assert said_with("") == said_with(str(DEFAULT_HOME)) == words
+    assert as_typed_here("MASH_HOME=/x mash status") == "MASH_HOME=/x mash status"
+
+
+def test_a_command_of_a_home_that_was_set_names_it(hub):
+    hub.patch.setattr(started_as_module, "DEFAULT_HOME", Path("/elsewhere"))
+
+    refused = hub.mash("queue", "show", "HOU-NOBODY")
+
+    assert refused.err.endswith(f"\nNext: MASH_HOME={hub.home} mash queue list\n")
 
 
 def test_what_to_type_next_is_printed_as_it_is_typed_here(hub, checkout):

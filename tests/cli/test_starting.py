@@ -35,6 +35,18 @@ def test_without_a_database_nothing_starts_and_none_is_made(hub, tmp_path):
     assert not missing.parent.exists()
 
 
+def test_without_a_database_a_demonstration_that_was_played_is_named(hub, tmp_path):
+    hub.patch.setenv("MASH_DATABASE_URL", f"sqlite:///{tmp_path / 'elsewhere' / 'mash.db'}")
+    played = tmp_path / "demo" / "20261122"
+    played.mkdir(parents=True)
+    (played / "mash.db").touch()
+
+    ran = hub.mash("status")
+
+    assert cannot_start(ran, f"A demonstration was played here: {played}.")
+    assert ran.err.endswith(f"\nNext: MASH_HOME={played} mash status\n")
+
+
 def test_a_file_that_is_no_database_is_said(hub, tmp_path):
     (tmp_path / "other.db").write_text("not a database at all, and long enough to be read " * 9)
     hub.patch.setenv("MASH_DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
