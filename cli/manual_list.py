@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from cli.item_rows import ItemRow, items, matching, may_have_happened, untold_by_hand
 from cli.item_words import reason_words, to_record
 from cli.moments import clock_of, due_on_paper, today_at
+from cli.names_known import refuse_unknown_queue
 from cli.office import Office
 from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
@@ -74,6 +75,7 @@ def printed(office: Office, due: str, queue: str, by: str) -> Report:
     """Print the list, and write down that it was printed."""
     cipher = office.cipher_if_there()
     with office.database.snapshot() as connection:
+        refuse_unknown_queue(connection, queue)
         now = business_now(connection)
         until = today_at(due, now) if due else None
         rows = rows_of_queue(connection, queue, until, cipher)

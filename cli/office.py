@@ -5,8 +5,8 @@ Anything wrong here ends a command before it did anything, with exit code 3 and 
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,12 +101,7 @@ def _database(settings: Settings) -> Database:
 
 def _no_database(why: str, settings: Settings) -> Stop:
     """A demonstration that was played is named, so that nobody plays it again in its place."""
-    places = {settings.home, DEFAULT_HOME}
-    played = sorted(
-        (base.parent for place in places for base in place.glob("demo/*/mash.db")),
-        key=lambda home: (home / "mash.db").stat().st_mtime,
-        reverse=True,
-    )
+    played = _demonstrations({settings.home, DEFAULT_HOME})
     why = (
         f"{why}, or it may not be looked into. Set MASH_HOME or MASH_DATABASE_URL to where the "
         "workers run"
@@ -117,6 +112,15 @@ def _no_database(why: str, settings: Settings) -> Stop:
     return _cannot(
         f"{why}. A demonstration was played here: {there}.", f"{with_home(played[0])}mash status"
     )
+
+
+def _demonstrations(places: Iterable[Path]) -> list[Path]:
+    """The homes of those that were played below these places, the latest first."""
+    found: list[Path] = []
+    for place in places:
+        with suppress(PermissionError):
+            found += [base.parent for base in place.glob("demo/*/mash.db")]
+    return sorted(found, key=lambda home: (home / "mash.db").stat().st_mtime, reverse=True)
 
 
 def _refuse_other_version(database: Database) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from cli.item_rows import ItemRow, count, items, matching, not_followed
 from cli.item_words import reason_words
+from cli.names_known import refuse_unknown_authority, refuse_unknown_queue
 from cli.office import Office
 from cli.people import note, reason_word
 from cli.report import Exit, Report, Stop
@@ -59,6 +60,7 @@ def paused(office: Office, queue: str, authority: str, why: str, by: str) -> Rep
     """Claim nothing more of the queue."""
     word = reason_word(why)
     with office.database.transaction() as connection:
+        _refuse_unknown(office, connection, queue, authority)
         now = business_now(connection)
         before = _pause_of(connection, queue, authority)
         if before is None:
@@ -77,6 +79,7 @@ def paused(office: Office, queue: str, authority: str, why: str, by: str) -> Rep
 def resumed(office: Office, queue: str, authority: str, by: str) -> Report:
     """Claim the queue's items again."""
     with office.database.transaction() as connection:
+        _refuse_unknown(office, connection, queue, authority)
         now = business_now(connection)
         before = _pause_of(connection, queue, authority)
         if before is None:
@@ -195,6 +198,12 @@ def _facts(asked: Requeue, seen: _Preview, done: int) -> dict[str, object]:
         "left_alone": seen.left_alone,
         "requeued": done,
     }
+
+
+def _refuse_unknown(office: Office, connection: Connection, queue: str, authority: str) -> None:
+    """A typo pauses nothing, and must not say that it did."""
+    refuse_unknown_queue(connection, queue)
+    refuse_unknown_authority(connection, authority, office.settings)
 
 
 def _pause_of(connection: Connection, queue: str, authority: str) -> Pause | None:

@@ -10,6 +10,11 @@ from cli.item_rows import ItemRow, count, items, matching, state_named
 from cli.item_words import reason_words
 from cli.moments import clock_of, due_cell, said_as_at, said_today, said_waiting
 from cli.names import Names
+from cli.names_known import (
+    refuse_unknown_authority,
+    refuse_unknown_queue,
+    refuse_unknown_reason,
+)
 from cli.office import Office
 from cli.report import Exit, Report
 from cli.screen import (
@@ -47,6 +52,9 @@ def listed(office: Office, asked: Asked) -> Report:
     states = [state_named(code) for code in asked.states]
     fitting = matching(states, asked.queue, asked.authority, asked.code)
     with office.database.snapshot() as connection:
+        refuse_unknown_queue(connection, asked.queue)
+        refuse_unknown_authority(connection, asked.authority, office.settings)
+        refuse_unknown_reason(connection, asked.code)
         now = business_now(connection)
         rows = items(connection, *fitting, limit=asked.limit)
         total = count(connection, *fitting)

@@ -8,6 +8,7 @@ from rich.text import Text
 from cli.item_words import reason_words
 from cli.moments import clock_of, due_cell, said_as_at, said_waiting, today_at
 from cli.names import Names
+from cli.names_known import team_named
 from cli.office import Office
 from cli.report import Report
 from cli.screen import (
@@ -34,6 +35,7 @@ def listed(office: Office, due: str, team: str, *, is_all: bool = False) -> Repo
         now = business_now(connection)
         every = open_tasks(connection)
         names = Names(connection, every, office)
+    team = team_named(team, {task.team for task in every}) if team else ""
     until = today_at(due, now) if due else None
     tasks = [task for task in every if _fits(task, until, team)]
     shown = [task_facts(task, now, names.of(task)) for task in tasks]
@@ -92,8 +94,7 @@ def _row(task: TaskRow, now: datetime, called: str) -> tuple[Text | str, ...]:
 
 
 def _fits(task: TaskRow, until: datetime | None, team: str) -> bool:
-    wanted = team.replace("_", " ").casefold()
-    return (until is None or task.due_at <= until) and wanted in ("", task.team.casefold())
+    return (until is None or task.due_at <= until) and team in ("", task.team)
 
 
 def _verdict(tasks: Sequence[TaskRow], now: datetime) -> str:

@@ -148,7 +148,7 @@ def test_an_intact_trail_holds_and_the_check_is_written_down(hub):
 
 
 def test_one_changed_byte_names_its_row(hub):
-    for queue in ("encompass", "housing", "probation"):
+    for queue in ("encompass", "resolve", "*"):
         hub.mash("queue", "pause", queue, "--why", "maintenance")
     changed_in_the_middle(hub)
 
@@ -163,7 +163,7 @@ def test_one_changed_byte_names_its_row(hub):
 
 def test_a_broken_trail_found_by_the_daily_check_is_told_and_no_watch_can_clear_it(hub):
     told = a_command_for(hub)
-    for queue in ("encompass", "housing", "probation"):
+    for queue in ("encompass", "resolve", "*"):
         hub.mash("queue", "pause", queue, "--why", "maintenance")
     hub.mash("watch", "--once")
     before = told.read_text()

@@ -202,3 +202,11 @@ def test_the_list_of_a_demonstration_says_that_its_people_are_invented(hub, auth
 
     said = first_line.startswith("Demonstration, invented people · OFFICIAL-SENSITIVE")
     assert said is (authority == "demonstration")
+
+
+def test_a_queue_nobody_knows_is_no_list_of_nothing(hub):
+    ran = hub.mash("tasks", "manual-list", "--queue", "nosuch")
+
+    assert (ran.exit_code, ran.out) == (2, "")
+    assert "There is no queue nosuch. There are: encompass, resolve." in ran.words
+    assert hub.audited() == []

@@ -166,6 +166,39 @@ def test_a_queue_that_is_not_paused_is_not_resumed(hub):
     assert hub.audited() == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        (["pause", "encompas", *WHY], "There is no queue encompas. There are: encompass, housing,"),
+        (["resume", "encompas"], "There is no queue encompas. There are: encompass, housing,"),
+        (
+            ["pause", "encompass", "--authority", "nowhere", *WHY],
+            "There is no authority nowhere. There are: northmere.",
+        ),
+        (["list", "--queue", "nosuch"], "There is no queue nosuch. There are: encompass, housing,"),
+        (["list", "--authority", "nosuch"], "There are: northmere."),
+        (["list", "--code", "nosuch"], "There is no reason nosuch. Items stopped for: "),
+    ],
+)
+def test_a_typo_is_refused_with_what_there_is_and_pauses_nothing(hub, typed, there):
+    with hub.transaction() as connection:
+        fails(connection, hub, "HOU-1", queue="housing")
+
+    ran = hub.mash("queue", *typed)
+
+    assert (ran.exit_code, ran.out) == (2, "")
+    assert there in ran.words
+    with hub.transaction() as connection:
+        assert gates.pauses(connection) == []
+
+
+def test_a_reason_that_stopped_nothing_is_no_wrong_command(hub):
+    ran = hub.mash("queue", "list", "--code", "restricted_record")
+
+    assert ran.exit_code == 0
+    assert "No item" in ran.words
+
+
 def test_pausing_twice_keeps_the_first_reason(hub):
     hub.mash("queue", "pause", "encompass", "--why", "maintenance", "--as", "b.okafor")
 

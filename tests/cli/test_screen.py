@@ -25,7 +25,7 @@ def busy(hub):
         why = 'desktop: label "Changed from" is now "Altered from"'
         gates.close_connector(connection, "police_rms", "partner_changed_screen", why, NOW)
         let_time_pass(connection, 3600.0)
-    for queue in ("probation", "housing"):
+    for queue in ("data_quality", "resolve"):
         hub.mash("queue", "pause", queue, "--why", "maintenance")
     hub.mash("sweep")
     return hub

@@ -59,6 +59,19 @@ def test_the_list_can_be_narrowed_to_a_time_and_a_team(hub, asked, expected):
     assert ran.facts["open"] == 2
 
 
+def test_a_team_nobody_knows_is_refused_with_those_there_are(hub):
+    hub.asked("ENC-FIRST-1")
+
+    unknown = hub.mash("tasks", "list", "--team", "supervisor")
+    idle = hub.mash("tasks", "list", "--team", "Assurance_Lead")
+
+    assert unknown.exit_code == 2
+    assert "There is no team supervisor. There are: " in unknown.words
+    assert "duty supervisor, hub admin" in unknown.words
+    assert idle.exit_code == 0
+    assert "No task fits what was asked" in idle.words
+
+
 def test_an_empty_list_says_what_was_looked_at_and_when(hub):
     ran = hub.mash("tasks")
 
