@@ -13,6 +13,20 @@ TESTS = sorted(Path(__file__).parent.glob("test_*.py"))
 RULE = re.compile(r"\bE[0-9]{2}\b")
 
 
+def in_the_table_of(readme: str) -> set[str]:
+    """The rules of "Where each rule lives", a range written as its ends."""
+    table = readme.split("## Where each rule lives")[1].split("\n## ")[0]
+    ends = re.findall(r"\bE([0-9]{2})–E([0-9]{2})\b", table)
+    within = {f"E{number:02}" for a, b in ends for number in range(int(a), int(b) + 1)}
+    return (set(RULE.findall(table)) | within) & (set(RULES) | set(RULE.findall(table)))
+
+
+def test_every_rule_stands_in_the_table_of_where_it_lives():
+    readme = (ROOT / "bots" / "encompass" / "README.md").read_text(encoding="utf-8")
+
+    assert in_the_table_of(readme) == set(RULES)
+
+
 def named_in(paths: Iterable[Path]) -> set[str]:
     return {rule for path in paths for rule in RULE.findall(path.read_text(encoding="utf-8"))}
 
