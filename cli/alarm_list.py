@@ -46,7 +46,7 @@ def open_alarm_table(office: Office) -> list[RenderableType]:
         rows = alarms.open_alarms(connection)
         elapsed = elapsed_now(connection)
         cells = [_cells(connection, row, elapsed) for row in rows]
-    return [table(_COLUMNS, cells)] if cells else []
+    return [table(_COLUMNS, cells), line(f"Runbooks are in {RUNBOOKS}/.")] if cells else []
 
 
 def acknowledged(office: Office, which: str, by: str) -> Report:
@@ -159,6 +159,8 @@ def _found(connection: Connection, which: str) -> str:
         alarms.holder_of(connection, which)
     except NoSuchAlarm:
         raise Stop(
-            Exit.WRONG_COMMAND, f"No one open alarm is {which}.", next_step="mash watch alarms"
+            Exit.WRONG_COMMAND,
+            f"{which} is the code of no open alarm, or of more than one.",
+            next_step="mash watch alarms",
         ) from None
     return which

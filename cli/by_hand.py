@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -15,7 +16,7 @@ from cli.moments import moment_passed, said_exactly
 from cli.office import Office
 from cli.people import note
 from cli.report import Exit, Report, Stop
-from cli.screen import command, line, on_stderr, write
+from cli.screen import command, line, on_stderr, pairs, write
 from cli.task_answers import no_longer_yours, record_answer, refuse_unlooked
 from cli.task_rows import TaskRow, find_task, open_task_of, tasks_of
 from domain.outcome import State
@@ -42,7 +43,9 @@ class Done:
 
     told: Annotated[str, Parameter(help="Told whom.")] = ""
     how: Annotated[str, Parameter(help=f"How: {', '.join(DONE_HOW)}.")] = ""
-    at: Annotated[str, Parameter(help="When it was done: HH:MM of today, London time.")] = ""
+    at: Annotated[
+        str, Parameter(help="When: HH:MM of today, or like 2026-11-22T23:50; London time.")
+    ] = ""
 
 
 NOT_YET = Done()
@@ -69,6 +72,7 @@ class Wanted:
 def taken(office: Office, wanted: Wanted, by: str) -> Report:
     """Take the item; record it as done when whom, how and when were given."""
     is_done = _is_done(wanted.done)
+    details: dict[str, str] = {}
     cipher = office.cipher()
     try:
         with office.database.transaction() as connection:
@@ -84,7 +88,7 @@ def taken(office: Office, wanted: Wanted, by: str) -> Report:
         raise _changed_meanwhile(wanted) from None
     was_cut_off = item.state is not State.WORKING or asyncio.run(_is_cut_off(office, item))
     if is_done:
-        return _recorded(task, by, was_cut_off)
+        return _recorded(task, by, details, was_cut_off)
     with office.database.snapshot() as connection:
         return _in_your_hands(task, item, business_now(connection), was_cut_off)
 
@@ -210,18 +214,23 @@ def _in_your_hands(task: TaskRow, item: ItemRow, now: datetime, was_cut_off: boo
     )
 
 
-def _recorded(task: TaskRow, by: str, was_cut_off: bool) -> Report:
+def _recorded(task: TaskRow, by: str, details: Mapping[str, str], was_cut_off: bool) -> Report:
+    """Whom, how and when are repeated to whoever typed them, and stand in no program's object."""
     facts = {
         "task_id": task.id,
         "reference": task.reference,
         "state": State.DONE_BY_PERSON.value,
         "was_cut_off": was_cut_off,
     }
+    repeated = [
+        pairs([(name, details[key]) for name, key in _REPEATED.items()]),
+        line(""),
+    ]
     label = STATES[State.DONE_BY_PERSON].label
     verdict = f"{label}: {task.reference}, {by}. The worker will not touch it."
     if was_cut_off:
-        return Report(verdict, facts)
-    return Report(f"{verdict} {_NOT_CUT_OFF_YET}", facts, exit_code=Exit.NOT_PROVEN)
+        return Report(verdict, facts, repeated)
+    return Report(f"{verdict} {_NOT_CUT_OFF_YET}", facts, repeated, Exit.NOT_PROVEN)
 
 
 def _already_ended(item: ItemRow) -> Stop:
@@ -267,6 +276,7 @@ def _changed_meanwhile(wanted: Wanted) -> Stop:
     )
 
 
+_REPEATED = {"To whom": "to_whom", "How": "how", "When": "when"}
 _, _GIVE_BACK = TASK_KINDS["do_by_hand"].choices
 _NOT_CUT_OFF_YET = (
     "The worker could not yet be proven cut off: something it had begun may still arrive."

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -277,7 +278,7 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
             [
                 ("Preflight", f"{screens} screens as expected"),
                 ("Adds up", _adds_up(found)),
-                ("Reconciliation", _reconciled(found)),
+                *_reconciled(found),
                 ("Waiting for you", str(found.total.by_state[State.AWAITING_PERSON])),
                 *_reasons(found),
                 ("Reports", str(reported.page)),
@@ -335,12 +336,16 @@ def _adds_up(found: NightReport) -> str:
     return f"{words}   {conserved.items_in} in = {conserved.accounted} accounted for"
 
 
-def _reconciled(found: NightReport) -> str:
+def _reconciled(found: NightReport) -> list[tuple[str, str]]:
+    """Every kind with its count, three to a line, so that none is broken over two."""
     result = found.reconciliation
     if result is None:
-        return "not compared"
-    counted = ((words, len(getattr(result, kind))) for kind, words in NIGHT_FINDINGS.items())
-    return " · ".join(f"{words.lower()} {count}" for words, count in counted)
+        return [("Reconciliation", "not compared")]
+    counted = [
+        f"{words.lower()} {len(getattr(result, kind))}" for kind, words in NIGHT_FINDINGS.items()
+    ]
+    lines = [" · ".join(counted[n : n + 3]) for n in range(0, len(counted), 3)]
+    return list(zip_longest(["Reconciliation"], lines, fillvalue=""))
 
 
 def _reasons(found: NightReport) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from cli.moments import said, said_exactly
 from cli.partner_names import promise_of, system_name
 from cli.task_rows import TaskRow
 from domain.outcome import State
+from domain.saying import capitalised
 from domain.wording.labels import filled
 from domain.wording.reasons.table import reason
 from domain.wording.states import SETTLED, SETTLED_ABSENT, STATES
@@ -32,7 +33,7 @@ def state_sentence(
         **_of_writes(writes),
         **({"process": awaited.queue, "reference": awaited.reference} if awaited else {}),
     }
-    return filled(sentence, **known)
+    return capitalised(filled(sentence, **known))
 
 
 def reason_words(code: str | None, system: str = "") -> str:

@@ -4,8 +4,10 @@ Results go to stdout, progress to stderr; `--json` prints one object and nothing
 is the verdict, after a refusal followed by what to type next, and the exit code agrees with it.
 """
 
-from cyclopts import App, Parameter
+from cyclopts import App, CycloptsError, CycloptsPanel, Parameter
+from rich.console import RenderableType
 
+from cli.mistyped import said_of
 from cli.queue import queue
 from cli.tasks import tasks
 from runtime.audit_trail import code_version
@@ -15,6 +17,11 @@ Exit codes: 0 complete · 1 finished, not proven · 2 wrong command line
 3 could not start · 4 stopped by a person · 5 preflight closed a connector.
 """
 
+
+def _said(error: CycloptsError) -> RenderableType:
+    return said_of(error, app) or CycloptsPanel(error)
+
+
 app = App(
     name="mash",
     help="Digital workers for Multi-Agency Safeguarding Hubs.",
@@ -22,6 +29,7 @@ app = App(
     version=code_version,
     help_format="plaintext",
     default_parameter=Parameter(show_default=False),
+    error_formatter=_said,
 )
 app.command(tasks)
 app.command(queue)

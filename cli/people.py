@@ -29,7 +29,10 @@ By = Annotated[
     ),
 ]
 Why = Annotated[
-    str, Parameter(name="--why", help="Why, in one word like maintenance; the audit trail keeps it")
+    str,
+    Parameter(
+        name="--why", help="Why, in one or two words like maintenance; the audit trail keeps it"
+    ),
 ]
 
 

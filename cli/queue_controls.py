@@ -17,9 +17,9 @@ from cli.people import note, reason_word
 from cli.report import Exit, Report, Stop
 from cli.screen import line, on_stdout, write
 from domain.outcome import State
-from domain.saying import say_number_of, say_sortable
+from domain.saying import capitalised, say_number_of, say_sortable
 from domain.wording.reasons.table import REASONS
-from domain.wording.states import STATES
+from domain.wording.states import RELEASE_MODES, STATES
 from runtime import by_hand, gates, work_queue
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
@@ -37,6 +37,7 @@ class Scope:
 
 
 EVERYWHERE = Scope()
+STOPPED = RELEASE_MODES["stopped"].label
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,11 @@ def paused(office: Office, queue: str, authority: str, why: str, by: str) -> Rep
     facts = {"queue": queue, "authority": authority, "waiting": held, "was_paused": bool(before)}
     if before:
         since = f"since {say_sortable(before.since)} by {before.by} ({before.why})"
-        return Report(f"{scope} was paused already, {since}. Nothing was changed.", facts)
+        return Report(
+            f"{capitalised(scope)} was stopped already, {since}. Nothing was changed.", facts
+        )
     waiting = say_number_of(held, "item waits", "items wait")
-    return Report(f"Paused: {scope}. {waiting}; what is in hand is finished.", facts)
+    return Report(f"{STOPPED}: {scope}. {waiting}; what is in hand is finished.", facts)
 
 
 def resumed(office: Office, queue: str, authority: str, by: str) -> Report:
@@ -182,7 +185,7 @@ def _preview_lines(asked: Requeue, seen: _Preview) -> list[RenderableType]:
     lines += [line(f"  Why they stopped: {reason_words(asked.code)}.")]
     for state, number in seen.left_alone.items():
         lines.append(line(f"  Left alone: {number} {STATES[state].label}."))
-    return [*lines, line("  Items with an open intent are never requeued here.")]
+    return [*lines, line("  An item that may have made its entry is never requeued here.")]
 
 
 def _nothing(asked: Requeue, seen: _Preview) -> str:
@@ -215,7 +218,8 @@ def _not_paused(pauses: Sequence[Pause], queue: str, authority: str) -> Stop:
     there = "; ".join(_named(one.queue, one.authority) for one in pauses) or "nothing"
     return Stop(
         Exit.NOT_PROVEN,
-        f"{_named(queue, authority)} is not paused; paused is: {there}. Nothing was changed.",
+        f"{capitalised(_named(queue, authority))} is not stopped; stopped is: {there}. "
+        "Nothing was changed.",
     )
 
 

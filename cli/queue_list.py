@@ -143,6 +143,6 @@ def _nothing(asked: Asked, now: datetime) -> str:
     limits = (asked.states, asked.queue, asked.authority, asked.code)
     filters = sum(1 for limit in limits if limit)
     if filters:
-        set_ones = say_number_of(filters, "limit", "limits")
+        set_ones = say_number_of(filters, "filter", "filters")
         return f"No item fits, as at {say_sortable(now)} ({set_ones} set)."
     return f"The queue holds no item, as at {say_sortable(now)}. Nothing was ever put in it."

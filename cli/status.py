@@ -150,7 +150,7 @@ def _queues(seen: _Seen) -> list[RenderableType]:
         Column("Queue", whole=True),
         Column("Not finished"),
         Column("Oldest", right=True, whole=True),
-        Column("Clock", whole=True),
+        Column("Late, or due soon", whole=True),
     )
     return [heading("Queues"), table(columns, [_queue(one, seen) for one in seen.queues])]
 

@@ -141,7 +141,7 @@ def _done(made: Round, office: Office) -> list[tuple[str, str]]:
 def _forecast(made: Round) -> str:
     if made.forecast_end is None:
         return say_missing("no work a worker can take, or no turn has ended this morning")
-    return f"the last one at {say_sortable(made.forecast_end)}, at the earliest"
+    return f"the last item ends at {say_sortable(made.forecast_end)}, at the earliest"
 
 
 _NO_KEYS = "not here: this machine has no workers' keys"

@@ -144,6 +144,11 @@ def say_duration_in_table(length: timedelta) -> str:
     return f"{hours:02}:{minutes:02}"
 
 
+def capitalised(sentence: str) -> str:
+    """The sentence beginning in a capital, whatever was filled in at its front."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def say_number_of(count: int, one: str, many: str) -> str:
     """`1 school`, `35 schools`."""
     return f"{count:,} {one if count == 1 else many}"

@@ -41,7 +41,7 @@ class _Spoken(dict[str, str]):
         return _UNFILLED.get(name, f"({name.replace('_', ' ')} not recorded)")
 
 
-_UNFILLED = {"system": "The partner system"}
+_UNFILLED = {"system": "The partner system", "fields": "see what is recorded"}
 
 
 class _HasCode(Protocol):

@@ -158,6 +158,16 @@ def test_what_was_done_by_hand_is_recorded_and_the_item_has_ended(hub):
     assert "deputy" not in str(hub.everything()) + ran.out
 
 
+def test_whoever_recorded_it_reads_again_whom_how_and_when(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item(REFERENCE))
+
+    ran = hub.mash("tasks", "by-hand", REFERENCE, *BY_PHONE)
+
+    told = "To whom deputy safeguarding lead How phone When 23 Nov 2026 06:50"
+    assert told in ran.words
+
+
 def test_an_item_in_hand_is_recorded_when_it_is_done(hub):
     with hub.transaction() as connection:
         [item] = queued(connection, hub.cipher, an_item(REFERENCE))

@@ -36,7 +36,8 @@ def test_the_terminal_calls_what_was_found_as_the_page_does():
     drift = (Finding("police_rms", "A", "RMS-W-0141", "text"),)
     report = build(facts(sent("A", "06:10")), replace(a_reconciliation(), drift=drift))
 
-    words = [each.rsplit(" ", 1) for each in _reconciled(report).split(" · ")]
+    words = [each.rsplit(" ", 1) for _, found in _reconciled(report) for each in found.split(" · ")]
     counted = {figure.name.lower(): figure.value for figure in figures(report)[:5]}
     assert dict(words) == counted
     assert counted["changed behind us"] == "1"
+    assert max(len(found) for _, found in _reconciled(report)) < 75

@@ -5,7 +5,7 @@ from sqlalchemy import text, update
 
 from domain.errors import WriteInDoubt
 from domain.outcome import Done, State
-from domain.wording.states import STATES
+from domain.wording.states import RELEASE_MODES, STATES
 from runtime import gates, turns, work_queue
 from runtime.tables import work_items
 from tests.builders.queue import (
@@ -163,6 +163,7 @@ def test_a_queue_that_is_not_paused_is_not_resumed(hub):
     ran = hub.mash("queue", "resume", "encompass")
 
     assert ran.exit_code == 1
+    assert ran.words.startswith("The queue encompass, every authority is not stopped; ")
     assert hub.audited() == []
 
 
@@ -199,12 +200,31 @@ def test_a_reason_that_stopped_nothing_is_no_wrong_command(hub):
     assert "No item" in ran.words
 
 
+def test_a_pause_is_called_as_status_calls_it_and_a_filter_is_a_filter(hub):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("ENC-1"))
+
+    paused = hub.mash("queue", "pause", "encompass", *WHY)
+    status = hub.mash("status")
+    empty = hub.mash("queue", "list", "--state", "done")
+
+    assert paused.words.startswith(f"{RELEASE_MODES['stopped'].label}: the queue encompass, ")
+    assert RELEASE_MODES["stopped"].label in status.words
+    assert "(1 filter set)" in empty.words
+
+
+def test_the_sentence_under_a_state_begins_in_a_capital(hub):
+    hub.asked("ENC-7K4M-92QF", team="duty supervisor")
+
+    assert "The duty supervisor has to" in hub.mash("queue", "show", "ENC-7K4M-92QF").words
+
+
 def test_pausing_twice_keeps_the_first_reason(hub):
     hub.mash("queue", "pause", "encompass", "--why", "maintenance", "--as", "b.okafor")
 
     ran = hub.mash("queue", "pause", "encompass", "--why", "other")
 
-    assert "paused already, since 23 Nov 2026 06:52 by b.okafor (maintenance)" in ran.words
+    assert "stopped already, since 23 Nov 2026 06:52 by b.okafor (maintenance)" in ran.words
     assert len(hub.audited()) == 1
 
 

@@ -1,0 +1,21 @@
+"""A command nobody has is said as one, with those there are."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("taks", "There is no command mash taks. Did you mean tasks? There are: tasks, queue, "),
+        ("tasks lst", "There is no command mash tasks lst. Did you mean list? There are: list, "),
+        ("queue xyz", "There is no command mash queue xyz. There are: list, show, pause, "),
+        ("gates clse rms", "There is no command mash gates clse. Did you mean close? "),
+        ("tasks list foo", "mash tasks list takes nothing called foo. See mash tasks list --help."),
+        ("tasks list --nosuch", "Unknown option: --nosuch."),
+    ],
+)
+def test_a_command_nobody_has_is_refused_with_those_there_are(hub, typed, said):
+    ran = hub.mash(*typed.split())
+
+    assert (ran.exit_code, ran.out) == (2, "")
+    assert said in ran.words
