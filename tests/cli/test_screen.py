@@ -10,7 +10,7 @@ from cli import screen
 from cli.screen import Column, table, write
 from runtime import gates
 from tests.builders.queue import NOW, an_item, let_time_pass, queued
-from tests.cli.conftest import Ran, at
+from tests.cli.conftest import Hub, Ran, at
 
 ESCAPE = "\x1b"
 
@@ -106,7 +106,7 @@ def test_ids_and_times_are_whole_at_80_columns(busy):
     assert [words for words in whole if words not in printed] == []
 
 
-def listed_at(hub, columns: str, *asked: str) -> list[str]:
+def listed_at(hub: Hub, columns: str, *asked: str) -> list[str]:
     """What `mash tasks list` prints on a screen so wide."""
     hub.patch.setenv("COLUMNS", columns)
     return hub.mash("tasks", "list", *asked).out.splitlines()
