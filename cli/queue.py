@@ -27,14 +27,16 @@ def list_items(
     ] = None,
     scope: queue_controls.Scope = queue_controls.EVERYWHERE,
     code: Annotated[str, Parameter(name="--code", help="Only items that stopped for this.")] = "",
-    limit: Annotated[int, Parameter(name="--limit", help="At most so many rows.")] = FIRST_ROWS,
+    limit: Annotated[
+        int | None,
+        Parameter(name="--limit", help="At most so many rows; 20 for a reader, all as JSON."),
+    ] = None,
     every: All = False,
     json: AsJson = False,
 ) -> int:
     """List items: what is unfinished first, and there the earliest due."""
-    asked = queue_list.Asked(
-        tuple(state or ()), scope.queue, scope.authority, code, None if every else limit
-    )
+    at_most = limit or (None if every or json else FIRST_ROWS)
+    asked = queue_list.Asked(tuple(state or ()), scope.queue, scope.authority, code, at_most)
     return at_work(json, lambda office: queue_list.listed(office, asked))
 
 

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text, update
 
+from cli.screen import FIRST_ROWS
 from domain.errors import WriteInDoubt
 from domain.outcome import Done, State
 from domain.wording.states import RELEASE_MODES, STATES
@@ -340,3 +341,12 @@ def test_agreeing_without_asking_is_for_programs_only(hub):
 
     assert ran.exit_code == 2
     assert hub.audited() == []
+
+
+def test_json_lists_every_item_and_the_terminal_the_first_twenty(hub):
+    with hub.transaction() as connection:
+        for number in range(FIRST_ROWS + 1):
+            queued(connection, hub.cipher, an_item(f"ENC-MANY-{number}"))
+
+    assert len(hub.mash("queue", "list", "--json").facts["items"]) == FIRST_ROWS + 1
+    assert "… and 1 more" in hub.mash("queue", "list").out
