@@ -15,7 +15,7 @@ from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NoAction, Outcome
 from flows.shift import Perform, Shift, work
 from flows.wiring import Desk, Worker, reason_for
-from runtime import write_once
+from runtime import log, write_once
 from runtime.credentials import Credentials
 from runtime.database import Database
 from runtime.settings import Settings
@@ -44,7 +44,8 @@ def work_until_empty(perform: Perform) -> None:
     told = json.loads(sys.stdin.readline())
     settings = Settings(**told["settings"])
     credentials = Credentials.from_settings(settings)
-    with closing(Database(settings.database())) as database:
+    lines = (settings.home / "suite.log").open("w", encoding="utf-8")
+    with lines, log.opened(lines), closing(Database(settings.database())) as database:
         worker = Worker("benchmark", database, credentials.cipher(), credentials, settings)
         asyncio.run(work(Shift(worker, {QUEUE: perform}, lanes=1)))
 
