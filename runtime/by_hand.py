@@ -20,8 +20,8 @@ from runtime.work_queue import Added, NewItem
 
 _item = work_items.c
 _task = person_tasks_table.c
-# These schools were told; what follows from it is decided, not told.
-KINDS_THAT_DECIDE = frozenset({"correction", "breach"})
+# A possible breach is assessed, whoever was told; a correction may also be made by hand.
+KINDS_THAT_DECIDE = frozenset({"breach"})
 # Decided by whoever they are for: one call must not end a whole household.
 DECISIONS = frozenset({"restricted_record", "correct_message", "possible_breach"})
 
