@@ -163,9 +163,14 @@ def _record_not_recognised() -> None:
     def any_end(self: RecordFrame, _number: str) -> Locator:
         return self.frame.get_by_text("End of ")
 
+    def any_log(self: RecordFrame, _number: str, *words: str) -> Locator:
+        return log_with(self, "", *words)
+
+    log_with = RecordFrame.log_with
     substitute(RecordFrame, "heading", any_record)
     substitute(RecordFrame, "end_of_summary", any_end)
     substitute(RecordFrame, "end_of_log", any_end)
+    substitute(RecordFrame, "log_with", any_log)
 
 
 def _message_not_recognised() -> None:
