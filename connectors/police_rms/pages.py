@@ -259,8 +259,8 @@ class RecordFrame:
 
     def log_with(self, number: str, *words: str) -> Locator:
         """The frame's document, once a log page that says this has arrived whole."""
-        document = self.frame.locator("html")
-        for said in (f"End of log {number}", *words):
+        document = self.frame.locator(f'html:has(:text-is("End of log {number}"))')
+        for said in words:
             document = document.filter(has_text=said)
         return document
 

@@ -164,9 +164,11 @@ def _record_not_recognised() -> None:
         return self.frame.get_by_text("End of ")
 
     def any_log(self: RecordFrame, _number: str, *words: str) -> Locator:
-        return log_with(self, "", *words)
+        document = self.frame.locator("html")
+        for said in ("End of log", *words):
+            document = document.filter(has_text=said)
+        return document
 
-    log_with = RecordFrame.log_with
     substitute(RecordFrame, "heading", any_record)
     substitute(RecordFrame, "end_of_summary", any_end)
     substitute(RecordFrame, "end_of_log", any_end)

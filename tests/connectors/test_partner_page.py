@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 ADDRESS = "http://partner.example.org"
 PATIENCE_SECONDS = 12.0
+# A sixtieth of it is "at once": however busy the machine, the page comes within that.
+UNHURRIED_SECONDS = 1200.0
 FRAME = '<iframe title="Record" src="/record"></iframe>'
 
 
@@ -51,7 +53,7 @@ def troubles_in(place, looked=None):
 
 async def test_what_is_wanted_and_comes_at_once_is_all_that_is_looked_for(context, answers):
     answers["/record"] = 200, "<h1>Log</h1><p>Locked by somebody</p>"
-    frame, shown = await opened(context)
+    frame, shown = await opened(context, seconds=UNHURRIED_SECONDS)
     looked: list[object] = []
 
     await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame, looked))
