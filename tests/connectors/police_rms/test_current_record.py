@@ -3,6 +3,7 @@
 import pytest
 
 from connectors.police_rms import EntryWanted
+from connectors.police_rms.pages import RecordFrame
 from domain.errors import RecordLocked, WrongRecordShown
 from domain.identifiers import OccurrenceNumber
 from tests.connectors.police_rms.conftest import NIGHT_BEGINS
@@ -51,3 +52,23 @@ async def test_unguarded_it_would_be_sent_and_only_the_other_records_lock_stops_
 
     with pytest.raises(RecordLocked):
         await rms.save_entry()
+
+
+async def test_a_text_that_quotes_another_logs_last_line_is_not_that_log(rms, mocks):
+    ours, other = two_open(mocks)
+    quoting = {
+        "entry_id": "ENT-00000903",
+        "occ_no": other,
+        "at": NIGHT_BEGINS.isoformat(),
+        "by": "pc-4417",
+        "category": "general_note",
+        "text": f"Copied from there: End of log {ours}",
+        "reference": "",
+    }
+    mocks.plant("police_rms", "entries", "ENT-00000903", **quoting)
+
+    await rms.log_entries(other)
+
+    frame = RecordFrame(rms._page)
+    assert await frame.log_with(other).count() == 1
+    assert await frame.log_with(ours).count() == 0
