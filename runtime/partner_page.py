@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Protocol, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
@@ -52,6 +53,15 @@ tr[data-mash-hidden] > *::before, tr[data-mash-hidden] > *::after,
 
 # Made only when they are looked for.
 Troubles = Callable[[], Sequence[Trouble]]
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class AskedInTime(Protocol[T_co]):
+    """A question to the browser that waits for what it asks about, for some milliseconds."""
+
+    def __call__(self, *, timeout: float) -> Awaitable[T_co]:
+        """Ask. Raises: Playwright's own TimeoutError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +105,18 @@ class PartnerPage:
             raise SystemUnavailable(screen, system=self._system)
         raise await self._shown([trouble for place in places for trouble in place()], screen)
 
-    async def html(self, document: Locator, screen: str, *places: Troubles) -> str:
-        """The document once it is shown, in one question to the browser. Raises: as `expect`."""
+    async def once_shown(
+        self, ask: AskedInTime[T], wanted: Locator, screen: str, *places: Troubles
+    ) -> T:
+        """What this question says of what the page must show; most often the only one it takes.
+
+        It may be asked twice, so it is no click. Raises: as `expect`.
+        """
         try:
-            return await document.inner_html(timeout=self._at_once_ms)
+            return await ask(timeout=self._at_once_ms)
         except PlaywrightTimeout:
-            await self.expect(document, screen, *places)
-        return await document.inner_html()
+            await self.expect(wanted, screen, *places)
+        return await ask(timeout=self.seconds * 1000)
 
     async def check(self, screen: str, landmarks: Sequence[Landmark]) -> ScreenCheck:
         """Compare the page with the landmarks its page object relies on."""

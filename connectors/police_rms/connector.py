@@ -24,6 +24,7 @@ from connectors.police_rms.pages import (
     ResultsPage,
     SignInPage,
 )
+from connectors.police_rms.parsing import LogPage
 from domain.errors import (
     ContentRefused,
     PageIncomplete,
@@ -93,7 +94,7 @@ class PoliceRms:
         self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
         # What is saved goes to the record the session has open, whatever a page shows.
         self._open_in_page: OccurrenceNumber | None = None
-        self._entries_in_page: Sequence[str] = ()
+        self._log_in_page: LogPage | None = None
 
     async def sign_in(self, reason_detail: str) -> None:
         """Sign in once and give the reason for access.
@@ -115,7 +116,6 @@ class PoliceRms:
         """Give the reason for the records opened from here on; at least ten characters."""
         with partner_errors(SYSTEM):
             await self._shown.begin_to_open(f"{self._account.base_url}/reason")
-            await self._expect(ReasonPage(self._page).heading, "reason for access")
             await self._give_reason(detail)
 
     async def changed_occurrences(self, since: datetime, until: datetime) -> Listing:
@@ -186,8 +186,9 @@ class PoliceRms:
             await frame.open_log()
             if not containing:
                 return await self._read_log(frame, frame.log_with(number), number)
-            await self._expect(frame.end_of_log(number), "log", frame)
-            await frame.find_in_log(containing)
+            type_it = partial(frame.find.fill, containing)
+            await self._shown.once_shown(type_it, frame.find, "log", *self._troubles(frame))
+            await frame.find_button.click()
             found = frame.log_with(number, RecordFrame.SEARCHED)
             return await self._read_log(frame, found, number)
 
@@ -232,21 +233,21 @@ class PoliceRms:
         """
         with partner_errors(SYSTEM):
             frame = RecordFrame(self._page)
-            if self._open_in_page != wanted.occurrence:
-                await self._open_record(wanted.occurrence)
-            if await frame.lock.is_visible():
+            if self._log_in_page is None or self._open_in_page != wanted.occurrence:
+                await self.log_entries(wanted.occurrence, wanted.marker)
+            if self._log_in_page and self._log_in_page.is_locked:
                 raise RecordLocked(system=SYSTEM)
             await frame.begin_entry()
-            await self._expect(frame.save.or_(frame.alert), "entry form", frame)
-            seen = read_landmarks(await frame.snapshot())
+            form, troubles = frame.answer_to_new_entry, self._troubles(frame)
+            seen = read_landmarks(
+                await self._shown.once_shown(form.aria_snapshot, form, "entry form", *troubles)
+            )
             if RecordFrame.SAVE not in seen:
                 raise _lock_refused(await frame.alert.inner_text())
             _refuse_drift("entry form", RecordFrame.ENTRY_FORM_LANDMARKS, seen)
             await frame.fill_entry(wanted.category, wanted.text)
-            if await frame.typed_text() != wanted.text:
+            if await self._typed_for(wanted.occurrence, frame) != wanted.text:
                 raise ContentRefused("entry text does not fit", system=SYSTEM)
-            if not await frame.heading(wanted.occurrence).is_visible():
-                raise WrongRecordShown(system=SYSTEM)
 
     async def warm_up_entry_form(self) -> None:
         """One harmless request from the page that holds the form."""
@@ -300,6 +301,10 @@ class PoliceRms:
             checks.append(await self._shown.check("person search", PersonSearchPage.LANDMARKS))
             return checks
 
+    @property
+    def _entries_in_page(self) -> Sequence[str]:
+        return [entry.entry_id for entry in self._log_in_page.entries] if self._log_in_page else []
+
     async def _open_desktop(self) -> DesktopPage:
         desktop = DesktopPage(self._page)
         await self._page.goto(f"{self._account.base_url}/desktop")
@@ -347,7 +352,7 @@ class PoliceRms:
 
     async def _open_record(self, number: OccurrenceNumber) -> RecordFrame:
         """Open the record and see that the frame shows this one: a save goes to what it shows."""
-        frame, self._open_in_page, self._entries_in_page = RecordFrame(self._page), None, ()
+        frame, self._open_in_page, self._log_in_page = RecordFrame(self._page), None, None
         await self._shown.begin_to_open(f"{self._account.base_url}/occurrence?no={number}")
         await self._expect(frame.end_of_summary(number), "occurrence", frame)
         await self._viewing.record("occurrence", number)
@@ -359,9 +364,10 @@ class PoliceRms:
     ) -> list[LogEntry]:
         entries: list[LogEntry] = []
         for _ in range(MOST_PAGES):
-            html = await self._shown.html(page, "log", *self._troubles(frame))
-            shown = parsing.log_page(html, number)
-            self._entries_in_page = [entry.entry_id for entry in shown.entries]
+            html = await self._shown.once_shown(
+                page.inner_html, page, "log", *self._troubles(frame)
+            )
+            shown = self._log_in_page = parsing.log_page(html, number)
             entries.extend(shown.entries)
             if shown.page == shown.pages:
                 _refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total)
@@ -370,8 +376,19 @@ class PoliceRms:
             page = frame.log_with(number, f"Page {shown.page + 1} of")
         raise PageIncomplete("log never ends", system=SYSTEM)
 
+    async def _typed_for(self, number: OccurrenceNumber, frame: RecordFrame) -> str:
+        """What the form's field holds, under this record's heading. Raises: WrongRecordShown."""
+        field, troubles = frame.text_for(number), self._troubles(frame)
+        try:
+            return await self._shown.once_shown(field.input_value, field, "entry form", *troubles)
+        except PageIncomplete as headed_otherwise:
+            raise WrongRecordShown(system=SYSTEM) from headed_otherwise
+
     async def _give_reason(self, detail: str) -> None:
-        await ReasonPage(self._page).give(REASON, detail)
+        page = ReasonPage(self._page)
+        choose = partial(page.reason.select_option, label=REASON)
+        await self._shown.once_shown(choose, page.reason, "reason for access", *self._troubles())
+        await page.confirm(detail)
         await self._expect(DesktopPage(self._page).heading, "desktop")
 
     async def _end_own_other_session(self, reason: ReasonPage) -> None:
@@ -385,7 +402,7 @@ class PoliceRms:
     async def _expect(self, wanted: Locator, screen: str, frame: RecordFrame | None = None) -> None:
         await self._shown.expect(wanted, screen, *self._troubles(frame))
 
-    def _troubles(self, frame: RecordFrame | None) -> list[Troubles]:
+    def _troubles(self, frame: RecordFrame | None = None) -> list[Troubles]:
         """Where a trouble may be shown instead: in the record's frame, and beside it."""
         beside = partial(parsing.REFUSALS.troubles, self._page)
         return [partial(parsing.REFUSALS.troubles, frame.frame), beside] if frame else [beside]

@@ -98,13 +98,12 @@ class ReasonPage:
 
     def __init__(self, page: Page) -> None:
         self.heading = page.get_by_role("heading", name="Reason for access", exact=True)
-        self._reason = page.get_by_label("Reason", exact=True)
+        self.reason = page.get_by_label("Reason", exact=True)
         self._detail = page.get_by_label("Occurrence number or details", exact=True)
         self._confirm = page.get_by_role("button", name="Confirm", exact=True)
 
-    async def give(self, reason: str, detail: str) -> None:
-        """Choose the reason, say for what, confirm."""
-        await self._reason.select_option(label=reason)
+    async def confirm(self, detail: str) -> None:
+        """Say for what, and confirm the reason chosen."""
         await self._detail.fill(detail)
         await self._confirm.click()
 
@@ -188,29 +187,26 @@ class RecordFrame:
         self._page = page
         frame = page.get_by_title("Record", exact=True).content_frame
         self.frame: FrameLocator = frame
+        self._body = frame.locator("body")
         self._log_tab = frame.get_by_role("link", name="Log", exact=True)
         self._entries = frame.get_by_role("table", name="Log entries", exact=True)
-        self._find = frame.get_by_label("Find in log", exact=True)
-        self._find_button = frame.get_by_role("button", name="Find", exact=True)
+        self.find = frame.get_by_label("Find in log", exact=True)
+        self.find_button = frame.get_by_role("button", name="Find", exact=True)
         self._next = frame.get_by_role("link", name="Next", exact=True)
         self.new_entry = frame.get_by_role("button", name="New log entry", exact=True)
         self._category = frame.get_by_label("Category", exact=True)
         self._text = frame.get_by_label("Entry text", exact=True)
-        self.save = frame.get_by_role("button", name="Save entry", exact=True)
+        self.save = frame.get_by_role("button", name=self.SAVE.name, exact=True)
         self.alert = frame.get_by_role("alert")
-        self.lock = self.alert.filter(has_text="Locked by")
 
-    def heading(self, number: str) -> Locator:
-        """The heading that says whose record this is."""
-        return self.frame.get_by_role("heading", name=f"Occurrence {number}", exact=True)
+    def text_for(self, number: str) -> Locator:
+        """The form's text field, when the heading above it says that this is that record."""
+        whose = self._page.get_by_role("heading", name=f"Occurrence {number}", exact=True)
+        return self._body.filter(has=whose).get_by_label("Entry text", exact=True)
 
     def end_of_summary(self, number: str) -> Locator:
         """The last line of a summary that arrived whole."""
         return self.frame.get_by_text(f"End of record {number}", exact=True)
-
-    def end_of_log(self, number: str) -> Locator:
-        """The last line of a log page that arrived whole."""
-        return self.frame.get_by_text(f"End of log {number}", exact=True)
 
     @staticmethod
     def others_than(row: int, plain: str) -> list[Mask]:
@@ -220,11 +216,6 @@ class RecordFrame:
     async def open_log(self) -> None:
         """Go to the log."""
         await self._log_tab.click()
-
-    async def find_in_log(self, text: str) -> None:
-        """Search this log."""
-        await self._find.fill(text)
-        await self._find_button.click()
 
     async def turn_page(self) -> None:
         """Show the next page of the log."""
@@ -239,10 +230,6 @@ class RecordFrame:
         await self._category.select_option(label=category)
         await self._text.fill(text)
 
-    async def typed_text(self) -> str:
-        """What stands in the text field."""
-        return await self._text.input_value()
-
     async def warm_up(self) -> None:
         """One harmless request from the page that holds the form, read to its end."""
         await self._page.evaluate(
@@ -253,9 +240,11 @@ class RecordFrame:
         """Save, and hand back the partner's answer to it."""
         return await answer_to(self._page, _is_the_save, self.save.click, seconds)
 
-    async def snapshot(self) -> str:
-        """Roles and names in the frame."""
-        return await self.frame.locator("body").aria_snapshot()
+    @property
+    def answer_to_new_entry(self) -> Locator:
+        """The frame's body, once it shows the form or says why not."""
+        save = self._page.get_by_role("button", name=self.SAVE.name, exact=True)
+        return self._body.filter(has=save.or_(self._page.get_by_role("alert")))
 
     def log_with(self, number: str, *words: str) -> Locator:
         """The frame's document, once a log page that says this has arrived whole."""

@@ -128,12 +128,13 @@ class ResultsPage:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """One page of log entries."""
+    """One page of log entries; of a record that somebody has locked for change, or not."""
 
     entries: tuple[LogEntry, ...]
     total: int
     page: int
     pages: int
+    is_locked: bool
 
 
 def is_desktop(page: Document) -> bool:
@@ -197,8 +198,9 @@ def log_page(html: str, occurrence: OccurrenceNumber | None = None) -> LogPage:
     """
     page = LexborHTMLParser(html)
     total, number, pages = _counted(page)
-    rows = _rows(page, "Log entries")
-    return LogPage(tuple(_log_entry(cells, occurrence) for cells in rows), total, number, pages)
+    entries = tuple(_log_entry(cells, occurrence) for cells in _rows(page, "Log entries"))
+    is_locked = any("Locked by" in _text(alert) for alert in page.css("[role=alert]"))
+    return LogPage(entries, total, number, pages, is_locked)
 
 
 def persons_page(html: str) -> PersonsFound:

@@ -157,8 +157,8 @@ def _first_message() -> None:
 def _record_not_recognised() -> None:
     """Whatever record the frame shows is taken for the one asked for."""
 
-    def any_record(self: RecordFrame, _number: str) -> Locator:
-        return self.frame.get_by_role("heading", name="Occurrence 4")
+    def any_form(self: RecordFrame, _number: str) -> Locator:
+        return self.frame.get_by_label("Entry text", exact=True)
 
     def any_end(self: RecordFrame, _number: str) -> Locator:
         return self.frame.get_by_text("End of ")
@@ -169,9 +169,8 @@ def _record_not_recognised() -> None:
             document = document.filter(has_text=said)
         return document
 
-    substitute(RecordFrame, "heading", any_record)
+    substitute(RecordFrame, "text_for", any_form)
     substitute(RecordFrame, "end_of_summary", any_end)
-    substitute(RecordFrame, "end_of_log", any_end)
     substitute(RecordFrame, "log_with", any_log)
 
 

@@ -18,11 +18,11 @@ PAGE_SECONDS = 3.0
 REASON = "Work item ENC-7K4M-92QF"
 
 
-def an_account(mocks: Mocks, password: str | None = None) -> Account:
-    """The worker's account, or the same with another password."""
-    known = mocks.account("police_rms", WORKER)
+def an_account(mocks: Mocks, password: str | None = None, user_id: str = WORKER) -> Account:
+    """A worker's account, or the same with another password."""
+    known = mocks.account("police_rms", user_id)
     return Account(
-        mocks.url("police_rms"), WORKER, Secret(password or known.password), "mash-encompass"
+        mocks.url("police_rms"), user_id, Secret(password or known.password), "mash-encompass"
     )
 
 

@@ -2,11 +2,20 @@
 
 import pytest
 
-from connectors.police_rms import EntryWanted
+from connectors.police_rms import EntryWanted, PoliceRms
 from connectors.police_rms.pages import RecordFrame
 from domain.errors import RecordLocked, WrongRecordShown
 from domain.identifiers import OccurrenceNumber
-from tests.connectors.police_rms.conftest import NIGHT_BEGINS
+from tests.builders.viewing import a_viewing
+from tests.connectors.police_rms.conftest import (
+    NIGHT_BEGINS,
+    PAGE_SECONDS,
+    REASON,
+    SYSTEM,
+    an_account,
+)
+
+ANOTHER_WORKER = "mash-encompass-02"
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -52,6 +61,20 @@ async def test_unguarded_it_would_be_sent_and_only_the_other_records_lock_stops_
 
     with pytest.raises(RecordLocked):
         await rms.save_entry()
+
+
+async def test_a_record_that_another_account_has_locked_is_not_clicked_on(rms, browser, mocks):
+    ours = two_open(mocks)[0]
+    async with await browser.new_context() as elsewhere:
+        account = an_account(mocks, user_id=ANOTHER_WORKER)
+        other = PoliceRms(await elsewhere.new_page(), account, PAGE_SECONDS, a_viewing(SYSTEM))
+        await other.sign_in(REASON)
+        await other.open_entry_form(entry_on(ours))
+
+        with pytest.raises(RecordLocked):
+            await rms.open_entry_form(entry_on(ours))
+
+    assert await RecordFrame(rms._page).log_with(ours).count() == 1
 
 
 async def test_a_text_that_quotes_another_logs_last_line_is_not_that_log(rms, mocks):
