@@ -57,7 +57,11 @@ class Venue:
         return {"settings": json.loads(settings.model_dump_json())}
 
     def begin_again(self) -> None:
-        """Every partner system as it was at the beginning, so that no side finds longer logs."""
+        """Every partner system as it was at the beginning, so that no side finds longer logs.
+
+        And every seat free that an earlier side's lanes took.
+        """
+        self.look_after()
         answer = self.partners.admin.post("/reset", json={"seed": self.seed, "size": SIZE})
         answer.raise_for_status()
 

@@ -52,6 +52,7 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back on any exception."""
         with self.engine.begin() as connection:
+            _begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
     @contextmanager
@@ -59,6 +60,7 @@ class Database:
         """One consistent look that changes nothing, keeps nobody waiting, and may be read-only."""
         reading = self.engine.connect().execution_options(**_READING[self.engine.dialect.name])
         with reading as connection, connection.begin():
+            _begin(connection, "BEGIN")
             yield connection
 
     async def run(
@@ -153,7 +155,6 @@ def _engine(url: str) -> Engine:
     waits = {"timeout": SQLITE_WAIT_SECONDS}
     engine = create_engine(_read_only(url, database), connect_args=waits, **_POOL)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -191,15 +192,17 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.close()
 
 
-def _begin_immediate(connection: Connection) -> None:
-    only_reads = connection.get_execution_options().get("only_reads", False)
-    # Straight to the driver: a statement by way of SQLAlchemy costs several times as much.
-    connection.connection.cursor().execute("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+def _begin(connection: Connection, how: str) -> None:
+    """SQLite's driver, as prepared here, begins nothing by itself."""
+    # Not by an event of the engine: with one listener on it, every statement costs half as much
+    # again. Straight to the driver: by way of SQLAlchemy this would cost several times as much.
+    if connection.dialect.name == "sqlite":
+        connection.connection.cursor().execute(how)
 
 
 # The connection used last is used next: it knows the statements already.
 _POOL: Mapping[str, Any] = {"pool_use_lifo": True}
 _READING: Mapping[str, Mapping[str, Any]] = {
-    "sqlite": {"only_reads": True},
+    "sqlite": {},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }

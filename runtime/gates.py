@@ -117,8 +117,8 @@ def count_unanswered(connection: Connection, system: str, now: datetime) -> bool
 
 def note_answered(connection: Connection, systems: Collection[str]) -> None:
     """A turn that reached these partners ended in order: they answer."""
-    if systems:
-        connection.execute(_ANSWERED, {"systems": list(systems)})
+    for system in sorted(systems):
+        connection.execute(_ANSWERED, {"answering": system})
 
 
 def open_connector(
@@ -236,6 +236,6 @@ _CLOSED = (
 )
 _ANSWERED = (
     update(connector_gates)
-    .where(_gate.system.in_(bindparam("systems", expanding=True)), _gate.unanswered_turns > 0)
+    .where(_gate.system == bindparam("answering"), _gate.unanswered_turns > 0)
     .values(unanswered_turns=0)
 )

@@ -183,11 +183,11 @@ def test_a_hundred_attacks_of_five_kinds_are_each_found_and_located(
     found, done = [], []
     for attack, does in ATTACKS.items():
         for _ in range(ATTACKS_OF_EACH_KIND):
-            with database.engine.connect() as connection, connection.begin() as transaction:
+            with database.transaction() as connection:
                 without_triggers(connection)
                 first, last = does(connection, chance)
                 verdict = verify(connection, anchors, signer.public_key())
-                transaction.rollback()
+                connection.get_transaction().rollback()
             done.append((attack, first, last))
             found.append((verdict.attack, verdict.row, verdict.through))
 
@@ -200,11 +200,11 @@ def test_a_row_edited_with_a_hash_of_its_own_is_named(database, signer, anchors,
     chance = random.Random(seed)
 
     for _ in range(ATTACKS_OF_EACH_KIND):
-        with database.engine.connect() as connection, connection.begin() as transaction:
+        with database.transaction() as connection:
             without_triggers(connection)
             edited, _ = edit_and_rehash_the_row(connection, chance)
             verdict = verify(connection, anchors, signer.public_key())
-            transaction.rollback()
+            connection.get_transaction().rollback()
 
         assert (verdict.attack, verdict.row) == (Attack.EDITED, edited)
 
@@ -320,9 +320,9 @@ def test_tables_made_without_migrations_are_append_only_too(empty_database_url):
 
 
 def test_an_effect_and_its_audit_row_commit_together_or_not_at_all(database, signer, anchors):
-    with database.engine.connect() as connection, connection.begin() as transaction:
+    with database.transaction() as connection:
         record(connection, a_consultation(), NOW)
-        transaction.rollback()
+        connection.get_transaction().rollback()
 
     with database.transaction() as connection:
         assert record(connection, a_consultation(), NOW) == 1
@@ -386,13 +386,13 @@ def test_a_trail_without_any_anchors_does_not_verify(sqlite_database, signer, an
 def test_nothing_more_is_signed_once_the_anchored_row_has_changed(database, signer, anchors):
     fill(database, signer, anchors)
 
-    with database.engine.connect() as connection, connection.begin() as transaction:
+    with database.transaction() as connection:
         without_triggers(connection)
         change_entry(connection, 100)
         rechain(connection, 100)
         with pytest.raises(TrailBroken) as broken:
             anchor(connection, signer, anchors, NOW)
-        transaction.rollback()
+        connection.get_transaction().rollback()
 
     assert broken.value.number == 230
 

@@ -372,9 +372,9 @@ def test_what_an_old_backup_brings_back_is_purged_again(sqlite_database, store, 
 
 def test_a_file_whose_transaction_was_rolled_back_is_cleared_away(database, store, folder):
     kept = keep(database, store)
-    with database.engine.connect() as connection, connection.begin() as transaction:
+    with database.transaction() as connection:
         store.keep(connection, seen(), FACT, PICTURE, NOW)
-        transaction.rollback()
+        connection.get_transaction().rollback()
     two = len(files_in(folder))
 
     purge(database, folder, NOW, stray_seconds=3600)

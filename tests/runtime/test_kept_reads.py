@@ -78,8 +78,7 @@ def plant_in_clear(database: Database, table: Table) -> None:
 
 def file_of(database: Database) -> bytes:
     """Everything of the database that lies on the disk."""
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("COMMIT")
+    with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     path = database.engine.url.database
     assert path is not None
