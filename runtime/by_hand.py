@@ -57,7 +57,7 @@ def take(
 
     Raises: AlreadyEnded, AnsweredInstead, ChangedMeanwhile.
     """
-    if is_decided_only(connection, item_id):
+    if _is_decided_only(connection, item_id):
         raise AnsweredInstead(item_id)
     _take_away(connection, item_id, State.AWAITING_PERSON, person, "taken_by_hand", now)
     task_id = person_tasks.hand_over(connection, item_id, person, now, cipher)
@@ -81,17 +81,6 @@ def done_by_hand(
     decision = Decision(person, "done_by_hand", fits, details)
     person_tasks.decide(connection, taken.task_id, decision, now, cipher)
     return taken
-
-
-def is_decided_only(connection: Connection, item_id: WorkItemId) -> bool:
-    """Whether a person answers a question about this item, and nobody takes it by hand before."""
-    kind = connection.execute(select(_item.kind).where(_item.id == item_id)).scalar_one()
-    decides = select(_task.id).where(
-        _task.item_id == item_id,
-        _task.kind.in_(DECISIONS),
-        _task.state.in_(person_tasks.OPEN),
-    )
-    return kind in KINDS_THAT_DECIDE or connection.execute(decides.limit(1)).first() is not None
 
 
 def cancel(
@@ -158,6 +147,17 @@ def _take_away(
         work_queue.end_attempt(connection, item_id, to, code, now)
     work_queue.change(connection, item_id, to, now, values={"outcome_code": code})
     person_tasks.withdraw_open(connection, item_id, by, now)
+
+
+def _is_decided_only(connection: Connection, item_id: WorkItemId) -> bool:
+    """Whether a person answers a question about this item, and nobody takes it by hand before."""
+    kind = connection.execute(select(_item.kind).where(_item.id == item_id)).scalar_one()
+    decides = select(_task.id).where(
+        _task.item_id == item_id,
+        _task.kind.in_(DECISIONS),
+        _task.state.in_(person_tasks.OPEN),
+    )
+    return kind in KINDS_THAT_DECIDE or connection.execute(decides.limit(1)).first() is not None
 
 
 def _seen(item_id: WorkItemId) -> Select[tuple[str, str, int]]:
