@@ -14,7 +14,7 @@ from bots.encompass.schooling import by_reference
 from bots.encompass.weighing import House, ToAsk, closed_route, weigh
 from domain.establishments import Contact
 from domain.notices import CameBack, Notice, NoticeKind, Unrecorded
-from domain.outbound import ClearedMessage, Flags, Release, cleared
+from domain.outbound import ClearedMessage, Flags, Recipient, Refusal, Release, cleared
 from domain.outcome import (
     Done,
     Later,
@@ -99,17 +99,13 @@ async def show_again(sent: Unrecorded, desk: Desk) -> None:
 
 async def correct(back: CameBack, ours: Ours, house: House, desk: Desk) -> Outcome:
     """Take a notice back, in words that name nobody, when a person releases them."""
-    answers, now = await desk.answers(), await desk.now()
-    latest = answers[-1].answer if answers else ""
-    if latest == "no_correction":
-        return NoAction("release_refused", RULES["E71"].id)
-    if latest == "phone":
-        return NeedsPerson(phone_task(back, ours.due_at))
-    if latest == "told":
-        return Done()
+    answers = await desk.answers()
+    if said := _said_of_correction(back, ours, answers):
+        return said
     contacts = await desk.contacts_of(back.notice.school.reference)
     if suspect_is_near(back.notice, contacts):
         return NeedsPerson(_by_hand(back, ours))
+    now = await desk.now()
     contact = choose(contacts, london_day(now))
     to = recipient(contact, now) if contact else None
     closed = closed_route(back.notice, contacts, await desk.came_back(), now)
@@ -122,17 +118,7 @@ async def correct(back: CameBack, ours: Ours, house: House, desk: Desk) -> Outco
     if isinstance(verdict, ClearedMessage):
         correction = replace(back.notice, kind=NoticeKind.CORRECTION)
         return Done((await desk.send(verdict, contact.ref, correction),))
-    if verdict.words is None or not verdict.may_be_released:
-        return NeedsPerson(phone_task(back, ours.due_at))
-    shown = {
-        **_shown(back),
-        "to": to.address,
-        "subject": verdict.words.subject,
-        "message": verdict.words.body,
-    }
-    return NeedsPerson(
-        _task("correct_message", back.reason, ours.due_at, shown, verdict.fingerprint)
-    )
+    return NeedsPerson(_correction_to_release(back, ours, verdict, to))
 
 
 async def phone(back: CameBack, ours: Ours, desk: Desk) -> Outcome:
@@ -154,6 +140,29 @@ async def assess(back: CameBack, ours: Ours, desk: Desk) -> Outcome:
     if await desk.answers():
         return Done()
     return NeedsPerson(_task("possible_breach", back.reason, ours.due_at, _shown(back)))
+
+
+def _said_of_correction(back: CameBack, ours: Ours, answers: Sequence[Answer]) -> Outcome | None:
+    """What a person has said instead of releasing it."""
+    match answers[-1].answer if answers else "":
+        case "no_correction":
+            return NoAction("release_refused", RULES["E71"].id)
+        case "phone":
+            return NeedsPerson(phone_task(back, ours.due_at))
+        case "told":
+            return Done()
+    return None
+
+
+def _correction_to_release(
+    back: CameBack, ours: Ours, refusal: Refusal, to: Recipient
+) -> TaskWanted:
+    """The draft, where a person may release one; else they ring."""
+    if refusal.words is None or not refusal.may_be_released:
+        return phone_task(back, ours.due_at)
+    draft = {"to": to.address, "subject": refusal.words.subject, "message": refusal.words.body}
+    shown = {**_shown(back), **draft}
+    return _task("correct_message", back.reason, ours.due_at, shown, refusal.fingerprint)
 
 
 def phone_task(back: CameBack, due_at: datetime) -> TaskWanted:
