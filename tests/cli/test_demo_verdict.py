@@ -1,13 +1,33 @@
 """The demonstration's last words and figures, beside what its report says."""
 
+import json
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
-from cli.demo import _reconciled, _verdict
+from cli.demo import Shown, _facts, _reconciled, _verdict
 from domain.outcome import State
 from domain.reconciliation import Finding
+from flows.reporting import Reported
 from reports.night.build import build
 from reports.night_sentences import figures
+from runtime.release_modes import Mode
 from tests.reports.nights import a_reconciliation, an_item, arrived, facts, sent
+
+TWELVE_STATES = [
+    "queued",
+    "working",
+    "deferred",
+    "awaiting_person",
+    "awaiting_item",
+    "done",
+    "no_action",
+    "business_exception",
+    "system_exception",
+    "in_doubt",
+    "done_by_person",
+    "cancelled",
+]
 
 
 def test_a_proven_night_says_how_many_schools_are_not_told_in_the_same_breath():
@@ -41,3 +61,31 @@ def test_the_terminal_calls_what_was_found_as_the_page_does():
     assert dict(words) == counted
     assert counted["changed behind us"] == "1"
     assert max(len(found) for _, found in _reconciled(report)) < 75
+
+
+def test_its_facts_have_the_names_that_other_programs_read(tmp_path):
+    items = sent("A", "06:10"), an_item("B", state=State.AWAITING_PERSON)
+    missed = (Finding("police_rms", "C", "43261234567", "domestic abuse"),)
+    found = build(
+        facts(*items, messages=(arrived("A", "06:10"),)),
+        replace(a_reconciliation(), never_queued=missed),
+    )
+    night: Any = SimpleNamespace(
+        world=SimpleNamespace(seed=7, size="small"), mode=Mode.APPROVE_EACH
+    )
+    shown = Shown([], Reported(found, tmp_path / "night.html", tmp_path / "night.xlsx"), 12.34)
+
+    said = json.loads(json.dumps(_facts(night, shown)))
+
+    assert (said["seed"], said["size"], said["mode"], said["seconds"]) == (
+        7, "small", "approve_each", 12.3,
+    )  # fmt: skip
+    [of_process] = said["processes"].values()
+    assert sorted(of_process) == sorted(["in", *TWELVE_STATES])
+    assert (of_process["in"], of_process["done"], of_process["awaiting_person"]) == (2, 1, 1)
+    assert said["conserved"] is True
+    assert list(said["writes"]) == ["intended", "proven", "in_doubt"]
+    assert said["reconciliation"] == {
+        "lost": 0, "duplicate": 0, "rogue": 0, "drift": 0, "never_queued": 1,
+    }  # fmt: skip
+    assert said["reports"] == [str(tmp_path / "night.html"), str(tmp_path / "night.xlsx")]
