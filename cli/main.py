@@ -43,6 +43,7 @@ app.command("cli.preflight:preflight", name="preflight", help="Look at the partn
 app.command("cli.watch:watch", name="watch", help="Alarms: look, raise, tell, pass on.")
 app.command("cli.up:up", name="up", help="Start everything one machine needs.")
 app.command("cli.run:run", name="run", help="Ask for a pass now.")
+app.command("cli.night:report", name="report", help="The report of the night, made now.")
 app.command("cli.shift:shift", name="shift", help="Work the queues now, in this terminal.")
 app.command("cli.stop:stop", name="stop", help="Stop the workers of this host between items.")
 app.command("cli.sweep:sweep", name="sweep", help="Take back what lost workers hold, once.")

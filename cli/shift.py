@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from cyclopts import App
@@ -11,7 +11,8 @@ from rich.console import RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, func, select
 
-from cli.office import BEFORE_ANY_WORK, Office, at_work, making_a_place
+from cli.kept_log import log_kept
+from cli.office import BEFORE_ANY_WORK, Office, at_work
 from cli.open_work import OpenWork, open_work
 from cli.people import By, acting
 from cli.report import AsJson, Exit, Report, Stop
@@ -27,11 +28,10 @@ from flows.one_at_a_time import AlreadyHeld
 from flows.roster import performers
 from flows.sweep import sweep_forever
 from flows.wiring import NoChromium, Worker
-from runtime import log, work_queue
+from runtime import work_queue
 from runtime.clock import business_now
 from runtime.database import elapsed_now
 from runtime.record_keeping import keep_records
-from runtime.settings import Settings
 from runtime.tables import attempts, work_items
 
 LOOK_AGAIN_SECONDS = 0.5
@@ -51,7 +51,7 @@ def _shift(office: Office, by: str) -> Report:
     refuse_not_set_up(office.settings)
     worker = worker_here("shift", office.database, office.settings)
     try:
-        with a_way_out(office), _log_kept(office.settings):
+        with a_way_out(office), log_kept(office.settings, "shift"):
             worked, heard = asyncio.run(_work(worker, by))
     except NoChromium as missing:
         raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} {missing}") from None
@@ -69,17 +69,6 @@ def _shift(office: Office, by: str) -> Report:
             pid=held.pid,
         ) from None
     return _report(worked, heard, open_work(office))
-
-
-@contextmanager
-def _log_kept(settings: Settings) -> Iterator[None]:
-    """A shift of Prefect's has its log; here it is a file, for the terminal is a person's."""
-    kept = settings.home / "logs" / "shift.log"
-    with making_a_place(settings.home):
-        kept.parent.mkdir(exist_ok=True)
-        file = kept.open("a", encoding="utf-8")
-    with file, log.opened(file):
-        yield
 
 
 async def _work(worker: Worker, by: str) -> tuple[Worked, list[signal.Signals]]:

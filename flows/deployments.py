@@ -15,7 +15,7 @@ from prefect.flows import Flow
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
-from flows.scheduled import dispatch, shift
+from flows.scheduled import dispatch, report, shift
 from runtime.settings import REPOSITORY, Settings
 
 POOL = "mash"
@@ -32,7 +32,7 @@ ONE_ONLY = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitSt
 def all_deployments(
     settings: Settings, processes: Collection[str], host: str
 ) -> list[RunnerDeployment]:
-    """A dispatch for each process, whichever host makes it, and the shift of this host."""
+    """A dispatch for each process and the report, whichever host makes them; this host's shift."""
     passes = [
         _deployment(
             dispatch,
@@ -43,7 +43,13 @@ def all_deployments(
         )
         for process in processes
     ]
-    return [*passes, _deployment(shift, host, work_queue_name=host)]
+    told = _deployment(
+        report,
+        "night",
+        work_queue_name=DISPATCH_QUEUE,
+        schedules=at_times(settings.report_times),
+    )
+    return [*passes, told, _deployment(shift, host, work_queue_name=host)]
 
 
 def at_times(times: Iterable[time]) -> Sequence[Schedule]:

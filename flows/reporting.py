@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -12,11 +12,14 @@ from sqlalchemy import Connection
 from bots.assurance.bot import perform
 from bots.assurance.items import Night
 from bots.encompass.rules import RULES
+from connectors.education.connector import MANIFEST as EDUCATION
 from connectors.police_rms import PoliceRms
 from connectors.police_rms.connector import MANIFEST as POLICE_RMS
 from connectors.secure_mail import SecureMail
 from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
+from domain.errors import WorkerError
 from domain.reconciliation import Reconciliation
+from domain.school_days import LONDON, london_day
 from flows.dispatch import PROCESS
 from flows.encompass_desk import LAWFUL_BASIS, PURPOSE
 from flows.processes import OnBehalfOf
@@ -25,13 +28,17 @@ from reports import night_workbook
 from reports.night.build import build
 from reports.night.report import NightReport
 from reports.night_page import page as night_page
-from runtime import night_facts, passes
+from runtime import log, night_facts, passes
 from runtime.clock import business_now
 from runtime.reconciliation_records import OurRecords, sealed_records
 from runtime.viewing import ReasonForAccess
 
 COMPARED = (POLICE_RMS, SECURE_MAIL)
+SYSTEM_NAMES = {one.system: one.name for one in (POLICE_RMS, EDUCATION, SECURE_MAIL)}
+ONE_DAY = timedelta(days=1)
 RULE_WORDS = {rule.id: rule.when for rule in RULES.values()}
+
+_log = log.get()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,32 @@ async def reconcile(worker: Worker, since: datetime, behalf: OnBehalfOf) -> Reco
         place = await stack.enter_async_context(open_workplace(worker))
         desk = await stack.enter_async_context(visit(place, 0))
         return await perform(night, AssuranceDesk(desk, behalf))
+
+
+async def report_night(worker: Worker, behalf: OnBehalfOf) -> Reported:
+    """Compare, and write the report of the night that began with the newest first pass."""
+    settings = worker.settings
+    now = await worker.database.run(business_now)
+    since = night_began(now, min(settings.encompass_passes))
+    found = await _compared(worker, since, behalf)
+    folder = settings.reports_folder() / london_day(since).isoformat()
+    return await asyncio.to_thread(report, worker, since, found, SYSTEM_NAMES, folder)
+
+
+def night_began(now: datetime, first_pass: time) -> datetime:
+    """The newest moment (UTC) at which a day's first pass was due in London."""
+    today = london_day(now)
+    days = (datetime.combine(day, first_pass, LONDON) for day in (today, today - ONE_DAY))
+    return next(began for began in days if began <= now).astimezone(UTC)
+
+
+async def _compared(worker: Worker, since: datetime, behalf: OnBehalfOf) -> Reconciliation | None:
+    """A report that says it compared nothing is better than none."""
+    try:
+        return await reconcile(worker, since, behalf)
+    except WorkerError as failed:
+        _log.warning("not_compared", code=failed.code, system=failed.system)
+        return None
 
 
 def report(

@@ -1,4 +1,4 @@
-"""The two flows Prefect starts: a pass of a process, and a shift of this host.
+"""The flows Prefect starts: a pass of a process, a shift of this host, the report of the night.
 
 Prefect keeps parameters, names, states and exceptions in clear: they are codes, counts and ids.
 """
@@ -23,14 +23,17 @@ from flows.hands import Worked, told_by, work_a_shift, worker_here
 from flows.one_at_a_time import AlreadyHeld
 from flows.preflight import Preflight, look_before_a_pass
 from flows.processes import OnBehalfOf, PassMade
+from flows.reporting import report_night
 from flows.roster import PROCESSES, performers, what_is_not_set_up
 from flows.wiring import NoChromium, Worker
+from reports.night.report import NightReport
 from runtime import log
 from runtime.credentials import CredentialMissing, CredentialUnsafe
 from runtime.database import Database
 from runtime.encryption import Cipher
 from runtime.settings import Settings
 
+REPORTING = "schedule:report"
 BUG = "bug"
 UNKNOWN_PROCESS = "unknown_process"
 NOT_SET_UP = "not_set_up"
@@ -81,6 +84,16 @@ async def shift() -> State[None]:
         except AlreadyHeld:
             return Cancelled(message="already_at_work")
     return Completed(name=_name_of(worked), message=_said_of_shift(worked))
+
+
+@flow(name="report", flow_run_name="report", persist_result=False, log_prints=False)
+async def report() -> State[None]:
+    """Compare our books with the partners' own lists, and write the night's page and workbook."""
+    with _codes_only(), _worker("report") as worker:
+        # What is compared half-way would read as lost.
+        with anyio.CancelScope(shield=True):
+            reported = await report_night(worker, OnBehalfOf(REPORTING, str(flow_run.id)))
+    return Completed(message=_said_of_report(reported.report))
 
 
 def _whom(cipher: Cipher, process: str, asked_by: str) -> str:
@@ -143,6 +156,11 @@ def _name_of(worked: Worked) -> str:
 
 def _said_of_pass(made: PassMade) -> str:
     return f"seen {made.seen}, new {made.items_new}, withheld {made.withheld}"
+
+
+def _said_of_report(night: NightReport) -> str:
+    proven = "proven" if night.is_proven else "not proven"
+    return f"items {night.total.items_in}, {proven}"
 
 
 def _said_of_shift(worked: Worked) -> str:

@@ -117,6 +117,8 @@ class Settings(BaseSettings):
 
     encompass_passes: tuple[time, ...] = ENCOMPASS_PASSES
     encompass_grace_minutes: float = 15.0
+    report_times: tuple[time, ...] = (time(7, 30), time(9), time(20, 30))
+    reports: Path | None = None
     forecast_from: time = time(7)
     demotion_hours: float = 24.0
     no_progress_seconds: float = 600.0
@@ -143,6 +145,10 @@ class Settings(BaseSettings):
     def evidence_folder(self) -> Path:
         """Where encrypted pictures lie."""
         return self.home / "evidence"
+
+    def reports_folder(self) -> Path:
+        """Where reports of nights lie, a folder for each day; they name nobody."""
+        return self.reports or self.home / "reports"
 
     @classmethod
     def settings_customise_sources(

@@ -12,7 +12,7 @@ from domain.errors import NoFreeSession, SystemUnavailable
 from flows import host_worker, scheduled
 from flows.asking import sealed_person
 from flows.deployments import all_deployments, at_times
-from flows.scheduled import RunFailed, code_of, dispatch, shift
+from flows.scheduled import RunFailed, code_of, dispatch, report, shift
 from flows.wiring import NoChromium
 from runtime.settings import REPOSITORY, Settings
 
@@ -61,7 +61,7 @@ def test_a_person_who_asked_is_sealed(cipher):
     assert scheduled._whom(cipher, "encompass", "") == "schedule:encompass"
 
 
-@pytest.mark.parametrize("run", [dispatch, shift])
+@pytest.mark.parametrize("run", [dispatch, shift, report])
 def test_prefect_keeps_no_result_and_no_print(run):
     assert (run.persist_result, run.log_prints) == (False, False)
 
@@ -119,7 +119,7 @@ def test_prefect_yaml_says_what_the_code_says():
     assert told_by_the_file() == told_by_the_code()
 
 
-@pytest.mark.parametrize("begin", [shift.fn, lambda: dispatch.fn("encompass")])
+@pytest.mark.parametrize("begin", [shift.fn, report.fn, lambda: dispatch.fn("encompass")])
 async def test_a_run_without_partners_or_hub_ends_before_any_work(begin, tmp_path, monkeypatch):
     monkeypatch.setenv("MASH_HOME", str(tmp_path))
 

@@ -12,11 +12,10 @@ from sqlalchemy import select
 from cli.demo_night import SCHEDULE, Played, play
 from cli.demo_world import Partners, an_office, begin_night, hub_of, partner_systems
 from cli.office import Office
-from cli.partner_names import manifests, system_name
 from cli.way_out import a_way_out
 from flows.dispatch import make_a_pass
 from flows.processes import OnBehalfOf
-from flows.reporting import Reported, reconcile, report
+from flows.reporting import Reported, report_night
 from flows.roster import performers
 from flows.wiring import Worker
 from mock_systems.population.build import build
@@ -63,16 +62,14 @@ def play_a_night(seed: int, home: Path, mode: Mode, size: Size) -> PlayedNight:
         )
         keep_records(office.database, office.settings, office.credentials)
         with a_way_out(office):
-            reported = asyncio.run(_work(world, worker, partners, home))
+            reported = asyncio.run(_work(world, worker, partners))
         keep_records(office.database, office.settings, office.credentials)
         return _kept(world, office, partners, home, reported, time.monotonic() - began)
 
 
-async def _work(world: World, worker: Worker, partners: Partners, home: Path) -> Reported:
+async def _work(world: World, worker: Worker, partners: Partners) -> Reported:
     await play(_played(world, worker, partners))
-    found = await reconcile(worker, world.night.now, OnBehalfOf(SCHEDULE, "night"))
-    names = {system: system_name(system) for system in manifests()}
-    return report(worker, world.night.now, found, names, home)
+    return await report_night(worker, OnBehalfOf(SCHEDULE, "night"))
 
 
 def _played(world: World, worker: Worker, partners: Partners) -> Played:

@@ -163,6 +163,10 @@ class Prefect:
         """A run's state."""
         return str(self.ask("GET", f"flow_runs/{run_id}")["state"]["type"])
 
+    def said(self, run_id: str) -> str:
+        """What a run said at its end."""
+        return str(self.ask("GET", f"flow_runs/{run_id}")["state"]["message"])
+
     def runs(self, flow: str, state: str) -> list[str]:
         """The runs of a flow that are in a state."""
         return [run["id"] for run in self._found("flows", flow, state)]
@@ -260,6 +264,10 @@ def kept_in_clear(home: Path, canaries: list[Canary]) -> set[tuple[str, str]]:
     return {(one.label, Path(one.path).name) for one in found.findings}
 
 
+def reports_in(home: Path) -> list[str]:
+    return sorted(one.suffix for one in (home / "reports").glob("*/*"))
+
+
 def is_gone(pid: int) -> bool:
     return not Path("/proc", str(pid)).exists()
 
@@ -279,10 +287,15 @@ def test_encompass_runs_on_a_real_server_which_learns_no_name(machine, world):
     until(machine.has_worked, "the end of the work")
     until(lambda: prefect.state(spoilt) == "FAILED", "the spoilt pass's end")
     until(lambda: prefect.state(control) == "FAILED", "the control's end")
+    reported = prefect.start("report/night")
+    until(lambda: prefect.state(reported) == "COMPLETED", "the report of the night")
+    said_of_night = prefect.said(reported)
     passes = until(lambda: prefect.next_passes(ENCOMPASS), "a pass that is ahead")
     stopped = machine.mash("stop")
 
     assert f"new {len(truth.households)}, withheld 0" in made["said"]
+    assert said_of_night.endswith(", proven")
+    assert reports_in(machine.home) == [".html", ".xlsx"]
     assert passes == set(machine.office.settings.encompass_passes)
     messages = raw_messages(machine.told("/secure_mail/outbox", "outbox"))
     assert letters(messages, world, truth) == letters_expected(truth, world.night.now)
