@@ -132,7 +132,7 @@ def _has_unlinked_child(one: SentNotice, latest: Mapping[OccurrenceNumber, SeenO
 
 def _is_gone_from(seen: SeenOccurrence | None, child: str, sent_at: datetime) -> bool:
     """Whether somebody looked since, could look, and the child is not there."""
-    if seen is None or seen.is_restricted or seen.read_at <= sent_at:
+    if seen is None or seen.is_restricted or seen.is_unreadable or seen.read_at <= sent_at:
         return False
     return child not in seen.children
 

@@ -224,9 +224,17 @@ class TestSentWrongly:
             [a_look(OCCURRENCE, CHILD)],
             [a_look(read_at=NOW)],
             [a_look(is_restricted=True)],
+            [a_look(is_unreadable=True)],
             [a_look(EARLIER)],
         ],
-        ids=["unread", "still linked", "read before it went", "restricted", "another occurrence"],
+        ids=[
+            "unread",
+            "still linked",
+            "read before it went",
+            "restricted",
+            "does not open",
+            "another occurrence",
+        ],
     )
     def test_a_child_nobody_saw_gone_was_not(self, seen):
         assert unlinked([SENT], seen) == ()
