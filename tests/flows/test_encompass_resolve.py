@@ -213,6 +213,23 @@ async def test_a_notice_found_among_what_was_sent_is_told_and_followed(hub):
     assert followed.state is DeliveryState.SENT
 
 
+@pytest.mark.parametrize("found_by", ["resolve", "a person"])
+async def test_a_message_proven_a_day_late_is_followed_from_its_click_on(hub, found_by):
+    """Issue A.4: delivery is followed after done, and it may have come back in between."""
+    if found_by == "resolve":
+        await begun_and_left(hub, SEND, is_stored=True)
+        hub.after(days=1)
+    else:
+        item = await left_in_doubt(hub, SEND)
+        hub.after(days=1)
+        hub.rows(settled_as, item.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+
+    await resolve(hub)
+
+    [followed] = hub.rows(deliveries.since, NOW)
+    assert is_just_now(followed.sent_at)
+
+
 @WRITES
 async def test_a_doubt_that_is_proven_after_all_is_settled_and_nobody_is_asked_any_more(hub, write):
     """design.md 3: an in_doubt is settled by its own row, done, by whom, with the evidence."""
