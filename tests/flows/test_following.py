@@ -405,6 +405,12 @@ def test_a_first_pass_asks_for_seven_days_before_now(hub):
     assert began.window_from == began.asked_at - timedelta(days=7)
 
 
+def test_what_a_partner_whose_clock_is_ahead_dates_later_today_is_asked_for_too(hub):
+    began, _ = hub.rows(dispatch._begin, hub.worker)
+
+    assert began.window_until >= began.asked_at + timedelta(hours=12)
+
+
 @pytest.mark.parametrize(("days", "is_known"), [(6, True), (8, False)])
 def test_what_was_read_within_the_overlap_is_not_news(hub, days, is_known):
     seen(hub, read_at=NOW - timedelta(days=days))
