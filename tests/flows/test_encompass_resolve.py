@@ -36,6 +36,7 @@ from runtime.person_tasks import Decision
 from runtime.tables import settlements, work_items, write_journal
 from runtime.work_queue import ClaimedItem
 from tests.bots.encompass.small_case import (
+    BRINDLE,
     DIRECTORY,
     EARLIER,
     HOUSE,
@@ -435,6 +436,18 @@ def test_of_a_notice_with_keys_of_its_own_only_those_are_told(hub):
 
     assert {one.told_at for one in hub.rows(notice_keys.of_item, second)} == {NOW}
     assert {one.told_at for one in hub.rows(notice_keys.of_item, first)} == {None}
+
+
+def test_a_school_that_was_sent_nothing_is_not_told_by_the_message_to_another(hub):
+    """Both are about one occurrence. Issue A: a key is told when its own send is proven."""
+    elsewhere = tuple(replace(key, establishment=BRINDLE.reference) for key in FIRST.keys)
+    hub.put(SEND.item, Wanted("notice/elsewhere", replace(FIRST, keys=elsewhere), DUE))
+    [first], [other] = (hub.rows(ids_of, one) for one in (NOTICE_REFERENCE, "notice/elsewhere"))
+
+    hub.rows(note_sent, first, FIRST, "SM-1")
+
+    assert all(one.told_at for one in hub.rows(notice_keys.of_item, first))
+    assert {one.told_at for one in hub.rows(notice_keys.of_item, other)} == {None}
 
 
 async def test_what_a_person_did_not_find_is_neither_told_nor_recorded(hub):

@@ -22,7 +22,7 @@ def rows_in(connection) -> int:
 
 def test_who_reads_before_it_writes_waits_for_the_other_and_is_not_refused(database):
     """An upgrade from reading to writing half way would fail at once on SQLite."""
-    is_reading, ended = threading.Event(), Queue()
+    is_reading, ended = threading.Event(), Queue[Exception | None]()
 
     def read_then_write(first: bool) -> None:
         try:
