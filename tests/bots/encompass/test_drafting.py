@@ -16,6 +16,7 @@ from bots.encompass.drafting import (
 )
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import Told
+from bots.encompass.weighing import ToSend, weigh
 from domain.forbidden_values import ForbiddenKind
 from domain.identifiers import NhsNumber, PncId
 from domain.message_slots import Demeanour, Present, Seen, Spoken, YearGroup
@@ -30,11 +31,13 @@ from tests.bots.encompass.small_case import (
     CHILD,
     CHILD_IDRIS,
     CHILD_WREN,
+    DIRECTORY,
     EARLIER,
     ELSEWHERE,
     FATHER_TOBIN,
     HOME,
     HOME_TEAM,
+    HOUSE,
     IDRIS,
     LARKRISE,
     LAST_NIGHT,
@@ -409,3 +412,26 @@ class TestRenewed:
         notice = renewed(a_notice(), case)
 
         assert [pupil.account.demeanour for pupil in notice.pupils] == [Demeanour.CALM]
+
+
+AS_SAID = ["Ann Lee", "Ann Leeson", "Ann Lee-Smith", "Joann Lee", "Mary-Ann Lee", "Ann Lee\u2019Or"]
+
+
+@pytest.mark.parametrize("name", AS_SAID)
+def test_a_text_tells_of_those_it_names_and_of_nobody_whose_name_is_a_part_of_theirs(name):
+    """Issue A.2: told is who the message that went was about."""
+    first = a_notice()
+    everybody = replace(
+        first,
+        keys=tuple(replace(first.keys[0], child=f"P000010{n}") for n in range(len(AS_SAID))),
+        pupils=tuple(
+            replace(first.pupils[0], name=one, children=(f"P000010{n}",), register="")
+            for n, one in enumerate(AS_SAID)
+        ),
+    )
+    one = next(one for one in everybody.pupils if one.name == name)
+
+    verdict = weigh(replace(first, pupils=(one,)), DIRECTORY, HOUSE, NOW, None, NOW)
+
+    assert isinstance(verdict, ToSend)
+    assert [pupil.name for pupil in everybody.as_said(verdict.message.body).pupils] == [name]
