@@ -34,7 +34,7 @@ ASSESSED_WITHIN = timedelta(hours=72)
 
 @dataclass(frozen=True, slots=True)
 class SentNotice:
-    """A notice whose message is being followed."""
+    """A notice whose message is being followed, or the correction of one: `corrects` says why."""
 
     item_id: WorkItemId
     reference: str
@@ -42,6 +42,7 @@ class SentNotice:
     message: str
     sent_at: datetime
     due_at: datetime
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,8 @@ def _taken_back(one: SentNotice, now: datetime, reason: str) -> tuple[Wanted, Wa
 
 
 def _phone(one: SentNotice, reason: str) -> Wanted:
-    back = CameBack(one.notice, one.message, one.sent_at, reason)
+    # Whoever rings about a correction must not tell the school what it takes back.
+    back = CameBack(one.notice, one.message, one.sent_at, one.corrects or reason)
     return Wanted(f"phone/{one.reference}", back, one.due_at, follows=one.item_id)
 
 
