@@ -178,6 +178,11 @@ def a_whole_night(*items, reconciliation=None, **different):
     )
 
 
+def found_in(ended) -> dict[str, int]:
+    counted: dict[str, int] = ended.facts["reconciliation"]
+    return counted
+
+
 def one_found(kind):
     return nights.a_reconciliation(**{kind: (Finding("police_rms", "A"),)})
 
@@ -186,7 +191,7 @@ def test_a_proven_night_ends_with_0(hub):
     ended = _said(*played(hub, a_whole_night()))
 
     assert (ended.exit_code, ended.facts["conserved"]) == (Exit.COMPLETE, True)
-    assert set(ended.facts["reconciliation"].values()) == {0}
+    assert set(found_in(ended).values()) == {0}
 
 
 @pytest.mark.parametrize(
@@ -212,9 +217,9 @@ def test_no_other_night_ends_with_0(hub, night):
 
 @pytest.mark.parametrize("kind", KINDS_OF_FINDING)
 def test_what_was_found_is_counted_under_its_own_name(hub, kind):
-    facts = _said(*played(hub, a_whole_night(reconciliation=one_found(kind)))).facts
+    ended = _said(*played(hub, a_whole_night(reconciliation=one_found(kind))))
 
-    assert {name: n for name, n in facts["reconciliation"].items() if n} == {kind: 1}
+    assert {name: n for name, n in found_in(ended).items() if n} == {kind: 1}
 
 
 def test_its_figures_say_how_many_schools_were_told_of_those_due(hub):

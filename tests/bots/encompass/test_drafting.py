@@ -435,3 +435,16 @@ def test_a_text_tells_of_those_it_names_and_of_nobody_whose_name_is_a_part_of_th
 
     assert isinstance(verdict, ToSend)
     assert [pupil.name for pupil in everybody.as_said(verdict.message.body).pupils] == [name]
+
+
+def test_who_was_a_suspect_and_worked_there_when_it_was_decided_is_one_still():
+    """What was found then and is not there now makes no message safer."""
+    before = Involved(TOBIN, FATHER_TOBIN.names, is_suspects=True, works_at="Larkrise")
+    now = a_case(an_occurrence(VICTIM, party(TOBIN, Part.INVOLVED), CHILD))
+
+    fresh = renewed(a_notice(involved=(before,)), now)
+
+    father = next(one for one in fresh.involved if one.record == TOBIN)
+    assert (father.is_suspects, father.works_at) == (True, "Larkrise")
+    by_now_alone = renewed(a_notice(involved=()), now).involved
+    assert not any(one.is_suspects or one.works_at for one in by_now_alone)
