@@ -18,7 +18,7 @@ from bots.encompass.rules import RULES
 from bots.encompass.schooling import Told
 from bots.encompass.weighing import ToSend, weigh
 from domain.forbidden_values import ForbiddenKind
-from domain.identifiers import NhsNumber, PncId
+from domain.identifiers import CroNumber, NhsNumber, PncId
 from domain.message_slots import Demeanour, Present, Seen, Spoken, YearGroup
 from domain.notices import Involved, NoticeKey, NoticeKind
 from domain.occurrences import Part
@@ -191,7 +191,11 @@ class TestWhatItSays:
 class TestForbidden:
     def test_an_adults_names_homes_and_numbers_never_stand_in_it(self):
         maiden = PersonName("Underbough", "Mira", kind=NameKind.FORMER)
-        numbers = Identifiers(pnc_id=PncId("2003/1234567Q"), nhs_number=NhsNumber("9990000018"))
+        numbers = Identifiers(
+            pnc_id=PncId("2003/1234567Q"),
+            nhs_number=NhsNumber("9990000018"),
+            cro_number=CroNumber("123456/03R"),
+        )
         mother = replace(MOTHER_MIRA, names=(*MOTHER_MIRA.names, maiden), identifiers=numbers)
         case = a_case(mira=a_record(mother, phones=("07700 900123",)))
 
@@ -205,6 +209,7 @@ class TestForbidden:
             "07700 900123",
             "2003/1234567Q",
             "9990000018",
+            "123456/03R",
         }
 
     def test_a_home_that_was_left_is_as_secret_as_a_new_one(self):
