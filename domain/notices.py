@@ -1,5 +1,6 @@
 """A notice to a school, as one room hands it to another: what is told, of whom, to which place."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -117,7 +118,7 @@ class Notice:
     def as_said(self, body: str) -> "Notice":
         """What a message of this notice told: the occurrences and the pupils its text names."""
         said = " ".join(body.split())
-        named = {child for pupil in self.pupils if pupil.name in said for child in pupil.children}
+        named = {child for one in self.pupils if _names(said, one.name) for child in one.children}
         return self.about(
             [key for key in self.keys if key.occurrence in said and key.child in named]
         )
@@ -212,3 +213,9 @@ class CameBack:
     message: str
     sent_at: datetime
     reason: str
+
+
+def _names(said: str, name: str) -> bool:
+    """Whether the text says this name, and not only as a part of a longer one."""
+    begins, ends = r"(?<!\w)(?<!\w[-'\u2019])", r"(?![-'\u2019]?\w)"
+    return re.search(f"{begins}{re.escape(name)}{ends}", said) is not None

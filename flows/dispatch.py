@@ -187,11 +187,12 @@ def _complete(
     now = business_now(connection)
     order = Order(worker.cipher, worker.settings, hub_of(worker.settings), whom)
     failed = _failed_finds(connection, worker, begun.window_from)
-    taken_back = told_about(connection, withdrawn(looked.changed), worker.cipher)
+    # Also what was withdrawn before: its message may have been on its way then.
+    gone = withdrawn({one.number: one for one in (*before, *looked.changed)}.values())
+    taken_back = told_about(connection, gone, worker.cipher)
     wanted = [*finds(looked.changed, before, now, failed), *to_take_back(taken_back, now)]
     new = put_in_queue(connection, wanted, order)
-    latest = {one.number: one for one in (*before, *looked.changed)}.values()
-    new += ask_failed_again(connection, order, begun.window_from, withdrawn(latest))
+    new += ask_failed_again(connection, order, begun.window_from, gone)
     cancel_second_showings(connection, [one.item_id for one in taken_back], now)
     kept = [_kept(one) for one in looked.changed]
     occurrences_read.keep(connection, kept, now, worker.cipher)

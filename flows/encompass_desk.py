@@ -459,14 +459,20 @@ def told_of(
 
 
 def note_sent(connection: Connection, item_id: WorkItemId, notice: Notice, message: str) -> None:
-    """The keys are told, whichever item holds them; the message is followed from here, once."""
+    """The keys are told, whichever item holds them; the message is followed once.
+
+    From its click on, however late that is proven: it may have come back in between.
+    """
     now = business_now(connection)
     held = notice_keys.held_for(connection, notice.references)
     for holder in {one.item_id for one in held if one.key in notice.keys}:
         notice_keys.told(connection, holder, now, ToldHow.MESSAGE)
     known = deliveries.of_reference(connection, notice.our_ref)
     if message not in {one.message for one in known}:
-        deliveries.begin(connection, item_id, notice.our_ref, message, now)
+        send = write_once.operation_id(QUEUE, notice.our_ref, OPERATIONS[notice.kind])
+        begun = write_once.standing_entry(connection, send)
+        went_at = begun.intended_at if begun else now
+        deliveries.begin(connection, item_id, notice.our_ref, message, went_at)
 
 
 def message_of(

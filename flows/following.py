@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from bots.encompass.following import (
     SENT_WRONGLY,
@@ -18,9 +19,9 @@ from bots.encompass.intake import SeenOccurrence
 from bots.encompass.ports import Wanted
 from domain.identifiers import OccurrenceNumber
 from domain.mail import ReceivedMessage, SentRow
-from domain.notices import Notice
+from domain.notices import CameBack, Notice, NoticeKind
 from domain.outcome import State, WorkItemId
-from flows.encompass_desk import LAWFUL_BASIS, PURPOSE, Order, hub_of, put_in_queue
+from flows.encompass_desk import LAWFUL_BASIS, OPERATIONS, PURPOSE, Order, hub_of, put_in_queue
 from flows.processes import OnBehalfOf
 from flows.wiring import Worker, Workplace, visit
 from runtime import (
@@ -34,8 +35,9 @@ from runtime import (
 from runtime.clock import business_now
 from runtime.deliveries import Followed
 from runtime.encryption import Cipher
-from runtime.tables import work_items
+from runtime.tables import work_items, write_journal
 from runtime.viewing import ReasonForAccess
+from runtime.write_once import Standing
 
 # A message nobody answered in a week is a person's to chase.
 FOLLOWED_FOR = timedelta(days=7)
@@ -54,14 +56,16 @@ async def follow_messages(place: Workplace, behalf: OnBehalfOf) -> None:
     """
     worker = place.worker
     followed = await worker.database.run(_followed, worker)
-    if not followed:
+    corrections = await worker.database.run(_corrections, worker)
+    if not followed and not corrections:
         return
     await worker.database.run(_take_back_unlinked, worker, followed, behalf.whom)
-    since = min(one.sent_at for one in followed) - MARGIN
+    since = min(one.sent_at for one in (*followed, *corrections)) - MARGIN
     async with visit(place, 0) as desk:
         mail = await desk.secure_mail(_reason(behalf))
         sent, received = await mail.sent_items(since), await mail.inbox(since)
     await worker.database.run(_write_down, worker, followed, sent, received, behalf.whom)
+    await worker.database.run(_want, worker, to_phone(corrections, sent, []), behalf.whom)
 
 
 def told_about(
@@ -115,6 +119,36 @@ def _sent_notice(connection: Connection, followed: Followed, cipher: Cipher) -> 
         message=followed.message,
         sent_at=followed.sent_at,
         due_at=row.due_at,
+    )
+
+
+def _corrections(connection: Connection, worker: Worker) -> list[SentNotice]:
+    """The corrections that went: of these only whether they came back is followed."""
+    sent = write_journal.c
+    columns = sent.item_id, sent.record_id, sent.intended_at, _item.reference, _item.due_at
+    since = business_now(connection) - FOLLOWED_FOR
+    rows = connection.execute(
+        select(*columns)
+        .join(work_items, _item.id == sent.item_id)
+        .where(sent.operation == OPERATIONS[NoticeKind.CORRECTION], sent.intended_at >= since)
+        .where(sent.state == Standing.PROVEN.value)
+    )
+    return [_sent_correction(connection, row, worker.cipher) for row in rows]
+
+
+def _sent_correction(
+    connection: Connection, row: Row[Any, Any, Any, Any, Any], cipher: Cipher
+) -> SentNotice:
+    stored = work_queue.contents(connection, row.item_id, cipher)
+    back = sealed_values.from_bytes(CameBack, stored)
+    return SentNotice(
+        item_id=row.item_id,
+        reference=row.reference,
+        notice=back.notice,
+        message=row.record_id,
+        sent_at=row.intended_at,
+        due_at=row.due_at,
+        corrects=back.reason,
     )
 
 

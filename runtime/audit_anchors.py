@@ -78,7 +78,7 @@ def anchor(
                 real=elapsed_now(connection),
                 previous_line=_line_hash(before[-1]) if before else NO_LINE,
             )
-            _append(descriptor, before, _line(signed, signer))
+            _append(descriptor, before, _line(signed, signer.sign(_statement(signed))))
     except OSError as failed:
         raise RecordsNotKept("anchor_unwritable") from failed
     return signed
@@ -131,17 +131,28 @@ def read_anchors(path: Path, public_key: Ed25519PublicKey) -> Mapping[int, str]:
     """
     sworn: dict[int, str] = {}
     previous = NO_LINE
-    for position, line in enumerate(_whole_lines(_read_path(path)), start=1):
+    contents = _read_path(path)
+    lines = _whole_lines(contents)
+    for position, line in enumerate(lines, start=1):
         try:
             signed, signature = _parsed(line)
             public_key.verify(signature, _statement(signed))
         except (InvalidSignature, ValueError, KeyError, TypeError) as forged:
             raise AnchorsForged(position) from forged
-        if signed.previous_line != previous:
+        # Many spellings read as one statement; this one was written.
+        if signed.previous_line != previous or line != _line(signed, signature):
             raise AnchorsForged(position)
         sworn[signed.number] = signed.hash
         previous = _line_hash(line)
+    if _is_more_than_half_a_line(contents):
+        raise AnchorsForged(len(lines) + 1)
     return sworn
+
+
+def _is_more_than_half_a_line(contents: bytes) -> bool:
+    """Whether something other than its end stands behind a last line that is all there."""
+    _, closed, after = contents.rpartition(b"\n")[2].partition(b"}")
+    return bool(closed and after)
 
 
 def _assert_still_there(connection: Connection, lines: list[bytes]) -> None:
@@ -195,9 +206,8 @@ def _whole_lines(contents: bytes) -> list[bytes]:
     return contents.split(b"\n")[:-1]
 
 
-def _line(signed: Anchor, signer: Ed25519PrivateKey) -> bytes:
-    signature = signer.sign(_statement(signed)).hex()
-    return json.dumps(asdict(signed) | {"signature": signature}, sort_keys=True).encode()
+def _line(signed: Anchor, signature: bytes) -> bytes:
+    return json.dumps(asdict(signed) | {"signature": signature.hex()}, sort_keys=True).encode()
 
 
 def _parsed(line: bytes) -> tuple[Anchor, bytes]:

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 
 from bots.encompass.intake import SeenOccurrence
 from bots.encompass.ports import Wanted
+from domain.folding import fold_name
 from domain.identifiers import OccurrenceNumber
 from domain.mail import DeliveryState, ReceivedMessage, ReplyWord, SentRow
-from domain.notices import CameBack, Notice
+from domain.notices import CameBack, Notice, NoticePupil
 from domain.outcome import WorkItemId
+from domain.people import Person
 
 # The words our notices ask for; the first of them is kept.
 ANSWERS = frozenset({ReplyWord.RECEIVED, ReplyWord.DELETED, ReplyWord.NOT_OURS})
@@ -32,7 +34,7 @@ ASSESSED_WITHIN = timedelta(hours=72)
 
 @dataclass(frozen=True, slots=True)
 class SentNotice:
-    """A notice whose message is being followed."""
+    """A notice whose message is being followed, or the correction of one: `corrects` says why."""
 
     item_id: WorkItemId
     reference: str
@@ -40,6 +42,7 @@ class SentNotice:
     message: str
     sent_at: datetime
     due_at: datetime
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +124,29 @@ def to_take_back(
 
 
 def _has_unlinked_child(one: SentNotice, latest: Mapping[OccurrenceNumber, SeenOccurrence]) -> bool:
-    occurrences: dict[str, set[OccurrenceNumber]] = {}
-    for key in one.notice.keys:
-        occurrences.setdefault(key.child, set()).add(key.occurrence)
     return any(
-        all(_is_gone_from(latest.get(number), child, one.sent_at) for number in numbers)
-        for child, numbers in occurrences.items()
+        all(
+            _is_gone_from(latest.get(key.occurrence), pupil, one.sent_at)
+            for key in one.notice.keys
+            if key.child in pupil.children
+        )
+        for pupil in one.notice.pupils
     )
 
 
-def _is_gone_from(seen: SeenOccurrence | None, child: str, sent_at: datetime) -> bool:
+def _is_gone_from(seen: SeenOccurrence | None, pupil: NoticePupil, sent_at: datetime) -> bool:
     """Whether somebody looked since, could look, and the child is not there."""
-    if seen is None or seen.is_restricted or seen.read_at <= sent_at:
+    if seen is None or seen.is_restricted or seen.is_unreadable or seen.read_at <= sent_at:
         return False
-    return child not in seen.children
+    is_linked = bool(set(pupil.children) & set(seen.children))
+    return not is_linked and not any(_is_called_as(pupil, shown) for shown in seen.children_shown)
+
+
+def _is_called_as(pupil: NoticePupil, shown: Person) -> bool:
+    """Whether this is the child under another record of it, which was put in the other's place."""
+    names = {fold_name(f"{name.forename} {name.surname}") for name in shown.names}
+    is_born_then = shown.born_on is not None and shown.born_on == pupil.born_on
+    return is_born_then and fold_name(pupil.name) in names
 
 
 def _taken_back(one: SentNotice, now: datetime, reason: str) -> tuple[Wanted, Wanted]:
@@ -148,7 +160,8 @@ def _taken_back(one: SentNotice, now: datetime, reason: str) -> tuple[Wanted, Wa
 
 
 def _phone(one: SentNotice, reason: str) -> Wanted:
-    back = CameBack(one.notice, one.message, one.sent_at, reason)
+    # Whoever rings about a correction must not tell the school what it takes back.
+    back = CameBack(one.notice, one.message, one.sent_at, one.corrects or reason)
     return Wanted(f"phone/{one.reference}", back, one.due_at, follows=one.item_id)
 
 

@@ -426,8 +426,9 @@ RULES = {
         ),
         Rule(
             "E70",
-            "The message came back, or the answer says that the child is not theirs, or anything "
-            "else than the words asked for, such as that its reader has left the school",
+            "The message or its correction came back, or the answer says that the child is not "
+            "theirs, or anything else than the words asked for, such as that its reader has left "
+            "the school",
             "A person phones the school, at the same deadline; it is not shown again.",
             "issue A.4",
             tasks=_asks("phone_school", "came_back", "left_the_school", "answered_otherwise")

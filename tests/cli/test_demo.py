@@ -15,14 +15,15 @@ import pytest
 
 from cli import demo_night, demo_world
 from cli import stopped as stopped_words
-from cli.demo import Night, Shown, _blocks, _stopped, _told_to_stop
+from cli.demo import Night, Shown, _blocks, _said, _stopped, _told_to_stop
 from cli.demo_night import Played, ToldToStop, play
 from cli.demo_world import environment_file, environment_of, for_a_shell
 from cli.office import Office
 from cli.report import Exit, Stop
 from cli.screen import on_stdout, write
 from cli.up import _look_at
-from domain.outcome import NoAction
+from domain.outcome import NoAction, State
+from domain.reconciliation import KINDS_OF_FINDING, Finding, Reconciliation, Source
 from domain.saying import say_in_24_hours
 from domain.wording.demonstration import DEMONSTRATION
 from flows.hands import worker_here
@@ -155,15 +156,70 @@ def test_a_process_that_is_started_with_its_environment_has_the_same_settings(hu
     assert told["MASH_PERSON"] == "r.calloway"
 
 
-def shown_of(hub, found) -> str:
-    """The demonstration's last screen, of this report."""
+def played(hub, found) -> tuple[Night, Shown]:
+    """A night that was played, with this report."""
     places = Reported(found, hub.home / "night.html", hub.home / "night.xlsx")
     world, office = build_world(1, "small"), an_office(hub)
     partners = demo_world.Partners({}, {}, httpx.Client())
     worker = worker_here("demo", hub.database, office.settings)
-    night = Night(world, Mode.SAMPLED, office, partners, worker)
-    write(_blocks(night, Shown([], places, 1.0)), on_stdout())
+    return Night(world, Mode.SAMPLED, office, partners, worker), Shown([], places, 1.0)
+
+
+def shown_of(hub, found) -> str:
+    """The demonstration's last screen, of this report."""
+    write(_blocks(*played(hub, found)), on_stdout())
     return " ".join(hub.capture.readouterr().out.split())
+
+
+def a_whole_night(*items, reconciliation=None, **different):
+    told = nights.sent("A", "06:10"), *items
+    return build_report(
+        nights.facts(*told, **different), reconciliation or nights.a_reconciliation()
+    )
+
+
+def found_in(ended) -> dict[str, int]:
+    counted: dict[str, int] = ended.facts["reconciliation"]
+    return counted
+
+
+def one_found(kind):
+    return nights.a_reconciliation(**{kind: (Finding("police_rms", "A"),)})
+
+
+def test_a_proven_night_ends_with_0(hub):
+    ended = _said(*played(hub, a_whole_night()))
+
+    assert (ended.exit_code, ended.facts["conserved"]) == (Exit.COMPLETE, True)
+    assert set(found_in(ended).values()) == {0}
+
+
+@pytest.mark.parametrize(
+    "night",
+    [
+        pytest.param(lambda: build_report(nights.facts(nights.sent("A", "06:10"))), id="unasked"),
+        pytest.param(
+            lambda: a_whole_night(reconciliation=Reconciliation(sources=(Source("police_rms"),))),
+            id="a partner away",
+        ),
+        pytest.param(lambda: a_whole_night(items_counted=2), id="one item too many"),
+        pytest.param(lambda: a_whole_night(nights.an_item("B", state=State.QUEUED)), id="unended"),
+        *(
+            pytest.param(lambda kind=kind: a_whole_night(reconciliation=one_found(kind)), id=kind)
+            for kind in KINDS_OF_FINDING
+        ),
+    ],
+)
+def test_no_other_night_ends_with_0(hub, night):
+    """Issue A.7: exit 0 only if conservation and reconciliation hold."""
+    assert _said(*played(hub, night())).exit_code == Exit.NOT_PROVEN
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_FINDING)
+def test_what_was_found_is_counted_under_its_own_name(hub, kind):
+    ended = _said(*played(hub, a_whole_night(reconciliation=one_found(kind))))
+
+    assert {name: n for name, n in found_in(ended).items() if n} == {kind: 1}
 
 
 def test_its_figures_say_how_many_schools_were_told_of_those_due(hub):

@@ -298,6 +298,21 @@ def test_after_the_night_summer_time_begins_the_limit_is_an_hour_sooner_in_utc()
     assert told.present_again is not None
 
 
+def test_at_the_very_limit_it_is_still_the_limit():
+    limit = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+
+    found_then = encompass_due_at(ORDINARY, reported_at=SUNDAY_NIGHT, now=limit)
+    reported_then = encompass_due_at(ORDINARY, reported_at=limit, now=limit)
+
+    assert found_then.due_at == reported_then.due_at == limit
+
+
+def test_the_last_day_of_the_last_term_is_known_and_the_day_after_is_not():
+    last = max(term.ends_on for term in ORDINARY.terms)
+
+    assert (covers(ORDINARY, last), covers(ORDINARY, last + timedelta(days=1))) == (True, False)
+
+
 def test_dates_that_do_not_reach_the_day_are_said_to_be_unknown():
     summer = datetime(2027, 8, 3, 5, 30, tzinfo=UTC)
 

@@ -36,6 +36,7 @@ from runtime.person_tasks import Decision
 from runtime.tables import settlements, work_items, write_journal
 from runtime.work_queue import ClaimedItem
 from tests.bots.encompass.small_case import (
+    BRINDLE,
     DIRECTORY,
     EARLIER,
     HOUSE,
@@ -211,6 +212,23 @@ async def test_a_notice_found_among_what_was_sent_is_told_and_followed(hub):
     assert all(is_just_now(one.told_at) for one in held)
     assert (followed.item_id, followed.message) == (item_id, "SM-1")
     assert followed.state is DeliveryState.SENT
+
+
+@pytest.mark.parametrize("found_by", ["resolve", "a person"])
+async def test_a_message_proven_a_day_late_is_followed_from_its_click_on(hub, found_by):
+    """Issue A.4: delivery is followed after done, and it may have come back in between."""
+    if found_by == "resolve":
+        await begun_and_left(hub, SEND, is_stored=True)
+        hub.after(days=1)
+    else:
+        item = await left_in_doubt(hub, SEND)
+        hub.after(days=1)
+        hub.rows(settled_as, item.id, "there", {"record": "SM-7"}, hub.worker.cipher)
+
+    await resolve(hub)
+
+    [followed] = hub.rows(deliveries.since, NOW)
+    assert is_just_now(followed.sent_at)
 
 
 @WRITES
@@ -418,6 +436,18 @@ def test_of_a_notice_with_keys_of_its_own_only_those_are_told(hub):
 
     assert {one.told_at for one in hub.rows(notice_keys.of_item, second)} == {NOW}
     assert {one.told_at for one in hub.rows(notice_keys.of_item, first)} == {None}
+
+
+def test_a_school_that_was_sent_nothing_is_not_told_by_the_message_to_another(hub):
+    """Both are about one occurrence. Issue A: a key is told when its own send is proven."""
+    elsewhere = tuple(replace(key, establishment=BRINDLE.reference) for key in FIRST.keys)
+    hub.put(SEND.item, Wanted("notice/elsewhere", replace(FIRST, keys=elsewhere), DUE))
+    [first], [other] = (hub.rows(ids_of, one) for one in (NOTICE_REFERENCE, "notice/elsewhere"))
+
+    hub.rows(note_sent, first, FIRST, "SM-1")
+
+    assert all(one.told_at for one in hub.rows(notice_keys.of_item, first))
+    assert {one.told_at for one in hub.rows(notice_keys.of_item, other)} == {None}
 
 
 async def test_what_a_person_did_not_find_is_neither_told_nor_recorded(hub):

@@ -16,6 +16,7 @@ from bots.encompass.drafting import reference_of
 from bots.encompass.following import to_take_back
 from bots.encompass.intake import SeenOccurrence
 from bots.encompass.ports import Wanted
+from bots.encompass.weighing import ToSend, weigh
 from domain.identifiers import OccurrenceNumber
 from domain.mail import Delivery, DeliveryState, ReceivedMessage, ReplyWord, SentRow
 from domain.notices import CameBack, NoticeKind
@@ -35,7 +36,7 @@ from runtime import (
 from runtime.occurrences_read import ReadOccurrence
 from runtime.tables import person_tasks as task_table
 from runtime.tables import work_items
-from tests.bots.encompass.small_case import NOW, OCCURRENCE, a_notice
+from tests.bots.encompass.small_case import DIRECTORY, HOUSE, LEAD, NOW, OCCURRENCE, a_notice
 from tests.builders.queue import an_open_lane, an_open_write, claimed
 from tests.flows.small_hub import SmallHub
 
@@ -259,6 +260,34 @@ async def test_what_arrived_is_shown_again(hub, sent, post, follow):
     assert state_of(hub, showing) is State.QUEUED
 
 
+async def corrected(hub):
+    """The notice was taken back by a message of its own; its item."""
+    back = CameBack(FIRST, "SM-0", NOW, "sent_wrongly")
+    item, desk = hub.take_up(Wanted(f"correction/{REFERENCE}", back, DUE))
+    verdict = weigh(FIRST, DIRECTORY, HOUSE, NOW, None, NOW)
+    assert isinstance(verdict, ToSend)
+    await desk.send(verdict.message, LEAD.ref, replace(FIRST, kind=NoticeKind.CORRECTION))
+    hub.rows(work_queue.change, item.id, State.DONE, NOW)
+    return item
+
+
+@pytest.mark.parametrize(
+    ("state", "is_phoned"), [(DeliveryState.RETURNED, True), (DeliveryState.DELIVERED, False)]
+)
+async def test_a_correction_that_came_back_is_a_call_too(hub, post, follow, state, is_phoned):
+    """Issue A.4: delivery is followed after done; who was told wrongly has to hear of it."""
+    item = await corrected(hub)
+    post.became(state)
+
+    await follow()
+    await follow()
+
+    calls = [(one.follows, one.due_at, about(hub, one).reason) for one in items_of(hub, "phone")]
+    # The reason the correction had: whoever rings must not tell the school what it takes back.
+    assert calls == ([(item.id, DUE, "sent_wrongly")] if is_phoned else [])
+    assert items_of(hub, "breach") == []
+
+
 def seen(hub, *children, read_at, number=OCCURRENCE):
     """A pass read the occurrence at this moment, with these children on it."""
     one = SeenOccurrence(number, read_at, read_at, children=children)
@@ -403,6 +432,12 @@ def test_a_first_pass_asks_for_seven_days_before_now(hub):
     began, _ = hub.rows(dispatch._begin, hub.worker)
 
     assert began.window_from == began.asked_at - timedelta(days=7)
+
+
+def test_what_a_partner_whose_clock_is_ahead_dates_later_today_is_asked_for_too(hub):
+    began, _ = hub.rows(dispatch._begin, hub.worker)
+
+    assert began.window_until >= began.asked_at + timedelta(hours=12)
 
 
 @pytest.mark.parametrize(("days", "is_known"), [(6, True), (8, False)])

@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bots.encompass.drafting import reference_of
 from bots.encompass.intake import SeenOccurrence, seen
+from bots.encompass.ports import Wanted
 from domain.errors import (
     AnswerTooLate,
     ConnectorClosed,
@@ -25,10 +27,17 @@ from domain.occurrences import Listing, Occurrence, OccurrenceRow
 from domain.outcome import Done, NeedsPerson, State
 from flows.dispatch import OVERLAP, Looked, _begin, _complete, _read_share
 from flows.encompass import perform_encompass
-from flows.encompass_desk import Order, put_alone
+from flows.encompass_desk import Order, note_sent, put_alone
 from runtime import sealed_values, work_queue
 from runtime.tables import passes, work_items
-from tests.bots.encompass.small_case import EARLIER, LAST_NIGHT, NOW, OCCURRENCE, an_occurrence
+from tests.bots.encompass.small_case import (
+    EARLIER,
+    LAST_NIGHT,
+    NOW,
+    OCCURRENCE,
+    a_notice,
+    an_occurrence,
+)
 from tests.flows.small_hub import HUB, SmallHub
 
 GOOD, BAD = EARLIER, OCCURRENCE
@@ -262,6 +271,48 @@ class TestAnOccurrenceThatAPassReadsAndAFindDoesNot:
         else:
             with pytest.raises(PageIncomplete):
                 await self.perform_next(hub, tries_before=tries_before)
+
+
+class TestANoticeThatWasOnItsWayWhenItsOccurrenceWasWithdrawn:
+    """Issue A.4: a retracted notice makes a correction task and a possible-breach task."""
+
+    def on_its_way(self, hub):
+        notice = a_notice()
+        item, _ = hub.take_up(Wanted(reference_of(notice.keys), notice, NOW + timedelta(hours=2)))
+        return item, notice
+
+    def proven_sent(self, hub, item, notice):
+        hub.rows(note_sent, item.id, notice, "SM-1")
+        end(hub, item.id, State.DONE)
+
+    def test_is_taken_back_by_the_next_pass_once(self, hub):
+        item, notice = self.on_its_way(hub)
+        complete(hub, [a_withdrawn(OCCURRENCE)])
+        assert taken_back(hub) == []
+        self.proven_sent(hub, item, notice)
+
+        complete(hub, [])
+        complete(hub, [])
+
+        assert taken_back(hub) == [("breach", item.id), ("correction", item.id)]
+
+    def test_stands_when_its_occurrence_stands_again(self, hub):
+        item, notice = self.on_its_way(hub)
+        complete(hub, [a_withdrawn(OCCURRENCE)])
+        self.proven_sent(hub, item, notice)
+
+        complete(hub, [a_seen(OCCURRENCE, hours_later=2)])
+
+        assert taken_back(hub) == []
+
+
+def a_withdrawn(number: OccurrenceNumber) -> SeenOccurrence:
+    return replace(a_seen(number, hours_later=1), is_retracted=True)
+
+
+def taken_back(hub: SmallHub):
+    kinds = ("correction", "breach")
+    return sorted((one.kind, one.follows) for one in every_item(hub) if one.kind in kinds)
 
 
 class CutShort(dict[OccurrenceNumber, Occurrence]):

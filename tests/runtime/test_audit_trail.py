@@ -1,5 +1,6 @@
 """The audit trail: closed, complete, append-only, and broken nowhere without being named."""
 
+import itertools
 import random
 import threading
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,14 @@ from sqlalchemy.exc import DatabaseError
 
 from domain.errors import RecordsNotKept
 from runtime import audit_events, audit_trail
-from runtime.audit_anchors import TrailBroken, anchor, anchor_when_due, read_anchors, require_fresh
+from runtime.audit_anchors import (
+    AnchorsForged,
+    TrailBroken,
+    anchor,
+    anchor_when_due,
+    read_anchors,
+    require_fresh,
+)
 from runtime.audit_check import UNANCHORED_ROWS_ALLOWED, Attack, verify
 from runtime.audit_events import SECTION_62, AuditEvent, Regime
 from runtime.audit_trail import AuditEntry, AuditEntryRefused, chained_hash, entries, record
@@ -362,6 +370,21 @@ def test_a_forged_anchor_is_named_by_its_line(database, signer, anchors):
             verdicts.append(verify(connection, anchors, signer.public_key()))
 
     assert [(v.attack, v.row) for v in verdicts] == [(Attack.ANCHORS_FORGED, 2)] * 3
+
+
+def test_one_byte_changed_anywhere_in_the_anchors_names_its_line(sqlite_database, signer, anchors):
+    """Issue A: `mash audit verify` fails, naming the row, when one byte is changed."""
+    fill(sqlite_database, signer, anchors)
+    written = anchors.read_bytes()
+
+    assert len(read_anchors(anchors, signer.public_key())) == len(ANCHORED_AT)
+    for place, bit in itertools.product(range(len(written)), (0x01, 0x20)):
+        changed = bytearray(written)
+        changed[place] ^= bit
+        anchors.write_bytes(changed)
+        with pytest.raises(AnchorsForged) as forged:
+            read_anchors(anchors, signer.public_key())
+        assert forged.value.line == 1 + written[:place].count(b"\n")
 
 
 def test_anchors_signed_with_another_key_are_refused(database, signer, anchors):

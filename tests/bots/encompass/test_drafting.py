@@ -16,8 +16,9 @@ from bots.encompass.drafting import (
 )
 from bots.encompass.rules import RULES
 from bots.encompass.schooling import Told
+from bots.encompass.weighing import ToSend, weigh
 from domain.forbidden_values import ForbiddenKind
-from domain.identifiers import NhsNumber, PncId
+from domain.identifiers import CroNumber, NhsNumber, PncId
 from domain.message_slots import Demeanour, Present, Seen, Spoken, YearGroup
 from domain.notices import Involved, NoticeKey, NoticeKind
 from domain.occurrences import Part
@@ -30,11 +31,13 @@ from tests.bots.encompass.small_case import (
     CHILD,
     CHILD_IDRIS,
     CHILD_WREN,
+    DIRECTORY,
     EARLIER,
     ELSEWHERE,
     FATHER_TOBIN,
     HOME,
     HOME_TEAM,
+    HOUSE,
     IDRIS,
     LARKRISE,
     LAST_NIGHT,
@@ -188,7 +191,11 @@ class TestWhatItSays:
 class TestForbidden:
     def test_an_adults_names_homes_and_numbers_never_stand_in_it(self):
         maiden = PersonName("Underbough", "Mira", kind=NameKind.FORMER)
-        numbers = Identifiers(pnc_id=PncId("2003/1234567Q"), nhs_number=NhsNumber("9990000018"))
+        numbers = Identifiers(
+            pnc_id=PncId("2003/1234567Q"),
+            nhs_number=NhsNumber("9990000018"),
+            cro_number=CroNumber("123456/03R"),
+        )
         mother = replace(MOTHER_MIRA, names=(*MOTHER_MIRA.names, maiden), identifiers=numbers)
         case = a_case(mira=a_record(mother, phones=("07700 900123",)))
 
@@ -202,6 +209,7 @@ class TestForbidden:
             "07700 900123",
             "2003/1234567Q",
             "9990000018",
+            "123456/03R",
         }
 
     def test_a_home_that_was_left_is_as_secret_as_a_new_one(self):
@@ -409,3 +417,39 @@ class TestRenewed:
         notice = renewed(a_notice(), case)
 
         assert [pupil.account.demeanour for pupil in notice.pupils] == [Demeanour.CALM]
+
+
+AS_SAID = ["Ann Lee", "Ann Leeson", "Ann Lee-Smith", "Joann Lee", "Mary-Ann Lee", "Ann Lee\u2019Or"]
+
+
+@pytest.mark.parametrize("name", AS_SAID)
+def test_a_text_tells_of_those_it_names_and_of_nobody_whose_name_is_a_part_of_theirs(name):
+    """Issue A.2: told is who the message that went was about."""
+    first = a_notice()
+    everybody = replace(
+        first,
+        keys=tuple(replace(first.keys[0], child=f"P000010{n}") for n in range(len(AS_SAID))),
+        pupils=tuple(
+            replace(first.pupils[0], name=one, children=(f"P000010{n}",), register="")
+            for n, one in enumerate(AS_SAID)
+        ),
+    )
+    one = next(one for one in everybody.pupils if one.name == name)
+
+    verdict = weigh(replace(first, pupils=(one,)), DIRECTORY, HOUSE, NOW, None, NOW)
+
+    assert isinstance(verdict, ToSend)
+    assert [pupil.name for pupil in everybody.as_said(verdict.message.body).pupils] == [name]
+
+
+def test_who_was_a_suspect_and_worked_there_when_it_was_decided_is_one_still():
+    """What was found then and is not there now makes no message safer."""
+    before = Involved(TOBIN, FATHER_TOBIN.names, is_suspects=True, works_at="Larkrise")
+    now = a_case(an_occurrence(VICTIM, party(TOBIN, Part.INVOLVED), CHILD))
+
+    fresh = renewed(a_notice(involved=(before,)), now)
+
+    father = next(one for one in fresh.involved if one.record == TOBIN)
+    assert (father.is_suspects, father.works_at) == (True, "Larkrise")
+    by_now_alone = renewed(a_notice(involved=()), now).involved
+    assert not any(one.is_suspects or one.works_at for one in by_now_alone)

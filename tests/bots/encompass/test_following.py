@@ -19,15 +19,25 @@ from domain.identifiers import OurReference
 from domain.mail import Delivery, DeliveryState, ReceivedMessage, ReplyWord, SentRow
 from domain.notices import CameBack, NoticeKey
 from domain.outcome import WorkItemId
+from domain.people import RecordRef
 from domain.wording.reasons.table import REASONS
 from tests.bots.encompass.proofs import shows, spares
-from tests.bots.encompass.small_case import EARLIER, NOW, OCCURRENCE, a_notice, one_of
+from tests.bots.encompass.small_case import (
+    CHILD_IDRIS,
+    CHILD_WREN,
+    EARLIER,
+    NOW,
+    OCCURRENCE,
+    a_notice,
+    one_of,
+)
 
 NOTICE = a_notice()
 ITEM = WorkItemId("item-1")
 SENT = SentNotice(ITEM, "notice/1", NOTICE, "M1", NOW, NOW + timedelta(hours=2))
 AGAIN = replace(SENT, item_id=WorkItemId("item-2"), reference="notice/1/back", message="M2")
 OTHER = OurReference("ENC-9999-9999")
+SECOND_RECORD = RecordRef("police_rms", "P0000077")
 
 
 def a_row(state, number="M1"):
@@ -224,9 +234,17 @@ class TestSentWrongly:
             [a_look(OCCURRENCE, CHILD)],
             [a_look(read_at=NOW)],
             [a_look(is_restricted=True)],
+            [a_look(is_unreadable=True)],
             [a_look(EARLIER)],
         ],
-        ids=["unread", "still linked", "read before it went", "restricted", "another occurrence"],
+        ids=[
+            "unread",
+            "still linked",
+            "read before it went",
+            "restricted",
+            "does not open",
+            "another occurrence",
+        ],
     )
     def test_a_child_nobody_saw_gone_was_not(self, seen):
         assert unlinked([SENT], seen) == ()
@@ -242,3 +260,33 @@ class TestSentWrongly:
     )
     def test_only_a_child_on_none_of_its_occurrences_any_more(self, seen, is_wrong):
         assert (unlinked([ON_TWO], seen) == (ON_TWO,)) is is_wrong
+
+    @pytest.mark.parametrize(
+        ("shown", "is_wrong"),
+        [
+            (replace(CHILD_WREN, record=SECOND_RECORD), False),
+            (replace(CHILD_WREN, record=SECOND_RECORD, born_on=None), True),
+            (replace(CHILD_WREN, record=SECOND_RECORD, born_on=CHILD_IDRIS.born_on), True),
+            (replace(CHILD_IDRIS, record=SECOND_RECORD, born_on=CHILD_WREN.born_on), True),
+        ],
+        ids=["the same child", "no birth date", "a namesake", "a twin"],
+    )
+    def test_a_child_put_there_by_another_record_of_it_is_on_its_occurrence_still(
+        self, shown, is_wrong
+    ):
+        """domain.md DQ10: duplicate records of one person, which people tidy up."""
+        seen = [a_look(OCCURRENCE, SECOND_RECORD.record_id, children_shown=(shown,))]
+
+        assert (unlinked([SENT], seen) == (SENT,)) is is_wrong
+
+    @pytest.mark.parametrize(("left", "is_wrong"), [(("P0000077",), False), ((), True)])
+    def test_of_two_records_of_a_child_on_one_occurrence_one_may_go(self, left, is_wrong):
+        first = NOTICE.keys[0]
+        twice = replace(
+            NOTICE,
+            keys=(first, replace(first, child=SECOND_RECORD.record_id)),
+            pupils=(replace(NOTICE.pupils[0], children=(CHILD, SECOND_RECORD.record_id)),),
+        )
+        sent = replace(SENT, notice=twice)
+
+        assert (unlinked([sent], [a_look(OCCURRENCE, *left)]) == (sent,)) is is_wrong

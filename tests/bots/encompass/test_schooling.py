@@ -109,6 +109,19 @@ class TestSchools:
         assert isinstance(asked, Ask)
         assert asked.rule.id == "E22"
 
+    def test_a_roll_is_told_on_its_last_day_and_on_its_first(self):
+        today = date(2026, 11, 23)
+
+        assert places(a_pupil(PUPIL_WREN, enrolled_at(until_on=today))) == ["110231"]
+        assert places(a_pupil(PUPIL_WREN, enrolled_at(from_on=today))) == ["110231"]
+
+    def test_of_a_school_and_a_roll_of_one_nobody_knows_neither_is_told_alone(self):
+        """Issue A.2: dual registration at the time of telling is two notices."""
+        asked = told(a_pupil(PUPIL_WREN, enrolled_at("110231"), enrolled_at("999999")))
+
+        assert isinstance(asked, Ask)
+        assert asked.rule.id == "E22"
+
     def test_a_roll_that_begins_tomorrow_is_not_told(self):
         coming = enrolled_at(from_on=date(2026, 11, 24))
 

@@ -53,6 +53,19 @@ async def test_nothing_is_saved_when_another_record_was_read_since_the_form_was_
     assert mocks.writes("police_rms") == []
 
 
+async def test_a_form_that_is_headed_by_another_record_is_not_ours(rms, mocks):
+    """design.md 6: whose record it is, is asserted anew on the page that holds Save."""
+    ours, other = two_open(mocks)
+    await rms.log_entries(ours)
+    await rms.occurrence(other)
+    rms._open_in_page = ours
+
+    with pytest.raises(WrongRecordShown):
+        await rms.open_entry_form(entry_on(ours))
+
+    assert await RecordFrame(rms._page).text_for(other).count() == 1
+
+
 async def test_unguarded_it_would_be_sent_and_only_the_other_records_lock_stops_it(rms, mocks):
     ours, other = two_open(mocks)
     await rms.open_entry_form(entry_on(ours))

@@ -1,0 +1,47 @@
+"""A transaction takes its lock at the start, so that nobody is refused half way."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from queue import Queue
+
+from sqlalchemy import func, select
+
+from runtime import audit_trail
+from runtime.audit_trail import record
+from runtime.tables import audit_trail as audit_rows
+from tests.runtime.test_audit_trail import a_consultation
+
+NOW = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
+LONG_ENOUGH_SECONDS = 20
+
+
+def rows_in(connection) -> int:
+    counted: int = connection.execute(select(func.count()).select_from(audit_rows)).scalar_one()
+    return counted
+
+
+def test_who_reads_before_it_writes_waits_for_the_other_and_is_not_refused(database):
+    """An upgrade from reading to writing half way would fail at once on SQLite."""
+    is_reading, ended = threading.Event(), Queue[Exception | None]()
+
+    def read_then_write(first: bool) -> None:
+        try:
+            with database.transaction() as connection:
+                audit_trail.head(connection)
+                if first:
+                    is_reading.set()
+                    threading.Event().wait(0.3)
+                record(connection, a_consultation(), NOW + timedelta(seconds=first))
+            ended.put(None)
+        except Exception as refused:  # noqa: BLE001  # whatever it is, it is what the test shows
+            ended.put(refused)
+
+    one = threading.Thread(target=read_then_write, args=(True,))
+    one.start()
+    assert is_reading.wait(LONG_ENOUGH_SECONDS)
+    read_then_write(False)
+    one.join()
+
+    assert [ended.get(timeout=LONG_ENOUGH_SECONDS) for _ in range(2)] == [None, None]
+    with database.snapshot() as looking:
+        assert rows_in(looking) == 2
