@@ -219,8 +219,9 @@ def told_of_due(report: NightReport) -> str:
     due = report.due
     if not due.notices:
         return said("nobody_to_tell", as_at=say_time(report.as_at))
-    known = {"told": due.told, "due": due.notices, "not_told": due.notices - due.told}
-    return said("told_of_due", **known, as_at=say_time(report.as_at))
+    known = {"told": due.told, "not_told": due.notices - due.told}
+    notices = counted("notice", due.notices)
+    return said("told_of_due", notices=notices, as_at=say_time(report.as_at), **known)
 
 
 def counted(what: str, count: int) -> str:

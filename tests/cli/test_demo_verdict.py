@@ -15,8 +15,16 @@ def test_a_proven_night_says_how_many_schools_are_not_told_in_the_same_breath():
     night = facts(*items, messages=(arrived("A", "06:10"),))
 
     assert _verdict(build(night, a_reconciliation())) == (
-        "The night is complete and proven; 1 of 2 notices to schools due by 09:00 are told, "
-        "1 are not. 1 item waits for a person."
+        "The night is complete and proven; of 2 notices due by 09:00, 1 told, "
+        "1 not told. 1 item waits for a person."
+    )
+
+
+def test_one_notice_due_is_spoken_of_as_one():
+    night = facts(sent("A", "06:10"), messages=(arrived("A", "06:10"),))
+
+    assert "; of 1 notice due by 09:00, 1 told, 0 not told. " in _verdict(
+        build(night, a_reconciliation())
     )
 
 
