@@ -33,7 +33,7 @@ from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
 from cli.screen import Column, command, line, on_stderr, pairs, table, write
-from cli.started_as import with_home
+from cli.started_as import as_typed_here, with_home
 from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
@@ -124,7 +124,7 @@ def _demonstrate(seed: int, mode: Mode) -> Report:
             try:
                 seen, reported = asyncio.run(_work_and_report(night, home))
             except ToldToStop as told:
-                return _stopped(office, told.heard)
+                return _stopped(office, told.heard, _again(seed, mode))
     return _said(night, Shown(seen, reported, time.monotonic() - began))
 
 
@@ -219,18 +219,24 @@ def _bad_ends() -> Iterator[None]:
         ) from None
 
 
-def _stopped(office: Office, heard: Sequence[signal.Signals]) -> Report:
+def _again(seed: int, mode: Mode) -> str:
+    """What plays the same night in the same mode."""
+    world = "" if seed == DEMONSTRATION_SEED else f" --seed {seed}"
+    return f"mash demo{world}" + ("" if mode is Mode.SAMPLED else f" --mode {mode.value}")
+
+
+def _stopped(office: Office, heard: Sequence[signal.Signals], again: str) -> Report:
     """What is left of a night that these signals stopped."""
     left = open_work(office)
     with office.database.snapshot() as connection:
         total, looked_at = _counts(connection)
     place = f"at {looked_at} of {total}" if total else "before any work"
     verdict = (
-        f"{words_of(heard)} {place}. {left.said} The invented partners are gone; mash demo "
-        "begins the night anew."
+        f"{words_of(heard)} {place}. {left.said} The invented partners are gone. To begin the "
+        "night anew:"
     )
     facts = {"looked_at": looked_at, "items": total, **left.facts}
-    return Report(verdict, facts, exit_code=Exit.STOPPED_BY_PERSON, next_step="mash demo")
+    return Report(verdict, facts, exit_code=Exit.STOPPED_BY_PERSON, next_step=again)
 
 
 def _said(night: Night, shown: Shown) -> Report:
@@ -268,7 +274,7 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
     return [
         line(DEMONSTRATION["what"]),
         line(filled(DEMONSTRATION["world"], seed=str(night.world.seed), mode=_MODES[night.mode])),
-        line(DEMONSTRATION["where"]),
+        line(as_typed_here(DEMONSTRATION["where"])),
         line(""),
         table(_COLUMNS, [_row(row) for row in _rows(found)]),
         line(""),

@@ -15,13 +15,13 @@ import pytest
 
 from cli import demo_night, demo_world
 from cli import stopped as stopped_words
-from cli.demo import Night, Shown, _blocks, _stopped, _told_to_stop
+from cli.demo import Night, Shown, _again, _blocks, _stopped, _told_to_stop
 from cli.demo_night import Played, ToldToStop, play
 from cli.demo_world import environment_file, environment_of, for_a_shell
 from cli.office import Office
 from cli.report import Exit, Stop
 from cli.screen import on_stdout, write
-from cli.up import _look_at
+from cli.up import _with_environment
 from domain.outcome import NoAction
 from domain.saying import say_in_24_hours
 from domain.wording.demonstration import DEMONSTRATION
@@ -95,14 +95,19 @@ def test_who_stops_it_is_told_what_is_left(hub):
         ended = NoAction("already_told", "E-07")
         turns.finish(connection, item, ended, circumstances(hub.cipher))
 
-    stopped = _stopped(an_office(hub), [signal.SIGINT])
-    elsewhere = _stopped(an_office(hub), [signal.SIGTERM, signal.SIGINT])
+    stopped = _stopped(an_office(hub), [signal.SIGINT], "mash demo")
+    elsewhere = _stopped(an_office(hub), [signal.SIGTERM, signal.SIGINT], "mash demo")
 
     assert stopped.exit_code == 4
     said = "STOPPED BY YOU (Ctrl-C) at 1 of 2. No open writes. 1 item waits."
     assert stopped.verdict.startswith(said)
     assert elsewhere.exit_code == 4
     assert elsewhere.verdict.startswith(f"{stopped_words.FROM_ELSEWHERE} at 1 of 2.")
+
+
+def test_what_begins_a_stopped_night_anew_is_the_same_night():
+    assert _again(20261122, Mode.SAMPLED) == "mash demo"
+    assert _again(7, Mode.APPROVE_EACH) == "mash demo --seed 7 --mode approve_each"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -217,7 +222,7 @@ def test_what_a_person_is_told_to_read_gives_a_shell_the_settings_it_works_with(
     hub.patch.setenv("MASH_SECRETS", "/the/hub's/own")
     hub.patch.setenv("MASH_PARTNERS", "{}")
     environment_file(here).write_text(for_a_shell(here))
-    assert _look_at(here) == f". {environment_file(here)}; mash status"
+    assert _with_environment(here, "mash status") == f". {environment_file(here)}; mash status"
     asked = f". {environment_file(here)}; {sys.executable} -m cli.main status --json"
 
     shown = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, check=True)
