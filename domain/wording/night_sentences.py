@@ -125,7 +125,7 @@ NIGHT_SENTENCES = {
     "all": "All",
     "yes": "yes",
     "no": "no",
-    "first_due": "none due yet, the first at {due}",
+    "first_due": "none due yet, the first by {due}",
     "on_time_of": "{met} of {due} due",
     "proven_of": "{proven} of {begun}",
     "marking": "OFFICIAL-SENSITIVE",
