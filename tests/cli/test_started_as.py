@@ -75,6 +75,14 @@ def test_a_home_that_was_set_is_typed_again_in_every_command(checkout, monkeypat
     assert as_typed_here("MASH_HOME=/x mash status") == "MASH_HOME=/x mash status"
 
 
+def test_what_stands_before_it_on_an_unattended_machine_is_what_is_typed(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["/opt/mash/.venv/bin/mash"])
+    monkeypatch.setenv("MASH_HOME", "/var/lib/mash")
+    monkeypatch.setenv("MASH_TYPED_AS", "mash")
+
+    assert as_typed_here("mash tasks list") == "mash tasks list"
+
+
 def test_a_command_of_a_home_that_was_set_names_it(hub):
     hub.patch.setattr(started_as_module, "DEFAULT_HOME", Path("/elsewhere"))
 
