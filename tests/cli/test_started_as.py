@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli import started_as as started_as_module
+from cli.report import Report, show
 from cli.started_as import as_typed_here, started_as
 from runtime.settings import DEFAULT_HOME
 
@@ -101,3 +102,13 @@ def test_what_to_type_next_is_printed_as_it_is_typed_here(hub, checkout):
     said = "No item has the reference HOU-NOBODY.\nNext: .venv/bin/mash queue list\n"
     assert refused.err == said
     assert as_json.facts["next"] == ".venv/bin/mash queue list"
+
+
+def test_each_of_several_commands_is_copied_whole(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["mash"])
+    monkeypatch.delenv("MASH_HOME", raising=False)
+
+    show(Report("2 late.", next_step="mash tasks list · mash tasks manual-list"), as_json=False)
+
+    said = capsys.readouterr().out
+    assert said == "Next: mash tasks list\nNext: mash tasks manual-list\n2 late.\n"
