@@ -201,7 +201,7 @@ def test_a_returned_task_waits_for_its_team_and_the_reason_stays_sealed(hub):
 def test_only_whoever_has_a_task_can_return_it(hub):
     _, task = hub.asked()
 
-    ran = hub.mash("tasks", "return", task, "--reason", "not mine")
+    ran = hub.mash("tasks", "return", task, "--why", "not mine")
 
     assert ran.exit_code == 1
     assert "Nobody has taken this. Nothing you did here was saved." in ran.words
