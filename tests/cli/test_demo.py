@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import insert, select, update
 
 from cli import demo_night, demo_world
 from cli import stopped as stopped_words
@@ -29,6 +30,7 @@ from flows.hands import worker_here
 from flows.one_at_a_time import alone
 from flows.processes import PassMade
 from flows.reporting import Reported
+from flows.wiring import Worker
 from mock_systems.population.build import build as build_world
 from reports.night.build import build as build_report
 from reports.night_sentences import headlines
@@ -37,7 +39,16 @@ from runtime.clock import business_now
 from runtime.credentials import Credentials
 from runtime.release_modes import Mode
 from runtime.settings import HubSettings, PartnerSettings, Settings
-from tests.builders.queue import NOW, an_item, an_open_lane, circumstances, claimed, queued
+from runtime.tables import account_seats, lanes
+from tests.builders.queue import (
+    NOW,
+    an_item,
+    an_open_lane,
+    circumstances,
+    claimed,
+    queued,
+    the_proxy_closes_revoked_lanes,
+)
 from tests.reports import nights
 
 REAL = {"base_url": "https://rms.force.example", "accounts": [], "account_family": "mash"}
@@ -103,6 +114,25 @@ def test_who_stops_it_is_told_what_is_left(hub):
     assert stopped.verdict.startswith(said)
     assert elsewhere.exit_code == 4
     assert elsewhere.verdict.startswith(f"{stopped_words.FROM_ELSEWHERE} at 1 of 2.")
+
+
+async def test_a_night_leaves_no_account_taken_by_the_lanes_of_its_last_shifts(hub):
+    office = an_office(hub)
+    worker = Worker("demo", office.database, hub.cipher, office.credentials, office.settings)
+    with hub.transaction() as connection:
+        for seat, name in enumerate(("demo/0", "demo/1")):
+            lane = an_open_lane(connection, name)
+            taken = insert(account_seats).values(
+                system="police_rms", account="mash_enc", seat=seat, lane=lane.id, epoch=lane.epoch
+            )
+            connection.execute(taken)
+        connection.execute(update(lanes).values(state="revoking"))
+        the_proxy_closes_revoked_lanes(connection)
+
+    await demo_night.leave_no_seat_taken(worker)
+
+    with hub.transaction() as connection:
+        assert connection.execute(select(account_seats)).all() == []
 
 
 def test_what_begins_a_stopped_night_anew_is_the_same_night():
