@@ -56,7 +56,7 @@ from mock_systems.population.model import World
 from reports.night.needs import by_frequency
 from reports.night.report import NightReport
 from reports.night.rows import ProcessRow
-from reports.night_sentences import headlines, told_of_due
+from reports.night_sentences import headlines, told_of_due, why_not_proven
 from runtime import log
 from runtime.record_keeping import keep_records
 from runtime.release_modes import Mode
@@ -253,7 +253,8 @@ def _said(night: Night, shown: Shown) -> Report:
 def _verdict(found: NightReport) -> str:
     """What is proven, and in the same breath what is not told."""
     if not found.is_proven:
-        return "THE NIGHT IS NOT PROVEN. Do not use these totals."
+        why = say_in_24_hours(why_not_proven(found))
+        return f"THE NIGHT IS NOT PROVEN. Do not use these totals. {why}"
     waiting = found.total.by_state[State.AWAITING_PERSON]
     people = say_number_of(waiting, "item waits", "items wait")
     told = say_in_24_hours(told_of_due(found))
@@ -351,7 +352,14 @@ def _reconciled(found: NightReport) -> list[tuple[str, str]]:
         f"{words.lower()} {len(getattr(result, kind))}" for kind, words in NIGHT_FINDINGS.items()
     ]
     lines = [" · ".join(counted[n : n + 3]) for n in range(0, len(counted), 3)]
+    lines += [f"not compared {name}" for name in _not_compared(found)]
     return list(zip_longest(["Reconciliation"], lines, fillvalue=""))
+
+
+def _not_compared(found: NightReport) -> list[str]:
+    """Partners whose noughts mean nothing."""
+    sources = found.reconciliation.sources if found.reconciliation else ()
+    return [found.system_name(one.system) for one in sources if one.compared_at is None]
 
 
 def _reasons(found: NightReport) -> list[tuple[str, str]]:
@@ -381,6 +389,7 @@ def _facts(night: Night, shown: Shown) -> Mapping[str, object]:
             "rogue": len(result.rogue) if result else None,
             "drift": len(result.drift) if result else None,
             "never_queued": len(result.never_queued) if result else None,
+            "not_compared": _not_compared(found),
         },
         "headlines": [one.words for one in headlines(found)],
         "reports": [str(reported.page), str(reported.workbook)],

@@ -155,6 +155,13 @@ def mode_words(modes: Sequence[Mode]) -> str:
     return NIGHT_SENTENCES["mixed"] if modes else NIGHT_SENTENCES["not_recorded"]
 
 
+def why_not_proven(report: NightReport) -> str:
+    """Why the totals cannot be used, in the page's own sentences."""
+    totals = [line.words for line in _of_the_totals(report)]
+    compared = report.reconciliation is not None and report.reconciliation.holds
+    return " ".join([*totals, *([] if compared else [reconciliation_words(report)])])
+
+
 def reconciliation_words(report: NightReport) -> str:
     """What the comparison with the partners' records says, in one sentence."""
     found = report.reconciliation

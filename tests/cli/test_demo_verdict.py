@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from cli.demo import _reconciled, _verdict
+from cli.demo import _not_compared, _reconciled, _verdict
 from domain.outcome import State
-from domain.reconciliation import Finding
+from domain.reconciliation import Finding, Reconciliation, Source
 from reports.night.build import build
 from reports.night_sentences import figures
-from tests.reports.nights import a_reconciliation, an_item, arrived, facts, sent
+from tests.reports.nights import a_reconciliation, an_item, arrived, at, facts, sent
 
 
 def test_a_proven_night_says_how_many_schools_are_not_told_in_the_same_breath():
@@ -34,9 +34,22 @@ def test_a_night_without_a_notice_due_says_so():
     )
 
 
-def test_a_night_that_is_not_proven_boasts_of_nothing():
+def test_a_night_that_is_not_proven_boasts_of_nothing_and_says_why():
     assert _verdict(build(facts(sent("A", "06:10")))) == (
-        "THE NIGHT IS NOT PROVEN. Do not use these totals."
+        "THE NIGHT IS NOT PROVEN. Do not use these totals. The partners' records were not compared "
+        "with ours. Whether anything was lost or doubled is not known."
+    )
+
+
+def test_a_partner_that_was_not_compared_is_named_beside_the_noughts():
+    asked = Source("secure_mail", 7, 7, at("08:56"))
+    not_asked = Source("police_rms", 0, 0, None, "no_free_session")
+    report = build(facts(sent("A", "06:10")), Reconciliation(sources=(asked, not_asked)))
+
+    assert _not_compared(report) == ["Police records"]
+    assert ("", "not compared Police records") in _reconciled(report)
+    assert _verdict(report).endswith(
+        "Not every partner could be compared: Police records. These are not counted as correct."
     )
 
 
