@@ -33,7 +33,7 @@ from cli.open_work import open_work
 from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
 from cli.screen import Column, command, line, on_stderr, pairs, table, write
-from cli.started_as import as_typed_here, with_home
+from cli.started_as import with_home
 from cli.stopped import words_of
 from cli.way_out import a_way_out
 from domain.errors import WorkerError
@@ -275,7 +275,8 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
     return [
         line(DEMONSTRATION["what"]),
         line(filled(DEMONSTRATION["world"], seed=str(night.world.seed), mode=_MODES[night.mode])),
-        line(as_typed_here(DEMONSTRATION["where"])),
+        line(DEMONSTRATION["where"]),
+        command("mash up --demo"),
         line(""),
         table(_COLUMNS, [_row(row) for row in _rows(found)]),
         line(""),
