@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from cli.item_rows import ItemRow, find_item
 from cli.item_words import to_record_by_hand
 from cli.moments import moment_passed, said_exactly
+from cli.names import Names
 from cli.office import Office
 from cli.people import note
 from cli.report import Exit, Report, Stop
@@ -78,6 +79,7 @@ def taken(office: Office, wanted: Wanted, by: str) -> Report:
         with office.database.transaction() as connection:
             now = business_now(connection)
             item = find_item(connection, wanted.reference, wanted.queue, office.cipher)
+            called = Names(connection, [item], office).of(item)
             task = _task_in_hand(connection, item, wanted, by, now, office)
             if is_done:
                 details = _details(wanted.done, now)
@@ -88,7 +90,7 @@ def taken(office: Office, wanted: Wanted, by: str) -> Report:
         raise _changed_meanwhile(wanted) from None
     was_cut_off = item.state is not State.WORKING or asyncio.run(_is_cut_off(office, item))
     if is_done:
-        return _recorded(task, by, details, was_cut_off)
+        return _recorded(task, called, by, details, was_cut_off)
     with office.database.snapshot() as connection:
         return _in_your_hands(task, item, business_now(connection), was_cut_off)
 
@@ -103,7 +105,7 @@ def _task_in_hand(
 ) -> TaskRow:
     """The person's own task of doing it by hand: the one they have, or a new one."""
     if item.state.is_final:
-        raise _already_ended(item)
+        raise _already_ended(item, wanted.reference)
     held = open_task_of(connection, item.id, "do_by_hand")
     if held is None:
         return _take(connection, item, wanted, by, now, office)
@@ -214,7 +216,9 @@ def _in_your_hands(task: TaskRow, item: ItemRow, now: datetime, was_cut_off: boo
     )
 
 
-def _recorded(task: TaskRow, by: str, details: Mapping[str, str], was_cut_off: bool) -> Report:
+def _recorded(
+    task: TaskRow, called: str, by: str, details: Mapping[str, str], was_cut_off: bool
+) -> Report:
     """Whom, how and when are repeated to whoever typed them, and stand in no program's object."""
     facts = {
         "task_id": task.id,
@@ -227,25 +231,25 @@ def _recorded(task: TaskRow, by: str, details: Mapping[str, str], was_cut_off: b
         line(""),
     ]
     label = STATES[State.DONE_BY_PERSON].label
-    verdict = f"{label}: {task.reference}, {by}. The worker will not touch it."
+    verdict = f"{label}: {called}, {by}. The worker will not touch it."
     if was_cut_off:
         return Report(verdict, facts, repeated)
     return Report(f"{verdict} {_NOT_CUT_OFF_YET}", facts, repeated, Exit.NOT_PROVEN)
 
 
-def _already_ended(item: ItemRow) -> Stop:
+def _already_ended(item: ItemRow, typed: str) -> Stop:
     label = STATES[item.state].label
     if item.state is State.IN_DOUBT:
         return Stop(
             Exit.NOT_PROVEN,
-            f"{item.reference} is in doubt: it may have been done. Nothing was changed. "
+            f"{typed} is in doubt: it may have been done. Nothing was changed. "
             "Look, then settle it.",
             next_step=f"mash tasks settle {item.reference}",
             state=item.state.value,
         )
     return Stop(
         Exit.NOT_PROVEN,
-        f"{item.reference} has ended: {label}. Nothing was changed.",
+        f"{typed} has ended: {label}. Nothing was changed.",
         next_step=f"mash queue show {item.reference}",
         state=item.state.value,
     )

@@ -56,7 +56,7 @@ from mock_systems.population.model import World
 from reports.night.needs import by_frequency
 from reports.night.report import NightReport
 from reports.night.rows import ProcessRow
-from reports.night_sentences import headlines, told_of_due
+from reports.night_sentences import headlines, told_of_due, why_not_proven
 from runtime import log
 from runtime.record_keeping import keep_records
 from runtime.release_modes import Mode
@@ -124,7 +124,7 @@ def _demonstrate(seed: int, mode: Mode) -> Report:
             try:
                 seen, reported = asyncio.run(_work_and_report(night, home))
             except ToldToStop as told:
-                return _stopped(office, told.heard)
+                return _stopped(office, told.heard, _again(seed, mode))
     return _said(night, Shown(seen, reported, time.monotonic() - began))
 
 
@@ -219,18 +219,24 @@ def _bad_ends() -> Iterator[None]:
         ) from None
 
 
-def _stopped(office: Office, heard: Sequence[signal.Signals]) -> Report:
+def _again(seed: int, mode: Mode) -> str:
+    """What plays the same night in the same mode."""
+    world = "" if seed == DEMONSTRATION_SEED else f" --seed {seed}"
+    return f"mash demo{world}" + ("" if mode is Mode.SAMPLED else f" --mode {mode.value}")
+
+
+def _stopped(office: Office, heard: Sequence[signal.Signals], again: str) -> Report:
     """What is left of a night that these signals stopped."""
     left = open_work(office)
     with office.database.snapshot() as connection:
         total, looked_at = _counts(connection)
     place = f"at {looked_at} of {total}" if total else "before any work"
     verdict = (
-        f"{words_of(heard)} {place}. {left.said} The invented partners are gone; mash demo "
-        "begins the night anew."
+        f"{words_of(heard)} {place}. {left.said} The invented partners are gone. To begin the "
+        "night anew:"
     )
     facts = {"looked_at": looked_at, "items": total, **left.facts}
-    return Report(verdict, facts, exit_code=Exit.STOPPED_BY_PERSON, next_step="mash demo")
+    return Report(verdict, facts, exit_code=Exit.STOPPED_BY_PERSON, next_step=again)
 
 
 def _said(night: Night, shown: Shown) -> Report:
@@ -247,7 +253,8 @@ def _said(night: Night, shown: Shown) -> Report:
 def _verdict(found: NightReport) -> str:
     """What is proven, and in the same breath what is not told."""
     if not found.is_proven:
-        return "THE NIGHT IS NOT PROVEN. Do not use these totals."
+        why = say_in_24_hours(why_not_proven(found))
+        return f"THE NIGHT IS NOT PROVEN. Do not use these totals. {why}"
     waiting = found.total.by_state[State.AWAITING_PERSON]
     people = say_number_of(waiting, "item waits", "items wait")
     told = say_in_24_hours(told_of_due(found))
@@ -269,6 +276,7 @@ def _blocks(night: Night, shown: Shown) -> list[RenderableType]:
         line(DEMONSTRATION["what"]),
         line(filled(DEMONSTRATION["world"], seed=str(night.world.seed), mode=_MODES[night.mode])),
         line(DEMONSTRATION["where"]),
+        command("mash up --demo"),
         line(""),
         table(_COLUMNS, [_row(row) for row in _rows(found)]),
         line(""),
@@ -345,7 +353,14 @@ def _reconciled(found: NightReport) -> list[tuple[str, str]]:
         f"{words.lower()} {len(getattr(result, kind))}" for kind, words in NIGHT_FINDINGS.items()
     ]
     lines = [" · ".join(counted[n : n + 3]) for n in range(0, len(counted), 3)]
+    lines += [f"not compared {name}" for name in _not_compared(found)]
     return list(zip_longest(["Reconciliation"], lines, fillvalue=""))
+
+
+def _not_compared(found: NightReport) -> list[str]:
+    """Partners whose noughts mean nothing."""
+    sources = found.reconciliation.sources if found.reconciliation else ()
+    return [found.system_name(one.system) for one in sources if one.compared_at is None]
 
 
 def _reasons(found: NightReport) -> list[tuple[str, str]]:
@@ -375,6 +390,7 @@ def _facts(night: Night, shown: Shown) -> Mapping[str, object]:
             "rogue": len(result.rogue) if result else None,
             "drift": len(result.drift) if result else None,
             "never_queued": len(result.never_queued) if result else None,
+            "not_compared": _not_compared(found),
         },
         "headlines": [one.words for one in headlines(found)],
         "reports": [str(reported.page), str(reported.workbook)],

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -13,17 +14,18 @@ from domain.errors import SystemException
 from domain.outcome import FINAL_STATES, State
 from flows.processes import MakeAPass, OnBehalfOf
 from flows.shift import Perform, Shift, work
-from flows.sweep import sweep_forever
+from flows.sweep import sweep_forever, sweep_once
 from flows.wiring import Worker
 from runtime import work_queue
 from runtime.clock import business_now, set_business_now
 from runtime.database import elapsed_now
 from runtime.record_keeping import keep_records
-from runtime.tables import work_items
+from runtime.tables import account_seats, work_items
 
 LOOK_AGAIN_SECONDS = 0.2
 TEND_SECONDS = 5.0
 PASS_TRIES = 3
+SEATS_SECONDS = 20.0
 SCHEDULE = "schedule:demo"
 
 Answer = TypeVar("Answer")
@@ -75,10 +77,23 @@ async def play(night: Played) -> None:
                 await unless_told(night.stop, _make_pass(night))
             await _work_until_nothing_is_runnable(night)
             moment = await worker.database.run(_next_event, night, moment)
+        await leave_no_seat_taken(worker)
     finally:
         for beside in (sweeping, tending):
             beside.cancel()
         await asyncio.gather(sweeping, tending, return_exceptions=True)
+
+
+async def leave_no_seat_taken(worker: Worker) -> None:
+    """Free the last shifts' accounts, or whoever compares after them may find none to sign in with.
+
+    A sweep does that every few seconds, and between two of them a quick night has several shifts.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SEATS_SECONDS):
+            while await worker.database.run(_seats_taken):
+                await sweep_once(worker.database, worker.cipher, worker.settings)
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
 async def unless_told(stop: asyncio.Event, doing: Coroutine[Any, Any, Answer]) -> Answer:
@@ -138,6 +153,10 @@ async def _work_until_nothing_is_runnable(night: Played) -> None:
             await unless_told(night.stop, asyncio.sleep(LOOK_AGAIN_SECONDS))
             if not await database.run(_is_coming):
                 return
+
+
+def _seats_taken(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(account_seats)).scalar_one())
 
 
 def _is_coming(connection: Connection) -> bool:

@@ -129,7 +129,7 @@ def _only_one(home: Path) -> Iterator[None]:
             raise Stop(
                 Exit.COULD_NOT_START,
                 f"{BEFORE_ANY_WORK} A demonstration is at work in {home} already (process "
-                f"{other.pid}). Let it end, take another world (mash demo --seed N), or another "
+                f"{other.pid}). Let it end, take another world (--seed N), or another "
                 "place (MASH_HOME).",
                 pid=other.pid,
             ) from None

@@ -33,8 +33,6 @@ from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
 from domain.wording.demonstration import INVENTED_AUTHORITY, marked
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
-from domain.wording.reasons.shape import WORKER
-from domain.wording.reasons.table import reason
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS
 from runtime.audit_events import AuditEvent
@@ -154,6 +152,11 @@ class _Seen:
         return (self.to_do.why_code if self.to_do else "") or self.item.outcome_code or ""
 
     @property
+    def is_the_workers(self) -> bool:
+        """Whether the worker carries on with it: it waits for its turn, and nobody is asked."""
+        return self.task is None and not self.item.state.is_final
+
+    @property
     def part(self) -> str:
         """Where in the list it stands."""
         if self.task and self.task.kind in DECISIONS:
@@ -177,7 +180,7 @@ def _row_of(seen: _Seen, offers: Collection[str]) -> ManualRow:
         f"mash tasks show {task.short_id}" if task and is_decided_first else to_record(item),
         seen.is_open,
         (to_do.our_ref if to_do else None) or "",
-        is_the_workers=reason(seen.code).owner == WORKER,
+        is_the_workers=seen.is_the_workers,
         known=_known(seen),
         part=seen.part,
         called=to_do.called if to_do else "",
@@ -192,7 +195,7 @@ def _next_step(seen: _Seen, offers: Collection[str]) -> str:
         return filled(next_step_of(seen.task.reason_code, seen.task.kind, offers))
     if seen.item.state is State.IN_DOUBT:
         return MANUAL_LIST["look_first"]
-    if not seen.item.state.is_final:
+    if seen.is_the_workers:
         return MANUAL_LIST["carries_on"]
     return MANUAL_LIST[{"ring": "ring", "find_out": "find_out"}.get(seen.part, "as_task")]
 

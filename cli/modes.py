@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from sqlalchemy import Connection, Row, func, select
 
+from cli.names_known import refuse_unknown_authority, refuse_unknown_process
 from cli.office import Office, at_work
 from cli.people import By, acting, note
 from cli.report import AsJson, Exit, Report, Stop
@@ -140,12 +141,15 @@ def _change(process: str, authority: str, mode: str, why: str) -> Change:
         raise Stop(Exit.WRONG_COMMAND, f"There is no mode {mode}. There are: {offered}.")
     if not (is_code(process) and is_code(authority)):
         raise Stop(Exit.WRONG_COMMAND, "Name process and authority by code, like encompass.")
+    # The mode of a process that is mistyped would hold for nothing, and read as done.
+    refuse_unknown_process(process)
     return Change(process, authority, Mode(code), why)
 
 
 def _changed(office: Office, change: Change, by: str, second: str | None) -> Report:
     try:
         with office.database.transaction() as connection:
+            refuse_unknown_authority(connection, change.authority, office.settings)
             now = business_now(connection)
             held = release_modes.mode_of(connection, change.process, change.authority)
             if second is None:

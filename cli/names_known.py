@@ -35,6 +35,11 @@ def refuse_unknown_authority(connection: Connection, authority: str, settings: S
         _refuse("authority", authority, known)
 
 
+def refuse_unknown_process(process: str) -> None:
+    """Raises: Stop naming the processes there are."""
+    _refuse("process", process, {QUEUE})
+
+
 def refuse_unknown_reason(connection: Connection, code: str) -> None:
     """Raises: Stop naming what items stopped for."""
     held = _held(connection, "outcome_code")

@@ -19,7 +19,7 @@ from flows.hands import worker_here
 from flows.processes import OnBehalfOf
 from flows.reporting import Reported, report_night
 from flows.wiring import NoChromium
-from reports.night_sentences import headlines
+from reports.night_sentences import headlines, why_not_proven
 
 report = App(name="report", help="The report of the night, made now.")
 
@@ -70,13 +70,5 @@ def _said(reported: Reported) -> Report:
     }
     if found.is_proven:
         return Report("Everything adds up, and the partners' own lists agree.", facts, blocks)
-    return Report(_why_not(reported), facts, blocks, Exit.NOT_PROVEN)
-
-
-def _why_not(reported: Reported) -> str:
-    found = reported.report
-    if found.reconciliation is None:
-        return "NOT PROVEN: nothing was compared with the partners' own lists."
-    if not found.is_finished:
-        return "NOT FINISHED: the workers are still at work. mash report makes it anew."
-    return "NOT PROVEN. Read the report before you use its totals."
+    verdict = f"NOT PROVEN. {say_in_24_hours(why_not_proven(found))}"
+    return Report(verdict, facts, blocks, Exit.NOT_PROVEN)

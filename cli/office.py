@@ -107,7 +107,7 @@ def _no_database(why: str, settings: Settings) -> Stop:
         "workers run"
     )
     if not played:
-        return _cannot(f"{why}; or have a first look with mash demo.", "mash demo")
+        return _cannot(f"{why}; or have a first look at a demonstration.", "mash demo")
     there = ", ".join(str(home) for home in played)
     return _cannot(
         f"{why}. A demonstration was played here: {there}.", f"{with_home(played[0])}mash status"

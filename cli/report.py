@@ -17,6 +17,8 @@ from cli.screen import FIRST_ROWS, command, on_stderr, on_stdout, printable, wri
 from cli.started_as import as_typed_here
 from cli.stopped import words_of_interrupt
 
+BETWEEN_STEPS = " · "
+
 AsJson = Annotated[
     bool, Parameter(name="--json", negative="", help="Print one JSON object and nothing else.")
 ]
@@ -41,7 +43,8 @@ class Exit(IntEnum):
 class Report:
     """What a command found: `blocks` for the eye, `facts` for a program, one verdict for both.
 
-    `next_step` is the command to type next; it stands on a line of its own, to be copied.
+    `next_step` is the command to type next; it stands on a line of its own, to be copied, and so
+    does each of several (`BETWEEN_STEPS`).
     """
 
     verdict: str
@@ -93,7 +96,9 @@ def show(report: Report, as_json: bool) -> None:
         sys.stdout.flush()
         return
     never_began = report.exit_code in (Exit.WRONG_COMMAND, Exit.COULD_NOT_START)
-    what_next = [command(f"Next: {report.next_step}")] if report.next_step else []
+    # Each by itself, so that it can be copied whole.
+    steps = report.next_step.split(BETWEEN_STEPS) if report.next_step else []
+    what_next = [command(f"Next: {step}") for step in steps]
     verdict = Text(printable(report.verdict), style="bold")
     # What was refused is read first, and what to type then stands where the cursor is.
     is_good = report.exit_code is Exit.COMPLETE

@@ -57,7 +57,7 @@ def _home(office: Office) -> PrefectHome:
 def _no_prefect(why: str) -> Stop:
     return Stop(
         Exit.COULD_NOT_START,
-        f"{BEFORE_ANY_WORK} {why} mash up starts it with everything else.",
+        f"{BEFORE_ANY_WORK} {why} Start it with everything else.",
         next_step="mash up",
     )
 
@@ -75,8 +75,8 @@ def _followed(home: PrefectHome, run_id: UUID) -> RunSeen:
     except httpx.HTTPError:
         raise Stop(
             Exit.NOT_PROVEN,
-            "Prefect stopped answering; whether the pass was made is not known. mash status "
-            "shows what is queued.",
+            "Prefect stopped answering; whether the pass was made is not known. What is queued:",
+            next_step="mash status",
             run_id=str(run_id),
         ) from None
 

@@ -65,7 +65,8 @@ def _shift(office: Office, by: str) -> Report:
         raise Stop(
             Exit.COULD_NOT_START,
             f"{BEFORE_ANY_WORK} A shift is at work on this host already (process {held.pid}). "
-            "mash stop ends it between items.",
+            "To end it between items:",
+            next_step="mash stop",
             pid=held.pid,
         ) from None
     return _report(worked, heard, open_work(office))

@@ -17,7 +17,7 @@ from cli.modes import modes_in_force
 from cli.moments import said
 from cli.office import Office, at_work
 from cli.partner_names import manifests, system_name
-from cli.report import AsJson, Report
+from cli.report import BETWEEN_STEPS, AsJson, Report
 from cli.screen import Column, heading, line, pairs, table, tagged
 from cli.status_rows import (
     QueueCounts,
@@ -84,7 +84,7 @@ def _status(office: Office) -> Report:
         line(""),
     ]
     facts = _facts(seen, systems, office.settings)
-    return Report(_verdict(seen), facts, blocks, next_step=" · ".join(_look_next(seen)))
+    return Report(_verdict(seen), facts, blocks, next_step=BETWEEN_STEPS.join(_look_next(seen)))
 
 
 def _look(connection: Connection, settings: Settings) -> _Seen:

@@ -14,6 +14,7 @@ from cli.open_work import open_work
 from cli.people import By, acting, note
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import on_stderr
+from cli.started_as import as_typed_here
 from cli.up import STOP_SECONDS, up_lock
 from flows.hands import shift_lock
 from flows.one_at_a_time import holder
@@ -52,7 +53,7 @@ def _stopped(office: Office, by: str) -> Report:
         note(connection, AuditEvent.STOP_ORDERED, by, business_now(connection), why=running.what)
     _wait(running, office)
     left = open_work(office)
-    more = f" {COMES_BACK}" if running.what == "shift" else ""
+    more = f" {as_typed_here(COMES_BACK)}" if running.what == "shift" else ""
     facts = {"stopped": running.what, "pid": running.pid, **left.facts}
     return Report(f"Stopped between items. {left.said}{more}", facts)
 
@@ -88,7 +89,8 @@ def _wait(running: _Running, office: Office) -> None:
             raise Stop(
                 Exit.NOT_PROVEN,
                 f"Process {running.pid} was told to stop and still works after {seconds:.0f} "
-                "seconds. mash status shows what it does.",
+                "seconds. See what it does.",
+                next_step="mash status",
             ) from None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 BY_PERSON = "STOPPED BY YOU (Ctrl-C)"
-FROM_ELSEWHERE = "STOPPED FROM ELSEWHERE (SIGTERM, as mash stop sends it)"
+FROM_ELSEWHERE = "STOPPED FROM ELSEWHERE (by a signal: SIGTERM)"
 
 
 class Terminated(KeyboardInterrupt):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from cli.item_rows import item_of, writes_of
 from cli.item_words import state_sentence, to_record_by_hand, warning_of
 from cli.moments import said
+from cli.names import Names
 from cli.office import Office
 from cli.people import note
 from cli.report import Exit, Report, Stop
@@ -60,10 +61,11 @@ def claimed(office: Office, given: str, by: str) -> Report:
         now = business_now(connection)
         task = find_task(connection, given)
         person_tasks.claim(connection, task.id, by, now)
+        called = Names(connection, [task], office).of(task)
         note(connection, AuditEvent.TASK_CLAIMED, by, now, task.item_id, task=task.id)
     label = filled(TASK_LIFE["taken"].label, name=by)
     return Report(
-        f"{label}: {TASK_KINDS[task.kind].title}, {task.reference}, due {said(task.due_at)}.",
+        f"{label}: {TASK_KINDS[task.kind].title}, {called}, due {said(task.due_at)}.",
         {"task_id": task.id, "reference": task.reference, "person": by},
     )
 
@@ -79,9 +81,10 @@ def returned(office: Office, given: str, why: str, by: str) -> Report:
         now = business_now(connection)
         task = find_task(connection, given)
         person_tasks.give_back(connection, task.id, by, why, now, cipher)
+        called = Names(connection, [task], office).of(task)
         note(connection, AuditEvent.TASK_RETURNED, by, now, task.item_id, task=task.id)
     return Report(
-        f"{TASK_LIFE['returned'].label}: {task.reference} waits for the {task.team} again, "
+        f"{TASK_LIFE['returned'].label}: {called} waits for the {task.team} again, "
         f"due {said(task.due_at)}.",
         {"task_id": task.id, "reference": task.reference, "team": task.team},
     )
@@ -103,13 +106,14 @@ def decided(office: Office, given: str, answer: Given, by: str) -> Report:
         person_tasks.decide(connection, task.id, decision, now, cipher)
         record_answer(connection, task, choice.code, by, now)
         item = item_of(connection, task.item_id)
+        called = Names(connection, [task], office).of(task)
         sentence = state_sentence(
             item, tasks_of(connection, item.id), writes_of(connection, item.id), None
         )
     facts = {"task_id": task.id, "reference": task.reference, "answer": choice.code}
     return Report(
         f"{TASK_LIFE['answered'].label}: {filled(choice.label)}. "
-        f"{task.reference} is now: {STATES[item.state].label}.",
+        f"{called} is now: {STATES[item.state].label}.",
         {**facts, "state": item.state.value},
         [line(sentence)],
     )

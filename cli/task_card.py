@@ -146,6 +146,8 @@ def _verdict(card: _Card) -> str:
     if not task.is_open:
         return f"This task waits for nobody any more: {life_words(task)}."
     who = task.person or f"the {task.team}"
+    if task.due_at < card.now:
+        return f"This task is late: it was due {said(task.due_at)}, and waits for {who}."
     return f"This task waits for {who} until {said(task.due_at)}."
 
 

@@ -77,7 +77,9 @@ def claim(task: TaskId, *, by: By = "", json: AsJson = False) -> int:
 def give_back(
     task: TaskId,
     *,
-    reason: Annotated[str, Parameter(name="--reason", help="Why, for whoever takes it next.")],
+    reason: Annotated[
+        str, Parameter(name=("--reason", "--why"), help="Why, for whoever takes it next.")
+    ],
     by: By = "",
     json: AsJson = False,
 ) -> int:

@@ -40,7 +40,7 @@ from cli.demo_world import (
 from cli.office import BEFORE_ANY_WORK, Office, in_office, making_a_place, settings_here
 from cli.open_work import open_work
 from cli.report import AsJson, Exit, Report, Stop, show, tell
-from cli.screen import Column, line, on_stderr, pairs, table
+from cli.screen import Column, command, line, on_stderr, pairs, table
 from cli.set_up import refuse_not_set_up
 from cli.stopped import terminating, words_of_interrupt
 from cli.way_out import a_way_out
@@ -159,8 +159,9 @@ def _only_one(settings: Settings) -> Iterator[None]:
 def _up_already(settings: Settings, pid: int) -> Stop:
     return Stop(
         Exit.COULD_NOT_START,
-        f"{BEFORE_ANY_WORK} The workers of {settings.home} are up already (process {pid}). "
-        "mash status shows them, mash stop ends them.",
+        f"{BEFORE_ANY_WORK} The workers of {settings.home} are up already (process {pid}); "
+        "status shows what they do. To end them in order:",
+        next_step="mash stop",
         pid=pid,
     )
 
@@ -311,23 +312,30 @@ def _progress(what: str) -> Iterator[None]:
 def _welcome(office: Office, home: PrefectHome, parts: Sequence[Part], wanted: _Wanted) -> Report:
     rows = [(part.name, str(part.process.pid), str(part.log)) for part in parts]
     passes = ", ".join(f"{at:%H:%M}" for at in office.settings.encompass_passes)
+
+    def from_elsewhere(typed: str) -> str:
+        return _with_environment(office.settings, typed) if wanted.demo else typed
+
     blocks: list[RenderableType] = [
         table(_COLUMNS, rows),
         pairs([("Prefect", home.api_url), ("Passes", f"{passes} London")]),
         *(line(words) for words in _DEMONSTRATION if wanted.demo),
+        line("From another terminal, this ends everything in order:"),
+        command(from_elsewhere("mash stop")),
         line(""),
     ]
     facts = {"prefect": home.api_url, "parts": {part.name: part.process.pid for part in parts}}
     return Report(
-        "Up. Ctrl-C, or mash stop from elsewhere, ends everything in order.",
+        "Up. Ctrl-C here ends everything in order.",
         facts,
         blocks,
-        next_step=_look_at(office.settings) if wanted.demo else LOOK,
+        next_step=from_elsewhere(LOOK),
     )
 
 
-def _look_at(settings: Settings) -> str:
-    return f". {shlex.quote(str(environment_file(settings)))}; {LOOK}"
+def _with_environment(settings: Settings, typed: str) -> str:
+    """A demonstration's settings are in a file, for its partners were set up as it began."""
+    return f". {shlex.quote(str(environment_file(settings)))}; {typed}"
 
 
 _DEMONSTRATION = (

@@ -155,6 +155,13 @@ def mode_words(modes: Sequence[Mode]) -> str:
     return NIGHT_SENTENCES["mixed"] if modes else NIGHT_SENTENCES["not_recorded"]
 
 
+def why_not_proven(report: NightReport) -> str:
+    """Why the totals cannot be used, in the page's own sentences."""
+    totals = [line.words for line in _of_the_totals(report)]
+    compared = report.reconciliation is not None and report.reconciliation.holds
+    return " ".join([*totals, *([] if compared else [reconciliation_words(report)])])
+
+
 def reconciliation_words(report: NightReport) -> str:
     """What the comparison with the partners' records says, in one sentence."""
     found = report.reconciliation
@@ -219,8 +226,9 @@ def told_of_due(report: NightReport) -> str:
     due = report.due
     if not due.notices:
         return said("nobody_to_tell", as_at=say_time(report.as_at))
-    known = {"told": due.told, "due": due.notices, "not_told": due.notices - due.told}
-    return said("told_of_due", **known, as_at=say_time(report.as_at))
+    known = {"told": due.told, "not_told": due.notices - due.told}
+    notices = counted("notice", due.notices)
+    return said("told_of_due", notices=notices, as_at=say_time(report.as_at), **known)
 
 
 def counted(what: str, count: int) -> str:

@@ -45,6 +45,8 @@ from reports.sheets import (
 )
 
 A_MINUTE = timedelta(minutes=1)
+# The longest there is, a question's `GV-26-4204153/question/8c1d03`, on one line.
+REFERENCE_WIDTH = 30
 
 _RED, _ORANGE, _YELLOW, _MAGENTA, _GREY = "F4CDC6", "FCD6C3", "FFF7BF", "F7D7E6", "EEEFEF"
 _PALE = {
@@ -162,7 +164,7 @@ def _needs(report: NightReport) -> Sheet:
         column("due", 20),
         column("late_by", 10),
         column("process", 18),
-        column("reference", 18),
+        column("reference", REFERENCE_WIDTH),
         column("reason", 40),
         column("code", 20),
         column("state", 22),
@@ -213,7 +215,7 @@ def _in_whole_minutes(length: timedelta | None) -> timedelta | None:
 
 def _items(report: NightReport) -> Sheet:
     columns = [
-        column("reference", 18),
+        column("reference", REFERENCE_WIDTH),
         column("process", 18),
         column("kind", 22),
         column("authority", 14),
@@ -281,7 +283,7 @@ def _picture(report: NightReport) -> Sheet:
     ]
     columns = [
         column("lane_or_partner" if partners else "lane", 24),
-        column("reference", 18),
+        column("reference", REFERENCE_WIDTH),
         column("step", 26),
         column("start", 20),
         column("end", 20),
@@ -345,7 +347,7 @@ def _source(source: Source, found: Reconciliation, report: NightReport) -> tuple
 
 def _messages(report: NightReport) -> Sheet:
     columns = [
-        column("reference", 18),
+        column("reference", REFERENCE_WIDTH),
         column("school", 14),
         column("sent", 20),
         column("delivered", 20),

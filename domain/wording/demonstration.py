@@ -7,10 +7,10 @@ DEMONSTRATION = {
     "marking": "Demonstration, invented people",
     "begins": "A night on invented partner systems begins. It takes five to ten minutes.",
     "pass": "asking what changed",
-    "jump": "nothing to do until now",
+    "jump": "nothing was left to do; the clock is put forward to now",
     "what": "MASH digital workers · demonstration · invented people only · nothing leaves",
     "world": "Invented world number {seed} · mode: {mode}",
-    "where": "Worked in this terminal, without a Prefect server; mash up --demo works on one.",
+    "where": "Worked in this terminal, without a Prefect server. This works on one:",
 }
 
 

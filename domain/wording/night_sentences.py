@@ -65,7 +65,7 @@ NIGHT_SENTENCES = {
     "of_due": "Of {notices} due by {as_at}: {parts}.",
     "of_later": "Of {notices} due later: {parts}.",
     "nobody_to_tell": "no notice to a school was due by {as_at}",
-    "told_of_due": "{told} of {due} notices to schools due by {as_at} are told, {not_told} are not",
+    "told_of_due": "of {notices} due by {as_at}, {told} told, {not_told} not told",
     "origin": "Of {items_in}, {queued} were queued by the passes, {made} were made by the workers "
     "from what they found (notices, questions, calls), {carried_over} are from before this night.",
     "none_due": "No school was due by {as_at}.",
@@ -125,7 +125,7 @@ NIGHT_SENTENCES = {
     "all": "All",
     "yes": "yes",
     "no": "no",
-    "first_due": "none due yet, the first at {due}",
+    "first_due": "none due yet, the first by {due}",
     "on_time_of": "{met} of {due} due",
     "proven_of": "{proven} of {begun}",
     "marking": "OFFICIAL-SENSITIVE",

@@ -2,11 +2,13 @@
 
 import re
 import shlex
+import subprocess
 from configparser import ConfigParser
 from importlib.util import find_spec
 
 import pytest
 
+from cli.started_as import TYPED_AS
 from runtime.credentials import AUDIT_SIGNING_KEY, AUDIT_VERIFY_KEY, DATA_KEY
 from runtime.settings import Settings
 from tests.architecture.test_layout import ROOT
@@ -154,6 +156,34 @@ def test_the_steps_make_every_key_the_units_load():
 
     assert "mash keys make --folder /run/mash-keys`" in steps
     assert all(f"`{key}`" in steps for key in (DATA_KEY, AUDIT_SIGNING_KEY, AUDIT_VERIFY_KEY))
+
+
+def test_a_command_by_hand_has_the_workers_user_settings_home_and_keys(tmp_path):
+    """Beside the real script stands a `systemd-run` that says what it was given."""
+    given = tmp_path / "systemd-run"
+    given.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\nexit 4\n', encoding="utf-8")
+    given.chmod(0o755)
+    script = ROOT / "deploy" / "example" / "mash"
+    known = {"PATH": f"{tmp_path}:/usr/bin:/bin", "SUDO_USER": "r.calloway"}
+
+    ran = subprocess.run(
+        [script, "tasks", "show", "a b"], env=known, capture_output=True, text=True, check=False
+    )
+
+    said = ran.stdout.splitlines()
+    worker = unit("mash-worker.service")["Service"]
+    assert said[-4:] == ["/opt/mash/.venv/bin/mash", "tasks", "show", "a b"]
+    assert ran.returncode == 4
+    assert {
+        f"--property=User={worker['User']}",
+        f"--property=EnvironmentFile={worker['EnvironmentFile']}",
+        "--property=EnvironmentFile=/etc/mash/watch.env",
+        "--setenv=MASH_HOME=/var/lib/mash",
+        "--setenv=MASH_PERSON=r.calloway",
+        f"--setenv={TYPED_AS}=mash",
+    } <= set(said)
+    assert "for key in /etc/credstore.encrypted/*; do" in script.read_text(encoding="utf-8")
+    assert "deploy/example/mash /usr/local/sbin/mash`" in README
 
 
 def commands(text: str, beginning: str) -> list[tuple[int, str]]:

@@ -26,6 +26,15 @@ from tests.cli.conftest import Hub, a_command_for, at
 PROMOTE = ["modes", "promote", "encompass", "northmere", "sampled", "--why", "0 of 640 wrong"]
 
 
+def test_a_partner_is_closed_for_the_reason_a_person_would_say(hub):
+    closed = hub.mash("gates", "close", "police_rms", "--why", "Maintenance")
+
+    assert closed.exit_code == 0
+    with hub.transaction() as connection:
+        held = gates.closed_connectors(connection)["police_rms"]
+    assert held.reason_code == "partner_maintenance"
+
+
 def test_a_partner_is_closed_and_opened_by_a_person(hub):
     closed = hub.mash("gates", "close", "police_rms", "--why", "partner_maintenance")
     listed = hub.mash("gates", "list", "--json")
@@ -93,6 +102,23 @@ def test_a_process_only_watches_until_it_is_promoted(hub):
 
     assert (ran.facts["modes"], ran.facts["every_other"]) == ([], "shadow")
     assert RELEASE_MODES["shadow"].label in ran.facts["verdict"]
+
+
+@pytest.mark.parametrize("command", ["promote", "demote"])
+def test_a_mistyped_process_or_authority_is_refused_and_no_mode_changes(hub, command):
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("ENC-1A2B"))
+    signed = ["--second", "a.bell"] if command == "promote" else []
+    there = next(iter(hub.mash("queue", "list", "--json").facts["items"]))["authority"]
+    rest = ["approve_each", "--why", "0 of 640 wrong", "--as", "r.calloway", *signed]
+
+    process = hub.mash("modes", command, "encompas", there, *rest)
+    authority = hub.mash("modes", command, "encompass", f"{there}x", *rest)
+
+    assert (process.exit_code, authority.exit_code) == (2, 2)
+    assert "There is no process encompas. There are: encompass." in process.words
+    assert f"There is no authority {there}x. There are: {there}." in authority.words
+    assert hub.mash("modes", "--json").facts["modes"] == []
 
 
 def test_two_people_promote_and_both_are_written_down(hub):

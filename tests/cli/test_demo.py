@@ -12,16 +12,17 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import insert, select, update
 
 from cli import demo_night, demo_world
 from cli import stopped as stopped_words
-from cli.demo import Night, Shown, _blocks, _said, _stopped, _told_to_stop
+from cli.demo import Night, Shown, _again, _blocks, _said, _stopped, _told_to_stop
 from cli.demo_night import Played, ToldToStop, play
 from cli.demo_world import environment_file, environment_of, for_a_shell
 from cli.office import Office
 from cli.report import Exit, Stop
 from cli.screen import on_stdout, write
-from cli.up import _look_at
+from cli.up import _with_environment
 from domain.outcome import NoAction, State
 from domain.reconciliation import KINDS_OF_FINDING, Finding, Reconciliation, Source
 from domain.saying import say_in_24_hours
@@ -30,6 +31,7 @@ from flows.hands import worker_here
 from flows.one_at_a_time import alone
 from flows.processes import PassMade
 from flows.reporting import Reported
+from flows.wiring import Worker
 from mock_systems.population.build import build as build_world
 from reports.night.build import build as build_report
 from reports.night_sentences import headlines
@@ -38,7 +40,16 @@ from runtime.clock import business_now
 from runtime.credentials import Credentials
 from runtime.release_modes import Mode
 from runtime.settings import HubSettings, PartnerSettings, Settings
-from tests.builders.queue import NOW, an_item, an_open_lane, circumstances, claimed, queued
+from runtime.tables import account_seats, lanes
+from tests.builders.queue import (
+    NOW,
+    an_item,
+    an_open_lane,
+    circumstances,
+    claimed,
+    queued,
+    the_proxy_closes_revoked_lanes,
+)
 from tests.reports import nights
 
 REAL = {"base_url": "https://rms.force.example", "accounts": [], "account_family": "mash"}
@@ -96,14 +107,38 @@ def test_who_stops_it_is_told_what_is_left(hub):
         ended = NoAction("already_told", "E-07")
         turns.finish(connection, item, ended, circumstances(hub.cipher))
 
-    stopped = _stopped(an_office(hub), [signal.SIGINT])
-    elsewhere = _stopped(an_office(hub), [signal.SIGTERM, signal.SIGINT])
+    stopped = _stopped(an_office(hub), [signal.SIGINT], "mash demo")
+    elsewhere = _stopped(an_office(hub), [signal.SIGTERM, signal.SIGINT], "mash demo")
 
     assert stopped.exit_code == 4
     said = "STOPPED BY YOU (Ctrl-C) at 1 of 2. No open writes. 1 item waits."
     assert stopped.verdict.startswith(said)
     assert elsewhere.exit_code == 4
     assert elsewhere.verdict.startswith(f"{stopped_words.FROM_ELSEWHERE} at 1 of 2.")
+
+
+async def test_a_night_leaves_no_account_taken_by_the_lanes_of_its_last_shifts(hub):
+    office = an_office(hub)
+    worker = Worker("demo", office.database, hub.cipher, office.credentials, office.settings)
+    with hub.transaction() as connection:
+        for seat, name in enumerate(("demo/0", "demo/1")):
+            lane = an_open_lane(connection, name)
+            taken = insert(account_seats).values(
+                system="police_rms", account="mash_enc", seat=seat, lane=lane.id, epoch=lane.epoch
+            )
+            connection.execute(taken)
+        connection.execute(update(lanes).values(state="revoking"))
+        the_proxy_closes_revoked_lanes(connection)
+
+    await demo_night.leave_no_seat_taken(worker)
+
+    with hub.transaction() as connection:
+        assert connection.execute(select(account_seats)).all() == []
+
+
+def test_what_begins_a_stopped_night_anew_is_the_same_night():
+    assert _again(20261122, Mode.SAMPLED) == "mash demo"
+    assert _again(7, Mode.APPROVE_EACH) == "mash demo --seed 7 --mode approve_each"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -178,8 +213,8 @@ def a_whole_night(*items, reconciliation=None, **different):
     )
 
 
-def found_in(ended) -> dict[str, int]:
-    counted: dict[str, int] = ended.facts["reconciliation"]
+def found_in(ended) -> dict[str, object]:
+    counted: dict[str, object] = ended.facts["reconciliation"]
     return counted
 
 
@@ -191,7 +226,7 @@ def test_a_proven_night_ends_with_0(hub):
     ended = _said(*played(hub, a_whole_night()))
 
     assert (ended.exit_code, ended.facts["conserved"]) == (Exit.COMPLETE, True)
-    assert set(found_in(ended).values()) == {0}
+    assert found_in(ended) == {**dict.fromkeys(KINDS_OF_FINDING, 0), "not_compared": []}
 
 
 @pytest.mark.parametrize(
@@ -273,7 +308,7 @@ def test_what_a_person_is_told_to_read_gives_a_shell_the_settings_it_works_with(
     hub.patch.setenv("MASH_SECRETS", "/the/hub's/own")
     hub.patch.setenv("MASH_PARTNERS", "{}")
     environment_file(here).write_text(for_a_shell(here))
-    assert _look_at(here) == f". {environment_file(here)}; mash status"
+    assert _with_environment(here, "mash status") == f". {environment_file(here)}; mash status"
     asked = f". {environment_file(here)}; {sys.executable} -m cli.main status --json"
 
     shown = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, check=True)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from cli.demo import Shown, _facts, _reconciled, _verdict
+from cli.demo import Shown, _facts, _not_compared, _reconciled, _verdict
 from domain.outcome import State
-from domain.reconciliation import Finding
+from domain.reconciliation import Finding, Reconciliation, Source
 from flows.reporting import Reported
 from reports.night.build import build
 from reports.night_sentences import figures
 from runtime.release_modes import Mode
-from tests.reports.nights import a_reconciliation, an_item, arrived, facts, sent
+from tests.reports.nights import a_reconciliation, an_item, arrived, at, facts, sent
 
 TWELVE_STATES = [
     "queued",
@@ -35,8 +35,16 @@ def test_a_proven_night_says_how_many_schools_are_not_told_in_the_same_breath():
     night = facts(*items, messages=(arrived("A", "06:10"),))
 
     assert _verdict(build(night, a_reconciliation())) == (
-        "The night is complete and proven; 1 of 2 notices to schools due by 09:00 are told, "
-        "1 are not. 1 item waits for a person."
+        "The night is complete and proven; of 2 notices due by 09:00, 1 told, "
+        "1 not told. 1 item waits for a person."
+    )
+
+
+def test_one_notice_due_is_spoken_of_as_one():
+    night = facts(sent("A", "06:10"), messages=(arrived("A", "06:10"),))
+
+    assert "; of 1 notice due by 09:00, 1 told, 0 not told. " in _verdict(
+        build(night, a_reconciliation())
     )
 
 
@@ -46,9 +54,22 @@ def test_a_night_without_a_notice_due_says_so():
     )
 
 
-def test_a_night_that_is_not_proven_boasts_of_nothing():
+def test_a_night_that_is_not_proven_boasts_of_nothing_and_says_why():
     assert _verdict(build(facts(sent("A", "06:10")))) == (
-        "THE NIGHT IS NOT PROVEN. Do not use these totals."
+        "THE NIGHT IS NOT PROVEN. Do not use these totals. The partners' records were not compared "
+        "with ours. Whether anything was lost or doubled is not known."
+    )
+
+
+def test_a_partner_that_was_not_compared_is_named_beside_the_noughts():
+    asked = Source("secure_mail", 7, 7, at("08:56"))
+    not_asked = Source("police_rms", 0, 0, None, "no_free_session")
+    report = build(facts(sent("A", "06:10")), Reconciliation(sources=(asked, not_asked)))
+
+    assert _not_compared(report) == ["Police records"]
+    assert ("", "not compared Police records") in _reconciled(report)
+    assert _verdict(report).endswith(
+        "Not every partner could be compared: Police records. These are not counted as correct."
     )
 
 
@@ -86,6 +107,11 @@ def test_its_facts_have_the_names_that_other_programs_read(tmp_path):
     assert said["conserved"] is True
     assert list(said["writes"]) == ["intended", "proven", "in_doubt"]
     assert said["reconciliation"] == {
-        "lost": 0, "duplicate": 0, "rogue": 0, "drift": 0, "never_queued": 1,
-    }  # fmt: skip
+        "lost": 0,
+        "duplicate": 0,
+        "rogue": 0,
+        "drift": 0,
+        "never_queued": 1,
+        "not_compared": [],
+    }
     assert said["reports"] == [str(tmp_path / "night.html"), str(tmp_path / "night.xlsx")]

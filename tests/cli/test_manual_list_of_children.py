@@ -139,6 +139,17 @@ def test_what_the_worker_carries_on_with_is_a_persons_only_once_it_is_late(hub, 
     assert ("1 more is carried on by the worker" in printed.words) is not is_late
 
 
+@pytest.mark.parametrize(("kind", "contents"), [("notice/900069", a_notice()), (FIND, None)])
+def test_what_only_waits_for_its_turn_is_the_workers_and_stands_on_the_list(hub, kind, contents):
+    contents = contents or Household((OCCURRENCE,))
+    queue(hub, kind, contents, State.QUEUED, due_at=NOW + timedelta(days=1))
+
+    printed = hub.mash("tasks", "manual-list")
+
+    assert "The worker carries on by itself" in printed.words
+    assert "0 items to do by hand: 0 late, 0 may already have been done. 1 more is" in printed.words
+
+
 def test_what_a_person_decided_against_is_not_listed(hub):
     refused = {"outcome_code": "closed_by_person", "ended_at": NOW}
     queue(hub, QUESTION, a_question(), State.BUSINESS_EXCEPTION, **refused)

@@ -11,6 +11,10 @@ import pytest
         ("queue xyz", "There is no command mash queue xyz. There are: list, show, pause, "),
         ("gates clse rms", "There is no command mash gates clse. Did you mean close? "),
         ("tasks list foo", "mash tasks list takes nothing called foo. See mash tasks list --help."),
+        ("tasks decide", "mash tasks decide needs TASK (The task's id, or how it begins). Nothing"),
+        ("tasks return 4090a795", "mash tasks return needs --reason (Why, for whoever takes it"),
+        ("queue pause", "mash queue pause needs QUEUE ("),
+        ("queue requeue", "Next: mash queue requeue --help"),
         ("tasks list --nosuch", "Unknown option: --nosuch."),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from cli import night
 from cli.report import Exit
 from domain.errors import SystemUnavailable
+from domain.wording.night_sentences import NIGHT_SENTENCES
 from flows import reporting
 from runtime.settings import Settings
 from tests.builders.queue import an_item, an_open_lane, claimed, queued
@@ -59,7 +60,7 @@ def test_a_night_that_agrees_is_proven_and_says_where_the_report_lies(set_up, mo
     assert workbook.endswith(".xlsx")
 
 
-def test_a_night_still_at_work_is_not_finished(set_up, monkeypatch):
+def test_a_night_still_at_work_is_not_proven(set_up, monkeypatch):
     compares(monkeypatch, a_reconciliation())
     with set_up.transaction() as connection:
         queued(connection, set_up.cipher, an_item("ENC-7K4M-92QF"))
@@ -68,7 +69,7 @@ def test_a_night_still_at_work_is_not_finished(set_up, monkeypatch):
     facts = json.loads(set_up.mash("report", "--json").out)
 
     assert facts["exit_code"] == Exit.NOT_PROVEN
-    assert facts["verdict"].startswith("NOT FINISHED: the workers are still at work.")
+    assert facts["verdict"].startswith("NOT PROVEN. This night has not finished: 1 item ")
 
 
 def test_a_night_that_was_not_compared_is_not_proven(set_up, monkeypatch):
@@ -77,4 +78,4 @@ def test_a_night_that_was_not_compared_is_not_proven(set_up, monkeypatch):
     facts = json.loads(set_up.mash("report", "--json").out)
 
     assert (facts["exit_code"], facts["compared"]) == (Exit.NOT_PROVEN, False)
-    assert facts["verdict"].startswith("NOT PROVEN: nothing was compared")
+    assert facts["verdict"] == f"NOT PROVEN. {NIGHT_SENTENCES['not_reconciled']}"

@@ -49,6 +49,7 @@ def test_a_phone_call_is_recorded_by_the_reference_the_school_quotes(hub):
     ran = hub.mash("tasks", "by-hand", OURS.lower(), *BY_PHONE)
 
     assert ran.exit_code == 0
+    assert f"Done by hand: {OURS}, " in ran.words
     with hub.transaction() as connection:
         assert state_of(connection, item) is State.DONE_BY_PERSON
         assert state_of(connection, other) is State.QUEUED

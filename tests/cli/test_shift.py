@@ -70,7 +70,8 @@ def test_a_second_up_on_the_same_home_is_refused(hub):
     with another_process_holds(hub.home / "up.lock") as first:
         ran = hub.mash("up")
 
-    assert cannot_start(ran, "up already", f"process {first.pid}", "mash stop")
+    assert cannot_start(ran, "up already", f"process {first.pid}")
+    assert ran.err.endswith("\nNext: mash stop\n")
     assert not prefect_home.folder_of(settings_of(hub)).exists()
 
 
@@ -161,6 +162,7 @@ def test_a_shift_beside_another_is_refused_before_a_browser_is_opened(hub, encom
         ran = hub.mash("shift")
 
     assert cannot_start(ran, "A shift is at work on this host already", f"process {os.getpid()}")
+    assert ran.err.endswith("\nNext: mash stop\n")
 
 
 @pytest.fixture

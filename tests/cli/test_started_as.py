@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli import started_as as started_as_module
+from cli.report import Report, show
 from cli.started_as import as_typed_here, started_as
 from runtime.settings import DEFAULT_HOME
 
@@ -75,6 +76,14 @@ def test_a_home_that_was_set_is_typed_again_in_every_command(checkout, monkeypat
     assert as_typed_here("MASH_HOME=/x mash status") == "MASH_HOME=/x mash status"
 
 
+def test_what_stands_before_it_on_an_unattended_machine_is_what_is_typed(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["/opt/mash/.venv/bin/mash"])
+    monkeypatch.setenv("MASH_HOME", "/var/lib/mash")
+    monkeypatch.setenv("MASH_TYPED_AS", "mash")
+
+    assert as_typed_here("mash tasks list") == "mash tasks list"
+
+
 def test_a_command_of_a_home_that_was_set_names_it(hub):
     hub.patch.setattr(started_as_module, "DEFAULT_HOME", Path("/elsewhere"))
 
@@ -93,3 +102,13 @@ def test_what_to_type_next_is_printed_as_it_is_typed_here(hub, checkout):
     said = "No item has the reference HOU-NOBODY.\nNext: .venv/bin/mash queue list\n"
     assert refused.err == said
     assert as_json.facts["next"] == ".venv/bin/mash queue list"
+
+
+def test_each_of_several_commands_is_copied_whole(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["mash"])
+    monkeypatch.delenv("MASH_HOME", raising=False)
+
+    show(Report("2 late.", next_step="mash tasks list · mash tasks manual-list"), as_json=False)
+
+    said = capsys.readouterr().out
+    assert said == "Next: mash tasks list\nNext: mash tasks manual-list\n2 late.\n"

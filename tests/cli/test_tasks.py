@@ -1,6 +1,7 @@
 """`mash tasks`: people see what waits for them, and answer it; nobody's details are shown."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -200,7 +201,7 @@ def test_a_returned_task_waits_for_its_team_and_the_reason_stays_sealed(hub):
 def test_only_whoever_has_a_task_can_return_it(hub):
     _, task = hub.asked()
 
-    ran = hub.mash("tasks", "return", task, "--reason", "not mine")
+    ran = hub.mash("tasks", "return", task, "--why", "not mine")
 
     assert ran.exit_code == 1
     assert "Nobody has taken this. Nothing you did here was saved." in ran.words
@@ -363,3 +364,11 @@ def test_an_escalation_names_its_team_also_after_somebody_answered(hub):
 
     assert "Escalated to duty supervisor" in shown.words
     assert "Escalated to r.calloway" not in shown.words
+
+
+def test_a_task_that_is_late_says_so_and_not_until_when_it_waits(hub):
+    _, late = hub.asked(due_at=NOW - timedelta(days=1))
+    _, early = hub.asked("ENC-0YY4-7F0F", due_at=NOW + timedelta(days=1))
+
+    assert "This task is late: it was due" in hub.mash("tasks", "show", late).words
+    assert "This task waits for the" in hub.mash("tasks", "show", early).words

@@ -212,8 +212,8 @@ def test_work_due_after_the_report_says_when_and_only_work_without_a_due_time_ha
     report = build(night, a_reconciliation())
 
     page = " ".join(text_of(report).split())
-    assert "none due yet, the first at 10am (in 1 hour)" in page
-    assert "none due yet, the first at Thursday 26 November 2026, 9am" in page
+    assert "none due yet, the first by 10am (in 1 hour)" in page
+    assert "none due yet, the first by Thursday 26 November 2026, 9am" in page
     assert page.count("No clock") == 2
     summary = load_workbook(io.BytesIO(render_workbook(report)))["Summary"]
-    assert "none due yet, the first at 10:00 (in 1 hour)" in [cell.value for cell in summary[5]]
+    assert "none due yet, the first by 10:00 (in 1 hour)" in [cell.value for cell in summary[5]]

@@ -99,7 +99,7 @@ def test_columns_are_as_wide_as_agreed(book):
     summary, items = book["Summary"], book["Items"]
 
     assert [summary.column_dimensions[c].width for c in ("A", "B", "N")] == [22, 11, 8]
-    assert items.column_dimensions["A"].width == 18
+    assert items.column_dimensions["A"].width == 30
     assert items["A4"].font.bold
     assert items["A4"].fill.fgColor.rgb == "001D70B8"
 
