@@ -13,6 +13,7 @@ from bots.encompass.following import (
     refused,
     to_phone,
     to_take_back,
+    to_tell_again,
     unlinked,
 )
 from bots.encompass.intake import SeenOccurrence
@@ -41,6 +42,8 @@ from runtime.write_once import Standing
 
 # A message nobody answered in a week is a person's to chase.
 FOLLOWED_FOR = timedelta(days=7)
+# An occurrence withdrawn longer ago is a new matter, and an officer's to say.
+STANDS_AGAIN_WITHIN = timedelta(days=28)
 # The mail system's clock may be behind ours.
 MARGIN = timedelta(minutes=10)
 # A second showing in no worker's hands.
@@ -56,7 +59,8 @@ async def follow_messages(place: Workplace, behalf: OnBehalfOf) -> None:
     """
     worker = place.worker
     followed = await worker.database.run(_followed, worker)
-    corrections = await worker.database.run(_corrections, worker)
+    await worker.database.run(_tell_again, worker, behalf.whom)
+    corrections = await worker.database.run(_corrections, worker, FOLLOWED_FOR)
     if not followed and not corrections:
         return
     await worker.database.run(_take_back_unlinked, worker, followed, behalf.whom)
@@ -122,11 +126,11 @@ def _sent_notice(connection: Connection, followed: Followed, cipher: Cipher) -> 
     )
 
 
-def _corrections(connection: Connection, worker: Worker) -> list[SentNotice]:
-    """The corrections that went: of these only whether they came back is followed."""
+def _corrections(connection: Connection, worker: Worker, within: timedelta) -> list[SentNotice]:
+    """The corrections that went in this time: of these only whether they came back is followed."""
     sent = write_journal.c
     columns = sent.item_id, sent.record_id, sent.intended_at, _item.reference, _item.due_at
-    since = business_now(connection) - FOLLOWED_FOR
+    since = business_now(connection) - within
     rows = connection.execute(
         select(*columns)
         .join(work_items, _item.id == sent.item_id)
@@ -175,10 +179,23 @@ def _take_back_unlinked(
 ) -> None:
     """A child that somebody took off every occurrence was never this school's to hear about."""
     numbers = {number for one in followed for number in one.notice.references}
-    read = occurrences_read.of(connection, numbers, worker.cipher)
-    seen = [sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read]
-    now = business_now(connection)
+    seen, now = _seen(connection, numbers, worker.cipher), business_now(connection)
     _want(connection, worker, to_take_back(unlinked(followed, seen), now, SENT_WRONGLY), whom)
+
+
+def _tell_again(connection: Connection, worker: Worker, whom: str) -> None:
+    """A school that was asked to delete what is true after all is phoned, once."""
+    corrections = _corrections(connection, worker, STANDS_AGAIN_WITHIN)
+    numbers = {number for one in corrections for number in one.notice.references}
+    seen = _seen(connection, numbers, worker.cipher)
+    _want(connection, worker, to_tell_again(corrections, seen, business_now(connection)), whom)
+
+
+def _seen(
+    connection: Connection, numbers: Collection[OccurrenceNumber], cipher: Cipher
+) -> list[SeenOccurrence]:
+    read = occurrences_read.of(connection, numbers, cipher)
+    return [sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read]
 
 
 def _want(connection: Connection, worker: Worker, wanted: Sequence[Wanted], whom: str) -> None:

@@ -26,6 +26,8 @@ REASONS = {
 }
 # Why a notice is taken back: rules E71 and E72.
 WITHDRAWN, SENT_WRONGLY = "retracted_after_sending", "sent_wrongly"
+# Rule E73.
+STANDS_AGAIN = "stands_again"
 SECOND_SHOWING = "/first_day_back"
 # A correction is as urgent as the notice was; a breach has 72 hours (UK GDPR Article 33).
 CORRECTED_WITHIN = timedelta(hours=1)
@@ -116,11 +118,44 @@ def unlinked(
     return tuple(one for one in followed if _has_unlinked_child(one, latest))
 
 
+def to_tell_again(
+    corrections: Iterable[SentNotice], seen: Iterable[SeenOccurrence], now: datetime
+) -> tuple[Wanted, ...]:
+    """A call for each withdrawn notice all of whose occurrences stand again since its correction.
+
+    The school may have deleted what it was told, and a machine does not tell it twice.
+    """
+    latest = {one.number: one for one in seen}
+    return tuple(
+        Wanted(
+            f"phone/again/{one.reference}",
+            CameBack(one.notice, one.message, one.sent_at, STANDS_AGAIN),
+            now + CORRECTED_WITHIN,
+            follows=one.item_id,
+        )
+        for one in corrections
+        if one.corrects == WITHDRAWN and _stands_again(one, latest)
+    )
+
+
 def to_take_back(
     told: Iterable[SentNotice], now: datetime, reason: str = WITHDRAWN
 ) -> tuple[Wanted, ...]:
     """A correction and a possible breach for each notice that should not have gone."""
     return tuple(wanted for one in told for wanted in _taken_back(one, now, reason))
+
+
+def _stands_again(one: SentNotice, latest: Mapping[OccurrenceNumber, SeenOccurrence]) -> bool:
+    looks = [latest.get(number) for number in one.notice.references]
+    return all(look is not None and _says_it_stands(look, one) for look in looks)
+
+
+def _says_it_stands(look: SeenOccurrence, one: SentNotice) -> bool:
+    """Whether somebody looked since, could look, and a child of the notice is there as before."""
+    if look.read_at <= one.sent_at or look.is_retracted or look.is_restricted:
+        return False
+    told = {key.child for key in one.notice.keys if key.occurrence == look.number}
+    return not look.is_unreadable and not told.isdisjoint(look.children)
 
 
 def _has_unlinked_child(one: SentNotice, latest: Mapping[OccurrenceNumber, SeenOccurrence]) -> bool:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "encompass-4"
+VERSION = "encompass-5"
 
 
 class Decides(StrEnum):
@@ -456,6 +456,14 @@ RULES = {
             + _asks("possible_breach", "sent_wrongly")
             + _asks("phone_school", "sent_wrongly")
             + _asks("do_by_hand", "sent_wrongly"),
+        ),
+        Rule(
+            "E73",
+            "Every occurrence of a notice that was taken back as withdrawn stands again, with a "
+            "child of the notice",
+            "A person phones the school, which may have deleted the notice; nothing is sent twice.",
+            "issue A.2: told once for ever; issue A.4",
+            tasks=_asks("phone_school", "stands_again") + _asks("do_by_hand", "stands_again"),
         ),
     )
 }

@@ -260,9 +260,9 @@ async def test_what_arrived_is_shown_again(hub, sent, post, follow):
     assert state_of(hub, showing) is State.QUEUED
 
 
-async def corrected(hub):
+async def corrected(hub, reason="sent_wrongly"):
     """The notice was taken back by a message of its own; its item."""
-    back = CameBack(FIRST, "SM-0", NOW, "sent_wrongly")
+    back = CameBack(FIRST, "SM-0", NOW, reason)
     item, desk = hub.take_up(Wanted(f"correction/{REFERENCE}", back, DUE))
     verdict = weigh(FIRST, DIRECTORY, HOUSE, NOW, None, NOW)
     assert isinstance(verdict, ToSend)
@@ -288,9 +288,28 @@ async def test_a_correction_that_came_back_is_a_call_too(hub, post, follow, stat
     assert items_of(hub, "breach") == []
 
 
-def seen(hub, *children, read_at, number=OCCURRENCE):
+@pytest.mark.parametrize(
+    ("reason", "calls"), [("retracted_after_sending", ["stands_again"]), ("sent_wrongly", [])]
+)
+async def test_a_school_asked_to_delete_what_stands_again_is_phoned_once(
+    hub, post, follow, reason, calls
+):
+    await corrected(hub, reason)
+    seen(hub, FIRST.keys[0].child, read_at=NOW + timedelta(hours=1), is_retracted=True)
+    await follow()
+    assert items_of(hub, "phone") == []
+
+    seen(hub, FIRST.keys[0].child, read_at=NOW + timedelta(hours=2))
+    hub.after(days=8)
+    await follow()
+    await follow()
+
+    assert [about(hub, one).reason for one in items_of(hub, "phone")] == calls
+
+
+def seen(hub, *children, read_at, number=OCCURRENCE, **different):
     """A pass read the occurrence at this moment, with these children on it."""
-    one = SeenOccurrence(number, read_at, read_at, children=children)
+    one = SeenOccurrence(number, read_at, read_at, children=children, **different)
     kept = [ReadOccurrence(number, read_at, sealed_values.to_bytes(one))]
     hub.rows(occurrences_read.keep, kept, read_at, hub.worker.cipher)
 

@@ -46,6 +46,13 @@ MESSAGES = (
         "Decide about a correction",
     ),
     Reason(
+        "stands_again",
+        "The occurrence stands again, and the notice of it was taken back",
+        EndsIn.WAITING,
+        SUPERVISOR,
+        "Phone the school: tell it again",
+    ),
+    Reason(
         "sent_wrongly",
         "The message may have gone to the wrong recipient",
         EndsIn.WAITING,

@@ -12,6 +12,7 @@ from bots.encompass.following import (
     refused,
     to_phone,
     to_take_back,
+    to_tell_again,
     unlinked,
 )
 from bots.encompass.intake import SeenOccurrence
@@ -186,6 +187,64 @@ ON_TWO = replace(
 
 def a_look(number=OCCURRENCE, *children, read_at=LATER, **different):
     return SeenOccurrence(number, read_at, read_at, children=children, **different)
+
+
+CORRECTION = replace(SENT, item_id=WorkItemId("correction-1"), corrects="retracted_after_sending")
+
+
+class TestStandsAgain:
+    """A school that deleted a true notice on our word does not know, and nobody would tell it."""
+
+    @shows("E73")
+    def test_a_notice_taken_back_whose_occurrence_stands_again_is_a_call(self):
+        call = one_of(to_tell_again([CORRECTION], [a_look(OCCURRENCE, CHILD)], NOW))
+
+        assert call.reference == "phone/again/notice/1"
+        assert call.contents == CameBack(NOTICE, "M1", NOW, "stands_again")
+        assert (call.due_at, call.follows) == (NOW + timedelta(hours=1), "correction-1")
+
+    @spares("E73")
+    @pytest.mark.parametrize(
+        "seen",
+        [
+            [],
+            [a_look()],
+            [a_look(OCCURRENCE, CHILD, is_retracted=True)],
+            [a_look(OCCURRENCE, CHILD, read_at=NOW)],
+            [a_look(OCCURRENCE, CHILD, is_unreadable=True)],
+            [a_look(OCCURRENCE, CHILD, is_restricted=True)],
+            [a_look(EARLIER, CHILD)],
+        ],
+        ids=[
+            "unread",
+            "child gone",
+            "withdrawn still",
+            "read before the correction went",
+            "does not open",
+            "restricted",
+            "another occurrence",
+        ],
+    )
+    def test_what_nobody_saw_stand_again_is_no_call(self, seen):
+        assert to_tell_again([CORRECTION], seen, NOW) == ()
+
+    @spares("E73")
+    def test_a_school_that_said_not_ours_is_not_told_again(self):
+        wrongly = replace(CORRECTION, corrects=SENT_WRONGLY)
+
+        assert to_tell_again([wrongly], [a_look(OCCURRENCE, CHILD)], NOW) == ()
+
+    @pytest.mark.parametrize(
+        ("is_withdrawn_still", "calls"), [(True, 0), (False, 1)], ids=["one of two", "both"]
+    )
+    def test_all_its_occurrences_have_to_stand(self, is_withdrawn_still, calls):
+        of_two = replace(CORRECTION, notice=ON_TWO.notice)
+        seen = [
+            a_look(OCCURRENCE, CHILD),
+            a_look(EARLIER, CHILD, is_retracted=is_withdrawn_still),
+        ]
+
+        assert len(to_tell_again([of_two], seen, NOW)) == calls
 
 
 class TestSentWrongly:
