@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from time import sleep
 
 import pytest
 
@@ -31,7 +30,6 @@ from tests.builders.queue import (
 from tests.cli.test_starting import cannot_start
 
 PARTNER = {"base_url": "http://127.0.0.1:9", "accounts": ["mash-01"], "account_family": "mash"}
-SOON_SECONDS = 10.0
 HELD = "import sys, signal; from pathlib import Path; from flows.one_at_a_time import alone\n"
 HELD += "with alone(Path(sys.argv[1])): print('held', flush=True); signal.pause()"
 
@@ -48,6 +46,14 @@ async def never_asked(*_) -> Outcome:
 def encompass(monkeypatch):
     """A process of this name, whatever the suite ships."""
     monkeypatch.setitem(PROCESSES, "encompass", Process(nothing_new, {"encompass": never_asked}))
+
+
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """Also where these tests were started in the background: a shell has that ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -92,15 +98,9 @@ def test_up_on_a_taken_port_says_which(hub, encompass):
     ("number", "said"),
     [(signal.SIGINT, "STOPPED BY YOU (Ctrl-C)."), (signal.SIGTERM, "STOPPED FROM ELSEWHERE")],
 )
-def test_what_really_ended_up_is_said(hub, encompass, number, said):
+def test_what_really_ended_up_is_said(hub, encompass, hears_ctrl_c, number, said):
     hub.patch.setattr("cli.up.a_way_out", lambda _: nullcontext())
-
-    def is_told(*_):
-        os.kill(os.getpid(), number)
-        # Another thread may be the one that hears it; Python then acts here a little later.
-        sleep(SOON_SECONDS)
-
-    hub.patch.setattr("cli.up._start_all", is_told)
+    hub.patch.setattr("cli.up._start_all", lambda *_: os.kill(os.getpid(), number))
 
     ran = hub.mash("up")
 
