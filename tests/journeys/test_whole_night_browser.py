@@ -103,9 +103,10 @@ def test_a_name_planted_in_each_kind_of_sink_is_found(night, tmp_path):
     copied, name = _copy(night, tmp_path), of_world(night.world, night.passwords)[0]
     with (copied / "worker.log").open("a") as written:
         written.write(f'{{"event": "{name.value}"}}\n')
-    with (copied / "night.html").open("a") as written:
+    with (copied / night.reported.page.relative_to(night.home)).open("a") as written:
         written.write(f"<p>{name.value}</p>")
-    with zipfile.ZipFile(next(copied.glob("*.xlsx")), "a") as book:
+    workbook = copied / night.reported.workbook.relative_to(night.home)
+    with zipfile.ZipFile(workbook, "a") as book:
         book.writestr("xl/planted.xml", f"<c>{name.value}</c>")
     with closing(sqlite3.connect(copied / "mash.db")) as database, database:
         row = ("planted", "*", "2026-11-23", "nobody", name.value)
