@@ -24,6 +24,7 @@ from tests.canaries import of_world, swept
 from tests.journeys.nights import PlayedNight, play_a_night
 from tests.journeys.outbox import (
     Raw,
+    expected_as,
     forbidden_found,
     letters,
     letters_expected,
@@ -135,11 +136,5 @@ def _about(night: PlayedNight, number: str) -> Raw:
 
 
 def _forbidden_of(night: PlayedNight, raw: Raw) -> list[str]:
-    return [
-        secret.value
-        for household in night.truth.households
-        for one in household.expectations
-        if getattr(one, "email", "") == raw.to
-        and set(getattr(one, "references", ())) <= set(raw.body.split())
-        for secret in getattr(one, "forbidden", ())
-    ]
+    expected = expected_as(raw, night.world, night.truth)
+    return [secret.value for one in expected for secret in one.forbidden]
