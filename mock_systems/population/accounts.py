@@ -2,7 +2,8 @@
 
 from hashlib import sha256
 
-from mock_systems.population.model import AccessClass, Account, System
+from mock_systems.population.held import AccessClass
+from mock_systems.population.model import Account, System
 
 EVERYTHING: tuple[AccessClass, ...] = ("open", "restricted", "sealed")
 NIGHT_LANES = 4
@@ -10,7 +11,7 @@ NIGHT_LANES = 4
 
 def make_accounts() -> tuple[Account, ...]:
     """Give every account of every system, the same in every world."""
-    return (*_police(), *_education(), *_secure_mail())
+    return (*_police(), *_education(), *_secure_mail(), *_researched_only())
 
 
 def _police() -> tuple[Account, ...]:
@@ -35,6 +36,26 @@ def _secure_mail() -> tuple[Account, ...]:
     return (
         *_workers("secure_mail", "mash-encompass", may_write=True),
         _person("secure_mail", "hub-duty", "Hub duty desk", "duty supervisor", may_write=True),
+    )
+
+
+def _researched_only() -> tuple[Account, ...]:
+    """The systems a worker only reads: its own accounts, and people of that agency."""
+    return (
+        *_agency("childrens_social_care", "s.okonjo", "S. Okonjo", "social worker"),
+        *_agency("adult_social_care", "pbarraclough", "P. Barraclough", "adults' social worker"),
+        *_agency("health_record", "n.trelawney", "N. Trelawney", "safeguarding nurse"),
+        *_agency("probation", "PTARRANT", "P. Tarrant", "probation practitioner"),
+        *_agency("housing", "m.devereux", "M. Devereux", "housing officer"),
+    )
+
+
+def _agency(system: System, username: str, name: str, role: str) -> tuple[Account, ...]:
+    manager = f"{username}.lead"
+    return (
+        *_workers(system, "mash-research", may_write=False),
+        _person(system, username, name, role),
+        _person(system, manager, f"{name} (lead)", f"{role}, team lead", sees=EVERYTHING),
     )
 
 

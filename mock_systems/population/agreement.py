@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
-from mock_systems.population.model import HeldAddress, Nominal, NominalLink, Pupil
+from mock_systems.population.held import HeldAddress
+from mock_systems.population.model import Nominal, NominalLink, Pupil
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

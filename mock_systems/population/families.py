@@ -5,13 +5,8 @@ from datetime import date, timedelta
 
 from mock_systems.population import geography, identifiers, names
 from mock_systems.population.draft import Draft
-from mock_systems.population.model import (
-    Address,
-    Kinship,
-    Person,
-    Residence,
-    Sex,
-)
+from mock_systems.population.held import Sex
+from mock_systems.population.model import Address, Kinship, Person, Residence
 from mock_systems.population.names import Community
 
 NURSERY, RECEPTION = -1, 0

@@ -4,13 +4,8 @@ from dataclasses import replace
 
 from mock_systems.population import identifiers
 from mock_systems.population.draft import Draft
-from mock_systems.population.model import (
-    Address,
-    AddressKind,
-    Force,
-    HeldAddress,
-    LocalAuthority,
-)
+from mock_systems.population.held import AddressKind, HeldAddress
+from mock_systems.population.model import Address, Force, LocalAuthority
 
 HOME_FORCE_NAME = "Vale and Downs Police"
 

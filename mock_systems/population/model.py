@@ -15,15 +15,30 @@ from datetime import date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from mock_systems.population.held import AccessClass, AddressKind, HeldAddress, Sex
+from mock_systems.population.partner_records import (
+    AdultClient,
+    CarePerson,
+    HealthStatus,
+    ProbationPerson,
+    Tenancy,
+)
+
 LONDON = ZoneInfo("Europe/London")
 
 # For tests in a browser: `few` is a handful of households, `brief` one of each nasty case.
 Size = Literal["few", "brief", "small", "force"]
 NightKind = Literal["term", "half_term_one_la", "bank_holiday", "clock_change", "weekend"]
-Sex = Literal["M", "F", "U"]
-AccessClass = Literal["open", "restricted", "sealed"]
-System = Literal["police_rms", "education", "secure_mail"]
-AddressKind = Literal["home", "previous", "temporary", "refuge", "prison", "hospital", "school"]
+System = Literal[
+    "police_rms",
+    "education",
+    "secure_mail",
+    "childrens_social_care",
+    "adult_social_care",
+    "health_record",
+    "probation",
+    "housing",
+]
 RoleCode = Literal["V", "S", "W", "IP", "CHILD", "TP"]
 OccurrenceStatus = Literal["draft", "open", "closed", "retracted"]
 Present = Literal["same_room", "in_building", "not_there", "not_recorded"]
@@ -210,25 +225,6 @@ class Kinship:
 
 
 # --- What the police hold -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldAddress:
-    """An address as one agency wrote it down; `address_id` is the true one and never on a page."""
-
-    address_id: str
-    uprn: str
-    line1: str
-    line2: str
-    town: str
-    postcode: str
-    la_code: str
-    force_code: str
-    kind: AddressKind
-    from_on: date | None
-    to_on: date | None = None
-    confidential: bool = False
-    confidential_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -619,3 +615,8 @@ class World:
     accounts: tuple[Account, ...]
     events: tuple[Event, ...] = field(default=())
     directory_changes: tuple[ContactChanged, ...] = field(default=())
+    care_people: Mapping[str, CarePerson] = field(default_factory=dict)
+    adult_clients: Mapping[str, AdultClient] = field(default_factory=dict)
+    health_statuses: Mapping[str, HealthStatus] = field(default_factory=dict)
+    probation_people: Mapping[str, ProbationPerson] = field(default_factory=dict)
+    tenancies: Mapping[str, Tenancy] = field(default_factory=dict)

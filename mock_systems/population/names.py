@@ -7,7 +7,7 @@ while a search for the surname finds nothing but that family.
 from dataclasses import dataclass
 from random import Random
 
-from mock_systems.population.model import Sex
+from mock_systems.population.held import Sex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
