@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from domain.as_shown import AsShown
 from domain.identifiers import ContactRef, CouncilCode, EstablishmentUrn, Postcode
 from domain.message_slots import Place
-from domain.occurrences import AsShown
 from domain.people import Person, RecordRef
 from domain.school_days import SchoolCalendar
 

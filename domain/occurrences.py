@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.as_shown import AsShown
 from domain.identifiers import OccurrenceNumber
 from domain.people import Person, RecordRef
 
@@ -35,14 +36,6 @@ class YesNo(StrEnum):
     YES = "yes"
     NO = "no"
     NOT_RECORDED = "not recorded"
-
-
-@dataclass(frozen=True, slots=True)
-class AsShown:
-    """A value that does not parse, kept as the page showed it."""
-
-    field: str
-    shown: str
 
 
 @dataclass(frozen=True, slots=True)

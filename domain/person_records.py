@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from domain.as_shown import AsShown
 from domain.identifiers import OccurrenceNumber
-from domain.occurrences import AsShown, Marker
+from domain.occurrences import Marker
 from domain.people import Person, PersonName, RecordRef
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.occurrences import AsShown
+from domain.as_shown import AsShown
 from domain.people import PersonName, RecordRef
 
 

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from domain.as_shown import AsShown
 from domain.errors import (
     ConnectorClosed,
     ContentRefused,
@@ -53,7 +54,6 @@ from domain.identifiers import (
     uprn,
 )
 from domain.message_slots import Place
-from domain.occurrences import AsShown
 from domain.people import (
     Address,
     AddressKind,

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from domain.as_shown import AsShown
 from domain.errors import (
     PageIncomplete,
     PasswordExpired,
@@ -36,7 +37,6 @@ from domain.identifiers import (
     uprn,
 )
 from domain.occurrences import (
-    AsShown,
     ChildSeen,
     LogEntry,
     Marker,

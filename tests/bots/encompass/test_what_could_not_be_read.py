@@ -8,9 +8,10 @@ import pytest
 from bots.encompass.answering import answer
 from bots.encompass.finding import find
 from bots.encompass.recipients import suspect_is_near
+from domain.as_shown import AsShown
 from domain.errors import ContentRefused
 from domain.notices import Question
-from domain.occurrences import AsShown, Part
+from domain.occurrences import Part
 from domain.outcome import Done, NeedsPerson, NoAction
 from domain.people import Identifiers, PersonName
 from tests.bots.encompass.fake_desk import FakeDesk

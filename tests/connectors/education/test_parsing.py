@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.education import parsing
+from domain.as_shown import AsShown
 from domain.errors import PageIncomplete, PageNotAsExpected
 from domain.establishments import ContactRole
-from domain.occurrences import AsShown
 from domain.school_days import USUAL_OPENING
 from domain.working_days import WALES
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.police_rms import parsing
+from domain.as_shown import AsShown
 from domain.errors import PageIncomplete
 from domain.identifiers import OccurrenceNumber
-from domain.occurrences import AsShown
 
 LONDON = ZoneInfo("Europe/London")
 NUMBER = OccurrenceNumber("43261234567")

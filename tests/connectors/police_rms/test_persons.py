@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from connectors.police_rms import PoliceRms, parsing
+from domain.as_shown import AsShown
 from domain.errors import (
     PageIncomplete,
     PageNotAsExpected,
@@ -16,7 +17,7 @@ from domain.errors import (
     WrongRecordShown,
 )
 from domain.identifiers import CroNumber, NhsNumber, PncId, Upn
-from domain.occurrences import AsShown, Marker
+from domain.occurrences import Marker
 from domain.people import AddressKind, Identifiers, NameKind, PersonName, RecordRef, RelationKind
 from domain.person_records import PersonRecord
 from mock_systems.population.build import build
