@@ -146,7 +146,7 @@ class CarePerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdultService:
+class ArrangedCare:
     """Something a council arranges for an adult."""
 
     name: str
@@ -186,7 +186,7 @@ class AdultClient:
     la_code: str
     who: HeldPerson
     needs_category: str
-    services: tuple[AdultService, ...] = ()
+    services: tuple[ArrangedCare, ...] = ()
     enquiries: tuple[SafeguardingEnquiry, ...] = ()
     notes: tuple[CaseNote, ...] = ()
     carers: tuple[str, ...] = ()
