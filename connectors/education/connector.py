@@ -68,7 +68,7 @@ class Education:
         Raises: SignInRefused, PasswordExpired, ConnectorClosed, PageNotAsExpected,
         UnderMaintenance: the connector closes. SystemUnavailable, AnswerTooLate.
         """
-        self.state_reason(note)
+        await self.state_reason(note)
         with partner_errors(SYSTEM):
             sign_in, in_use = SignInPage(self._page), InUsePage(self._page)
             await self._shown.open("/account/sign-in", sign_in.heading, "sign in")
@@ -78,7 +78,7 @@ class Education:
             inside = HomePage(self._page).heading
             await self._shown.step_if_asked(in_use.heading, in_use.use_here, inside, "home")
 
-    def state_reason(self, note: str) -> None:
+    async def state_reason(self, note: str) -> None:
         """Change the reason note; at least ten characters, and nobody's details."""
         self._note = note
 

@@ -1,6 +1,6 @@
 """What a worker can do in the hub's secure mail; one signed-in page of one lane."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -33,7 +33,6 @@ from domain.identifiers import ContactRef, OurReference
 from domain.mail import ReceivedMessage, SentMessage, SentRow, reference_in
 from domain.outbound import ClearedMessage
 from runtime.browser import partner_errors
-from runtime.credentials import Secret
 from runtime.lists import refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
@@ -56,8 +55,6 @@ ONE_DAY = timedelta(days=1)
 CREATED, UNAUTHORISED, OUT_OF_DATE, REFUSED = 201, 401, 403, 422
 
 SEND = "send"
-
-OneTimeCode = Callable[[], Awaitable[Secret]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +88,8 @@ class SecureMail:
         self._viewing = viewing
         self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
 
-    async def sign_in(self, one_time_code: OneTimeCode | None = None) -> None:
-        """Sign in once, with a code where the account has one.
+    async def sign_in(self, _reason: str = "") -> None:
+        """Sign in once, with a code where the account has one; the mailbox asks for no reason.
 
         Raises: SignInRefused, PasswordExpired, PageNotAsExpected, UnderMaintenance: the connector
         closes. SystemUnavailable, AnswerTooLate.
@@ -104,12 +101,15 @@ class SecureMail:
             await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             code, elsewhere = CodePage(self._page), ElsewherePage(self._page)
             inbox = FolderPage(self._page, INBOX).heading
-            inside, give = inbox.or_(elsewhere.heading), partial(_give, code, one_time_code)
+            inside, give = inbox.or_(elsewhere.heading), partial(_give, code, self._account)
             await self._shown.step_if_asked(code.heading, give, inside, "after sign in")
             # A stale session of this account is ours to end; nobody else's ever is.
             await self._shown.step_if_asked(
                 elsewhere.heading, elsewhere.use_it_here, inbox, "inbox"
             )
+
+    async def state_reason(self, reason: str) -> None:
+        """The mailbox asks for none: what is opened, and why, is in our own trail."""
 
     async def sent_items(self, since: datetime) -> list[SentRow]:
         """Everything sent from this mailbox since then, by whom ever, oldest first, all pages.
@@ -454,10 +454,10 @@ def _is_begun(wanted: MessageWanted, sender: str, to: str, subject: str, body: s
     return is_this and body in ("", wanted.body)
 
 
-async def _give(page: CodePage, one_time_code: OneTimeCode | None) -> None:
-    if one_time_code is None:
+async def _give(page: CodePage, account: Account) -> None:
+    if account.one_time_code is None:
         raise SignInRefused("one-time code wanted", system=SYSTEM)
-    await page.give((await one_time_code()).reveal())
+    await page.give((await account.one_time_code()).reveal())
 
 
 def _require_cleared(message: object) -> None:
