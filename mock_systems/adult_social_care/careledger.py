@@ -64,9 +64,11 @@ class CareLedger:
 
     def council_words(self, session: Session) -> str:
         """The council, or councils, the session works in, as every page says it."""
-        if session.kept.get(COUNCIL) == EVERY_COUNCIL:
-            return f"All councils ({len(self.councils(session))})"
-        return dict(self.councils(session)).get(session.kept.get(COUNCIL, ""), "None selected")
+        mine, chosen = dict(self.councils(session)), session.kept.get(COUNCIL, "")
+        if chosen == EVERY_COUNCIL:
+            return f"All councils ({len(mine)})"
+        one_of = f" (1 of {len(mine)})" if len(mine) > 1 else ""
+        return f"{mine[chosen]}{one_of}" if chosen in mine else "None selected"
 
     def current_client(self, session: Session) -> Client | None:
         """The client this session has selected."""

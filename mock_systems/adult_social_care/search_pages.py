@@ -24,6 +24,12 @@ BUTTONS = {
     "btnFindByNhs": "nhs",
     "btnFindByAddress": "address",
 }
+BOXES: Mapping[str, Mapping[str, str]] = {
+    "name": {"surname": "txtSurname", "forename": "txtForename", "born": "txtDateOfBirth"},
+    "number": {"number": "txtClientNumber"},
+    "nhs": {"nhs": "txtNhsNumber"},
+    "address": {"postcode": "txtPostcode", "house": "txtHouse"},
+}
 NOTHING_ASKED = ClientAskedFor("name")
 
 
@@ -45,16 +51,9 @@ async def search_clients(
 
 
 def _asked(back: PostBack) -> ClientAskedFor:
-    return ClientAskedFor(
-        by=BUTTONS[back.control],
-        surname=back.text("txtSurname"),
-        forename=back.text("txtForename"),
-        born=back.text("txtDateOfBirth"),
-        number=back.text("txtClientNumber"),
-        nhs=back.text("txtNhsNumber"),
-        postcode=back.text("txtPostcode"),
-        house=back.text("txtHouse"),
-    )
+    """What was typed beside the button that was pressed; the rest of the form is cleared."""
+    by = BUTTONS[back.control]
+    return ClientAskedFor(by, **{key: back.text(box) for key, box in BOXES[by].items()})
 
 
 def _new_search(

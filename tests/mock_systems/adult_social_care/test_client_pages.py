@@ -40,8 +40,8 @@ async def test_details_show_everything_the_council_holds(worker):
         "Mental capacity Lacks capacity for some decisions",
         "Advocate Iolo Pennyfeather, Speakup",
         "Carers Rhys Brackenthwaitely (son); Wren House day staff",
-        "Name Deborah Fennimarsh Team Older People North",
-        "Telephone (lead worker) 01632 960411",
+        "Lead worker Deborah Fennimarsh Team Older People North",
+        "Lead worker telephone 01632 960411",
         "*** End of details for client AC200001 ***",
     ):
         assert said in shown

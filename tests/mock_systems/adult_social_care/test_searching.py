@@ -137,11 +137,11 @@ async def test_a_protected_address_finds_nobody_and_says_somebody_is_not_listed(
     assert "Refuge service" not in by_name.text
 
 
-async def test_restricted_and_sealed_rows_show_the_number_only(worker):
+async def test_restricted_and_sealed_rows_do_not_say_which_and_show_the_number_only(worker):
     answer = await search(worker, "btnFindByName", txtSurname="Hollowmere")
 
     words = words_on(answer)
-    assert "AC200003 Restricted record AC200004 Sealed record" in words
+    assert "AC200003 Restricted record AC200004 Restricted record" in words
     assert "Peregrine" not in answer.text
     assert "Tamsin" not in answer.text
 
@@ -163,7 +163,7 @@ async def test_a_chosen_council_narrows_the_search_and_the_page_says_which(care,
     answer = await search(browser, "btnFindByName", txtSurname="Tillotswood")
 
     assert listed(answer) == ["AC200008"]
-    assert f"Searched in {care.store.records.councils['870'].name}" in words_on(answer)
+    assert f"Searched in {care.store.records.councils['870'].name} (1 of 6)" in words_on(answer)
 
 
 async def test_every_search_is_kept_with_its_reason(care, worker):
