@@ -239,7 +239,7 @@ class AdultSocialCare:
             first = await self._client.read(kept.path, kept.screen, kept.is_whole)
             read = list[EntriesPage[T]]()
             async for page in self._pages(first, OfList(kept.is_whole, kept.parse)):
-                await self._viewed(kept.screen, page.client, record)
+                await self._viewed(kept.kind, page.client, record)
                 read.append(page)
         entries = tuple(entry for page in read for entry in page.entries)
         refuse_incomplete(len(entries), read[-1].total, SYSTEM)
@@ -264,8 +264,8 @@ class AdultSocialCare:
         if page.page != page.pages:
             raise PageIncomplete("list never ends", system=SYSTEM)
 
-    async def _viewed(self, screen: str, shown: str, record: RecordRef) -> None:
+    async def _viewed(self, kind: str, shown: str, record: RecordRef) -> None:
         """Record whose page was seen; then go on only if it is the client asked for."""
-        await self._viewing.record(screen, shown)
+        await self._viewing.record(kind, shown)
         if shown != record.record_id:
             raise WrongRecordShown(system=SYSTEM)

@@ -151,8 +151,12 @@ class EntriesPage(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class KeptOnClient(Generic[T]):
-    """A list the system keeps on a client's record: where it is, its words, how it is read."""
+    """A list the system keeps on a client's record: where it is, its words, how it is read.
 
+    `kind` is what the audit trail calls it.
+    """
+
+    kind: str
     path: str
     screen: str
     counted: Pattern[str]
@@ -285,6 +289,7 @@ def _note(entry: LexborNode) -> CaseNote:
 
 
 SERVICES = KeptOnClient(
+    "services",
     "/Client/Services.aspx",
     "services",
     re.compile(r"(\d+) services?\. Page (\d+) of (\d+)\."),
@@ -292,6 +297,7 @@ SERVICES = KeptOnClient(
     _services,
 )
 ENQUIRIES = KeptOnClient(
+    "enquiries",
     "/Client/Enquiries.aspx",
     "safeguarding enquiries",
     re.compile(r"(\d+) enquir(?:y|ies)\. Page (\d+) of (\d+)\."),
@@ -299,6 +305,7 @@ ENQUIRIES = KeptOnClient(
     _enquiries,
 )
 NOTES = KeptOnClient(
+    "notes",
     "/Client/Notes.aspx",
     "case notes",
     re.compile(r"(\d+) case notes?\. Page (\d+) of (\d+)\."),

@@ -13,7 +13,7 @@ from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import Moment
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.system import System
-from tests.mock_systems.adult_social_care.clients import a_world
+from tests.builders.adult_clients import a_world
 
 WORLD = a_world()
 WORKER = "mash-research-01"

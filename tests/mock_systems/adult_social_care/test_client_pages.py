@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from mock_systems.adult_social_care.client_pages import ROWS
-from tests.mock_systems.adult_social_care.clients import CLIENTS, LONG_NARRATIVE, WHOLE
+from tests.builders.adult_clients import CLIENTS, LONG_NARRATIVE, WHOLE
 from tests.mock_systems.adult_social_care.office import (
     LEAD,
     PURPOSE,
