@@ -16,9 +16,16 @@ from mock_systems.kit.store import Session
 Rows = Callable[[CareLedger, Client], Sequence[Any]]
 
 
-async def show_details(care: CareLedger, request: Request, session: Session) -> Response:
-    """Who the client is, and who works with them."""
-    return _page(care, request, session, "details", 1)
+async def show(view: str, care: CareLedger, request: Request, session: Session) -> Response:
+    """The first page of this view of the current client."""
+    return _page(care, request, session, view, 1)
+
+
+async def turn(
+    view: str, care: CareLedger, request: Request, session: Session, back: PostBack
+) -> Response:
+    """Another page of this view, of whoever is the current client by now."""
+    return _page(care, request, session, view, back.page)
 
 
 async def follow_merge(
@@ -29,54 +36,6 @@ async def follow_merge(
     if client is not None and client.merged_into in care.records.clients:
         care.select(session, client.merged_into)
     return see_other("/Client/Details.aspx")
-
-
-async def show_services(care: CareLedger, request: Request, session: Session) -> Response:
-    """What the council arranges for the client."""
-    return _page(care, request, session, "services", 1)
-
-
-async def page_services(
-    care: CareLedger, request: Request, session: Session, back: PostBack
-) -> Response:
-    """Another page of it."""
-    return _page(care, request, session, "services", back.page)
-
-
-async def show_enquiries(care: CareLedger, request: Request, session: Session) -> Response:
-    """The client's safeguarding enquiries."""
-    return _page(care, request, session, "enquiries", 1)
-
-
-async def page_enquiries(
-    care: CareLedger, request: Request, session: Session, back: PostBack
-) -> Response:
-    """Another page of them."""
-    return _page(care, request, session, "enquiries", back.page)
-
-
-async def show_notes(care: CareLedger, request: Request, session: Session) -> Response:
-    """The client's case notes."""
-    return _page(care, request, session, "notes", 1)
-
-
-async def page_notes(
-    care: CareLedger, request: Request, session: Session, back: PostBack
-) -> Response:
-    """Another page of them."""
-    return _page(care, request, session, "notes", back.page)
-
-
-async def show_history(care: CareLedger, request: Request, session: Session) -> Response:
-    """Who has looked at the client, and why."""
-    return _page(care, request, session, "history", 1)
-
-
-async def page_history(
-    care: CareLedger, request: Request, session: Session, back: PostBack
-) -> Response:
-    """Another page of it."""
-    return _page(care, request, session, "history", back.page)
 
 
 def _page(care: CareLedger, request: Request, session: Session, view: str, number: int) -> Response:

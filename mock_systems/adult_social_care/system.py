@@ -48,12 +48,12 @@ from mock_systems.kit.system import Front, System, web_front
 FOLDER = Path(__file__).parent
 TITLE = "CareLedger Adults"
 P = TypeVar("P", bound=Callable[..., Awaitable[Response]])
-CLIENT_PAGES = ("show_details", "show_services", "show_enquiries", "show_notes")
-TURNED_PAGES = ("page_services", "page_enquiries", "page_notes")
+LISTS = ("services", "enquiries", "notes")
+LIST_PAGES = tuple(f"{verb}_{view}" for view in LISTS for verb in ("show", "page"))
 
 HOOKS = {
-    "shows_previous_person": (*CLIENT_PAGES, *TURNED_PAGES),
-    "empty_list_without_words": ("search_clients", *CLIENT_PAGES[1:], *TURNED_PAGES),
+    "shows_previous_person": ("show_details", *LIST_PAGES),
+    "empty_list_without_words": ("search_clients", *LIST_PAGES),
     "near_match_only": ("search_clients",),
     "too_many_results": ("search_clients",),
 }
@@ -78,20 +78,28 @@ def make_system(clock: PartnersClock, pace: Pace) -> System:
 
 
 def _operations(care: CareLedger) -> tuple[Operation, ...]:
-    def at(path: str, guard: Callable[[P], Page], page: P, *, look_up: bool = False) -> Operation:
-        endpoint = partial(guard(page), care)
-        return Operation(page.__name__, "GET", path, endpoint, look_up=look_up)
+    def at(path: str, guard: Callable[[P], Page], page: P) -> Operation:
+        return Operation(page.__name__, "GET", path, partial(guard(page), care))
 
     def post(
         path: str, guard: Callable[[P], Page], page: P, kind: Kind = Kind.SESSION
     ) -> Operation:
-        reads = kind is Kind.READ
-        endpoint = partial(guard(page), care)
+        endpoint, reads = partial(guard(page), care), kind is Kind.READ
         return Operation(
             page.__name__, "POST", path, endpoint, kind, shows_page=reads, look_up=reads
         )
 
-    account, client = "/Account", "/Client"
+    def client_page(view: str, *, look_up: bool = True) -> Operation:
+        page = at_work(partial(client_pages.show, view))
+        path, endpoint = f"/Client/{view.capitalize()}.aspx", partial(page, care)
+        return Operation(f"show_{view}", "GET", path, endpoint, look_up=look_up)
+
+    def further_page(view: str) -> Operation:
+        page = posted_at_work(partial(client_pages.turn, view))
+        path, endpoint = f"/Client/{view.capitalize()}.aspx", partial(page, care)
+        return Operation(f"page_{view}", "POST", path, endpoint, Kind.READ, look_up=True)
+
+    account = "/Account"
     return (
         at("/", signed_in, work_pages.start),
         at("/Home.aspx", at_work, work_pages.home),
@@ -113,18 +121,14 @@ def _operations(care: CareLedger) -> tuple[Operation, ...]:
         post(f"{account}/SelectCouncil.aspx", posted_back, work_pages.select_council),
         at(f"{account}/Reason.aspx", signed_in, work_pages.show_reason),
         post(f"{account}/Reason.aspx", posted_back, work_pages.give_reason),
-        at(f"{client}/Search.aspx", at_work, search_pages.show_search),
-        post(f"{client}/Search.aspx", posted_at_work, search_pages.search_clients, Kind.READ),
-        at(f"{client}/Details.aspx", at_work, client_pages.show_details, look_up=True),
-        post(f"{client}/Details.aspx", posted_at_work, client_pages.follow_merge),
-        at(f"{client}/Services.aspx", at_work, client_pages.show_services, look_up=True),
-        post(f"{client}/Services.aspx", posted_at_work, client_pages.page_services, Kind.READ),
-        at(f"{client}/Enquiries.aspx", at_work, client_pages.show_enquiries, look_up=True),
-        post(f"{client}/Enquiries.aspx", posted_at_work, client_pages.page_enquiries, Kind.READ),
-        at(f"{client}/Notes.aspx", at_work, client_pages.show_notes, look_up=True),
-        post(f"{client}/Notes.aspx", posted_at_work, client_pages.page_notes, Kind.READ),
-        at(f"{client}/History.aspx", at_work, client_pages.show_history),
-        post(f"{client}/History.aspx", posted_at_work, client_pages.page_history, Kind.READ),
+        at("/Client/Search.aspx", at_work, search_pages.show_search),
+        post("/Client/Search.aspx", posted_at_work, search_pages.search_clients, Kind.READ),
+        client_page("details"),
+        post("/Client/Details.aspx", posted_at_work, client_pages.follow_merge),
+        *(client_page(view) for view in LISTS),
+        *(further_page(view) for view in LISTS),
+        client_page("history", look_up=False),
+        further_page("history"),
     )
 
 
