@@ -49,7 +49,7 @@ class Census:
     @classmethod
     def of(cls, world: World) -> "Census":
         """Look the people of a world up."""
-        home_of = _homes(world)
+        home_of = homes(world)
         return cls(
             world=world,
             home_of=home_of,
@@ -141,8 +141,8 @@ class Census:
         )
 
 
-def _homes(world: World) -> dict[str, Address]:
-    """Where each person lives: who moved to a refuge has their latest home there."""
+def homes(world: World) -> dict[str, Address]:
+    """Give where each person lives; who moved to a refuge has their latest home there."""
     return {
         residence.person_id: world.addresses[residence.address_id]
         for residence in world.residences
