@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from mock_systems.population.cases.elsewhere import adults, care, health, housing, probation
 from mock_systems.population.cases.elsewhere.happening import CasesSeen, Shelf, happen
+from mock_systems.population.cases.elsewhere.natural import natural_cases
 from mock_systems.population.census import Census
 from mock_systems.population.clerks import Clerk
 from mock_systems.population.draft import Draft
@@ -47,17 +48,16 @@ def with_agencies(world: World, draft: Draft) -> Elsewhere:
     health_statuses, health_cases = _health(census, care_people.values())
     probation_people, probation_cases = _probation(census)
     tenancies, housing_cases = _housing(census)
-    return Elsewhere(
-        world=replace(
-            world,
-            care_people=MappingProxyType(care_people),
-            adult_clients=MappingProxyType(adult_clients),
-            health_statuses=MappingProxyType(health_statuses),
-            probation_people=MappingProxyType(probation_people),
-            tenancies=MappingProxyType(tenancies),
-        ),
-        cases=care_cases | adult_cases | health_cases | probation_cases | housing_cases,
+    finished = replace(
+        world,
+        care_people=MappingProxyType(care_people),
+        adult_clients=MappingProxyType(adult_clients),
+        health_statuses=MappingProxyType(health_statuses),
+        probation_people=MappingProxyType(probation_people),
+        tenancies=MappingProxyType(tenancies),
     )
+    made = care_cases | adult_cases | health_cases | probation_cases | housing_cases
+    return Elsewhere(world=finished, cases=made | natural_cases(finished))
 
 
 def _social_care(census: Census) -> tuple[dict[str, CarePerson], CasesSeen]:

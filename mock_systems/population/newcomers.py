@@ -40,16 +40,17 @@ class Arrivals:
     """How many of each kind come to a world of a size."""
 
     namesakes: int
-    unborn_twins: int
+    twins: int = 0
+    unborn_twins: int = 0
     crowd: int = 0
 
 
 ARRIVALS: dict[Size, Arrivals] = {
-    "few": Arrivals(namesakes=1, unborn_twins=0),
-    "brief": Arrivals(namesakes=1, unborn_twins=1),
-    "small": Arrivals(namesakes=4, unborn_twins=3),
-    "force": Arrivals(namesakes=12, unborn_twins=4, crowd=24),
-    "stress": Arrivals(namesakes=120, unborn_twins=40, crowd=240),
+    "few": Arrivals(namesakes=1),
+    "brief": Arrivals(namesakes=2, twins=1, unborn_twins=1),
+    "small": Arrivals(namesakes=7, twins=3, unborn_twins=3),
+    "force": Arrivals(namesakes=12, twins=4, unborn_twins=4, crowd=24),
+    "stress": Arrivals(namesakes=120, twins=40, unborn_twins=40, crowd=240),
 }
 
 
@@ -59,6 +60,8 @@ def with_newcomers(world: World, draft: Draft) -> World:
     arrivals = ARRIVALS[world.size]
     for child in _children_of_the_night(world, annexe, arrivals.namesakes):
         _namesake(annexe, child)
+    for _ in range(arrivals.twins):
+        _settle_somewhere(annexe, "", (4,), twins=True)
     for number in range(arrivals.unborn_twins):
         _expects_twins(annexe, DAYS_TO_BIRTH[number % len(DAYS_TO_BIRTH)])
     for _ in range(arrivals.crowd):
@@ -107,7 +110,9 @@ def _keeps_one_surname(child: Person) -> bool:
     return not community.female_ends and child.surname != COMMON_SURNAME
 
 
-def _settle_somewhere(annexe: Draft, surname: str, years: tuple[int, ...]) -> Family:
+def _settle_somewhere(
+    annexe: Draft, surname: str, years: tuple[int, ...], *, twins: bool = False
+) -> Family:
     council = annexe.rng.choice(annexe.home_councils())
     plan = FamilyPlan(
         la_code=council.la_code,
@@ -115,6 +120,7 @@ def _settle_somewhere(annexe: Draft, surname: str, years: tuple[int, ...]) -> Fa
         community=SOUTH_ASIAN if surname == COMMON_SURNAME else None,
         surname=surname,
         victim_sex="F",
+        twins=twins,
     )
     return settle(annexe, plan)
 
