@@ -39,7 +39,7 @@ class PageDraft:
     @property
     def heading(self) -> Label | None:
         """What the page is called by itself; none where nothing says so."""
-        return _heading(self.marks)
+        return heading_among(self.marks)
 
 
 def drafts_of(sights: Iterable[Sight]) -> list[PageDraft]:
@@ -56,7 +56,7 @@ def _are_of_one_page(one: Sight, other: Sight) -> bool:
         return False
     if one.part is not Part.PAGE and one.title.is_plain and other.title.is_plain:
         return one.title == other.title
-    headings = _heading(one.marks), _heading(other.marks)
+    headings = heading_among(one.marks), heading_among(other.marks)
     if headings[0] and headings[0] == headings[1]:
         return True
     return _alike(_names(one), _names(other))
@@ -158,7 +158,8 @@ def _key(form: Form) -> tuple[Label | None, tuple[Label, ...]]:
     return form.button and form.button.label, tuple(field.label for field in form.fields)
 
 
-def _heading(marks: Iterable[Mark]) -> Label | None:
+def heading_among(marks: Iterable[Mark]) -> Label | None:
+    """The highest heading, one inside the page before one around it; none where there is none."""
     headings = sorted((mark for mark in marks if mark.role == "heading"), key=_level)
     inside = [mark for mark in headings if not mark.around] or headings
     return inside[0].label if inside else None

@@ -1,6 +1,7 @@
 """Page drafts as a `pages.py`, in the shape of the ones in `connectors/`."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tools.recorder.values import Kind
 
 WIDTH = 100
 MOST_ARGUMENTS = 5
+LETTERS = re.compile(r"[^\W_]+")
 TICKED = frozenset({"checkbox", "switch"})
 FOLLOWED = frozenset({"link", "menuitem", "tab"})
 DOCSTRING = '''"""Page objects{of}: a draft, recorded from what the pages show, by role and label.
@@ -26,12 +28,22 @@ what each method waits for, give the pages their names, take out what no worker 
 
 
 def write_pages(drafts: Sequence[PageDraft], system: str) -> str:
-    """The whole file, formatted."""
+    """The whole file, as `ruff format` writes it."""
+    return formatted(source_of(drafts, system))
+
+
+def source_of(drafts: Sequence[PageDraft], system: str) -> str:
+    """The whole file, not yet formatted."""
+    named = zip(class_names(drafts), drafts, strict=True)
+    body = "\n\n\n".join(_Page(draft, name).source() for name, draft in named)
+    of = f" of {' '.join(LETTERS.findall(system))}" if system else ""
+    return f"{DOCSTRING.format(of=of)}\n\n{_imports(body)}\n\n\n{body}\n"
+
+
+def class_names(drafts: Sequence[PageDraft]) -> list[str]:
+    """What the class of each draft is called."""
     names = Names()
-    classes = [_Page(draft, names.take(_class_name(draft))).source() for draft in drafts]
-    body = "\n\n\n".join(classes)
-    of = f" of {' '.join(camel(word) for word in system.split())}" if system else ""
-    return formatted(f"{DOCSTRING.format(of=of)}\n\n{_imports(body)}\n\n\n{body}\n")
+    return [names.take(_class_name(draft)) for draft in drafts]
 
 
 def formatted(source: str) -> str:
@@ -140,7 +152,7 @@ class _Page:
         if heading and heading.label.is_plain:
             self._located.append(f"self.heading = {self._locator(heading)}")
         for mark in _distinct(self._draft.marks, FIELDS | FOLLOWED | TABLES | {"button"}):
-            written = snake(mark.label.words) or mark.role
+            written = snake(mark.label.words).rstrip("_") or mark.role
             is_read = mark.role in TABLES
             name = self._public.take(written) if is_read else private.take(f"_{written}")
             self._attributes[mark] = name
@@ -251,7 +263,7 @@ def _sentence(draft: PageDraft) -> str:
     if draft.title == EVERY_PAGE:
         return "What stands around every page: menu, search, signing out."
     label = draft.title if draft.title.parts else draft.heading
-    said = str(label) if label else "A page without a heading"
+    said = str(label) if label else f"A {draft.part.value.lower()} without a heading"
     return f"{said.rstrip('.?!:').replace(chr(34), chr(39))}."
 
 

@@ -50,7 +50,7 @@ SHAPES = (
     (Kind.NHS_NUMBER, r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b(?!\d)"),
     (Kind.PHONE, r"(?:\+44|\b0)[\d ()-]{8,13}\d\b"),
     (Kind.POSTCODE, r"\b[A-Z]{1,2}\d[0-9A-Z]? ?\d[A-Z]{2}\b"),
-    (Kind.NUMBER, r"(?<!\S)[(#£]?\d+(?:[.,]\d+)*[)%.,:;]?(?!\S)"),
+    (Kind.NUMBER, r"(?<!\S)[(#£]?\d{1,4}(?:[.,]\d+)*[)%.,:;]?(?!\S)"),
     (Kind.RECORD_NUMBER, r"\S*\d\S*"),
 )
 _SHAPES = tuple((kind, re.compile(shape, re.IGNORECASE)) for kind, shape in SHAPES)

@@ -5,13 +5,16 @@ application, a dialog, a frame. Nothing is put into the page and nothing listens
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from enum import Enum
 
 from playwright.async_api import BrowserContext, FrameLocator, Page
 from playwright.async_api import Error as PlaywrightError
 
-from tools.recorder.looking import Frame, Sight, sights_of
+from domain.saying import say_number_of
+from tools.recorder.drafts import heading_among
+from tools.recorder.looking import FIELDS, Frame, Sight, sights_of
 from tools.recorder.window import UNREAD
 from tools.recorder.words import LabelWords
 
@@ -98,7 +101,20 @@ async def _frames(where: Page | FrameLocator, deepest: int) -> AsyncIterator[Fra
             yield inner
 
 
-def counted(sight: Sight) -> Sequence[str]:
-    """The roles it has, each with how many there are, for the terminal."""
-    roles = [mark.role for mark in sight.marks]
-    return [f"{roles.count(role)} {role}" for role in dict.fromkeys(roles)]
+def noted_as(sight: Sight) -> str:
+    """What was noted, for the terminal: labels and placeholders only."""
+    label = sight.title if sight.title.parts else heading_among(sight.marks)
+    called = f'{sight.part.value} "{label}"' if label else f"{sight.part.value} without a heading"
+    return f"{called}, {sight.path}"
+
+
+def counted(sight: Sight) -> str:
+    """How much of what it has, for the terminal."""
+    kinds = Counter(_COUNTED.get(mark.role, "") for mark in sight.marks)
+    kinds.pop("", None)
+    return ", ".join(say_number_of(n, kind, f"{kind}s") for kind, n in kinds.items())
+
+
+_COUNTED = dict.fromkeys(FIELDS, "field") | {
+    one: one for one in ("button", "heading", "link", "tab", "table")
+}
