@@ -49,7 +49,9 @@ ASK = (
 )
 
 record_connector = App(
-    name="record_connector", help="Draft page objects while you click through a partner's system."
+    name="record_connector",
+    help="Draft page objects while you click through a partner's system.",
+    default_parameter=Parameter(show_default=False),
 )
 
 
@@ -108,7 +110,7 @@ async def session(
                 await page.goto(url, wait_until="commit")
             except PlaywrightError:
                 raise _not_opened() from None
-            return await watch(context, label_words(vouched_for), _typed_wishes(), _tell_noted)
+            return await watch(context, label_words(vouched_for), _typed_wishes(), tell_noted)
     except asyncio.CancelledError:
         raise Stop(
             Exit.STOPPED_BY_PERSON,
@@ -155,11 +157,9 @@ def _typed_wishes() -> "asyncio.Queue[Wish]":
     return wishes
 
 
-def _tell_noted(sight: Sight) -> None:
-    write(
-        [line(f"Noted: {noted_as(sight)}"), line(f"       {', '.join(counted(sight))}")],
-        on_stdout(),
-    )
+def tell_noted(sight: Sight) -> None:
+    """Say on the terminal what was noted: labels and placeholders."""
+    write([line(f"Noted: {noted_as(sight)}"), line(f"       {counted(sight)}")], on_stdout())
 
 
 def kept(sights: Sequence[Sight], out: Path, system: str) -> Report:
@@ -185,14 +185,20 @@ def _replaced(sights: Sequence[Sight]) -> list[RenderableType]:
     """By kind and count only: what was replaced is nowhere."""
     replaced, left_out = replaced_in(sights), left_out_of(sights)
     rows = [(kind.placeholder, f"{number:,}") for kind, number in replaced.most_common()]
-    rows += [
-        (f"in a {role}", f"{number:,}, not looked at") for role, number in left_out.most_common()
-    ]
+    rows += [(_NOT_READ.get(role, role), f"{n:,}, not read") for role, n in left_out.most_common()]
     advice = (
         "A label that became <text> or <person name>: begin again, with its words in "
         '--words "…" or the product\'s name in --system "…".'
     )
     return [heading("Replaced by placeholders"), pairs(rows), line(advice)] if rows else []
+
+
+_NOT_READ = {
+    "row": "rows of tables",
+    "link": "links in rows",
+    "option": "options of lists",
+    "rowheader": "names of rows",
+}
 
 
 def _lacking(drafts: Sequence[PageDraft]) -> list[RenderableType]:

@@ -82,10 +82,10 @@ def judge(role: str, name: str, words: LabelWords) -> Label:
         return VALUE
     kept, numbered = _without_numbered(name)
     tokens = with_marks(kept).split()
-    if is_surname_alone(role, tokens):
-        return Label((Kind.PERSON_NAME,))
     before = list(takewhile(lambda token: _may_stay(token, words), tokens))
     rest = tokens[len(before) :]
+    if _is_surname_alone(role, before):
+        return Label((Kind.PERSON_NAME, *(_kinds_of(rest) if rest else ())))
     if not rest:
         return Label(tuple(_joined(tokens, numbered)))
     value = _kinds_of(rest)
@@ -94,14 +94,10 @@ def judge(role: str, name: str, words: LabelWords) -> Label:
     return Label(value)
 
 
-def is_surname_alone(role: str, tokens: Sequence[str]) -> bool:
+def _is_surname_alone(role: str, words: Sequence[str]) -> bool:
     """Could the only word of something that may be a value be somebody's surname?"""
-    words = [token for token in tokens if kind_marked(token) is None]
-    return (
-        role in MAY_BE_A_VALUE
-        and len(words) == 1 == len(tokens)
-        and (words[0].casefold().strip(".,:") in SURNAMES)
-    )
+    is_alone = len(words) == 1 and words[0].casefold().strip(".,:") in SURNAMES
+    return is_alone and role in MAY_BE_A_VALUE
 
 
 def _without_numbered(name: str) -> tuple[str, list[str]]:

@@ -137,7 +137,8 @@ class _Look:
             return
         label = judge(role, node.name, self._words)
         options = any(one.role == "option" for one in node.below())
-        self.marks.append(Mark(role, label, place, where.around, node.level, options))
+        around = _inside(node, where).around
+        self.marks.append(Mark(role, label, place, around, node.level, options))
 
 
 def _inside(node: Node, where: _Where) -> _Where:

@@ -20,6 +20,12 @@ NAMES_OF_PAGING = {
 }
 
 
+# A link that begins with one says itself what it does.
+VERBS = frozenset(
+    {"add", "back", "change", "close", "create", "download", "edit", "find", "go", "new", "open"}
+) | {"print", "return", "search", "show", "view"}
+
+
 class Names:
     """Names already given in one class or file: the second of a kind gets a number."""
 
@@ -44,8 +50,9 @@ def snake(words: str) -> str:
 
 
 def camel(words: str) -> str:
-    """As a class is written."""
-    return "".join(word[0].upper() + word[1:].lower() for word in _WORD.findall(words)[:MOST_WORDS])
+    """As a class is written; a product's own capitals stay."""
+    found = (word.lower() if word.isupper() else word for word in _WORD.findall(words)[:MOST_WORDS])
+    return "".join(word[0].upper() + word[1:] for word in found)
 
 
 def verb(label: Label, before: str = "") -> str:
@@ -54,5 +61,6 @@ def verb(label: Label, before: str = "") -> str:
     if said in NAMES_OF_PAGING:
         return NAMES_OF_PAGING[said]
     written = snake(label.words).rstrip("_")
-    plain = f"{before}_{written}" if before else written
+    says_it = written.partition("_")[0] in VERBS
+    plain = f"{before}_{written}" if before and not says_it else written
     return f"press_{plain}" if keyword.iskeyword(plain) else plain

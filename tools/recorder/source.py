@@ -78,8 +78,9 @@ def _class_name(draft: PageDraft) -> str:
 
 
 def _words_of_path(path: str) -> str:
-    segments = (segment for segment in path.replace("#", "/").split("/") if "{" not in segment)
-    return " ".join(segment.partition(".")[0] for segment in segments)
+    segments = path.replace("#", "/").split("/")
+    words = [segment.partition(".")[0] for segment in segments if "{" not in segment]
+    return " ".join([*words, *(["record"] if "{" in segments[-1] else [])])
 
 
 class _Page:

@@ -20,12 +20,15 @@ from runtime.browser import NOT_STARTED, QUIET, NoChromium, playwright_apart
 FOLDER = "mash-recorder-"
 MEMORY = Path("/dev/shm")  # noqa: S108  # the folder in it is made by tempfile
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+# With these set, Playwright writes all it is told, or Chromium the keys to its traffic.
+KEEP_A_LOG = ("DEBUG", "DEBUG_FILE", "PWDEBUG", "SSLKEYLOGFILE", "CHROME_LOG_FILE")
 NO_DISPLAY = (
     "There is no display here, and recording needs a window to click in. Run it on a desktop, over "
     "ssh -X, or under xvfb-run with a viewer such as x11vnc."
 )
-# A selector that finds by tag, and the first thing it does: where Playwright reads the page, apart
-# from the page's own scripts, what was typed reads as empty. Only buttons have their words there.
+# A selector that finds by tag, and what comes with it: where Playwright reads the page, apart from
+# the page's own scripts, what was typed reads as empty. Only buttons have their words there. Never
+# take an element handle: it would bring this among the page's scripts.
 UNREAD = "unread"
 LEAVES_VALUES_UNREAD = """(() => {
   const named_by_value = ["submit", "button", "reset"];
@@ -65,24 +68,24 @@ async def open_window(chromium: str, *, headless: bool = False) -> AsyncIterator
 @contextmanager
 def _throwaway_folder() -> Iterator[Path]:
     """A folder of our own for all that is started from here, gone at the end."""
-    before = os.environ.get("TMPDIR")
     memory = MEMORY if os.access(MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(
-        prefix=FOLDER, dir=memory, ignore_cleanup_errors=True
-    ) as folder:
-        os.environ["TMPDIR"] = folder
-        try:
+    before = {name: os.environ.pop(name, None) for name in (*KEEP_A_LOG, "TMPDIR")}
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=FOLDER, dir=memory, ignore_cleanup_errors=True
+        ) as folder:
+            os.environ["TMPDIR"] = folder
             yield Path(folder)
-        finally:
-            os.environ.pop("TMPDIR")
-            os.environ.update({"TMPDIR": before} if before else {})
+    finally:
+        os.environ.pop("TMPDIR", None)
+        os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
 async def _launched(playwright: Playwright, chromium: str, folder: Path, headless: bool) -> Browser:
     try:
         return await playwright.chromium.launch(
             executable_path=chromium,
-            args=[*QUIET, "--disk-cache-dir=/dev/null"],
+            args=list(QUIET),
             chromium_sandbox=os.geteuid() != 0,
             headless=headless,
             env=_at_home_in(folder),

@@ -114,6 +114,12 @@ def test_the_menu_of_every_page_is_drafted_once():
     assert [landmarks(draft).count("link Home") for draft in drafts] == [0, 0, 1]
 
 
+def test_a_record_without_words_in_its_heading_is_named_by_its_path():
+    drafts = drafts_of([*seen("/schools", SEARCH), *seen("/schools/100001", RECORD)])
+
+    assert class_names(drafts) == ["FindAPersonPage", "SchoolsRecordPage"]
+
+
 def test_old_pages_lay_forms_out_in_tables():
     page = (
         '- table:\n  - row "Surname":\n    - cell "Surname"\n    - cell:\n'

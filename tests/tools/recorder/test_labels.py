@@ -222,6 +222,8 @@ SURNAMES = [
         ("link", "Bloggs", "<person name>"),
         ("link", "Young", "<person name>"),
         ("columnheader", "Young", "Young"),
+        ("heading", "Young 03/05/2010", "<person name> <date>"),
+        ("heading", "Young, Jane", "<person name> <person name>"),
         ("checkbox", "Include Jane Smith", "<person name>"),
         ("link", "Remove Jane Smith", "Remove <person name>"),
         ("heading", "Meeting on 3 May 2026", "Meeting on <date>"),
