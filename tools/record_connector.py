@@ -69,10 +69,7 @@ def record(
 
 def _recorded(url: str, out: Path, system: str, words: str) -> Report:
     _refuse_address(url)
-    if out.exists():
-        raise Stop(
-            Exit.WRONG_COMMAND, f"{out} is there already. Name another file with --out. {_NOTHING}"
-        )
+    _refuse_file(out)
     if not has_display(os.environ):
         raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} {NO_DISPLAY}")
     try:
@@ -95,6 +92,19 @@ def _refuse_address(url: str) -> None:
         raise Stop(
             Exit.WRONG_COMMAND,
             f"Give the address without a user name and password; sign in in the window. {_NOTHING}",
+        )
+
+
+def _refuse_file(out: Path) -> None:
+    if out.exists():
+        raise Stop(
+            Exit.WRONG_COMMAND, f"{out} is there already. Name another file with --out. {_NOTHING}"
+        )
+    folder = next(one for one in out.absolute().parents if one.exists())
+    if not os.access(folder, os.W_OK):
+        raise Stop(
+            Exit.COULD_NOT_START,
+            f"{BEFORE_ANY_WORK} Nothing can be written in {folder}. Name another file with --out.",
         )
 
 

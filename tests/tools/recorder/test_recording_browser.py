@@ -259,7 +259,7 @@ function ask() { document.querySelector("dialog").showModal(); }</script>
 """
 
 
-async def test_another_screen_and_a_dialog_are_noticed_without_any_navigation(
+async def test_screens_and_dialogs_are_noticed_without_navigation_until_the_window_is_closed(
     chromium, monkeypatch
 ):
     async with recording(chromium, monkeypatch) as recorder:
@@ -268,7 +268,8 @@ async def test_another_screen_and_a_dialog_are_noticed_without_any_navigation(
             await recorder.stay()
             await recorder.page.get_by_role("button", name=button).click()
         await recorder.stay()
-        noted = [noted_as(sight) for sight in await recorder.end()]
+        await recorder.page.close()
+        noted = [noted_as(sight) for sight in await recorder.ended]
 
     assert [one.rpartition(",")[0] for one in noted] == [
         'Page "Case list"',
