@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from random import Random
 
@@ -89,9 +90,8 @@ def _texts_in(value: object) -> Iterator[str]:
         yield from (text for one in value.values() for text in _texts_in(one))
     elif isinstance(value, tuple | list | frozenset):
         yield from (text for one in value for text in _texts_in(one))
-    elif hasattr(type(value), "__dataclass_fields__"):
-        for name in type(value).__dataclass_fields__:
-            yield from _texts_in(getattr(value, name))
+    elif is_dataclass(value):
+        yield from (text for one in fields(value) for text in _texts_in(getattr(value, one.name)))
 
 
 def leaks(text: str, values: Iterable[str], is_a_label: Callable[[str], bool]) -> list[str]:

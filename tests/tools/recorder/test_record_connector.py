@@ -101,7 +101,7 @@ def test_every_line_fits_a_terminal_and_names_nobody(sights, tmp_path, monkeypat
     monkeypatch.setattr(record_connector, "has_display", lambda environment: True)
     monkeypatch.setattr(record_connector, "find_chromium_with_a_window", lambda setting: "")
 
-    async def noted(*_arguments: object) -> list[Sight]:
+    async def noted(*_arguments):
         for sight in sights:
             record_connector.tell_noted(sight)
         return sights

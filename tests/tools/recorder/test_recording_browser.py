@@ -25,7 +25,7 @@ from tests.mocks_fixture import Mocks
 from tests.tools.recorder.planted import LETTERS, leaks, values_of
 from tools.record_connector import kept
 from tools.recorder import watching
-from tools.recorder.looking import Part, Sight
+from tools.recorder.looking import Part, Sight, sights_of
 from tools.recorder.watching import Wish, noted_as, watch
 from tools.recorder.window import FOLDER, MEMORY, UNREAD, open_window
 from tools.recorder.words import label_words
@@ -54,7 +54,7 @@ def chromium() -> str:
 
 
 @pytest.fixture
-def empty_home(tmp_path, monkeypatch) -> Path:
+def empty_home(tmp_path: Path, monkeypatch) -> Path:
     """A home and a temporary folder in which nothing lies but what a recording puts there."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
@@ -102,7 +102,7 @@ async def recording(chromium: str, monkeypatch) -> AsyncIterator[Recording]:
         ended = asyncio.ensure_future(watch(context, words, wishes, lambda sight: None))
         running = Recording(page, ended, wishes)
 
-        def noted_too(url, snapshot, frames, words, look=watching.sights_of):
+        def noted_too(url, snapshot, frames, words, look=sights_of):
             running.snapshots.append(snapshot)
             return look(url, snapshot, frames, words)
 

@@ -11,6 +11,7 @@ from tools.recorder.source import write_pages
 from tools.recorder.words import label_words
 
 ROOT = Path(__file__).resolve().parents[3]
+OF_OURS = ("--no-cache", "--config", str(ROOT / "pyproject.toml"))
 MANY = "\n".join(
     f'- textbox "{one}"' for one in ["Surname", "Forename", "From", "To", "Sex", "Class"]
 )
@@ -62,16 +63,8 @@ def test_the_draft_passes_linter_formatter_and_type_checker(tmp_path):
     file.write_text(pages(), encoding="utf-8")
 
     for asked in (
-        ["ruff", "check", "--no-cache", "--config", str(ROOT / "pyproject.toml"), str(file)],
-        [
-            "ruff",
-            "format",
-            "--check",
-            "--no-cache",
-            "--config",
-            str(ROOT / "pyproject.toml"),
-            str(file),
-        ],
+        ["ruff", "check", *OF_OURS, str(file)],
+        ["ruff", "format", "--check", *OF_OURS, str(file)],
         ["mypy", "--strict", "--cache-dir", str(ROOT / ".mypy_cache"), str(file)],
     ):
         ran = subprocess.run(
