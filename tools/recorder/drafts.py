@@ -54,10 +54,10 @@ def drafts_of(sights: Iterable[Sight]) -> list[PageDraft]:
 def _are_of_one_page(one: Sight, other: Sight) -> bool:
     if (one.part, one.path) != (other.part, other.path):
         return False
-    if one.part is not Part.PAGE and one.title.is_plain and other.title.is_plain:
+    if one.part is Part.DIALOG and one.title.is_plain and other.title.is_plain:
         return one.title == other.title
-    headings = heading_among(one.marks), heading_among(other.marks)
-    if headings[0] and headings[0] == headings[1]:
+    heading = heading_among(one.marks)
+    if heading and heading.is_plain and heading == heading_among(other.marks):
         return True
     return _alike(_names(one), _names(other))
 

@@ -105,6 +105,21 @@ def test_a_dialog_and_a_frame_are_drafts_of_their_own():
     assert class_names(drafts) == ["NotesPage", "DeleteNoteDialog", "RecordFrame"]
 
 
+def test_two_screens_of_one_record_in_one_frame_are_two():
+    headed = '- heading "Occurrence 4326000{n}" [level=1]\n'
+    summary = f'{headed}- table "Header"\n- table "Roles"\n- table "Children"'
+    log = f'{headed}- table "Log entries"\n- textbox "Find in log"\n- button "Find"'
+    looks = [shown.replace("{n}", str(n)) for n in (1, 2) for shown in (summary, log)]
+
+    drafts = drafts_of(
+        [sight for one in looks for sight in seen("/occurrence", "", Frame("Record", one))]
+    )
+
+    assert class_names(drafts) == ["RecordFrame", "RecordFrame2"]
+    assert "table Header" in landmarks(drafts[0])
+    assert "table Log entries" in landmarks(drafts[1])
+
+
 def test_the_menu_of_every_page_is_drafted_once():
     other = SEARCH.replace("Find a person", "Find a case")
 
