@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -99,14 +99,12 @@ class HousingRecords:
     """Every tenancy, by reference; what lies below is worked out from them."""
 
     tenancies: dict[str, Tenancy] = field(default_factory=dict)
-    _names: list[IndexedName] = field(default_factory=list)
-    _at: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _names: Sequence[IndexedName] = ()
+    _at: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def copy(self) -> Self:
-        """The same records in tables of their own; the records themselves never change."""
-        copied = type(self)(tenancies=dict(self.tenancies))
-        copied.reindex()
-        return copied
+        """The same records in tables of their own; records and indexes are only ever replaced."""
+        return type(self)(dict(self.tenancies), self._names, self._at)
 
     def tables(self) -> dict[str, dict[str, Any]]:
         """Every table by its name."""
@@ -120,9 +118,10 @@ class HousingRecords:
             for place, tenant in enumerate(one.tenants)
             for surname, forename in names_of(tenant)
         )
-        self._at.clear()
+        at = defaultdict[str, list[str]](list)
         for one in self.tenancies.values():
-            self._at[compact(one.address.postcode)].append(one.tenancy_ref)
+            at[compact(one.address.postcode)].append(one.tenancy_ref)
+        self._at = at
 
     def named(self, surname: str) -> Iterable[IndexedName]:
         """Every name whose surname begins with these letters."""
