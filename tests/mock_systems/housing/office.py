@@ -15,6 +15,7 @@ from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import Moment
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.system import System
+from mock_systems.population.model import World
 from tests.mock_systems.housing.lettings import a_world
 
 WORLD = a_world()
@@ -25,11 +26,11 @@ REASON = "ENQ-2026-0042 strategy discussion"
 A_WHILE_SECONDS = 0.02
 
 
-def an_office(pace: Pace | None = None) -> System:
+def an_office(pace: Pace | None = None, world: World = WORLD) -> System:
     clock = PartnersClock()
-    clock.set_to(WORLD.night.now)
+    clock.set_to(world.night.now)
     system = make_system(clock, pace or Pace())
-    system.store.reset(system.seed(WORLD))
+    system.store.reset(system.seed(world))
     return system
 
 

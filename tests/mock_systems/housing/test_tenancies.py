@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from mock_systems.housing import jobs
 from mock_systems.kit.pace import Pace
+from mock_systems.population.build import build
 from tests.mock_systems.housing.lettings import (
     ASSOCIATION,
     CONFIDENTIAL,
@@ -20,6 +21,7 @@ from tests.mock_systems.housing.lettings import (
     REFUGE,
     RESTRICTED,
     SEALED,
+    SEED,
     TENANCIES,
 )
 from tests.mock_systems.housing.office import (
@@ -404,6 +406,22 @@ async def test_no_page_shows_what_only_the_truth_knows(suite):
     assert "Refugatta" in text
     assert "SECRET" not in text
     assert "SECRET" in str(TENANCIES)
+
+
+async def test_of_a_whole_world_a_worker_opens_every_tenancy_but_the_refuges_and_a_lead_all():
+    world = build(SEED, "small")
+    suite = an_office(world=world)
+
+    async with at_work(suite) as worker, at_work(suite, LEAD) as lead:
+        as_worker, as_lead = [
+            [(await one.get(f"/tenancy/{ref}")).status_code for ref in world.tenancies]
+            for one in (worker, lead)
+        ]
+
+    refuges = [one.is_refuge for one in world.tenancies.values()]
+    assert any(refuges)
+    assert [status == 404 for status in as_worker] == refuges
+    assert set(as_lead) == {200}
 
 
 async def test_every_page_has_one_heading_first_and_a_label_for_every_field(suite, worker):
