@@ -30,7 +30,7 @@ TYPED = ("surname", "forename", "born", "postcode", "house", "reference")
 async def show_search(point: TenancyPoint, request: Request) -> Response:
     """The search page: the reason banner and three panels."""
     session = point.signed_in(request)
-    messages = (REASON_WANTED,) if "reason" in request.query_params else ()
+    messages = (REASON_WANTED,) if request.query_params.get("reason") == "wanted" else ()
     return _search_page(point, request, session, messages)
 
 
@@ -41,7 +41,7 @@ async def give_reason(point: TenancyPoint, request: Request) -> Response:
     if len(reason) < SHORTEST_REASON:
         return _search_page(point, request, session, (REASON_TOO_SHORT,))
     session.kept[REASON] = reason
-    return see_other("/search")
+    return see_other("/search?reason=saved")
 
 
 async def begin_search(point: TenancyPoint, request: Request) -> Response:
@@ -140,7 +140,8 @@ def _search_page(
     asked: TenancyAskedFor | None = None,
 ) -> Response:
     asked = asked or TenancyAskedFor("name")
-    return point.show(request, "search.html", session, messages=messages, asked=asked)
+    saved = request.query_params.get("reason") == "saved"
+    return point.show(request, "search.html", session, messages=messages, asked=asked, saved=saved)
 
 
 def _page_asked_for(request: Request) -> int:

@@ -57,7 +57,7 @@ SIAN = a_person(
     date(1991, 5, 17),
     forename2="Mair",
     known_as="Shan",
-    former_surnames=("Brackenscombe",),
+    former_surnames=("Bruxelthornley",),
     addresses=(
         an_address(
             address_id="A-SECRET-02",
@@ -162,7 +162,7 @@ CONFIDENTIAL = a_tenancy(
         who=a_person("Hushmereham", "Ines", date(1993, 3, 3)),
         part="sole",
     ),
-    address=an_address(postcode="QH5 5CC", line1="41 Whispering Row", confidential=True),
+    address=an_address(postcode="QH5 5DD", line1="41 Whispering Row", confidential=True),
 )
 REFUGE = a_tenancy(
     "HT100006",
