@@ -5,8 +5,6 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.async_api import Page
-
 from connectors.housing import parsing
 from connectors.housing.pages import (
     DeskPage,
@@ -25,6 +23,7 @@ from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, Running, SearchForm, SessionClient
+from runtime.tabs import Tab
 from runtime.viewing import Viewing
 
 SYSTEM = parsing.SYSTEM
@@ -40,12 +39,13 @@ SCREENS = (
 class Housing:
     """The housing suite on one page of a lane's context. `sign_in` comes first."""
 
-    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
-        self._page = page
+    def __init__(self, tab: Tab, account: Account, page_seconds: float, viewing: Viewing) -> None:
+        self._page = tab.page
         self._account = account
-        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        partner = (account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
-        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._client = SessionClient(tab, *partner)
         self._reason = ""
 
     async def sign_in(self, reason: str) -> None:

@@ -6,6 +6,7 @@ import pytest_asyncio
 
 from connectors.housing import Housing
 from runtime.browser import Browser, BrowserContext
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.housing.in_the_world import (
     PAGE_SECONDS,
@@ -31,7 +32,7 @@ async def session(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Brows
 async def reader(started_mocks: Mocks, session: BrowserContext) -> Housing:
     """Signed in once for a file of tests that change nothing."""
     account, viewing = an_account(started_mocks), a_viewing(SYSTEM)
-    housing = Housing(await session.new_page(), account, PAGE_SECONDS, viewing)
+    housing = Housing(await a_tab(session), account, PAGE_SECONDS, viewing)
     await housing.sign_in(REASON)
     return housing
 
@@ -39,7 +40,7 @@ async def reader(started_mocks: Mocks, session: BrowserContext) -> Housing:
 @pytest_asyncio.fixture(loop_scope="module")
 async def stranger(mocks: Mocks, context: BrowserContext) -> Housing:
     """Not signed in."""
-    return Housing(await context.new_page(), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return Housing(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -28,12 +28,12 @@ def shown_pages() -> tuple[str, str]:
 
 
 @pytest.fixture
-def tenancy(shown_pages) -> str:
+def tenancy(shown_pages: tuple[str, str]) -> str:
     return shown_pages[0]
 
 
 @pytest.fixture
-def results(shown_pages) -> str:
+def results(shown_pages: tuple[str, str]) -> str:
     return shown_pages[1]
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -21,6 +20,7 @@ from domain.identifiers import postcode
 from domain.people import AddressKind, NameKind, RecordRef
 from domain.who_to_ring import WhoToRing
 from runtime.audit_trail import AuditEntry
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.housing.in_the_world import (
     PAGE_SECONDS,
@@ -287,7 +287,7 @@ async def test_a_confidential_address_is_no_address(reader):
 
 
 def everything_in(value: object) -> str:
-    return json.dumps(to_jsonable_python(asdict(value)), ensure_ascii=False)
+    return json.dumps(to_jsonable_python(value), ensure_ascii=False)
 
 
 @pytest.mark.parametrize("held", [RESTRICTED, SEALED], ids=lambda one: one.access_class)
@@ -333,7 +333,7 @@ async def test_a_refuges_address_finds_nothing_and_the_lead_who_may_see_it_is_re
 ):
     found = await reader.tenancies_at(postcode(REFUGE.address.postcode), "")
     account = an_account(started_mocks, user_id="m.devereux.lead")
-    lead = Housing(await context.new_page(), account, PAGE_SECONDS, a_viewing(SYSTEM))
+    lead = Housing(await a_tab(context), account, PAGE_SECONDS, a_viewing(SYSTEM))
     await lead.sign_in(REASON)
     seen = await lead.tenancies_at(postcode(REFUGE.address.postcode), "")
 
@@ -362,7 +362,7 @@ async def test_a_number_with_a_slash_leads_nowhere_else(reader):
 async def test_every_look_is_in_the_audit_trail(started_mocks, session, reader):
     kept: list[AuditEntry] = []
     account, viewing = an_account(started_mocks), a_viewing(SYSTEM, kept.append)
-    second = Housing(await session.new_page(), account, PAGE_SECONDS, viewing)
+    second = Housing(await a_tab(session), account, PAGE_SECONDS, viewing)
     await second.state_reason(REASON)
 
     await second.tenancies_of("Bruxelthornley", "", None)

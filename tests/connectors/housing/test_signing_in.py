@@ -10,6 +10,7 @@ from domain.errors import (
     SessionExpired,
     SignInRefused,
 )
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.housing.in_the_world import (
     PAGE_SECONDS,
@@ -29,7 +30,7 @@ OFFICER = "m.devereux"
 
 async def test_a_wrong_password_is_tried_once(mocks, context):
     account = an_account(mocks, "wrong")
-    stranger = Housing(await context.new_page(), account, PAGE_SECONDS, VIEWING)
+    stranger = Housing(await a_tab(context), account, PAGE_SECONDS, VIEWING)
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(REASON)
@@ -65,7 +66,7 @@ async def test_a_label_that_moved_is_seen_before_the_password_is_typed(stranger,
 
 async def test_an_account_that_may_not_see_every_landlord_closes_the_connector(mocks, context):
     account = an_account(mocks, user_id=OFFICER)
-    officer = Housing(await context.new_page(), account, PAGE_SECONDS, VIEWING)
+    officer = Housing(await a_tab(context), account, PAGE_SECONDS, VIEWING)
 
     with pytest.raises(PageNotAsExpected, match="All landlords"):
         await officer.sign_in(REASON)
@@ -74,7 +75,7 @@ async def test_an_account_that_may_not_see_every_landlord_closes_the_connector(m
 async def test_a_stale_session_of_the_same_account_is_ended(housing, mocks, browser):
     elsewhere = await browser.new_context()
 
-    again = Housing(await elsewhere.new_page(), an_account(mocks), PAGE_SECONDS, VIEWING)
+    again = Housing(await a_tab(elsewhere), an_account(mocks), PAGE_SECONDS, VIEWING)
     await again.sign_in(REASON)
 
     assert [one["account"] for one in mocks.sessions(SYSTEM)] == [WORKER]

@@ -15,7 +15,9 @@ from domain.errors import (
     SystemUnavailable,
     UnderMaintenance,
 )
+from mock_systems.population.partner_records import Tenancy
 from runtime.browser import BrowserContext
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.housing.in_the_world import (
     MANY,
@@ -42,13 +44,12 @@ def mocks(started_mocks: Mocks) -> Mocks:
 @pytest_asyncio.fixture(loop_scope="module")
 async def hasty(reader: Housing, session: BrowserContext, mocks: Mocks) -> Housing:
     """In the reader's session, with less patience."""
-    page, account = await session.new_page(), an_account(mocks)
-    hasty = Housing(page, account, 1.0, a_viewing(SYSTEM))
+    hasty = Housing(await a_tab(session), an_account(mocks), 1.0, a_viewing(SYSTEM))
     await hasty.state_reason(REASON)
     return hasty
 
 
-def surname_of(tenancy) -> str:
+def surname_of(tenancy: Tenancy) -> str:
     return tenancy.tenants[0].who.surname
 
 

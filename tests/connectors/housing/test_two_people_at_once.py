@@ -13,6 +13,7 @@ from connectors.housing import Housing
 from domain.errors import WrongRecordShown
 from mock_systems.population.partner_records import Tenancy
 from runtime.browser import BrowserContext
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.housing.in_the_world import (
     PAGE_SECONDS,
@@ -61,7 +62,7 @@ class LookUp:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def two(reader: Housing, session: BrowserContext, started_mocks: Mocks) -> tuple[LookUp, ...]:
     account, viewing = an_account(started_mocks), a_viewing(SYSTEM)
-    second = Housing(await session.new_page(), account, PAGE_SECONDS, viewing)
+    second = Housing(await a_tab(session), account, PAGE_SECONDS, viewing)
     await second.state_reason(REASON)
     return LookUp(reader, JOINT), LookUp(second, ENDED)
 

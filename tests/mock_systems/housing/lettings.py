@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from mock_systems.population.build import build
 from mock_systems.population.held import HeldAddress
@@ -16,7 +17,7 @@ HOSTILE = "<script>alert('x')</script> & <b>bold</b> \U0001f6a8\nsecond line"
 LONG = ("Every night the same row through the wall, and the child cries. " * 70)[:4000]
 
 
-def an_address(**changes: object) -> HeldAddress:
+def an_address(**changes: Any) -> HeldAddress:
     usual = HeldAddress(
         address_id="A-SECRET-01",
         uprn="100012345678",
@@ -32,12 +33,12 @@ def an_address(**changes: object) -> HeldAddress:
     return replace(usual, **changes)
 
 
-def a_person(surname: str, forename: str, born_on: date | None, **more: object) -> HeldPerson:
-    given = {"sex": "F", "phone": "07700 900142", **more}
+def a_person(surname: str, forename: str, born_on: date | None, **more: Any) -> HeldPerson:
+    given: dict[str, Any] = {"sex": "F", "phone": "07700 900142", **more}
     return HeldPerson(surname=surname, forename1=forename, born_on=born_on, **given)
 
 
-def a_tenancy(reference: str, *tenants: Tenant, **changes: object) -> Tenancy:
+def a_tenancy(reference: str, *tenants: Tenant, **changes: Any) -> Tenancy:
     usual = Tenancy(
         tenancy_ref=reference,
         landlord=COUNCIL,

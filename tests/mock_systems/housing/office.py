@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mock_systems.housing import jobs, make_system
 from mock_systems.housing.accounts import ALL_LANDLORDS
@@ -111,4 +111,9 @@ def found(answer: httpx.Response) -> list[str]:
 def facts(answer: httpx.Response, within: str) -> dict[str, str]:
     """The labelled values of one section of a tenancy."""
     shown = LexborHTMLParser(answer.text).css(f"{within} dl.facts > div")
-    return {one.css_first("dt").text().strip(): one.css_first("dd").text().strip() for one in shown}
+    return {text_of(one.css_first("dt")): text_of(one.css_first("dd")) for one in shown}
+
+
+def text_of(node: LexborNode | None) -> str:
+    assert node is not None
+    return node.text().strip()
