@@ -16,7 +16,7 @@ from domain.housing import (
     TenancyKind,
     TenantPart,
 )
-from domain.identifiers import postcode
+from domain.identifiers import Postcode, postcode
 from domain.people import AddressKind, NameKind, RecordRef
 from domain.who_to_ring import WhoToRing
 from runtime.audit_trail import AuditEntry
@@ -331,11 +331,12 @@ async def test_a_refuge_place_is_in_no_search_no_count_and_at_no_number(reader, 
 async def test_a_refuges_address_finds_nothing_and_the_lead_who_may_see_it_is_refused(
     reader, started_mocks, context
 ):
-    found = await reader.tenancies_at(postcode(REFUGE.address.postcode), "")
+    there = Postcode(REFUGE.address.postcode)
+    found = await reader.tenancies_at(there, "")
     account = an_account(started_mocks, user_id="m.devereux.lead")
     lead = Housing(await a_tab(context), account, PAGE_SECONDS, a_viewing(SYSTEM))
     await lead.sign_in(REASON)
-    seen = await lead.tenancies_at(postcode(REFUGE.address.postcode), "")
+    seen = await lead.tenancies_at(there, "")
 
     assert found.lists_nothing
     assert [(row.record.record_id, row.is_restricted) for row in seen.rows] == [
