@@ -27,11 +27,10 @@ class SearchJob:
         return time.monotonic() < self.done_at
 
 
-def begin_job(session: Session, number: str, asked: TenancyAskedFor, seconds: float) -> SearchJob:
+def begin_job(session: Session, number: str, asked: TenancyAskedFor, seconds: float) -> None:
     """Begin a search that will run so long; only this session ever finds it again."""
-    job = SearchJob(number, asked, time.monotonic() + seconds)
-    session.kept[_key(number)] = json.dumps({"asked": asked.kept(), "done_at": job.done_at})
-    return job
+    done_at = time.monotonic() + seconds
+    session.kept[_key(number)] = json.dumps({"asked": asked.kept(), "done_at": done_at})
 
 
 def find_job(session: Session, number: str) -> SearchJob | None:

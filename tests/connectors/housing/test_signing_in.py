@@ -25,7 +25,7 @@ from tests.connectors.housing.in_the_world import (
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 VIEWING = a_viewing(SYSTEM)
-OFFICER = "m.devereux"
+ASSISTANT = "h.tillotson"
 
 
 async def test_a_wrong_password_is_tried_once(mocks, context):
@@ -65,11 +65,11 @@ async def test_a_label_that_moved_is_seen_before_the_password_is_typed(stranger,
 
 
 async def test_an_account_that_may_not_see_every_landlord_closes_the_connector(mocks, context):
-    account = an_account(mocks, user_id=OFFICER)
-    officer = Housing(await a_tab(context), account, PAGE_SECONDS, VIEWING)
+    account = an_account(mocks, user_id=ASSISTANT)
+    assistant = Housing(await a_tab(context), account, PAGE_SECONDS, VIEWING)
 
     with pytest.raises(PageNotAsExpected, match="All landlords"):
-        await officer.sign_in(REASON)
+        await assistant.sign_in(REASON)
 
 
 async def test_a_stale_session_of_the_same_account_is_ended(housing, mocks, browser):

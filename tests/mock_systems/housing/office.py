@@ -20,7 +20,7 @@ from tests.mock_systems.housing.lettings import a_world
 
 WORLD = a_world()
 WORKER = "mash-research-01"
-OFFICER = "m.devereux"
+ASSISTANT = "h.tillotson"
 LEAD = "m.devereux.lead"
 REASON = "ENQ-2026-0042 strategy discussion"
 A_WHILE_SECONDS = 0.02

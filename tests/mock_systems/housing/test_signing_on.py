@@ -6,8 +6,8 @@ import pytest
 
 from tests.mock_systems.housing.lettings import ASSOCIATION, COUNCIL, REFUGE_TRUST
 from tests.mock_systems.housing.office import (
+    ASSISTANT,
     LEAD,
-    OFFICER,
     WORKER,
     a_browser_at,
     a_fault,
@@ -37,8 +37,8 @@ async def test_a_worker_may_choose_every_landlord_and_never_hears_of_a_refuges(s
     assert heading(chosen) == "My desk"
 
 
-async def test_an_officer_works_for_one_landlord_and_cannot_take_another(suite, browser):
-    offered = words(await sign_on(suite, browser, OFFICER))
+async def test_an_assistant_works_for_one_landlord_and_cannot_take_another(suite, browser):
+    offered = words(await sign_on(suite, browser, ASSISTANT))
     refused = await browser.post("/signon/landlord", data={"landlord": COUNCIL})
 
     assert ASSOCIATION in offered

@@ -25,8 +25,8 @@ from tests.mock_systems.housing.lettings import (
     TENANCIES,
 )
 from tests.mock_systems.housing.office import (
+    ASSISTANT,
     LEAD,
-    OFFICER,
     REASON,
     a_browser_at,
     a_fault,
@@ -148,12 +148,12 @@ async def test_an_address_has_its_tenancies_of_now_and_before_and_not_the_neighb
     assert found(next_door) == []
 
 
-async def test_an_officer_finds_only_what_their_landlord_lets(suite):
-    async with at_work(suite, OFFICER) as officer:
-        await officer.post("/signon/landlord", data={"landlord": ASSOCIATION})
-        await officer.post("/search/reason", data={"reason": REASON})
-        there = await search(suite, officer, "address", postcode="QH4 2AB")
-        other = await officer.get("/tenancy/HT100001")
+async def test_an_assistant_finds_only_what_their_landlord_lets(suite):
+    async with at_work(suite, ASSISTANT) as assistant:
+        await assistant.post("/signon/landlord", data={"landlord": ASSOCIATION})
+        await assistant.post("/search/reason", data={"reason": REASON})
+        there = await search(suite, assistant, "address", postcode="QH4 2AB")
+        other = await assistant.get("/tenancy/HT100001")
 
     assert found(there) == ["HT100002"]
     assert heading(other) == "Nothing here"
