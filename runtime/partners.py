@@ -8,12 +8,16 @@ from runtime.landmarks import Drift
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account in one partner system. `family` is how all this worker's accounts begin."""
+    """One account in one partner system. `family` is how all this worker's accounts begin.
+
+    `memorable_word`: a second secret, of which some partners ask for single characters.
+    """
 
     base_url: str
     user_id: str
     password: Secret
     family: str
+    memorable_word: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
