@@ -20,9 +20,9 @@ from cli.way_out import a_way_out
 from domain.errors import PageNotAsExpected
 from domain.saying import say_number_of
 from domain.wording.states import CONNECTORS
-from flows.preflight import SENTINELS, PartnerSeen, Preflight, look, partners_to_look_at
+from flows.preflight import PartnerSeen, Preflight, look, partners_to_look_at
 from flows.roster import NO_PARTNER, of_partners_not_set_up
-from flows.wiring import NoChromium, Worker
+from flows.wiring import PARTNERS, NoChromium, Worker
 from runtime.landmarks import Drift
 from runtime.partners import ScreenCheck
 
@@ -63,10 +63,10 @@ def _looked(office: Office, wanted: Sequence[str], by: str) -> Report:
 
 def _systems(office: Office, wanted: Sequence[str]) -> list[str]:
     known = partners_to_look_at(office.settings)
-    if unknown := [system for system in wanted if system not in SENTINELS]:
+    if unknown := [system for system in wanted if system not in PARTNERS]:
         raise Stop(
             Exit.WRONG_COMMAND,
-            f"There is no partner {', '.join(unknown)}. There are: {', '.join(SENTINELS)}.",
+            f"There is no partner {', '.join(unknown)}. There are: {', '.join(PARTNERS)}.",
         )
     if not known:
         raise Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} {NO_PARTNER}")

@@ -8,7 +8,7 @@ shift looks again every half minute (`look_again`).
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
@@ -20,7 +20,7 @@ from domain.errors import (
     WorkerError,
 )
 from flows.sweep import sweep_once
-from flows.wiring import Desk, Worker, Workplace, open_workplace, visit
+from flows.wiring import PARTNERS, Worker, Workplace, open_workplace, visit
 from runtime import audit_trail, gates
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
@@ -41,8 +41,6 @@ REASON = ReasonForAccess(
 # A look is worth while at these; at any other closed door it would only repeat what is known.
 LOOKED_AT_AGAIN = PASSING | {PageNotAsExpected.code}
 BY_ITSELF = "schedule:look_again"
-
-Visit = Callable[[Desk], Awaitable[list[ScreenCheck]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +85,10 @@ async def look(preflight: Preflight, systems: Sequence[str]) -> list[PartnerSeen
         ]
 
 
-async def look_before_a_pass(preflight: Preflight) -> None:
-    """Look at every partner but those closed ones that somebody looks at, or has just looked at."""
+async def look_before_a_pass(preflight: Preflight, partners: Sequence[str]) -> None:
+    """Look at these but those closed ones that somebody looks at, or has just looked at."""
     worker = preflight.worker
-    known = partners_to_look_at(worker.settings)
+    known = [system for system in partners_to_look_at(worker.settings) if system in partners]
     await look(preflight, await worker.database.run(_worth_a_look, known, worker.settings))
 
 
@@ -104,8 +102,8 @@ async def look_again(place: Workplace, number: int) -> None:
 
 
 def partners_to_look_at(settings: Settings) -> list[str]:
-    """The partners of these settings that there is a sentinel for."""
-    return [system for system in settings.partners if system in SENTINELS]
+    """The partners of these settings that there is a connector for."""
+    return [system for system in settings.partners if system in PARTNERS]
 
 
 def _worth_a_look(connection: Connection, systems: Sequence[str], settings: Settings) -> list[str]:
@@ -149,31 +147,12 @@ async def _visit(workplace: Workplace, system: str, number: int) -> PartnerSeen:
     longest = workplace.worker.settings.scaled(LONGEST_LOOK_SECONDS)
     try:
         async with asyncio.timeout(longest), visit(workplace, number, only_looks=True) as desk:
-            screens = tuple(await SENTINELS[system](desk))
+            screens = tuple(await desk.check_screens(system, REASON))
     except TimeoutError:
         error = AnswerTooLate("preflight", system=system)
     except WorkerError as met:
         error = met
     return PartnerSeen(system, screens, error, seconds=time.monotonic() - began)
-
-
-async def _visit_police_rms(desk: Desk) -> list[ScreenCheck]:
-    return await (await desk.police_rms(REASON)).check_screens()
-
-
-async def _visit_education(desk: Desk) -> list[ScreenCheck]:
-    return await (await desk.education(REASON)).check_screens()
-
-
-async def _visit_secure_mail(desk: Desk) -> list[ScreenCheck]:
-    return await (await desk.secure_mail(REASON)).check_screens()
-
-
-SENTINELS: Mapping[str, Visit] = {
-    "police_rms": _visit_police_rms,
-    "education": _visit_education,
-    "secure_mail": _visit_secure_mail,
-}
 
 
 def _keep(

@@ -103,8 +103,9 @@ def _whom(cipher: Cipher, process: str, asked_by: str) -> str:
 
 
 async def _look_then_ask(worker: Worker, process: str, behalf: OnBehalfOf) -> PassMade:
-    await look_before_a_pass(Preflight(worker, behalf.whom))
-    return await PROCESSES[process].make_a_pass(worker, behalf)
+    known = PROCESSES[process]
+    await look_before_a_pass(Preflight(worker, behalf.whom), known.partners)
+    return await known.make_a_pass(worker, behalf)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """Introduces bots and connectors: one lane, its browser context, its signed-in partner sessions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from connectors.police_rms.connector import MANIFEST as POLICE_RMS
 from connectors.secure_mail import SecureMail
 from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
 from domain.errors import AnswerTooLate, ConnectorClosed, DoorUnanswered, SystemUnavailable
+from flows.accounts import account_of
 from runtime import gates, lanes
 from runtime.browser import Browser, BrowserContext, Page, open_browser, open_context
 from runtime.browser import NoChromium as NoChromium
@@ -23,14 +25,48 @@ from runtime.database import Database
 from runtime.encryption import Cipher
 from runtime.lanes import Allowed, Lane
 from runtime.manifests import Manifest
-from runtime.partners import Account
+from runtime.partners import Account, ScreenCheck
 from runtime.settings import PartnerSettings, Settings
 from runtime.viewing import ReasonForAccess, Viewing, kept_in
 from runtime.work_queue import ClaimedItem, LaneRef
 from runtime.write_once import Turn
 
 LANE_OPENS_WITHIN_SECONDS = 30.0
+
+C = TypeVar("C", bound="Connector")
+C_co = TypeVar("C_co", bound="Connector", covariant=True)
 DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Connector(Protocol):
+    """What every connector can do, whatever its partner is like."""
+
+    async def sign_in(self, reason: str, /) -> None:
+        """Sign in once; the reason goes with everything looked at."""
+
+    async def state_reason(self, reason: str, /) -> None:
+        """Another reason, for what is looked at from here on."""
+
+    async def check_screens(self) -> list[ScreenCheck]:
+        """Visit the screens a shift uses and compare their landmarks; opens no record."""
+
+
+Opened = Callable[[Page, Account, float, Viewing], C]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner(Generic[C_co]):
+    """A partner system: its connector, and the connector's manifest."""
+
+    opened: Opened[C_co]
+    manifest: Manifest
+
+
+PARTNERS: Mapping[str, Partner[Connector]] = {
+    "police_rms": Partner(PoliceRms, POLICE_RMS),
+    "education": Partner(Education, EDUCATION),
+    "secure_mail": Partner(SecureMail, SECURE_MAIL),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +106,21 @@ class Desk:
 
     async def police_rms(self, reason: ReasonForAccess) -> PoliceRms:
         """The police system, signed in, on a fresh page; the reason goes with every record."""
-        rms = PoliceRms(*await self._opened(POLICE_RMS, reason))
-        say_why = rms.state_reason if self._is_known(POLICE_RMS) else rms.sign_in
-        with self._at_the_door(POLICE_RMS.system):
-            await say_why(reason.words)
-        return rms
+        return await self._entered(PoliceRms, POLICE_RMS, reason)
 
     async def education(self, reason: ReasonForAccess) -> Education:
         """The education service's registers, signed in, on a fresh page."""
-        education = Education(*await self._opened(EDUCATION, reason))
-        with self._at_the_door(EDUCATION.system):
-            if self._is_known(EDUCATION):
-                education.state_reason(reason.words)
-            else:
-                await education.sign_in(reason.words)
-        return education
+        return await self._entered(Education, EDUCATION, reason)
 
     async def secure_mail(self, reason: ReasonForAccess) -> SecureMail:
         """The hub's mailbox, signed in, on a fresh page; it asks for no reason, the trail does."""
-        mail = SecureMail(*await self._opened(SECURE_MAIL, reason))
-        with self._at_the_door(SECURE_MAIL.system):
-            if not self._is_known(SECURE_MAIL):
-                await mail.sign_in()
-        return mail
+        return await self._entered(SecureMail, SECURE_MAIL, reason)
+
+    async def check_screens(self, system: str, reason: ReasonForAccess) -> list[ScreenCheck]:
+        """The screens of this partner, compared with what they must show; opens no record."""
+        partner = PARTNERS[system]
+        connector = await self._entered(partner.opened, partner.manifest, reason)
+        return await connector.check_screens()
 
     def writing(self, item: ClaimedItem) -> Turn:
         """What `write_once` needs to know of this turn."""
@@ -108,6 +136,13 @@ class Desk:
 
     def _is_known(self, manifest: Manifest) -> bool:
         return manifest.system in self._signed_in
+
+    async def _entered(self, opened: Opened[C], manifest: Manifest, reason: ReasonForAccess) -> C:
+        connector = opened(*await self._opened(manifest, reason))
+        say_why = connector.state_reason if self._is_known(manifest) else connector.sign_in
+        with self._at_the_door(manifest.system):
+            await say_why(reason.words)
+        return connector
 
     @contextmanager
     def _at_the_door(self, system: str) -> Iterator[None]:
@@ -148,8 +183,8 @@ class Desk:
         seats = [(user_id, manifest.sessions_per_account) for user_id in partner.accounts]
         take_seat = lanes.take_seat if self.only_looks else _seat_at_an_open_partner
         user_id = await worker.database.run(take_seat, self.lane.ref, system, seats)
-        password = worker.credentials.fetch(f"{system}/{user_id}")
-        return Account(partner.base_url, user_id, password, partner.account_family)
+        name = f"{system}/{user_id}"
+        return account_of(worker.credentials, worker.database, partner, name)
 
 
 @dataclass(frozen=True, slots=True)

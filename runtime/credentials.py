@@ -148,6 +148,13 @@ class Credentials:
         """The secret of this name. Raises: CredentialMissing, CredentialUnsafe."""
         return self._find(name).secret
 
+    def held(self, name: str) -> Secret | None:
+        """The secret of this name, where there is one. Raises: CredentialUnsafe."""
+        try:
+            return self.fetch(name)
+        except CredentialMissing:
+            return None
+
     def expires_at(self, name: str) -> datetime | None:
         """When the partner stops accepting it, where that is known."""
         return self._find(name).expires_at

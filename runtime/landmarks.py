@@ -6,7 +6,7 @@ so it is parsed here and never stored.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +22,14 @@ class Landmark(NamedTuple):
 
     def __str__(self) -> str:
         return f'{self.role} "{self.name}"'
+
+
+class Screen(NamedTuple):
+    """A screen a worker uses: what it is called, where it is, what it must show."""
+
+    name: str
+    path: str
+    landmarks: Sequence[Landmark]
 
 
 @dataclass(frozen=True, slots=True)

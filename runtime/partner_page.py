@@ -1,13 +1,14 @@
 """A partner's page as every connector uses it: wait for what it must show, or say why not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from typing import Protocol, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Frame, Locator, Page
+from playwright.async_api import Frame, FrameLocator, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from domain.errors import (
@@ -17,9 +18,9 @@ from domain.errors import (
     SystemUnavailable,
     WorkerError,
 )
-from runtime.landmarks import Landmark, compare, read_landmarks
+from runtime.landmarks import Landmark, Screen, compare, read_landmarks
 from runtime.partners import ScreenCheck
-from runtime.refusals import Trouble
+from runtime.refusals import Refusals, Trouble
 
 SERVER_FAILURES = frozenset({429, *range(500, 600)})
 # What the document itself was answered with. Listening to answers instead costs five messages for
@@ -51,8 +52,6 @@ tr[data-mash-hidden] > *::before, tr[data-mash-hidden] > *::after,
 """
 
 
-# Made only when they are looked for.
-Troubles = Callable[[], Sequence[Trouble]]
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -75,38 +74,46 @@ class Mask:
 class PartnerPage:
     """A page of one partner system. `seconds`: how long the partner may take for one page."""
 
-    def __init__(self, page: Page, system: str, seconds: float) -> None:
+    def __init__(
+        self, page: Page, base_url: str, system: str, seconds: float, refusals: Refusals
+    ) -> None:
         self.page = page
         self.seconds = seconds
+        self._base_url = base_url
         self._system = system
+        self._refusals = refusals
         page.set_default_timeout(seconds * 1000)
 
-    async def begin_to_open(self, address: str) -> None:
+    async def begin_to_open(self, path: str) -> None:
         """Go there without waiting for the page's end: `expect` waits for what it must show."""
-        await self.page.goto(address, wait_until="commit")
+        await self.page.goto(f"{self._base_url}{path}", wait_until="commit")
 
-    async def expect(self, wanted: Locator, screen: str, *places: Troubles) -> None:
-        """Wait for what the page must show. Earlier troubles win over later ones.
+    async def open(self, path: str, wanted: Locator, screen: str) -> None:
+        """Go there and wait for what it must show. Raises: as `expect`."""
+        await self.page.goto(f"{self._base_url}{path}")
+        await self.expect(wanted, screen)
 
-        `places`: the troubles of each frame they may be shown in.
-        Raises: the error of the trouble shown; SystemUnavailable when a page was answered with a
+    async def expect(self, wanted: Locator, screen: str, frame: FrameLocator | None = None) -> None:
+        """Wait for what the page must show; a refusal may be said in the frame or beside it.
+
+        Raises: the error of the refusal shown; SystemUnavailable when a page was answered with a
         server error; AnswerTooLate while it is still loading, PageIncomplete when it is not.
         """
         if await self._shows_at_once(wanted):
             return
         shown = asyncio.ensure_future(wanted.first.wait_for())
         try:
-            ended = await _first_to_end([shown, self._trouble(places)])
+            ended = await _first_to_end([shown, self._trouble(frame)])
         except PlaywrightTimeout as late:
             raise await self._nothing_shown(screen) from late
         if shown in ended or await wanted.first.is_visible():
             return
         if await self._has_failed():
             raise SystemUnavailable(screen, system=self._system)
-        raise await self._shown([trouble for place in places for trouble in place()], screen)
+        raise await self._shown(chain.from_iterable(self._troubles(frame)), screen)
 
     async def once_shown(
-        self, ask: AskedInTime[T], wanted: Locator, screen: str, *places: Troubles
+        self, ask: AskedInTime[T], wanted: Locator, screen: str, frame: FrameLocator | None = None
     ) -> T:
         """What this question says of what the page must show; most often the only one it takes.
 
@@ -115,8 +122,25 @@ class PartnerPage:
         try:
             return await ask(timeout=self._at_once_ms)
         except PlaywrightTimeout:
-            await self.expect(wanted, screen, *places)
+            await self.expect(wanted, screen, frame)
         return await ask(timeout=self.seconds * 1000)
+
+    async def step_if_asked(
+        self, asks: Locator, step: Callable[[], Awaitable[None]], wanted: Locator, screen: str
+    ) -> None:
+        """Take a step that only sometimes stands before what is wanted. Raises: as `expect`."""
+        await self.expect(wanted.or_(asks), screen)
+        if await asks.is_visible():
+            await step()
+            await self.expect(wanted, screen)
+
+    async def check_all(self, screens: Iterable[Screen], inside: Locator) -> list[ScreenCheck]:
+        """Open each screen and compare it. `inside`: what every page of somebody signed in has."""
+        checks = []
+        for screen in screens:
+            await self.open(screen.path, inside, screen.name)
+            checks.append(await self.check(screen.name, screen.landmarks))
+        return checks
 
     async def check(self, screen: str, landmarks: Sequence[Landmark]) -> ScreenCheck:
         """Compare the page with the landmarks its page object relies on."""
@@ -153,9 +177,15 @@ class PartnerPage:
             return False
         return True
 
-    async def _trouble(self, places: Sequence[Troubles]) -> None:
+    async def _trouble(self, frame: FrameLocator | None) -> None:
         """Wait for any trouble."""
-        await _first_to_end([self._server_failure(), *(_any_of(place()) for place in places)])
+        places = self._troubles(frame)
+        await _first_to_end([self._server_failure(), *map(_any_of, places)])
+
+    def _troubles(self, frame: FrameLocator | None) -> list[list[Trouble]]:
+        """Each refusal as it would be seen in the frame, and beside it: two frames, two waits."""
+        places = (self.page,) if frame is None else (frame, self.page)
+        return [self._refusals.troubles(place) for place in places]
 
     async def _server_failure(self) -> None:
         """Wait until the page or one of its frames was answered with a server failure."""
@@ -176,7 +206,7 @@ class PartnerPage:
         statuses = [await _status(frame) for frame in self.page.frames]
         return not SERVER_FAILURES.isdisjoint(statuses)
 
-    async def _shown(self, troubles: Sequence[Trouble], screen: str) -> WorkerError:
+    async def _shown(self, troubles: Iterable[Trouble], screen: str) -> WorkerError:
         for trouble in troubles:
             if await trouble.words.first.is_visible():
                 return trouble.error(system=self._system)

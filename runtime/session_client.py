@@ -4,7 +4,7 @@ For what a worker only reads. Nothing is ever written to a disk, and nothing is 
 document without what was asked for is the error its words stand for.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -47,6 +47,16 @@ class OfList(Generic[Listed]):
 
 
 @dataclass(frozen=True, slots=True)
+class SearchForm:
+    """A form to search with: where it is, when its page is whole, the button that sends it."""
+
+    path: str
+    screen: str
+    is_whole: IsWhole
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionClient:
     """One signed-in session's client. `seconds`: how long the partner may take for one answer.
 
@@ -79,6 +89,18 @@ class SessionClient:
             return await self.page.context.request.post(url, form=values, timeout=timeout)
 
         return await self._document(post, form.address, form.screen, is_whole)
+
+    async def ask(self, form: SearchForm, typed: Mapping[str, str], is_whole: IsWhole) -> Document:
+        """What a search form answers to what is typed, by label. Raises: as `read`."""
+        shown = await self.read(form.path, form.screen, form.is_whole)
+        return await self.send(shown.form(form.button).filled(typed), is_whole)
+
+    async def listed(
+        self, form: SearchForm, typed: Mapping[str, str], of_list: OfList[Listed], next_link: str
+    ) -> list[Listed]:
+        """Every page of the list a search form answers with. Raises: as `pages`."""
+        first = await self.ask(form, typed, of_list.is_whole)
+        return await self.pages(first, next_link, of_list)
 
     async def pages(self, first: Document, next_link: str, of_list: OfList[Listed]) -> list[Listed]:
         """Every page of a list, as parsed, by its own link to the next one.

@@ -1,12 +1,11 @@
 """What a worker can read in the education system; one signed-in page of one lane."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Page
 
 from connectors.education import parsing
 from connectors.education.pages import (
@@ -19,7 +18,7 @@ from connectors.education.pages import (
     SearchByUpnPage,
     SignInPage,
 )
-from domain.errors import PageIncomplete, WrongRecordShown
+from domain.errors import WrongRecordShown
 from domain.establishments import (
     Contact,
     ContactDirectory,
@@ -29,17 +28,27 @@ from domain.establishments import (
 )
 from domain.identifiers import CouncilCode, Postcode, Upn
 from domain.people import RecordRef
-from domain.person_search import PersonRow, PersonsFound
+from domain.person_search import PersonsFound
 from runtime.browser import partner_errors
+from runtime.landmarks import Screen
+from runtime.lists import persons_found
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
-from runtime.session_client import OfList, SessionClient
+from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.viewing import Viewing
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
 CSV = "text/csv"
+PUPILS = OfList(parsing.lists_pupils, parsing.results_page)
+SCREENS = (
+    Screen("search by UPN", SearchByUpnPage.PATH, SearchByUpnPage.LANDMARKS),
+    Screen("search by name", SearchByNamePage.PATH, SearchByNamePage.LANDMARKS),
+    Screen("search by address", SearchByAddressPage.PATH, SearchByAddressPage.LANDMARKS),
+    Screen("establishments", EstablishmentsPage.PATH, EstablishmentsPage.LANDMARKS),
+    Screen("contact directory", DirectoryPage.PATH, DirectoryPage.LANDMARKS),
+)
 
 
 class Education:
@@ -48,7 +57,7 @@ class Education:
     def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
         self._page = page
         self._account = account
-        self._shown = PartnerPage(page, SYSTEM, page_seconds)
+        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
         self._viewing = viewing
         self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
         self._note = ""
@@ -59,15 +68,17 @@ class Education:
         Raises: SignInRefused, PasswordExpired, ConnectorClosed, PageNotAsExpected,
         UnderMaintenance: the connector closes. SystemUnavailable, AnswerTooLate.
         """
-        self.state_reason(note)
+        await self.state_reason(note)
         with partner_errors(SYSTEM):
-            sign_in = SignInPage(self._page)
-            await self._open("/account/sign-in", sign_in.heading, "sign in")
+            sign_in, in_use = SignInPage(self._page), InUsePage(self._page)
+            await self._shown.open("/account/sign-in", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
             await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
-            await self._end_own_other_session()
+            # A stale session of this account is ours to end; nobody else's ever is.
+            inside = HomePage(self._page).heading
+            await self._shown.step_if_asked(in_use.heading, in_use.use_here, inside, "home")
 
-    def state_reason(self, note: str) -> None:
+    async def state_reason(self, note: str) -> None:
         """Change the reason note; at least ten characters, and nobody's details."""
         self._note = note
 
@@ -150,31 +161,16 @@ class Education:
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; searches for nobody."""
-        screens = (
-            ("search by UPN", SearchByUpnPage),
-            ("search by name", SearchByNamePage),
-            ("search by address", SearchByAddressPage),
-            ("establishments", EstablishmentsPage),
-            ("contact directory", DirectoryPage),
-        )
         with partner_errors(SYSTEM):
-            checks, signed_in = [], HomePage(self._page).menu
-            for screen, known in screens:
-                await self._open(known.PATH, signed_in, screen)
-                checks.append(await self._shown.check(screen, known.LANDMARKS))
-            return checks
+            return await self._shown.check_all(SCREENS, HomePage(self._page).menu)
 
     async def _found(self, path: str, typed: Mapping[str, str]) -> PersonsFound:
         with partner_errors(SYSTEM):
-            search = await self._client.read(path, "pupil search", parsing.is_search)
-            asked = search.form("Search").filled({**typed, "Reason note": self._note})
-            first = await self._client.send(asked, parsing.lists_pupils)
-            of_list = OfList(parsing.lists_pupils, parsing.results_page)
-            pages = await self._client.pages(first, "Next page", of_list)
-        rows = tuple(row for page in pages for row in page.rows)
-        await self._viewing.search("pupils", len(rows))
-        _refuse_incomplete(rows, pages[-1].total)
-        return PersonsFound(rows, pages[-1].withheld, pages[-1].too_many)
+            form = SearchForm(path, "pupil search", parsing.is_search, "Search")
+            asked = {**typed, "Reason note": self._note}
+            pages = await self._client.listed(form, asked, PUPILS, "Next page")
+        await self._viewing.search("pupils", sum(len(page.rows) for page in pages))
+        return persons_found(pages, SYSTEM)
 
     async def _contacts(self, path: str, reference: str) -> tuple[Contact, ...]:
         with partner_errors(SYSTEM):
@@ -191,25 +187,3 @@ class Education:
             answer = await self._client.file(f"/{register}/download.csv", CSV)
         await self._viewing.file(register)
         return answer
-
-    async def _end_own_other_session(self) -> None:
-        """A stale session of this account is ours to end; nobody else's ever is."""
-        home, in_use = HomePage(self._page), InUsePage(self._page)
-        await self._expect(home.heading.or_(in_use.heading), "after sign in")
-        if await in_use.heading.is_visible():
-            await in_use.use_here()
-            await self._expect(home.heading, "home")
-
-    async def _open(self, path: str, wanted: Locator, screen: str) -> None:
-        await self._page.goto(f"{self._account.base_url}{path}")
-        await self._expect(wanted, screen)
-
-    async def _expect(self, wanted: Locator, screen: str) -> None:
-        await self._shown.expect(wanted, screen, partial(parsing.REFUSALS.troubles, self._page))
-
-
-def _refuse_incomplete(rows: Sequence[PersonRow], total: int) -> None:
-    """A list that changed while it was read, or was cut short, is read again, not believed."""
-    read = len({row.record for row in rows})
-    if read != total:
-        raise PageIncomplete(f"{read} of {total} rows", system=SYSTEM)

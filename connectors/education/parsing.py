@@ -8,14 +8,11 @@ is not there is `PageNotAsExpected`. A value that does not parse is kept as show
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Sequence
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from domain.as_shown import AsShown
 from domain.errors import (
@@ -69,7 +66,9 @@ from domain.person_search import PersonRow
 from domain.school_days import USUAL_OPENING, SchoolCalendar, Term
 from domain.working_days import ENGLAND, WALES
 from runtime.documents import Document
+from runtime.lists import PersonsPage
 from runtime.refusals import Refusals
+from runtime.shown import Fields, Shown, day, details_in, moment, rows_of, text_of
 
 SYSTEM = "education"
 POLICE = "police_rms"
@@ -182,10 +181,6 @@ ROLES = {
 }
 BANK_HOLIDAYS = {"England": ENGLAND, "Wales": WALES}
 
-Code = TypeVar("Code", bound=StrEnum)
-Value = TypeVar("Value")
-Fields = Mapping[str, str]
-
 _END_OF_PUPIL = re.compile(r"End of pupil \S+")
 _END_OF_ESTABLISHMENT = re.compile(r"End of establishment \S+")
 _END_OF_CONTACTS = re.compile(r"End of contacts of \S+")
@@ -195,18 +190,6 @@ _TOO_MANY = "More than 50 pupils found."
 _CONTACTS = re.compile(r"(\d+) contacts?\. As at ")
 _END_AS_AT = re.compile(r"As at (.+)")
 _END_ROWS = re.compile(r"(\d+) rows")
-
-
-@dataclass(frozen=True, slots=True)
-class ResultsPage:
-    """One page of a search's results."""
-
-    rows: tuple[PersonRow, ...] = ()
-    total: int = 0
-    page: int = 1
-    pages: int = 1
-    withheld: int = 0
-    too_many: bool = False
 
 
 def is_search(page: Document) -> bool:
@@ -246,21 +229,21 @@ def is_contacts(page: Document) -> bool:
 
 def heading(html: str) -> str:
     """The page's own heading."""
-    return _text(LexborHTMLParser(html).css_first("h1"))
+    return text_of(LexborHTMLParser(html).css_first("h1"))
 
 
-def results_page(html: str) -> ResultsPage:
+def results_page(html: str) -> PersonsPage:
     """A page of pupils found, or that there are too many to list."""
     page = LexborHTMLParser(html)
-    if _TOO_MANY in _text(page.css_first("[role=status]")):
-        return ResultsPage(too_many=True)
-    found = _FOUND.search(_text(page.css_first("p.count")))
+    if _TOO_MANY in text_of(page.css_first("[role=status]")):
+        return PersonsPage(too_many=True)
+    found = _FOUND.search(text_of(page.css_first("p.count")))
     if found is None:
         raise PageIncomplete("list without its count", system=SYSTEM)
     _require_end(page, "End of list", "pupils found")
-    withheld = _WITHHELD.search(_text(page.css_first("[role=status]")))
-    return ResultsPage(
-        rows=tuple(map(_result, _rows(page, "Pupils", RESULT_COLUMNS, RESTRICTED))),
+    withheld = _WITHHELD.search(text_of(page.css_first("[role=status]")))
+    return PersonsPage(
+        rows=tuple(map(_result, rows_of(page, "Pupils", RESULT_COLUMNS, SYSTEM, RESTRICTED))),
         total=int(found[1]),
         page=int(found[2]),
         pages=int(found[3]),
@@ -273,16 +256,16 @@ def pupil_shown(html: str) -> Pupil:
     page = LexborHTMLParser(html)
     reference = heading(html).removeprefix("Pupil ")
     _require_end(page, f"End of pupil {reference}", "pupil")
-    shown = _Shown(_details(page.body, PUPIL_LABELS, "pupil"))
-    enrolments = _rows(page, "Enrolments", ENROLMENT_COLUMNS)
-    parents = _rows(page, "Parents and contacts", PARENT_COLUMNS)
-    addresses = _rows(page, "Addresses", ADDRESS_COLUMNS)
+    shown = _shown(details_in(page.body, PUPIL_LABELS, "pupil", SYSTEM))
+    enrolments = rows_of(page, "Enrolments", ENROLMENT_COLUMNS, SYSTEM)
+    parents = rows_of(page, "Parents and contacts", PARENT_COLUMNS, SYSTEM)
+    addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)
     return Pupil(
         person=_person(reference, shown, addresses, parents),
-        council=shown.identifier("Council code", council_code),
+        council=shown.read("Council code", council_code),
         year_group=shown.text("Year group"),
         enrolments=tuple(map(_enrolment, enrolments)),
-        contacts=tuple(_pupil_contact(_Shown(row)) for row in parents),
+        contacts=tuple(_pupil_contact(_shown(row)) for row in parents),
         home_educated=shown.yes("Elective home education", otherwise=False),
         missing_education=shown.yes("Missing education", otherwise=False),
         reason_not_in_school=shown.text("Reason not in school"),
@@ -293,7 +276,7 @@ def pupil_shown(html: str) -> Pupil:
 def establishment_shown(html: str) -> Establishment:
     """The establishment on the page."""
     page = LexborHTMLParser(html)
-    fields = _details(page.body, ESTABLISHMENT_LABELS, "establishment")
+    fields = details_in(page.body, ESTABLISHMENT_LABELS, "establishment", SYSTEM)
     _require_end(page, f"End of establishment {fields['Establishment']}", "establishment")
     return _establishment(fields)
 
@@ -303,11 +286,11 @@ def contacts_shown(html: str) -> tuple[str, tuple[Contact, ...]]:
     page = LexborHTMLParser(html)
     reference = heading(html).removeprefix("Contacts of ")
     _require_end(page, f"End of contacts of {reference}", "contacts")
-    counted = _CONTACTS.search(_text(page.css_first("p.count")))
+    counted = _CONTACTS.search(text_of(page.css_first("p.count")))
     cards = page.css("section.contact")
     if counted is None or int(counted[1]) != len(cards):
         raise PageIncomplete("contacts without their count", system=SYSTEM)
-    contacts = [_contact(_details(card, CONTACT_LABELS, "contacts")) for card in cards]
+    contacts = [_contact(details_in(card, CONTACT_LABELS, "contacts", SYSTEM)) for card in cards]
     return reference, tuple(contacts)
 
 
@@ -323,59 +306,16 @@ def establishment_register(content: bytes) -> EstablishmentRegister:
     return EstablishmentRegister(as_at, tuple(map(_establishment, rows)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Values by label; what does not parse is noted and stays open."""
-
-    fields: Fields
-    unreadable: list[AsShown] = field(default_factory=list)
-
-    def text(self, name: str) -> str:
-        return self.fields.get(name, "")
-
-    def several(self, name: str) -> list[str]:
-        return [value for value in self.text(name).split("; ") if value]
-
-    def day(self, name: str) -> date | None:
-        return self._read(name, self.text(name), _day)
-
-    def moment(self, name: str) -> datetime | None:
-        return self._read(name, self.text(name), _moment)
-
-    def clock(self, name: str) -> time | None:
-        return self._read(name, self.text(name), _clock)
-
-    def identifier(self, name: str, read: Callable[[str], Value | None]) -> Value | None:
-        return self._read(name, self.text(name), read)
-
-    def code(self, name: str, kind: type[Code]) -> Code | None:
-        return self._read(name, self.text(name), lambda shown: kind(shown.lower()))
-
-    def yes(self, name: str, *, otherwise: bool) -> bool:
-        """Yes or no; what is neither is `otherwise`, which the caller chooses to be careful."""
-        read = self._read(name, self.text(name) or "nothing", {"Yes": True, "No": False}.get)
-        return otherwise if read is None else read
-
-    def each(self, name: str, read: Callable[[str], Value | None]) -> list[Value | None]:
-        return [self._read(name, shown, read) for shown in self.several(name)]
-
-    def _read(self, name: str, shown: str, read: Callable[[str], Value | None]) -> Value | None:
-        if not shown:
-            return None
-        try:
-            value = read(shown)
-        except ValueError:
-            value = None
-        if value is None:
-            self.unreadable.append(AsShown(name, shown))
-        return value
+def _shown(fields: Fields, unreadable: list[AsShown] | None = None) -> Shown:
+    noted = [] if unreadable is None else unreadable
+    return Shown(fields, noted, as_moment="%d/%m/%Y %H:%M:%S")
 
 
 def _result(row: Fields) -> PersonRow:
     record = RecordRef(SYSTEM, row["Pupil"])
     if "Surname" not in row:
         return PersonRow(record, is_restricted=True)
-    shown = _Shown(row)
+    shown = _shown(row)
     forename, _, middle = row["Forenames"].partition(" ")
     names = _names(row, forename, middle)
     born_on = shown.day("Date of birth")
@@ -393,7 +333,7 @@ def _names(fields: Fields, forename: str, middle: str) -> tuple[PersonName, ...]
 
 
 def _person(
-    reference: str, shown: _Shown, addresses: Sequence[Fields], parents: Sequence[Fields]
+    reference: str, shown: Shown, addresses: Sequence[Fields], parents: Sequence[Fields]
 ) -> Person:
     fields = shown.fields
     return Person(
@@ -401,8 +341,8 @@ def _person(
         names=_names(fields, fields["Forename"], fields["Middle names"]),
         born_on=shown.day("Date of birth"),
         identifiers=Identifiers(
-            nhs_number=shown.identifier("NHS number", nhs_number),
-            upn=shown.identifier("UPN", unique_pupil_number),
+            nhs_number=shown.read("NHS number", nhs_number),
+            upn=shown.read("UPN", unique_pupil_number),
         ),
         addresses=tuple(_address(row, shown.unreadable) for row in addresses),
         relationships=tuple(tie for row in parents for tie in _relationship(row)),
@@ -410,12 +350,12 @@ def _person(
 
 
 def _address(row: Fields, unreadable: list[AsShown]) -> Address:
-    shown = _Shown(row, unreadable)
+    shown = _shown(row, unreadable)
     return Address(
         lines=tuple(line for line in row["Address"].split(", ") if line),
         town=row["Town"],
-        postcode=shown.identifier("Postcode", postcode),
-        uprn=shown.identifier("UPRN", uprn),
+        postcode=shown.read("Postcode", postcode),
+        uprn=shown.read("UPRN", uprn),
         from_on=shown.day("From"),
         until_on=shown.day("To"),
         kind=shown.code("Type", AddressKind) or AddressKind.HOME,
@@ -433,7 +373,7 @@ def _relationship(row: Fields) -> list[Relationship]:
     return [Relationship(RelationKind(words), nobody, PersonName(surname, forename))]
 
 
-def _pupil_contact(shown: _Shown) -> PupilContact:
+def _pupil_contact(shown: Shown) -> PupilContact:
     return PupilContact(
         name=shown.text("Name"),
         relationship=shown.text("Relationship"),
@@ -443,9 +383,9 @@ def _pupil_contact(shown: _Shown) -> PupilContact:
 
 
 def _enrolment(row: Fields) -> Enrolment:
-    shown = _Shown(row)
+    shown = _shown(row)
     return Enrolment(
-        establishment=shown.identifier("URN", establishment_urn),
+        establishment=shown.read("URN", establishment_urn),
         establishment_name=row["Establishment"],
         kind=shown.code("Type", EnrolmentKind),
         year_group=row["Year group"],
@@ -457,22 +397,22 @@ def _enrolment(row: Fields) -> Enrolment:
 
 
 def _establishment(fields: Fields) -> Establishment:
-    shown = _Shown(fields)
+    shown = _shown(fields)
     opens = shown.clock("Start time")
     calendar = _calendar(shown, opens)
     return Establishment(
         reference=shown.text("Establishment"),
-        urn=shown.identifier("URN", establishment_urn),
+        urn=shown.read("URN", establishment_urn),
         name=shown.text("Name"),
         kind=shown.code("Type", EstablishmentKind),
         phase=shown.text("Phase"),
         status=shown.code("Status", EstablishmentStatus),
         closed_on=shown.day("Closed on"),
-        successor=shown.identifier("Successor URN", establishment_urn),
-        council=shown.identifier("Council code", council_code),
+        successor=shown.read("Successor URN", establishment_urn),
+        council=shown.read("Council code", council_code),
         council_name=shown.text("Council"),
         town=shown.text("Town"),
-        postcode=shown.identifier("Postcode", postcode),
+        postcode=shown.read("Postcode", postcode),
         phone=shown.text("Switchboard"),
         opens=opens,
         has_own_terms=shown.text("Term dates set by") == "This establishment",
@@ -481,11 +421,11 @@ def _establishment(fields: Fields) -> Establishment:
     )
 
 
-def _calendar(shown: _Shown, opens: time | None) -> SchoolCalendar:
+def _calendar(shown: Shown, opens: time | None) -> SchoolCalendar:
     """The school days. One term that cannot be read makes them all unknown: too early, not late."""
     terms = [term for term in shown.each("Term dates", _term) if term]
-    inset_days = [day for day in shown.each("INSET days", _day) if day]
-    nation = shown.identifier("Bank holidays", BANK_HOLIDAYS.get)
+    inset_days = shown.each_day("INSET days")
+    nation = shown.read("Bank holidays", BANK_HOLIDAYS.get)
     return SchoolCalendar(
         terms=tuple(terms) if len(terms) == len(shown.several("Term dates")) else (),
         inset_days=frozenset(inset_days),
@@ -495,14 +435,14 @@ def _calendar(shown: _Shown, opens: time | None) -> SchoolCalendar:
 
 
 def _contact(fields: Fields) -> Contact:
-    shown = _Shown(fields)
+    shown = _shown(fields)
     covers_for = shown.text("Covers for")
     return Contact(
         ref=ContactRef(shown.text("Contact")),
         establishment=shown.text("Establishment"),
         establishment_name=shown.text("Establishment name"),
         place=_place(shown),
-        role=shown.identifier("Role", ROLES.get),
+        role=shown.read("Role", ROLES.get),
         name=shown.text("Name"),
         address=shown.text("Email"),
         phone=shown.text("Phone"),
@@ -520,10 +460,10 @@ def _contact(fields: Fields) -> Contact:
     )
 
 
-def _place(shown: _Shown) -> Place | None:
+def _place(shown: Shown) -> Place | None:
     """A school by its URN; a council's own team, which has none, by the council."""
     urn = establishment_urn(shown.text("Establishment"))
-    return urn or shown.identifier("Council code", council_code)
+    return urn or shown.read("Council code", council_code)
 
 
 def _conflict(words: str) -> ContactConflict:
@@ -564,67 +504,16 @@ def _as_at(last: Sequence[str], rows: int, screen: str) -> datetime | None:
     if as_at is None or counted is None or int(counted[1]) != rows:
         return None
     try:
-        return _moment(as_at[1])
+        return moment(as_at[1], "%d/%m/%Y %H:%M:%S")
     except ValueError:
         return None
 
 
-def _rows(
-    page: LexborHTMLParser, caption: str, columns: Sequence[str], instead: str = ""
-) -> list[Fields]:
-    """Each row of the table with this caption, by column; `instead` is what a stub row says."""
-    table = next((t for t in page.css("table") if _text(t.css_first("caption")) == caption), None)
-    if table is None:
-        raise PageIncomplete(caption, system=SYSTEM)
-    header = [_text(cell) for cell in table.css("thead th")]
-    missing = [column for column in columns if column not in header]
-    if missing:
-        raise PageNotAsExpected(caption, f'column "{missing[0]}"', system=SYSTEM)
-    rows = [row for row in table.css("tbody tr") if row.attributes.get("class") != "none"]
-    return [_row(header, [_text(cell) for cell in row.css("td")], instead) for row in rows]
-
-
-def _row(header: Sequence[str], cells: Sequence[str], instead: str) -> Fields:
-    if instead and list(cells[1:]) == [instead]:
-        return {header[0]: cells[0]}
-    if len(cells) != len(header):
-        raise PageIncomplete("row", system=SYSTEM)
-    return dict(zip(header, cells, strict=True))
-
-
-def _details(within: LexborNode | None, labels: Sequence[str], screen: str) -> Fields:
-    """The values of the definition lists in a page or a part of it, by label."""
-    found = {}
-    for entry in within.css("dl.details > div") if within else ():
-        values = [_text(value) for value in entry.css("dd")]
-        found[_text(entry.css_first("dt"))] = "; ".join(value for value in values if value)
-    missing = [label for label in labels if label not in found]
-    if missing:
-        raise PageNotAsExpected(screen, f'label "{missing[0]}"', system=SYSTEM)
-    return found
-
-
 def _require_end(page: LexborHTMLParser, words: str, screen: str) -> None:
-    if _text(page.css_first("p.end")) != words:
+    if text_of(page.css_first("p.end")) != words:
         raise PageIncomplete(screen, system=SYSTEM)
 
 
 def _term(words: str) -> Term:
     first, _, last = words.partition(" to ")
-    return Term(_day(first), _day(last))
-
-
-def _day(words: str) -> date:
-    return datetime.strptime(words, "%d/%m/%Y").replace(tzinfo=LONDON).date()
-
-
-def _moment(words: str) -> datetime:
-    return datetime.strptime(words, "%d/%m/%Y %H:%M:%S").replace(tzinfo=LONDON)
-
-
-def _clock(words: str) -> time:
-    return datetime.strptime(words, "%H:%M").replace(tzinfo=LONDON).time()
-
-
-def _text(node: LexborNode | None) -> str:
-    return " ".join(node.text().split()) if node is not None else ""
+    return Term(day(first), day(last))

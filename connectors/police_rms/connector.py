@@ -42,11 +42,12 @@ from domain.person_records import PersonRecord
 from domain.person_search import PersonsFound
 from runtime.browser import partner_errors
 from runtime.documents import Document
-from runtime.landmarks import Landmark, compare, read_landmarks
+from runtime.landmarks import Landmark, Screen, compare, read_landmarks
+from runtime.lists import refuse_incomplete
 from runtime.manifests import load_manifest
-from runtime.partner_page import PartnerPage, Troubles
+from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
-from runtime.session_client import MOST_PAGES, OfList, SessionClient
+from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.viewing import Viewing
 from runtime.write_once import Promise
 
@@ -55,6 +56,17 @@ MANIFEST = load_manifest(Path(__file__).parent)
 DOMESTIC_ABUSE = "Domestic abuse (all)"
 DOMESTIC_ABUSE_KINDS = ("DA crime", "DA non-crime")
 REASON = "Operation Encompass"
+CHANGED = SearchForm("/desktop", "desktop", parsing.is_desktop, "Search changed")
+LOG_ENQUIRY = SearchForm("/log/enquiry", "log enquiry", parsing.is_log_enquiry, "List entries")
+PERSONS = SearchForm("/search/person", "person search", parsing.is_person_search, "Search")
+OCCURRENCES = OfList(parsing.lists_occurrences, parsing.results_page)
+ENTRIES = OfList(parsing.lists_entries, parsing.log_page)
+SCREENS = (
+    Screen("desktop", "/desktop", DesktopPage.LANDMARKS),
+    Screen("search results", "/search/occurrence?number=0", ResultsPage.LANDMARKS),
+    Screen("log enquiry", "/log/enquiry", LogEnquiryPage.LANDMARKS),
+    Screen("person search", "/search/person", PersonSearchPage.LANDMARKS),
+)
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
 OK, SEE_OTHER = 200, 303
@@ -89,7 +101,7 @@ class PoliceRms:
     def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
         self._page = page
         self._account = account
-        self._shown = PartnerPage(page, SYSTEM, page_seconds)
+        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
         self._viewing = viewing
         self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
         # What is saved goes to the record the session has open, whatever a page shows.
@@ -104,18 +116,21 @@ class PoliceRms:
         """
         with partner_errors(SYSTEM):
             sign_in, reason = SignInPage(self._page), ReasonPage(self._page)
-            await self._page.goto(f"{self._account.base_url}/signin")
-            await self._expect(sign_in.heading, "sign in")
+            elsewhere = AlreadySignedInPage(self._page)
+            await self._shown.open("/signin", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
             await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
-            await self._end_own_other_session(reason)
+            # A stale session of this account is ours to end; nobody else's ever is.
+            await self._shown.step_if_asked(
+                elsewhere.heading, elsewhere.continue_here, reason.heading, "reason for access"
+            )
             await self._shown.refuse_drift("reason for access", ReasonPage.LANDMARKS)
             await self._give_reason(reason_detail)
 
     async def state_reason(self, detail: str) -> None:
         """Give the reason for the records opened from here on; at least ten characters."""
         with partner_errors(SYSTEM):
-            await self._shown.begin_to_open(f"{self._account.base_url}/reason")
+            await self._shown.begin_to_open("/reason")
             await self._give_reason(detail)
 
     async def changed_occurrences(self, since: datetime, until: datetime) -> Listing:
@@ -187,7 +202,7 @@ class PoliceRms:
             if not containing:
                 return await self._read_log(frame, frame.log_with(number), number)
             type_it = partial(frame.find.fill, containing)
-            await self._shown.once_shown(type_it, frame.find, "log", *self._troubles(frame))
+            await self._shown.once_shown(type_it, frame.find, "log", frame.frame)
             await frame.find_button.click()
             found = frame.log_with(number, RecordFrame.SEARCHED)
             return await self._read_log(frame, found, number)
@@ -195,13 +210,8 @@ class PoliceRms:
     async def own_entries(self, since: datetime) -> list[LogEntry]:
         """What this worker's accounts entered in any occurrence: the log enquiry, all pages."""
         with partner_errors(SYSTEM):
-            enquiry = await self._client.read("/log/enquiry", "log enquiry", parsing.is_log_enquiry)
             asked = {"Entries from": _as_typed(since), "Entered by": self._account.family}
-            first = await self._client.send(
-                enquiry.form("List entries").filled(asked), parsing.lists_entries
-            )
-            of_list = OfList(parsing.lists_entries, parsing.log_page)
-            pages = await self._client.pages(first, "Next", of_list)
+            pages = await self._client.listed(LOG_ENQUIRY, asked, ENTRIES, "Next")
             await self._viewing.search("log_entries", sum(len(page.entries) for page in pages))
             return _entries_in(pages)
 
@@ -238,9 +248,9 @@ class PoliceRms:
             if self._log_in_page and self._log_in_page.is_locked:
                 raise RecordLocked(system=SYSTEM)
             await frame.begin_entry()
-            form, troubles = frame.answer_to_new_entry, self._troubles(frame)
+            form = frame.answer_to_new_entry
             seen = read_landmarks(
-                await self._shown.once_shown(form.aria_snapshot, form, "entry form", *troubles)
+                await self._shown.once_shown(form.aria_snapshot, form, "entry form", frame.frame)
             )
             if RecordFrame.SAVE not in seen:
                 raise _lock_refused(await frame.alert.inner_text())
@@ -269,7 +279,7 @@ class PoliceRms:
                 return _entry_saved(answer.headers.get("location", ""))
             if answer.status != OK:
                 raise SystemUnavailable(str(answer.status), system=SYSTEM)
-            await self._expect(frame.alert, "entry form", frame)
+            await self._shown.expect(frame.alert, "entry form", frame.frame)
             raise _save_refused(await frame.alert.first.inner_text())
 
     async def picture_of_entry(self, wanted: EntryWanted, entry_id: str) -> bytes:
@@ -291,48 +301,23 @@ class PoliceRms:
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
         with partner_errors(SYSTEM):
-            await self._open_desktop()
-            checks = [await self._shown.check("desktop", DesktopPage.LANDMARKS)]
-            await self._page.goto(f"{self._account.base_url}/search/occurrence?number=0")
-            checks.append(await self._shown.check("search results", ResultsPage.LANDMARKS))
-            await self._page.goto(f"{self._account.base_url}/log/enquiry")
-            checks.append(await self._shown.check("log enquiry", LogEnquiryPage.LANDMARKS))
-            await self._page.goto(f"{self._account.base_url}/search/person")
-            checks.append(await self._shown.check("person search", PersonSearchPage.LANDMARKS))
-            return checks
+            return await self._shown.check_all(SCREENS, self._page.get_by_role("main"))
 
     @property
     def _entries_in_page(self) -> Sequence[str]:
         return [entry.entry_id for entry in self._log_in_page.entries] if self._log_in_page else []
 
-    async def _open_desktop(self) -> DesktopPage:
-        desktop = DesktopPage(self._page)
-        await self._page.goto(f"{self._account.base_url}/desktop")
-        await self._expect(desktop.heading, "desktop")
-        return desktop
-
     async def _changed(self, since: datetime, until: datetime, kind: str) -> Listing:
-        desktop = await self._client.read("/desktop", "desktop", parsing.is_desktop)
         typed = {"Changed from": _as_typed(since), "Changed to": _as_typed(until), "Type": kind}
-        first = await self._client.send(
-            desktop.form("Search changed").filled(typed), parsing.lists_occurrences
-        )
-        pages = await self._client.pages(
-            first, "Next", OfList(parsing.lists_occurrences, parsing.results_page)
-        )
+        pages = await self._client.listed(CHANGED, typed, OCCURRENCES, "Next")
         rows = tuple(row for page in pages for row in page.rows)
         await self._viewing.search("occurrences", len(rows))
-        _refuse_incomplete(len({row.number for row in rows}), pages[-1].total)
+        refuse_incomplete(len({row.number for row in rows}), pages[-1].total, SYSTEM)
         return Listing(rows, pages[-1].withheld)
 
     async def _persons(self, typed: Mapping[str, str]) -> PersonsFound:
         with partner_errors(SYSTEM):
-            search = await self._client.read(
-                "/search/person", "person search", parsing.is_person_search
-            )
-            shown = await self._client.send(
-                search.form("Search").filled(typed), parsing.answers_person_search
-            )
+            shown = await self._client.ask(PERSONS, typed, parsing.answers_person_search)
         if shown.alerts() and not parsing.says_too_many(shown.html):
             raise ContentRefused("person search", system=SYSTEM)
         found = parsing.persons_page(shown.html)
@@ -353,8 +338,8 @@ class PoliceRms:
     async def _open_record(self, number: OccurrenceNumber) -> RecordFrame:
         """Open the record and see that the frame shows this one: a save goes to what it shows."""
         frame, self._open_in_page, self._log_in_page = RecordFrame(self._page), None, None
-        await self._shown.begin_to_open(f"{self._account.base_url}/occurrence?no={number}")
-        await self._expect(frame.end_of_summary(number), "occurrence", frame)
+        await self._shown.begin_to_open(f"/occurrence?no={number}")
+        await self._shown.expect(frame.end_of_summary(number), "occurrence", frame.frame)
         await self._viewing.record("occurrence", number)
         self._open_in_page = number
         return frame
@@ -364,13 +349,11 @@ class PoliceRms:
     ) -> list[LogEntry]:
         entries: list[LogEntry] = []
         for _ in range(MOST_PAGES):
-            html = await self._shown.once_shown(
-                page.inner_html, page, "log", *self._troubles(frame)
-            )
+            html = await self._shown.once_shown(page.inner_html, page, "log", frame.frame)
             shown = self._log_in_page = parsing.log_page(html, number)
             entries.extend(shown.entries)
             if shown.page == shown.pages:
-                _refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total)
+                refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total, SYSTEM)
                 return entries
             await frame.turn_page()
             page = frame.log_with(number, f"Page {shown.page + 1} of")
@@ -378,34 +361,18 @@ class PoliceRms:
 
     async def _typed_for(self, number: OccurrenceNumber, frame: RecordFrame) -> str:
         """What the form's field holds, under this record's heading. Raises: WrongRecordShown."""
-        field, troubles = frame.text_for(number), self._troubles(frame)
+        field = frame.text_for(number)
         try:
-            return await self._shown.once_shown(field.input_value, field, "entry form", *troubles)
+            return await self._shown.once_shown(field.input_value, field, "entry form", frame.frame)
         except PageIncomplete as headed_otherwise:
             raise WrongRecordShown(system=SYSTEM) from headed_otherwise
 
     async def _give_reason(self, detail: str) -> None:
         page = ReasonPage(self._page)
         choose = partial(page.reason.select_option, label=REASON)
-        await self._shown.once_shown(choose, page.reason, "reason for access", *self._troubles())
+        await self._shown.once_shown(choose, page.reason, "reason for access")
         await page.confirm(detail)
-        await self._expect(DesktopPage(self._page).heading, "desktop")
-
-    async def _end_own_other_session(self, reason: ReasonPage) -> None:
-        """A stale session of this account is ours to end; nobody else's ever is."""
-        elsewhere = AlreadySignedInPage(self._page)
-        await self._expect(reason.heading.or_(elsewhere.heading), "after sign in")
-        if await elsewhere.heading.is_visible():
-            await elsewhere.continue_here()
-            await self._expect(reason.heading, "reason for access")
-
-    async def _expect(self, wanted: Locator, screen: str, frame: RecordFrame | None = None) -> None:
-        await self._shown.expect(wanted, screen, *self._troubles(frame))
-
-    def _troubles(self, frame: RecordFrame | None = None) -> list[Troubles]:
-        """Where a trouble may be shown instead: in the record's frame, and beside it."""
-        beside = partial(parsing.REFUSALS.troubles, self._page)
-        return [partial(parsing.REFUSALS.troubles, frame.frame), beside] if frame else [beside]
+        await self._shown.expect(DesktopPage(self._page).heading, "desktop")
 
 
 class AppendEntry:
@@ -482,7 +449,7 @@ class AppendEntry:
 
 def _entries_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
     entries = [entry for page in pages for entry in page.entries]
-    _refuse_incomplete(len({entry.entry_id for entry in entries}), pages[-1].total)
+    refuse_incomplete(len({entry.entry_id for entry in entries}), pages[-1].total, SYSTEM)
     return entries
 
 
@@ -503,12 +470,6 @@ def _refuse_drift(screen: str, expected: Sequence[Landmark], seen: frozenset[Lan
     drifts = compare(expected, seen)
     if drifts:
         raise PageNotAsExpected(screen, str(drifts[0]), system=SYSTEM)
-
-
-def _refuse_incomplete(read: int, total: int) -> None:
-    """A list that changed while it was read, or was cut short, is read again, not believed."""
-    if read != total:
-        raise PageIncomplete(f"{read} of {total} rows", system=SYSTEM)
 
 
 def _lock_refused(words: str) -> WorkerError:

@@ -1,6 +1,6 @@
 """What a worker can do in the hub's secure mail; one signed-in page of one lane."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Locator, Page, Response
+from playwright.async_api import Page, Response
 
 from connectors.secure_mail import parsing
 from connectors.secure_mail.pages import (
@@ -33,11 +33,11 @@ from domain.identifiers import ContactRef, OurReference
 from domain.mail import ReceivedMessage, SentMessage, SentRow, reference_in
 from domain.outbound import ClearedMessage
 from runtime.browser import partner_errors
-from runtime.credentials import Secret
+from runtime.lists import refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
-from runtime.session_client import MOST_PAGES, OfList, SessionClient
+from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.viewing import Viewing
 from runtime.write_once import Promise
 
@@ -55,8 +55,6 @@ ONE_DAY = timedelta(days=1)
 CREATED, UNAUTHORISED, OUT_OF_DATE, REFUSED = 201, 401, 403, 422
 
 SEND = "send"
-
-OneTimeCode = Callable[[], Awaitable[Secret]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +84,32 @@ class SecureMail:
     def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
         self._page = page
         self._account = account
-        self._shown = PartnerPage(page, SYSTEM, page_seconds)
+        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
         self._viewing = viewing
         self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
 
-    async def sign_in(self, one_time_code: OneTimeCode | None = None) -> None:
-        """Sign in once, with a code where the account has one.
+    async def sign_in(self, _reason: str = "") -> None:
+        """Sign in once, with a code where the account has one; the mailbox asks for no reason.
 
         Raises: SignInRefused, PasswordExpired, PageNotAsExpected, UnderMaintenance: the connector
         closes. SystemUnavailable, AnswerTooLate.
         """
         with partner_errors(SYSTEM):
             sign_in = SignInPage(self._page)
-            await self._page.goto(f"{self._account.base_url}/signin")
-            await self._expect(sign_in.heading, "sign in")
+            await self._shown.open("/signin", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
             await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
-            await self._give_code(one_time_code)
-            await self._end_own_other_session()
+            code, elsewhere = CodePage(self._page), ElsewherePage(self._page)
+            inbox = FolderPage(self._page, INBOX).heading
+            inside, give = inbox.or_(elsewhere.heading), partial(_give, code, self._account)
+            await self._shown.step_if_asked(code.heading, give, inside, "after sign in")
+            # A stale session of this account is ours to end; nobody else's ever is.
+            await self._shown.step_if_asked(
+                elsewhere.heading, elsewhere.use_it_here, inbox, "inbox"
+            )
+
+    async def state_reason(self, reason: str) -> None:
+        """The mailbox asks for none: what is opened, and why, is in our own trail."""
 
     async def sent_items(self, since: datetime) -> list[SentRow]:
         """Everything sent from this mailbox since then, by whom ever, oldest first, all pages.
@@ -187,13 +193,12 @@ class SecureMail:
         """
         with partner_errors(SYSTEM):
             page = ComposePage(self._page)
-            await self._page.goto(f"{self._account.base_url}/compose?draft={number}")
-            await self._expect(page.heading, "compose")
+            await self._shown.open(f"/compose?draft={number}", page.heading, "compose")
             await self._shown.refuse_drift("compose", ComposePage.LANDMARKS)
             await self._viewing.record("draft", number)
             if _is_begun(wanted, *await page.typed()):
                 await page.discard()
-                await self._expect(DraftsPage(self._page).heading, "drafts")
+                await self._shown.expect(DraftsPage(self._page).heading, "drafts")
 
     async def compose(self, cleared: ClearedMessage) -> None:
         """Open the compose page, fill it, and see that it says exactly this.
@@ -204,8 +209,7 @@ class SecureMail:
         _require_cleared(cleared)
         with partner_errors(SYSTEM):
             page = ComposePage(self._page)
-            await self._page.goto(f"{self._account.base_url}/compose")
-            await self._expect(page.heading, "compose")
+            await self._shown.open("/compose", page.heading, "compose")
             await self._shown.refuse_drift("compose", ComposePage.LANDMARKS)
             if await page.dialog.first.is_visible():
                 raise PageIncomplete("compose: an unknown dialog", system=SYSTEM)
@@ -214,7 +218,7 @@ class SecureMail:
             await page.fill(cleared.to, cleared.subject, cleared.body)
             await self._refuse_other_contents(page, cleared)
             # The page keeps a draft by itself: that request is over before the window opens.
-            await self._expect(page.draft_saved, "draft saved")
+            await self._shown.expect(page.draft_saved, "draft saved")
 
     async def warm_up_compose(self) -> None:
         """One harmless request from the compose page."""
@@ -248,8 +252,7 @@ class SecureMail:
                 checks.append(await self._shown.check(name, folder.landmarks))
             await self._open_drafts()
             checks.append(await self._shown.check(DRAFTS, DraftsPage.LANDMARKS))
-            await self._page.goto(f"{self._account.base_url}/compose")
-            await self._expect(ComposePage(self._page).heading, "compose")
+            await self._shown.open("/compose", ComposePage(self._page).heading, "compose")
             checks.append(await self._shown.check("compose", ComposePage.LANDMARKS))
         return checks
 
@@ -267,12 +270,11 @@ class SecureMail:
         of_list = OfList(partial(parsing.lists_since, said), parsing.list_page)
         with partner_errors(SYSTEM):
             is_folder = partial(parsing.is_folder, name)
-            folder = await self._client.read(ADDRESSES[name], name, is_folder)
-            first = await self._client.send(folder.form("Show").filled(asked), of_list.is_whole)
-            pages = await self._client.pages(first, "Next page", of_list)
+            form = SearchForm(ADDRESSES[name], name, is_folder, "Show")
+            pages = await self._client.listed(form, asked, of_list, "Next page")
         rows = {row.number: row for page in pages for row in page.rows}
         await self._viewing.search("messages", len(rows))
-        _refuse_incomplete(len(rows), pages[-1].total)
+        refuse_incomplete(len(rows), pages[-1].total, SYSTEM)
         # The list is by day; a date nobody could read is kept rather than lost.
         begins = since.replace(second=0, microsecond=0)
         return [row for row in rows.values() if row.at is None or row.at >= begins]
@@ -280,31 +282,30 @@ class SecureMail:
     async def _read_pages(self, folder: FolderPage, said: str) -> list[parsing.ListedMessage]:
         rows: dict[str, parsing.ListedMessage] = {}
         for number in range(1, MOST_PAGES):
-            await self._expect(folder.count(said, number), "message list")
+            await self._shown.expect(folder.count(said, number), "message list")
             shown = parsing.list_page(await self._page.content())
             rows.update((row.number, row) for row in shown.rows)
             if shown.page == shown.pages:
                 await self._viewing.search("messages", len(rows))
-                _refuse_incomplete(len(rows), shown.total)
+                refuse_incomplete(len(rows), shown.total, SYSTEM)
                 return list(rows.values())
             await folder.turn_page()
         raise PageIncomplete("list never ends", system=SYSTEM)
 
     async def _open_folder(self, name: str) -> FolderPage:
         folder = FolderPage(self._page, name)
-        await self._page.goto(f"{self._account.base_url}{ADDRESSES[name]}")
-        await self._expect(folder.heading, name)
+        await self._shown.open(ADDRESSES[name], folder.heading, name)
         return folder
 
     async def _open_drafts(self) -> Page:
-        await self._page.goto(f"{self._account.base_url}{ADDRESSES[DRAFTS]}")
-        await self._expect(DraftsPage(self._page).heading, DRAFTS)
+        await self._shown.open(ADDRESSES[DRAFTS], DraftsPage(self._page).heading, DRAFTS)
         return self._page
 
     async def _open_message(self, number: str) -> parsing.MessageShown:
         with partner_errors(SYSTEM):
-            await self._page.goto(f"{self._account.base_url}/message/{number}")
-            await self._expect(MessagePage(self._page).any_end(), "message")
+            await self._shown.open(
+                f"/message/{number}", MessagePage(self._page).any_end(), "message"
+            )
             return await self._seen(await self._page.content(), number)
 
     async def _read_message(self, number: str) -> parsing.MessageShown:
@@ -340,27 +341,6 @@ class SecureMail:
             return reference_in((await self._read_message(shown.answers)).subject)
         except RecordNotFound:
             return None
-
-    async def _give_code(self, one_time_code: OneTimeCode | None) -> None:
-        code, elsewhere = CodePage(self._page), ElsewherePage(self._page)
-        inside = FolderPage(self._page, INBOX).heading.or_(elsewhere.heading)
-        await self._expect(inside.or_(code.heading), "after sign in")
-        if not await code.heading.is_visible():
-            return
-        if one_time_code is None:
-            raise SignInRefused("one-time code wanted", system=SYSTEM)
-        await code.give((await one_time_code()).reveal())
-        await self._expect(inside, "after the code")
-
-    async def _end_own_other_session(self) -> None:
-        """A stale session of this account is ours to end; nobody else's ever is."""
-        elsewhere = ElsewherePage(self._page)
-        if await elsewhere.heading.is_visible():
-            await elsewhere.use_it_here()
-            await self._expect(FolderPage(self._page, INBOX).heading, "inbox")
-
-    async def _expect(self, wanted: Locator, screen: str) -> None:
-        await self._shown.expect(wanted, screen, partial(parsing.REFUSALS.troubles, self._page))
 
 
 class SendMessage:
@@ -474,6 +454,12 @@ def _is_begun(wanted: MessageWanted, sender: str, to: str, subject: str, body: s
     return is_this and body in ("", wanted.body)
 
 
+async def _give(page: CodePage, account: Account) -> None:
+    if account.one_time_code is None:
+        raise SignInRefused("one-time code wanted", system=SYSTEM)
+    await page.give((await account.one_time_code()).reveal())
+
+
 def _require_cleared(message: object) -> None:
     """Nothing that only looks like a cleared message leaves, whatever a type checker was told."""
     if type(message) is not ClearedMessage:
@@ -493,9 +479,3 @@ async def _number_answered(answer: Response) -> str:
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
-
-
-def _refuse_incomplete(read: int, total: int) -> None:
-    """A list that changed while it was read, or was cut short, is read again, not believed."""
-    if read != total:
-        raise PageIncomplete(f"{read} of {total} rows", system=SYSTEM)

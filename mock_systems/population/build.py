@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from mock_systems.population import geography
 from mock_systems.population.accounts import make_accounts
+from mock_systems.population.agencies import with_agencies
 from mock_systems.population.background import fill_the_area
 from mock_systems.population.calendars import council_calendars
 from mock_systems.population.cases import (
@@ -139,7 +140,7 @@ def populate(seed: int, size: Size) -> Population:
     for recipe, la_code, number in _in_any_order(draft, extent):
         recipe(draft, la_code, number)
     fill_the_area(draft, extent.background_families)
-    return Population(world=_finished(draft), draft=draft)
+    return Population(world=with_agencies(_finished(draft)), draft=draft)
 
 
 def _empty(seed: int, size: Size) -> Draft:

@@ -6,6 +6,7 @@ Formats and checks: domain.md B0.
 UPN_ALPHABET = "ABCDEFGHJKLMNPQRTUVWXYZ"
 POLICE_ALPHABET = "ZABCDEFGHJKLMNPQRTUVWXY"
 POSTCODE_INWARD = "ABDEFGHJLNPQRSTUWXYZ"
+CASE_LETTERS = "BCDEFGHJKLMNPQRTVXYZ"
 
 
 def nhs_check_digit(first_nine: str) -> int:
@@ -70,3 +71,14 @@ def postcode(area: str, serial: int) -> str:
 def occurrence_number(force_code: str, year: int, serial: int) -> str:
     """Give a records management number: force, year, seven digits."""
     return f"{force_code}{year % 100:02d}{serial:07d}"
+
+
+def case_reference(serial: int) -> str:
+    """Give a probation case reference: a letter and six digits."""
+    return f"{CASE_LETTERS[serial // 1_000_000 % len(CASE_LETTERS)]}{serial % 1_000_000:06d}"
+
+
+def noms_number(serial: int) -> str:
+    """Give a prison number: a letter, four digits, two letters."""
+    letters = CASE_LETTERS[serial // 10_000 // 20 % 20] + CASE_LETTERS[serial // 10_000 % 20]
+    return f"A{serial % 10_000:04d}{letters}"

@@ -12,10 +12,12 @@ from mock_systems.population.held import AccessClass, HeldAddress, Sex
 
 PlanKind = Literal["EH", "CIN", "CP", "CLA", ""]
 AbuseCategory = Literal["NEG", "PHY", "SAB", "EMO", "MUL", ""]
+ContactOutcome = Literal["early_help", "CIN", "s47", "signpost", "NFA", "pending"]
 HealthFlag = Literal["none", "record_of_interest", "CPP", "CLA", "unborn"]
 Capacity = Literal["has_capacity", "lacks_for_some_decisions", "not_assessed"]
 OrderKind = Literal["CO", "SSO", "licence", "PSS"]
 Rosh = Literal["low", "medium", "high", "very high"]
+TenantPart = Literal["sole", "joint", "household"]
 TenancyKind = Literal["secure", "introductory", "assured", "flexible", "temporary"]
 
 
@@ -66,7 +68,7 @@ class CareContact:
     concerns: tuple[str, ...] = ()
     summary: str
     level: str
-    outcome: Literal["early_help", "CIN", "s47", "signpost", "NFA", "pending"]
+    outcome: ContactOutcome
     decided_by: str = ""
     decided_on: date | None = None
 
@@ -277,7 +279,7 @@ class Tenant:
 
     person_id: str
     who: HeldPerson
-    part: Literal["sole", "joint", "household"]
+    part: TenantPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

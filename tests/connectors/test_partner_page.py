@@ -1,6 +1,7 @@
 """What every connector relies on: a page is waited for, and what stands in its place is said."""
 
 import time
+from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
@@ -8,10 +9,11 @@ from playwright.async_api import Page
 
 from domain.errors import PageIncomplete, RecordLocked, RecordRestricted, SystemUnavailable
 from runtime.partner_page import Mask, PartnerPage
-from runtime.refusals import Trouble
+from runtime.refusals import Refusals
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
+REFUSALS = Refusals(lines={"Locked by somebody": RecordLocked, "Restricted": RecordRestricted})
 ADDRESS = "http://partner.example.org"
 PATIENCE_SECONDS = 12.0
 # A sixtieth of it is "at once": however busy the machine, the page comes within that.
@@ -32,33 +34,32 @@ async def answers(context):
     return given
 
 
-async def opened(context, path="/", seconds=PATIENCE_SECONDS):
+async def opened(context, path="/", seconds=PATIENCE_SECONDS, refusals=REFUSALS):
     page = await context.new_page()
-    shown = PartnerPage(page, "police_rms", seconds)
+    shown = PartnerPage(page, ADDRESS, "police_rms", seconds, refusals)
     await page.goto(ADDRESS + path)
     return page.get_by_title("Record").content_frame, shown
 
 
-def troubles_in(place, looked=None):
-    def troubles():
-        if looked is not None:
-            looked.append(place)
-        return [
-            Trouble(place.get_by_text("Locked by"), RecordLocked),
-            Trouble(place.get_by_text("Restricted"), RecordRestricted),
-        ]
+@dataclass(frozen=True, slots=True)
+class Watched(Refusals):
+    """Refusals that remember where they were looked for."""
 
-    return troubles
+    looked: list[object] = field(default_factory=list)
+
+    def troubles(self, where):
+        self.looked.append(where)
+        return []
 
 
 async def test_what_is_wanted_and_comes_at_once_is_all_that_is_looked_for(context, answers):
     answers["/record"] = 200, "<h1>Log</h1><p>Locked by somebody</p>"
-    frame, shown = await opened(context, seconds=UNHURRIED_SECONDS)
-    looked: list[object] = []
+    watched = Watched()
+    frame, shown = await opened(context, seconds=UNHURRIED_SECONDS, refusals=watched)
 
-    await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame, looked))
+    await shown.expect(frame.get_by_role("heading", name="Log"), "log", frame)
 
-    assert looked == []
+    assert watched.looked == []
 
 
 async def test_what_stands_in_its_place_is_said_and_the_earlier_trouble_wins(context, answers):
@@ -66,7 +67,7 @@ async def test_what_stands_in_its_place_is_said_and_the_earlier_trouble_wins(con
     frame, shown = await opened(context)
 
     with pytest.raises(RecordLocked):
-        await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame))
+        await shown.expect(frame.get_by_role("heading", name="Log"), "log", frame)
 
 
 async def test_a_trouble_beside_the_frame_is_said_too(context, answers):
@@ -76,7 +77,7 @@ async def test_a_trouble_beside_the_frame_is_said_too(context, answers):
     wanted = frame.get_by_role("heading", name="Log")
 
     with pytest.raises(RecordRestricted):
-        await shown.expect(wanted, "log", troubles_in(frame), troubles_in(shown.page))
+        await shown.expect(wanted, "log", frame)
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -89,7 +90,7 @@ async def test_a_frame_answered_with_a_server_failure_is_said_at_once(
     began = time.monotonic()
 
     with pytest.raises(SystemUnavailable):
-        await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame))
+        await shown.expect(frame.get_by_role("heading", name="Log"), "log", frame)
 
     assert time.monotonic() - began < PATIENCE_SECONDS / 2
 
@@ -104,7 +105,7 @@ async def test_a_failure_that_comes_while_the_page_is_waited_for_is_said_at_once
     began = time.monotonic()
 
     with pytest.raises(SystemUnavailable):
-        await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame))
+        await shown.expect(frame.get_by_role("heading", name="Log"), "log", frame)
 
     assert time.monotonic() - began < PATIENCE_SECONDS / 2
 
@@ -114,7 +115,7 @@ async def test_a_page_that_shows_neither_is_incomplete_when_its_time_is_over(con
     frame, shown = await opened(context, seconds=1.0)
 
     with pytest.raises(PageIncomplete):
-        await shown.expect(frame.get_by_role("heading", name="Log"), "log", troubles_in(frame))
+        await shown.expect(frame.get_by_role("heading", name="Log"), "log", frame)
 
 
 SECRETS = """
@@ -133,7 +134,7 @@ height='20'><text y='15' fill='red'>{said}</text></svg>">
 async def picture_of(page: Page, said: str, shown: str = "ENC-7K4M-92QF") -> bytes:
     await page.set_content(SECRETS.format(said=said, shown=shown))
     await page.wait_for_load_state()
-    return await PartnerPage(page, "police_rms", 5.0).picture([Mask(".hidden")])
+    return await PartnerPage(page, ADDRESS, "police_rms", 5.0, REFUSALS).picture([Mask(".hidden")])
 
 
 async def test_what_a_picture_hides_makes_no_difference_to_it(context):

@@ -44,8 +44,11 @@ class Place:
         self.numbers.append(number)
         lane = SimpleNamespace(ref=None)
         yield SimpleNamespace(
-            worker=self.worker, lane=lane, police_rms=self._come_in, secure_mail=self._come_in
+            worker=self.worker, lane=lane, check_screens=self._look, secure_mail=self._come_in
         )
+
+    async def _look(self, _system: str, _reason: object) -> list[ScreenCheck]:
+        return [*await (await self._come_in(None)).check_screens()]
 
     async def _come_in(self, _: object) -> Any:
         if self.met:
@@ -188,9 +191,15 @@ async def test_a_pass_does_not_look_where_somebody_has_just_looked(hub, place):
 async def test_a_pass_with_no_partner_worth_a_look_opens_no_browser(hub, place):
     close(hub, "partner_down", seconds_ago=0)
 
-    await preflight.look_before_a_pass(Preflight(place.worker, "schedule:encompass"))
+    await preflight.look_before_a_pass(Preflight(place.worker, "schedule:encompass"), [POLICE])
 
     assert closed(hub) == {POLICE: "partner_down"}
+
+
+async def test_a_pass_opens_no_browser_for_a_partner_it_does_not_use(place):
+    await preflight.look_before_a_pass(Preflight(place.worker, "schedule:encompass"), ["housing"])
+
+    assert place.numbers == []
 
 
 async def test_a_pass_ends_well_although_the_mailbox_is_closed(hub, place):

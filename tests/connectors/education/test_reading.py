@@ -174,12 +174,12 @@ async def test_another_pupil_on_the_page_is_refused(reader, started_mocks):
 
 
 async def test_a_note_that_is_too_short_is_refused_by_the_system(reader):
-    reader.state_reason("short")
+    await reader.state_reason("short")
 
     with pytest.raises(ContentRefused):
         await reader.pupils_named("Ab", "", None)
 
-    reader.state_reason(NOTE)
+    await reader.state_reason(NOTE)
 
 
 async def test_an_establishment_is_read_with_its_calendar(reader):

@@ -9,7 +9,7 @@ from domain.outbound import ClearedMessage
 from runtime.audit_trail import AuditEntry
 from runtime.browser import Page
 from runtime.credentials import Secret
-from runtime.partners import Account
+from runtime.partners import Account, OneTimeCode
 from tests.builders.viewing import a_viewing, forget
 from tests.mocks_fixture import Mocks
 
@@ -26,10 +26,11 @@ def the_mail(
     user_id: str = WORKER,
     password: str = "",
     keep: Callable[[AuditEntry], None] = forget,
+    one_time_code: OneTimeCode | None = None,
 ) -> SecureMail:
     """The connector on this page, not signed in."""
     secret = Secret(password or mocks.account(SYSTEM, user_id).password)
-    account = Account(mocks.url(SYSTEM), user_id, secret, "mash-encompass")
+    account = Account(mocks.url(SYSTEM), user_id, secret, "mash-encompass", one_time_code)
     return SecureMail(page, account, PAGE_SECONDS, a_viewing(SYSTEM, keep))
 
 

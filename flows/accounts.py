@@ -1,0 +1,52 @@
+"""A partner account as a connector is given it: where, who, and every step of signing in."""
+
+import asyncio
+
+from sqlalchemy import Connection
+
+from runtime.clock import business_now
+from runtime.credentials import CodeAlreadyUsed, Credentials, Secret
+from runtime.database import Database
+from runtime.partners import Account, OneTimeCode
+from runtime.settings import PartnerSettings
+
+# Beside an account's password, where signing in takes more than that.
+ONE_TIME_CODES = "-one-time-codes"
+MEMORABLE_WORD = "-memorable-word"
+LOOK_AGAIN_SECONDS = 1.0
+
+
+def account_of(
+    credentials: Credentials, database: Database, partner: PartnerSettings, name: str
+) -> Account:
+    """The account of this name, `education/mash-encompass-01`, with all that signing in takes.
+
+    Raises: CredentialMissing (no password), CredentialUnsafe.
+    """
+    codes = name + ONE_TIME_CODES
+    return Account(
+        base_url=partner.base_url,
+        user_id=name.partition("/")[2],
+        password=credentials.fetch(name),
+        family=partner.account_family,
+        one_time_code=_codes(credentials, database, codes) if credentials.held(codes) else None,
+        memorable_word=credentials.held(name + MEMORABLE_WORD),
+    )
+
+
+def _codes(credentials: Credentials, database: Database, name: str) -> OneTimeCode:
+    """Codes of this name; one that was used is waited out."""
+
+    async def next_code() -> Secret:
+        while (code := await database.run(_code_now, credentials, name)) is None:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        return code
+
+    return next_code
+
+
+def _code_now(connection: Connection, credentials: Credentials, name: str) -> Secret | None:
+    try:
+        return credentials.one_time_code(connection, name, business_now(connection))
+    except CodeAlreadyUsed:
+        return None

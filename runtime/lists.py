@@ -1,0 +1,32 @@
+"""A list that was read page by page is believed only when it is whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.errors import PageIncomplete
+from domain.person_search import PersonRow, PersonsFound
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsPage:
+    """One page of a list of persons; `total` is what the list says it has over all pages."""
+
+    rows: tuple[PersonRow, ...] = ()
+    total: int = 0
+    page: int = 1
+    pages: int = 1
+    withheld: int = 0
+    too_many: bool = False
+
+
+def persons_found(pages: Sequence[PersonsPage], system: str) -> PersonsFound:
+    """What all pages of one search say together. Raises: PageIncomplete."""
+    rows, last = tuple(row for page in pages for row in page.rows), pages[-1]
+    refuse_incomplete(len({row.record for row in rows}), last.total, system)
+    return PersonsFound(rows, last.withheld, last.too_many)
+
+
+def refuse_incomplete(read: int, total: int, system: str) -> None:
+    """A list that changed while it was read, or was cut short, is read again, not believed."""
+    if read != total:
+        raise PageIncomplete(f"{read} of {total} rows", system=system)
