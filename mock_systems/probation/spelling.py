@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-PNC_ID = re.compile(r"(\d{4}|\d{2})/?(\d{1,7})([A-Z])")
+PNC_ID = re.compile(r"(\d{4}|\d{2})/(\d{1,7})([A-Z])")
 UNDIVIDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 
 

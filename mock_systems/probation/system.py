@@ -104,7 +104,6 @@ def _templates() -> Environment:
         moment=wording.long_moment,
         words=wording.words_for,
         full_name=wording.full_name,
-        place=wording.place,
         rosh=wording.rosh_words,
         status=wording.status_words,
         shut=wording.shut_words,

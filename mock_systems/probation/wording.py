@@ -41,11 +41,6 @@ def full_name(case: Case) -> str:
     return f"{case.surname}, {case.forename1} {case.forename2}".strip(" ,")
 
 
-def place(case_office: str) -> str:
-    """An office's name with the word."""
-    return f"{case_office} probation office" if case_office else ""
-
-
 def rosh_words(case: Case) -> str:
     """The level of the risk of serious harm."""
     return case.rosh.capitalize() if case.rosh else NOT_ASSESSED
