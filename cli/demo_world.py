@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from cli.office import BEFORE_ANY_WORK, Office, making_a_place
 from cli.report import Exit, Stop
 from cli.screen import line, on_stderr, write
 from domain.wording.demonstration import INVENTED_AUTHORITY
+from flows.accounts import MEMORABLE_WORD, ONE_TIME_CODES
 from flows.one_at_a_time import AlreadyHeld, alone
 from mock_systems.population.build import build
 from mock_systems.population.model import Size, World
@@ -32,7 +33,7 @@ from runtime.database import Database
 from runtime.release_modes import Change, Mode
 from runtime.settings import HubSettings, PartnerSettings, Settings
 
-FAMILY = "mash-encompass"
+WORKER = "worker"
 AUTHORITY = INVENTED_AUTHORITY
 PROCESS = "encompass"
 VARIABLE_PREFIX = "MASH_"
@@ -48,6 +49,7 @@ NOT_THE_HUB_S: Mapping[str, Any] = {
 }
 DEMONSTRATION_SEED = 20261122
 REPLACED = "What an earlier run left there is replaced, its report and evidence too:"
+STEPS = {"password": "", "totp_seed": ONE_TIME_CODES, "memorable_word": MEMORABLE_WORD}
 FIRST_PERSON, SECOND_PERSON = "demonstration", "invented-people-only"
 
 
@@ -116,7 +118,7 @@ def _emptied(home: Path, partners: Partners, hub: HubSettings | None) -> Setting
     settings = Settings(
         home=home, partners=known, hub=hub, shift_lanes=SHIFT_LANES, **NOT_THE_HUB_S
     )
-    make_development_secrets(settings.secrets_folder(), _passwords(partners))
+    make_development_secrets(settings.secrets_folder(), _secrets(partners))
     return settings
 
 
@@ -271,8 +273,7 @@ def _told(process: "subprocess.Popen[str]", token: str) -> Partners:
     )
     systems = admin.get("/systems").raise_for_status().json()["systems"]
     accounts = {
-        system["name"]: [a for a in system["accounts"] if a["user_id"].startswith(FAMILY)]
-        for system in systems
+        system["name"]: [a for a in system["accounts"] if a["role"] == WORKER] for system in systems
     }
     return Partners(addresses["systems"], accounts, admin)
 
@@ -282,15 +283,27 @@ def _partner_settings(partners: Partners) -> dict[str, PartnerSettings]:
         system: PartnerSettings(
             base_url=address,
             accounts=tuple(account["user_id"] for account in partners.accounts[system]),
-            account_family=FAMILY,
+            account_family=_family(partners.accounts[system]),
         )
         for system, address in partners.addresses.items()
     }
 
 
-def _passwords(partners: Partners) -> dict[str, str]:
+def _family(accounts: Sequence[Mapping[str, Any]]) -> str:
+    """What the workers' accounts in one system are called, without their numbers."""
+    return str(accounts[0]["user_id"]).rpartition("-")[0]
+
+
+def _secrets(partners: Partners) -> dict[str, str]:
+    """All that the workers sign in with: passwords, and what a further step takes."""
+    accounts = [
+        (f"{system}/{account['user_id']}", account)
+        for system, known in partners.accounts.items()
+        for account in known
+    ]
     return {
-        f"{system}/{account['user_id']}": account["password"]
-        for system, accounts in partners.accounts.items()
-        for account in accounts
+        f"{name}{step}": account[kind]
+        for name, account in accounts
+        for kind, step in STEPS.items()
+        if account.get(kind)
     }

@@ -9,7 +9,7 @@ from mock_systems.population.model import Person
 from mock_systems.population.nights import at
 from mock_systems.population.partner_records import (
     AdultClient,
-    AdultService,
+    ArrangedCare,
     Capacity,
     CaseNote,
     SafeguardingEnquiry,
@@ -85,12 +85,12 @@ def _client(clerk: Clerk, client_id: str, adult: Person) -> AdultClient:
     )
 
 
-def _services(clerk: Clerk) -> Iterator[AdultService]:
+def _services(clerk: Clerk) -> Iterator[ArrangedCare]:
     rng = clerk.rng
     for name in rng.sample(SERVICES, rng.randrange(3)):
         from_on = clerk.days_ago(60, 900)
         ends = rng.random() < 0.3
-        yield AdultService(
+        yield ArrangedCare(
             name=name,
             provider=rng.choice(PROVIDERS),
             from_on=from_on,
