@@ -62,7 +62,7 @@ def status_words(case: Case, today: date) -> str:
 
 
 def shut_words(case: Case) -> str:
-    """What a row and a stub say of a case the account may not see."""
+    """What a stub says of a case the account may not see."""
     return "Sealed case" if case.access_class == SEALED else "Limited access case"
 
 

@@ -128,19 +128,15 @@ async def test_fifty_are_shown_fifteen_a_page_and_fifty_one_are_too_many(desk, w
     assert rows(many) == []
 
 
-@pytest.mark.parametrize(
-    ("access_class", "said"), [("restricted", "Limited access case"), ("sealed", "Sealed case")]
-)
-async def test_a_case_that_may_not_be_seen_is_a_row_with_its_number(
-    desk, worker, access_class, said
-):
+@pytest.mark.parametrize("access_class", ["restricted", "sealed"])
+async def test_a_case_that_may_not_be_seen_is_a_row_with_its_number(desk, worker, access_class):
     hold(desk, a_case(access_class=access_class))
 
     answer = await search(desk, worker, surname="Zyxwvoughby")
     async with signed_on(desk, LEAD) as lead:
         seen = await search(desk, lead, surname="Zyxwvoughby")
 
-    assert rows(answer) == [["H100001", said]]
+    assert rows(answer) == [["H100001", "Limited access case"]]
     assert "Zyxwvoughby" not in answer.text
     assert rows(seen)[0][1] == "Zyxwvoughby, Tomasz"
 
