@@ -297,7 +297,8 @@ def _office(page: LexborHTMLParser) -> WhoToRing | None:
 
 def _ring(page: LexborHTMLParser, who: str) -> Shown:
     """The card of this heading. Raises: PageNotAsExpected."""
-    card = next((s for s in page.css("section") if text_of(s.css_first("h3")) == who), None)
+    cards = _panel(page).css("section section")
+    card = next((one for one in cards if text_of(one.css_first("h3")) == who), None)
     if card is None:
         raise PageNotAsExpected("contacts", f'heading "{who}"', system=SYSTEM)
     return _shown(details_in(card, RING_LABELS, "contacts", SYSTEM, _ENTRIES))
