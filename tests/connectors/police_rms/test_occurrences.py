@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from connectors.police_rms import PoliceRms
 from domain.errors import (
     PageIncomplete,
     PageNotAsExpected,
@@ -17,6 +18,7 @@ from domain.errors import (
     WrongRecordShown,
 )
 from domain.identifiers import OccurrenceNumber
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.police_rms.conftest import NIGHT_BEGINS, PAGE_SECONDS, REASON, an_account
 
@@ -162,7 +164,7 @@ async def test_the_maintenance_page_is_recognised_whatever_its_status(rms, mocks
 
 async def test_a_refused_password_is_tried_once(context, mocks, stranger):
     account, viewing = an_account(mocks, "wrong"), a_viewing("police_rms")
-    wrong = type(stranger)(await context.new_page(), account, PAGE_SECONDS, viewing)
+    wrong = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)
 
     with pytest.raises(SignInRefused):
         await wrong.sign_in(REASON)
