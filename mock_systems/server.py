@@ -15,6 +15,7 @@ from mock_systems import (
     health_record,
     housing,
     police_rms,
+    probation,
     secure_mail,
 )
 from mock_systems.admin.app import admin_app
@@ -35,6 +36,7 @@ SYSTEMS: tuple[MakeSystem, ...] = (
     secure_mail.make_system,
     adult_social_care.make_system,
     health_record.make_system,
+    probation.make_system,
     housing.make_system,
 )
 
