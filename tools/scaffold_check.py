@@ -1,0 +1,73 @@
+"""Write new connectors and bots into a copy of the tree, and run everything over it.
+
+`make scaffold-check`; what CI runs of it is `tests/tools/test_scaffold.py`. One name is as short as
+names get and one as long, since a line's length hangs on it.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tools.new_bot import new_bot
+from tools.new_connector import new_connector
+from tools.scaffold import ROOT
+
+COMMANDS = Path(sys.executable).parent
+CONNECTORS = ("bail", "school_transport_records")
+BOTS = ("bail_notice", "school_transport_notices")
+ROOMS = ("bots", "cli", "connectors", "console", "domain", "flows", "mock_systems", "reports")
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("lint-imports",),
+    ("mypy", *ROOMS, "runtime", "tools", "tests"),
+    ("pytest", "-q", "tests/architecture", "tests/tools", "tests/domain/test_glossary.py"),
+    *(("pytest", "-q", f"tests/bots/{name}") for name in BOTS),
+    *(("pytest", "-q", f"tests/connectors/{name}") for name in CONNECTORS),
+    ("pytest", "-q", "tests/cli/test_mocks.py", "tests/mock_systems/kit/test_server.py"),
+)
+
+
+def copy_tree(to: Path) -> None:
+    """Everything git knows or would add, as it stands now, as a tree of its own."""
+    listed = _run(ROOT, ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"))
+    there = [path for path in listed.split("\0") if path and (ROOT / path).is_file()]
+    subprocess.run(["cp", "--parents", "-t", to, *there], cwd=ROOT, check=True)
+    _run(to, ("git", "init", "-q"))
+
+
+def check(tree: Path) -> list[str]:
+    """Run every check in this tree, with its seconds; those that failed."""
+    failed = []
+    for command in CHECKS:
+        began = time.monotonic()
+        ended = subprocess.run([COMMANDS / command[0], *command[1:]], cwd=tree, check=False)
+        sys.stdout.write(f"{time.monotonic() - began:6.1f} s  {' '.join(command)[:80]}\n")
+        failed += [" ".join(command)] if ended.returncode else []
+    return failed
+
+
+def main() -> int:
+    """Write, check, and say what failed."""
+    with TemporaryDirectory(prefix="mash-scaffold-") as folder:
+        tree = Path(folder)
+        copy_tree(tree)
+        for name in CONNECTORS:
+            new_connector(tree, name)
+        for name in BOTS:
+            new_bot(tree, name)
+        failed = check(tree)
+    sys.stdout.write("".join(f"FAILED: {command}\n" for command in failed))
+    return 1 if failed else 0
+
+
+def _run(where: Path, command: Sequence[str]) -> str:
+    ran = subprocess.run(command, cwd=where, check=True, capture_output=True, text=True)
+    return ran.stdout
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
