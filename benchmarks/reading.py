@@ -82,6 +82,8 @@ async def _rounds(venue: Venue, how: Asked) -> list[dict[str, float]]:
 
 async def _ways(desk: Desk, http: httpx.AsyncClient, venue: Venue) -> dict[str, Read]:
     education = await desk.education(REASON)
+    # The register asks for the reason note before a session's first pupil.
+    await _by_client(education, _open_pupils(venue)[0])
     await _sign_in(http, venue)
     return {
         HTTPX: partial(_by_httpx, http),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from httpx import AsyncClient
 from sqlalchemy import Connection
 
 from connectors.education import Education
@@ -27,6 +28,7 @@ from runtime.lanes import Allowed, Lane
 from runtime.manifests import Manifest
 from runtime.partners import Account, ScreenCheck
 from runtime.settings import PartnerSettings, Settings
+from runtime.tabs import Tab, open_client
 from runtime.viewing import ReasonForAccess, Viewing, kept_in
 from runtime.work_queue import ClaimedItem, LaneRef
 from runtime.write_once import Turn
@@ -51,7 +53,7 @@ class Connector(Protocol):
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
 
 
-Opened = Callable[[Page, Account, float, Viewing], C]
+Opened = Callable[[Tab, Account, float, Viewing], C]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Desk:
     worker: Worker
     lane: Lane
     context: BrowserContext
+    http: AsyncClient
     only_looks: bool = False
     items_done: int = 0
     closed: Collection[str] = ()
@@ -156,7 +159,7 @@ class Desk:
 
     async def _opened(
         self, manifest: Manifest, reason: ReasonForAccess
-    ) -> tuple[Page, Account, float, Viewing]:
+    ) -> tuple[Tab, Account, float, Viewing]:
         """What a connector is opened with: a page no other item has seen, account, patience.
 
         And the way into the audit trail, for everything it will look at.
@@ -167,7 +170,12 @@ class Desk:
         page = self._pages[manifest.system] = await self.context.new_page()
         keep = kept_in(self.worker.database)
         viewing = Viewing(self.lane.ref.worker, manifest.system, reason, keep)
-        return page, account, self.worker.settings.scaled(manifest.page_seconds), viewing
+        return (
+            Tab(page, self.http),
+            account,
+            self.worker.settings.scaled(manifest.page_seconds),
+            viewing,
+        )
 
     async def _account(self, manifest: Manifest) -> Account:
         """Signed in, the lane's seat is kept and only the door may have closed. Else sit down."""
@@ -261,8 +269,11 @@ async def _open_desk(place: Workplace, number: int, only_looks: bool) -> AsyncIt
     )
     lane = await lanes.open_lane(worker.database, wanted, LANE_OPENS_WITHIN_SECONDS)
     try:
-        async with open_context(place.browser, lane.server) as context:
-            yield Desk(worker, lane, context, only_looks)
+        async with (
+            open_context(place.browser, lane.server) as context,
+            open_client(lane.server) as http,
+        ):
+            yield Desk(worker, lane, context, http, only_looks)
     finally:
         await worker.database.run(lanes.release, lane.ref)
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
+from httpx import TransportError
 from playwright.async_api import Browser as Browser
 from playwright.async_api import BrowserContext as BrowserContext
 from playwright.async_api import Error as PlaywrightError
@@ -46,6 +47,7 @@ QUIET = (
 )
 
 
+CERTIFICATE_REFUSED = "CERTIFICATE_VERIFY_FAILED"
 NOT_FOUND = (
     "No Chromium found. Looked at: MASH_CHROMIUM, PATH, Playwright's own. Do one of: "
     "apt-get install chromium-headless-shell · .venv/bin/playwright install chromium · "
@@ -183,11 +185,14 @@ async def answer_to(
 
 @contextmanager
 def partner_errors(system: str) -> Iterator[None]:
-    """What Playwright raises, in our words. Its text holds addresses and values: never shown."""
+    """What browser and client raise, in our words; theirs hold addresses and values."""
     try:
         yield
     except (PlaywrightTimeout, TimeoutError) as late:
         raise AnswerTooLate(system=system) from late
+    except TransportError as lost:
+        is_certificate = CERTIFICATE_REFUSED in str(lost)
+        raise (CertificateRefused if is_certificate else SystemUnavailable)(system=system) from lost
     except PlaywrightError as error:
         raise _in_our_words(error.message)(system=system) from error
 
@@ -204,12 +209,6 @@ _MEANINGS: tuple[tuple[str, type[SystemException]], ...] = (
     ("ERR_CERT_", CertificateRefused),
     ("net::ERR_", SystemUnavailable),
     ("Failed to fetch", SystemUnavailable),
-    # What the session's own client says, which is no browser.
-    ("ECONNREFUSED", SystemUnavailable),
-    ("ECONNRESET", SystemUnavailable),
-    ("socket hang up", SystemUnavailable),
-    ("aborted", SystemUnavailable),
-    ("certificate", CertificateRefused),
 )
 
 

@@ -18,6 +18,7 @@ from domain.errors import (
 from runtime.browser import partner_errors
 from runtime.refusals import Refusals
 from runtime.session_client import OfList, SessionClient
+from tests.builders.tabs import a_tab
 from tests.egress.partner import reset, self_signed, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -78,8 +79,9 @@ async def partner():
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def client(context, partner):
-    page = await context.new_page()
-    return SessionClient(page, f"http://127.0.0.1:{partner.port}", SYSTEM, SECONDS, REFUSALS)
+    return SessionClient(
+        await a_tab(context), f"http://127.0.0.1:{partner.port}", SYSTEM, SECONDS, REFUSALS
+    )
 
 
 def says_record(page) -> bool:
@@ -145,7 +147,7 @@ async def test_a_certificate_nobody_vouches_for_closes_the_connector(client, par
 
 async def test_a_browser_that_is_gone_is_no_fault_of_the_partner(client, partner):
     partner.says("/record", "<h1>Record</h1>")
-    await client.page.context.close()
+    await client.tab.page.context.close()
 
     with pytest.raises(BrowserLost):
         await read(client, "/record")

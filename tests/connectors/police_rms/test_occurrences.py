@@ -19,6 +19,7 @@ from domain.errors import (
     WrongRecordShown,
 )
 from domain.identifiers import OccurrenceNumber
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.police_rms.conftest import NIGHT_BEGINS, PAGE_SECONDS, REASON, an_account
 
@@ -174,7 +175,7 @@ async def test_an_answer_that_takes_too_long_is_given_up(context, mocks):
 
 async def test_a_refused_password_is_tried_once(context, mocks, stranger):
     account, viewing = an_account(mocks, "wrong"), a_viewing("police_rms")
-    wrong = type(stranger)(await context.new_page(), account, PAGE_SECONDS, viewing)
+    wrong = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)
 
     with pytest.raises(SignInRefused):
         await wrong.sign_in(REASON)
