@@ -25,6 +25,7 @@ PLACES = (
 IMPORTED = re.compile(r"^from mock_systems import (\([\w,\s]+\)|[\w, ]+)$", re.MULTILINE)
 SYSTEMS = re.compile(r"(^SYSTEMS: .*?= \(\n.*?)(^\))", re.MULTILINE | re.DOTALL)
 MANIFESTS = re.compile(r"(^from connectors\.\w+\.connector import MANIFEST .*\n)", re.MULTILINE)
+AFTER_THE_WAYS_IN = re.compile(r"(^    async def check_screens\(self, system)", re.MULTILINE)
 PARTNERS = re.compile(r"(^PARTNERS: .*?= \{\n.*?)(^\})", re.MULTILINE | re.DOTALL)
 
 
@@ -47,20 +48,33 @@ def with_system(server: str, name: str) -> str:
 
 
 def with_partner(wiring: str, wanted: Named) -> str:
-    """`flows/wiring.py` with this partner and its manifest."""
+    """`flows/wiring.py` with this partner, its manifest, and a lane's way to it."""
     name, cls, const = wanted.name, wanted.cls, wanted.const
-    known = PARTNERS.sub(rf'\1    "{name}": Partner({cls}, {const}),\n\2', wiring, count=1)
     imports = (
         f"from connectors.{name} import {cls}\n"
         f"from connectors.{name}.connector import MANIFEST as {const}\n"
     )
-    with_imports = MANIFESTS.sub(rf"\1{imports}", known, count=1)
-    return wiring if wiring in (known, with_imports) else with_imports
+    way_in = (
+        f"    async def {name}(self, reason: ReasonForAccess) -> {cls}:\n"
+        f'        """{wanted.title}, signed in, on a fresh page."""\n'
+        f"        return await self._entered({cls}, {const}, reason)\n\n"
+    )
+    additions = (
+        (MANIFESTS, rf"\1{imports}"),
+        (PARTNERS, rf'\1    "{name}": Partner({cls}, {const}),\n\2'),
+        (AFTER_THE_WAYS_IN, rf"{way_in}\1"),
+    )
+    changed = wiring
+    for place, addition in additions:
+        changed, found = place.subn(addition, changed, count=1)
+        if not found:
+            return wiring
+    return changed
 
 
 def checklist(wanted: Named) -> list[tuple[str, str]]:
     """What only a person can do, with the place and, where there is one, the exact line."""
-    name, title = wanted.name, wanted.title
+    name = wanted.name
     here = f"connectors/{name}"
     return [
         (f"{here}/pages.py", "The partner's paths and labels: make record-connector drafts them."),
@@ -74,14 +88,8 @@ def checklist(wanted: Named) -> list[tuple[str, str]]:
             f'Once the world\'s truth speaks of it: System gets "{name}", and a view of its own.',
         ),
         (
-            "cli/mocks.py, look_for",
+            "cli/worth_looking_at.py, look_for",
             f'"{name}": "…", what a person who starts the mocks may look for first.',
-        ),
-        (
-            "flows/wiring.py, class Desk, for the first bot that needs it",
-            f"async def {name}(self, reason: ReasonForAccess) -> {wanted.cls}:\n"
-            f'          """{title}, signed in, on a fresh page."""\n'
-            f"          return await self._entered({wanted.cls}, {wanted.const}, reason)",
         ),
         (
             "settings.toml, or MASH_PARTNERS",
@@ -108,7 +116,7 @@ def _edits(wanted: Named) -> Sequence[Edit]:
         Edit(
             "flows/wiring.py",
             lambda text: with_partner(text, wanted),
-            f'flows/wiring.py: PARTNERS gets "{name}": Partner({cls}, {const})',
+            f'flows/wiring.py: PARTNERS gets "{name}": Partner({cls}, {const}); Desk a way to it',
         ),
     )
 

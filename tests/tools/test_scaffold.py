@@ -15,7 +15,7 @@ from tools import new_connector as connectors
 from tools.new_bot import new_bot
 from tools.new_connector import new_connector, with_partner, with_system
 from tools.scaffold import Refused, named
-from tools.scaffold_check import COMMANDS, copy_tree
+from tools.scaffold_check import COMMANDS, GUIDES, copy_tree, examples_in
 
 WANTED = named(CONNECTOR, "", "")
 SERVER = (ROOT / "mock_systems/server.py").read_text(encoding="utf-8")
@@ -23,13 +23,41 @@ WIRING = (ROOT / "flows/wiring.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory) -> Path:
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The house as it stands, with both in it."""
     folder = tmp_path_factory.mktemp("scaffold")
     copy_tree(folder)
     new_connector(folder, CONNECTOR)
     new_bot(folder, BOT)
     return folder
+
+
+def test_every_example_of_the_guides_is_so(tree):
+    """In the tree that has what the guides speak of; their types: `make scaffold-check`."""
+    ran = run_examples(tree, [tree / f"docs/{guide}.md" for guide in GUIDES])
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_an_example_that_is_not_so_is_found(tree):
+    planted = tree / "docs/planted.md"
+    planted.write_text("Here:\n\n```python\nassert 1 + 1 == 3\n```\n", encoding="utf-8")
+
+    ran = run_examples(tree, [planted])
+
+    assert ran.returncode == 1
+    assert "assert 1 + 1 == 3" in ran.stderr
+
+
+def run_examples(tree: Path, guides: list[Path]) -> "subprocess.CompletedProcess[str]":
+    """The examples of these pages in one process, each page by itself."""
+    sources = []
+    for guide in guides:
+        sources.append(tree / f"{guide.stem.replace('-', '_')}.py")
+        sources[-1].write_text(examples_in(guide), encoding="utf-8")
+    each = "import runpy, sys; [runpy.run_path(path) for path in sys.argv[1:]]"
+    command = [sys.executable, "-c", each, *sources]
+    return subprocess.run(command, cwd=tree, capture_output=True, text=True)
 
 
 def files_in(folder: Path) -> set[Path]:
