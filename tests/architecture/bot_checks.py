@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from tests.architecture.bot_seen import BotSeen, classes_in
+from tests.architecture.bot_seen import BotSeen
+from tests.architecture.connector_code import classes_in
 
 FILES = ("README.md", "__init__.py", "intake.py", "bot.py", "decisions.py", "items.py", "ports.py")
 PURE = ("decisions.py", "intake.py")

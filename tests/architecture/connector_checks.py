@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from runtime.shown import LONDON
-from tests.architecture.connector_code import CLIENT, calls_in
-from tests.architecture.connector_seen import ConnectorSeen, classes_in, constants_of, names_of
+from tests.architecture.connector_code import CLIENT, calls_in, classes_in
+from tests.architecture.connector_seen import ConnectorSeen, constants_of, names_of
 
 FILES = ("README.md", "manifest.toml", "__init__.py", "connector.py", "pages.py", "parsing.py")
 README_PARTS = ("Quirks", "When its pages change")
-BROWSER = ("playwright", "runtime.browser", "runtime.partner_page", "runtime.session_client")
+BROWSER = ("playwright", "runtime.browser", "runtime.partner_page")
 # How a page's contents come out of the browser, or by the session's own client.
 READS_CONTENTS = {"content", "html", "inner_html", "all_inner_texts", "text_content"}
 RECORDS_A_LOOK = {"self._viewing.record", "self._viewing.search", "self._viewing.file"}

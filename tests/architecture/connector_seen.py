@@ -2,13 +2,13 @@
 
 import ast
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from runtime.manifests import Manifest
-from tests.architecture.connector_code import operations
+from tests.architecture.connector_code import classes_in, operations
+from tests.architecture.tree_seen import TreeSeen
 
 # What every connector is entered by; no manifest lists it.
 DOOR = {"sign_in", "state_reason"}
@@ -16,11 +16,10 @@ DOOR = {"sign_in", "state_reason"}
 
 @dataclass(frozen=True)
 class ConnectorSeen:
-    """One connector under this root. `instead`: files by path that say something else."""
+    """One connector of this tree."""
 
-    root: Path
+    tree: TreeSeen
     name: str
-    instead: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> str:
@@ -31,21 +30,13 @@ class ConnectorSeen:
         return "".join(word.capitalize() for word in self.name.split("_"))
 
     def text(self, path: str) -> str:
-        """A file's text; of one that is not there, nothing."""
-        there = self.root / path
-        if path in self.instead or not there.is_file():
-            return self.instead.get(path, "")
-        return there.read_text(encoding="utf-8")
+        return self.tree.text(path)
+
+    def files(self, folder: str) -> list[str]:
+        return self.tree.files(folder)
 
     def code(self, file: str) -> ast.Module:
         return ast.parse(self.text(f"{self.folder}/{file}"))
-
-    def files(self, folder: str) -> list[str]:
-        """The names of the files in a folder."""
-        listed = {path.name for path in (self.root / folder).glob("*") if path.is_file()}
-        planted = {Path(path).name for path in self.instead if str(Path(path).parent) == folder}
-        gone = {Path(path).name for path, text in self.instead.items() if not text}
-        return sorted(name for name in listed | planted if name not in gone)
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -87,10 +78,6 @@ class ConnectorSeen:
         folder = f"tests/{self.folder}"
         tests = [name for name in self.files(folder) if name.startswith("test_")]
         return {word for name in tests for word in _words(self.text(f"{folder}/{name}"))}
-
-
-def classes_in(module: ast.Module) -> list[ast.ClassDef]:
-    return [node for node in module.body if isinstance(node, ast.ClassDef)]
 
 
 def names_of(owner: ast.ClassDef) -> set[str]:

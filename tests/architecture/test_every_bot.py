@@ -10,6 +10,7 @@ import pytest
 from tests.architecture.bot_checks import faults_of
 from tests.architecture.bot_seen import BotSeen
 from tests.architecture.planted import BOT
+from tests.architecture.tree_seen import TreeSeen
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.parent.name for path in (ROOT / "bots").glob("*/__init__.py"))
@@ -18,11 +19,11 @@ HERE = f"bots/{BOT}"
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_bot_is_what_the_house_expects(name):
-    assert faults_of(BotSeen(ROOT, name)) == []
+    assert faults_of(BotSeen(TreeSeen(ROOT), name)) == []
 
 
 def test_a_new_bot_is_from_the_first_minute(planted):
-    assert faults_of(BotSeen(planted, BOT)) == []
+    assert faults_of(BotSeen(TreeSeen(planted), BOT)) == []
 
 
 @pytest.mark.parametrize(
@@ -42,24 +43,24 @@ def test_a_new_bot_is_from_the_first_minute(planted):
     ],
 )
 def test_what_is_wrong_with_a_bot_is_said(planted, file, old, new, said):
-    before = BotSeen(planted, BOT).text(f"{HERE}/{file}")
+    before = BotSeen(TreeSeen(planted), BOT).text(f"{HERE}/{file}")
     assert old in before
 
-    found = faults_of(BotSeen(planted, BOT, {f"{HERE}/{file}": before.replace(old, new)}))
+    found = faults_of(BotSeen(TreeSeen(planted, {f"{HERE}/{file}": before.replace(old, new)}), BOT))
 
     assert [fault for fault in found if said in fault]
 
 
 @pytest.mark.parametrize("file", ["intake.py", "README.md", "__init__.py"])
 def test_a_file_that_is_missing_is_named(planted, file):
-    found = faults_of(BotSeen(planted, BOT, {f"{HERE}/{file}": ""}))
+    found = faults_of(BotSeen(TreeSeen(planted, {f"{HERE}/{file}": ""}), BOT))
 
     assert f"{HERE}/{file} is missing" in found[0]
 
 
 def test_a_bot_without_tests_is_named(planted):
     tests = (planted / f"tests/{HERE}").glob("test_*.py")
-    seen = BotSeen(planted, BOT, {f"tests/{HERE}/{one.name}": "" for one in tests})
+    seen = BotSeen(TreeSeen(planted, {f"tests/{HERE}/{one.name}": "" for one in tests}), BOT)
 
     assert faults_of(seen) == [
         f"tests/{HERE} has no test_….py: a bot is proven at a Desk in memory."

@@ -14,6 +14,7 @@ from runtime.shown import LONDON
 from tests.architecture.connector_checks import faults_of, reads_by_client, records_every_look
 from tests.architecture.connector_seen import ConnectorSeen
 from tests.architecture.planted import CONNECTOR
+from tests.architecture.tree_seen import TreeSeen
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.parent.name for path in (ROOT / "connectors").glob("*/__init__.py"))
@@ -31,21 +32,21 @@ HANDS_OUT = """    async def words(self) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_connector_is_what_the_house_expects(name):
-    assert faults_of(ConnectorSeen(ROOT, name), SCHEDULED) == []
+    assert faults_of(ConnectorSeen(TreeSeen(ROOT), name), SCHEDULED) == []
 
 
 def test_a_new_connector_is_from_the_first_minute(planted):
-    assert faults_of(ConnectorSeen(planted, CONNECTOR), {CONNECTOR}) == []
+    assert faults_of(ConnectorSeen(TreeSeen(planted), CONNECTOR), {CONNECTOR}) == []
 
 
 def spoilt(tree: Path, *changes: tuple[str, str, str]) -> ConnectorSeen:
     """The new connector with these words changed; a change that changes nothing is a mistake."""
-    whole, instead = ConnectorSeen(tree, CONNECTOR), dict[str, str]()
+    whole, instead = ConnectorSeen(TreeSeen(tree), CONNECTOR), dict[str, str]()
     for path, old, new in changes:
         before = instead.get(path, whole.text(path))
         assert old in before
         instead[path] = before.replace(old, new)
-    return ConnectorSeen(tree, CONNECTOR, instead)
+    return ConnectorSeen(TreeSeen(tree, instead), CONNECTOR)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +109,8 @@ def test_what_is_only_imported_proves_nothing(planted):
 
 
 def test_a_file_too_few_and_a_file_too_many_are_named(planted):
-    few = ConnectorSeen(planted, CONNECTOR, {PAGES: ""})
-    many = ConnectorSeen(planted, CONNECTOR, {f"{HERE}/songs.py": "SONGS = ()"})
+    few = ConnectorSeen(TreeSeen(planted, {PAGES: ""}), CONNECTOR)
+    many = ConnectorSeen(TreeSeen(planted, {f"{HERE}/songs.py": "SONGS = ()"}), CONNECTOR)
 
     assert f"{PAGES} is missing" in faults_of(few)[0]
     assert f"{HERE}/songs.py is a file no other connector has" in faults_of(many)[0]
@@ -117,7 +118,7 @@ def test_a_file_too_few_and_a_file_too_many_are_named(planted):
 
 def test_a_connector_without_tests_is_named(planted):
     tests = [path.name for path in (planted / TESTS).glob("test_*.py")]
-    seen = ConnectorSeen(planted, CONNECTOR, {f"{TESTS}/{name}": "" for name in tests})
+    seen = ConnectorSeen(TreeSeen(planted, {f"{TESTS}/{name}": "" for name in tests}), CONNECTOR)
 
     assert len(tests) == 3
     assert "a connector is proven against its mock system" in " ".join(faults_of(seen))
@@ -141,11 +142,13 @@ def test_gold_lasts_ninety_days(planted, days_ago, is_gold):
 
 def test_two_pages_at_once_are_proven_by_a_test_of_that_name(planted):
     proof = {
-        MANIFEST: ConnectorSeen(planted, CONNECTOR).text(MANIFEST).replace("false", "true"),
+        MANIFEST: ConnectorSeen(TreeSeen(planted), CONNECTOR)
+        .text(MANIFEST)
+        .replace("false", "true"),
         f"{TESTS}/test_two_people_at_once.py": "async def test_two(): ...",
     }
 
-    assert faults_of(ConnectorSeen(planted, CONNECTOR, proof)) == []
+    assert faults_of(ConnectorSeen(TreeSeen(planted, proof), CONNECTOR)) == []
 
 
 def test_a_silver_write_is_looked_for_and_read_back_and_its_picture_is_proven(planted):
@@ -159,7 +162,7 @@ def test_a_silver_write_is_looked_for_and_read_back_and_its_picture_is_proven(pl
     async def submit(self): await self._partner.picture_of_note()
 
 
-class {ConnectorSeen(planted, CONNECTOR).cls}:"""
+class {ConnectorSeen(TreeSeen(planted), CONNECTOR).cls}:"""
 
     found = faults_of(
         spoilt(
@@ -195,7 +198,7 @@ class Register:
         "connectors/register/manifest.toml": manifest,
     }
 
-    found = records_every_look(ConnectorSeen(ROOT, "register", code))
+    found = records_every_look(ConnectorSeen(TreeSeen(ROOT, code), "register"))
 
     assert [fault.split(" reads")[0] for fault in found] == [
         "Register.teacher",
@@ -205,9 +208,11 @@ class Register:
 
 def test_a_write_looks_at_what_it_depends_on_in_its_own_page():
     writes = {"append_entry", "open_entry_form", "save_entry", "log_entries"}
-    police = ConnectorSeen(ROOT, "police_rms")
+    police = ConnectorSeen(TreeSeen(ROOT), "police_rms")
     code = "connectors/police_rms/connector.py"
     otherwise = police.text(code).replace("frame.click_save", "self._client.send")
 
     assert reads_by_client(police).isdisjoint(writes)
-    assert reads_by_client(ConnectorSeen(ROOT, "police_rms", {code: otherwise})) >= {"save_entry"}
+    assert reads_by_client(ConnectorSeen(TreeSeen(ROOT, {code: otherwise}), "police_rms")) >= {
+        "save_entry"
+    }

@@ -14,7 +14,7 @@ from tools import new_bot as bots
 from tools import new_connector as connectors
 from tools.new_bot import new_bot
 from tools.new_connector import new_connector, with_partner, with_system
-from tools.scaffold import Refused, named
+from tools.scaffold import LONGEST_NAME, LONGEST_TITLE, Refused, named
 from tools.scaffold_check import COMMANDS, GUIDES, copy_tree, examples_in
 
 WANTED = named(CONNECTOR, "", "")
@@ -66,7 +66,10 @@ def files_in(folder: Path) -> set[Path]:
 
 @pytest.mark.parametrize("command", [("check",), ("format", "--check")])
 def test_what_is_written_is_as_the_linter_and_the_formatter_want_it(tmp_path, command):
+    """How long a line is hangs on the name: an ordinary one, and the longest with its title."""
     tree = a_tree_with_both(tmp_path)
+    for write in (new_connector, new_bot):
+        write(tree, "a" * LONGEST_NAME, "A" * LONGEST_TITLE)
 
     ran = subprocess.run([COMMANDS / "ruff", *command, "."], cwd=tree, capture_output=True)
 
