@@ -25,16 +25,16 @@ EXAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Git does not look there, so neither do the linter and the tests of the house.
 EXAMPLES = "var/examples"
 ROOMS = ("bots", "cli", "connectors", "console", "domain", "flows", "mock_systems", "reports")
+NOT_PEOPLE = ("--ignore=tests/people",)
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("lint-imports",),
     ("mypy", *ROOMS, "runtime", "tools", "tests"),
     ("mypy", EXAMPLES),
-    ("pytest", "-q", "tests/architecture", "tests/domain/test_glossary.py"),
-    ("pytest", "-q", *(f"tests/bots/{name}" for name in BOTS)),
+    ("pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not browser", "tests", *NOT_PEOPLE),
     ("pytest", "-q", *(f"tests/connectors/{name}" for name in CONNECTORS)),
-    ("pytest", "-q", "tests/cli/test_mocks.py", "tests/mock_systems/kit/test_server.py"),
+    ("pytest", "-q", "tests/cli/test_preflight_browser.py", "tests/cli/test_demo_browser.py"),
 )
 
 

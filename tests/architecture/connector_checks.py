@@ -2,9 +2,13 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 
+from pydantic import ValidationError
+
+from runtime.manifests import Manifest
 from runtime.shown import LONDON
 from tests.architecture.connector_code import CLIENT, calls_in, classes_in
 from tests.architecture.connector_seen import ConnectorSeen, constants_of, names_of
@@ -45,6 +49,18 @@ def has_its_files(seen: ConnectorSeen) -> Faults:
     for name in set(present) - set(FILES):
         if name not in seen.text(f"{seen.folder}/README.md"):
             yield f"{seen.folder}/{name} is a file no other connector has: say why in its README."
+
+
+def has_a_whole_manifest(seen: ConnectorSeen) -> Faults:
+    where = f"{seen.folder}/manifest.toml"
+    try:
+        Manifest.model_validate(tomllib.loads(seen.text(where)))
+    except tomllib.TOMLDecodeError as unreadable:
+        yield f"{where} is no TOML: {unreadable}."
+    except ValidationError as wrong:
+        for one in wrong.errors():
+            field = ".".join(map(str, one["loc"]))
+            yield f"{where}, {field}: {one['msg']}. runtime/manifests.py says what belongs there."
 
 
 def has_tests_of_its_own(seen: ConnectorSeen) -> Faults:
@@ -189,8 +205,9 @@ def may_be_scheduled(seen: ConnectorSeen, scheduled: Collection[str]) -> Faults:
         yield f"{where}: exempt is one line."
 
 
+# Where one of these finds something, the others cannot be asked.
+FIRST: tuple[Check, ...] = (has_its_files, has_a_whole_manifest)
 CHECKS: tuple[Check, ...] = (
-    has_its_files,
     has_tests_of_its_own,
     goes_by_one_name,
     is_registered,
@@ -209,6 +226,9 @@ CHECKS: tuple[Check, ...] = (
 
 def faults_of(seen: ConnectorSeen, scheduled: Collection[str] = ()) -> list[str]:
     """Everything that is wrong with it."""
+    first = [fault for check in FIRST for fault in check(seen)]
+    if first:
+        return first
     found = [fault for check in CHECKS for fault in check(seen)]
     return [*found, *may_be_scheduled(seen, scheduled)]
 

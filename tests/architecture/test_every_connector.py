@@ -52,6 +52,8 @@ def spoilt(tree: Path, *changes: tuple[str, str, str]) -> ConnectorSeen:
 @pytest.mark.parametrize(
     ("path", "old", "new", "said"),
     [
+        (MANIFEST, "owner = ", "keeper = ", "manifest.toml, owner: Field required"),
+        (MANIFEST, "owner = ", "owner ", "manifest.toml is no TOML"),
         (MANIFEST, '"check_screens"]', '"check_screens", "sing"]', "lists sing, and"),
         (MANIFEST, '"check_screens"]', "]", "does not list check_screens"),
         (MANIFEST, HTTP_READS, 'http_reads = ["record"]', "people_named reads by the session's"),

@@ -51,10 +51,9 @@ def test_an_example_that_is_not_so_is_found(tree):
 
 def run_examples(tree: Path, guides: list[Path]) -> "subprocess.CompletedProcess[str]":
     """The examples of these pages in one process, each page by itself."""
-    sources = []
-    for guide in guides:
-        sources.append(tree / f"{guide.stem.replace('-', '_')}.py")
-        sources[-1].write_text(examples_in(guide), encoding="utf-8")
+    sources = [f"{guide.stem.replace('-', '_')}.py" for guide in guides]
+    for source, guide in zip(sources, guides, strict=True):
+        (tree / source).write_text(examples_in(guide), encoding="utf-8")
     each = "import runpy, sys; [runpy.run_path(path) for path in sys.argv[1:]]"
     command = [sys.executable, "-c", each, *sources]
     return subprocess.run(command, cwd=tree, capture_output=True, text=True)
