@@ -34,6 +34,12 @@ FORM = """<form method="{method}" action="/found"><input type="hidden" name="tok
 <label for="o">Order</label><select id="o" name="o"><option value="1">Oldest</option></select>
 <button name="x" value="y">Search</button></form>"""
 
+POST_BACK = """<form method="post" action="/page"><input type="hidden" name="state" value="s1">
+<input name="sn"><input type="hidden" name="__EVENTTARGET"><input type="hidden"
+name="__EVENTARGUMENT"><input type="submit" name="btn" value="Find"><input type="submit"
+name="other" value="Clear"><a href="javascript:__doPostBack('grid','Page$2')">2</a>
+<a href="/home">Home</a></form>"""
+
 
 class Partner:
     """Answers each path with what it was given, and counts what was asked."""
@@ -156,19 +162,48 @@ async def test_a_browser_that_is_gone_is_no_fault_of_the_partner(client, partner
 @pytest.mark.parametrize(
     ("method", "asked"),
     [
-        ("get", "GET /found?token=t1&sn=O%27Dell&o=1"),
-        ("post", "POST /found token=t1&sn=O%27Dell&o=1"),
+        ("get", "GET /found?token=t1&sn=O%27Dell&o=1&x=y"),
+        ("post", "POST /found token=t1&sn=O%27Dell&o=1&x=y"),
     ],
 )
 async def test_a_form_is_filled_by_its_labels_and_sent_once(client, partner, method, asked):
     partner.says("/form", "<h1>Record</h1>" + FORM.format(method=method))
-    partner.says("/found?token=t1&sn=O%27Dell&o=1", "<h1>Record</h1>")
+    partner.says("/found?token=t1&sn=O%27Dell&o=1&x=y", "<h1>Record</h1>")
     partner.says("/found", "<h1>Record</h1>")
     form = (await read(client, "/form")).form("Search")
 
     await client.send(form.filled({"Surname": "O'Dell", "Order": "Oldest"}), says_record)
 
     assert partner.asked[1:] == [asked]
+
+
+@pytest.mark.parametrize(
+    ("sent_by", "asked"),
+    [
+        (lambda page: page.form("Find"), "s1&sn=&__EVENTTARGET=&__EVENTARGUMENT=&btn=Find"),
+        (lambda page: page.posting("2"), "s1&sn=&__EVENTTARGET=grid&__EVENTARGUMENT=Page%242"),
+    ],
+)
+async def test_a_form_posts_back_as_its_button_or_a_links_script_sends_it(
+    client, partner, sent_by, asked
+):
+    partner.says("/page", "<h1>Record</h1>" + POST_BACK)
+    page = await read(client, "/page")
+
+    await client.send(sent_by(page), says_record)
+
+    assert partner.asked[1:] == [f"POST /page state={asked}"]
+
+
+@pytest.mark.parametrize("link", ["3", "Home"])
+async def test_a_link_that_posts_nothing_back_is_no_such_link(client, partner, link):
+    partner.says("/page", "<h1>Record</h1>" + POST_BACK)
+    page = await read(client, "/page")
+
+    with pytest.raises(PageNotAsExpected) as moved:
+        page.posting(link)
+
+    assert moved.value.missing == f'link "{link}"'
 
 
 @pytest.mark.parametrize(
