@@ -1,10 +1,10 @@
 # The verbs of this project. `make` alone lists them.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help setup demo test stage nights bench fix lock mocks new-connector new-bot scaffold-check
+.PHONY: help setup demo test stage nights bench fix lock mocks record-connector new-connector new-bot scaffold-check
 
 help: ## list what can be made
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 setup: ## virtual environment from the lock, and a Chromium (a second run does nothing)
 	@tools/setup.sh
@@ -26,6 +26,10 @@ demo: setup ## one whole night on invented partner systems; nothing leaves this 
 
 mocks: setup ## the partner systems, for a person to click through
 	@.venv/bin/mash mocks
+
+record-connector: setup ## page objects drafted while you click: make record-connector URL=https://…
+	@$(PYTHON) -m tools.record_connector "$(URL)" $(if $(OUT),--out "$(OUT)") $(if $(SYSTEM),--system "$(SYSTEM)") \
+	  $(if $(WORDS),--words "$(WORDS)")
 
 new-connector: setup ## a partner system: make new-connector name=school_transport (docs/adding-a-connector.md)
 	@$(PYTHON) -m tools.new_connector "$(name)" --title "$(title)"

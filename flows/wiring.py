@@ -10,10 +10,18 @@ from urllib.parse import urlsplit
 from httpx import AsyncClient
 from sqlalchemy import Connection
 
+from connectors.adult_social_care import AdultSocialCare
+from connectors.adult_social_care.connector import MANIFEST as ADULT_SOCIAL_CARE
 from connectors.education import Education
 from connectors.education.connector import MANIFEST as EDUCATION
+from connectors.health_record import HealthRecord
+from connectors.health_record.connector import MANIFEST as HEALTH_RECORD
+from connectors.housing import Housing
+from connectors.housing.connector import MANIFEST as HOUSING
 from connectors.police_rms import PoliceRms
 from connectors.police_rms.connector import MANIFEST as POLICE_RMS
+from connectors.probation import Probation
+from connectors.probation.connector import MANIFEST as PROBATION
 from connectors.secure_mail import SecureMail
 from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
 from domain.errors import AnswerTooLate, ConnectorClosed, DoorUnanswered, SystemUnavailable
@@ -68,6 +76,10 @@ PARTNERS: Mapping[str, Partner[Connector]] = {
     "police_rms": Partner(PoliceRms, POLICE_RMS),
     "education": Partner(Education, EDUCATION),
     "secure_mail": Partner(SecureMail, SECURE_MAIL),
+    "adult_social_care": Partner(AdultSocialCare, ADULT_SOCIAL_CARE),
+    "health_record": Partner(HealthRecord, HEALTH_RECORD),
+    "probation": Partner(Probation, PROBATION),
+    "housing": Partner(Housing, HOUSING),
 }
 
 

@@ -5,14 +5,14 @@ document without what was asked for is the error its words stand for.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from httpx import Response
 
-from domain.errors import PageIncomplete, SystemUnavailable, WorkerError
+from domain.errors import AnswerTooLate, PageIncomplete, SystemUnavailable, WorkerError
 from runtime.documents import Document, Form
 from runtime.partner_page import SERVER_FAILURES
 from runtime.refusals import Refusals
@@ -21,6 +21,11 @@ from runtime.tabs import Tab
 # Longest list a night may bring; a partner that pages for ever is stopped here.
 MOST_PAGES = 400
 MOST_BYTES = 25 * 1024 * 1024
+# A search that runs by itself is looked at again after these shares of a partner's time for one
+# answer (of a minute: after 0.2 s, then ever less often, in the end every 2 s).
+FIRST_PAUSE_SHARE = 1 / 300
+LONGEST_PAUSE_SHARE = 1 / 30
+EACH_PAUSE_LONGER = 1.5
 
 IsWhole = Callable[[Document], bool]
 
@@ -59,6 +64,14 @@ class SearchForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """How the page of a search that still runs is told, and its link to look again."""
+
+    is_shown: IsWhole
+    look_again: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionClient:
     """One signed-in session's client. `seconds`: how long the partner may take for one answer.
 
@@ -90,6 +103,24 @@ class SessionClient:
         """What a search form answers to what is typed, by label. Raises: as `read`."""
         shown = await self.read(form.path, form.screen, form.is_whole)
         return await self.send(shown.form(form.button).filled(typed), is_whole)
+
+    async def once_done(self, shown: Document, running: Running, is_whole: IsWhole) -> Document:
+        """What a search that runs by itself answers in the end; no request is held open for it.
+
+        Raises: AnswerTooLate when it still runs after `seconds`; as `read`.
+        """
+
+        def is_either(page: Document) -> bool:
+            return is_whole(page) or running.is_shown(page)
+
+        pauses = _pauses_within(self.seconds)
+        while running.is_shown(shown):
+            pause = next(pauses, None)
+            if pause is None:
+                raise AnswerTooLate(shown.screen, system=self.system)
+            await asyncio.sleep(pause)
+            shown = await self.read(shown.link(running.look_again), shown.screen, is_either)
+        return shown
 
     async def listed(
         self, form: SearchForm, typed: Mapping[str, str], of_list: OfList[Listed], next_link: str
@@ -147,3 +178,12 @@ class SessionClient:
 
 def _kind(answer: Response) -> str:
     return str(answer.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+
+def _pauses_within(seconds: float) -> Iterator[float]:
+    """Ever longer pauses, all together no longer than this."""
+    pause, waited = seconds * FIRST_PAUSE_SHARE, 0.0
+    while waited + pause <= seconds:
+        yield pause
+        waited += pause
+        pause = min(pause * EACH_PAUSE_LONGER, seconds * LONGEST_PAUSE_SHARE)

@@ -25,7 +25,8 @@ class Tab:
     def __init__(self, page: Page, http: AsyncClient) -> None:
         self.page = page
         self._http = http
-        self._is_as_the_page = False
+        self._navigations = 0
+        self._as_after: int | None = None
         page.on("framenavigated", self._note_navigation)
 
     async def ask(self, method: str, url: str, values: Mapping[str, str]) -> Response:
@@ -33,23 +34,27 @@ class Tab:
 
         Raises: httpx.TransportError; Playwright's Error when the browser is gone.
         """
-        if not self._is_as_the_page:
+        if self._as_after != self._navigations:
             await self._take_cookies()
         answer = await self._http.request(method, url, data=dict(values) or None)
         await self._give_cookies([*answer.history, answer])
         return answer
 
     def _note_navigation(self, _: Frame) -> None:
-        self._is_as_the_page = False
+        self._navigations += 1
 
     async def _take_cookies(self) -> None:
-        self._is_as_the_page = True
-        self._http.headers["User-Agent"] = await self.page.evaluate("navigator.userAgent")
+        """All at once, and only then: others ask meanwhile, and none may go without them."""
+        navigations = self._navigations
+        agent = await self.page.evaluate("navigator.userAgent")
+        cookies = await self.page.context.cookies()
+        self._http.headers["User-Agent"] = agent
         self._http.cookies.clear()
-        for cookie in await self.page.context.cookies():
+        for cookie in cookies:
             self._http.cookies.set(
                 cookie["name"], cookie["value"], cookie["domain"], cookie["path"]
             )
+        self._as_after = navigations
 
     async def _give_cookies(self, answers: list[Response]) -> None:
         for answer in answers:

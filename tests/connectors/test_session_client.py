@@ -17,7 +17,7 @@ from domain.errors import (
 )
 from runtime.browser import partner_errors
 from runtime.refusals import Refusals
-from runtime.session_client import OfList, SessionClient
+from runtime.session_client import OfList, Running, SessionClient
 from tests.builders.tabs import a_tab
 from tests.egress.partner import reset, self_signed, serving
 
@@ -28,6 +28,7 @@ SECONDS = 0.5
 REFUSALS = Refusals(
     alerts={"is restricted": RecordRestricted}, headings={"Sign in": SessionExpired}
 )
+RUNNING = '<h1>Still running</h1><a href="{again}">Look again</a>'
 LIST = '<p class="count">{page} of 2</p><a href="/list?page=2">Next</a>'
 FORM = """<form method="{method}" action="/found"><input type="hidden" name="token" value="t1">
 <label for="s">Surname</label><input id="s" name="sn">
@@ -229,6 +230,46 @@ async def test_every_page_of_a_list_is_read_by_its_own_link(client, partner):
 
     assert [one.page for one in pages] == [1, 2]
     assert len(partner.asked) == 2
+
+
+def still_runs(page) -> bool:
+    return "Still running" in page.headings()
+
+
+async def once_done(client):
+    with partner_errors(SYSTEM):
+        begun = await client.read("/job", "search", still_runs)
+        return await client.once_done(begun, Running(still_runs, "Look again"), says_record)
+
+
+async def test_a_search_that_still_runs_is_asked_again_by_its_own_link(client, partner):
+    partner.says("/job", RUNNING.format(again="/job?2"))
+    partner.says("/job?2", RUNNING.format(again="/job?3"))
+    partner.says("/job?3", "<h1>Record</h1><p>found</p>")
+
+    done = await once_done(client)
+
+    assert done.lines() == ["found"]
+    assert partner.asked == ["GET /job", "GET /job?2", "GET /job?3"]
+
+
+async def test_a_search_that_never_ends_is_given_up_after_the_time_of_one_answer(client, partner):
+    partner.says("/job", RUNNING.format(again="/job"))
+    began = asyncio.get_running_loop().time()
+
+    with pytest.raises(AnswerTooLate):
+        await once_done(client)
+
+    assert asyncio.get_running_loop().time() - began > SECONDS * 0.9
+    assert 3 < len(partner.asked) < 40
+
+
+async def test_a_search_that_ends_in_other_words_says_why(client, partner):
+    partner.says("/job", RUNNING.format(again="/out"))
+    partner.says("/out", "<h1>Sign in</h1>")
+
+    with pytest.raises(SessionExpired):
+        await once_done(client)
 
 
 class Numbered:

@@ -1,5 +1,7 @@
 """A page and its session's client are one session: the partner cannot tell which of them asks."""
 
+import asyncio
+
 import pytest
 import pytest_asyncio
 
@@ -72,6 +74,15 @@ async def test_a_session_an_answer_begins_is_the_pages_too(context, partner):
     await tab.page.goto(f"{partner.address}/page")
 
     assert [cookie for _, cookie in partner.asked] == ["", "sid=1", "sid=2", "sid=2"]
+
+
+async def test_requests_at_the_same_time_are_all_in_the_session(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+
+    await asyncio.gather(*(tab.ask("GET", f"{partner.address}/record", {}) for _ in range(5)))
+
+    assert partner.asked[1:] == [("/record", "sid=1")] * 5
 
 
 async def test_page_and_client_say_they_are_the_same_browser(context, partner):

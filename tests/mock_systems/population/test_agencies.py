@@ -69,7 +69,7 @@ def test_what_police_education_and_mail_hold_is_what_it_was_without_the_further_
         assert list(after.items())[: len(before)] == list(before.items()), f"seed {seed}"
 
 
-@pytest.mark.parametrize("seed", TWENTY_SEEDS)
+@pytest.mark.parametrize("seed", TWENTY_SEEDS, ids=range(1, 21))
 def test_each_nasty_case_elsewhere_occurs_three_times(seed: int) -> None:
     cases = populate(seed, "small").cases_elsewhere
 
@@ -104,7 +104,7 @@ def test_most_pairs_can_be_decided_and_no_stranger_is_taken_for_somebody(truth: 
     assert not [one for one in strangers if one.decidable]
 
 
-@pytest.mark.parametrize("seed", DRAWN)
+@pytest.mark.parametrize("seed", DRAWN, ids=range(1, 5))
 def test_no_stranger_is_decidable_under_a_drawn_seed(seed: int) -> None:
     pairs = truth_of(build(seed, "small")).pairs
 
