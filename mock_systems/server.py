@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mock_systems import education, police_rms, secure_mail
+from mock_systems import childrens_social_care, education, police_rms, secure_mail
 from mock_systems.admin.app import admin_app
 from mock_systems.kit.certificates import Certificate, self_signed
 from mock_systems.kit.clock import PartnersClock
@@ -26,6 +26,7 @@ SYSTEMS: tuple[MakeSystem, ...] = (
     police_rms.make_system,
     education.make_system,
     secure_mail.make_system,
+    childrens_social_care.make_system,
 )
 
 

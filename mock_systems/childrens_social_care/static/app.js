@@ -25,7 +25,7 @@ async function route() {
   clearToasts();
   try {
     if (session.state === "unknown") await begin(signal);
-    if (session.state !== "done") return askToSignIn();
+    if (session.state !== "done" || location.pathname === "/sign-in") return askToSignIn();
     await open(location.pathname, signal);
   } catch (error) {
     if (!signal.aborted) broken(error, route);
@@ -50,7 +50,7 @@ async function open(path, signal) {
   showSkeleton();
   if (path === HOME) showSearch(session, signal, broken);
   else if (path === "/activity") await showActivity(signal);
-  else if (path === "/" || path === "/sign-in") go(HOME);
+  else if (path === "/") go(HOME);
   else show(copyOf("not-there"), "Not found");
 }
 
@@ -73,11 +73,11 @@ function take(state) {
 
 function askToSignIn() {
   if (location.pathname !== "/sign-in") {
-    wanted = location.pathname === "/" ? HOME : location.pathname;
+    wanted = location.pathname === "/" ? HOME : location.pathname + location.search;
     history.replaceState({}, "", "/sign-in");
   }
   leaveRecord();
-  showSignIn(session, {
+  showSignIn(session.state === "done" ? { state: "signed_out" } : session, {
     onBroken: broken,
     onState(state) {
       take(state);
@@ -126,7 +126,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-route]");
   if (!link?.href || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  go(link.pathname);
+  go(link.pathname + link.search);
 });
 
 document.getElementById("sign-out").addEventListener("click", async () => {

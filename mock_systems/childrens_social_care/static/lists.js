@@ -27,6 +27,7 @@ export function makeList({ within, what, ask, row, first, signal, whenBroken }) 
     if (busy || more.hidden) return;
     busy = true;
     more.setAttribute("aria-disabled", "true");
+    rows.setAttribute("aria-busy", "true");
     try {
       add(await ask(shown));
     } catch (error) {
@@ -34,6 +35,7 @@ export function makeList({ within, what, ask, row, first, signal, whenBroken }) 
     } finally {
       busy = false;
       more.removeAttribute("aria-disabled");
+      rows.setAttribute("aria-busy", "false");
     }
   }
 

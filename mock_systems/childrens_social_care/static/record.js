@@ -86,10 +86,12 @@ function reasonGiven(record, session, signal) {
     };
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      form.setAttribute("aria-busy", "true");
       try {
         await post(`${apiOf(record)}/reason`, valuesOf(form), signal);
         end(resolve, true);
       } catch (error) {
+        form.setAttribute("aria-busy", "false");
         if (error.code === "invalid") showProblems(dialog, error.answer.messages);
         else end(reject, error);
       }

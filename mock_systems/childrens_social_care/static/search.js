@@ -28,6 +28,11 @@ export function showSearch(session, signal, onBroken) {
     for (const [name, value] of Object.entries(typed)) form.elements[name].value = value;
   }
 
+  function turnTo(way) {
+    history.replaceState(history.state, "", `${location.pathname}?by=${way}`);
+    choose(way);
+  }
+
   async function ask(typed) {
     asking.abort();
     asking = new AbortController();
@@ -51,12 +56,12 @@ export function showSearch(session, signal, onBroken) {
   }
 
   for (const tab of tabs) {
-    tab.addEventListener("click", () => choose(tab.dataset.by));
+    tab.addEventListener("click", () => turnTo(tab.dataset.by));
     tab.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
       const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
-      choose(next.dataset.by);
+      turnTo(next.dataset.by);
       next.focus();
     });
   }
@@ -68,7 +73,8 @@ export function showSearch(session, signal, onBroken) {
   });
 
   const asked = history.state?.asked;
-  choose(asked?.by ?? "name", asked?.typed);
+  const wanted = asked?.by ?? new URLSearchParams(location.search).get("by");
+  choose(tabs.some((tab) => tab.dataset.by === wanted) ? wanted : "name", asked?.typed);
   if (asked) ask(asked.typed);
 }
 

@@ -20,10 +20,12 @@ export function showSignIn(session, { onState, onBroken }) {
     const form = event.target;
     const button = form.querySelector("[type=submit]");
     button.disabled = true;
+    form.setAttribute("aria-busy", "true");
     try {
       onState(await post(step.path, valuesOf(form)));
     } catch (error) {
       button.disabled = false;
+      form.setAttribute("aria-busy", "false");
       if (error instanceof Refusal && error.code === "invalid") showProblems(main, error.answer.messages);
       else onBroken(error);
     }
