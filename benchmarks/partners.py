@@ -104,7 +104,7 @@ def _looks(world: World, rng: random.Random, how_many: int) -> list[Looks]:
     return [
         Looks("police_rms", [_occurrence(one) for one in some(world.occurrences)]),
         Looks("education", [_pupil(one) for one in some(world.pupils)]),
-        Looks("secure_mail", [_mail(world)]),
+        Looks("secure_mail", [_mail(world)] * how_many),
         Looks(
             "childrens_social_care",
             [_care(one.record_id, one.who) for one in some(world.care_people.values())],
