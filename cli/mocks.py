@@ -63,8 +63,11 @@ class World:
         int, Parameter(help="The same number is the same world.", show_default=True)
     ] = DEMONSTRATION_SEED
     size: Annotated[
-        Literal["small", "force"],
-        Parameter(help="A demonstration night, or a whole force's Monday.", show_default=True),
+        Literal["small", "force", "stress"],
+        Parameter(
+            help="A demonstration night, a whole force's Monday, or ten times that.",
+            show_default=True,
+        ),
     ] = "small"
     pace: Annotated[
         Literal["fast", "field"],
