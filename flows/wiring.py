@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 
 from connectors.adult_social_care import AdultSocialCare
 from connectors.adult_social_care.connector import MANIFEST as ADULT_SOCIAL_CARE
+from connectors.childrens_social_care import ChildrensSocialCare
+from connectors.childrens_social_care.connector import MANIFEST as CHILDRENS_SOCIAL_CARE
 from connectors.education import Education
 from connectors.education.connector import MANIFEST as EDUCATION
 from connectors.health_record import HealthRecord
@@ -76,6 +78,7 @@ PARTNERS: Mapping[str, Partner[Connector]] = {
     "police_rms": Partner(PoliceRms, POLICE_RMS),
     "education": Partner(Education, EDUCATION),
     "secure_mail": Partner(SecureMail, SECURE_MAIL),
+    "childrens_social_care": Partner(ChildrensSocialCare, CHILDRENS_SOCIAL_CARE),
     "adult_social_care": Partner(AdultSocialCare, ADULT_SOCIAL_CARE),
     "health_record": Partner(HealthRecord, HEALTH_RECORD),
     "probation": Partner(Probation, PROBATION),
