@@ -5,8 +5,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from playwright.async_api import Page
-
 from connectors.health_record import parsing
 from connectors.health_record.pages import (
     AnotherDevicePage,
@@ -32,6 +30,7 @@ from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, SearchForm, SessionClient
+from runtime.tabs import Tab
 from runtime.viewing import Viewing
 
 SYSTEM = parsing.SYSTEM
@@ -60,12 +59,13 @@ class HealthRecord:
     Every look-up is shown to the person's local authority, with the reason stated here.
     """
 
-    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
-        self._page = page
+    def __init__(self, tab: Tab, account: Account, page_seconds: float, viewing: Viewing) -> None:
+        self._page = tab.page
         self._account = account
-        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        partner = (account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
-        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._client = SessionClient(tab, *partner)
         self._reference = ""
 
     async def sign_in(self, reference: str) -> None:
