@@ -63,8 +63,11 @@ class World:
         int, Parameter(help="The same number is the same world.", show_default=True)
     ] = DEMONSTRATION_SEED
     size: Annotated[
-        Literal["small", "force"],
-        Parameter(help="A demonstration night, or a whole force's Monday.", show_default=True),
+        Literal["small", "force", "stress"],
+        Parameter(
+            help="A demonstration night, a whole force's Monday, or ten times that.",
+            show_default=True,
+        ),
     ] = "small"
     pace: Annotated[
         Literal["fast", "field"],
@@ -188,7 +191,7 @@ def _system_blocks(system: dict[str, Any], first: First) -> list[RenderableType]
         pairs(
             [
                 ("Sign in as", f"{mine['user_id']}, password {mine['password']}"),
-                ("Look for", first.look_for[system["name"]]),
+                *(("Look for", one) for one in _to_look_for(system, first)),
             ]
         ),
         table(_COLUMNS, rows),
@@ -197,9 +200,14 @@ def _system_blocks(system: dict[str, Any], first: First) -> list[RenderableType]
 
 
 def _account_to_try(system: dict[str, Any], first: First) -> dict[str, Any]:
-    wanted = first.accounts[system["name"]]
-    mine: dict[str, Any] = next(one for one in system["accounts"] if one["user_id"] == wanted)
-    return mine
+    """A person's account; a system the world knows nothing of tells its own people last."""
+    accounts: list[dict[str, Any]] = system["accounts"]
+    wanted = first.accounts.get(system["name"])
+    return next((one for one in accounts if one["user_id"] == wanted), accounts[-1])
+
+
+def _to_look_for(system: dict[str, Any], first: First) -> list[str]:
+    return [words for name, words in first.look_for.items() if name == system["name"]]
 
 
 def _code_blocks(system: dict[str, Any], first: First) -> list[RenderableType]:
@@ -238,8 +246,8 @@ def _facts(system: dict[str, Any], first: First) -> dict[str, object]:
         "title": system["title"],
         "address": system["base_url"],
         "accounts": accounts,
-        "sign_in_as": first.accounts[system["name"]],
-        "look_for": first.look_for[system["name"]],
+        "sign_in_as": _account_to_try(system, first)["user_id"],
+        "look_for": first.look_for.get(system["name"], ""),
     }
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 
 from connectors.adult_social_care import AdultSocialCare
 from connectors.adult_social_care.connector import MANIFEST as ADULT_SOCIAL_CARE
+from connectors.childrens_social_care import ChildrensSocialCare
+from connectors.childrens_social_care.connector import MANIFEST as CHILDRENS_SOCIAL_CARE
 from connectors.education import Education
 from connectors.education.connector import MANIFEST as EDUCATION
 from connectors.health_record import HealthRecord
@@ -76,6 +78,7 @@ PARTNERS: Mapping[str, Partner[Connector]] = {
     "police_rms": Partner(PoliceRms, POLICE_RMS),
     "education": Partner(Education, EDUCATION),
     "secure_mail": Partner(SecureMail, SECURE_MAIL),
+    "childrens_social_care": Partner(ChildrensSocialCare, CHILDRENS_SOCIAL_CARE),
     "adult_social_care": Partner(AdultSocialCare, ADULT_SOCIAL_CARE),
     "health_record": Partner(HealthRecord, HEALTH_RECORD),
     "probation": Partner(Probation, PROBATION),
@@ -130,6 +133,26 @@ class Desk:
     async def secure_mail(self, reason: ReasonForAccess) -> SecureMail:
         """The hub's mailbox, signed in, on a fresh page; it asks for no reason, the trail does."""
         return await self._entered(SecureMail, SECURE_MAIL, reason)
+
+    async def childrens_social_care(self, reason: ReasonForAccess) -> ChildrensSocialCare:
+        """The councils' children's social care, signed in; the reason goes with every record."""
+        return await self._entered(ChildrensSocialCare, CHILDRENS_SOCIAL_CARE, reason)
+
+    async def adult_social_care(self, reason: ReasonForAccess) -> AdultSocialCare:
+        """The councils' adult social care, signed in for every council of the account."""
+        return await self._entered(AdultSocialCare, ADULT_SOCIAL_CARE, reason)
+
+    async def health_record(self, reason: ReasonForAccess) -> HealthRecord:
+        """The viewer of health, signed in; each look-up is shown to the person's council."""
+        return await self._entered(HealthRecord, HEALTH_RECORD, reason)
+
+    async def probation(self, reason: ReasonForAccess) -> Probation:
+        """The probation system, signed in; the reason goes with every search."""
+        return await self._entered(Probation, PROBATION, reason)
+
+    async def housing(self, reason: ReasonForAccess) -> Housing:
+        """The landlords' tenancies, signed in; the reason goes with every search."""
+        return await self._entered(Housing, HOUSING, reason)
 
     async def check_screens(self, system: str, reason: ReasonForAccess) -> list[ScreenCheck]:
         """The screens of this partner, compared with what they must show; opens no record."""

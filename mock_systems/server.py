@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from mock_systems import (
     adult_social_care,
+    childrens_social_care,
     education,
     health_record,
     housing,
@@ -34,6 +35,7 @@ SYSTEMS: tuple[MakeSystem, ...] = (
     police_rms.make_system,
     education.make_system,
     secure_mail.make_system,
+    childrens_social_care.make_system,
     adult_social_care.make_system,
     health_record.make_system,
     probation.make_system,

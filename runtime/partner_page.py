@@ -26,6 +26,10 @@ SERVER_FAILURES = frozenset({429, *range(500, 600)})
 # What the document itself was answered with. Listening to answers instead costs five messages for
 # each, style sheets too: measured, a fifth of our CPU for an item.
 STATUS = "performance.getEntriesByType('navigation')[0]?.responseStatus"
+# A page built by JavaScript says with aria-busy that a part of it is still to come.
+STILL_LOADING = (
+    "document.readyState !== 'complete' || document.querySelector('[aria-busy=true]') !== null"
+)
 # Nearly every page shows at once what was asked for. To look for troubles beside it, in every
 # frame, costs more than the page; so it begins when this share of the page's time has passed.
 LATE_AFTER_SHARE = 1 / 60
@@ -213,7 +217,7 @@ class PartnerPage:
         return PageIncomplete(screen, system=self._system)
 
     async def _nothing_shown(self, screen: str) -> WorkerError:
-        if await self.page.evaluate("document.readyState") != "complete":
+        if await self.page.evaluate(STILL_LOADING):
             return AnswerTooLate(screen, system=self._system)
         return PageIncomplete(screen, system=self._system)
 

@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from playwright.async_api import Page
-
 from connectors.adult_social_care import parsing
 from connectors.adult_social_care.pages import (
     CouncilsPage,
@@ -41,6 +39,7 @@ from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, ListPage, OfList, SearchForm, SessionClient
+from runtime.tabs import Tab
 from runtime.viewing import Viewing
 
 SYSTEM = parsing.SYSTEM
@@ -59,12 +58,13 @@ T = TypeVar("T")
 class AdultSocialCare:
     """The adult social care system on one page of a lane's context. `sign_in` comes first."""
 
-    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
-        self._page = page
+    def __init__(self, tab: Tab, account: Account, page_seconds: float, viewing: Viewing) -> None:
+        self._page = tab.page
         self._account = account
-        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        partner = (account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
-        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._client = SessionClient(tab, *partner)
 
     async def sign_in(self, reason: str) -> None:
         """Sign in once, for every council of the account, and give the reason for access.

@@ -197,7 +197,10 @@ class PoliceRms:
         return shown
 
     async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
-        """The occurrence's log, newest first: all of it, or the entries a text is found in."""
+        """The occurrence's log, newest first: all of it, or the entries a text is found in.
+
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        """
         with partner_errors(SYSTEM):
             frame = await self._open_record(number)
             await frame.open_log()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator
 
 from connectors.probation import parsing
 from connectors.probation.pages import (
@@ -17,7 +17,7 @@ from connectors.probation.pages import (
     SearchPage,
     UserIdPage,
 )
-from connectors.probation.parsing import Tab
+from connectors.probation.parsing import CaseTab
 from domain.errors import ConnectorClosed, PageNotAsExpected, RecordNotFound, WrongRecordShown
 from domain.identifiers import Crn, NomsNumber, PncId
 from domain.people import RecordRef
@@ -31,6 +31,7 @@ from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, SearchForm, SessionClient
+from runtime.tabs import Tab
 from runtime.viewing import Viewing
 
 SYSTEM = parsing.SYSTEM
@@ -44,12 +45,13 @@ SCREENS = (Screen("search cases", SearchPage.PATH, SearchPage.LANDMARKS),)
 class Probation:
     """The probation system on one page of a lane's context. `sign_in` comes first."""
 
-    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
-        self._page = page
+    def __init__(self, tab: Tab, account: Account, page_seconds: float, viewing: Viewing) -> None:
+        self._page = tab.page
         self._account = account
-        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        partner = (account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
-        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._client = SessionClient(tab, *partner)
         self._note = ""
         self._found_at: dict[str, str] = {}
 
@@ -99,9 +101,9 @@ class Probation:
         Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
         """
         with partner_errors(SYSTEM):
-            summary = await self._tab(await self._link_to(record), Tab.SUMMARY, record)
-            tabs = {Tab.SUMMARY: summary.html}
-            for tab in Tab:
+            summary = await self._tab(await self._link_to(record), CaseTab.SUMMARY, record)
+            tabs = {CaseTab.SUMMARY: summary.html}
+            for tab in CaseTab:
                 if tab not in tabs:
                     tabs[tab] = (await self._tab(summary.link(tab), tab, record)).html
         return parsing.supervision_shown(tabs)
@@ -130,7 +132,7 @@ class Probation:
             raise RecordNotFound(system=SYSTEM)
         return self._found_at[record.record_id]
 
-    async def _tab(self, where: str, tab: Tab, record: RecordRef) -> Document:
+    async def _tab(self, where: str, tab: CaseTab, record: RecordRef) -> Document:
         page = await self._client.read(where, tab.lower(), parsing.is_whole(tab))
         shown = parsing.crn_shown(page.html)
         await self._viewing.record(f"case_{tab.lower()}", shown)

@@ -108,7 +108,7 @@ _MERGED = re.compile(r"This CRN was merged\. Use (\S+) instead\.")
 _ALIAS = re.compile(r"Alias match: (.+)")
 
 
-class Tab(StrEnum):
+class CaseTab(StrEnum):
     """The tabs of a case, by the words on them."""
 
     SUMMARY = "Summary"
@@ -146,7 +146,7 @@ def lists_cases(page: Document) -> bool:
     return page.ends(_END_OF_RESULTS)
 
 
-def is_whole(tab: Tab) -> IsWhole:
+def is_whole(tab: CaseTab) -> IsWhole:
     """Tells whether a page is this tab of some case, whole."""
     end = re.compile(rf"Waymark: end of {tab.lower()} for \S+")
     return lambda page: page.ends(end)
@@ -164,24 +164,24 @@ def crn_shown(html: str) -> str:
     return _banner(LexborHTMLParser(html))["CRN"]
 
 
-def supervision_shown(tabs: Mapping[Tab, str]) -> Supervision:
+def supervision_shown(tabs: Mapping[CaseTab, str]) -> Supervision:
     """What the five tabs of one case say together."""
     pages = {tab: LexborHTMLParser(html) for tab, html in tabs.items()}
-    summary = pages[Tab.SUMMARY]
+    summary = pages[CaseTab.SUMMARY]
     shown = _shown(details_in(_panel(summary), SUMMARY_LABELS, "summary", SYSTEM, _ENTRIES))
     banner = _shown(_banner(summary), shown.unreadable)
-    risk = _risk(pages[Tab.RISK], shown.unreadable)
+    risk = _risk(pages[CaseTab.RISK], shown.unreadable)
     merged = _MERGED.search(text_of(summary.css_first("[role=status]")))
-    office = _office(pages[Tab.CONTACTS])
+    office = _office(pages[CaseTab.CONTACTS])
     return Supervision(
-        person=_person(shown, banner, pages[Tab.ADDRESSES]),
+        person=_person(shown, banner, pages[CaseTab.ADDRESSES]),
         noms_number=shown.read("NOMS number", noms_number),
         status=shown.code("Status", SupervisionStatus),
         recalled_on=shown.day("Recalled on"),
-        orders=_orders(pages[Tab.ORDERS]),
+        orders=_orders(pages[CaseTab.ORDERS]),
         rosh=risk.code("Risk of serious harm (RoSH)", Rosh),
         mappa=_mappa(risk),
-        practitioner=_practitioner(pages[Tab.CONTACTS], office),
+        practitioner=_practitioner(pages[CaseTab.CONTACTS], office),
         office=office,
         died_on=banner.day("Died"),
         merged_into=merged[1] if merged else "",

@@ -150,7 +150,10 @@ class SecureMail:
     async def inbox(
         self, since: datetime, known: frozenset[str] = frozenset()
     ) -> list[ReceivedMessage]:
-        """What came in since then, oldest first; the `known` numbers are not opened again."""
+        """What came in since then, oldest first; the `known` numbers are not opened again.
+
+        Raises: RecordNotFound, WrongRecordShown, PageIncomplete.
+        """
         rows = await self._list_since(INBOX, since)
         return [await self._received(row.number) for row in rows if row.number not in known]
 

@@ -9,6 +9,7 @@ from connectors.adult_social_care import AdultSocialCare
 from runtime.audit_trail import AuditEntry
 from runtime.browser import Browser, BrowserContext
 from tests.builders.adult_clients import CLIENTS
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.adult_social_care.in_the_world import (
     PAGE_SECONDS,
@@ -35,8 +36,8 @@ async def reader(
     plant(started_mocks, *CLIENTS)
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
     viewing = a_viewing(SYSTEM, kept.append)
-    page = await context.new_page()
-    care = AdultSocialCare(page, an_account(started_mocks), PAGE_SECONDS, viewing)
+    tab, account = await a_tab(context), an_account(started_mocks)
+    care = AdultSocialCare(tab, account, PAGE_SECONDS, viewing)
     await care.sign_in(REASON)
     yield care
     await context.close()
@@ -52,8 +53,8 @@ def calm(started_mocks: Mocks) -> Iterator[None]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def stranger(mocks: Mocks, context: BrowserContext) -> AdultSocialCare:
     """Not signed in."""
-    page = await context.new_page()
-    return AdultSocialCare(page, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    tab = await a_tab(context)
+    return AdultSocialCare(tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="module")

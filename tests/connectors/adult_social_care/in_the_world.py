@@ -22,6 +22,11 @@ WORKER = "mash-research-01"
 REASON = "Work item RES-TEST-0001"
 PAGE_SECONDS = 3.0
 WORLD = build(SEED, "small")
+OPEN = [
+    one
+    for one in WORLD.adult_clients.values()
+    if one.access_class == "open" and not one.merged_into
+]
 
 
 def an_account(mocks: Mocks, password: str = "", user_id: str = WORKER) -> Account:
@@ -30,8 +35,8 @@ def an_account(mocks: Mocks, password: str = "", user_id: str = WORKER) -> Accou
 
 
 def some_client(fits: Callable[[AdultClient], Any] = lambda one: True) -> AdultClient:
-    """A client of the demonstration world."""
-    return next(one for one in WORLD.adult_clients.values() if fits(one))
+    """A client of the demonstration world, open and not merged."""
+    return next(one for one in OPEN if fits(one))
 
 
 def the_record(client: AdultClient) -> RecordRef:

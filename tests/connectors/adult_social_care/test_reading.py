@@ -34,6 +34,7 @@ from tests.builders.adult_clients import (
     WHOLE,
 )
 from tests.connectors.adult_social_care.in_the_world import (
+    OPEN,
     SYSTEM,
     WORLD,
     a_fault,
@@ -84,7 +85,7 @@ def same_person(shown: AdultClient, held: partner_records.AdultClient) -> None:
     assert shown.unreadable == ()
 
 
-@pytest.mark.parametrize("held", [WHOLE, *list(WORLD.adult_clients.values())[::20]])
+@pytest.mark.parametrize("held", [WHOLE, *OPEN[::20]])
 async def test_a_client_is_read_as_the_council_holds_them(reader, held):
     same_person(await reader.client(the_record(held)), held)
 
@@ -224,6 +225,18 @@ async def test_a_merged_record_names_the_one_that_goes_on_and_is_not_followed(
     assert notes.entries == ()
     assert "POST /Client/Details.aspx" not in paths_since(started_mocks, seen)
     assert await reader.who_to_ring(the_record(MERGED)) is None
+
+
+async def test_the_worlds_own_merged_and_restricted_records_are_what_they_are(reader):
+    held = WORLD.adult_clients.values()
+    merged = next(one for one in held if one.merged_into)
+    restricted = next(one for one in held if one.access_class == "restricted")
+
+    shown = await reader.client(the_record(merged))
+    with pytest.raises(RecordRestricted):
+        await reader.client(the_record(restricted))
+
+    assert shown.merged_into == RecordRef(SYSTEM, merged.merged_into)
 
 
 async def test_a_client_who_died_is_read_with_the_day(reader):

@@ -17,8 +17,10 @@ from domain.errors import (
     WrongRecordShown,
 )
 from tests.builders.adult_clients import WHOLE
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.adult_social_care.in_the_world import (
+    OPEN,
     PAGE_SECONDS,
     REASON,
     SYSTEM,
@@ -45,15 +47,15 @@ async def test_a_worker_signs_in_for_every_council_and_its_reason_goes_with_ever
     noted = {(one["record_type"], one["reason"]) for one in mocks.consultations(SYSTEM)}
     reason = f"{PURPOSE}: {REASON}"
     assert noted == {("search", reason), ("details", reason)}
-    by_council = {one.la_code: one.client_id for one in WORLD.adult_clients.values()}
+    by_council = {one.la_code: one.client_id for one in OPEN}
     assert len(by_council) > 1
     for number in by_council.values():
         assert ids(await care.clients_numbered(number)) == [number]
 
 
 async def test_an_account_with_one_council_signs_in_for_that_one(mocks, context):
-    account = an_account(mocks, user_id="pbarraclough")
-    care = AdultSocialCare(await context.new_page(), account, PAGE_SECONDS, VIEWING)
+    account = an_account(mocks, user_id="hospital-discharge")
+    care = AdultSocialCare(await a_tab(context), account, PAGE_SECONDS, VIEWING)
 
     await care.sign_in(REASON)
 
@@ -80,7 +82,7 @@ async def test_a_reason_that_is_too_short_is_refused_by_the_system(care):
 
 async def test_a_wrong_password_is_tried_once(mocks, context):
     account = an_account(mocks, "wrong")
-    stranger = AdultSocialCare(await context.new_page(), account, PAGE_SECONDS, VIEWING)
+    stranger = AdultSocialCare(await a_tab(context), account, PAGE_SECONDS, VIEWING)
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(REASON)
@@ -182,9 +184,9 @@ async def test_every_screen_is_as_expected_and_a_label_that_moved_is_named(reade
 @pytest.mark.parametrize("operation", ["show_search", "search_clients", "show_notes"])
 async def test_an_answer_that_takes_too_long_is_given_up(reader, started_mocks, operation):
     account = an_account(started_mocks)
-    hasty = AdultSocialCare(reader._page, account, 0.4, VIEWING)
+    hasty = AdultSocialCare(reader._client.tab, account, 0.3, VIEWING)
 
-    with a_fault(started_mocks, "slow", operation, seconds=0.9), pytest.raises(AnswerTooLate):
+    with a_fault(started_mocks, "slow", operation, seconds=0.7), pytest.raises(AnswerTooLate):
         await hasty.notes_of(the_record(WHOLE))
 
 
@@ -204,7 +206,7 @@ async def test_a_stale_session_of_the_same_account_is_ended(care, mocks, browser
     plant(mocks, WHOLE)
     elsewhere = await browser.new_context()
 
-    again = AdultSocialCare(await elsewhere.new_page(), an_account(mocks), PAGE_SECONDS, VIEWING)
+    again = AdultSocialCare(await a_tab(elsewhere), an_account(mocks), PAGE_SECONDS, VIEWING)
     await again.sign_in(REASON)
 
     assert [one["account"] for one in mocks.sessions(SYSTEM)] == [WORKER]

@@ -6,17 +6,20 @@ of the other, in drawn orders and as they come.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from httpx import Response
+from playwright.async_api import Page
 
 from connectors.adult_social_care import AdultSocialCare
 from domain.adult_social_care import AdultClient, HeldOnClient
 from domain.errors import WrongRecordShown
 from runtime.audit_trail import AuditEntry
+from runtime.tabs import Tab, new_client
 from tests.builders.adult_clients import RESTRICTED, WHOLE, a_client, note
 from tests.builders.viewing import a_viewing
 from tests.connectors.adult_social_care.in_the_world import (
@@ -73,33 +76,19 @@ class Turns:
         return self.order[0] if self.order else None
 
 
-class InTurn:
-    """A page whose session's client asks the partner only when it is its turn."""
+class InTurn(Tab):
+    """A tab that asks the partner only when it is its turn."""
 
-    def __init__(self, page: Any, name: str) -> None:
-        self._page, self._name, self.turns = page, name, Turns([])
+    def __init__(self, page: Page, name: str) -> None:
+        http = new_client()
+        page.context.on("close", lambda _: http.aclose())
+        super().__init__(page, http)
+        self._name, self.turns = name, Turns([])
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._page, name)
-
-    @property
-    def context(self) -> "InTurn":
-        return self
-
-    @property
-    def request(self) -> "InTurn":
-        return self
-
-    async def get(self, url: str, **said: Any) -> Any:
-        return await self._step(self._page.context.request.get, url, **said)
-
-    async def post(self, url: str, **said: Any) -> Any:
-        return await self._step(self._page.context.request.post, url, **said)
-
-    async def _step(self, ask: Callable[..., Awaitable[Any]], url: str, **said: Any) -> Any:
+    async def ask(self, method: str, url: str, values: Mapping[str, str]) -> Response:
         await self.turns.take(self._name)
         try:
-            return await ask(url, **said)
+            return await super().ask(method, url, values)
         finally:
             await self.turns.give()
 
@@ -109,12 +98,12 @@ class Reader:
     """One of two connectors in one session, whose steps can be put in an order."""
 
     name: str
-    page: InTurn
+    tab: InTurn
     care: AdultSocialCare
     kept: list[AuditEntry]
 
     async def reads(self, operation: str, turns: Turns, of: Any) -> Any:
-        self.page.turns = turns
+        self.tab.turns = turns
         try:
             return await getattr(self.care, operation)(the_record(of))
         except WrongRecordShown as refused:
@@ -130,10 +119,10 @@ async def two(started_mocks, browser):
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
     readers = []
     for name in ("one", "other"):
-        page, kept = InTurn(await context.new_page(), name), list[AuditEntry]()
+        tab, kept = InTurn(await context.new_page(), name), list[AuditEntry]()
         account, viewing = an_account(started_mocks), a_viewing(SYSTEM, kept.append)
-        care = AdultSocialCare(page, account, PAGE_SECONDS, viewing)  # type: ignore[arg-type]  # in the place of a page
-        readers.append(Reader(name, page, care, kept))
+        care = AdultSocialCare(tab, account, PAGE_SECONDS, viewing)
+        readers.append(Reader(name, tab, care, kept))
     await readers[0].care.sign_in(REASON)
     yield readers
     await context.close()

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from connectors.education import Education
-from connectors.education.connector import MANIFEST
 from domain.errors import (
     AnswerTooLate,
     ConnectorClosed,
@@ -225,10 +224,3 @@ async def test_every_screen_is_as_expected_and_a_label_that_moved_is_named(educa
     drifts = [(check.screen, str(drift)) for check in moved for drift in check.drifts]
     assert drifts == [("search by name", 'label "Surname" is now "Family name"')]
     assert mocks.consultations(SYSTEM) == []
-
-
-async def test_the_manifest_names_operations_that_are_there():
-    missing = [name for name in MANIFEST.reads if not hasattr(Education, name)]
-
-    assert missing == []
-    assert MANIFEST.writes == {}

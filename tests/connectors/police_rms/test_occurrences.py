@@ -6,6 +6,7 @@ import pytest
 
 from connectors.police_rms import PoliceRms
 from domain.errors import (
+    AnswerTooLate,
     PageIncomplete,
     PageNotAsExpected,
     PasswordExpired,
@@ -160,6 +161,16 @@ async def test_the_maintenance_page_is_recognised_whatever_its_status(rms, mocks
 
     with pytest.raises(UnderMaintenance):
         await rms.changed_occurrences(SINCE, UNTIL)
+
+
+async def test_an_answer_that_takes_too_long_is_given_up(context, mocks):
+    account, viewing = an_account(mocks), a_viewing("police_rms")
+    hasty = PoliceRms(await context.new_page(), account, 1.0, viewing)
+    await hasty.sign_in(REASON)
+    mocks.fault("police_rms", "slow", "read_occurrence", seconds=2.5)
+
+    with pytest.raises(AnswerTooLate):
+        await hasty.occurrence(a_number(mocks))
 
 
 async def test_a_refused_password_is_tried_once(context, mocks, stranger):

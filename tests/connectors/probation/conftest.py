@@ -6,7 +6,9 @@ import pytest
 import pytest_asyncio
 
 from connectors.probation import Probation
-from runtime.browser import Browser, BrowserContext, Page
+from runtime.browser import Browser, BrowserContext
+from runtime.tabs import Tab
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.probation.in_the_world import NOTE, PAGE_SECONDS, SYSTEM, Seen, an_account
 from tests.mocks_fixture import Mocks
@@ -36,26 +38,26 @@ def held(world_begun: Mocks) -> Iterator[Mocks]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def page(world_begun: Mocks, browser: Browser) -> AsyncIterator[Page]:
+async def tab(world_begun: Mocks, browser: Browser) -> AsyncIterator[Tab]:
     """One page of one context for a file of tests."""
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
-    yield await context.new_page()
+    yield await a_tab(context)
     await context.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def reader(world_begun: Mocks, page: Page, seen: Seen) -> Probation:
+async def reader(world_begun: Mocks, tab: Tab, seen: Seen) -> Probation:
     """Signed in once for a file of tests."""
     viewing = a_viewing(SYSTEM, seen.entries.append)
-    probation = Probation(page, an_account(world_begun), PAGE_SECONDS, viewing)
+    probation = Probation(tab, an_account(world_begun), PAGE_SECONDS, viewing)
     await probation.sign_in(NOTE)
     return probation
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def hasty(reader: Probation, page: Page, world_begun: Mocks) -> Probation:
+async def hasty(reader: Probation, tab: Tab, world_begun: Mocks) -> Probation:
     """In the reader's session, and soon out of patience."""
-    hasty = Probation(page, an_account(world_begun), 0.5, a_viewing(SYSTEM))
+    hasty = Probation(tab, an_account(world_begun), 0.5, a_viewing(SYSTEM))
     await hasty.state_reason(NOTE)
     return hasty
 
@@ -63,4 +65,4 @@ async def hasty(reader: Probation, page: Page, world_begun: Mocks) -> Probation:
 @pytest_asyncio.fixture(loop_scope="module")
 async def stranger(mocks: Mocks, context: BrowserContext) -> Probation:
     """Not signed in."""
-    return Probation(await context.new_page(), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return Probation(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.probation import parsing
-from connectors.probation.parsing import Tab
+from connectors.probation.parsing import CaseTab
 from domain.as_shown import AsShown
 from domain.errors import PageIncomplete, PageNotAsExpected
 from domain.probation import Mappa
@@ -17,17 +17,17 @@ from tests.mock_systems.probation.duty_desk import (
 )
 
 
-async def pages_of(**instead) -> dict[Tab, str]:
+async def pages_of(**instead) -> dict[CaseTab, str]:
     """The five tabs of a case, as the system shows them."""
     desk = a_desk()
     hold(desk, a_case(**instead))
     async with signed_on(desk) as worker:
         await search(desk, worker, crn="H100001")
-        return {tab: (await worker.get(f"/case/H100001/{tab.lower()}")).text for tab in Tab}
+        return {tab: (await worker.get(f"/case/H100001/{tab.lower()}")).text for tab in CaseTab}
 
 
 @pytest.fixture
-async def tabs() -> dict[Tab, str]:
+async def tabs() -> dict[CaseTab, str]:
     return await pages_of(
         pnc_id="2003/1234567Q",
         noms_number="A1234BC",
@@ -40,11 +40,11 @@ async def tabs() -> dict[Tab, str]:
 @pytest.mark.parametrize(
     ("tab", "label", "shown", "instead"),
     [
-        (Tab.SUMMARY, "Status", "Current", "Breached"),
-        (Tab.SUMMARY, "PNC ID", "2003/1234567Q", "2003/1234567X"),
-        (Tab.SUMMARY, "NOMS number", "A1234BC", "A1234"),
-        (Tab.SUMMARY, "Date of birth", "14 February 1991", "about 1991"),
-        (Tab.RISK, "Risk of serious harm (RoSH)", "Medium", "Middling"),
+        (CaseTab.SUMMARY, "Status", "Current", "Breached"),
+        (CaseTab.SUMMARY, "PNC ID", "2003/1234567Q", "2003/1234567X"),
+        (CaseTab.SUMMARY, "NOMS number", "A1234BC", "A1234"),
+        (CaseTab.SUMMARY, "Date of birth", "14 February 1991", "about 1991"),
+        (CaseTab.RISK, "Risk of serious harm (RoSH)", "Medium", "Middling"),
     ],
 )
 async def test_a_value_that_does_not_parse_is_kept_as_shown(tabs, tab, label, shown, instead):
@@ -59,7 +59,9 @@ async def test_a_value_that_does_not_parse_is_kept_as_shown(tabs, tab, label, sh
 
 async def test_an_order_keeps_what_cannot_be_read_of_it():
     tabs = await pages_of(orders=(an_order(kind="Parole"),))
-    tabs[Tab.ORDERS] = tabs[Tab.ORDERS].replace("<dt>Ended</dt><dd>", "<dt>Ended</dt><dd>soon")
+    tabs[CaseTab.ORDERS] = tabs[CaseTab.ORDERS].replace(
+        "<dt>Ended</dt><dd>", "<dt>Ended</dt><dd>soon"
+    )
 
     [order] = parsing.supervision_shown(tabs).orders
 
@@ -74,10 +76,10 @@ async def test_mappa_is_read_in_the_systems_own_numbers(tabs):
 @pytest.mark.parametrize(
     ("tab", "label"),
     [
-        (Tab.SUMMARY, "Aliases"),
-        (Tab.ORDERS, "Ends"),
-        (Tab.RISK, "MAPPA category"),
-        (Tab.CONTACTS, "Phone"),
+        (CaseTab.SUMMARY, "Aliases"),
+        (CaseTab.ORDERS, "Ends"),
+        (CaseTab.RISK, "MAPPA category"),
+        (CaseTab.CONTACTS, "Phone"),
     ],
 )
 async def test_a_label_that_moved_is_named(tabs, tab, label):
@@ -88,7 +90,7 @@ async def test_a_label_that_moved_is_named(tabs, tab, label):
 
 
 @pytest.mark.parametrize(
-    ("tab", "said"), [(Tab.ORDERS, "1 order on"), (Tab.ADDRESSES, "No addresses on")]
+    ("tab", "said"), [(CaseTab.ORDERS, "1 order on"), (CaseTab.ADDRESSES, "No addresses on")]
 )
 async def test_a_list_that_says_another_number_is_incomplete(tabs, tab, said):
     other = tabs[tab].replace(said, said.replace("1", "2").replace("No", "3"))
@@ -99,7 +101,7 @@ async def test_a_list_that_says_another_number_is_incomplete(tabs, tab, said):
 
 async def test_a_page_without_its_banner_names_no_case(tabs):
     with pytest.raises(PageIncomplete):
-        parsing.crn_shown(tabs[Tab.RISK].replace("Case banner", "Something else"))
+        parsing.crn_shown(tabs[CaseTab.RISK].replace("Case banner", "Something else"))
 
 
 async def test_a_phone_without_a_name_is_still_somebody_to_ring():

@@ -13,6 +13,7 @@ from domain.errors import (
     UnderMaintenance,
 )
 from domain.identifiers import Crn
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.probation.in_the_world import (
     NOTE,
@@ -29,7 +30,7 @@ VIEWING = a_viewing(SYSTEM)
 
 
 async def someone_with(context, account) -> Probation:
-    return Probation(await context.new_page(), account, PAGE_SECONDS, VIEWING)
+    return Probation(await a_tab(context), account, PAGE_SECONDS, VIEWING)
 
 
 def outcomes(mocks) -> list[str]:

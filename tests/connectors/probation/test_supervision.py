@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.probation import parsing
-from connectors.probation.parsing import Tab
+from connectors.probation.parsing import CaseTab
 from domain.errors import (
     PageIncomplete,
     RecordNotFound,
@@ -13,6 +13,7 @@ from domain.errors import (
 from domain.people import AddressKind, NameKind
 from domain.probation import Mappa, OrderKind, Rosh, SupervisionStatus
 from domain.who_to_ring import WhoToRing
+from mock_systems.population.partner_records import ProbationPerson
 from tests.connectors.probation.in_the_world import (
     DAY,
     NOTE,
@@ -37,7 +38,22 @@ KINDS = {
 TABS = ["show_summary", "show_orders", "show_risk", "show_contacts", "show_addresses"]
 YESTERDAY = (TODAY - DAY).isoformat()
 HOSTILE = "<script>document.title='taken'</script> 🦊 {{7*7}} & \"quoted\" O'Briain\nsecond line "
-PEOPLE = [one for one in WORLD.probation_people.values() if one.access_class == "open"][:8]
+OPEN = [one for one in WORLD.probation_people.values() if one.access_class == "open"]
+SPECIAL = [
+    next(one for one in OPEN if getattr(one, what))
+    for what in ("recalled_on", "merged_into", "aliases", "mappa_category")
+]
+PEOPLE = list({one.crn: one for one in (*OPEN[:4], *SPECIAL)}.values())
+
+
+def where_it_stands(true: ProbationPerson) -> SupervisionStatus:
+    """What is so in the world, where every order that is over has ended."""
+    if true.recalled_on:
+        return SupervisionStatus.RECALLED
+    if not true.orders:
+        return SupervisionStatus.NEVER
+    over = all(one.ended_on for one in true.orders)
+    return SupervisionStatus.ENDED if over else SupervisionStatus.CURRENT
 
 
 @pytest.mark.parametrize("true", PEOPLE, ids=[one.crn for one in PEOPLE])
@@ -64,11 +80,26 @@ async def test_a_case_is_read_as_the_world_has_it(reader, true):
     assert shown.mappa == (
         Mappa(true.mappa_category, true.mappa_level) if true.mappa_category else None
     )
-    assert shown.practitioner == WhoToRing(
+    assert (shown.status, shown.recalled_on) == (where_it_stands(true), true.recalled_on)
+    assert shown.merged_into == true.merged_into
+    aliases = [name.full for name in person.names if name.kind is NameKind.ALIAS]
+    assert aliases == list(true.aliases)
+    practitioner = WhoToRing(
         true.practitioner, "practitioner", true.office, true.practitioner_phone
     )
+    assert shown.practitioner == (practitioner if true.practitioner else None)
     assert shown.office == WhoToRing("", "office", true.office, true.office_phone)
     assert shown.unreadable == ()
+
+
+async def test_the_worlds_limited_access_cases_stay_shut(reader):
+    shut = [one for one in WORLD.probation_people.values() if one.access_class != "open"]
+
+    for true in shut:
+        with pytest.raises(RecordRestricted):
+            await reader.supervision(the_record(true.crn))
+
+    assert shut
 
 
 async def test_where_supervision_stands_is_read_from_the_page(reader, held):
@@ -140,7 +171,7 @@ async def test_hostile_and_long_requirements_are_text_and_whole(reader, held):
     assert shown.person.name.surname == " ".join(HOSTILE.split())
 
 
-async def test_the_browsers_page_says_the_same_as_the_sessions_client(reader, held, page):
+async def test_the_browsers_page_says_the_same_as_the_sessions_client(reader, held, tab):
     record = plant(
         held,
         "Z900001",
@@ -154,9 +185,9 @@ async def test_the_browsers_page_says_the_same_as_the_sessions_client(reader, he
     by_client = await reader.supervision(record)
 
     tabs = {}
-    for tab in Tab:
-        await page.goto(held.url(SYSTEM, f"/case/Z900001/{tab.lower()}"))
-        tabs[tab] = await page.content()
+    for each in CaseTab:
+        await tab.page.goto(held.url(SYSTEM, f"/case/Z900001/{each.lower()}"))
+        tabs[each] = await tab.page.content()
 
     assert parsing.supervision_shown(tabs) == by_client
 
@@ -184,7 +215,7 @@ async def test_an_open_case_is_opened_in_every_tab(reader, held, seen):
     await reader.supervision(record)
 
     assert pages_asked_for(held, "Z920001") == ["open_case", *TABS]
-    assert seen.records()[1:] == [(f"case_{tab.lower()}", "Z920001") for tab in Tab]
+    assert seen.records()[1:] == [(f"case_{tab.lower()}", "Z920001") for tab in CaseTab]
 
 
 async def test_a_merged_case_names_the_surviving_one_which_is_not_followed(reader, held):
@@ -203,10 +234,10 @@ async def test_a_case_nobody_holds_is_not_found(reader):
         await reader.supervision(the_record("Z999999"))
 
 
-@pytest.mark.parametrize("tab", TABS)
-async def test_another_case_on_any_tab_is_refused(reader, held, tab):
+@pytest.mark.parametrize("shows", TABS)
+async def test_another_case_on_any_tab_is_refused(reader, held, shows):
     asked_for, other = plant(held, "Z900001"), plant(held, "Z900002", forename1="Piotr")
-    held.fault(SYSTEM, "shows_previous_person", tab, record_id=other.record_id)
+    held.fault(SYSTEM, "shows_previous_person", shows, record_id=other.record_id)
 
     with pytest.raises(WrongRecordShown):
         await reader.supervision(asked_for)
@@ -214,10 +245,10 @@ async def test_another_case_on_any_tab_is_refused(reader, held, tab):
     assert (await reader.supervision(asked_for)).person.record == asked_for
 
 
-@pytest.mark.parametrize("tab", ["show_orders", "show_addresses"])
-async def test_a_tab_that_does_not_say_that_it_is_empty_is_incomplete(reader, held, tab):
+@pytest.mark.parametrize("shows", ["show_orders", "show_addresses"])
+async def test_a_tab_that_does_not_say_that_it_is_empty_is_incomplete(reader, held, shows):
     record = plant(held, "Z900001", orders=[])
-    held.fault(SYSTEM, "empty_list_without_words", tab)
+    held.fault(SYSTEM, "empty_list_without_words", shows)
 
     with pytest.raises(PageIncomplete):
         await reader.supervision(record)

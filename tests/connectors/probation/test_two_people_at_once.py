@@ -6,7 +6,7 @@ person's own case comes back, and the partner keeps each look under the note of 
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -18,6 +18,8 @@ from connectors.probation import Probation
 from connectors.probation.connector import MANIFEST
 from domain.errors import WrongRecordShown
 from domain.probation import Supervision
+from runtime.tabs import Tab
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.probation.in_the_world import (
     PAGE_SECONDS,
@@ -55,46 +57,33 @@ class Turns:
 
 
 @dataclass
-class PageInTurns:
-    """A page whose session is asked only when it is this person's turn."""
+class TabInTurns:
+    """A session's client that asks only when it is this person's turn."""
 
-    page: Any
+    tab: Tab
     who: int
     turns: Turns
 
-    @property
-    def context(self) -> "PageInTurns":
-        return self
-
-    @property
-    def request(self) -> "PageInTurns":
-        return self
-
-    async def get(self, url: str, **more: Any) -> Any:
-        return await self._in_turn(self.page.context.request.get, url, more)
-
-    async def post(self, url: str, **more: Any) -> Any:
-        return await self._in_turn(self.page.context.request.post, url, more)
-
-    async def _in_turn(self, ask: Callable[..., Any], url: str, more: dict[str, Any]) -> Any:
-        return await self.turns.take(self.who, partial(ask, url, **more))
+    async def ask(self, method: str, url: str, values: Mapping[str, str]) -> Any:
+        return await self.turns.take(self.who, partial(self.tab.ask, method, url, values))
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def two(reader, page, held) -> list[Probation]:
+async def two(reader, tab, held) -> list[Probation]:
     """Two pages of one session, each for a person and a note of its own."""
     account, viewing = an_account(held), a_viewing(SYSTEM)
-    pages = [page, await page.context.new_page()]
-    both = [Probation(one, account, PAGE_SECONDS, viewing) for one in pages]
+    tabs = [tab, await a_tab(tab.page.context)]
+    both = [Probation(one, account, PAGE_SECONDS, viewing) for one in tabs]
     for probation, note in zip(both, NOTES, strict=True):
         await probation.state_reason(note)
     return both
 
 
-def in_turns(two: list[Probation], turns: Turns) -> None:
+def take_turns(two: list[Probation], turns: Turns) -> None:
     for who, probation in enumerate(two):
         client = probation._client
-        probation._client = replace(client, page=PageInTurns(client.page, who, turns))  # type: ignore[arg-type]  # asks as a page does
+        asks_in_turn = TabInTurns(client.tab, who, turns)
+        probation._client = replace(client, tab=asks_in_turn)  # type: ignore[arg-type]  # asks as a tab does
 
 
 async def read_both(two: list[Probation]) -> list[Supervision]:
@@ -139,7 +128,7 @@ async def test_each_request_between_the_others_brings_back_each_persons_own_case
     order = [0, 1] * REQUESTS_EACH
     random.Random(SEED + drawn).shuffle(order)
     turns, before = Turns(order), len(held.consultations(SYSTEM))
-    in_turns(two, turns)
+    take_turns(two, turns)
 
     read = await read_both(two)
 
@@ -150,7 +139,7 @@ async def test_each_request_between_the_others_brings_back_each_persons_own_case
 
 async def test_strictly_by_turns_too(two, held):
     turns, before = Turns([0, 1] * REQUESTS_EACH), len(held.consultations(SYSTEM))
-    in_turns(two, turns)
+    take_turns(two, turns)
 
     read = await read_both(two)
 

@@ -17,7 +17,7 @@ from tests.builders.adult_clients import a_world
 
 WORLD = a_world()
 WORKER = "mash-research-01"
-SOCIAL_WORKER = "pbarraclough"
+OF_ONE_COUNCIL = "hospital-discharge"
 LEAD = "pbarraclough.lead"
 PURPOSE = "Multi-agency safeguarding (MASH)"
 REFERENCE = "RES-TEST-0001"

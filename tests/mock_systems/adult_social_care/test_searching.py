@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.mock_systems.adult_social_care.office import (
+    OF_ONE_COUNCIL,
     PURPOSE,
     REFERENCE,
-    SOCIAL_WORKER,
     a_fault,
     at_work,
     follow,
@@ -148,8 +148,8 @@ async def test_restricted_and_sealed_rows_do_not_say_which_and_show_the_number_o
 
 async def test_clients_of_other_councils_are_not_found(care, worker):
     every = listed(await search(worker, "btnFindByName", txtSurname="Tillotswood"))
-    async with at_work(care, SOCIAL_WORKER) as social_worker:
-        own = listed(await search(social_worker, "btnFindByName", txtSurname="Tillotswood"))
+    async with at_work(care, OF_ONE_COUNCIL) as of_one:
+        own = listed(await search(of_one, "btnFindByName", txtSurname="Tillotswood"))
 
     assert every == ["AC200002", "AC200008"]
     assert len(own) == 1

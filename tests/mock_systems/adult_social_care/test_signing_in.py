@@ -5,9 +5,9 @@ import pytest
 from tests.mock_systems.adult_social_care.office import (
     CONTENT,
     LEAD,
+    OF_ONE_COUNCIL,
     PURPOSE,
     REFERENCE,
-    SOCIAL_WORKER,
     WORKER,
     WORLD,
     a_browser_at,
@@ -38,10 +38,10 @@ async def test_a_password_leads_to_the_council_then_the_reason_then_home(care, b
     assert outcomes(care) == ["password_right", "signed_in"]
 
 
-async def test_a_worker_may_choose_all_councils_and_a_social_worker_only_their_own(care):
+async def test_a_worker_may_choose_all_councils_and_somebody_of_one_only_that_one(care):
     async with a_browser_at(care) as one, a_browser_at(care) as other:
         several = await sign_in(care, one, WORKER)
-        single = await sign_in(care, other, SOCIAL_WORKER)
+        single = await sign_in(care, other, OF_ONE_COUNCIL)
 
     names = {council.name for council in WORLD.local_authorities.values()}
     assert f"All councils ({len(names)})" in words_on(several)

@@ -1,0 +1,5 @@
+"""A council's children's social care: who is known, what came in, who is allocated."""
+
+from connectors.childrens_social_care.connector import ChildrensSocialCare
+
+__all__ = ["ChildrensSocialCare"]
