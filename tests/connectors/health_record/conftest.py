@@ -7,19 +7,21 @@ import pytest_asyncio
 
 from connectors.health_record import HealthRecord
 from runtime.audit_trail import AuditEntry
-from runtime.browser import Browser, BrowserContext, Page
+from runtime.browser import Browser, BrowserContext
+from runtime.tabs import Tab
+from tests.builders.tabs import a_tab
 from tests.connectors.health_record.in_the_world import CASE, SYSTEM, an_account, the_viewer
 from tests.mocks_fixture import Mocks
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def session_page(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Page]:
-    """A page of a session that a whole file of tests uses, signed in once."""
+async def session(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Tab]:
+    """A tab of a session that a whole file of tests uses, signed in once."""
     started_mocks.reset()
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
-    page = await context.new_page()
-    await the_viewer(page, an_account(started_mocks)).sign_in(CASE)
-    yield page
+    tab = await a_tab(context)
+    await the_viewer(tab, an_account(started_mocks)).sign_in(CASE)
+    yield tab
     await context.close()
 
 
@@ -30,9 +32,9 @@ def looks() -> list[AuditEntry]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def reader(started_mocks: Mocks, session_page: Page, looks: list[AuditEntry]) -> HealthRecord:
+async def reader(started_mocks: Mocks, session: Tab, looks: list[AuditEntry]) -> HealthRecord:
     """The connector in that session, for tests that change nothing but what they plant."""
-    viewer = the_viewer(session_page, an_account(started_mocks), keep=looks.append)
+    viewer = the_viewer(session, an_account(started_mocks), keep=looks.append)
     await viewer.state_reason(CASE)
     return viewer
 
@@ -47,7 +49,7 @@ def faulty(started_mocks: Mocks) -> Iterator[Mocks]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def stranger(mocks: Mocks, context: BrowserContext) -> HealthRecord:
     """Not signed in."""
-    return the_viewer(await context.new_page(), an_account(mocks))
+    return the_viewer(await a_tab(context), an_account(mocks))
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -13,9 +13,9 @@ from mock_systems.health_record.seeding import reference_of
 from mock_systems.population.build import build
 from mock_systems.population.partner_records import HealthStatus
 from runtime.audit_trail import AuditEntry
-from runtime.browser import Page
 from runtime.credentials import Secret
 from runtime.partners import Account, OneTimeCode
+from runtime.tabs import Tab
 from tests.builders.viewing import a_viewing, forget
 from tests.mocks_fixture import SEED, Mocks
 
@@ -85,13 +85,13 @@ def plant(mocks: Mocks, serial: int, **different: object) -> RecordRef:
 
 
 def the_viewer(
-    page: Page,
+    tab: Tab,
     account: Account,
     seconds: float = PAGE_SECONDS,
     keep: Callable[[AuditEntry], None] = forget,
 ) -> HealthRecord:
-    """The connector on this page, not signed in."""
-    return HealthRecord(page, account, seconds, a_viewing(SYSTEM, keep))
+    """The connector in this tab, not signed in."""
+    return HealthRecord(tab, account, seconds, a_viewing(SYSTEM, keep))
 
 
 def _fits(one: HealthStatus, wanted: dict[str, Any]) -> bool:

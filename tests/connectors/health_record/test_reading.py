@@ -285,10 +285,11 @@ async def test_a_reference_nobody_has_is_no_record(reader):
 async def test_a_look_up_stands_in_the_persons_access_history_with_its_reason(
     reader, started_mocks
 ):
-    held = some_status(flag="record_of_interest", practice_name="Priory Surgery")
-    await reader.by_nhs_number(number_of(held))
+    number = nhs_number("9991000178")
+    record = plant(started_mocks, 21, nhs_number=number)
+    await reader.by_nhs_number(number)
 
-    looks = await reader.access_history(the_record(held))
+    looks = await reader.access_history(record)
 
     mine = ("MASH Worker mash-research-01", "worker", "Saw the answer")
     assert [(one.who, one.role, one.what) for one in looks] == [mine] * 2
@@ -297,12 +298,12 @@ async def test_a_look_up_stands_in_the_persons_access_history_with_its_reason(
     assert looks[0].unreadable == ()
 
 
-async def test_a_long_access_history_is_read_to_its_end(reader):
-    held = some_status(practice_name="Station Parade Surgery")
+async def test_a_long_access_history_is_read_to_its_end(reader, started_mocks):
+    record = plant(started_mocks, 22)
     for _ in range(11):
-        await reader.status(the_record(held))
+        await reader.status(record)
 
-    looks = await reader.access_history(the_record(held))
+    looks = await reader.access_history(record)
 
     assert len(looks) == 12
 

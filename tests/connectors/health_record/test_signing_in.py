@@ -14,6 +14,7 @@ from domain.errors import (
     UnderMaintenance,
 )
 from runtime.credentials import Secret
+from tests.builders.tabs import a_tab
 from tests.connectors.health_record.in_the_world import (
     CASE,
     NOBODY,
@@ -39,7 +40,7 @@ async def test_signing_in_takes_one_code_and_one_declaration(viewer, mocks):
 
 
 async def test_a_wrong_password_is_tried_once(mocks, context):
-    stranger = the_viewer(await context.new_page(), an_account(mocks, "wrong"))
+    stranger = the_viewer(await a_tab(context), an_account(mocks, "wrong"))
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(CASE)
@@ -51,7 +52,7 @@ async def test_a_wrong_code_is_tried_once(mocks, context):
     async def wrong() -> Secret:
         return Secret("000000")
 
-    stranger = the_viewer(await context.new_page(), an_account(mocks, code=wrong))
+    stranger = the_viewer(await a_tab(context), an_account(mocks, code=wrong))
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(CASE)
@@ -62,7 +63,7 @@ async def test_a_wrong_code_is_tried_once(mocks, context):
 
 async def test_an_account_without_codes_is_refused_at_the_code(mocks, context):
     without = replace(an_account(mocks), one_time_code=None)
-    stranger = the_viewer(await context.new_page(), without)
+    stranger = the_viewer(await a_tab(context), without)
 
     with pytest.raises(SignInRefused, match="one-time code wanted"):
         await stranger.sign_in(CASE)
@@ -92,8 +93,8 @@ async def test_a_label_that_moved_is_seen_before_the_password_is_typed(stranger,
 async def test_a_stale_session_of_the_same_account_is_ended(mocks, context, browser):
     elsewhere = await browser.new_context()
     account = an_account(mocks)
-    first = the_viewer(await context.new_page(), account)
-    second = the_viewer(await elsewhere.new_page(), account)
+    first = the_viewer(await a_tab(context), account)
+    second = the_viewer(await a_tab(elsewhere), account)
 
     await first.sign_in(CASE)
     await second.sign_in(CASE)
@@ -135,6 +136,6 @@ async def test_a_code_is_asked_for_when_the_viewer_asks_and_not_before(mocks, co
         asked.append([one["operation"] for one in mocks.requests(SYSTEM)][-1])
         return await give()
 
-    await the_viewer(await context.new_page(), an_account(mocks, code=code)).sign_in(CASE)
+    await the_viewer(await a_tab(context), an_account(mocks, code=code)).sign_in(CASE)
 
     assert asked == ["show_code"]

@@ -159,8 +159,8 @@ async def test_every_screen_is_as_expected_and_a_label_that_moved_is_named(reade
     assert len(faulty.consultations(SYSTEM)) == before
 
 
-async def test_an_answer_that_takes_too_long_is_given_up(session_page, faulty):
-    hasty = the_viewer(session_page, an_account(faulty), seconds=1.0)
+async def test_an_answer_that_takes_too_long_is_given_up(session, faulty):
+    hasty = the_viewer(session, an_account(faulty), seconds=1.0)
     await hasty.state_reason(CASE)
     faulty.fault(SYSTEM, "slow", "open_person", seconds=1.5)
 

@@ -60,15 +60,15 @@ def opened(mocks: Mocks) -> list[str]:
     return [one["record_id"] for one in kept if one["record_type"] == "person"]
 
 
-async def test_the_purpose_is_told_in_the_viewers_own_words(session_page, started_mocks):
+async def test_the_purpose_is_told_in_the_viewers_own_words(session, started_mocks):
     record, account = the_record(some_status(flag="CLA")), an_account(started_mocks)
 
     for purpose in PURPOSES:
         viewing = replace(a_viewing(SYSTEM), reason=replace(A_REASON, purpose_code=purpose))
-        viewer = HealthRecord(session_page, account, PAGE_SECONDS, viewing)
+        viewer = HealthRecord(session, account, PAGE_SECONDS, viewing)
         await viewer.state_reason(CASE)
         await viewer.status(record)
-    last = the_viewer(session_page, account)
+    last = the_viewer(session, account)
     await last.state_reason(CASE)
     shown = await last.access_history(record)
 
@@ -77,11 +77,11 @@ async def test_the_purpose_is_told_in_the_viewers_own_words(session_page, starte
     assert len(set(newest_first)) == 3
 
 
-async def test_what_cannot_be_written_down_is_not_told(session_page, started_mocks):
+async def test_what_cannot_be_written_down_is_not_told(session, started_mocks):
     def full(_entry: AuditEntry) -> None:
         raise RecordsNotKept("disk full")
 
-    viewer = the_viewer(session_page, an_account(started_mocks), keep=full)
+    viewer = the_viewer(session, an_account(started_mocks), keep=full)
     await viewer.state_reason(CASE)
 
     with pytest.raises(RecordsNotKept):
