@@ -53,12 +53,15 @@ STEPS = {"password": "", "totp_seed": ONE_TIME_CODES, "memorable_word": MEMORABL
 FIRST_PERSON, SECOND_PERSON = "demonstration", "invented-people-only"
 
 
+Accounts = Sequence[Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Partners:
     """The running mock systems, and what they tell of themselves."""
 
     addresses: Mapping[str, str]
-    accounts: Mapping[str, list[dict[str, Any]]]
+    accounts: Mapping[str, Accounts]
     admin: httpx.Client
 
     def set_clock(self, now: datetime) -> None:
@@ -114,11 +117,11 @@ def _emptied(home: Path, partners: Partners, hub: HubSettings | None) -> Setting
     if home.exists():
         write([line(f"{REPLACED} {home}")], on_stderr())
     shutil.rmtree(home, ignore_errors=True)
-    known = _partner_settings(partners)
+    known = partner_settings(partners.addresses, partners.accounts)
     settings = Settings(
         home=home, partners=known, hub=hub, shift_lanes=SHIFT_LANES, **NOT_THE_HUB_S
     )
-    make_development_secrets(settings.secrets_folder(), _secrets(partners))
+    make_development_secrets(settings.secrets_folder(), secrets_of(partners.accounts))
     return settings
 
 
@@ -278,32 +281,42 @@ def _told(process: "subprocess.Popen[str]", token: str) -> Partners:
     return Partners(addresses["systems"], accounts, admin)
 
 
-def _partner_settings(partners: Partners) -> dict[str, PartnerSettings]:
+def workers_accounts(systems: Sequence[Mapping[str, Any]]) -> dict[str, Accounts]:
+    """The workers' own accounts, of all that the systems tell of themselves."""
     return {
-        system: PartnerSettings(
-            base_url=address,
-            accounts=tuple(account["user_id"] for account in partners.accounts[system]),
-            account_family=_family(partners.accounts[system]),
-        )
-        for system, address in partners.addresses.items()
+        system["name"]: [a for a in system["accounts"] if a["role"] == WORKER] for system in systems
     }
 
 
-def _family(accounts: Sequence[Mapping[str, Any]]) -> str:
+def partner_settings(
+    addresses: Mapping[str, str], accounts: Mapping[str, Accounts]
+) -> dict[str, PartnerSettings]:
+    """Where each partner is, and the workers' accounts there."""
+    return {
+        system: PartnerSettings(
+            base_url=address,
+            accounts=tuple(account["user_id"] for account in accounts[system]),
+            account_family=_family(accounts[system]),
+        )
+        for system, address in addresses.items()
+    }
+
+
+def _family(accounts: Accounts) -> str:
     """What the workers' accounts in one system are called, without their numbers."""
     return str(accounts[0]["user_id"]).rpartition("-")[0]
 
 
-def _secrets(partners: Partners) -> dict[str, str]:
+def secrets_of(accounts: Mapping[str, Accounts]) -> dict[str, str]:
     """All that the workers sign in with: passwords, and what a further step takes."""
-    accounts = [
+    named = [
         (f"{system}/{account['user_id']}", account)
-        for system, known in partners.accounts.items()
+        for system, known in accounts.items()
         for account in known
     ]
     return {
         f"{name}{step}": account[kind]
-        for name, account in accounts
+        for name, account in named
         for kind, step in STEPS.items()
         if account.get(kind)
     }

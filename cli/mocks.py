@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -19,11 +19,9 @@ from cli.office import BEFORE_ANY_WORK
 from cli.report import AsJson, Exit, Report, Stop, show, tell
 from cli.screen import Column, command, heading, line, pairs, table
 from cli.stopped import words_of
+from cli.worth_looking_at import First, worth_looking_at
 from domain.saying import say_number_of
-from mock_systems.population import model
 from mock_systems.population.build import build
-from mock_systems.population.expectations import Household, Message
-from mock_systems.population.truth import truth_of
 from mock_systems.server import Addresses, Options, serve
 
 TOKEN_VARIABLE = "MASH_MOCK_ADMIN_TOKEN"  # noqa: S105  # a variable's name
@@ -65,8 +63,11 @@ class World:
         int, Parameter(help="The same number is the same world.", show_default=True)
     ] = DEMONSTRATION_SEED
     size: Annotated[
-        Literal["small", "force"],
-        Parameter(help="A demonstration night, or a whole force's Monday.", show_default=True),
+        Literal["small", "force", "stress"],
+        Parameter(
+            help="A demonstration night, a whole force's Monday, or ten times that.",
+            show_default=True,
+        ),
     ] = "small"
     pace: Annotated[
         Literal["fast", "field"],
@@ -161,7 +162,7 @@ async def _systems(started: _Started, addresses: Addresses) -> list[dict[str, An
 def _welcome(started: _Started, addresses: Addresses, systems: Sequence[dict[str, Any]]) -> Report:
     options = started.options
     world = build(options.seed, options.size)
-    first = _worth_looking_at(world)
+    first = worth_looking_at(world)
     facts = {
         "seed": options.seed,
         "size": options.size,
@@ -182,51 +183,7 @@ def _welcome(started: _Started, addresses: Addresses, systems: Sequence[dict[str
     return Report(f"{count}. Ctrl-C ends them.", facts, blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class _First:
-    """What a person can try first: one account a system, one occurrence and where it leads."""
-
-    accounts: Mapping[str, str]
-    occurrence: str
-    look_for: Mapping[str, str]
-    clock_ahead_seconds: int
-
-
-def _worth_looking_at(world: model.World) -> _First:
-    """People's accounts, and one occurrence of which a school is to be told, in each system."""
-    told = _told_of_one_school(world)
-    occurrence, message = told.occurrences[0], _message_of(told)
-    children = [pupil for pupil in world.pupils.values() if pupil.person_id in message.children]
-    upns = " or ".join(pupil.upn for pupil in children if pupil.upn)
-    people = [one for one in reversed(world.accounts) if not one.is_worker]
-    return _First(
-        accounts={one.system: one.username for one in people},
-        occurrence=occurrence,
-        look_for={
-            "police_rms": f"occurrence {occurrence}: a school is to be told of it",
-            "education": f"UPN {upns}: the child of occurrence {occurrence}",
-            "secure_mail": f"{message.email}: whom to write to about occurrence {occurrence}",
-        },
-        clock_ahead_seconds=round(world.night.now.timestamp() - time.time()),
-    )
-
-
-def _told_of_one_school(world: model.World) -> Household:
-    """The plainest household of the night that is there already when it begins."""
-    told = [
-        one
-        for one in truth_of(world).households
-        if one.occurrences[0] in world.occurrences
-        and [type(expected) for expected in one.expectations] == [Message]
-    ]
-    return min(told, key=lambda one: (one.cases != ("clean",), len(one.occurrences)))
-
-
-def _message_of(told: Household) -> Message:
-    return next(one for one in told.expectations if isinstance(one, Message))
-
-
-def _system_blocks(system: dict[str, Any], first: _First) -> list[RenderableType]:
+def _system_blocks(system: dict[str, Any], first: First) -> list[RenderableType]:
     rows = [_account_row(account) for account in system["accounts"]]
     mine = _account_to_try(system, first)
     return [
@@ -234,7 +191,7 @@ def _system_blocks(system: dict[str, Any], first: _First) -> list[RenderableType
         pairs(
             [
                 ("Sign in as", f"{mine['user_id']}, password {mine['password']}"),
-                ("Look for", first.look_for[system["name"]]),
+                *(("Look for", one) for one in _to_look_for(system, first)),
             ]
         ),
         table(_COLUMNS, rows),
@@ -242,25 +199,37 @@ def _system_blocks(system: dict[str, Any], first: _First) -> list[RenderableType
     ]
 
 
-def _account_to_try(system: dict[str, Any], first: _First) -> dict[str, Any]:
-    wanted = first.accounts[system["name"]]
-    mine: dict[str, Any] = next(one for one in system["accounts"] if one["user_id"] == wanted)
-    return mine
+def _account_to_try(system: dict[str, Any], first: First) -> dict[str, Any]:
+    """A person's account; a system the world knows nothing of tells its own people last."""
+    accounts: list[dict[str, Any]] = system["accounts"]
+    wanted = first.accounts.get(system["name"])
+    return next((one for one in accounts if one["user_id"] == wanted), accounts[-1])
 
 
-def _code_blocks(system: dict[str, Any], first: _First) -> list[RenderableType]:
+def _to_look_for(system: dict[str, Any], first: First) -> list[str]:
+    return [words for name, words in first.look_for.items() if name == system["name"]]
+
+
+def _code_blocks(system: dict[str, Any], first: First) -> list[RenderableType]:
     """How to get a one-time code: an app goes by real time, the partners by the night's."""
     coded = [one for one in system["accounts"] if one["totp_seed"]]
     if not coded:
         return []
-    who = ", ".join(one["user_id"] for one in coded)
+    mine = _account_to_try(system, first)
+    shown = [mine] if mine["totp_seed"] else coded
     return [
-        line(f"Only {who} needs a one-time code. In another terminal this prints one:"),
-        *(command(f"  {_code_command(one, first)}") for one in coded),
+        line(f"{_who_needs(coded, system)} a one-time code. In another terminal this prints one:"),
+        *(command(f"  {_code_command(one, first)}") for one in shown),
     ]
 
 
-def _code_command(account: dict[str, Any], first: _First) -> str:
+def _who_needs(coded: Sequence[dict[str, Any]], system: dict[str, Any]) -> str:
+    if len(coded) == len(system["accounts"]):
+        return "Every account needs"
+    return f"Only {', '.join(one['user_id'] for one in coded)} needs"
+
+
+def _code_command(account: dict[str, Any], first: First) -> str:
     return f"mash mocks code {account['totp_seed']} --ahead={first.clock_ahead_seconds}"
 
 
@@ -270,15 +239,15 @@ def _account_row(account: dict[str, Any]) -> tuple[str, ...]:
     return account["user_id"], account["password"], f"{who}\ncodes from {code}" if code else who
 
 
-def _facts(system: dict[str, Any], first: _First) -> dict[str, object]:
+def _facts(system: dict[str, Any], first: First) -> dict[str, object]:
     known = ("user_id", "password", "name", "role", "totp_seed")
     accounts = [{name: account[name] for name in known} for account in system["accounts"]]
     return {
         "title": system["title"],
         "address": system["base_url"],
         "accounts": accounts,
-        "sign_in_as": first.accounts[system["name"]],
-        "look_for": first.look_for[system["name"]],
+        "sign_in_as": _account_to_try(system, first)["user_id"],
+        "look_for": first.look_for.get(system["name"], ""),
     }
 
 

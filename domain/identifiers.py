@@ -20,6 +20,8 @@ Uprn = NewType("Uprn", str)
 EstablishmentUrn = NewType("EstablishmentUrn", str)
 CouncilCode = NewType("CouncilCode", str)
 OccurrenceNumber = NewType("OccurrenceNumber", str)
+Crn = NewType("Crn", str)
+NomsNumber = NewType("NomsNumber", str)
 ConsistentIdentifier = NewType("ConsistentIdentifier", str)
 ContactRef = NewType("ContactRef", str)
 OurReference = NewType("OurReference", str)
@@ -33,10 +35,14 @@ _UPN = re.compile(rf"[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]")
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})")
 # The pseudo postcodes of "no fixed abode" and its like keep none of that rule.
 _PSEUDO_POSTCODE = re.compile(r"(ZZ99)([0-9][A-Z]{2})")
+# Days on which a short year is read as early and as late as it can be.
+_EARLIEST_TODAY, _LATEST_TODAY = date(2000, 1, 1), date(2099, 12, 31)
 _PNC_LONG = re.compile(r"([0-9]{4})/?([0-9]{7})([A-Z])")
 _PNC_SHORT = re.compile(r"([0-9]{2})/([0-9]{1,7})([A-Z])")
 _CRO = re.compile(r"([0-9]{1,6})/([0-9]{2})([A-Z])")
 _CRO_FILE = re.compile(r"SF([0-9]{2})/([0-9]{1,6})([A-Z])")
+_CRN = re.compile(r"[A-Z][0-9]{6}")
+_NOMS_NUMBER = re.compile(r"[A-Z][0-9]{4}[A-Z]{2}")
 _FORCE_CODE = re.compile(r"[0-9]{2}")
 # Crockford's letters: no I, L, O or U, so a reference can be read out over the telephone.
 _REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -72,6 +78,12 @@ def pnc_id(text: str, *, today: date) -> PncId | None:
     if _check_letter(year[2:] + serial) != letter:
         return None
     return PncId(f"{year}/{serial}{letter}")
+
+
+def pnc_id_on_any_day(text: str) -> PncId | None:
+    """A PNC ID whose century is certain, for a page that does not say what day it is."""
+    early, late = (pnc_id(text, today=day) for day in (_EARLIEST_TODAY, _LATEST_TODAY))
+    return early if early == late else None
 
 
 def cro_number(text: str) -> CroNumber | None:
@@ -121,6 +133,18 @@ def occurrence_number(text: str, *, force_code: str) -> OccurrenceNumber | None:
     if not _is_digits(digits, 11) or not digits.startswith(force_code):
         return None
     return OccurrenceNumber(digits)
+
+
+def case_reference_number(text: str) -> Crn | None:
+    """A probation case: a letter and six digits, `B123435`."""
+    number = _compact(text)
+    return Crn(number) if _CRN.fullmatch(number) else None
+
+
+def noms_number(text: str) -> NomsNumber | None:
+    """A prison number, `A1234BC`."""
+    number = _compact(text)
+    return NomsNumber(number) if _NOMS_NUMBER.fullmatch(number) else None
 
 
 def our_reference(text: str) -> OurReference | None:

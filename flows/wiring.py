@@ -7,12 +7,23 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from httpx import AsyncClient
 from sqlalchemy import Connection
 
+from connectors.adult_social_care import AdultSocialCare
+from connectors.adult_social_care.connector import MANIFEST as ADULT_SOCIAL_CARE
+from connectors.childrens_social_care import ChildrensSocialCare
+from connectors.childrens_social_care.connector import MANIFEST as CHILDRENS_SOCIAL_CARE
 from connectors.education import Education
 from connectors.education.connector import MANIFEST as EDUCATION
+from connectors.health_record import HealthRecord
+from connectors.health_record.connector import MANIFEST as HEALTH_RECORD
+from connectors.housing import Housing
+from connectors.housing.connector import MANIFEST as HOUSING
 from connectors.police_rms import PoliceRms
 from connectors.police_rms.connector import MANIFEST as POLICE_RMS
+from connectors.probation import Probation
+from connectors.probation.connector import MANIFEST as PROBATION
 from connectors.secure_mail import SecureMail
 from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
 from domain.errors import AnswerTooLate, ConnectorClosed, DoorUnanswered, SystemUnavailable
@@ -27,6 +38,7 @@ from runtime.lanes import Allowed, Lane
 from runtime.manifests import Manifest
 from runtime.partners import Account, ScreenCheck
 from runtime.settings import PartnerSettings, Settings
+from runtime.tabs import Tab, open_client
 from runtime.viewing import ReasonForAccess, Viewing, kept_in
 from runtime.work_queue import ClaimedItem, LaneRef
 from runtime.write_once import Turn
@@ -51,7 +63,7 @@ class Connector(Protocol):
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
 
 
-Opened = Callable[[Page, Account, float, Viewing], C]
+Opened = Callable[[Tab, Account, float, Viewing], C]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,11 @@ PARTNERS: Mapping[str, Partner[Connector]] = {
     "police_rms": Partner(PoliceRms, POLICE_RMS),
     "education": Partner(Education, EDUCATION),
     "secure_mail": Partner(SecureMail, SECURE_MAIL),
+    "childrens_social_care": Partner(ChildrensSocialCare, CHILDRENS_SOCIAL_CARE),
+    "adult_social_care": Partner(AdultSocialCare, ADULT_SOCIAL_CARE),
+    "health_record": Partner(HealthRecord, HEALTH_RECORD),
+    "probation": Partner(Probation, PROBATION),
+    "housing": Partner(Housing, HOUSING),
 }
 
 
@@ -91,6 +108,7 @@ class Desk:
     worker: Worker
     lane: Lane
     context: BrowserContext
+    http: AsyncClient
     only_looks: bool = False
     items_done: int = 0
     closed: Collection[str] = ()
@@ -115,6 +133,26 @@ class Desk:
     async def secure_mail(self, reason: ReasonForAccess) -> SecureMail:
         """The hub's mailbox, signed in, on a fresh page; it asks for no reason, the trail does."""
         return await self._entered(SecureMail, SECURE_MAIL, reason)
+
+    async def childrens_social_care(self, reason: ReasonForAccess) -> ChildrensSocialCare:
+        """The councils' children's social care, signed in; the reason goes with every record."""
+        return await self._entered(ChildrensSocialCare, CHILDRENS_SOCIAL_CARE, reason)
+
+    async def adult_social_care(self, reason: ReasonForAccess) -> AdultSocialCare:
+        """The councils' adult social care, signed in for every council of the account."""
+        return await self._entered(AdultSocialCare, ADULT_SOCIAL_CARE, reason)
+
+    async def health_record(self, reason: ReasonForAccess) -> HealthRecord:
+        """The viewer of health, signed in; each look-up is shown to the person's council."""
+        return await self._entered(HealthRecord, HEALTH_RECORD, reason)
+
+    async def probation(self, reason: ReasonForAccess) -> Probation:
+        """The probation system, signed in; the reason goes with every search."""
+        return await self._entered(Probation, PROBATION, reason)
+
+    async def housing(self, reason: ReasonForAccess) -> Housing:
+        """The landlords' tenancies, signed in; the reason goes with every search."""
+        return await self._entered(Housing, HOUSING, reason)
 
     async def check_screens(self, system: str, reason: ReasonForAccess) -> list[ScreenCheck]:
         """The screens of this partner, compared with what they must show; opens no record."""
@@ -156,7 +194,7 @@ class Desk:
 
     async def _opened(
         self, manifest: Manifest, reason: ReasonForAccess
-    ) -> tuple[Page, Account, float, Viewing]:
+    ) -> tuple[Tab, Account, float, Viewing]:
         """What a connector is opened with: a page no other item has seen, account, patience.
 
         And the way into the audit trail, for everything it will look at.
@@ -167,7 +205,12 @@ class Desk:
         page = self._pages[manifest.system] = await self.context.new_page()
         keep = kept_in(self.worker.database)
         viewing = Viewing(self.lane.ref.worker, manifest.system, reason, keep)
-        return page, account, self.worker.settings.scaled(manifest.page_seconds), viewing
+        return (
+            Tab(page, self.http),
+            account,
+            self.worker.settings.scaled(manifest.page_seconds),
+            viewing,
+        )
 
     async def _account(self, manifest: Manifest) -> Account:
         """Signed in, the lane's seat is kept and only the door may have closed. Else sit down."""
@@ -261,8 +304,11 @@ async def _open_desk(place: Workplace, number: int, only_looks: bool) -> AsyncIt
     )
     lane = await lanes.open_lane(worker.database, wanted, LANE_OPENS_WITHIN_SECONDS)
     try:
-        async with open_context(place.browser, lane.server) as context:
-            yield Desk(worker, lane, context, only_looks)
+        async with (
+            open_context(place.browser, lane.server) as context,
+            open_client(lane.server) as http,
+        ):
+            yield Desk(worker, lane, context, http, only_looks)
     finally:
         await worker.database.run(lanes.release, lane.ref)
 

@@ -33,7 +33,9 @@ def _announce(addresses: Addresses) -> None:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m mock_systems", description=__doc__)
     parser.add_argument("--seed", type=int, default=DEMONSTRATION_SEED)
-    parser.add_argument("--size", choices=("few", "brief", "small", "force"), default="small")
+    parser.add_argument(
+        "--size", choices=("few", "brief", "small", "force", "stress"), default="small"
+    )
     parser.add_argument("--first-port", type=int, default=0, help="0 takes any free ports")
     parser.add_argument("--tls", action="store_true", help="serve the systems over https")
     parser.add_argument("--pace", choices=("fast", "field"), default="fast")

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mock_systems import childrens_social_care, education, police_rms, secure_mail
+from mock_systems import (
+    adult_social_care,
+    childrens_social_care,
+    education,
+    health_record,
+    housing,
+    police_rms,
+    probation,
+    secure_mail,
+)
 from mock_systems.admin.app import admin_app
 from mock_systems.kit.certificates import Certificate, self_signed
 from mock_systems.kit.clock import PartnersClock
@@ -27,6 +36,10 @@ SYSTEMS: tuple[MakeSystem, ...] = (
     education.make_system,
     secure_mail.make_system,
     childrens_social_care.make_system,
+    adult_social_care.make_system,
+    health_record.make_system,
+    probation.make_system,
+    housing.make_system,
 )
 
 

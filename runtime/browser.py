@@ -7,11 +7,12 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
+from httpx import TransportError
 from playwright.async_api import Browser as Browser
 from playwright.async_api import BrowserContext as BrowserContext
 from playwright.async_api import Error as PlaywrightError
@@ -45,11 +46,18 @@ QUIET = (
     "--no-first-run",
 )
 
+HEADLESS = "headless"
 
+CERTIFICATE_REFUSED = "CERTIFICATE_VERIFY_FAILED"
 NOT_FOUND = (
     "No Chromium found. Looked at: MASH_CHROMIUM, PATH, Playwright's own. Do one of: "
     "apt-get install chromium-headless-shell · .venv/bin/playwright install chromium · "
     "set MASH_CHROMIUM=/path"
+)
+NO_WINDOW = (
+    "No Chromium with a window found, only the headless shell or none. Looked at: MASH_CHROMIUM, "
+    "PATH, Playwright's own. Do one of: apt-get install chromium · .venv/bin/playwright install "
+    "chromium · set MASH_CHROMIUM=/path"
 )
 NO_SANDBOX = (
     "This machine does not let Chromium have its sandbox, and workers start none without it. As "
@@ -74,13 +82,28 @@ def find_chromium(setting: str = "") -> str:
     return _set_or_on_path(setting) or _playwrights_own()
 
 
+def find_chromium_with_a_window(setting: str = "") -> str:
+    """Path of a Chromium that a person can look at: as `find_chromium`, but no headless shell.
+
+    Not for a running event loop. Raises: NoChromium.
+    """
+    names = [name for name in NAMES_ON_PATH if HEADLESS not in name]
+    try:
+        path = _set_or_on_path(setting, names) or _playwrights_own()
+    except NoChromium:
+        path = HEADLESS
+    if HEADLESS in Path(path).name:
+        raise NoChromium(NO_WINDOW)
+    return path
+
+
 @asynccontextmanager
 async def open_browser(chromium: str = "", more: tuple[str, ...] = ()) -> AsyncIterator[Browser]:
     """One headless Chromium, closed at the end. `more` are further arguments. Raises: NoChromium.
 
     Its sandbox is on, except for root, whom Chromium refuses it; Playwright alone leaves it off.
     """
-    async with _playwright_apart() as playwright:
+    async with playwright_apart() as playwright:
         path = _set_or_on_path(chromium) or _if_there(playwright.chromium.executable_path)
         try:
             browser = await playwright.chromium.launch(
@@ -94,10 +117,10 @@ async def open_browser(chromium: str = "", more: tuple[str, ...] = ()) -> AsyncI
             await browser.close()
 
 
-def _set_or_on_path(setting: str) -> str:
+def _set_or_on_path(setting: str, names: Sequence[str] = NAMES_ON_PATH) -> str:
     if setting and not os.access(setting, os.X_OK):
         raise NoChromium
-    found = map(shutil.which, NAMES_ON_PATH)
+    found = map(shutil.which, names)
     return setting or next(filter(None, found), "")
 
 
@@ -112,7 +135,7 @@ def _why_it_does_not_start(message: str, path: str) -> str:
 
 
 @asynccontextmanager
-async def _playwright_apart() -> AsyncIterator[Playwright]:
+async def playwright_apart() -> AsyncIterator[Playwright]:
     """Playwright's driver in a session of its own, with the browser it starts.
 
     A terminal sends Ctrl-C to every process of its group: the browser would be gone before the
@@ -183,11 +206,14 @@ async def answer_to(
 
 @contextmanager
 def partner_errors(system: str) -> Iterator[None]:
-    """What Playwright raises, in our words. Its text holds addresses and values: never shown."""
+    """What browser and client raise, in our words; theirs hold addresses and values."""
     try:
         yield
     except (PlaywrightTimeout, TimeoutError) as late:
         raise AnswerTooLate(system=system) from late
+    except TransportError as lost:
+        is_certificate = CERTIFICATE_REFUSED in str(lost)
+        raise (CertificateRefused if is_certificate else SystemUnavailable)(system=system) from lost
     except PlaywrightError as error:
         raise _in_our_words(error.message)(system=system) from error
 
@@ -204,12 +230,6 @@ _MEANINGS: tuple[tuple[str, type[SystemException]], ...] = (
     ("ERR_CERT_", CertificateRefused),
     ("net::ERR_", SystemUnavailable),
     ("Failed to fetch", SystemUnavailable),
-    # What the session's own client says, which is no browser.
-    ("ECONNREFUSED", SystemUnavailable),
-    ("ECONNRESET", SystemUnavailable),
-    ("socket hang up", SystemUnavailable),
-    ("aborted", SystemUnavailable),
-    ("certificate", CertificateRefused),
 )
 
 

@@ -4,6 +4,7 @@ As in a page object, everything is named by role and label, never by an address 
 name; what is not there under its label has moved, and the connector closes.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from re import Pattern
@@ -16,7 +17,10 @@ from domain.errors import PageNotAsExpected
 HEADINGS = "h1, h2, h3, h4, h5, h6"
 FIELDS = "input, select, textarea"
 BUTTONS = frozenset({"submit", "button", "reset", "image"})
+SENDERS = "button, input[type=submit]"
 SWITCHES = frozenset({"checkbox", "radio"})
+# A link of ASP.NET Web Forms, whose script sends the form around it with these two fields set.
+_POST_BACK = re.compile(r"javascript:__doPostBack\('([^']*)', ?'([^']*)'\);?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,11 @@ class Form:
         Raises: PageNotAsExpected naming the label, or the choice, that is not there.
         """
         typed = {self._field(label).name: self._typed(label, by_label[label]) for label in by_label}
-        return replace(self, values={**self.values, **typed})
+        return self.sending(typed)
+
+    def sending(self, values: Mapping[str, str]) -> "Form":
+        """The same form with what a button or a script adds to it, by the fields' own names."""
+        return replace(self, values={**self.values, **values})
 
     def _field(self, label: str) -> Field:
         if label not in self.fields:
@@ -109,11 +117,23 @@ class Document:
         raise PageNotAsExpected(self.screen, f'frame "{title}"', system=self._system)
 
     def form(self, button: str) -> Form:
-        """The form that this button sends. Raises: PageNotAsExpected."""
+        """The form as this button sends it. Raises: PageNotAsExpected."""
         for node in self._tree.css("form"):
-            if button in [_text(one) for one in node.css("button")]:
-                return self._form(node)
+            for one in node.css(SENDERS):
+                if _words(one) == button:
+                    return self._form(node).sending(_pressed(one))
         raise PageNotAsExpected(self.screen, f'button "{button}"', system=self._system)
+
+    def posting(self, link: str) -> Form:
+        """The form as this link's script posts it back. Raises: PageNotAsExpected."""
+        for node in self._tree.css("form"):
+            for one in node.css("a[href]"):
+                event = _POST_BACK.fullmatch(one.attributes["href"] or "")
+                if event and _text(one) == link:
+                    target, argument = event.groups()
+                    posted = {"__EVENTTARGET": target, "__EVENTARGUMENT": argument}
+                    return self._form(node).sending(posted)
+        raise PageNotAsExpected(self.screen, f'link "{link}"', system=self._system)
 
     def _form(self, node: LexborNode) -> Form:
         sent = [one for one in node.css(FIELDS) if _is_sent(one)]
@@ -150,6 +170,17 @@ def _is_sent(field: LexborNode) -> bool:
     kind = field.attributes.get("type") or ""
     is_off = kind in SWITCHES and "checked" not in field.attributes
     return bool(_name(field)) and kind not in BUTTONS and not is_off
+
+
+def _pressed(button: LexborNode) -> dict[str, str]:
+    """What a button itself adds to the form it sends; one without a name adds nothing."""
+    return {_name(button): button.attributes.get("value") or ""} if _name(button) else {}
+
+
+def _words(button: LexborNode) -> str:
+    if button.tag == "input":
+        return " ".join((button.attributes.get("value") or "").split())
+    return _text(button)
 
 
 def _name(field: LexborNode) -> str:

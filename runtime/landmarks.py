@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 # One node of Playwright's aria snapshot: indentation, role, quoted name.
 _NODE = re.compile(r'^\s*- (?P<role>[a-z]+) (?P<name>"(?:[^"\\]|\\.)*")')
+# Where YAML would misread it (`: ` in the name), the node is quoted whole, quotes in it doubled.
+_QUOTED = re.compile(r"^(?P<before>\s*- )'(?P<node>(?:[^']|'')*)'")
 
 
 class Landmark(NamedTuple):
@@ -47,8 +49,12 @@ class Drift:
 
 def read_landmarks(aria_snapshot: str) -> frozenset[Landmark]:
     """Every named role in a snapshot; values and text are left behind."""
-    nodes = (_NODE.match(line) for line in aria_snapshot.splitlines())
+    nodes = (_NODE.match(_QUOTED.sub(_unquoted, line)) for line in aria_snapshot.split("\n"))
     return frozenset(Landmark(n["role"], json.loads(n["name"])) for n in nodes if n)
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    return found["before"] + found["node"].replace("''", "'")
 
 
 def compare(expected: Iterable[Landmark], seen: frozenset[Landmark]) -> list[Drift]:

@@ -33,7 +33,11 @@ class WritePromise(BaseModel):
 
 
 class Manifest(BaseModel):
-    """Who owns a connector, under which agreement it works, and what it may do."""
+    """Who owns a connector, under which agreement it works, and what it may do.
+
+    `quality`: how far up the ladder of `docs/adding-a-connector.md`. `exempt`: one line, why a
+    schedule may use it below silver.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,6 +55,7 @@ class Manifest(BaseModel):
     parallel_pages: bool = False
     page_seconds: float = Field(gt=0)
     quality: Literal["bronze", "silver", "gold"]
+    exempt: str = ""
 
 
 def load_manifest(connector_folder: Path) -> Manifest:

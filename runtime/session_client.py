@@ -4,21 +4,28 @@ For what a worker only reads. Nothing is ever written to a disk, and nothing is 
 document without what was asked for is the error its words stand for.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from playwright.async_api import APIResponse, Page
+from httpx import Response
 
-from domain.errors import PageIncomplete, SystemUnavailable, WorkerError
+from domain.errors import AnswerTooLate, PageIncomplete, SystemUnavailable, WorkerError
 from runtime.documents import Document, Form
 from runtime.partner_page import SERVER_FAILURES
 from runtime.refusals import Refusals
+from runtime.tabs import Tab
 
 # Longest list a night may bring; a partner that pages for ever is stopped here.
 MOST_PAGES = 400
 MOST_BYTES = 25 * 1024 * 1024
+# A search that runs by itself is looked at again after these shares of a partner's time for one
+# answer (of a minute: after 0.2 s, then ever less often, in the end every 2 s).
+FIRST_PAUSE_SHARE = 1 / 300
+LONGEST_PAUSE_SHARE = 1 / 30
+EACH_PAUSE_LONGER = 1.5
 
 IsWhole = Callable[[Document], bool]
 
@@ -57,13 +64,21 @@ class SearchForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """How the page of a search that still runs is told, and its link to look again."""
+
+    is_shown: IsWhole
+    look_again: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionClient:
     """One signed-in session's client. `seconds`: how long the partner may take for one answer.
 
-    What Playwright raises is for `partner_errors`.
+    What goes wrong on the way is for `partner_errors`.
     """
 
-    page: Page
+    tab: Tab
     base_url: str
     system: str
     seconds: float
@@ -75,25 +90,37 @@ class SessionClient:
         Raises: the error of the words it says instead of what `is_whole` looks for; PageIncomplete
         when it says none; SystemUnavailable on a server error.
         """
-        url = urljoin(self.base_url, where)
-        return await self._document(self.page.context.request.get, url, screen, is_whole)
+        return await self._document("GET", urljoin(self.base_url, where), {}, screen, is_whole)
 
     async def send(self, form: Form, is_whole: IsWhole) -> Document:
         """What is shown when this form, which changes nothing, is sent. Raises: as `read`."""
         if form.method == "get":
             address = urlsplit(form.address)._replace(query=urlencode(form.values)).geturl()
             return await self.read(address, form.screen, is_whole)
-
-        async def post(url: str, timeout: float) -> APIResponse:
-            values: dict[str, str | float | bool] = dict(form.values)
-            return await self.page.context.request.post(url, form=values, timeout=timeout)
-
-        return await self._document(post, form.address, form.screen, is_whole)
+        return await self._document("POST", form.address, form.values, form.screen, is_whole)
 
     async def ask(self, form: SearchForm, typed: Mapping[str, str], is_whole: IsWhole) -> Document:
         """What a search form answers to what is typed, by label. Raises: as `read`."""
         shown = await self.read(form.path, form.screen, form.is_whole)
         return await self.send(shown.form(form.button).filled(typed), is_whole)
+
+    async def once_done(self, shown: Document, running: Running, is_whole: IsWhole) -> Document:
+        """What a search that runs by itself answers in the end; no request is held open for it.
+
+        Raises: AnswerTooLate when it still runs after `seconds`; as `read`.
+        """
+
+        def is_either(page: Document) -> bool:
+            return is_whole(page) or running.is_shown(page)
+
+        pauses = _pauses_within(self.seconds)
+        while running.is_shown(shown):
+            pause = next(pauses, None)
+            if pause is None:
+                raise AnswerTooLate(shown.screen, system=self.system)
+            await asyncio.sleep(pause)
+            shown = await self.read(shown.link(running.look_again), shown.screen, is_either)
+        return shown
 
     async def listed(
         self, form: SearchForm, typed: Mapping[str, str], of_list: OfList[Listed], next_link: str
@@ -117,46 +144,46 @@ class SessionClient:
 
     async def file(self, path: str, kind: str) -> bytes:
         """A file of this kind ("text/csv"). Raises: as `read`, when a page comes in its place."""
-        url = urljoin(self.base_url, path)
-        answer = await self.page.context.request.get(url, timeout=self.seconds * 1000)
-        content = await self._content(answer)
+        answer = await self._answer("GET", urljoin(self.base_url, path), {})
         if _kind(answer) != kind:
-            raise self._instead(self._as_document(content, answer.url, "file"))
-        return content
+            raise self._instead(self._as_document(answer, "file"))
+        return answer.content
 
     async def _document(
-        self,
-        ask: Callable[..., Awaitable[APIResponse]],
-        url: str,
-        screen: str,
-        is_whole: IsWhole,
+        self, method: str, url: str, values: Mapping[str, str], screen: str, is_whole: IsWhole
     ) -> Document:
-        answer = await ask(url, timeout=self.seconds * 1000)
-        shown = self._as_document(await self._content(answer), answer.url, screen)
+        shown = self._as_document(await self._answer(method, url, values), screen)
         if not is_whole(shown):
             raise self._instead(shown)
         return shown
 
-    def _as_document(self, content: bytes, address: str, screen: str) -> Document:
-        html = content.decode("utf-8", errors="replace")
-        return Document(html, address, screen, self.system)
+    async def _answer(self, method: str, url: str, values: Mapping[str, str]) -> Response:
+        """The whole answer. Raises: SystemUnavailable, PageIncomplete when it is far too large."""
+        async with asyncio.timeout(self.seconds):
+            answer = await self.tab.ask(method, url, values)
+        if answer.status_code in SERVER_FAILURES:
+            raise SystemUnavailable(str(answer.status_code), system=self.system)
+        if len(answer.content) > MOST_BYTES:
+            raise PageIncomplete("answer is too large", system=self.system)
+        return answer
+
+    def _as_document(self, answer: Response, screen: str) -> Document:
+        html = answer.content.decode("utf-8", errors="replace")
+        return Document(html, str(answer.url), screen, self.system)
 
     def _instead(self, page: Document) -> WorkerError:
         said = self.refusals.said_in(page)
         return said(system=self.system) if said else PageIncomplete(page.screen, system=self.system)
 
-    async def _content(self, answer: APIResponse) -> bytes:
-        """What the answer holds; it is let go of in any case."""
-        try:
-            if answer.status in SERVER_FAILURES:
-                raise SystemUnavailable(str(answer.status), system=self.system)
-            content = await answer.body()
-        finally:
-            await answer.dispose()
-        if len(content) > MOST_BYTES:
-            raise PageIncomplete("answer is too large", system=self.system)
-        return content
+
+def _kind(answer: Response) -> str:
+    return str(answer.headers.get("content-type", "")).partition(";")[0].strip().lower()
 
 
-def _kind(answer: APIResponse) -> str:
-    return answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+def _pauses_within(seconds: float) -> Iterator[float]:
+    """Ever longer pauses, all together no longer than this."""
+    pause, waited = seconds * FIRST_PAUSE_SHARE, 0.0
+    while waited + pause <= seconds:
+        yield pause
+        waited += pause
+        pause = min(pause * EACH_PAUSE_LONGER, seconds * LONGEST_PAUSE_SHARE)

@@ -31,6 +31,7 @@ class MockAccount:
     rights: tuple[str, ...]
     password: str
     totp_seed: str | None
+    memorable_word: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Mocks:
             rights=tuple(found["rights"]),
             password=found["password"],
             totp_seed=found["totp_seed"],
+            memorable_word=found["memorable_word"],
         )
 
     def truth(self) -> Any:

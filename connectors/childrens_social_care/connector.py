@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from playwright.async_api import Page
-
 from connectors.childrens_social_care import parsing
 from connectors.childrens_social_care.pages import (
     ElsewhereView,
@@ -35,6 +33,7 @@ from runtime.lists import persons_found
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
+from runtime.tabs import Tab
 from runtime.viewing import Viewing
 
 SYSTEM = parsing.SYSTEM
@@ -63,13 +62,13 @@ class ChildrensSocialCare:
     the server remembers none.
     """
 
-    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
-        self._page = page
+    def __init__(self, tab: Tab, account: Account, page_seconds: float, viewing: Viewing) -> None:
+        self._page = tab.page
         self._account = account
         self._viewing = viewing
-        base_url = account.base_url
-        self._door = PartnerPage(page, base_url, SYSTEM, page_seconds, parsing.AT_THE_DOOR)
-        self._shown = PartnerPage(page, base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        partner = (account.base_url, SYSTEM, page_seconds)
+        self._door = PartnerPage(tab.page, *partner, parsing.AT_THE_DOOR)
+        self._shown = PartnerPage(tab.page, *partner, parsing.REFUSALS)
         self._open: RecordRef | None = None
         self._note = ""
 

@@ -5,8 +5,6 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.async_api import Page
-
 from connectors.education import parsing
 from connectors.education.pages import (
     DirectoryPage,
@@ -36,6 +34,7 @@ from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, SearchForm, SessionClient
+from runtime.tabs import Tab
 from runtime.viewing import Viewing
 
 SYSTEM = parsing.SYSTEM
@@ -54,12 +53,13 @@ SCREENS = (
 class Education:
     """The education system on one page of a lane's context. `sign_in` comes first."""
 
-    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
-        self._page = page
+    def __init__(self, tab: Tab, account: Account, page_seconds: float, viewing: Viewing) -> None:
+        self._page = tab.page
         self._account = account
-        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        partner = (account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
-        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._client = SessionClient(tab, *partner)
         self._note = ""
 
     async def sign_in(self, note: str) -> None:

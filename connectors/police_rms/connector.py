@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator
 
 from connectors.police_rms import parsing
 from connectors.police_rms.pages import (
@@ -48,6 +48,7 @@ from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
+from runtime.tabs import Tab
 from runtime.viewing import Viewing
 from runtime.write_once import Promise
 
@@ -98,12 +99,13 @@ class EntryWanted:
 class PoliceRms:
     """The police records system on one page of a lane's context. `sign_in` comes first."""
 
-    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
-        self._page = page
+    def __init__(self, tab: Tab, account: Account, page_seconds: float, viewing: Viewing) -> None:
+        self._page = tab.page
         self._account = account
-        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        partner = (account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
-        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._client = SessionClient(tab, *partner)
         # What is saved goes to the record the session has open, whatever a page shows.
         self._open_in_page: OccurrenceNumber | None = None
         self._log_in_page: LogPage | None = None
@@ -195,7 +197,10 @@ class PoliceRms:
         return shown
 
     async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
-        """The occurrence's log, newest first: all of it, or the entries a text is found in."""
+        """The occurrence's log, newest first: all of it, or the entries a text is found in.
+
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        """
         with partner_errors(SYSTEM):
             frame = await self._open_record(number)
             await frame.open_log()

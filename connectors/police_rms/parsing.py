@@ -27,11 +27,10 @@ from domain.errors import (
 )
 from domain.identifiers import (
     OccurrenceNumber,
-    PncId,
     council_code,
     cro_number,
     nhs_number,
-    pnc_id,
+    pnc_id_on_any_day,
     postcode,
     unique_pupil_number,
     uprn,
@@ -95,9 +94,6 @@ MUTUAL = frozenset(
         RelationKind.PARENT_OF_COMMON_CHILD,
     }
 )
-# Days on which a short year is read as early and as late as it can be.
-EARLIEST_TODAY, LATEST_TODAY = date(2000, 1, 1), date(2099, 12, 31)
-
 Code = TypeVar("Code", bound=StrEnum)
 Read = TypeVar("Read")
 
@@ -523,15 +519,9 @@ def _identifiers(header: Mapping[str, str], unreadable: list[AsShown]) -> Identi
     return Identifiers(
         nhs_number=read(nhs_number, "NHS number"),
         upn=read(unique_pupil_number, "UPN"),
-        pnc_id=read(_pnc_id, "PNC ID"),
+        pnc_id=read(pnc_id_on_any_day, "PNC ID"),
         cro_number=read(cro_number, "CRO"),
     )
-
-
-def _pnc_id(words: str) -> PncId | None:
-    """A PNC ID whose century is certain: the page does not say what day it is."""
-    early, late = (pnc_id(words, today=day) for day in (EARLIEST_TODAY, LATEST_TODAY))
-    return early if early == late else None
 
 
 def _record_tie(cells: list[LexborNode], record: RecordRef, unreadable: list[AsShown]) -> RecordTie:

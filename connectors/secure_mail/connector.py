@@ -38,6 +38,7 @@ from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
+from runtime.tabs import Tab
 from runtime.viewing import Viewing
 from runtime.write_once import Promise
 
@@ -81,12 +82,13 @@ class MessageWanted:
 class SecureMail:
     """The hub's mailbox on one page of a lane's context. `sign_in` comes first."""
 
-    def __init__(self, page: Page, account: Account, page_seconds: float, viewing: Viewing) -> None:
-        self._page = page
+    def __init__(self, tab: Tab, account: Account, page_seconds: float, viewing: Viewing) -> None:
+        self._page = tab.page
         self._account = account
-        self._shown = PartnerPage(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        partner = (account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
-        self._client = SessionClient(page, account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._client = SessionClient(tab, *partner)
 
     async def sign_in(self, _reason: str = "") -> None:
         """Sign in once, with a code where the account has one; the mailbox asks for no reason.
@@ -148,7 +150,10 @@ class SecureMail:
     async def inbox(
         self, since: datetime, known: frozenset[str] = frozenset()
     ) -> list[ReceivedMessage]:
-        """What came in since then, oldest first; the `known` numbers are not opened again."""
+        """What came in since then, oldest first; the `known` numbers are not opened again.
+
+        Raises: RecordNotFound, WrongRecordShown, PageIncomplete.
+        """
         rows = await self._list_since(INBOX, since)
         return [await self._received(row.number) for row in rows if row.number not in known]
 

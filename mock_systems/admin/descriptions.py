@@ -35,6 +35,7 @@ def _describe_account(account: Account) -> dict[str, Any]:
         "rights": sorted(account.rights),
         "password": account.password,
         "totp_seed": account.totp_seed,
+        "memorable_word": account.memorable_word,
         "sessions": 1,
     }
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Self
 
+from mock_systems.education.letters import postcode_drawer, surname_drawer, upn_drawer
+
 OPEN = "open"
 
 
@@ -146,6 +148,12 @@ class Change:
     contact: Contact
 
 
+def drawers_of(pupil: Pupil) -> set[str]:
+    """Every drawer a pupil is looked for in."""
+    surnames = {surname_drawer(one) for one in (pupil.surname, pupil.former_surname) if one}
+    return {upn_drawer(pupil.upn), postcode_drawer(pupil.address.postcode), *surnames}
+
+
 @dataclass(slots=True)
 class EducationRecords:
     """Every record, by id; what lies below the tables is worked out from them."""
@@ -158,6 +166,7 @@ class EducationRecords:
     _enrolments_of: defaultdict[str, list[Enrolment]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    _filed_under: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def copy(self) -> Self:
         """The same records in tables of their own; the records themselves never change."""
@@ -181,10 +190,18 @@ class EducationRecords:
         }
 
     def reindex(self) -> None:
-        """Work out again whose enrolments are whose."""
+        """Work out again whose enrolments are whose, and where each pupil is looked for."""
         self._enrolments_of.clear()
         for enrolment in self.enrolments.values():
             self._enrolments_of[enrolment.pupil_id].append(enrolment)
+        self._filed_under.clear()
+        for pupil in self.pupils.values():
+            for drawer in drawers_of(pupil):
+                self._filed_under[drawer].append(pupil.pupil_id)
+
+    def filed_under(self, drawer: str) -> list[Pupil]:
+        """The pupils of one drawer: of a UPN, a postcode, or the beginning of a surname."""
+        return [self.pupils[one] for one in self._filed_under.get(drawer, ())]
 
     def enrolments_of(self, pupil_id: str) -> list[Enrolment]:
         """A pupil's places, current ones first, then the latest."""

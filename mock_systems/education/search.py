@@ -5,15 +5,21 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Generic, TypeVar
 
+from mock_systems.education.letters import (
+    SHORTEST_SURNAME,
+    compact,
+    letters,
+    postcode_drawer,
+    surname_drawer,
+    upn_drawer,
+)
 from mock_systems.education.records import EducationRecords, Establishment, Pupil
 from mock_systems.kit.clock import LONDON
 
 PAGE_LENGTH = 20
 MOST_SHOWN = 50
-SHORTEST_SURNAME = 2
 SHORTEST_NOTE = 10
 
 T = TypeVar("T")
@@ -45,6 +51,12 @@ class PupilAskedFor:
             messages.append("Enter a postcode.")
         return tuple(messages)
 
+    def drawer(self) -> str:
+        """Where the pupils that may fit are filed."""
+        if self.by == "upn":
+            return upn_drawer(self.upn)
+        return surname_drawer(self.surname) if self.by == "name" else postcode_drawer(self.postcode)
+
     def kept(self) -> dict[str, str]:
         """The search as the session keeps it."""
         return asdict(self)
@@ -70,7 +82,7 @@ NOTE_TOO_SHORT = f"The reason note must have at least {SHORTEST_NOTE} characters
 
 def pupils_found(records: EducationRecords, asked: PupilAskedFor) -> tuple[list[Pupil], int]:
     """The pupils that fit, by name, and how many are withheld: nobody is found by a secret home."""
-    found = [one for one in records.pupils.values() if _fits(one, asked)]
+    found = [one for one in records.filed_under(asked.drawer()) if _fits(one, asked)]
     visible = [one for one in found if asked.by != "address" or not one.address.confidential]
     visible.sort(key=lambda one: (one.surname, one.forename1, one.pupil_id))
     return visible, len(found) - len(visible)
@@ -104,18 +116,6 @@ def one_page(found: Sequence[T], page: int, withheld: int = 0) -> Found[T]:
     page = min(max(page, 1), pages)
     start = (page - 1) * PAGE_LENGTH
     return Found(len(found), found[start : start + PAGE_LENGTH], page, withheld)
-
-
-@lru_cache(maxsize=100_000)
-def letters(name: str) -> str:
-    """A name as the index holds it: no accents, apostrophes, hyphens, spaces or capitals."""
-    bare = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
-    return re.sub(r"[^a-z]", "", bare)
-
-
-def compact(postcode: str) -> str:
-    """A postcode without its spaces."""
-    return re.sub(r"\s+", "", postcode).upper()
 
 
 def read_date(text: str) -> date | None:

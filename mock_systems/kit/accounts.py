@@ -1,5 +1,6 @@
 """Accounts, and what happens when somebody tries to sign in with one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -41,9 +42,10 @@ def enter_password(
         _note(store, user_id, outcome, remote, now)
         return None
     if account.password != password:
-        _count_bad_sign_in(store, account, remote, now)
+        _count_bad_sign_in(store, account, "wrong_password", remote, now)
         return None
-    store.accounts[user_id] = replace(account, bad_sign_ins=0)
+    if account.memorable_word is None:
+        store.accounts[user_id] = replace(account, bad_sign_ins=0)
     _note(store, user_id, "password_right", remote, now)
     return open_session(store, user_id, remote, now)
 
@@ -77,6 +79,20 @@ def enter_code(store: Store[Any], session: Session, code: str, now: datetime) ->
     return True
 
 
+def enter_characters(
+    store: Store[Any], session: Session, asked: Sequence[int], typed: Sequence[str], now: datetime
+) -> bool:
+    """Take characters of the memorable word, counted from 1; wrong ones count with passwords."""
+    account = store.accounts[session.account]
+    word = account.memorable_word or ""
+    if [one.strip().lower() for one in typed] != [word[position - 1] for position in asked]:
+        _count_bad_sign_in(store, account, "wrong_characters", session.remote, now)
+        return False
+    store.accounts[account.user_id] = replace(account, bad_sign_ins=0)
+    _note(store, account.user_id, "characters_right", session.remote, now)
+    return True
+
+
 def change_password(store: Store[Any], session: Session, new: str, now: datetime) -> str | None:
     """Change an expired password; the sentence is why not."""
     account = store.accounts[session.account]
@@ -101,11 +117,13 @@ def _steps_around(now: datetime) -> range:
     return range(step - 1, step + 2)
 
 
-def _count_bad_sign_in(store: Store[Any], account: Account, remote: str, now: datetime) -> None:
+def _count_bad_sign_in(
+    store: Store[Any], account: Account, outcome: str, remote: str, now: datetime
+) -> None:
     bad = account.bad_sign_ins + 1
     locked = bad >= BAD_SIGN_INS_ALLOWED
     store.accounts[account.user_id] = replace(account, bad_sign_ins=bad, locked_out=locked)
-    _note(store, account.user_id, "wrong_password", remote, now)
+    _note(store, account.user_id, outcome, remote, now)
 
 
 def _faults_before_password(store: Store[Any], account: Account, now: datetime) -> Account:

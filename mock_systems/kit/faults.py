@@ -137,6 +137,9 @@ MODES: Mapping[str, Mode] = {
         "search does not find the new entry for some seconds (none: never)",
         {"seconds": 10.0, "lists_too": False},
     ),
+    "search_runs_on": Mode(
+        Sort.HOOK, "a search that is a job runs so much longer (none: for ever)", {"seconds": 3.0}
+    ),
     "empty_list_without_words": Mode(Sort.HOOK, "an empty list that does not say it is empty"),
     "near_match_only": Mode(Sort.HOOK, "search answers only with somebody similar"),
     "too_many_results": Mode(Sort.HOOK, "search wants to be narrowed"),
@@ -155,7 +158,7 @@ MODES: Mapping[str, Mode] = {
 
 # What covers each row of the fault catalogue here; an empty row says what must come first.
 CATALOGUE: Mapping[str, tuple[str, ...]] = {
-    "P01": ("slow",),
+    "P01": ("slow", "search_runs_on"),
     "P02": ("500",),
     "P03": ("maintenance", "503", "down"),
     "P04": ("logged_out",),

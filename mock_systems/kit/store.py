@@ -37,6 +37,7 @@ class Account:
     rights: frozenset[str]
     password: str
     totp_seed: str | None = None
+    memorable_word: str | None = None
     password_expired: bool = False
     locked_out: bool = False
     bad_sign_ins: int = 0

@@ -1,6 +1,6 @@
 """Make the whole world of a seed: pure, the same for the same seed, no clock, no global state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
@@ -112,17 +112,36 @@ EXTENTS: dict[Size, Extent] = {
             (noise.older_than_the_window, 900),
             (noise.still_a_draft, 20),
         ),
-        background_families=3000,
+        background_families=3600,
     ),
 }
 
 
+def _ten_times(extent: Extent) -> Extent:
+    return Extent(
+        primaries=10 * extent.primaries,
+        secondaries=10 * extent.secondaries,
+        nasty_each=10 * extent.nasty_each,
+        others=tuple((recipe, 10 * times) for recipe, times in extent.others),
+        background_families=10 * extent.background_families,
+    )
+
+
+# design.md 7: ten times a force.
+EXTENTS["stress"] = _ten_times(EXTENTS["force"])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
-    """A finished world and the draft it came from, which still knows what has to happen."""
+    """A finished world, and what is known of how it was made.
+
+    The draft still knows what has to happen; `cases_elsewhere` are the records of the further
+    agencies that a nasty case is about.
+    """
 
     world: World
     draft: Draft
+    cases_elsewhere: Mapping[str, tuple[str, ...]]
 
 
 def build(seed: int, size: Size) -> World:
@@ -140,7 +159,8 @@ def populate(seed: int, size: Size) -> Population:
     for recipe, la_code, number in _in_any_order(draft, extent):
         recipe(draft, la_code, number)
     fill_the_area(draft, extent.background_families)
-    return Population(world=with_agencies(_finished(draft)), draft=draft)
+    elsewhere = with_agencies(_finished(draft), draft)
+    return Population(world=elsewhere.world, draft=draft, cases_elsewhere=elsewhere.cases)
 
 
 def _empty(seed: int, size: Size) -> Draft:

@@ -43,11 +43,13 @@ class Census:
     suspects: frozenset[str]
     of_the_night: frozenset[str]
     markers: dict[str, set[str]]
+    earlier_home_of: dict[str, Address]
+    known_to_police: frozenset[str]
 
     @classmethod
     def of(cls, world: World) -> "Census":
         """Look the people of a world up."""
-        home_of = _homes(world)
+        home_of = homes(world)
         return cls(
             world=world,
             home_of=home_of,
@@ -57,6 +59,8 @@ class Census:
             suspects=_people_in_roles(world, "S"),
             of_the_night=_people_in_roles(world, "V", "S", "CHILD"),
             markers=_markers(world),
+            earlier_home_of=_earlier_homes(world),
+            known_to_police=frozenset(one.person_id for one in world.nominals.values()),
         )
 
     @property
@@ -111,6 +115,18 @@ class Census:
         home = self.home_of.get(person_id)
         return home.la_code if home else COUNTY
 
+    def birth_order_of(self, person: Person) -> int | None:
+        """Give an unborn twin's place among the twins."""
+        if person.born_on is not None:
+            return None
+        siblings = [
+            kinship.to_person
+            for mother in self.parents_of.get(person.person_id, ())
+            for kinship in self.children_of[mother.from_person]
+            if self.world.people[kinship.to_person].born_on is None
+        ]
+        return siblings.index(person.person_id) + 1 if len(siblings) > 1 else None
+
     def live_together(self, one: str, other: str) -> bool:
         """Whether two people have one home."""
         home = self.home_of.get(one)
@@ -125,12 +141,20 @@ class Census:
         )
 
 
-def _homes(world: World) -> dict[str, Address]:
-    """Where each person lives: who moved to a refuge has their latest home there."""
+def homes(world: World) -> dict[str, Address]:
+    """Give where each person lives; who moved to a refuge has their latest home there."""
     return {
         residence.person_id: world.addresses[residence.address_id]
         for residence in world.residences
         if residence.to_on is None
+    }
+
+
+def _earlier_homes(world: World) -> dict[str, Address]:
+    return {
+        residence.person_id: world.addresses[residence.address_id]
+        for residence in world.residences
+        if residence.kind == "previous"
     }
 
 

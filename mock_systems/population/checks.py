@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
+from itertools import chain
 
+from mock_systems.population.agency_checks import agency_problems
 from mock_systems.population.agreement import folded
 from mock_systems.population.calendars import SchoolDays
 from mock_systems.population.expectations import (
@@ -47,7 +49,10 @@ def problems(world: World, truth: Truth) -> list[str]:
     desk = _Desk.of(world, truth)
     # The other checks look up whatever is named, so they wait until all of it exists.
     missing = list(_everything_named_exists(desk))
-    return missing or [sentence for check in CHECKS for sentence in check(desk)]
+    return missing or [
+        *chain.from_iterable(check(desk) for check in CHECKS),
+        *agency_problems(world),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from mock_systems.population.partner_records import (
 LONDON = ZoneInfo("Europe/London")
 
 # For tests in a browser: `few` is a handful of households, `brief` one of each nasty case.
-Size = Literal["few", "brief", "small", "force"]
+Size = Literal["few", "brief", "small", "force", "stress"]
 NightKind = Literal["term", "half_term_one_la", "bank_holiday", "clock_change", "weekend"]
 System = Literal[
     "police_rms",
@@ -615,6 +615,8 @@ class World:
     accounts: tuple[Account, ...]
     events: tuple[Event, ...] = field(default=())
     directory_changes: tuple[ContactChanged, ...] = field(default=())
+    # Surnames people had before that neither police nor schools ever wrote down: true, not held.
+    earlier_surnames: Mapping[str, str] = field(default_factory=dict)
     care_people: Mapping[str, CarePerson] = field(default_factory=dict)
     adult_clients: Mapping[str, AdultClient] = field(default_factory=dict)
     health_statuses: Mapping[str, HealthStatus] = field(default_factory=dict)

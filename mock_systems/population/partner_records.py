@@ -32,6 +32,8 @@ class HeldPerson:
     former_surnames: tuple[str, ...] = ()
     born_on: date | None
     expected_on: date | None = None
+    # Of unborn twins only: domain.md B2 "twins = two with the same EDD and birth_order".
+    birth_order: int | None = None
     died_on: date | None = None
     sex: Sex
     nhs_number: str = ""

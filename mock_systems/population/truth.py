@@ -4,14 +4,16 @@ Written from domain.md A4 and D and from the issue, case by case (`cases/`), bef
 there to copy. A later change cites the sentence it follows.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain, combinations
 
-from mock_systems.population.agreement import ParentsKnown, between, between_nominals
+from mock_systems.population.access import closed_records
 from mock_systems.population.build import populate
+from mock_systems.population.census import homes
+from mock_systems.population.differences import differences
 from mock_systems.population.expectations import Household
+from mock_systems.population.holdings import Holding, holdings
 from mock_systems.population.model import (
     Nominal,
     Occurrence,
@@ -21,21 +23,9 @@ from mock_systems.population.model import (
     System,
     World,
 )
+from mock_systems.population.pairs import RecordPair, record_pairs
 
 DOMESTIC_ABUSE = ("da_crime", "da_non_crime")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPair:
-    """Two records that look alike: one person or not, and whether that can be known."""
-
-    left: str
-    right: str
-    same_person: bool
-    decidable: bool
-    strong: tuple[str, ...]
-    supporting: tuple[str, ...]
-    conflicts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +43,8 @@ class Truth:
     """What is so, and what has to happen.
 
     `in_intake` are the occurrences the independent count must find queued; `not_due` are the
-    others, each with why. `who_is_who` leads from `system:record` to the true person.
+    others, each with why. `cases_elsewhere` leads from `system:tag` to the records of a further
+    agency that a nasty case is about. `who_is_who` leads from `system:record` to the true person.
     `closed_to_workers` are the restricted and sealed records no worker's account may open.
     """
 
@@ -63,6 +54,7 @@ class Truth:
     in_intake: tuple[str, ...]
     not_due: Mapping[str, str]
     cases: Mapping[str, int]
+    cases_elsewhere: Mapping[str, tuple[str, ...]]
     who_is_who: Mapping[str, str]
     closed_to_workers: tuple[str, ...]
     pairs: tuple[RecordPair, ...]
@@ -71,8 +63,10 @@ class Truth:
 
 def truth_of(world: World) -> Truth:
     """Give the ground truth of a world."""
-    draft = populate(world.seed, world.size).draft
+    population = populate(world.seed, world.size)
+    draft = population.draft
     households = tuple(draft.households)
+    elsewhere = list(holdings(world))
     return Truth(
         seed=world.seed,
         size=world.size,
@@ -80,10 +74,11 @@ def truth_of(world: World) -> Truth:
         in_intake=tuple(occurrence.occ_no for occurrence in due_occurrences(world)),
         not_due=dict(draft.nothing_due),
         cases=case_counts(households),
-        who_is_who=dict(_who_is_who(world)),
-        closed_to_workers=tuple(_closed_to_workers(world)),
-        pairs=tuple(chain(_register_pairs(world), _double_nominals(world))),
-        disagreements=tuple(_disagreements(world)),
+        cases_elsewhere=population.cases_elsewhere,
+        who_is_who=dict(_who_is_who(world, elsewhere)),
+        closed_to_workers=tuple(closed_records(world)),
+        pairs=tuple(record_pairs(world, elsewhere)),
+        disagreements=tuple(_disagreements(world, elsewhere)),
     )
 
 
@@ -113,7 +108,7 @@ def every_occurrence(world: World) -> list[Occurrence]:
     return [*world.occurrences.values(), *coming]
 
 
-def _who_is_who(world: World) -> Iterable[tuple[str, str]]:
+def _who_is_who(world: World, elsewhere: Iterable[Holding]) -> Iterable[tuple[str, str]]:
     for nominal in world.nominals.values():
         yield f"police_rms:{nominal.nominal_id}", nominal.person_id
     for pupil in world.pupils.values():
@@ -121,69 +116,11 @@ def _who_is_who(world: World) -> Iterable[tuple[str, str]]:
     for contact in world.contacts.values():
         if contact.person_id:
             yield f"education:{contact.contact_id}", contact.person_id
+    for holding in elsewhere:
+        yield holding.key, holding.person_id
 
 
-def _closed_to_workers(world: World) -> Iterable[str]:
-    for nominal in world.nominals.values():
-        if nominal.access_class != "open":
-            yield f"police_rms:{nominal.nominal_id}"
-    for occurrence in world.occurrences.values():
-        if occurrence.access_class != "open":
-            yield f"police_rms:{occurrence.occ_no}"
-
-
-def _register_pairs(world: World) -> Iterable[RecordPair]:
-    parents = ParentsKnown.from_links(dict(world.nominals), world.nominal_links)
-    pupils = defaultdict(list)
-    for pupil in world.pupils.values():
-        pupils[pupil.person_id].append(pupil)
-    alike = _alike(world.pupils.values())
-    for nominal in world.nominals.values():
-        near = {one.pupil_id: one for one in alike.get(_name_and_day(nominal), ())}
-        same = {one.pupil_id: one for one in pupils[nominal.person_id]}
-        for pupil in (near | same).values():
-            agreement = between(nominal, pupil, parents)
-            yield RecordPair(
-                left=f"police_rms:{nominal.nominal_id}",
-                right=f"education:{pupil.pupil_id}",
-                same_person=nominal.person_id == pupil.person_id,
-                decidable=agreement.is_decidable,
-                strong=agreement.strong,
-                supporting=agreement.supporting,
-                conflicts=agreement.conflicts,
-            )
-
-
-def _double_nominals(world: World) -> Iterable[RecordPair]:
-    people = defaultdict(list)
-    for nominal in world.nominals.values():
-        people[nominal.person_id].append(nominal)
-    for nominals in people.values():
-        for one, other in combinations(nominals, 2):
-            agreement = between_nominals(one, other)
-            yield RecordPair(
-                left=f"police_rms:{one.nominal_id}",
-                right=f"police_rms:{other.nominal_id}",
-                same_person=True,
-                decidable=agreement.is_decidable,
-                strong=agreement.strong,
-                supporting=agreement.supporting,
-                conflicts=agreement.conflicts,
-            )
-
-
-def _alike(pupils: Iterable[Pupil]) -> dict[tuple[object, ...], list[Pupil]]:
-    found: dict[tuple[object, ...], list[Pupil]] = defaultdict(list)
-    for pupil in pupils:
-        found[_name_and_day(pupil)].append(pupil)
-    return found
-
-
-def _name_and_day(record: Nominal | Pupil) -> tuple[object, ...]:
-    return (record.surname, record.forename1, record.born_on)
-
-
-def _disagreements(world: World) -> Iterable[Disagreement]:
+def _disagreements(world: World, elsewhere: Iterable[Holding]) -> Iterable[Disagreement]:
     for nominal in world.nominals.values():
         person = world.people[nominal.person_id]
         for field, kind in _differences(nominal, person):
@@ -194,6 +131,20 @@ def _disagreements(world: World) -> Iterable[Disagreement]:
         person = world.people[pupil.person_id]
         for field, kind in _differences(pupil, person):
             yield Disagreement(system="education", record_id=pupil.pupil_id, field=field, kind=kind)
+    yield from _disagreements_elsewhere(world, elsewhere)
+
+
+def _disagreements_elsewhere(world: World, elsewhere: Iterable[Holding]) -> Iterable[Disagreement]:
+    home_of = homes(world)
+    for one in elsewhere:
+        found = differences(
+            one.who,
+            world.people[one.person_id],
+            world.earlier_surnames.get(one.person_id, ""),
+            home_of.get(one.person_id),
+        )
+        for field, kind in found:
+            yield Disagreement(system=one.system, record_id=one.record_id, field=field, kind=kind)
 
 
 def _differences(record: Nominal | Pupil, person: Person) -> Iterable[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Working days of England: no weekends, no bank holidays (domain.md A1 counts in them)."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
 
@@ -26,6 +27,13 @@ def last_working_day(day: date) -> date:
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day
+
+
+def months_after(day: date, number: int) -> date:
+    """Give the same day so many months later, or the last of a shorter month."""
+    years, month = divmod(day.month - 1 + number, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 @cache

@@ -19,6 +19,11 @@ def operations(source: str) -> dict[str, set[str]]:
     return found
 
 
+def classes_in(module: ast.Module) -> list[ast.ClassDef]:
+    """Its classes, in their order."""
+    return [node for node in module.body if isinstance(node, ast.ClassDef)]
+
+
 def calls_in(method: ast.AsyncFunctionDef) -> list[str]:
     """What it calls, as written."""
     return [ast.unparse(node.func) for node in ast.walk(method) if isinstance(node, ast.Call)]

@@ -5,8 +5,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {
     ".ci",
@@ -28,10 +26,6 @@ FOLDERS = {
 SHIPPED = ("bots", "cli", "connectors", "console", "domain", "flows", "reports", "runtime")
 ROOMS_WITHOUT_A_NAME = {"utils", "helpers", "common", "misc", "base"}
 BANNED_CLASS_ENDINGS = ("Manager", "Service", "Handler", "Processor", "Engine", "Factory", "Util")
-CONNECTOR_FILES = {"README.md", "manifest.toml", "__init__.py", "connector.py", "pages.py"} | {
-    "parsing.py"
-}
-BOT_FILES = {"README.md", "intake.py", "bot.py", "decisions.py", "items.py", "ports.py"}
 
 
 def tracked() -> list[Path]:
@@ -49,10 +43,6 @@ def python_files(*folders: str) -> list[Path]:
     return [p for p in tracked() if p.suffix == ".py" and p.parts[0] in folders]
 
 
-def packages_in(folder: str) -> list[Path]:
-    return sorted(p.parent for p in (ROOT / folder).glob("*/__init__.py"))
-
-
 def test_only_the_allowed_top_level_folders_exist():
     folders = {path.parts[0] for path in tracked() if len(path.parts) > 1}
 
@@ -63,26 +53,6 @@ def test_no_room_is_without_a_name():
     nameless = [p for p in tracked() if p.stem in ROOMS_WITHOUT_A_NAME]
 
     assert nameless == []
-
-
-@pytest.mark.parametrize("folder", packages_in("connectors"), ids=lambda p: p.name)
-def test_a_connector_has_its_known_files(folder):
-    present = {p.name for p in folder.iterdir() if p.is_file()}
-
-    assert present >= CONNECTOR_FILES
-
-
-@pytest.mark.parametrize("folder", packages_in("connectors"), ids=lambda p: p.name)
-def test_a_connector_has_a_mock_and_contract_tests(folder):
-    assert (ROOT / "mock_systems" / folder.name).is_dir()
-    assert list((ROOT / "tests" / "connectors" / folder.name).glob("test_*.py"))
-
-
-@pytest.mark.parametrize("folder", packages_in("bots"), ids=lambda p: p.name)
-def test_a_bot_has_its_known_files(folder):
-    present = {p.name for p in folder.iterdir() if p.is_file()}
-
-    assert present >= BOT_FILES
 
 
 def class_names(path: Path) -> list[str]:

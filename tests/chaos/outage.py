@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -218,7 +217,11 @@ class _Desk:
     def worker(self) -> Worker:
         return self.hub.worker
 
-    async def police_rms(self, _: ReasonForAccess) -> Any:
+    async def check_screens(self, system: str, reason: ReasonForAccess) -> list[ScreenCheck]:
+        await self.police_rms(reason)
+        return [ScreenCheck(system, "desktop", ())]
+
+    async def police_rms(self, _: ReasonForAccess) -> None:
         hub = self.hub
         if not self.only_looks and await hub.ours.run(_is_closed):
             raise ConnectorClosed(system=SYSTEM)
@@ -229,15 +232,10 @@ class _Desk:
                 raise (DoorUnanswered if hub.knows_the_door else SystemUnavailable)(system=SYSTEM)
         self.is_signed_in = True
         self.reached.add(SYSTEM)
-        return SimpleNamespace(check_screens=_as_expected)
 
 
 def _is_closed(connection: Connection) -> bool:
     return SYSTEM in gates.closed_connectors(connection)
-
-
-async def _as_expected() -> list[ScreenCheck]:
-    return [ScreenCheck(SYSTEM, "desktop", ())]
 
 
 async def _perform(item: ClaimedItem, desk: _Desk) -> Outcome:

@@ -1,38 +1,57 @@
 """`mash preflight` in a real browser, through a lane and the proxy, against the partner systems."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from cli.demo_world import partner_settings, secrets_of, workers_accounts
 from runtime import gates
+from runtime.clock import business_now
 from runtime.credentials import make_development_secrets
 from runtime.lanes import open_lanes
 from tests.builders.queue import NOW
-from tests.chaos.night import FAMILY
 from tests.cli.conftest import Hub, Ran
 from tests.mocks_fixture import Mocks
 
 pytestmark = pytest.mark.browser
 
 POLICE, EDUCATION, MAIL = "police_rms", "education", "secure_mail"
+# A label of each partner's screens, on none of its way in.
+LABELS = {
+    POLICE: "Changed from",
+    EDUCATION: "House name or number",
+    MAIL: "Subject",
+    "childrens_social_care": "Unique pupil number",
+    "adult_social_care": "Client number",
+    "health_record": "NHS number",
+    "probation": "NOMS number",
+    "housing": "Tenancy reference",
+}
 SYSTEMS = (POLICE, EDUCATION, MAIL)
 
 
 @pytest.fixture
 def looking(hub: Hub, mocks: Mocks) -> Hub:
-    """A hub whose workers know the partner systems."""
-    partners: dict[str, object] = {}
-    passwords: dict[str, str] = {}
-    for system in SYSTEMS:
-        own = [a for a in mocks.systems()[system]["accounts"] if a["user_id"].startswith(FAMILY)]
-        partners[system] = {
-            "base_url": mocks.url(system),
-            "accounts": [account["user_id"] for account in own],
-            "account_family": FAMILY,
-        }
-        passwords |= {f"{system}/{a['user_id']}": a["password"] for a in own}
-    make_development_secrets(hub.home / "secrets", passwords)
+    """A hub whose workers know the three partners of a night."""
+    return a_hub_that_knows(SYSTEMS, hub, mocks)
+
+
+@pytest.fixture
+def looking_everywhere(hub: Hub, mocks: Mocks) -> Hub:
+    """A hub whose workers know every partner there is; one-time codes go by one clock."""
+    with hub.transaction() as connection:
+        mocks.set_clock(business_now(connection))
+    return a_hub_that_knows(tuple(mocks.base_urls), hub, mocks)
+
+
+def a_hub_that_knows(systems: Sequence[str], hub: Hub, mocks: Mocks) -> Hub:
+    told = [one for one in mocks.systems().values() if one["name"] in systems]
+    accounts = workers_accounts(told)
+    known = partner_settings({system: mocks.url(system) for system in systems}, accounts)
+    partners = {system: settings.model_dump(mode="json") for system, settings in known.items()}
+    make_development_secrets(hub.home / "secrets", secrets_of(accounts))
     hub.patch.setenv("MASH_PARTNERS", json.dumps(partners))
     hub.patch.setenv("MASH_TIME_SCALE", "0.1")
     return hub
@@ -65,6 +84,21 @@ def test_screens_as_expected_are_looked_at_and_nothing_is_touched(looking, mocks
     assert events(looking, POLICE) == ["preflight_passed"]
     with looking.transaction() as connection:
         assert open_lanes(connection) == []
+
+
+def test_every_partner_is_as_expected_and_each_label_that_moves_is_named(looking_everywhere, mocks):
+    before = looking_everywhere.mash("preflight", "--json")
+    for system, label in LABELS.items():
+        mocks.fault(system, "moved_label", count=None, old=label, new="Altered")
+
+    after = looking_everywhere.mash("preflight", "--json")
+
+    assert before.exit_code == 0
+    assert {one["system"] for one in before.facts["partners"] if one["checked"]} == set(LABELS)
+    assert set(LABELS) == set(mocks.base_urls)
+    named = {one["system"]: json.dumps(one, ensure_ascii=False) for one in after.facts["partners"]}
+    assert [system for system, label in LABELS.items() if label not in named[system]] == []
+    assert gates_of(looking_everywhere) == dict.fromkeys(LABELS, "partner_changed_screen")
 
 
 def test_what_is_wrong_closes_that_partner_and_only_a_silent_one_opens_by_itself(

@@ -17,7 +17,8 @@ from domain.errors import (
 )
 from runtime.browser import partner_errors
 from runtime.refusals import Refusals
-from runtime.session_client import OfList, SessionClient
+from runtime.session_client import OfList, Running, SessionClient
+from tests.builders.tabs import a_tab
 from tests.egress.partner import reset, self_signed, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -27,11 +28,18 @@ SECONDS = 0.5
 REFUSALS = Refusals(
     alerts={"is restricted": RecordRestricted}, headings={"Sign in": SessionExpired}
 )
+RUNNING = '<h1>Still running</h1><a href="{again}">Look again</a>'
 LIST = '<p class="count">{page} of 2</p><a href="/list?page=2">Next</a>'
 FORM = """<form method="{method}" action="/found"><input type="hidden" name="token" value="t1">
 <label for="s">Surname</label><input id="s" name="sn">
 <label for="o">Order</label><select id="o" name="o"><option value="1">Oldest</option></select>
 <button name="x" value="y">Search</button></form>"""
+
+POST_BACK = """<form method="post" action="/page"><input type="hidden" name="state" value="s1">
+<input name="sn"><input type="hidden" name="__EVENTTARGET"><input type="hidden"
+name="__EVENTARGUMENT"><input type="submit" name="btn" value="Find"><input type="submit"
+name="other" value="Clear"><a href="javascript:__doPostBack('grid','Page$2')">2</a>
+<a href="/home">Home</a></form>"""
 
 
 class Partner:
@@ -78,8 +86,9 @@ async def partner():
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def client(context, partner):
-    page = await context.new_page()
-    return SessionClient(page, f"http://127.0.0.1:{partner.port}", SYSTEM, SECONDS, REFUSALS)
+    return SessionClient(
+        await a_tab(context), f"http://127.0.0.1:{partner.port}", SYSTEM, SECONDS, REFUSALS
+    )
 
 
 def says_record(page) -> bool:
@@ -145,7 +154,7 @@ async def test_a_certificate_nobody_vouches_for_closes_the_connector(client, par
 
 async def test_a_browser_that_is_gone_is_no_fault_of_the_partner(client, partner):
     partner.says("/record", "<h1>Record</h1>")
-    await client.page.context.close()
+    await client.tab.page.context.close()
 
     with pytest.raises(BrowserLost):
         await read(client, "/record")
@@ -154,19 +163,48 @@ async def test_a_browser_that_is_gone_is_no_fault_of_the_partner(client, partner
 @pytest.mark.parametrize(
     ("method", "asked"),
     [
-        ("get", "GET /found?token=t1&sn=O%27Dell&o=1"),
-        ("post", "POST /found token=t1&sn=O%27Dell&o=1"),
+        ("get", "GET /found?token=t1&sn=O%27Dell&o=1&x=y"),
+        ("post", "POST /found token=t1&sn=O%27Dell&o=1&x=y"),
     ],
 )
 async def test_a_form_is_filled_by_its_labels_and_sent_once(client, partner, method, asked):
     partner.says("/form", "<h1>Record</h1>" + FORM.format(method=method))
-    partner.says("/found?token=t1&sn=O%27Dell&o=1", "<h1>Record</h1>")
+    partner.says("/found?token=t1&sn=O%27Dell&o=1&x=y", "<h1>Record</h1>")
     partner.says("/found", "<h1>Record</h1>")
     form = (await read(client, "/form")).form("Search")
 
     await client.send(form.filled({"Surname": "O'Dell", "Order": "Oldest"}), says_record)
 
     assert partner.asked[1:] == [asked]
+
+
+@pytest.mark.parametrize(
+    ("sent_by", "asked"),
+    [
+        (lambda page: page.form("Find"), "s1&sn=&__EVENTTARGET=&__EVENTARGUMENT=&btn=Find"),
+        (lambda page: page.posting("2"), "s1&sn=&__EVENTTARGET=grid&__EVENTARGUMENT=Page%242"),
+    ],
+)
+async def test_a_form_posts_back_as_its_button_or_a_links_script_sends_it(
+    client, partner, sent_by, asked
+):
+    partner.says("/page", "<h1>Record</h1>" + POST_BACK)
+    page = await read(client, "/page")
+
+    await client.send(sent_by(page), says_record)
+
+    assert partner.asked[1:] == [f"POST /page state={asked}"]
+
+
+@pytest.mark.parametrize("link", ["3", "Home"])
+async def test_a_link_that_posts_nothing_back_is_no_such_link(client, partner, link):
+    partner.says("/page", "<h1>Record</h1>" + POST_BACK)
+    page = await read(client, "/page")
+
+    with pytest.raises(PageNotAsExpected) as moved:
+        page.posting(link)
+
+    assert moved.value.missing == f'link "{link}"'
 
 
 @pytest.mark.parametrize(
@@ -192,6 +230,46 @@ async def test_every_page_of_a_list_is_read_by_its_own_link(client, partner):
 
     assert [one.page for one in pages] == [1, 2]
     assert len(partner.asked) == 2
+
+
+def still_runs(page) -> bool:
+    return "Still running" in page.headings()
+
+
+async def once_done(client):
+    with partner_errors(SYSTEM):
+        begun = await client.read("/job", "search", still_runs)
+        return await client.once_done(begun, Running(still_runs, "Look again"), says_record)
+
+
+async def test_a_search_that_still_runs_is_asked_again_by_its_own_link(client, partner):
+    partner.says("/job", RUNNING.format(again="/job?2"))
+    partner.says("/job?2", RUNNING.format(again="/job?3"))
+    partner.says("/job?3", "<h1>Record</h1><p>found</p>")
+
+    done = await once_done(client)
+
+    assert done.lines() == ["found"]
+    assert partner.asked == ["GET /job", "GET /job?2", "GET /job?3"]
+
+
+async def test_a_search_that_never_ends_is_given_up_after_the_time_of_one_answer(client, partner):
+    partner.says("/job", RUNNING.format(again="/job"))
+    began = asyncio.get_running_loop().time()
+
+    with pytest.raises(AnswerTooLate):
+        await once_done(client)
+
+    assert asyncio.get_running_loop().time() - began > SECONDS * 0.9
+    assert 3 < len(partner.asked) < 40
+
+
+async def test_a_search_that_ends_in_other_words_says_why(client, partner):
+    partner.says("/job", RUNNING.format(again="/out"))
+    partner.says("/out", "<h1>Sign in</h1>")
+
+    with pytest.raises(SessionExpired):
+        await once_done(client)
 
 
 class Numbered:

@@ -15,6 +15,7 @@ from domain.identifiers import OccurrenceNumber, OurReference
 from domain.people import RecordRef
 from runtime.audit_trail import AuditEntry
 from runtime.browser import BrowserContext
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import A_REASON, a_viewing
 from tests.connectors.education import in_the_world
 from tests.connectors.police_rms import conftest as station
@@ -54,7 +55,7 @@ def trail() -> Trail:
 async def rms(mocks: Mocks, context: BrowserContext, trail: Trail) -> PoliceRms:
     mocks.set_clock(NIGHT)
     account, viewing = station.an_account(mocks), a_viewing("police_rms", trail.keep)
-    rms = PoliceRms(await context.new_page(), account, PAGE_SECONDS, viewing)
+    rms = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)
     await rms.sign_in(A_REASON.words)
     return rms
 
@@ -62,7 +63,7 @@ async def rms(mocks: Mocks, context: BrowserContext, trail: Trail) -> PoliceRms:
 @pytest_asyncio.fixture(loop_scope="module")
 async def education(mocks: Mocks, context: BrowserContext, trail: Trail) -> Education:
     account, viewing = in_the_world.an_account(mocks), a_viewing("education", trail.keep)
-    education = Education(await context.new_page(), account, PAGE_SECONDS, viewing)
+    education = Education(await a_tab(context), account, PAGE_SECONDS, viewing)
     await education.sign_in(A_REASON.words)
     return education
 

@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.identifiers import (
+    case_reference_number,
     council_code,
     cro_number,
     establishment_urn,
     nhs_number,
+    noms_number,
     occurrence_number,
     our_reference,
     pnc_id,
+    pnc_id_on_any_day,
     postcode,
     reference_for,
     unique_pupil_number,
@@ -109,6 +112,11 @@ def test_a_short_year_after_this_one_is_of_the_last_century():
     assert pnc_id("99/123P", today=TODAY) == "1999/0000123P"
 
 
+def test_a_pnc_id_of_an_uncertain_century_is_nothing_where_nobody_says_what_day_it_is():
+    assert pnc_id_on_any_day("03/1234567Q") is None
+    assert pnc_id_on_any_day("2003/1234567Q") == "2003/1234567Q"
+
+
 @pytest.mark.parametrize(
     "text", ["2003/1234567R", "2003/123456Q", "3/1234567Q", "2003-1234567Q", ""]
 )
@@ -164,6 +172,15 @@ def test_numbers_of_places():
     assert uprn("12a") is None
 
 
+def test_numbers_of_probation_and_prison():
+    assert case_reference_number(" b123435") == "B123435"
+    assert case_reference_number("B12343") is None
+    assert case_reference_number("1B23435") is None
+    assert noms_number("a1234 bc") == "A1234BC"
+    assert noms_number("A123BC") is None
+    assert noms_number("A1234B1") is None
+
+
 def test_an_occurrence_number_belongs_to_its_force():
     assert occurrence_number("43260012345", force_code="43") == "43260012345"
     assert occurrence_number("44260012345", force_code="44") == "44260012345"
@@ -197,6 +214,16 @@ def test_a_reference_begins_with_three_capital_letters():
 
 @given(st.text(max_size=20))
 def test_nothing_a_record_may_hold_breaks_the_reading(text):
-    for read in (nhs_number, unique_pupil_number, cro_number, postcode, uprn, establishment_urn):
+    for read in (
+        nhs_number,
+        unique_pupil_number,
+        cro_number,
+        pnc_id_on_any_day,
+        postcode,
+        uprn,
+        establishment_urn,
+        case_reference_number,
+        noms_number,
+    ):
         value = read(text)
         assert value is None or read(value) == value

@@ -152,7 +152,7 @@ def test_a_lane_goes_on_round_a_partner_nobody_may_look_at(hub, place):
 async def test_a_lane_signed_in_before_a_partner_closed_does_not_go_to_it(hub):
     """The door is not asked again for each page: what was closed at the claim is known."""
     somewhere: Any = None
-    desk = Desk(hub.worker, somewhere, somewhere, closed={POLICE})
+    desk = Desk(hub.worker, somewhere, somewhere, somewhere, closed={POLICE})
     desk._signed_in.add(POLICE)
 
     with pytest.raises(ConnectorClosed):

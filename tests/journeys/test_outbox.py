@@ -14,7 +14,7 @@ from tests.journeys.outbox import Raw, forbidden_found
 DRAWN_SEED = random.SystemRandom().randrange(1, 10**6)
 
 
-@pytest.mark.parametrize("seed", [DRAWN_SEED, 501140])
+@pytest.mark.parametrize("seed", [DRAWN_SEED, 501140], ids=["drawn", "kept"])
 def test_every_forbidden_value_planted_in_its_message_is_found(seed):
     world = build(seed, "brief")
     truth = truth_of(world)

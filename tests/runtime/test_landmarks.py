@@ -50,3 +50,14 @@ def test_no_field_value_is_read():
 
 def test_quoted_names_are_read_as_shown():
     assert Landmark("link", 'Help "me"') in read_landmarks(SNAPSHOT)
+
+
+def test_a_label_that_yaml_would_misread_is_read_as_it_is():
+    snapshot = (
+        "- main:\n  - 'heading \"Step 1: the child''s name\" [level=1]'\n  - button \"Go on\""
+    )
+
+    assert read_landmarks(snapshot) == {
+        Landmark("heading", "Step 1: the child's name"),
+        Landmark("button", "Go on"),
+    }

@@ -16,7 +16,7 @@ from mock_systems.population.partner_records import (
 )
 
 SHARE_OF_ADULTS = 0.07
-SHARE_OF_THE_NIGHT = 0.15
+SHARE_OF_THE_NIGHT = 0.22
 SHARE_WHO_CARE = 0.3
 NEEDS = (
     "Physical support",

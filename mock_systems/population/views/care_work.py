@@ -63,6 +63,15 @@ OUTCOMES: tuple[tuple[str, ContactOutcome], ...] = (
 )
 
 
+DECISION_OF_PLAN: dict[PlanKind, tuple[str, ContactOutcome]] = {
+    "": ("3", "CIN"),
+    "EH": ("2", "early_help"),
+    "CIN": ("3", "CIN"),
+    "CP": ("4", "s47"),
+    "CLA": ("4", "s47"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a contact came from, and how often it does."""
@@ -131,6 +140,7 @@ def work_for(clerk: Clerk, number: str, involvement: Involvement) -> CareWork:
     contacts = tuple(_contacts(clerk, number, _referral_day(clerk, involvement)))
     if involvement == CONTACTS_ALONE:
         return CareWork(contacts=contacts)
+    contacts = (*contacts[:-1], _taken_up(contacts[-1], involvement.plan))
     if involvement.plan == "CP":
         return _protected(clerk, number, contacts, involvement)
     episode = _episode(clerk, number, contacts[-1], involvement)
@@ -147,6 +157,12 @@ def _contacts(clerk: Clerk, number: str, until: date) -> Iterator[CareContact]:
     days = sorted(clerk.rng.sample(range(15, 400), clerk.rng.randrange(3)), reverse=True)
     for place, days_before in enumerate((*days, 0), start=1):
         yield _contact(clerk, f"{number}-C{place}", until - timedelta(days=days_before))
+
+
+def _taken_up(referral: CareContact, plan: PlanKind) -> CareContact:
+    """Give the referral the decision that led to what followed."""
+    level, outcome = DECISION_OF_PLAN[plan]
+    return replace(referral, level=level, outcome=outcome)
 
 
 def _contact(clerk: Clerk, contact_id: str, day: date) -> CareContact:

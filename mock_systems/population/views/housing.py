@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mock_systems.population.clerks import Clerk
+from mock_systems.population.geography import held
 from mock_systems.population.identifiers import landline_number
 from mock_systems.population.model import Address, Person
 from mock_systems.population.partner_records import (
@@ -48,7 +49,7 @@ def housing_records(clerk: Clerk) -> dict[str, Tenancy]:
 
 def _is_rented(clerk: Clerk, home: Address) -> bool:
     has_adult = any(not clerk.census.is_child(one) for one in _residents(clerk, home))
-    return has_adult and (home.is_refuge or clerk.rng.random() < SHARE_OF_HOMES)
+    return has_adult and (home.confidential or clerk.rng.random() < SHARE_OF_HOMES)
 
 
 def _residents(clerk: Clerk, home: Address) -> list[Person]:
@@ -61,9 +62,9 @@ def _tenancy(clerk: Clerk, tenancy_ref: str, home: Address) -> Tenancy:
         tenancy_ref=tenancy_ref,
         landlord=rng.choice(LANDLORDS),
         kind="temporary" if home.is_refuge else rng.choice(KINDS),
-        address=clerk.writes_address(home),
+        address=held(home),
         tenants=tuple(_tenants(clerk, home)),
-        started_on=clerk.days_ago(100, 3000),
+        started_on=clerk.days_ago(5, 90) if home.is_refuge else clerk.days_ago(100, 3000),
         arrears_pence=rng.randrange(1_000, 220_000) if rng.random() < SHARE_IN_ARREARS else 0,
         matters=tuple(_matters(clerk, tenancy_ref)),
         officer=rng.choice(OFFICERS),

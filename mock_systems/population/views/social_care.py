@@ -38,9 +38,12 @@ def care_records(clerk: Clerk) -> dict[str, CarePerson]:
 
 
 def _is_known(clerk: Clerk, home: FamilyHome) -> bool:
-    if any(child.person_id in clerk.census.of_the_night for child in home.children):
+    census = clerk.census
+    if any(child.person_id in census.of_the_night for child in home.children):
         return True
-    return clerk.rng.random() < SHARE_OF_FAMILIES
+    # Whom the police do not know lives here so that somebody else does.
+    unknown_to_police = any(one.person_id not in census.known_to_police for one in home.children)
+    return unknown_to_police or clerk.rng.random() < SHARE_OF_FAMILIES
 
 
 def _family(clerk: Clerk, home: FamilyHome) -> KnownFamily:

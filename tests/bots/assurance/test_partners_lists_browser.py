@@ -28,6 +28,7 @@ from tests.builders.modes import promoted
 from tests.builders.notices import a_notice
 from tests.builders.queue import an_item, an_open_lane, claimed
 from tests.builders.records import anchor_now
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.police_rms import conftest as station
 from tests.connectors.secure_mail import hub
@@ -83,7 +84,7 @@ async def desk(mocks: Mocks, sqlite_database: Database, cipher: Cipher) -> Async
     async with open_browser() as browser:
         context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
         account, viewing = station.an_account(mocks), a_viewing("police_rms")
-        rms = PoliceRms(await context.new_page(), account, station.PAGE_SECONDS, viewing)
+        rms = PoliceRms(await a_tab(context), account, station.PAGE_SECONDS, viewing)
         mail = hub.the_mail(mocks, await context.new_page())
         it_is(BEGINS, mocks, sqlite_database)
         await rms.sign_in(station.REASON)

@@ -6,6 +6,7 @@ import pytest_asyncio
 
 from connectors.education import Education
 from runtime.browser import Browser, BrowserContext
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.education.in_the_world import NOTE, PAGE_SECONDS, SYSTEM, an_account
 from tests.mocks_fixture import Mocks
@@ -17,7 +18,7 @@ async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Educat
     started_mocks.reset()
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
     account, viewing = an_account(started_mocks), a_viewing(SYSTEM)
-    education = Education(await context.new_page(), account, PAGE_SECONDS, viewing)
+    education = Education(await a_tab(context), account, PAGE_SECONDS, viewing)
     await education.sign_in(NOTE)
     yield education
     await context.close()
@@ -26,7 +27,7 @@ async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Educat
 @pytest_asyncio.fixture(loop_scope="module")
 async def stranger(mocks: Mocks, context: BrowserContext) -> Education:
     """Not signed in."""
-    return Education(await context.new_page(), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return Education(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from connectors.education import Education
-from connectors.education.connector import MANIFEST
 from domain.errors import (
     AnswerTooLate,
     ConnectorClosed,
@@ -19,6 +18,7 @@ from domain.errors import (
 )
 from domain.identifiers import postcode
 from runtime.browser import BrowserContext
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.education.in_the_world import (
     NOTE,
@@ -100,9 +100,7 @@ async def test_what_changes_in_the_night_is_in_the_next_download(education, mock
 
 
 async def test_a_wrong_password_is_tried_once(mocks, context):
-    stranger = Education(
-        await context.new_page(), an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING
-    )
+    stranger = Education(await a_tab(context), an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING)
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(NOTE)
@@ -139,7 +137,7 @@ async def test_a_label_that_moved_is_seen_before_the_password_is_typed(stranger,
 async def test_a_stale_session_of_the_same_account_is_ended(education, mocks, browser):
     elsewhere = await browser.new_context()
 
-    again = Education(await elsewhere.new_page(), an_account(mocks), PAGE_SECONDS, VIEWING)
+    again = Education(await a_tab(elsewhere), an_account(mocks), PAGE_SECONDS, VIEWING)
     await again.sign_in(NOTE)
 
     assert [one["account"] for one in mocks.sessions(SYSTEM)] == [WORKER]
@@ -187,7 +185,7 @@ async def test_a_system_that_is_not_there_is_said_so(education, mocks, mode, err
 async def test_an_answer_that_takes_too_long_is_given_up(
     mocks: Mocks, context: BrowserContext, operation: str
 ):
-    hasty = Education(await context.new_page(), an_account(mocks), 1.0, VIEWING)
+    hasty = Education(await a_tab(context), an_account(mocks), 1.0, VIEWING)
     await hasty.sign_in(NOTE)
     mocks.fault(SYSTEM, "slow", operation, seconds=2.5)
 
@@ -208,7 +206,7 @@ async def test_a_list_without_its_count_is_incomplete(education, mocks):
 
 @pytest.mark.parametrize("share", [0.3, 0.7])
 async def test_a_page_that_was_cut_short_is_incomplete(mocks, context, share):
-    hasty = Education(await context.new_page(), an_account(mocks), 1.0, VIEWING)
+    hasty = Education(await a_tab(context), an_account(mocks), 1.0, VIEWING)
     await hasty.sign_in(NOTE)
     # The first answer sends the browser on to the reason note; the second is the pupil.
     mocks.fault(SYSTEM, "truncated_html", "open_pupil", when="post", after=1, share=share)
@@ -226,10 +224,3 @@ async def test_every_screen_is_as_expected_and_a_label_that_moved_is_named(educa
     drifts = [(check.screen, str(drift)) for check in moved for drift in check.drifts]
     assert drifts == [("search by name", 'label "Surname" is now "Family name"')]
     assert mocks.consultations(SYSTEM) == []
-
-
-async def test_the_manifest_names_operations_that_are_there():
-    missing = [name for name in MANIFEST.reads if not hasattr(Education, name)]
-
-    assert missing == []
-    assert MANIFEST.writes == {}

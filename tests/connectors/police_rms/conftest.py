@@ -8,6 +8,7 @@ from connectors.police_rms import PoliceRms
 from runtime.browser import BrowserContext
 from runtime.credentials import Secret
 from runtime.partners import Account
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.mocks_fixture import Mocks
 
@@ -30,7 +31,7 @@ def an_account(mocks: Mocks, password: str | None = None, user_id: str = WORKER)
 async def stranger(context: BrowserContext, mocks: Mocks) -> PoliceRms:
     """A worker in front of the sign-in page."""
     mocks.set_clock(NIGHT_BEGINS)
-    return PoliceRms(await context.new_page(), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return PoliceRms(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -6,6 +6,7 @@ from connectors.police_rms import EntryWanted, PoliceRms
 from connectors.police_rms.pages import RecordFrame
 from domain.errors import RecordLocked, WrongRecordShown
 from domain.identifiers import OccurrenceNumber
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.police_rms.conftest import (
     NIGHT_BEGINS,
@@ -80,7 +81,7 @@ async def test_a_record_that_another_account_has_locked_is_not_clicked_on(rms, b
     ours = two_open(mocks)[0]
     async with await browser.new_context() as elsewhere:
         account = an_account(mocks, user_id=ANOTHER_WORKER)
-        other = PoliceRms(await elsewhere.new_page(), account, PAGE_SECONDS, a_viewing(SYSTEM))
+        other = PoliceRms(await a_tab(elsewhere), account, PAGE_SECONDS, a_viewing(SYSTEM))
         await other.sign_in(REASON)
         await other.open_entry_form(entry_on(ours))
 

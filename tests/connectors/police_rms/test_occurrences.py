@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from connectors.police_rms import PoliceRms
 from domain.errors import (
+    AnswerTooLate,
     PageIncomplete,
     PageNotAsExpected,
     PasswordExpired,
@@ -17,6 +19,7 @@ from domain.errors import (
     WrongRecordShown,
 )
 from domain.identifiers import OccurrenceNumber
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.police_rms.conftest import NIGHT_BEGINS, PAGE_SECONDS, REASON, an_account
 
@@ -160,9 +163,19 @@ async def test_the_maintenance_page_is_recognised_whatever_its_status(rms, mocks
         await rms.changed_occurrences(SINCE, UNTIL)
 
 
+async def test_an_answer_that_takes_too_long_is_given_up(context, mocks):
+    account, viewing = an_account(mocks), a_viewing("police_rms")
+    hasty = PoliceRms(await context.new_page(), account, 1.0, viewing)
+    await hasty.sign_in(REASON)
+    mocks.fault("police_rms", "slow", "read_occurrence", seconds=2.5)
+
+    with pytest.raises(AnswerTooLate):
+        await hasty.occurrence(a_number(mocks))
+
+
 async def test_a_refused_password_is_tried_once(context, mocks, stranger):
     account, viewing = an_account(mocks, "wrong"), a_viewing("police_rms")
-    wrong = type(stranger)(await context.new_page(), account, PAGE_SECONDS, viewing)
+    wrong = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)
 
     with pytest.raises(SignInRefused):
         await wrong.sign_in(REASON)

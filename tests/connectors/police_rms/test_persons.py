@@ -24,6 +24,7 @@ from mock_systems.population.build import build
 from mock_systems.population.model import Nominal
 from runtime.audit_trail import AuditEntry
 from runtime.browser import Browser
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.police_rms.conftest import PAGE_SECONDS, REASON, SYSTEM, an_account
 from tests.mocks_fixture import SEED, Mocks
@@ -40,7 +41,7 @@ async def rms(started_mocks: Mocks, browser: Browser) -> AsyncIterator[PoliceRms
     started_mocks.reset()
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
     account, viewing = an_account(started_mocks), a_viewing(SYSTEM, looks.append)
-    rms = PoliceRms(await context.new_page(), account, PAGE_SECONDS, viewing)
+    rms = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)
     await rms.sign_in(REASON)
     yield rms
     await context.close()

@@ -10,6 +10,7 @@ from runtime.audit_trail import AuditEntry
 from runtime.browser import Page
 from runtime.credentials import Secret
 from runtime.partners import Account, OneTimeCode
+from tests.builders.tabs import tab_of
 from tests.builders.viewing import a_viewing, forget
 from tests.mocks_fixture import Mocks
 
@@ -31,7 +32,7 @@ def the_mail(
     """The connector on this page, not signed in."""
     secret = Secret(password or mocks.account(SYSTEM, user_id).password)
     account = Account(mocks.url(SYSTEM), user_id, secret, "mash-encompass", one_time_code)
-    return SecureMail(page, account, PAGE_SECONDS, a_viewing(SYSTEM, keep))
+    return SecureMail(tab_of(page), account, PAGE_SECONDS, a_viewing(SYSTEM, keep))
 
 
 def a_correspondent(mocks: Mocks, behaviour: str) -> str:

@@ -47,6 +47,7 @@ from runtime.write_once import Standing, Turn
 from tests.builders.modes import promoted
 from tests.builders.queue import QUEUE, an_item, claimed, queued
 from tests.builders.records import anchor_now
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.secure_mail.cleared import BEGUN_AT, OUR_REF, RECIPIENT, a_cleared_notice
 from tests.connectors.secure_mail.hub import MAILBOX, PAGE_SECONDS, SYSTEM, WORKER
@@ -85,7 +86,7 @@ class Hub:
         try:
             password = Secret(system.store.accounts[WORKER].password)
             account = Account(system.listener.base_url, WORKER, password, "mash-encompass")
-            mail = SecureMail(await context.new_page(), account, PAGE_SECONDS, a_viewing(SYSTEM))
+            mail = SecureMail(await a_tab(context), account, PAGE_SECONDS, a_viewing(SYSTEM))
             await mail.sign_in()
             cleared = a_cleared_notice(TO, MAILBOX, our_ref=OurReference(our_ref))
             yield mail.send_message(cleared, RECIPIENT, BEGUN_AT)

@@ -131,6 +131,7 @@ async def test_names_are_found_by_their_beginnings_without_accents_and_apostroph
         former_surname="Brackenscombe",
     )
     pupils["S900001"] = planted
+    register.store.records.reindex()
 
     ways = [
         {"surname": "odhonachl", "forename": "SIAN"},
@@ -149,10 +150,12 @@ async def test_more_than_fifty_are_too_many_and_fewer_are_paged(register, worker
     first = next(iter(pupils.values()))
     for number in range(50):
         pupils[f"S9{number:05d}"] = replace(first, pupil_id=f"S9{number:05d}", surname="Zyxwby")
+    register.store.records.reindex()
 
     first_page = await search(register, worker, "name", surname="Zyxwby")
     third_page = await worker.get("/pupils/results/1", params={"page": "3"})
     pupils["S999999"] = replace(first, pupil_id="S999999", surname="Zyxwby")
+    register.store.records.reindex()
     many = await search(register, worker, "name", surname="Zyxwby")
 
     assert "50 pupils found. Page 1 of 3." in words(first_page)

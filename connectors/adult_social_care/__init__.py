@@ -1,0 +1,5 @@
+"""The councils' adult social care system: clients, services, safeguarding enquiries, notes."""
+
+from connectors.adult_social_care.connector import AdultSocialCare
+
+__all__ = ["AdultSocialCare"]

@@ -1,0 +1,271 @@
+"""What a worker can read in the adult social care system; one signed-in page of one lane.
+
+The system has one current client for each session, whatever page asks: each operation selects its
+client anew, and a page that shows another one is refused.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from connectors.adult_social_care import parsing
+from connectors.adult_social_care.pages import (
+    CouncilsPage,
+    HomePage,
+    InUsePage,
+    ReasonPage,
+    SearchPage,
+    SignInPage,
+)
+from connectors.adult_social_care.parsing import EntriesPage, KeptOnClient
+from domain.adult_social_care import (
+    AdultClient,
+    ArrangedCare,
+    CaseNote,
+    HeldOnClient,
+    SafeguardingEnquiry,
+)
+from domain.errors import PageIncomplete, RecordNotFound, RecordRestricted, WrongRecordShown
+from domain.identifiers import NhsNumber, Postcode
+from domain.people import RecordRef
+from domain.person_search import PersonsFound
+from domain.who_to_ring import WhoToRing
+from runtime.browser import partner_errors
+from runtime.documents import Document
+from runtime.landmarks import Screen
+from runtime.lists import persons_found, refuse_incomplete
+from runtime.manifests import load_manifest
+from runtime.partner_page import PartnerPage
+from runtime.partners import Account, ScreenCheck
+from runtime.session_client import MOST_PAGES, ListPage, OfList, SearchForm, SessionClient
+from runtime.tabs import Tab
+from runtime.viewing import Viewing
+
+SYSTEM = parsing.SYSTEM
+MANIFEST = load_manifest(Path(__file__).parent)
+PURPOSE = "Multi-agency safeguarding (MASH)"
+CLIENTS = OfList(parsing.lists_clients, parsing.results_page)
+SCREENS = (
+    Screen("client search", SearchPage.PATH, SearchPage.LANDMARKS),
+    Screen("reason for access", ReasonPage.PATH, ReasonPage.LANDMARKS),
+)
+
+Listed = TypeVar("Listed", bound=ListPage)
+T = TypeVar("T")
+
+
+class AdultSocialCare:
+    """The adult social care system on one page of a lane's context. `sign_in` comes first."""
+
+    def __init__(self, tab: Tab, account: Account, page_seconds: float, viewing: Viewing) -> None:
+        self._page = tab.page
+        self._account = account
+        partner = (account.base_url, SYSTEM, page_seconds, parsing.REFUSALS)
+        self._shown = PartnerPage(tab.page, *partner)
+        self._viewing = viewing
+        self._client = SessionClient(tab, *partner)
+
+    async def sign_in(self, reason: str) -> None:
+        """Sign in once, for every council of the account, and give the reason for access.
+
+        Args:
+            reason: our reference, at least six characters and nobody's details; it goes with every
+                search and every page of a client opened from here on.
+
+        Raises:
+            ConnectorClosed: as SignInRefused, PasswordExpired, PageNotAsExpected,
+                UnderMaintenance, or itself when a second step is asked for.
+            SystemUnavailable: the system does not answer.
+            AnswerTooLate: it answers too late.
+        """
+        with partner_errors(SYSTEM):
+            sign_in, in_use = SignInPage(self._page), InUsePage(self._page)
+            await self._shown.open(SignInPage.PATH, sign_in.heading, "sign in")
+            await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
+            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
+            # A stale session of this account is ours to end; nobody else's ever is.
+            councils, asked = CouncilsPage(self._page), ReasonPage(self._page)
+            await self._shown.step_if_asked(
+                in_use.heading, in_use.use_here, councils.heading, "select council"
+            )
+            await self._shown.refuse_drift("select council", CouncilsPage.LANDMARKS)
+            await councils.work_in_every_council()
+            await self._shown.expect(asked.heading, "reason for access")
+            await self._shown.refuse_drift("reason for access", ReasonPage.LANDMARKS)
+            await self._give_reason(reason)
+
+    async def state_reason(self, reason: str) -> None:
+        """Give another reason, for what is looked at from here on; no client is selected then.
+
+        Raises:
+            ContentRefused: the reference is shorter than six characters.
+            SessionExpired: the system signed the worker out.
+        """
+        with partner_errors(SYSTEM):
+            asked = ReasonPage(self._page)
+            await self._shown.open(ReasonPage.PATH, asked.heading, "reason for access")
+            await self._give_reason(reason)
+
+    async def clients_numbered(self, number: str) -> PersonsFound:
+        """The client with this number, in any council.
+
+        Raises:
+            PageIncomplete: the list was cut short, or does not say how many it has.
+            WrongRecordShown: another page of this session narrowed it to one council.
+        """
+        return await self._found("Find by client number", {"Client number": number})
+
+    async def clients_named(
+        self, surname: str, forename: str, born_on: date | None
+    ) -> PersonsFound:
+        """Clients whose names begin so, known-as and former names too; born on this day if given.
+
+        Raises:
+            ContentRefused: the surname has fewer than two letters.
+            PageIncomplete: the list was cut short, or does not say how many it has.
+            WrongRecordShown: another page of this session narrowed it to one council.
+        """
+        born = born_on.strftime("%d/%m/%Y") if born_on else ""
+        typed = {"Surname": surname, "Forename": forename, "Date of birth": born}
+        return await self._found("Find by name", typed)
+
+    async def clients_with_nhs_number(self, number: NhsNumber) -> PersonsFound:
+        """Clients with this NHS number.
+
+        Raises:
+            PageIncomplete: the list was cut short, or does not say how many it has.
+            WrongRecordShown: another page of this session narrowed it to one council.
+        """
+        return await self._found("Find by NHS number", {"NHS number": number})
+
+    async def clients_at(self, postcode: Postcode, house: str) -> PersonsFound:
+        """Clients who live at an address now; an empty house means the whole postcode.
+
+        Raises:
+            PageIncomplete: the list was cut short, or does not say how many it has.
+            WrongRecordShown: another page of this session narrowed it to one council.
+        """
+        typed = {"Postcode": postcode, "House name or number": house}
+        return await self._found("Find by address", typed)
+
+    async def client(self, record: RecordRef) -> AdultClient:
+        """The client with this record: who they are, their needs, who works with them.
+
+        A merged record is returned as it stands, with the number that goes on; it is not followed.
+
+        Raises:
+            RecordNotFound: no council has this number.
+            RecordRestricted: the record is restricted or sealed; it was not opened.
+            WrongRecordShown: the system showed another client.
+            PageIncomplete: the page was cut short.
+        """
+        with partner_errors(SYSTEM):
+            page = await self._selected(record)
+            shown = parsing.client_shown(page.html)
+        await self._viewed("details", shown.person.record.record_id, record)
+        return shown
+
+    async def services_of(self, record: RecordRef) -> HeldOnClient[ArrangedCare]:
+        """Everything the council arranges for this client, or arranged.
+
+        Raises:
+            RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete: as `client`.
+        """
+        return await self._kept(record, parsing.SERVICES)
+
+    async def enquiries_of(self, record: RecordRef) -> HeldOnClient[SafeguardingEnquiry]:
+        """Every safeguarding enquiry about this client, under section 42 and other.
+
+        Raises:
+            RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete: as `client`.
+        """
+        return await self._kept(record, parsing.ENQUIRIES)
+
+    async def notes_of(self, record: RecordRef) -> HeldOnClient[CaseNote]:
+        """Every case note on this client's record, whole, the latest first.
+
+        Raises:
+            RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete: as `client`.
+        """
+        return await self._kept(record, parsing.NOTES)
+
+    async def who_to_ring(self, record: RecordRef) -> WhoToRing | None:
+        """This client's lead worker; None where none is named, or the record was merged.
+
+        Raises:
+            RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete: as `client`.
+        """
+        shown = await self.client(record)
+        return None if shown.merged_into else shown.lead
+
+    async def check_screens(self) -> list[ScreenCheck]:
+        """Visit the screens a shift uses and compare their landmarks; searches for nobody."""
+        with partner_errors(SYSTEM):
+            return await self._shown.check_all(SCREENS, HomePage(self._page).menu)
+
+    async def _give_reason(self, reason: str) -> None:
+        await ReasonPage(self._page).give(PURPOSE, reason)
+        await self._shown.expect(HomePage(self._page).heading, "home")
+
+    async def _found(self, button: str, typed: Mapping[str, str]) -> PersonsFound:
+        with partner_errors(SYSTEM):
+            first = await self._searched(button, typed)
+            pages = [page async for page in self._pages(first, CLIENTS)]
+        await self._viewing.search("clients", sum(len(page.rows) for page in pages))
+        return persons_found(pages, SYSTEM)
+
+    async def _searched(self, button: str, typed: Mapping[str, str]) -> Document:
+        form = SearchForm(SearchPage.PATH, "client search", parsing.is_search, button)
+        return await self._client.ask(form, typed, parsing.lists_clients)
+
+    async def _selected(self, record: RecordRef) -> Document:
+        """The details of this client, made the session's current one; a stub is not opened."""
+        number = record.record_id
+        listed = await self._searched("Find by client number", {"Client number": number})
+        found = persons_found([parsing.results_page(listed.html)], SYSTEM)
+        await self._viewing.search("clients", len(found.rows))
+        if found.is_certainly_nobody:
+            raise RecordNotFound(system=SYSTEM)
+        if [row.record for row in found.rows] != [record]:
+            raise WrongRecordShown("search by number", system=SYSTEM)
+        if found.rows[0].is_restricted:
+            raise RecordRestricted(system=SYSTEM)
+        return await self._client.send(listed.posting(number), parsing.is_details)
+
+    async def _kept(self, record: RecordRef, kept: KeptOnClient[T]) -> HeldOnClient[T]:
+        with partner_errors(SYSTEM):
+            await self._selected(record)
+            first = await self._client.read(kept.path, kept.screen, kept.is_whole)
+            read = list[EntriesPage[T]]()
+            async for page in self._pages(first, OfList(kept.is_whole, kept.parse)):
+                await self._viewed(kept.kind, page.client, record)
+                read.append(page)
+        entries = tuple(entry for page in read for entry in page.entries)
+        refuse_incomplete(len(entries), read[-1].total, SYSTEM)
+        return HeldOnClient(record, entries, read[-1].merged_into)
+
+    async def _pages(self, first: Document, of_list: OfList[Listed]) -> AsyncIterator[Listed]:
+        """Each page of a list, by its pager's post-backs; whose it is, is checked before the next.
+
+        Raises:
+            PageIncomplete: another page came than the one asked for, or the list never ends.
+        """
+        shown, page = first, of_list.parse(first.html)
+        yield page
+        while page.page < min(page.pages, MOST_PAGES):
+            asked_for = page.page + 1
+            turned = parsing.page_numbered(asked_for, shown)
+            shown = await self._client.send(turned, of_list.is_whole)
+            page = of_list.parse(shown.html)
+            yield page
+            if page.page != asked_for:
+                raise PageIncomplete("another page of the list", system=SYSTEM)
+        if page.page != page.pages:
+            raise PageIncomplete("list never ends", system=SYSTEM)
+
+    async def _viewed(self, kind: str, shown: str, record: RecordRef) -> None:
+        """Record whose page was seen; then go on only if it is the client asked for."""
+        await self._viewing.record(kind, shown)
+        if shown != record.record_id:
+            raise WrongRecordShown(system=SYSTEM)

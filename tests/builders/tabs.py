@@ -1,0 +1,17 @@
+"""A page and its session's client with no proxy before them; both end with the context."""
+
+from playwright.async_api import BrowserContext, Page
+
+from runtime.tabs import Tab, new_client
+
+
+async def a_tab(context: BrowserContext) -> Tab:
+    """A new page of the context."""
+    return tab_of(await context.new_page())
+
+
+def tab_of(page: Page) -> Tab:
+    """This page, with a client."""
+    http = new_client()
+    page.context.on("close", lambda _: http.aclose())
+    return Tab(page, http)

@@ -1,0 +1,114 @@
+"""The probation system's pages without a browser: unreadable values, moved labels, cut pages."""
+
+import pytest
+
+from connectors.probation import parsing
+from connectors.probation.parsing import CaseTab
+from domain.as_shown import AsShown
+from domain.errors import PageIncomplete, PageNotAsExpected
+from domain.probation import Mappa
+from tests.mock_systems.probation.duty_desk import (
+    a_case,
+    a_desk,
+    an_order,
+    hold,
+    search,
+    signed_on,
+)
+
+
+async def pages_of(**instead) -> dict[CaseTab, str]:
+    """The five tabs of a case, as the system shows them."""
+    desk = a_desk()
+    hold(desk, a_case(**instead))
+    async with signed_on(desk) as worker:
+        await search(desk, worker, crn="H100001")
+        return {tab: (await worker.get(f"/case/H100001/{tab.lower()}")).text for tab in CaseTab}
+
+
+@pytest.fixture
+async def tabs() -> dict[CaseTab, str]:
+    return await pages_of(
+        pnc_id="2003/1234567Q",
+        noms_number="A1234BC",
+        mappa_category="2",
+        mappa_level="1",
+        died_on=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("tab", "label", "shown", "instead"),
+    [
+        (CaseTab.SUMMARY, "Status", "Current", "Breached"),
+        (CaseTab.SUMMARY, "PNC ID", "2003/1234567Q", "2003/1234567X"),
+        (CaseTab.SUMMARY, "NOMS number", "A1234BC", "A1234"),
+        (CaseTab.SUMMARY, "Date of birth", "14 February 1991", "about 1991"),
+        (CaseTab.RISK, "Risk of serious harm (RoSH)", "Medium", "Middling"),
+    ],
+)
+async def test_a_value_that_does_not_parse_is_kept_as_shown(tabs, tab, label, shown, instead):
+    whole = parsing.supervision_shown(tabs)
+    changed = tabs[tab].replace(f">{shown}<", f">{instead}<")
+
+    read = parsing.supervision_shown({**tabs, tab: changed})
+
+    assert whole.unreadable == ()
+    assert read.unreadable == (AsShown(label, instead),)
+
+
+async def test_an_order_keeps_what_cannot_be_read_of_it():
+    tabs = await pages_of(orders=(an_order(kind="Parole"),))
+    tabs[CaseTab.ORDERS] = tabs[CaseTab.ORDERS].replace(
+        "<dt>Ended</dt><dd>", "<dt>Ended</dt><dd>soon"
+    )
+
+    [order] = parsing.supervision_shown(tabs).orders
+
+    assert (order.kind, order.ended_on) == (None, None)
+    assert order.unreadable == (AsShown("Kind", "Parole"), AsShown("Ended", "soon"))
+
+
+async def test_mappa_is_read_in_the_systems_own_numbers(tabs):
+    assert parsing.supervision_shown(tabs).mappa == Mappa("2", "1")
+
+
+@pytest.mark.parametrize(
+    ("tab", "label"),
+    [
+        (CaseTab.SUMMARY, "Aliases"),
+        (CaseTab.ORDERS, "Ends"),
+        (CaseTab.RISK, "MAPPA category"),
+        (CaseTab.CONTACTS, "Phone"),
+    ],
+)
+async def test_a_label_that_moved_is_named(tabs, tab, label):
+    moved = tabs[tab].replace(f"<dt>{label}</dt>", "<dt>Something else</dt>")
+
+    with pytest.raises(PageNotAsExpected, match=f'label "{label}"'):
+        parsing.supervision_shown({**tabs, tab: moved})
+
+
+@pytest.mark.parametrize(
+    ("tab", "said"), [(CaseTab.ORDERS, "1 order on"), (CaseTab.ADDRESSES, "No addresses on")]
+)
+async def test_a_list_that_says_another_number_is_incomplete(tabs, tab, said):
+    other = tabs[tab].replace(said, said.replace("1", "2").replace("No", "3"))
+
+    with pytest.raises(PageIncomplete):
+        parsing.supervision_shown({**tabs, tab: other})
+
+
+async def test_a_page_without_its_banner_names_no_case(tabs):
+    with pytest.raises(PageIncomplete):
+        parsing.crn_shown(tabs[CaseTab.RISK].replace("Case banner", "Something else"))
+
+
+async def test_a_phone_without_a_name_is_still_somebody_to_ring():
+    tabs = await pages_of(office="", practitioner="")
+
+    read = parsing.supervision_shown(tabs)
+
+    assert read.office
+    assert read.office.phone == "01632 960540"
+    assert read.practitioner is None

@@ -1,0 +1,95 @@
+"""A page and its session's client are one session: the partner cannot tell which of them asks."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from tests.builders.tabs import a_tab
+from tests.egress.partner import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+class Partner:
+    """Keeps what each request brought; /in begins session 1, /next answers with session 2."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.agents: set[str] = set()
+        self.address = ""
+
+    async def converse(self, reader, writer) -> None:
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            path = head.split(" ")[1]
+            if path != "/favicon.ico":
+                self.asked.append((path, _header(head, "cookie")))
+                self.agents.add(_header(head, "user-agent"))
+            session = {"/in": "1", "/again": "3", "/next": "2"}.get(path)
+            cookie = f"Set-Cookie: sid={session}; HttpOnly; Path=/\r\n" if session else ""
+            writer.write(f"HTTP/1.1 200 OK\r\n{cookie}Content-Length: 2\r\n\r\nok".encode())
+            await writer.drain()
+
+
+def _header(head: str, name: str) -> str:
+    lines = (line.partition(": ") for line in head.split("\r\n"))
+    return next((value for known, _, value in lines if known.lower() == name), "")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def partner():
+    partner = Partner()
+    async with serving(partner.converse) as port:
+        partner.address = f"http://127.0.0.1:{port}"
+        yield partner
+
+
+async def test_the_client_asks_in_the_session_the_page_began(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+
+    await tab.ask("GET", f"{partner.address}/record", {})
+
+    assert partner.asked == [("/in", ""), ("/record", "sid=1")]
+
+
+async def test_a_session_the_page_begins_later_is_taken_over(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+    await tab.ask("GET", f"{partner.address}/record", {})
+    await tab.page.goto(f"{partner.address}/again")
+
+    await tab.ask("GET", f"{partner.address}/record", {})
+
+    assert partner.asked[-1] == ("/record", "sid=3")
+
+
+async def test_a_session_an_answer_begins_is_the_pages_too(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+    await tab.ask("GET", f"{partner.address}/next", {})
+    await tab.ask("GET", f"{partner.address}/record", {})
+
+    await tab.page.goto(f"{partner.address}/page")
+
+    assert [cookie for _, cookie in partner.asked] == ["", "sid=1", "sid=2", "sid=2"]
+
+
+async def test_requests_at_the_same_time_are_all_in_the_session(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+
+    await asyncio.gather(*(tab.ask("GET", f"{partner.address}/record", {}) for _ in range(5)))
+
+    assert partner.asked[1:] == [("/record", "sid=1")] * 5
+
+
+async def test_page_and_client_say_they_are_the_same_browser(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+
+    await tab.ask("GET", f"{partner.address}/record", {})
+
+    assert len(partner.agents) == 1
+    assert "Chrom" in partner.agents.pop()

@@ -1,0 +1,1 @@
+"""Drafts of page objects, made from what a person looks at; labels only, never a value."""
