@@ -158,7 +158,11 @@ class RecordView:
         "plans": "Plans",
         "relationships": "Relationships",
     }
-    LANDMARKS = (*(Landmark("link", name) for name in PARTS.values()), *SHELL_LINKS)
+    LANDMARKS = (
+        *(Landmark("link", name) for name in PARTS.values()),
+        *SHELL_LINKS,
+        Landmark("button", "Sign out"),
+    )
 
     def __init__(self, page: Page) -> None:
         self._page = page

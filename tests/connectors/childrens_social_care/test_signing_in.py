@@ -15,6 +15,7 @@ from domain.errors import (
 )
 from domain.identifiers import Upn, unique_pupil_number
 from runtime.audit_trail import AuditEntry
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.childrens_social_care.in_the_world import (
     NOTE,
@@ -29,7 +30,7 @@ from tests.connectors.childrens_social_care.in_the_world import (
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 VIEWING = a_viewing(SYSTEM)
-PERSON = some_person(contacts=bool, upn=bool)
+PERSON = some_person(contacts=bool, episodes=bool, upn=bool)
 RECORD = the_record(PERSON)
 NOBODYS_UPN = unique_pupil_number("A825210000017")
 ITS_UPN = Upn(PERSON.upn)
@@ -37,7 +38,7 @@ ITS_UPN = Upn(PERSON.upn)
 
 async def test_a_wrong_password_is_tried_once(mocks, context):
     account = an_account(mocks, "wrong")
-    stranger = ChildrensSocialCare(await context.new_page(), account, PAGE_SECONDS, VIEWING)
+    stranger = ChildrensSocialCare(await a_tab(context), account, PAGE_SECONDS, VIEWING)
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(NOTE)
@@ -84,9 +85,7 @@ async def test_a_sign_in_that_fails_is_no_wrong_password(stranger, mocks, mode, 
 async def test_a_stale_session_of_the_same_account_is_ended(care, mocks, browser):
     elsewhere = await browser.new_context()
 
-    again = ChildrensSocialCare(
-        await elsewhere.new_page(), an_account(mocks), PAGE_SECONDS, VIEWING
-    )
+    again = ChildrensSocialCare(await a_tab(elsewhere), an_account(mocks), PAGE_SECONDS, VIEWING)
     await again.sign_in(NOTE)
 
     assert [one["account"] for one in mocks.sessions(SYSTEM)] == [WORKER]
@@ -148,7 +147,7 @@ async def test_nothing_is_kept_in_the_system(care, mocks):
 async def test_every_look_is_recorded_with_what_it_was(mocks, context):
     entries: list[AuditEntry] = []
     viewing = a_viewing(SYSTEM, entries.append)
-    care = ChildrensSocialCare(await context.new_page(), an_account(mocks), PAGE_SECONDS, viewing)
+    care = ChildrensSocialCare(await a_tab(context), an_account(mocks), PAGE_SECONDS, viewing)
     await care.sign_in(NOTE)
 
     await care.people_with_upn(ITS_UPN)

@@ -23,7 +23,7 @@ from tests.connectors.childrens_social_care.in_the_world import (
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 VIEWING = a_viewing(SYSTEM)
-PERSON = some_person(contacts=bool, upn=bool)
+PERSON = some_person(contacts=bool, episodes=bool, upn=bool)
 RECORD = the_record(PERSON)
 NOBODYS_UPN = unique_pupil_number("A825210000017")
 ITS_UPN = Upn(PERSON.upn)
