@@ -12,6 +12,13 @@ from playwright.async_api import Locator, Page
 
 from runtime.landmarks import Landmark
 
+# On every view of somebody signed in: known, so that what stands there anew can be named.
+SHELL_LINKS = (
+    Landmark("link", "Skip to the page"),
+    Landmark("link", "Find a person"),
+    Landmark("link", "Your activity"),
+)
+SHELL_BUTTON = Landmark("button", "Sign out")
 COUNT = re.compile(r"^Showing \d+ of \d+$")
 ENDED = re.compile(r"^End of (results|[a-z]+ of \S+)$")
 COMPLETE = re.compile(r"^Record \S+ complete$")
@@ -91,7 +98,7 @@ class SearchView:
         """What the form of this way to search must show."""
         fields = (Landmark("textbox", label) for label in cls.FIELDS[path])
         lists = (Landmark("combobox", label) for label in cls.LISTS.get(path, ()))
-        return (cls.HEADING, *fields, *lists, cls.BUTTON)
+        return (cls.HEADING, *fields, *lists, cls.BUTTON, SHELL_BUTTON)
 
     async def type(self, label: str, words: str) -> None:
         """Fill a field."""
@@ -114,7 +121,7 @@ class SearchView:
 class ListView:
     """A list that comes twenty at a time."""
 
-    LANDMARKS = (Landmark("button", "Show more"),)
+    LANDMARKS = (Landmark("button", "Show more"), SHELL_BUTTON)
 
     def __init__(self, page: Page) -> None:
         self._more = page.get_by_role("button", name="Show more", exact=True)
@@ -151,7 +158,11 @@ class RecordView:
         "plans": "Plans",
         "relationships": "Relationships",
     }
-    LANDMARKS = tuple(Landmark("link", name) for name in PARTS.values())
+    LANDMARKS = (
+        *(Landmark("link", name) for name in PARTS.values()),
+        *SHELL_LINKS,
+        Landmark("button", "Sign out"),
+    )
 
     def __init__(self, page: Page) -> None:
         self._page = page

@@ -7,8 +7,10 @@ import pytest_asyncio
 
 from connectors.childrens_social_care import ChildrensSocialCare
 from runtime.browser import Browser, BrowserContext
+from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.childrens_social_care.in_the_world import (
+    ANOTHER_WORKER,
     NOTE,
     PAGE_SECONDS,
     SYSTEM,
@@ -24,10 +26,17 @@ async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Childr
     started_mocks.reset()
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
     account, viewing = an_account(started_mocks), a_viewing(SYSTEM)
-    care = ChildrensSocialCare(await context.new_page(), account, PAGE_SECONDS, viewing)
+    care = ChildrensSocialCare(await a_tab(context), account, PAGE_SECONDS, viewing)
     await care.sign_in(NOTE)
     yield care
     await context.close()
+
+
+@pytest.fixture
+def faults(started_mocks: Mocks) -> Iterator[Mocks]:
+    """The systems as they are, for a test's own faults, which end with it."""
+    yield started_mocks
+    started_mocks.end_faults(SYSTEM)
 
 
 @pytest.fixture
@@ -41,8 +50,8 @@ def edits(started_mocks: Mocks) -> Iterator[Edits]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def stranger(mocks: Mocks, context: BrowserContext) -> ChildrensSocialCare:
     """Not signed in."""
-    page = await context.new_page()
-    return ChildrensSocialCare(page, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    tab = await a_tab(context)
+    return ChildrensSocialCare(tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -52,10 +61,14 @@ async def care(stranger: ChildrensSocialCare) -> ChildrensSocialCare:
     return stranger
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def hasty(mocks: Mocks, context: BrowserContext) -> ChildrensSocialCare:
-    """Signed in for this test alone, and patient for one second only."""
-    page = await context.new_page()
-    care = ChildrensSocialCare(page, an_account(mocks), 1.0, a_viewing(SYSTEM))
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hasty(
+    reader: ChildrensSocialCare, started_mocks: Mocks, browser: Browser
+) -> AsyncIterator[ChildrensSocialCare]:
+    """Another worker, patient for a second only; the system is not reset after the reader's."""
+    context = await browser.new_context()
+    account = an_account(started_mocks, worker=ANOTHER_WORKER)
+    care = ChildrensSocialCare(await a_tab(context), account, 1.0, a_viewing(SYSTEM))
     await care.sign_in(NOTE)
-    return care
+    yield care
+    await context.close()

@@ -14,14 +14,15 @@ from tests.mocks_fixture import SEED, Mocks
 
 SYSTEM = "childrens_social_care"
 WORKER = "mash-research-01"
+ANOTHER_WORKER = "mash-research-02"
 NOTE = "Work item RES-TEST-0001"
 PAGE_SECONDS = 3.0
 WORLD = build(SEED, "small")
 
 
-def an_account(mocks: Mocks, password: str = "") -> Account:
-    password = password or mocks.account(SYSTEM, WORKER).password
-    return Account(mocks.url(SYSTEM), WORKER, Secret(password), "mash-research")
+def an_account(mocks: Mocks, password: str = "", worker: str = WORKER) -> Account:
+    password = password or mocks.account(SYSTEM, worker).password
+    return Account(mocks.url(SYSTEM), worker, Secret(password), "mash-research")
 
 
 def some_person(**wanted: Any) -> CarePerson:

@@ -12,7 +12,6 @@ from domain.childrens_social_care import (
     ReviewStatus,
 )
 from domain.errors import (
-    ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
     RecordNotFound,
@@ -23,7 +22,6 @@ from domain.identifiers import CouncilCode, nhs_number, postcode, unique_pupil_n
 from domain.people import RecordRef
 from domain.who_to_ring import WhoToRing
 from tests.connectors.childrens_social_care.in_the_world import (
-    NOTE,
     SYSTEM,
     WORLD,
     held,
@@ -401,32 +399,10 @@ async def test_another_persons_record_on_the_page_is_refused(
     assert started_mocks.fired(SYSTEM, fault) == 1
 
 
-async def test_a_note_that_is_too_short_is_refused_by_the_system(care):
-    await care.state_reason("short")
-
-    with pytest.raises(ContentRefused):
-        await care.person(the_record(some_person()))
-
-    await care.state_reason(NOTE)
-    assert await care.contacts_of(the_record(some_person(contacts=lambda all_: not all_))) == ()
-
-
-async def test_every_record_opened_is_in_the_systems_own_history_with_our_reason(care, mocks):
-    person = some_person()
-
-    await care.person(the_record(person))
-    await care.plans_of(the_record(person))
-
-    kept = [(one["record_type"], one["record_id"]) for one in mocks.consultations(SYSTEM)]
-    assert kept == [(part, person.record_id) for part in ("person", "relationships", "plans")]
-    reasons = {one["reason"] for one in mocks.consultations(SYSTEM)}
-    assert reasons == {f"Referral research: {NOTE}"}
-
-
-async def test_a_list_without_its_count_is_incomplete(hasty, mocks):
+async def test_a_list_without_its_count_is_incomplete(hasty, faults):
     person = some_person(contacts=bool)
-    mocks.fault(SYSTEM, "empty_list_without_words", "search_people")
-    mocks.fault(SYSTEM, "empty_list_without_words", "list_contacts")
+    faults.fault(SYSTEM, "empty_list_without_words", "search_people")
+    faults.fault(SYSTEM, "empty_list_without_words", "list_contacts")
 
     with pytest.raises(PageIncomplete):
         await hasty.people_named(person.who.surname, "", None)

@@ -1,5 +1,6 @@
 """The application as people meet it: addresses, back and forward, messages, lists, dialogs."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -99,8 +100,9 @@ async def test_a_long_list_goes_on_by_its_button_and_by_scrolling(page):
     await open_record(page, BUSY, "contacts")
     await expect(page.get_by_text("Showing 20 of 45")).to_be_visible()
 
+    # To reach the button is to scroll: the list may be a helping further than it was asked for.
     await page.get_by_role("button", name="Show more").press("Enter")
-    await expect(page.get_by_text("Showing 40 of 45")).to_be_visible()
+    await expect(page.get_by_text(re.compile("Showing (40|45) of 45"))).to_be_visible()
     await page.mouse.wheel(0, 100_000)
 
     await expect(page.get_by_text(f"End of contacts of {BUSY}")).to_be_visible()
