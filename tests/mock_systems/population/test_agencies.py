@@ -212,16 +212,6 @@ def test_names_come_from_every_community_the_issue_lists() -> None:
     assert listed | {"Chinese", "Arabic"} <= {one.name for one in names.COMMUNITIES}
 
 
-def test_a_force_has_enough_of_everything() -> None:
-    force = build(DEMONSTRATION, "force")
-    surnames = Counter(one.who.surname for one in force.health_statuses.values())
-    records = sum(len(getattr(force, mapping)) for mapping in ("nominals", "pupils", *FURTHER))
-
-    assert len(force.people) >= 20_000
-    assert records >= 60_000
-    assert surnames["Khan"] > 50
-
-
 def _nobody_elsewhere(world: World, draft: Draft) -> Elsewhere:
     return Elsewhere(world=world, cases={})
 

@@ -171,17 +171,6 @@ def test_a_demonstration_night_is_of_a_size_a_hub_can_read(truth: Truth) -> None
     assert set(truth.not_due.values()) == NOISE
 
 
-def test_a_force_has_twenty_thousand_people_and_sixty_thousand_records() -> None:
-    force = build(DEMONSTRATION, "force")
-
-    held = (force.nominals, force.pupils, force.enrolments, force.occurrences)
-    records = sum(len(one) for one in (*held, force.addresses, force.nominal_links))
-    assert 17_000 <= len(force.people) <= 23_000
-    assert 50_000 <= records <= 75_000
-    assert 550 <= len(truth_of(force).in_intake) <= 800
-    assert problems(force, truth_of(force)) == []
-
-
 def test_no_familys_surname_is_part_of_anothers(world: World) -> None:
     surnames = sorted({person.surname for person in world.people.values()} - {"Khan"})
     inside = [(a, b) for a in surnames for b in surnames if a != b and a in b]
