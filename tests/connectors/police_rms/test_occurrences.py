@@ -165,7 +165,7 @@ async def test_the_maintenance_page_is_recognised_whatever_its_status(rms, mocks
 
 async def test_an_answer_that_takes_too_long_is_given_up(context, mocks):
     account, viewing = an_account(mocks), a_viewing("police_rms")
-    hasty = PoliceRms(await context.new_page(), account, 1.0, viewing)
+    hasty = PoliceRms(await a_tab(context), account, 1.0, viewing)
     await hasty.sign_in(REASON)
     mocks.fault("police_rms", "slow", "read_occurrence", seconds=2.5)
 
