@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from cli.demo_night import SCHEDULE, Played, play
-from cli.demo_world import Partners, an_office, begin_night, hub_of, partner_systems
+from cli.demo_world import Partners, an_office, begin_night, hub_of, partner_systems, secrets_of
 from cli.office import Office
 from cli.way_out import a_way_out
 from flows.dispatch import make_a_pass
@@ -103,7 +103,7 @@ def _kept(
         truth=truth_of(world),
         messages=raw_messages(_told(partners, "/secure_mail/outbox")["outbox"]),
         entries=_told(partners, "/police_rms/writes")["writes"],
-        passwords=[one["password"] for known in partners.accounts.values() for one in known],
+        passwords=list(secrets_of(partners.accounts).values()),
         reported=reported,
         conserved=conserved,
         audit=audit,

@@ -29,6 +29,7 @@ from cli.demo_world import (
     environment_of,
     hub_of,
     partner_systems,
+    secrets_of,
 )
 from cli.office import Office
 from domain.outcome import FINAL_STATES, State
@@ -254,7 +255,7 @@ def tasks_expected(truth: Truth) -> Counter[str]:
 
 
 def passwords(partners: Partners) -> list[str]:
-    return [one["password"] for known in partners.accounts.values() for one in known]
+    return list(secrets_of(partners.accounts).values())
 
 
 def kept_in_clear(home: Path, canaries: list[Canary]) -> set[tuple[str, str]]:
