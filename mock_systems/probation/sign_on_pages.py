@@ -28,7 +28,7 @@ HOW_MANY = 2
 
 
 def _wanted_first(account: Account, session: Session) -> str:
-    """The first of these pages that is still wanted, none of which the kit asks for in time."""
+    """The first page still wanted; an account in use elsewhere is told so last."""
     wanted = (
         ("/signon/memorable-word", CHARACTERS not in session.kept),
         ("/signon/new-password", account.password_expired),
