@@ -6,11 +6,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_systems.adult_social_care.careledger import PREVIOUS, CareLedger, see_other
+from mock_systems.adult_social_care.careledger import PREVIOUS, CareLedger, reason_of
 from mock_systems.adult_social_care.post_backs import PostBack
 from mock_systems.adult_social_care.records import ArrangedCare, Client, Enquiry
 from mock_systems.adult_social_care.search import one_page
 from mock_systems.kit.faults import Fault
+from mock_systems.kit.site import see_other
 from mock_systems.kit.store import Session
 
 Rows = Callable[[CareLedger, Client], Sequence[Any]]
@@ -33,18 +34,18 @@ async def follow_merge(
 ) -> Response:
     """From a merged record to the one that goes on."""
     client = care.current_client(session)
-    if client is not None and client.merged_into in care.records.clients:
+    if client is not None and client.merged_into in care.site.records.clients:
         care.select(session, client.merged_into)
     return see_other("/Client/Details.aspx")
 
 
 def _page(care: CareLedger, request: Request, session: Session, view: str, number: int) -> Response:
     """One of the pages of the client this session has selected, or why it is not shown."""
-    client = _shown(care, session, care.take_fault(request, "shows_previous_person"))
+    client = _shown(care, session, care.site.take_fault(request, "shows_previous_person"))
     if client is None:
         return care.show(request, "no_client.html", session)
-    care.note_consultation(session, view, client.client_id)
-    if not care.account(session).may(client.access_class):
+    care.site.note_consultation(session, view, client.client_id, reason_of(session))
+    if not care.site.account(session).may(client.access_class):
         return care.show(request, "stub.html", session, client=client)
     return care.show(
         request,
@@ -52,9 +53,9 @@ def _page(care: CareLedger, request: Request, session: Session, view: str, numbe
         session,
         client=client,
         found=one_page(ROWS[view](care, client), number),
-        wordless=care.take_fault(request, "empty_list_without_words"),
-        council_name=care.records.councils[client.la_code].name,
-        names={one.user_id: one.name for one in care.store.accounts.values()},
+        wordless=care.site.take_fault(request, "empty_list_without_words"),
+        council_name=care.site.records.councils[client.la_code].name,
+        names={one.user_id: one.name for one in care.site.store.accounts.values()},
     )
 
 
@@ -65,8 +66,8 @@ def _shown(care: CareLedger, session: Session, fault: Fault | None) -> Client | 
         return current
     named = fault.args["record_id"] or session.kept.get(PREVIOUS)
     if named and named != current.client_id:
-        return care.records.clients[named]
-    return next(one for one in care.records.clients.values() if one != current)
+        return care.site.records.clients[named]
+    return next(one for one in care.site.records.clients.values() if one != current)
 
 
 def _services(care: CareLedger, client: Client) -> Sequence[ArrangedCare]:
@@ -87,6 +88,6 @@ ROWS: Mapping[str, Rows] = {
         client.notes, key=lambda one: one.written_at, reverse=True
     ),
     "history": lambda care, client: [
-        one for one in care.store.consultations if one.record_id == client.client_id
+        one for one in care.site.store.consultations if one.record_id == client.client_id
     ][::-1],
 }

@@ -5,15 +5,9 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_systems.adult_social_care.careledger import (
-    COOKIE,
-    COUNCIL,
-    PURPOSE,
-    CareLedger,
-    see_other,
-)
+from mock_systems.adult_social_care.careledger import COUNCIL, PURPOSE, CareLedger
 from mock_systems.adult_social_care.post_backs import PostBack, PostBackRefused
-from mock_systems.kit.sessions import NotSignedIn, close_session, find_session
+from mock_systems.kit.site import see_other
 from mock_systems.kit.store import Session
 
 SIGN_OUT = "lnkSignOut"
@@ -32,7 +26,7 @@ def while_signing_in(page: Inside) -> Page:
     """A step between the right password and being signed in."""
 
     async def guarded(care: CareLedger, request: Request) -> Response:
-        return await page(care, request, _half_signed_in(care, request))
+        return await page(care, request, care.site.half_signed_in(request))
 
     return guarded
 
@@ -41,7 +35,7 @@ def signed_in(page: Inside) -> Page:
     """A page for whoever is signed in."""
 
     async def guarded(care: CareLedger, request: Request) -> Response:
-        return await page(care, request, care.signed_in(request))
+        return await page(care, request, care.site.signed_in(request))
 
     return guarded
 
@@ -50,7 +44,7 @@ def at_work(page: Inside) -> Page:
     """A page for whoever has said for which council, and why."""
 
     async def guarded(care: CareLedger, request: Request) -> Response:
-        session = care.signed_in(request)
+        session = care.site.signed_in(request)
         wanted = _wanted_first(session)
         return see_other(wanted) if wanted else await page(care, request, session)
 
@@ -61,7 +55,7 @@ def posted_while_signing_in(page: Acting) -> Page:
     """What such a step's form sends."""
 
     async def guarded(care: CareLedger, request: Request) -> Response:
-        return await _acted_on(page, care, request, _half_signed_in(care, request))
+        return await _acted_on(page, care, request, care.site.half_signed_in(request))
 
     return guarded
 
@@ -70,7 +64,7 @@ def posted_back(page: Acting) -> Page:
     """What a page's form sends once somebody is signed in; every page can sign out."""
 
     async def guarded(care: CareLedger, request: Request) -> Response:
-        return await _acted_on(page, care, request, care.signed_in(request))
+        return await _acted_on(page, care, request, care.site.signed_in(request))
 
     return guarded
 
@@ -93,15 +87,8 @@ async def _acted_on(page: Acting, care: CareLedger, request: Request, session: S
     except PostBackRefused as refused:
         return care.show(request, "refused.html", session, why=str(refused))
     if back.control == SIGN_OUT:
-        return _sign_out(care, session)
+        return care.site.signed_out(request, "/Account/Login.aspx")
     return await page(care, request, session, back)
-
-
-def _sign_out(care: CareLedger, session: Session) -> Response:
-    close_session(care.store, session.id)
-    gone = see_other("/Account/Login.aspx")
-    gone.delete_cookie(COOKIE)
-    return gone
 
 
 def _wanted_first(session: Session) -> str:
@@ -109,10 +96,3 @@ def _wanted_first(session: Session) -> str:
     if COUNCIL not in session.kept:
         return "/Account/SelectCouncil.aspx"
     return "" if PURPOSE in session.kept else "/Account/Reason.aspx"
-
-
-def _half_signed_in(care: CareLedger, request: Request) -> Session:
-    session = find_session(care.store, request.cookies.get(COOKIE))
-    if session is None or session.signed_in:
-        raise NotSignedIn
-    return session

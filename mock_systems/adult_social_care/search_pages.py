@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_systems.adult_social_care.careledger import CareLedger, see_other
+from mock_systems.adult_social_care.careledger import CareLedger, reason_of
 from mock_systems.adult_social_care.post_backs import PostBack
 from mock_systems.adult_social_care.records import Client
 from mock_systems.adult_social_care.search import (
@@ -16,6 +16,7 @@ from mock_systems.adult_social_care.search import (
     clients_nearly,
     one_page,
 )
+from mock_systems.kit.site import see_other
 from mock_systems.kit.store import Session
 
 BUTTONS = {
@@ -62,16 +63,16 @@ def _new_search(
     messages = asked.why_refused()
     if messages:
         return _form(care, request, session, asked, messages)
-    care.note_consultation(session, "search", f"by {asked.by}")
+    care.site.note_consultation(session, "search", f"by {asked.by}", reason_of(session))
     return _results(care, request, session, asked, 1)
 
 
 def _results(
     care: CareLedger, request: Request, session: Session, asked: ClientAskedFor, page: int
 ) -> Response:
-    look = clients_nearly if care.take_fault(request, "near_match_only") else clients_found
-    clients, withheld = look(care.records, asked, care.councils_in_use(session))
-    many = len(clients) > MOST_SHOWN or bool(care.take_fault(request, "too_many_results"))
+    look = clients_nearly if care.site.take_fault(request, "near_match_only") else clients_found
+    clients, withheld = look(care.site.records, asked, care.councils_in_use(session))
+    many = len(clients) > MOST_SHOWN or bool(care.site.take_fault(request, "too_many_results"))
     found = one_page(clients, page, withheld)
     return care.show(
         request,
@@ -82,14 +83,14 @@ def _results(
         messages=(),
         found=None if many else found,
         too_many=many,
-        wordless=care.take_fault(request, "empty_list_without_words"),
+        wordless=care.site.take_fault(request, "empty_list_without_words"),
         names=_council_names(care),
     )
 
 
 def _select(care: CareLedger, session: Session, asked: ClientAskedFor, back: PostBack) -> Response:
     """The row is found again by its place in the grid, as this product does it."""
-    clients, _ = clients_found(care.records, asked, care.councils_in_use(session))
+    clients, _ = clients_found(care.site.records, asked, care.councils_in_use(session))
     shown: Found[Client] = one_page(clients, int(back.state["page"]))
     row = int(back.argument.removeprefix("Select$"))
     if row >= len(shown.rows):
@@ -120,4 +121,4 @@ def _form(
 
 
 def _council_names(care: CareLedger) -> Mapping[str, str]:
-    return {one.la_code: one.name for one in care.records.councils.values()}
+    return {one.la_code: one.name for one in care.site.records.councils.values()}

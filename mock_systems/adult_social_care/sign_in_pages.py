@@ -3,21 +3,25 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_systems.adult_social_care.careledger import COOKIE, CareLedger, see_other
+from mock_systems.adult_social_care.careledger import CareLedger
 from mock_systems.adult_social_care.post_backs import PostBack, PostBackRefused
 from mock_systems.kit.accounts import (
     SignInStep,
-    change_password,
     continue_here,
     enter_code,
     enter_password,
     next_step,
 )
 from mock_systems.kit.sessions import close_session
+from mock_systems.kit.sign_in_pages import Refusals
+from mock_systems.kit.site import remote_of, see_other
 from mock_systems.kit.store import Session
 
-REFUSED = "User ID or password not recognised."
-LOCKED = "This user ID is locked. Ring the CareLedger service desk on 01632 960171."
+REFUSALS = Refusals(
+    not_known="User ID or password not recognised.",
+    locked="This user ID is locked. Ring the CareLedger service desk on 01632 960171.",
+    code_wrong="Code not recognised.",
+)
 PAGE_OF_STEP = {
     SignInStep.NEW_PASSWORD: "/Account/ChangePassword.aspx",
     SignInStep.CODE: "/Account/Verify.aspx",
@@ -43,15 +47,12 @@ async def sign_in(care: CareLedger, request: Request) -> Response:
     except PostBackRefused as refused:
         return care.show(request, "refused.html", why=str(refused))
     user_id, password = back.text("txtUserId").strip(), back.text("txtPassword")
-    remote = request.client.host if request.client else "unknown"
-    session = enter_password(care.store, user_id, password, remote=remote, now=care.clock.now())
+    remote, now = remote_of(request), care.site.clock.now()
+    session = enter_password(care.site.store, user_id, password, remote=remote, now=now)
     if session is None:
-        account = care.store.accounts.get(user_id)
-        message = LOCKED if account and account.locked_out else REFUSED
+        message = REFUSALS.of_account(care.site.store, user_id)
         return care.show(request, "sign_in.html", message=message)
-    onward = _to_next_step(care, session)
-    onward.set_cookie(COOKIE, session.id, httponly=True, samesite="lax")
-    return onward
+    return care.site.with_cookie(_to_next_step(care, session), session)
 
 
 async def show_new_password(care: CareLedger, request: Request, session: Session) -> Response:
@@ -64,8 +65,7 @@ async def set_new_password(
 ) -> Response:
     """A new password in the place of the expired one."""
     new, again = back.text("txtNewPassword"), back.text("txtConfirmPassword")
-    refused = None if new == again else "The two passwords are not the same."
-    refused = refused or change_password(care.store, session, new, care.clock.now())
+    refused = REFUSALS.of_new_password(care.site, session, new, again)
     if refused:
         return care.show(request, "new_password.html", session, message=refused)
     return _to_next_step(care, session)
@@ -80,8 +80,8 @@ async def give_code(
     care: CareLedger, request: Request, session: Session, back: PostBack
 ) -> Response:
     """The one-time code."""
-    if not enter_code(care.store, session, back.text("txtCode"), care.clock.now()):
-        return care.show(request, "code.html", session, message="Code not recognised.")
+    if not enter_code(care.site.store, session, back.text("txtCode"), care.site.clock.now()):
+        return care.show(request, "code.html", session, message=REFUSALS.code_wrong)
     return _to_next_step(care, session)
 
 
@@ -95,11 +95,11 @@ async def use_here(
 ) -> Response:
     """End the session on the other computer, or go away."""
     if back.control != "btnEndOther":
-        close_session(care.store, session.id)
+        close_session(care.site.store, session.id)
         return see_other("/Account/Login.aspx")
-    continue_here(care.store, session, care.clock.now())
+    continue_here(care.site.store, session, care.site.clock.now())
     return _to_next_step(care, session)
 
 
 def _to_next_step(care: CareLedger, session: Session) -> Response:
-    return see_other(PAGE_OF_STEP[next_step(care.store, session, care.clock.now())])
+    return see_other(PAGE_OF_STEP[next_step(care.site.store, session, care.site.clock.now())])

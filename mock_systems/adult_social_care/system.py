@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from jinja2 import Environment
-from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_systems.adult_social_care import client_pages, search_pages, sign_in_pages, work_pages
 from mock_systems.adult_social_care.accounts import SYSTEM
-from mock_systems.adult_social_care.careledger import COOKIE, CareLedger, see_other
+from mock_systems.adult_social_care.careledger import COOKIE, CareLedger, empty_form
 from mock_systems.adult_social_care.guards import (
     Page,
     at_work,
@@ -23,7 +22,7 @@ from mock_systems.adult_social_care.guards import (
     signed_in,
     while_signing_in,
 )
-from mock_systems.adult_social_care.post_backs import PageForm, Seal
+from mock_systems.adult_social_care.post_backs import Seal
 from mock_systems.adult_social_care.records import CareRecords
 from mock_systems.adult_social_care.seeding import begin
 from mock_systems.adult_social_care.wording import (
@@ -37,13 +36,12 @@ from mock_systems.adult_social_care.wording import (
     yes_no,
 )
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.connections import Listener
-from mock_systems.kit.faults import Faults
 from mock_systems.kit.operations import Kind, Operation
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.pages import templates_in
+from mock_systems.kit.site import Site
 from mock_systems.kit.store import Store
-from mock_systems.kit.system import Front, System, web_front
+from mock_systems.kit.system import Product, System, put_together
 
 FOLDER = Path(__file__).parent
 TITLE = "CareLedger Adults"
@@ -58,23 +56,16 @@ HOOKS = {
     "too_many_results": ("search_clients",),
 }
 
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
     """The system, empty until its first reset, behind a door that is not open yet."""
-    store = Store(records=CareRecords(), accounts={}, faults=Faults())
-    care = CareLedger(store, clock, _templates(), Seal(secrets.token_bytes(32)))
-    operations = _operations(care)
-    front = Front(COOKIE, FOLDER / "static", _to_sign_in, partial(_maintenance_page, care))
-    return System(
-        name=SYSTEM,
-        title=TITLE,
-        store=store,
-        operations=operations,
-        hooks=HOOKS,
-        seed=begin,
-        listener=Listener(web_front(store, clock, pace, operations, front)),
-        bring_up_to_date=_nothing_comes,
-    )
+    seal, store = Seal(secrets.token_bytes(32)), Store(CareRecords())
+    site = Site(store, clock, _templates(), COOKIE, words=partial(empty_form, seal))
+    care = CareLedger(site, seal)
+    to_sign_in = partial(site.to_sign_in, "/Account/Login.aspx", "/Account/TimedOut.aspx")
+    return put_together(PRODUCT, site, pace, _operations(care), to_sign_in)
 
 
 def _operations(care: CareLedger) -> tuple[Operation, ...]:
@@ -146,18 +137,3 @@ def _templates() -> Environment:
         nhs=spaced_nhs_number,
     )
     return templates
-
-
-def _to_sign_in(request: Request) -> Response:
-    had_one = COOKIE in request.cookies
-    return see_other("/Account/TimedOut.aspx" if had_one else "/Account/Login.aspx")
-
-
-def _maintenance_page(care: CareLedger) -> str:
-    return care.templates.get_template("maintenance.html").render(
-        form=PageForm(care.seal, "", "/", {}), account=None, now=care.clock.now()
-    )
-
-
-def _nothing_comes() -> None:
-    """Nothing reaches this system during a night."""

@@ -12,9 +12,9 @@ from mock_systems.adult_social_care.careledger import (
     PURPOSE,
     REFERENCE,
     CareLedger,
-    see_other,
 )
 from mock_systems.adult_social_care.post_backs import PostBack
+from mock_systems.kit.site import see_other
 from mock_systems.kit.store import Session
 
 PURPOSES = (
@@ -72,7 +72,7 @@ async def give_reason(
 
 async def home(care: CareLedger, request: Request, session: Session) -> Response:
     """Where everybody lands."""
-    mine = [one for one in care.store.consultations if one.account == session.account]
+    mine = [one for one in care.site.store.consultations if one.account == session.account]
     return care.show(request, "home.html", session, recent=mine[: -RECENT - 1 : -1])
 
 

@@ -1,86 +1,29 @@
-"""What everything of this system stands on: its state, its clock, its shell, its JSON."""
+"""What everything of this system stands on: the site, and its JSON."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from mock_systems.childrens_social_care.records import CareRecords
-from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import Fault
-from mock_systems.kit.pages import with_page_faults
-from mock_systems.kit.request_log import ACCOUNT, OPERATION, note_fault
-from mock_systems.kit.sessions import find_session, signed_in_session
-from mock_systems.kit.store import Account, Consultation, Session, Store
+from mock_systems.kit.site import NOT_KEPT, Site
 
 COOKIE = "hearthside_session"
 TOKEN_HEADER = "x-hearthside-token"  # noqa: S105 (a header's name)
-NOT_KEPT = {"Cache-Control": "no-store"}
 JSON = "application/json"
 
+Hearthside = Site[CareRecords]
 
-@dataclass(frozen=True, slots=True)
-class Hearthside:
-    """This system while it runs."""
 
-    store: Store[CareRecords]
-    clock: PartnersClock
-    templates: Environment
-
-    @property
-    def records(self) -> CareRecords:
-        """The records as they are now."""
-        return self.store.records
-
-    def signed_in(self, request: Request) -> Session:
-        """The session that asks; the request log learns whose it is.
-
-        Raises:
-            NotSignedIn: nobody is signed in.
-        """
-        session = signed_in_session(self.store, request.cookies.get(COOKIE))
-        request.scope[ACCOUNT] = session.account
-        return session
-
-    def session(self, request: Request) -> Session | None:
-        """The session that asks, signed in or on the way there."""
-        return find_session(self.store, request.cookies.get(COOKIE))
-
-    def account(self, session: Session) -> Account:
-        """Whose session it is."""
-        return self.store.accounts[session.account]
-
-    def page(self, request: Request, template: str) -> Response:
-        """A page, as the page faults in force leave it."""
-        html = self.templates.get_template(template).render()
-        changed = with_page_faults(html, request.scope, self.store.faults)
-        return HTMLResponse(changed, headers=NOT_KEPT)
-
-    def data(self, request: Request, answer: Mapping[str, Any]) -> Response:
-        """An answer of the API, as the faults in force leave it."""
-        written = json.dumps(answer)
-        if fault := self.take_fault(request, "wrong_download"):
-            return _spoilt(written, fault)
-        return Response(written, media_type=JSON, headers=NOT_KEPT)
-
-    def take_fault(self, request: Request, mode: str) -> Fault | None:
-        """The fault of this mode that happens to this request, if one does."""
-        fault = self.store.faults.take(mode, request.scope[OPERATION])
-        if fault:
-            note_fault(request.scope, mode)
-        return fault
-
-    def note_consultation(
-        self, session: Session, record_type: str, record_id: str, reason: str
-    ) -> None:
-        """Keep who searched for or looked at what, and why."""
-        self.store.consultations.append(
-            Consultation(self.clock.now(), session.account, record_type, record_id, reason)
-        )
+def data(base: Hearthside, request: Request, answer: Mapping[str, Any]) -> Response:
+    """An answer of the API, as the faults in force leave it."""
+    written = json.dumps(answer)
+    if fault := base.take_fault(request, "wrong_download"):
+        return _spoilt(written, fault)
+    return Response(written, media_type=JSON, headers=NOT_KEPT)
 
 
 def refuse(status: int, code: str, **more: Any) -> Response:  # noqa: ANN401 (whatever JSON holds)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_systems.childrens_social_care.accounts import SEES_WITHHELD_HOMES
-from mock_systems.childrens_social_care.hearthside import Hearthside, refuse, sent
+from mock_systems.childrens_social_care.hearthside import Hearthside, data, refuse, sent
 from mock_systems.childrens_social_care.people import SEALED, CarePerson, Episode, Plan
 from mock_systems.childrens_social_care.search import (
     MOST_SHOWN,
@@ -61,9 +61,10 @@ async def search_people(base: Hearthside, request: Request) -> Response:
     if base.take_fault(request, "near_match_only"):
         found = people_nearly(base.records, found)
     if len(found.people) > MOST_SHOWN or base.take_fault(request, "too_many_results"):
-        return base.data(request, {"too_many": True, "most": MOST_SHOWN})
+        return data(base, request, {"too_many": True, "most": MOST_SHOWN})
     rows = [_found_row(base, one, account) for one in found.people]
-    return base.data(
+    return data(
+        base,
         request,
         {"too_many": False, "withheld": found.withheld, **_part(base, request, rows, offset)},
     )
@@ -78,7 +79,7 @@ async def give_reason(base: Hearthside, request: Request) -> Response:
     if problems:
         return refuse(422, "invalid", messages=problems)
     session.kept[_reason_key(request.path_params["record_id"])] = f"{reason}: {note}"
-    return base.data(request, {"kept": True})
+    return data(base, request, {"kept": True})
 
 
 async def open_person(base: Hearthside, request: Request) -> Response:
@@ -87,7 +88,7 @@ async def open_person(base: Hearthside, request: Request) -> Response:
     person = _opened(base, request, session, "person")
     if isinstance(person, Response):
         return person
-    return base.data(request, _overview(base, person, base.account(session)))
+    return data(base, request, _overview(base, person, base.account(session)))
 
 
 async def list_relationships(base: Hearthside, request: Request) -> Response:
@@ -137,7 +138,7 @@ def _list(
     if isinstance(person, Response):
         return person
     part = _part(base, request, list(rows(person, base.account(session))), offset)
-    return base.data(request, {"record_id": person.record_id, **part})
+    return data(base, request, {"record_id": person.record_id, **part})
 
 
 def _opened(

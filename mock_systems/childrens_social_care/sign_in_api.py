@@ -9,25 +9,28 @@ from mock_systems.childrens_social_care.hearthside import (
     COOKIE,
     TOKEN_HEADER,
     Hearthside,
+    data,
     refuse,
     sent,
 )
 from mock_systems.childrens_social_care.wording import moment
 from mock_systems.kit.accounts import (
     SignInStep,
-    change_password,
     continue_here,
     enter_code,
     enter_password,
     next_step,
 )
 from mock_systems.kit.sessions import NotSignedIn, close_session
+from mock_systems.kit.sign_in_pages import Refusals
+from mock_systems.kit.site import remote_of
 from mock_systems.kit.store import Session
 
 STEP = "step"
-REFUSED = "That user name and password do not match."
-LOCKED = "This account is locked. Ring the Hearthside helpline on 01632 960170."
-CODE_WRONG = "That code is not right."
+REFUSALS = Refusals(
+    not_known="That user name and password do not match.",
+    locked="This account is locked. Ring the Hearthside helpline on 01632 960170.",
+)
 REASONS = (
     "Referral research",
     "Strategy discussion",
@@ -52,19 +55,18 @@ async def start(base: Hearthside, request: Request) -> Response:
     """Who is signed in, if anybody, and what the forms need."""
     session = base.session(request)
     if session is None:
-        return base.data(request, {"state": "signed_out", "ended": COOKIE in request.cookies})
-    return base.data(request, _state(base, session))
+        return data(base, request, {"state": "signed_out", "ended": COOKIE in request.cookies})
+    return data(base, request, _state(base, session))
 
 
 async def sign_in(base: Hearthside, request: Request) -> Response:
     """User name and password."""
     typed, now = await sent(request), base.clock.now()
     user_id = typed.get("user_name", "").strip()
-    remote = request.client.host if request.client else "unknown"
-    session = enter_password(base.store, user_id, typed.get("password", ""), remote=remote, now=now)
+    password, remote = typed.get("password", ""), remote_of(request)
+    session = enter_password(base.store, user_id, password, remote=remote, now=now)
     if session is None:
-        account = base.store.accounts.get(user_id)
-        return _invalid(LOCKED if account and account.locked_out else REFUSED)
+        return _invalid(REFUSALS.of_account(base.store, user_id))
     answer = _on_to_next_step(base, request, session)
     answer.set_cookie(COOKIE, session.id, httponly=True, samesite="strict")
     return answer
@@ -73,9 +75,8 @@ async def sign_in(base: Hearthside, request: Request) -> Response:
 async def set_new_password(base: Hearthside, request: Request) -> Response:
     """A new password in the place of the expired one."""
     session, typed = _half_signed_in(base, request), await sent(request)
-    new = typed.get("password", "")
-    problem = None if new == typed.get("again") else "The two passwords are not the same."
-    problem = problem or change_password(base.store, session, new, base.clock.now())
+    new, again = typed.get("password", ""), typed.get("again", "")
+    problem = REFUSALS.of_new_password(base, session, new, again)
     return _invalid(problem) if problem else _on_to_next_step(base, request, session)
 
 
@@ -83,7 +84,7 @@ async def give_code(base: Hearthside, request: Request) -> Response:
     """The one-time code."""
     session, typed = _half_signed_in(base, request), await sent(request)
     if not enter_code(base.store, session, typed.get("code", ""), base.clock.now()):
-        return _invalid(CODE_WRONG)
+        return _invalid(REFUSALS.code_wrong)
     return _on_to_next_step(base, request, session)
 
 
@@ -97,7 +98,7 @@ async def use_here(base: Hearthside, request: Request) -> Response:
 async def sign_out(base: Hearthside, request: Request) -> Response:
     """End the session, signed in or on the way there."""
     close_session(base.store, request.cookies.get(COOKIE))
-    answer = base.data(request, {"state": "signed_out", "ended": False})
+    answer = data(base, request, {"state": "signed_out", "ended": False})
     answer.delete_cookie(COOKIE)
     return answer
 
@@ -115,12 +116,12 @@ async def list_activity(base: Hearthside, request: Request) -> Response:
         }
         for one in reversed(mine[-NEWEST:])
     ]
-    return base.data(request, {"rows": rows, "total": len(mine)})
+    return data(base, request, {"rows": rows, "total": len(mine)})
 
 
 def _on_to_next_step(base: Hearthside, request: Request, session: Session) -> Response:
     session.kept[STEP] = next_step(base.store, session, base.clock.now())
-    return base.data(request, _state(base, session))
+    return data(base, request, _state(base, session))
 
 
 def _state(base: Hearthside, session: Session) -> dict[str, object]:
@@ -138,8 +139,8 @@ def _state(base: Hearthside, session: Session) -> dict[str, object]:
 
 
 def _half_signed_in(base: Hearthside, request: Request) -> Session:
-    session = base.session(request)
-    if session is None or session.signed_in or session.kept[STEP] == SignInStep.DONE:
+    session = base.half_signed_in(request)
+    if session.kept[STEP] == SignInStep.DONE:
         raise NotSignedIn
     return session
 

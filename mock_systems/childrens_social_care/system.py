@@ -15,13 +15,12 @@ from mock_systems.childrens_social_care.records import CareRecords
 from mock_systems.childrens_social_care.search import MOST_SHOWN
 from mock_systems.childrens_social_care.seeding import begin
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.connections import Listener
-from mock_systems.kit.faults import Faults
 from mock_systems.kit.operations import Kind, Operation
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.pages import templates_in
+from mock_systems.kit.site import Site
 from mock_systems.kit.store import Store
-from mock_systems.kit.system import Front, System, web_front
+from mock_systems.kit.system import Product, System, put_together
 
 FOLDER = Path(__file__).parent
 TITLE = "Hearthside"
@@ -51,23 +50,13 @@ HOOKS = {
 
 Answer = Callable[[Hearthside, Request], Awaitable[Response]]
 
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
     """The system, empty until its first reset, behind a door that is not open yet."""
-    store = Store(records=CareRecords(), accounts={}, faults=Faults())
-    base = Hearthside(store, clock, _templates())
-    operations = _operations(base)
-    front = Front(COOKIE, FOLDER / "static", _signed_out, partial(_maintenance_page, base))
-    return System(
-        name=SYSTEM,
-        title=TITLE,
-        store=store,
-        operations=operations,
-        hooks=HOOKS,
-        seed=begin,
-        listener=Listener(web_front(store, clock, pace, operations, front)),
-        bring_up_to_date=_nothing_comes_later,
-    )
+    base = Site(Store(CareRecords()), clock, _templates(), COOKIE)
+    return put_together(PRODUCT, base, pace, _operations(base), _signed_out)
 
 
 def _operations(base: Hearthside) -> tuple[Operation, ...]:
@@ -113,7 +102,7 @@ def _operations(base: Hearthside) -> tuple[Operation, ...]:
 
 async def _shell(base: Hearthside, request: Request) -> Response:
     """The application itself: every label, and nobody's details."""
-    return base.page(request, "shell.html")
+    return base.show(request, "shell.html")
 
 
 def _templates() -> Environment:
@@ -124,11 +113,3 @@ def _templates() -> Environment:
 
 def _signed_out(_request: Request) -> Response:
     return refuse(401, "signed_out")
-
-
-def _maintenance_page(base: Hearthside) -> str:
-    return base.templates.get_template("maintenance.html").render()
-
-
-def _nothing_comes_later() -> None:
-    """This system's records change through nobody's clock."""

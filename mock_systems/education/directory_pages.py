@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_systems.education.pupil_pages import not_there
-from mock_systems.education.pupilbase import PupilBase, page_asked_for
+from mock_systems.education.pupilbase import PupilBase
 from mock_systems.education.records import Contact
 from mock_systems.education.search import MOST_SHOWN, establishments_found, one_page
 from mock_systems.education.wording import contact_fields, establishment_fields, full_moment
 from mock_systems.kit.clock import in_london
 from mock_systems.kit.faults import Fault
+from mock_systems.kit.site import page_asked_for
 from mock_systems.kit.store import Session
 
 END_OF_FILE = "END OF FILE"

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_systems.education.pupilbase import NOTE, PupilBase, form_of, page_asked_for, see_other
+from mock_systems.education.pupilbase import NOTE, PupilBase
 from mock_systems.education.records import Enrolment, Pupil
 from mock_systems.education.search import (
     MOST_SHOWN,
@@ -19,6 +19,7 @@ from mock_systems.education.search import (
     pupils_nearly,
 )
 from mock_systems.kit.faults import Fault
+from mock_systems.kit.site import form_of, page_asked_for, see_other
 from mock_systems.kit.store import Session
 
 FORMS = ("upn", "name", "address")
@@ -45,7 +46,7 @@ async def search_pupils(base: PupilBase, request: Request) -> Response:
     number = str(sum(key.startswith("search ") for key in session.kept) + 1)
     session.kept[f"search {number}"] = json.dumps(asked.kept())
     session.kept[NOTE] = asked.note.strip()
-    base.note_consultation(session, "search", f"by {asked.by}")
+    base.note_consultation(session, "search", f"by {asked.by}", session.kept[NOTE])
     return see_other(f"/pupils/results/{number}")
 
 
@@ -80,7 +81,7 @@ async def open_pupil(base: PupilBase, request: Request) -> Response:
         return see_other(f"/pupils/note?for={quote(pupil_id)}")
     if pupil_id not in base.records.pupils:
         return not_there(base, request, session)
-    base.note_consultation(session, "pupil", pupil_id)
+    base.note_consultation(session, "pupil", pupil_id, session.kept.get(NOTE, ""))
     fault, before = base.take_fault(request, "shows_previous_person"), session.kept.get(LAST_PUPIL)
     pupil = base.records.pupils[_shown_instead(base.records.pupils, pupil_id, before, fault)]
     session.kept[LAST_PUPIL] = pupil_id
@@ -108,7 +109,7 @@ async def give_note(base: PupilBase, request: Request) -> Response:
 
 def not_there(base: PupilBase, request: Request, session: Session) -> Response:
     """There is no such page or record."""
-    return base.show(request, "not_there.html", session, status=404)
+    return base.not_there(request, "not_there.html", session)
 
 
 def _asked(by: str, form: Mapping[str, str]) -> PupilAskedFor:

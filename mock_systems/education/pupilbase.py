@@ -1,102 +1,17 @@
-"""What every page of this system stands on: its state, its clock, its templates."""
-
-from dataclasses import dataclass
-
-from jinja2 import Environment
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+"""What every page of this system stands on, and what reaches it while it runs."""
 
 from mock_systems.education.records import EducationRecords
 from mock_systems.education.seeding import apply_what_came
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import Fault
-from mock_systems.kit.pages import with_page_faults
-from mock_systems.kit.request_log import ACCOUNT, OPERATION, note_fault
-from mock_systems.kit.sessions import signed_in_session
-from mock_systems.kit.store import Account, Consultation, Session, Store
+from mock_systems.kit.site import Site
+from mock_systems.kit.store import Store
 
 COOKIE = "pupilbase_sid"
 NOTE = "reason note"
 
-
-@dataclass(frozen=True, slots=True)
-class PupilBase:
-    """This system while it runs."""
-
-    store: Store[EducationRecords]
-    clock: PartnersClock
-    templates: Environment
-
-    @property
-    def records(self) -> EducationRecords:
-        """The records as they are now."""
-        return self.store.records
-
-    def bring_up_to_date(self) -> None:
-        """Let in what reached the directory since the last request."""
-        apply_what_came(self.records, self.clock.now())
-
-    def signed_in(self, request: Request) -> Session:
-        """The session that asks; the request log learns whose it is.
-
-        Raises:
-            NotSignedIn: nobody is signed in.
-        """
-        session = signed_in_session(self.store, request.cookies.get(COOKIE))
-        request.scope[ACCOUNT] = session.account
-        self.bring_up_to_date()
-        return session
-
-    def account(self, session: Session) -> Account:
-        """Whose session it is."""
-        return self.store.accounts[session.account]
-
-    def show(
-        self,
-        request: Request,
-        template: str,
-        session: Session | None = None,
-        *,
-        status: int = 200,
-        **words: object,
-    ) -> Response:
-        """A page, as the page faults in force leave it."""
-        account = self.account(session) if session and session.signed_in else None
-        html = self.templates.get_template(template).render(
-            session=session, account=account, now=self.clock.now(), **words
-        )
-        return HTMLResponse(
-            with_page_faults(html, request.scope, self.store.faults),
-            status,
-            headers={"Cache-Control": "no-store"},
-        )
-
-    def take_fault(self, request: Request, mode: str) -> Fault | None:
-        """The fault of this mode that happens to this request, if one does."""
-        fault = self.store.faults.take(mode, request.scope[OPERATION])
-        if fault:
-            note_fault(request.scope, mode)
-        return fault
-
-    def note_consultation(self, session: Session, record_type: str, record_id: str) -> None:
-        """Keep who searched for or looked at what, and the reason note they gave."""
-        note = session.kept.get(NOTE, "")
-        self.store.consultations.append(
-            Consultation(self.clock.now(), session.account, record_type, record_id, note)
-        )
+PupilBase = Site[EducationRecords]
 
 
-def see_other(path: str) -> Response:
-    """Send the browser on with a GET."""
-    return RedirectResponse(path, status_code=303)
-
-
-def page_asked_for(request: Request) -> int:
-    """The page number in the address; the first one when there is none."""
-    asked = request.query_params.get("page", "1")
-    return int(asked) if asked.isdigit() else 1
-
-
-async def form_of(request: Request) -> dict[str, str]:
-    """The fields of the form that was sent."""
-    return {name: str(value) for name, value in (await request.form()).items()}
+def let_in(store: Store[EducationRecords], clock: PartnersClock) -> None:
+    """Let in what reached the directory since the last request."""
+    apply_what_came(store.records, clock.now())

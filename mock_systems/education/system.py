@@ -1,18 +1,16 @@
 """This system's operations in one table, and how it is put together."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
-from starlette.requests import Request
-from starlette.responses import Response
 
 from mock_systems.education import directory_pages, pupil_pages, sign_in_pages
 from mock_systems.education.accounts import SYSTEM
-from mock_systems.education.pupilbase import COOKIE, PupilBase, see_other
+from mock_systems.education.pupilbase import COOKIE, PupilBase, let_in
 from mock_systems.education.records import EducationRecords
 from mock_systems.education.seeding import begin
+from mock_systems.education.sign_in_pages import SIGN_IN
 from mock_systems.education.wording import (
     establishment_fields,
     full_moment,
@@ -24,18 +22,16 @@ from mock_systems.education.wording import (
     yes_no,
 )
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.connections import Listener
-from mock_systems.kit.faults import Faults
-from mock_systems.kit.operations import Kind, Operation
+from mock_systems.kit.operations import Kind, Operation, PagesOf
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.pages import templates_in
+from mock_systems.kit.sign_in_pages import SignInPages
+from mock_systems.kit.site import Site
 from mock_systems.kit.store import Store
-from mock_systems.kit.system import Front, System, web_front
+from mock_systems.kit.system import Product, System, put_together
 
 FOLDER = Path(__file__).parent
 TITLE = "PupilBase"
-
-Page = Callable[[PupilBase, Request], Awaitable[Response]]
 
 HOOKS = {
     "shows_previous_person": ("open_pupil",),
@@ -50,47 +46,24 @@ HOOKS = {
     "wrong_download": ("download_contacts", "download_establishments"),
 }
 
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
     """The system, empty until its first reset, behind a door that is not open yet."""
-    store = Store(records=EducationRecords(), accounts={}, faults=Faults())
-    base = PupilBase(store, clock, _templates())
-    operations = _operations(base)
-    front = Front(COOKIE, FOLDER / "static", _to_sign_in, partial(_maintenance_page, base))
-    return System(
-        name=SYSTEM,
-        title=TITLE,
-        store=store,
-        operations=operations,
-        hooks=HOOKS,
-        seed=begin,
-        listener=Listener(web_front(store, clock, pace, operations, front)),
-        bring_up_to_date=base.bring_up_to_date,
-    )
+    store = Store(EducationRecords())
+    base = Site(store, clock, _templates(), COOKIE, partial(let_in, store, clock))
+    to_sign_in = partial(base.to_sign_in, SIGN_IN.path, f"{SIGN_IN.path}?ended=1")
+    return put_together(PRODUCT, base, pace, _operations(base), to_sign_in)
 
 
 def _operations(base: PupilBase) -> tuple[Operation, ...]:
-    def at(path: str, page: Page, *, look_up: bool = False, shows_page: bool = True) -> Operation:
-        endpoint = partial(page, base)
-        return Operation(
-            page.__name__, "GET", path, endpoint, shows_page=shows_page, look_up=look_up
-        )
-
-    def post(path: str, page: Page, kind: Kind) -> Operation:
-        return Operation(page.__name__, "POST", path, partial(page, base), kind, shows_page=False)
-
+    pages = PagesOf(base)
+    at, post = pages.at, pages.post
     return (
         at("/", sign_in_pages.start),
         at("/home", sign_in_pages.home),
-        at("/account/sign-in", sign_in_pages.show_sign_in),
-        post("/account/sign-in", sign_in_pages.sign_in, Kind.SIGN_IN),
-        at("/account/new-password", sign_in_pages.show_new_password),
-        post("/account/new-password", sign_in_pages.set_new_password, Kind.SESSION),
-        at("/account/code", sign_in_pages.show_code),
-        post("/account/code", sign_in_pages.give_code, Kind.SESSION),
-        at("/account/in-use", sign_in_pages.show_in_use),
-        post("/account/in-use", sign_in_pages.use_here, Kind.SESSION),
-        post("/account/sign-out", sign_in_pages.sign_out, Kind.SESSION),
+        *SignInPages(base, SIGN_IN).operations(),
         at("/pupils/search/{by}", pupil_pages.show_search),
         post("/pupils/search/{by}", pupil_pages.search_pupils, Kind.READ),
         at("/pupils/results/{number}", pupil_pages.list_pupils, look_up=True),
@@ -125,14 +98,3 @@ def _templates() -> Environment:
         establishment_fields=establishment_fields,
     )
     return templates
-
-
-def _to_sign_in(request: Request) -> Response:
-    had_one = COOKIE in request.cookies
-    return see_other("/account/sign-in?ended=1" if had_one else "/account/sign-in")
-
-
-def _maintenance_page(base: PupilBase) -> str:
-    return base.templates.get_template("maintenance.html").render(
-        now=base.clock.now(), account=None, session=None
-    )

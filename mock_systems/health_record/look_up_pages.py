@@ -19,7 +19,8 @@ from mock_systems.health_record.search import (
     people_found,
     people_nearly,
 )
-from mock_systems.health_record.viewer import Viewer, form_of, page_asked_for, see_other
+from mock_systems.health_record.viewer import Viewer, declared
+from mock_systems.kit.site import form_of, page_asked_for, see_other
 from mock_systems.kit.store import Session
 
 OUT_OF_DATE = {"purpose": "This form is out of date. Try again."}
@@ -29,7 +30,7 @@ TOKEN_LETTERS = 20
 
 async def choose_way(viewer: Viewer, request: Request) -> Response:
     """Where everybody lands: what do you have of the person?"""
-    session, way = viewer.declared(request), request.query_params.get("with", "")
+    session, way = declared(viewer, request), request.query_params.get("with", "")
     return (
         see_other(f"/look-up/{way}") if way in WAYS else viewer.show(request, "way.html", session)
     )
@@ -37,13 +38,13 @@ async def choose_way(viewer: Viewer, request: Request) -> Response:
 
 async def show_form(viewer: Viewer, request: Request) -> Response:
     """One of the three forms; its reason for access is empty each time."""
-    session, by = viewer.declared(request), request.path_params["by"]
+    session, by = declared(viewer, request), request.path_params["by"]
     return _form(viewer, request, session, LookUp(by), {}) if by in WAYS else see_other("/look-up")
 
 
 async def look_up(viewer: Viewer, request: Request) -> Response:
     """Check what was typed, keep the look-up, and go to its answer."""
-    session, by, form = viewer.declared(request), request.path_params["by"], await form_of(request)
+    session, by, form = declared(viewer, request), request.path_params["by"], await form_of(request)
     if by not in WAYS:
         return see_other("/look-up")
     asked = LookUp(by, **{name: form.get(name, "") for name in TYPED})
@@ -58,7 +59,7 @@ async def look_up(viewer: Viewer, request: Request) -> Response:
 
 async def show_answer(viewer: Viewer, request: Request) -> Response:
     """Whom a kept look-up finds now: one person is shown at once, several are listed."""
-    session, number = viewer.declared(request), request.path_params["number"]
+    session, number = declared(viewer, request), request.path_params["number"]
     kept = session.kept.get(_look_up_key(number))
     if kept is None:
         return not_open(viewer, request, session)

@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from mock_systems.health_record.records import SEALED, HealthStatus
 from mock_systems.health_record.search import one_page
-from mock_systems.health_record.viewer import Viewer, page_asked_for
+from mock_systems.health_record.viewer import Viewer, declared, history_of
 from mock_systems.kit.faults import Fault
+from mock_systems.kit.site import page_asked_for
 from mock_systems.kit.store import Session
 
 LAST_PERSON = "last person"
@@ -40,7 +41,7 @@ async def print_person(viewer: Viewer, request: Request) -> Response:
 
 async def show_history(viewer: Viewer, request: Request) -> Response:
     """Who looked at this person, when and why; the local authority sees the same."""
-    session = viewer.declared(request)
+    session = declared(viewer, request)
     asked = _asked_for(viewer, request, session)
     if asked is None:
         return not_open(viewer, request, session)
@@ -48,7 +49,7 @@ async def show_history(viewer: Viewer, request: Request) -> Response:
     if not viewer.account(session).may(one.access_class):
         return _stub(viewer, request, session, one)
     wordless = viewer.take_fault(request, "empty_list_without_words")
-    listed = one_page(viewer.history_of(one.reference), page_asked_for(request))
+    listed = one_page(history_of(viewer, one.reference), page_asked_for(request))
     return viewer.show(
         request,
         "history.html",
@@ -64,7 +65,7 @@ async def show_history(viewer: Viewer, request: Request) -> Response:
 
 def not_open(viewer: Viewer, request: Request, session: Session) -> Response:
     """The address stands for nothing in this session."""
-    return viewer.show(request, "not_open.html", session, status=404)
+    return viewer.not_there(request, "not_open.html", session)
 
 
 def person_key(token: str) -> str:
@@ -73,7 +74,7 @@ def person_key(token: str) -> str:
 
 
 def _answer(viewer: Viewer, request: Request, template: str, record_type: str) -> Response:
-    session = viewer.declared(request)
+    session = declared(viewer, request)
     asked = _asked_for(viewer, request, session)
     if asked is None:
         return not_open(viewer, request, session)

@@ -1,32 +1,26 @@
 """This system's operations in one table, and how it is put together."""
 
-from collections.abc import Awaitable, Callable
-from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
-from starlette.requests import Request
-from starlette.responses import Response
 
 from mock_systems.housing import sign_in_pages, tenancy_pages, wording
 from mock_systems.housing.accounts import SYSTEM
 from mock_systems.housing.records import HousingRecords
 from mock_systems.housing.seeding import begin
-from mock_systems.housing.tenancypoint import COOKIE, TenancyPoint, see_other
+from mock_systems.housing.sign_in_pages import SIGN_ON
+from mock_systems.housing.tenancypoint import COOKIE, TenancyPoint, landlord_and_reason
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.connections import Listener
-from mock_systems.kit.faults import Faults
-from mock_systems.kit.operations import Kind, Operation
+from mock_systems.kit.operations import Kind, Operation, PagesOf
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.pages import templates_in
-from mock_systems.kit.sessions import find_session
+from mock_systems.kit.sign_in_pages import SignInPages
+from mock_systems.kit.site import Site
 from mock_systems.kit.store import Store
-from mock_systems.kit.system import Front, System, web_front
+from mock_systems.kit.system import Product, System, put_together
 
 FOLDER = Path(__file__).parent
 TITLE = "TenancyPoint"
-
-Page = Callable[[TenancyPoint, Request], Awaitable[Response]]
 
 HOOKS = {
     "shows_previous_person": ("open_tenancy",),
@@ -36,48 +30,26 @@ HOOKS = {
     "search_runs_on": ("begin_search",),
 }
 
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
     """The system, empty until its first reset, behind a door that is not open yet."""
-    store = Store(records=HousingRecords(), accounts={}, faults=Faults())
-    point = TenancyPoint(store, clock, pace, _templates())
-    operations = _operations(point)
-    front = Front(
-        COOKIE, FOLDER / "static", partial(_to_sign_in, point), partial(_maintenance_page, point)
-    )
-    return System(
-        name=SYSTEM,
-        title=TITLE,
-        store=store,
-        operations=operations,
-        hooks=HOOKS,
-        seed=begin,
-        listener=Listener(web_front(store, clock, pace, operations, front)),
-        bring_up_to_date=_nothing_comes_later,
-    )
+    store = Store(HousingRecords())
+    site = Site(store, clock, _templates(), COOKIE, words=landlord_and_reason)
+    point = TenancyPoint(site, pace)
+    return put_together(PRODUCT, site, pace, _operations(point), point.where_to_begin)
 
 
 def _operations(point: TenancyPoint) -> tuple[Operation, ...]:
-    def at(path: str, page: Page, *, look_up: bool = False) -> Operation:
-        return Operation(page.__name__, "GET", path, partial(page, point), look_up=look_up)
-
-    def post(path: str, page: Page, kind: Kind) -> Operation:
-        return Operation(page.__name__, "POST", path, partial(page, point), kind, shows_page=False)
-
+    pages = PagesOf(point)
+    at, post = pages.at, pages.post
     return (
         at("/", sign_in_pages.start),
         at("/desk", sign_in_pages.desk),
-        at("/signon", sign_in_pages.show_sign_in),
-        post("/signon", sign_in_pages.sign_in, Kind.SIGN_IN),
-        at("/signon/password", sign_in_pages.show_new_password),
-        post("/signon/password", sign_in_pages.set_new_password, Kind.SESSION),
-        at("/signon/code", sign_in_pages.show_code),
-        post("/signon/code", sign_in_pages.give_code, Kind.SESSION),
-        at("/signon/elsewhere", sign_in_pages.show_elsewhere),
-        post("/signon/elsewhere", sign_in_pages.use_here, Kind.SESSION),
+        *SignInPages(point.site, SIGN_ON).operations(),
         at("/signon/landlord", sign_in_pages.show_landlords),
         post("/signon/landlord", sign_in_pages.choose_landlord, Kind.SESSION),
-        post("/signoff", sign_in_pages.sign_out, Kind.SESSION),
         at("/search", tenancy_pages.show_search),
         post("/search/reason", tenancy_pages.give_reason, Kind.SESSION),
         post("/search/{by}", tenancy_pages.begin_search, Kind.READ),
@@ -103,21 +75,3 @@ def _templates() -> Environment:
         person_fields=wording.person_fields,
     )
     return templates
-
-
-def _to_sign_in(point: TenancyPoint, request: Request) -> Response:
-    session_id = request.cookies.get(COOKIE)
-    session = find_session(point.store, session_id)
-    if session and session.signed_in:
-        return see_other("/signon/landlord")
-    return see_other("/signon?ended=1" if session_id else "/signon")
-
-
-def _maintenance_page(point: TenancyPoint) -> str:
-    return point.templates.get_template("maintenance.html").render(
-        now=point.clock.now(), account=None, session=None, landlord="", reason=""
-    )
-
-
-def _nothing_comes_later() -> None:
-    """No record of this system changes by itself during the night."""

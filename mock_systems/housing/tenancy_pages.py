@@ -18,8 +18,9 @@ from mock_systems.housing.search import (
     tenancies_found,
     tenancies_nearly,
 )
-from mock_systems.housing.tenancypoint import REASON, TenancyPoint, form_of, see_other
+from mock_systems.housing.tenancypoint import REASON, TenancyPoint
 from mock_systems.kit.faults import Fault
+from mock_systems.kit.site import form_of, page_asked_for, see_other
 from mock_systems.kit.store import Session
 
 LAST_TENANCY = "last tenancy"
@@ -55,9 +56,9 @@ async def begin_search(point: TenancyPoint, request: Request) -> Response:
     if messages := _why_refused(session, form, asked):
         return _search_page(point, request, session, messages, asked)
     # Every search is one consultation more, so their number counts the searches too.
-    number = f"J{len(point.store.consultations) + 1:06d}"
+    number = f"J{len(point.site.store.consultations) + 1:06d}"
     begin_job(session, number, asked, _seconds(point, request))
-    point.note_consultation(session, "search", f"by {asked.by}")
+    point.site.note_consultation(session, "search", f"by {asked.by}", session.kept.get(REASON, ""))
     return see_other(f"/search/{number}")
 
 
@@ -68,20 +69,22 @@ async def show_results(point: TenancyPoint, request: Request) -> Response:
     if job is None:
         return point.not_there(request, session)
     if job.is_running:
-        return point.show(request, "running.html", session, number=number)
+        return point.site.show(request, "running.html", session, number=number)
     looking = point.looking(session)
-    find = tenancies_nearly if point.take_fault(request, "near_match_only") else tenancies_found
-    tenancies, withheld = find(point.records, looking, job.asked)
-    many = len(tenancies) > MOST_SHOWN or point.take_fault(request, "too_many_results")
-    return point.show(
+    find = (
+        tenancies_nearly if point.site.take_fault(request, "near_match_only") else tenancies_found
+    )
+    tenancies, withheld = find(point.site.records, looking, job.asked)
+    many = len(tenancies) > MOST_SHOWN or point.site.take_fault(request, "too_many_results")
+    return point.site.show(
         request,
         "results.html",
         session,
         number=number,
         looking=looking,
         too_many=bool(many),
-        found=one_page(tenancies, _page_asked_for(request), withheld),
-        wordless=bool(point.take_fault(request, "empty_list_without_words")),
+        found=one_page(tenancies, page_asked_for(request), withheld),
+        wordless=bool(point.site.take_fault(request, "empty_list_without_words")),
     )
 
 
@@ -93,18 +96,20 @@ async def open_tenancy(point: TenancyPoint, request: Request) -> Response:
     looking = point.looking(session)
     if not _is_there(point, looking, reference):
         return point.not_there(request, session)
-    point.note_consultation(session, "tenancy", reference)
+    point.site.note_consultation(session, "tenancy", reference, session.kept.get(REASON, ""))
     fault, before = (
-        point.take_fault(request, "shows_previous_person"),
+        point.site.take_fault(request, "shows_previous_person"),
         session.kept.get(LAST_TENANCY),
     )
-    there = (one.tenancy_ref for one in point.records.tenancies.values() if looking.is_there(one))
-    tenancy = point.records.tenancies[_shown_instead(there, reference, before, fault)]
+    there = (
+        one.tenancy_ref for one in point.site.records.tenancies.values() if looking.is_there(one)
+    )
+    tenancy = point.site.records.tenancies[_shown_instead(there, reference, before, fault)]
     session.kept[LAST_TENANCY] = reference
     if not looking.may_open(tenancy):
-        return point.show(request, "stub.html", session, reference=tenancy.tenancy_ref)
-    wordless = bool(point.take_fault(request, "empty_list_without_words"))
-    return point.show(
+        return point.site.show(request, "stub.html", session, reference=tenancy.tenancy_ref)
+    wordless = bool(point.site.take_fault(request, "empty_list_without_words"))
+    return point.site.show(
         request, "tenancy.html", session, tenancy=tenancy, looking=looking, wordless=wordless
     )
 
@@ -119,7 +124,7 @@ def _why_refused(
 
 def _seconds(point: TenancyPoint, request: Request) -> float:
     usual = usual_seconds(point.pace)
-    fault = point.take_fault(request, "search_runs_on")
+    fault = point.site.take_fault(request, "search_runs_on")
     if fault is None:
         return usual
     longer = fault.args["seconds"]
@@ -128,7 +133,7 @@ def _seconds(point: TenancyPoint, request: Request) -> float:
 
 def _is_there(point: TenancyPoint, looking: Looking, reference: str) -> bool:
     """A refuge place is not there exactly as a number nobody has is not there."""
-    tenancy = point.records.tenancies.get(reference)
+    tenancy = point.site.records.tenancies.get(reference)
     return tenancy is not None and looking.is_there(tenancy)
 
 
@@ -141,12 +146,9 @@ def _search_page(
 ) -> Response:
     asked = asked or TenancyAskedFor("name")
     saved = request.query_params.get("reason") == "saved"
-    return point.show(request, "search.html", session, messages=messages, asked=asked, saved=saved)
-
-
-def _page_asked_for(request: Request) -> int:
-    asked = request.query_params.get("page", "1")
-    return int(asked) if asked.isdigit() else 1
+    return point.site.show(
+        request, "search.html", session, messages=messages, asked=asked, saved=saved
+    )
 
 
 def _shown_instead(

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from typing import Generic, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +12,8 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+S = TypeVar("S")
 
 
 class Kind(StrEnum):
@@ -37,6 +41,39 @@ class Operation:
     def route(self) -> Route:
         """The route that leads to it."""
         return Route(self.path, self.endpoint, methods=[self.method], name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class PagesOf(Generic[S]):
+    """Makes operations of page functions, each called like its function unless named otherwise."""
+
+    site: S
+
+    def at(
+        self,
+        path: str,
+        page: Callable[[S, Request], Awaitable[Response]],
+        name: str = "",
+        *,
+        shows_page: bool = True,
+        look_up: bool = False,
+    ) -> Operation:
+        """What a GET asks for."""
+        endpoint = partial(page, self.site)
+        return Operation(
+            name or page.__name__, "GET", path, endpoint, shows_page=shows_page, look_up=look_up
+        )
+
+    def post(
+        self,
+        path: str,
+        page: Callable[[S, Request], Awaitable[Response]],
+        kind: Kind = Kind.SESSION,
+        name: str = "",
+    ) -> Operation:
+        """What a form sends."""
+        endpoint = partial(page, self.site)
+        return Operation(name or page.__name__, "POST", path, endpoint, kind, shows_page=False)
 
 
 def operation_asked_for(routes: Iterable[Route], scope: Scope) -> str | None:

@@ -141,8 +141,8 @@ class Store(Generic[R]):
     """One partner system's state."""
 
     records: R
-    accounts: dict[str, Account]
-    faults: Faults
+    accounts: dict[str, Account] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
     idle_seconds_allowed: float = IDLE_SECONDS_ALLOWED
     sessions: dict[str, Session] = field(default_factory=dict)
     locks: dict[str, Lock] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from mock_systems.kit.operations import Operation
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.request_log import RequestLog
 from mock_systems.kit.sessions import NotSignedIn
+from mock_systems.kit.site import Site
 from mock_systems.kit.store import Beginning, Store
 from mock_systems.population.model import World
 
@@ -43,6 +44,17 @@ class System:
 
 
 MakeSystem = Callable[[PartnersClock, Pace], System]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What of a system is there before it runs: its folder holds `static` and `templates`."""
+
+    name: str
+    title: str
+    folder: Path
+    hooks: Mapping[str, tuple[str, ...]]
+    seed: Callable[[World], Beginning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +86,24 @@ def web_front(
     faulty = TransportFaults(pages, store, front.cookie, front.maintenance_page)
     look_ups = frozenset(one.name for one in operations if one.look_up)
     return RequestLog(faulty, store, clock, routes, look_ups, pace)
+
+
+def put_together(
+    product: Product,
+    site: Site[Any],
+    pace: Pace,
+    operations: Sequence[Operation],
+    to_sign_in: Callable[[Request], Response],
+) -> System:
+    """The system, empty until its first reset, behind a door that is not open yet."""
+    front = Front(site.cookie, product.folder / "static", to_sign_in, site.maintenance_page)
+    return System(
+        name=product.name,
+        title=product.title,
+        store=site.store,
+        operations=operations,
+        hooks=product.hooks,
+        seed=product.seed,
+        listener=Listener(web_front(site.store, site.clock, pace, operations, front)),
+        bring_up_to_date=site.let_in,
+    )

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_systems.kit.locks import holds_lock, release_lock, take_lock
+from mock_systems.kit.site import page_asked_for, see_other
 from mock_systems.kit.store import Session
 from mock_systems.police_rms.accounts import APPEND
 from mock_systems.police_rms.current_record import (
@@ -25,9 +26,8 @@ from mock_systems.police_rms.entries import (
     let_search_lag,
 )
 from mock_systems.police_rms.records import Occurrence
-from mock_systems.police_rms.rms import Rms, see_other
+from mock_systems.police_rms.rms import Rms
 from mock_systems.police_rms.search import is_listed, one_page, text_is_found
-from mock_systems.police_rms.search_pages import page_asked_for
 
 
 async def read_log(rms: Rms, request: Request) -> Response:

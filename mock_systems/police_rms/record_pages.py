@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_systems.kit.faults import Fault
+from mock_systems.kit.site import page_asked_for, see_other
 from mock_systems.kit.store import Account, Session
 from mock_systems.police_rms.current_record import (
     CURRENT_NOMINAL,
@@ -22,9 +23,8 @@ from mock_systems.police_rms.current_record import (
     openable_occurrence,
 )
 from mock_systems.police_rms.records import OPEN, ChildSeen, Link, Nominal, Occurrence
-from mock_systems.police_rms.rms import REASON, Rms, see_other
+from mock_systems.police_rms.rms import REASON, Rms
 from mock_systems.police_rms.search import may_know_of, may_open, one_page
-from mock_systems.police_rms.search_pages import page_asked_for
 from mock_systems.police_rms.sign_in_pages import reason_first
 
 
@@ -51,7 +51,7 @@ async def open_occurrence(rms: Rms, request: Request) -> Response:
     before = session.kept.get(CURRENT_OCCURRENCE)
     stays_at = _another(rms.records.occurrences, number, before, fault)
     session.kept[CURRENT_OCCURRENCE] = stays_at or number
-    rms.note_consultation(session, "occurrence", stays_at or number)
+    rms.note_consultation(session, "occurrence", stays_at or number, session.kept.get(REASON, ""))
     return rms.show(
         request, "window.html", session, title=f"Occurrence {number}", frame="/record/summary"
     )
@@ -110,7 +110,7 @@ async def open_person(rms: Rms, request: Request) -> Response:
     fault = rms.take_fault(request, "shows_previous_person")
     stays_at = _another(rms.records.nominals, nominal_id, session.kept.get(CURRENT_NOMINAL), fault)
     session.kept[CURRENT_NOMINAL] = stays_at or nominal_id
-    rms.note_consultation(session, "nominal", stays_at or nominal_id)
+    rms.note_consultation(session, "nominal", stays_at or nominal_id, session.kept.get(REASON, ""))
     return rms.show(
         request, "window.html", session, title=f"Nominal {nominal_id}", frame="/record/nominal"
     )

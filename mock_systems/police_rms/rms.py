@@ -1,84 +1,24 @@
-"""What every page of this system stands on: its state, its clock, its templates."""
+"""What every page of this system stands on, and what reaches it while it runs."""
 
-from dataclasses import dataclass
-
-from jinja2 import Environment
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from collections.abc import Mapping
 
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import Fault
-from mock_systems.kit.pages import with_page_faults
-from mock_systems.kit.request_log import ACCOUNT, OPERATION, note_fault
-from mock_systems.kit.sessions import signed_in_session
-from mock_systems.kit.store import Account, Consultation, Session, Store
+from mock_systems.kit.site import Site
+from mock_systems.kit.store import Session, Store
 from mock_systems.police_rms.records import RmsRecords
 from mock_systems.police_rms.seeding import apply_what_came
 
 COOKIE = "HALBERDSESSION"
 REASON = "reason"
 
-
-@dataclass(frozen=True, slots=True)
-class Rms:
-    """This system while it runs."""
-
-    store: Store[RmsRecords]
-    clock: PartnersClock
-    templates: Environment
-
-    @property
-    def records(self) -> RmsRecords:
-        """The records as they are now."""
-        return self.store.records
-
-    def bring_up_to_date(self) -> None:
-        """Let in what reached the force since the last request."""
-        apply_what_came(self.records, self.clock.now())
-
-    def signed_in(self, request: Request) -> Session:
-        """The session that asks; the request log learns whose it is.
-
-        Raises:
-            NotSignedIn: nobody is signed in.
-        """
-        session = signed_in_session(self.store, request.cookies.get(COOKIE))
-        request.scope[ACCOUNT] = session.account
-        self.bring_up_to_date()
-        return session
-
-    def account(self, session: Session) -> Account:
-        """Whose session it is."""
-        return self.store.accounts[session.account]
-
-    def show(
-        self, request: Request, template: str, session: Session | None = None, **words: object
-    ) -> Response:
-        """A page, as the page faults in force leave it."""
-        account = self.account(session) if session else None
-        html = self.templates.get_template(template).render(
-            session=session, account=account, now=self.clock.now(), **words
-        )
-        return HTMLResponse(
-            with_page_faults(html, request.scope, self.store.faults),
-            headers={"Cache-Control": "no-store"},
-        )
-
-    def take_fault(self, request: Request, mode: str) -> Fault | None:
-        """The fault of this mode that happens to this request, if one does."""
-        fault = self.store.faults.take(mode, request.scope[OPERATION])
-        if fault:
-            note_fault(request.scope, mode)
-        return fault
-
-    def note_consultation(self, session: Session, record_type: str, record_id: str) -> None:
-        """Keep who looked at the record, and the reason they gave."""
-        reason = session.kept.get(REASON, "")
-        self.store.consultations.append(
-            Consultation(self.clock.now(), session.account, record_type, record_id, reason)
-        )
+Rms = Site[RmsRecords]
 
 
-def see_other(path: str) -> Response:
-    """Send the browser on with a GET."""
-    return RedirectResponse(path, status_code=303)
+def let_in(store: Store[RmsRecords], clock: PartnersClock) -> None:
+    """Let in what reached the force since the last request."""
+    apply_what_came(store.records, clock.now())
+
+
+def whose_session(store: Store[RmsRecords], session: Session | None) -> Mapping[str, object]:
+    """Pages name the account as soon as its password was right."""
+    return {"account": store.accounts[session.account] if session else None}

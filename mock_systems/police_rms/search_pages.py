@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_systems.kit.clock import in_london
+from mock_systems.kit.site import page_asked_for
 from mock_systems.kit.store import Session
 from mock_systems.police_rms.rms import Rms
 from mock_systems.police_rms.search import (
@@ -123,12 +124,6 @@ async def list_entries(rms: Rms, request: Request) -> Response:
         wordless=rms.take_fault(request, "empty_list_without_words"),
         **_form_words(rms),
     )
-
-
-def page_asked_for(request: Request) -> int:
-    """The page number in the address; the first one when there is none."""
-    asked = request.query_params.get("page", "1")
-    return int(asked) if asked.isdigit() else 1
 
 
 def _why_not_searched(asked: PersonAskedFor, born: str, born_read: datetime | None) -> str:

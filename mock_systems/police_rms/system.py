@@ -1,26 +1,24 @@
 """This system's operations in one table, and how it is put together."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
-from starlette.requests import Request
-from starlette.responses import Response
 
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.connections import Listener
-from mock_systems.kit.faults import Faults
-from mock_systems.kit.operations import Kind, Operation
+from mock_systems.kit.operations import Kind, Operation, PagesOf
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.pages import templates_in
+from mock_systems.kit.sign_in_pages import SignInPages
+from mock_systems.kit.site import Site
 from mock_systems.kit.store import Store
-from mock_systems.kit.system import Front, System, web_front
+from mock_systems.kit.system import Product, System, put_together
 from mock_systems.police_rms import log_pages, record_pages, search_pages, sign_in_pages
 from mock_systems.police_rms.accounts import SYSTEM
 from mock_systems.police_rms.records import RmsRecords
-from mock_systems.police_rms.rms import COOKIE, Rms, see_other
+from mock_systems.police_rms.rms import COOKIE, Rms, let_in, whose_session
 from mock_systems.police_rms.seeding import begin
+from mock_systems.police_rms.sign_in_pages import SIGN_IN
 from mock_systems.police_rms.wording import (
     full_name,
     last_address,
@@ -33,8 +31,6 @@ from mock_systems.police_rms.wording import (
 
 FOLDER = Path(__file__).parent
 TITLE = "Halberd RMS"
-
-Page = Callable[[Rms, Request], Awaitable[Response]]
 
 HOOKS = {
     "saved_nothing": ("append_entry",),
@@ -54,44 +50,24 @@ HOOKS = {
     "too_many_results": ("search_persons",),
 }
 
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
     """The system, empty until its first reset, behind a door that is not open yet."""
-    store = Store(records=RmsRecords(), accounts={}, faults=Faults())
-    rms = Rms(store, clock, _templates())
-    operations = _operations(rms)
-    front = Front(COOKIE, FOLDER / "static", _to_sign_in, partial(_maintenance_page, rms))
-    return System(
-        name=SYSTEM,
-        title=TITLE,
-        store=store,
-        operations=operations,
-        hooks=HOOKS,
-        seed=begin,
-        listener=Listener(web_front(store, clock, pace, operations, front)),
-        bring_up_to_date=rms.bring_up_to_date,
-    )
+    store = Store(RmsRecords())
+    news, whose = partial(let_in, store, clock), partial(whose_session, store)
+    rms = Site(store, clock, _templates(), COOKIE, news, whose)
+    to_sign_in = partial(rms.to_sign_in, SIGN_IN.path, f"{SIGN_IN.path}?ended=1")
+    return put_together(PRODUCT, rms, pace, _operations(rms), to_sign_in)
 
 
 def _operations(rms: Rms) -> tuple[Operation, ...]:
-    def at(path: str, page: Page, *, look_up: bool = False) -> Operation:
-        return Operation(page.__name__, "GET", path, partial(page, rms), look_up=look_up)
-
-    def post(path: str, page: Page, kind: Kind, name: str = "") -> Operation:
-        endpoint = partial(page, rms)
-        return Operation(name or page.__name__, "POST", path, endpoint, kind, shows_page=False)
-
+    pages = PagesOf(rms)
+    at, post = pages.at, pages.post
     return (
         at("/", sign_in_pages.start),
-        at("/signin", sign_in_pages.show_sign_in),
-        post("/signin", sign_in_pages.sign_in, Kind.SIGN_IN),
-        at("/signin/password", sign_in_pages.show_new_password),
-        post("/signin/password", sign_in_pages.set_new_password, Kind.SESSION),
-        at("/signin/code", sign_in_pages.show_code),
-        post("/signin/code", sign_in_pages.give_code, Kind.SESSION),
-        at("/signin/continue", sign_in_pages.show_continue),
-        post("/signin/continue", sign_in_pages.choose_to_continue, Kind.SESSION),
-        post("/signout", sign_in_pages.sign_out, Kind.SESSION),
+        *SignInPages(rms, SIGN_IN).operations(),
         at("/reason", sign_in_pages.show_reason),
         post("/reason", sign_in_pages.give_reason, Kind.SESSION),
         at("/desktop", search_pages.desktop),
@@ -127,12 +103,3 @@ def _templates() -> Environment:
         one_line=one_line,
     )
     return templates
-
-
-def _to_sign_in(request: Request) -> Response:
-    had_one = COOKIE in request.cookies
-    return see_other("/signin?ended=1" if had_one else "/signin")
-
-
-def _maintenance_page(rms: Rms) -> str:
-    return rms.templates.get_template("maintenance.html").render(now=rms.clock.now())

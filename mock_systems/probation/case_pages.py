@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_systems.kit.faults import Fault
+from mock_systems.kit.site import see_other
 from mock_systems.probation.records import Case, ProbationRecords
-from mock_systems.probation.waymark import Waymark, search_kept, see_other
+from mock_systems.probation.waymark import Waymark, reason_of, search_kept
 
 TABS = {
     "summary": "Summary",
@@ -58,8 +59,8 @@ def _tab(system: Waymark, request: Request, tab: str) -> Response:
     if asked is None:
         return see_other("/search?reason=wanted")
     if crn not in system.records.cases:
-        return system.show(request, "not_there.html", session, status=404)
-    system.note_consultation(session, f"case {tab}", crn, asked)
+        return system.not_there(request, "not_there.html", session)
+    system.note_consultation(session, f"case {tab}", crn, reason_of(asked))
     case = _shown(system.records, crn, system.take_fault(request, "shows_previous_person"))
     page = f"case_{tab}.html" if system.account(session).may(case.access_class) else "stub.html"
     return system.show(

@@ -6,6 +6,7 @@ from dataclasses import fields
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_systems.kit.site import form_of, page_asked_for, see_other
 from mock_systems.kit.store import Session
 from mock_systems.probation.search import (
     MOST_SHOWN,
@@ -15,14 +16,7 @@ from mock_systems.probation.search import (
     cases_nearly,
     one_page,
 )
-from mock_systems.probation.waymark import (
-    SEARCH,
-    Waymark,
-    form_of,
-    keep_search,
-    search_kept,
-    see_other,
-)
+from mock_systems.probation.waymark import SEARCH, Waymark, keep_search, reason_of, search_kept
 
 OUT_OF_DATE = "This form is out of date. Try again."
 
@@ -46,7 +40,7 @@ async def search_cases(system: Waymark, request: Request) -> Response:
     if messages:
         return _form(system, request, session, asked, messages)
     number = keep_search(session, asked)
-    system.note_consultation(session, "search", f"by {_by(asked)}", asked)
+    system.note_consultation(session, "search", f"by {_by(asked)}", reason_of(asked))
     return see_other(f"/search/{number}/results")
 
 
@@ -67,7 +61,7 @@ async def list_cases(system: Waymark, request: Request) -> Response:
         number=number,
         by=_by(asked),
         too_many=bool(many),
-        found=one_page(hits, _page_asked_for(request)),
+        found=one_page(hits, page_asked_for(request)),
         wordless=bool(system.take_fault(request, "empty_list_without_words")),
     )
 
@@ -97,8 +91,3 @@ def _asked(form: Mapping[str, str]) -> CaseAskedFor:
 
 def _by(asked: CaseAskedFor) -> str:
     return NUMBERS[asked.by][0] if asked.by in NUMBERS else "name"
-
-
-def _page_asked_for(request: Request) -> int:
-    asked = request.query_params.get("page", "1")
-    return int(asked) if asked.isdigit() and asked.isascii() else 1

@@ -1,38 +1,55 @@
-"""Signing on, page by page, and signing off."""
+"""Signing on, page by page."""
 
 from random import SystemRandom
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_systems.kit.accounts import (
-    SignInStep,
-    change_password,
-    continue_here,
-    enter_characters,
-    enter_code,
-    enter_password,
-    next_step,
-)
-from mock_systems.kit.sessions import NotSignedIn, close_session, find_session, open_session
-from mock_systems.kit.store import Session
+from mock_systems.kit.accounts import enter_characters, enter_password
+from mock_systems.kit.sessions import NotSignedIn, close_session, open_session
+from mock_systems.kit.sign_in_pages import InUse, OwnSignIn, Refusals, SignInPages, SignOut
+from mock_systems.kit.site import form_of, remote_of, see_other
+from mock_systems.kit.store import Account, Session
 from mock_systems.probation.accounts import offices_of, user_id_of
-from mock_systems.probation.waymark import COOKIE, Waymark, form_of, see_other
+from mock_systems.probation.waymark import Waymark
 
-REFUSED = "Your details do not match our records."
-LOCKED = "Your account is locked. Ring the service desk on 01632 960170."
+REFUSALS = Refusals(
+    not_known="Your details do not match our records.",
+    locked="Your account is locked. Ring the service desk on 01632 960170.",
+    passwords_differ="The two passwords do not match.",
+    code_wrong="Your details do not match our records.",
+)
 USER_ID = "user id"
 ASKED = "characters asked for"
 CHARACTERS = "characters given"
 OFFICE = "office"
 ACCEPTED = "use accepted"
 HOW_MANY = 2
-PAGE_OF_STEP = {
-    SignInStep.NEW_PASSWORD: "/signon/new-password",
-    SignInStep.CODE: "/signon/code",
-    SignInStep.CONTINUE_HERE: "/signon/elsewhere",
-    SignInStep.DONE: "/home",
-}
+
+
+def _wanted_first(account: Account, session: Session) -> str:
+    """The first page still wanted; an account in use elsewhere is told so last."""
+    wanted = (
+        ("/signon/memorable-word", CHARACTERS not in session.kept),
+        ("/signon/new-password", account.password_expired),
+        ("/signon/code", bool(account.totp_seed) and not session.code_given),
+        ("/signon/office", OFFICE not in session.kept),
+        ("/signon/acceptable-use", ACCEPTED not in session.kept),
+    )
+    return next((page for page, is_wanted in wanted if is_wanted), "")
+
+
+SIGN_ON = OwnSignIn(
+    path="/signon",
+    expired="/signon/new-password",
+    code="/signon/code",
+    in_use=InUse("/signon/elsewhere", "elsewhere.html", "show_elsewhere", "carry_on_here"),
+    inside="/home",
+    sign_out=SignOut("/signoff", "/signon", "sign_off"),
+    refusals=REFUSALS,
+    wanted_first=_wanted_first,
+    password_given=lambda session: ASKED in session.kept,
+)
 
 
 async def start(system: Waymark, request: Request) -> Response:
@@ -59,9 +76,9 @@ async def give_user_id(system: Waymark, request: Request) -> Response:
     if not typed.strip():
         return system.show(request, "user_id.html", ended=False, message="Enter your user ID.")
     user_id = user_id_of(system.store.accounts, typed)
-    session = open_session(system.store, user_id, _remote(request), system.clock.now())
+    session = open_session(system.store, user_id, remote_of(request), system.clock.now())
     session.kept[USER_ID] = user_id
-    return _with_cookie(see_other("/signon/password"), session)
+    return system.with_cookie(see_other("/signon/password"), session)
 
 
 async def show_password(system: Waymark, request: Request) -> Response:
@@ -75,13 +92,13 @@ async def sign_in(system: Waymark, request: Request) -> Response:
     user_id, password, now = begun.kept[USER_ID], form.get("password", ""), system.clock.now()
     session = enter_password(system.store, user_id, password, remote=begun.remote, now=now)
     if session is None:
-        message = _why_refused(system, user_id)
+        message = REFUSALS.of_account(system.store, user_id)
         return system.show(request, "password.html", begun, message=message)
     close_session(system.store, begun.id)
     word = system.account(session).memorable_word or ""
     positions = sorted(SystemRandom().sample(range(1, len(word) + 1), HOW_MANY))
     session.kept[ASKED] = " ".join(map(str, positions))
-    return _with_cookie(_onward(system, session), session)
+    return system.with_cookie(_onward(system, session), session)
 
 
 async def show_characters(system: Waymark, request: Request) -> Response:
@@ -97,41 +114,11 @@ async def give_characters(system: Waymark, request: Request) -> Response:
     if enter_characters(system.store, session, positions, typed, system.clock.now()):
         session.kept[CHARACTERS] = "right"
         return _onward(system, session)
-    message = _why_refused(system, session.account)
-    if message == LOCKED:
+    message = REFUSALS.of_account(system.store, session.account)
+    if message == REFUSALS.locked:
         close_session(system.store, session.id)
         return system.show(request, "user_id.html", ended=False, message=message)
     return _characters_page(system, request, session, message)
-
-
-async def show_new_password(system: Waymark, request: Request) -> Response:
-    """The password-expiry page."""
-    session = _half_signed_on(system, request)
-    return system.show(request, "new_password.html", session, message="")
-
-
-async def set_new_password(system: Waymark, request: Request) -> Response:
-    """A new password in the place of the expired one."""
-    session, form = _half_signed_on(system, request), await form_of(request)
-    new = form.get("new_password", "")
-    refused = None if new == form.get("again") else "The two passwords do not match."
-    refused = refused or change_password(system.store, session, new, system.clock.now())
-    if refused:
-        return system.show(request, "new_password.html", session, message=refused)
-    return _onward(system, session)
-
-
-async def show_code(system: Waymark, request: Request) -> Response:
-    """The one-time code page, for an account that was given one."""
-    return system.show(request, "code.html", _half_signed_on(system, request), message="")
-
-
-async def give_code(system: Waymark, request: Request) -> Response:
-    """The one-time code."""
-    session, form = _half_signed_on(system, request), await form_of(request)
-    if not enter_code(system.store, session, form.get("code", ""), system.clock.now()):
-        return system.show(request, "code.html", session, message=REFUSED)
-    return _onward(system, session)
 
 
 async def show_offices(system: Waymark, request: Request) -> Response:
@@ -164,48 +151,6 @@ async def accept_use(system: Waymark, request: Request) -> Response:
     return _onward(system, session)
 
 
-async def show_elsewhere(system: Waymark, request: Request) -> Response:
-    """The account is signed on on another computer."""
-    return system.show(request, "elsewhere.html", _half_signed_on(system, request))
-
-
-async def carry_on_here(system: Waymark, request: Request) -> Response:
-    """End the session on the other computer, or go away."""
-    session, form = _half_signed_on(system, request), await form_of(request)
-    if form.get("answer") != "here":
-        close_session(system.store, session.id)
-        return see_other("/signon")
-    continue_here(system.store, session, system.clock.now())
-    return _onward(system, session)
-
-
-async def sign_off(system: Waymark, request: Request) -> Response:
-    """End the session."""
-    close_session(system.store, request.cookies.get(COOKIE))
-    gone = see_other("/signon")
-    gone.delete_cookie(COOKIE)
-    return gone
-
-
-def _onward(system: Waymark, session: Session) -> Response:
-    """To the first page that is still wanted."""
-    account, kept = system.account(session), session.kept
-    wanted = (
-        ("/signon/memorable-word", CHARACTERS not in kept),
-        ("/signon/new-password", account.password_expired),
-        ("/signon/code", bool(account.totp_seed) and not session.code_given),
-        ("/signon/office", OFFICE not in kept),
-        ("/signon/acceptable-use", ACCEPTED not in kept),
-    )
-    page = next((page for page, is_wanted in wanted if is_wanted), "")
-    return see_other(page or PAGE_OF_STEP[next_step(system.store, session, system.clock.now())])
-
-
-def _why_refused(system: Waymark, user_id: str) -> str:
-    account = system.store.accounts.get(user_id)
-    return LOCKED if account and account.locked_out else REFUSED
-
-
 def _characters_page(
     system: Waymark, request: Request, session: Session, message: str = ""
 ) -> Response:
@@ -226,24 +171,15 @@ def _offices_page(
 
 def _begun(system: Waymark, request: Request) -> Session:
     """A session of which only the user id is known."""
-    session = find_session(system.store, request.cookies.get(COOKIE))
+    session = system.session(request)
     if session is None or USER_ID not in session.kept:
         raise NotSignedIn
     return session
 
 
 def _half_signed_on(system: Waymark, request: Request) -> Session:
-    """A session whose password was right."""
-    session = find_session(system.store, request.cookies.get(COOKIE))
-    if session is None or session.signed_in or ASKED not in session.kept:
-        raise NotSignedIn
-    return session
+    return SignInPages(system, SIGN_ON).on_the_way(request)
 
 
-def _with_cookie(answer: Response, session: Session) -> Response:
-    answer.set_cookie(COOKIE, session.id, httponly=True, samesite="lax")
-    return answer
-
-
-def _remote(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+def _onward(system: Waymark, session: Session) -> Response:
+    return SignInPages(system, SIGN_ON).to_next_step(session)

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from mock_systems.kit.store import Session
 from mock_systems.secure_mail.accounts import SEND
 from mock_systems.secure_mail.folders import counts
-from mock_systems.secure_mail.mail import Mail
+from mock_systems.secure_mail.mail import Mail, mailbox_of, show_inside
 from mock_systems.secure_mail.records import Draft
 from mock_systems.secure_mail.sending import (
     LONGEST_BODY,
@@ -30,7 +30,8 @@ async def compose(mail: Mail, request: Request) -> Response:
     """The compose page: empty, or going on with a draft."""
     session = mail.signed_in(request)
     kept = _draft(mail, session, request.query_params.get("draft", ""))
-    return mail.show_inside(
+    return show_inside(
+        mail,
         request,
         "compose.html",
         session,
@@ -51,7 +52,7 @@ async def save_draft(mail: Mail, request: Request) -> Response:
     typed, number = typed_in(sent), request.path_params["number"]
     mail.records.drafts[number] = Draft(
         number=number,
-        mailbox=mail.mailbox(session).address,
+        mailbox=mailbox_of(mail, session).address,
         account=session.account,
         to=typed.to,
         subject=typed.subject,
@@ -85,7 +86,7 @@ async def send_message(mail: Mail, request: Request) -> Response:
         return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, *messages)
     number = _send(mail, request, session, typed)
     mail.records.drafts.pop(str(sent.get("draft", "")), None)
-    held = counts(mail.records, mail.mailbox(session), mail.clock.now())
+    held = counts(mail.records, mailbox_of(mail, session), mail.clock.now())
     said = {"number": number, "message": "Message sent", "counts": held}
     return JSONResponse(said, HTTPStatus.CREATED, headers={"Location": f"/message/{number}"})
 
@@ -96,7 +97,7 @@ def _send(mail: Mail, request: Request, session: Session, typed: Typed) -> str:
         return mail.records.next_number()
     if cut := mail.take_fault(request, "truncate_field"):
         typed = Typed(typed.to, typed.subject, typed.body[: cut.args["characters"]])
-    mailbox = mail.mailbox(session)
+    mailbox = mailbox_of(mail, session)
     message = send(mail.store, mailbox, session.account, typed, mail.clock.now())
     let_it_go_its_way(mail.records, message, mail.take_fault(request, "bounce_next"))
     if lag := mail.take_fault(request, "search_lag"):
@@ -106,7 +107,7 @@ def _send(mail: Mail, request: Request, session: Session, typed: Typed) -> str:
 
 def _draft(mail: Mail, session: Session, number: str) -> Draft | None:
     found = mail.records.drafts.get(number)
-    return found if found and found.mailbox == mail.mailbox(session).address else None
+    return found if found and found.mailbox == mailbox_of(mail, session).address else None
 
 
 async def _json(request: Request) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_systems.kit.site import see_other
 from mock_systems.secure_mail.folders import (
     Asked,
     Folder,
@@ -13,7 +14,7 @@ from mock_systems.secure_mail.folders import (
     messages_in,
     page_of,
 )
-from mock_systems.secure_mail.mail import Mail, see_other
+from mock_systems.secure_mail.mail import Mail, mailbox_of, show_inside
 from mock_systems.secure_mail.records import Message, OwnMailbox
 
 NEWEST, OLDEST = "newest", "oldest"
@@ -29,8 +30,9 @@ async def list_folder(mail: Mail, folder: Folder, request: Request) -> Response:
     """A folder by date, or those of its messages in which a text is found."""
     session = mail.signed_in(request)
     asked = _asked(request)
-    messages = messages_in(mail.records, mail.mailbox(session), folder, mail.clock.now())
-    return mail.show_inside(
+    messages = messages_in(mail.records, mailbox_of(mail, session), folder, mail.clock.now())
+    return show_inside(
+        mail,
         request,
         "folder.html",
         session,
@@ -47,8 +49,8 @@ async def list_folder(mail: Mail, folder: Folder, request: Request) -> Response:
 async def list_drafts(mail: Mail, request: Request) -> Response:
     """What is being written and has not been sent."""
     session = mail.signed_in(request)
-    drafts = drafts_in(mail.records, mail.mailbox(session))
-    return mail.show_inside(request, "drafts.html", session, folder=Folder.DRAFTS, drafts=drafts)
+    drafts = drafts_in(mail.records, mailbox_of(mail, session))
+    return show_inside(mail, request, "drafts.html", session, folder=Folder.DRAFTS, drafts=drafts)
 
 
 async def read_message(mail: Mail, request: Request) -> Response:
@@ -56,13 +58,14 @@ async def read_message(mail: Mail, request: Request) -> Response:
     session, number = mail.signed_in(request), request.path_params["number"]
     if fault := mail.take_fault(request, "shows_previous_person"):
         number = fault.args["record_id"] or number
-    mailbox, now = mail.mailbox(session), mail.clock.now()
+    mailbox, now = mailbox_of(mail, session), mail.clock.now()
     message = _message(mail, mailbox, number)
     if message is None:
-        return mail.show_inside(request, "not_found.html", session, folder=None)
+        return show_inside(mail, request, "not_found.html", session, folder=None)
     folder = Folder.INBOX if message.direction == "in" else Folder.SENT
     listed = messages_in(mail.records, mailbox, folder, now)
-    return mail.show_inside(
+    return show_inside(
+        mail,
         request,
         "folder.html",
         session,

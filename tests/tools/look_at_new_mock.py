@@ -8,11 +8,9 @@ import sys
 from importlib import import_module
 
 import httpx
-from selectolax.lexbor import LexborHTMLParser
 
-from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.pace import Pace
 from mock_systems.population.build import build
+from tests.mock_systems.visitor import a_browser_at, begun, heading, password_of
 
 WORKER = "mash-research-01"
 
@@ -20,16 +18,11 @@ WORKER = "mash-research-01"
 async def look(name: str) -> None:
     """The first record the system holds, as a worker comes to it."""
     world = build(20261122, "few")
-    system = import_module(f"mock_systems.{name}").make_system(PartnersClock(), Pace())
-    system.store.reset(system.seed(world))
+    system = begun(import_module(f"mock_systems.{name}").make_system, world)
     first = system.store.records.people["R000001"]
-    account = system.store.accounts[WORKER]
-    transport = httpx.ASGITransport(app=system.listener.app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://partner.test", follow_redirects=True
-    ) as browser:
+    async with a_browser_at(system) as browser:
         say(await browser.get("/"))
-        signed_in = {"user_name": WORKER, "password": account.password}
+        signed_in = {"user_name": WORKER, "password": password_of(system, WORKER)}
         say(await browser.post("/sign-in", data=signed_in))
         token = next(iter(system.store.sessions.values())).form_token
         typed = {"token": token, "surname": first.surname, "reason": "Work item RES-TEST-0001"}
@@ -38,8 +31,7 @@ async def look(name: str) -> None:
 
 
 def say(answer: httpx.Response) -> None:
-    heading = LexborHTMLParser(answer.text).css_first("h1")
-    sys.stdout.write(f"{heading.text().strip() if heading else answer.status_code}\n")
+    sys.stdout.write(f"{heading(answer) or answer.status_code}\n")
 
 
 if __name__ == "__main__":

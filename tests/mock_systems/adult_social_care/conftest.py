@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.mock_systems.adult_social_care.office import a_browser_at, an_office, at_work
+from tests.mock_systems.adult_social_care.office import an_office, at_work
+from tests.mock_systems.visitor import a_browser_at
 
 
 @pytest.fixture

@@ -3,17 +3,14 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser
 
 from mock_systems.adult_social_care import make_system
-from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import Moment
-from mock_systems.kit.pace import Pace
 from mock_systems.kit.system import System
 from tests.builders.adult_clients import a_world
+from tests.mock_systems.visitor import a_browser_at, begun, first_column, password_of, words
 
 WORLD = a_world()
 WORKER = "mash-research-01"
@@ -25,21 +22,7 @@ CONTENT = "ctl00$MainContent$"
 
 
 def an_office() -> System:
-    clock = PartnersClock()
-    clock.set_to(WORLD.night.now)
-    system = make_system(clock, Pace())
-    system.store.reset(system.seed(WORLD))
-    return system
-
-
-@asynccontextmanager
-async def a_browser_at(system: System) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody's computer: cookies of its own, nobody signed in."""
-    transport = httpx.ASGITransport(app=system.listener.app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://care.test", follow_redirects=True
-    ) as browser:
-        yield browser
+    return begun(make_system, WORLD)
 
 
 @asynccontextmanager
@@ -55,8 +38,7 @@ async def at_work(system: System, user_id: str = WORKER) -> AsyncIterator[httpx.
 async def sign_in(
     system: System, browser: httpx.AsyncClient, user_id: str = WORKER, password: str = ""
 ) -> httpx.Response:
-    account = system.store.accounts.get(user_id)
-    password = password or (account.password if account else "none")
+    password = password or password_of(system, user_id)
     page = await browser.get("/Account/Login.aspx")
     return await press(browser, page, "btnSignIn", txtUserId=user_id, txtPassword=password)
 
@@ -76,9 +58,9 @@ async def press(
 ) -> httpx.Response:
     """Fill the page's form and press one of its buttons, as a browser sends it."""
     fields = {CONTENT + control: value for control, value in typed.items()}
-    words = LexborHTMLParser(page.text).css_first(f'[name="{CONTENT}{button}"]')
-    assert words is not None, f"no button {button}: {words_on(page)}"
-    pressed = {CONTENT + button: words.attributes["value"] or ""}
+    pressed_on = LexborHTMLParser(page.text).css_first(f'[name="{CONTENT}{button}"]')
+    assert pressed_on is not None, f"no button {button}: {words(page)}"
+    pressed = {CONTENT + button: pressed_on.attributes["value"] or ""}
     return await post(browser, page, {**fields, **pressed})
 
 
@@ -87,7 +69,7 @@ async def follow(
 ) -> httpx.Response:
     """Press a link button, as its script does it."""
     links = [one for one in LexborHTMLParser(page.text).css("a") if one.text().strip() == link]
-    assert links, f"no link {link}: {words_on(page)}"
+    assert links, f"no link {link}: {words(page)}"
     target, argument = re.findall(r"'([^']*)'", links[nth].attributes["href"] or "")
     return await post(browser, page, {"__EVENTTARGET": target, "__EVENTARGUMENT": argument})
 
@@ -112,22 +94,6 @@ def form_of(page: httpx.Response) -> dict[str, str]:
     return sent
 
 
-def a_fault(system: System, mode: str, operation: str, **args: Any) -> Any:
-    return system.store.faults.add(mode, operation, Moment.PRE, 0, 1, args)
-
-
-def words_on(answer: httpx.Response) -> str:
-    """What a person reads on the page, on one line."""
-    body = LexborHTMLParser(answer.text).body
-    return " ".join(body.text(separator=" ").split()) if body else ""
-
-
-def heading(answer: httpx.Response) -> str:
-    found = LexborHTMLParser(answer.text).css_first("h1")
-    return found.text().strip() if found else ""
-
-
 def listed(answer: httpx.Response) -> list[str]:
     """The numbers in the first column of the grid."""
-    rows = LexborHTMLParser(answer.text).css("table.grid tbody tr")
-    return [row.css("td")[0].text().strip() for row in rows]
+    return first_column(answer, "table.grid")

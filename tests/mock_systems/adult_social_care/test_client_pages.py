@@ -11,13 +11,12 @@ from tests.mock_systems.adult_social_care.office import (
     LEAD,
     PURPOSE,
     REFERENCE,
-    a_fault,
     at_work,
     follow,
-    heading,
     select,
-    words_on,
 )
+from tests.mock_systems.visitor import a_fault, heading
+from tests.mock_systems.visitor import words as words_on
 
 PAGES = ("Details", "Services", "Enquiries", "Notes")
 

@@ -8,16 +8,15 @@ from tests.mock_systems.adult_social_care.office import (
     OF_ONE_COUNCIL,
     PURPOSE,
     REFERENCE,
-    a_fault,
     at_work,
     follow,
-    heading,
     listed,
     press,
     search,
     sign_in,
-    words_on,
 )
+from tests.mock_systems.visitor import a_fault, heading
+from tests.mock_systems.visitor import words as words_on
 
 
 def plant(care, number: int, **changes) -> None:

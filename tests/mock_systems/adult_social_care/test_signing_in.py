@@ -10,18 +10,16 @@ from tests.mock_systems.adult_social_care.office import (
     REFERENCE,
     WORKER,
     WORLD,
-    a_browser_at,
-    a_fault,
     at_work,
     follow,
     form_of,
-    heading,
     post,
     press,
     select,
     sign_in,
-    words_on,
 )
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading
+from tests.mock_systems.visitor import words as words_on
 
 
 def outcomes(care) -> list[str]:

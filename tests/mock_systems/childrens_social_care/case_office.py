@@ -10,13 +10,12 @@ import httpx
 from mock_systems.childrens_social_care import make_system
 from mock_systems.childrens_social_care.hearthside import TOKEN_HEADER
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import Moment
-from mock_systems.kit.pace import Pace
 from mock_systems.kit.system import System
 from mock_systems.population.build import build
 from mock_systems.population.model import World
 from mock_systems.population.partner_records import CarePerson
 from tests.mock_systems.childrens_social_care.families import PEOPLE
+from tests.mock_systems.visitor import a_browser_at, begun, password_of
 
 WORLD = replace(build(20261122, "few"), care_people={one.record_id: one for one in PEOPLE})
 WORKER = "mash-research-01"
@@ -25,19 +24,7 @@ REASON = {"reason": "Referral research", "note": "Work item RES-TEST-0001"}
 
 
 def an_office(clock: PartnersClock | None = None, world: World = WORLD) -> System:
-    clock = clock or PartnersClock()
-    clock.set_to(world.night.now)
-    system = make_system(clock, Pace())
-    system.store.reset(system.seed(world))
-    return system
-
-
-@asynccontextmanager
-async def a_browser_at(system: System) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody's computer: cookies of its own, nobody signed in."""
-    transport = httpx.ASGITransport(app=system.listener.app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://care.test") as browser:
-        yield browser
+    return begun(make_system, world, clock)
 
 
 @asynccontextmanager
@@ -51,8 +38,7 @@ async def sign_in(
     system: System, browser: httpx.AsyncClient, user_id: str = WORKER, password: str = ""
 ) -> httpx.Response:
     """Sign in; whatever is sent from here on carries the session's token, as the page does."""
-    account = system.store.accounts.get(user_id)
-    password = password or (account.password if account else "none")
+    password = password or password_of(system, user_id)
     typed = {"user_name": user_id, "password": password}
     answer = await browser.post("/api/sign-in", json=typed)
     browser.headers[TOKEN_HEADER] = answer.json().get("token", "")
@@ -86,7 +72,3 @@ def plant(system: System, *people: CarePerson) -> None:
     records = system.seed(replace(WORLD, care_people=mine)).records
     system.store.records.people.update(records.people)
     system.store.records.reindex()
-
-
-def a_fault(system: System, mode: str, operation: str, **args: Any) -> Any:
-    return system.store.faults.add(mode, operation, Moment.PRE, 0, 1, args)

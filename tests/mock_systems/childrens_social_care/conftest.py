@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.mock_systems.childrens_social_care.case_office import a_browser_at, an_office, signed_in
+from tests.mock_systems.childrens_social_care.case_office import an_office, signed_in
+from tests.mock_systems.visitor import a_browser_at
 
 
 @pytest.fixture

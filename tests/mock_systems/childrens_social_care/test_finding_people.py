@@ -4,7 +4,6 @@ import pytest
 
 from tests.mock_systems.childrens_social_care.case_office import (
     LEAD,
-    a_fault,
     ids,
     plant,
     said,
@@ -22,6 +21,7 @@ from tests.mock_systems.childrens_social_care.families import (
     UNBORN,
     a_person,
 )
+from tests.mock_systems.visitor import a_fault
 
 
 @pytest.mark.parametrize(

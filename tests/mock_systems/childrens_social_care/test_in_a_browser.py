@@ -9,8 +9,9 @@ from playwright.async_api import Page, expect
 
 from mock_systems.kit.system import System
 from runtime.browser import open_browser
-from tests.mock_systems.childrens_social_care.case_office import LEAD, WORKER, a_fault, an_office
+from tests.mock_systems.childrens_social_care.case_office import LEAD, WORKER, an_office
 from tests.mock_systems.childrens_social_care.families import AMY, BUSY, HOSTILE, MERGED, NAMESAKE
+from tests.mock_systems.visitor import a_fault
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

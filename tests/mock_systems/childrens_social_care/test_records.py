@@ -8,7 +8,6 @@ from tests.mock_systems.childrens_social_care.case_office import (
     LEAD,
     REASON,
     WORLD,
-    a_fault,
     opened,
     said,
     search,
@@ -28,6 +27,7 @@ from tests.mock_systems.childrens_social_care.families import (
     SECRET,
     UNBORN,
 )
+from tests.mock_systems.visitor import a_fault
 
 PARTS = ["", "relationships", "contacts", "episodes", "plans"]
 

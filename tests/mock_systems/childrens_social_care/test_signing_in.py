@@ -4,15 +4,9 @@ import pytest
 
 from mock_systems.childrens_social_care.hearthside import COOKIE, TOKEN_HEADER
 from mock_systems.kit.system import System
-from tests.mock_systems.childrens_social_care.case_office import (
-    REASON,
-    WORKER,
-    a_browser_at,
-    a_fault,
-    said,
-    sign_in,
-)
+from tests.mock_systems.childrens_social_care.case_office import REASON, WORKER, said, sign_in
 from tests.mock_systems.childrens_social_care.families import AMY
+from tests.mock_systems.visitor import a_browser_at, a_fault
 
 SHELL = ["/", "/sign-in", "/people/search", "/activity", f"/people/{AMY}/contacts"]
 

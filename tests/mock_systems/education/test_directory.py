@@ -5,17 +5,8 @@ from datetime import timedelta
 import pytest
 
 from mock_systems.kit.clock import PartnersClock
-from tests.mock_systems.education.office import (
-    WORLD,
-    a_browser_at,
-    a_fault,
-    an_office,
-    found,
-    heading,
-    lines,
-    signed_in,
-    words,
-)
+from tests.mock_systems.education.office import WORLD, an_office, found, lines, signed_in
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading, words
 
 
 async def test_an_establishment_is_found_by_urn_and_by_words_of_its_name(register, worker):

@@ -13,15 +13,12 @@ from tests.mock_systems.education.office import (
     NOTE,
     WORKER,
     WORLD,
-    a_browser_at,
-    a_fault,
     found,
-    heading,
     search,
     sign_in,
     signed_in,
-    words,
 )
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading, words
 
 
 def outcomes(register: System) -> list[str]:

@@ -13,14 +13,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from mock_systems.health_record import make_system
 from mock_systems.health_record.viewer import COOKIE
-from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import Moment
-from mock_systems.kit.pace import Pace
 from mock_systems.kit.system import System
 from mock_systems.population.build import build
 from mock_systems.population.held import AccessClass, HeldAddress
 from mock_systems.population.model import World
 from mock_systems.population.partner_records import HealthFlag, HealthStatus, HeldPerson, WhoToRing
+from tests.mock_systems.visitor import a_browser_at, begun, first_column, password_of
 
 WORKER, COLLEAGUE, LEAD = "mash-research-01", "n.trelawney", "n.trelawney.lead"
 CASE = "Work item RES-TEST-0001"
@@ -131,21 +129,7 @@ WORLD = _with_planted(build(20261122, "small"))
 
 
 def a_clinic() -> System:
-    clock = PartnersClock()
-    clock.set_to(WORLD.night.now)
-    system = make_system(clock, Pace())
-    system.store.reset(system.seed(WORLD))
-    return system
-
-
-@asynccontextmanager
-async def a_browser_at(system: System) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody's computer: cookies of its own, nobody signed in."""
-    transport = httpx.ASGITransport(app=system.listener.app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://viewer.test", follow_redirects=True
-    ) as browser:
-        yield browser
+    return begun(make_system, WORLD)
 
 
 @asynccontextmanager
@@ -161,8 +145,7 @@ async def signed_in(system: System, user_id: str = WORKER) -> AsyncIterator[http
 async def sign_in(
     system: System, browser: httpx.AsyncClient, user_id: str = WORKER, password: str = ""
 ) -> httpx.Response:
-    account = system.store.accounts.get(user_id)
-    password = password or (account.password if account else "none")
+    password = password or password_of(system, user_id)
     email = user_id if "@" in user_id else f"{user_id}@safesight.example.org"
     return await browser.post("/sign-in", data={"email": email, "password": password})
 
@@ -202,21 +185,6 @@ async def by_name(
     return await look_up(system, browser, "name", **{**named, **dated, **typed})
 
 
-def a_fault(system: System, mode: str, operation: str, **args: Any) -> Any:
-    return system.store.faults.add(mode, operation, Moment.PRE, 0, 1, args)
-
-
-def words(answer: httpx.Response) -> str:
-    """What a person reads on the page, on one line."""
-    body = LexborHTMLParser(answer.text).body
-    return " ".join(body.text(separator=" ").split()) if body else ""
-
-
-def heading(answer: httpx.Response) -> str:
-    found = LexborHTMLParser(answer.text).css_first("h1")
-    return " ".join(found.text().split()) if found else ""
-
-
 def verdict(answer: httpx.Response) -> str:
     found = LexborHTMLParser(answer.text).css_first(".verdict h2")
     return found.text().strip() if found else ""
@@ -230,8 +198,7 @@ def facts(answer: httpx.Response) -> dict[str, str]:
 
 def listed(answer: httpx.Response) -> list[str]:
     """The first column of the list."""
-    rows = LexborHTMLParser(answer.text).css("tbody tr")
-    return [row.css("td")[0].text().strip() for row in rows]
+    return first_column(answer)
 
 
 def reference(one: HealthStatus) -> str:

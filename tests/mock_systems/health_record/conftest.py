@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.mock_systems.health_record.clinic import a_browser_at, a_clinic, signed_in
+from tests.mock_systems.health_record.clinic import a_clinic, signed_in
+from tests.mock_systems.visitor import a_browser_at
 
 
 @pytest.fixture

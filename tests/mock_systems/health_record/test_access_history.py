@@ -14,15 +14,13 @@ from tests.mock_systems.health_record.clinic import (
     TWINS,
     WORKER,
     WORLD,
-    a_fault,
     by_name,
     by_number,
-    heading,
     look_up,
     reference,
     signed_in,
-    words,
 )
+from tests.mock_systems.visitor import a_fault, heading, words
 
 
 def looks(answer):

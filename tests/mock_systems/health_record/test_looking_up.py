@@ -27,18 +27,16 @@ from tests.mock_systems.health_record.clinic import (
     UNBORN_PLAN,
     WHY,
     WORLD,
-    a_fault,
     by_name,
     by_number,
     facts,
-    heading,
     listed,
     look_up,
     reference,
     signed_in,
     verdict,
-    words,
 )
+from tests.mock_systems.visitor import a_fault, heading, words
 
 
 def many(viewer: System, count: int, **different: object) -> list[HealthStatus]:

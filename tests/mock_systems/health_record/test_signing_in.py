@@ -8,17 +8,14 @@ from mock_systems.kit.accounts import SHORTEST_PASSWORD
 from tests.mock_systems.health_record.clinic import (
     PLAN,
     WORKER,
-    a_browser_at,
-    a_fault,
     by_number,
     code_now,
     give_code,
-    heading,
     sign_in,
     signed_in,
     verdict,
-    words,
 )
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading, words
 
 
 def outcomes(viewer):

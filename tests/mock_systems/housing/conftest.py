@@ -3,7 +3,8 @@
 import pytest
 
 from mock_systems.housing import jobs
-from tests.mock_systems.housing.office import a_browser_at, an_office, at_work
+from tests.mock_systems.housing.office import an_office, at_work
+from tests.mock_systems.visitor import a_browser_at
 
 
 @pytest.fixture

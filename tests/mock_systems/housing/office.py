@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -11,12 +10,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from mock_systems.housing import jobs, make_system
 from mock_systems.housing.accounts import ALL_LANDLORDS
 from mock_systems.housing.tenancypoint import COOKIE
-from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import Moment
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.system import System
 from mock_systems.population.model import World
 from tests.mock_systems.housing.lettings import a_world
+from tests.mock_systems.visitor import a_browser_at, begun, heading, password_of
 
 WORLD = a_world()
 WORKER = "mash-research-01"
@@ -27,21 +25,7 @@ A_WHILE_SECONDS = 0.02
 
 
 def an_office(pace: Pace | None = None, world: World = WORLD) -> System:
-    clock = PartnersClock()
-    clock.set_to(world.night.now)
-    system = make_system(clock, pace or Pace())
-    system.store.reset(system.seed(world))
-    return system
-
-
-@asynccontextmanager
-async def a_browser_at(system: System) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody's computer: cookies of its own, nobody signed in."""
-    transport = httpx.ASGITransport(app=system.listener.app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://housing.test", follow_redirects=True
-    ) as browser:
-        yield browser
+    return begun(make_system, world, pace=pace)
 
 
 @asynccontextmanager
@@ -57,8 +41,7 @@ async def at_work(system: System, staff_number: str = WORKER) -> AsyncIterator[h
 async def sign_on(
     system: System, browser: httpx.AsyncClient, staff_number: str = WORKER, password: str = ""
 ) -> httpx.Response:
-    account = system.store.accounts.get(staff_number)
-    password = password or (account.password if account else "none")
+    password = password or password_of(system, staff_number)
     typed = {"staff_number": staff_number, "password": password}
     return await browser.post("/signon", data=typed)
 
@@ -88,19 +71,10 @@ def is_running(answer: httpx.Response) -> bool:
     return heading(answer) == "Your search is running"
 
 
-def a_fault(system: System, mode: str, operation: str, **args: Any) -> Any:
-    return system.store.faults.add(mode, operation, Moment.PRE, 0, 1, args)
-
-
 def words(answer: httpx.Response) -> str:
     """What a person reads on the page, on one line."""
     main = LexborHTMLParser(answer.text).css_first("main")
     return " ".join(main.text(separator=" ").split()) if main else ""
-
-
-def heading(answer: httpx.Response) -> str:
-    found = LexborHTMLParser(answer.text).css_first("h1")
-    return found.text().strip() if found else ""
 
 
 def found(answer: httpx.Response) -> list[str]:

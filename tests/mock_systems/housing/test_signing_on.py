@@ -5,16 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.mock_systems.housing.lettings import ASSOCIATION, COUNCIL, REFUGE_TRUST
-from tests.mock_systems.housing.office import (
-    ASSISTANT,
-    LEAD,
-    WORKER,
-    a_browser_at,
-    a_fault,
-    heading,
-    sign_on,
-    words,
-)
+from tests.mock_systems.housing.office import ASSISTANT, LEAD, WORKER, sign_on, words
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading
 
 
 def outcomes(suite) -> list[str]:

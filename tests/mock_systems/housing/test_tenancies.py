@@ -28,20 +28,18 @@ from tests.mock_systems.housing.office import (
     ASSISTANT,
     LEAD,
     REASON,
-    a_browser_at,
-    a_fault,
     an_office,
     at_work,
     begin,
     facts,
     found,
-    heading,
     is_running,
     search,
     sign_on,
     text_of,
     words,
 )
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading
 
 ACCORDION = [
     "Tenancy",

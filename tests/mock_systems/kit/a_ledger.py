@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.connections import Listener
-from mock_systems.kit.faults import Faults, Moment
+from mock_systems.kit.faults import Faults
 from mock_systems.kit.operations import Kind, Operation
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.pages import with_page_faults
@@ -124,11 +124,6 @@ async def a_clerk_at(ledger: System) -> AsyncIterator[httpx.AsyncClient]:
         await clerk.post("/signin")
         yield clerk
     await ledger.listener.refuse()
-
-
-def a_fault(ledger: System, mode: str, operation: str, when: str = "pre", **other: Any) -> Any:
-    after, count = other.pop("after", 0), other.pop("count", 1)
-    return ledger.store.faults.add(mode, operation, Moment(when), after, count, other)
 
 
 def written(ledger: System) -> list[str]:

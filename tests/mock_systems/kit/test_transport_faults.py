@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from mock_systems.kit.certificates import self_signed
-from tests.mock_systems.kit.a_ledger import a_clerk_at, a_fault, a_ledger, until, written
+from tests.mock_systems.kit.a_ledger import a_clerk_at, a_ledger, until, written
+from tests.mock_systems.visitor import a_fault
 
 
 @pytest.fixture

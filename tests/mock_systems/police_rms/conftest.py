@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.mock_systems.police_rms.station import a_browser_at, a_station, signed_in
+from tests.mock_systems.police_rms.station import a_station, signed_in
+from tests.mock_systems.visitor import a_browser_at
 
 
 @pytest.fixture

@@ -2,17 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser
 
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import Moment
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.system import System
 from mock_systems.police_rms import make_system
 from tests.mock_systems.police_rms.a_night import NOW, PASSWORD, WORKER, a_beginning
+from tests.mock_systems.visitor import a_browser_at
 
 
 def a_station(more_occurrences: int = 0) -> System:
@@ -21,16 +20,6 @@ def a_station(more_occurrences: int = 0) -> System:
     system = make_system(clock, Pace())
     system.store.reset(a_beginning(more_occurrences))
     return system
-
-
-@asynccontextmanager
-async def a_browser_at(system: System) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody's computer: cookies of its own, nobody signed in."""
-    transport = httpx.ASGITransport(app=system.listener.app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://rms.test", follow_redirects=True
-    ) as browser:
-        yield browser
 
 
 @asynccontextmanager
@@ -80,22 +69,6 @@ async def append(
 
 def token(system: System, browser: httpx.AsyncClient) -> str:
     return system.store.sessions[browser.cookies["HALBERDSESSION"]].form_token
-
-
-def a_fault(system: System, mode: str, operation: str, when: str = "pre", **other: Any) -> Any:
-    after, count = other.pop("after", 0), other.pop("count", 1)
-    return system.store.faults.add(mode, operation, Moment(when), after, count, other)
-
-
-def words(answer: httpx.Response) -> str:
-    """What a person reads on the page, on one line."""
-    body = LexborHTMLParser(answer.text).body
-    return " ".join(body.text(separator=" ").split()) if body else ""
-
-
-def heading(answer: httpx.Response) -> str:
-    found = LexborHTMLParser(answer.text).css_first("h1")
-    return found.text().strip() if found else ""
 
 
 def table(answer: httpx.Response, caption: str) -> list[list[str]]:

@@ -6,9 +6,7 @@ import pytest
 
 from tests.mock_systems.police_rms.a_night import FIRST, NOW, READER, SECOND
 from tests.mock_systems.police_rms.station import (
-    a_fault,
     append,
-    heading,
     lock,
     open_record,
     save,
@@ -16,8 +14,8 @@ from tests.mock_systems.police_rms.station import (
     table,
     texts_written,
     token,
-    words,
 )
+from tests.mock_systems.visitor import a_fault, heading, words
 
 TEXT = "School told: Larkrise Primary School.\nOne pupil. [ref:ENC-7K4M]"
 AS_TYPED = TEXT.replace("\n", "\r\n")

@@ -19,16 +19,8 @@ from tests.mock_systems.police_rms.a_night import (
     SECRET,
     a_role,
 )
-from tests.mock_systems.police_rms.station import (
-    a_fault,
-    heading,
-    lock,
-    open_record,
-    save,
-    signed_in,
-    table,
-    words,
-)
+from tests.mock_systems.police_rms.station import lock, open_record, save, signed_in, table
+from tests.mock_systems.visitor import a_fault, heading, words
 
 
 async def test_an_occurrence_shows_who_was_there_and_how_they_belong_together(worker):

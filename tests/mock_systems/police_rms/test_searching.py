@@ -7,7 +7,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.mock_systems.police_rms.a_night import FIRST, OFFICER, RESTRICTED, SEALED, SECRET
-from tests.mock_systems.police_rms.station import a_fault, a_station, signed_in, table, words
+from tests.mock_systems.police_rms.station import a_station, signed_in, table
+from tests.mock_systems.visitor import a_fault, words
 
 EVERYTHING = {"from": "20/11/2026", "to": "24/11/2026", "type": "All"}
 

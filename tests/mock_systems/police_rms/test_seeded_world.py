@@ -19,13 +19,8 @@ from mock_systems.population.model import (
     OccurrenceRetracted,
     World,
 )
-from tests.mock_systems.police_rms.station import (
-    a_browser_at,
-    give_reason,
-    open_record,
-    sign_in,
-    table,
-)
+from tests.mock_systems.police_rms.station import give_reason, open_record, sign_in, table
+from tests.mock_systems.visitor import a_browser_at
 
 DEMONSTRATION_SEED = 20261122
 DRAWN_SEED = random.SystemRandom().randrange(1, 10**6)

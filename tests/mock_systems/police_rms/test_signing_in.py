@@ -5,17 +5,8 @@ import pytest
 
 from mock_systems.kit.system import System
 from tests.mock_systems.police_rms.a_night import FIRST, NOW, PASSWORD, TOTP_SEED, WORKER
-from tests.mock_systems.police_rms.station import (
-    a_browser_at,
-    a_fault,
-    give_reason,
-    heading,
-    lock,
-    open_record,
-    sign_in,
-    signed_in,
-    words,
-)
+from tests.mock_systems.police_rms.station import give_reason, lock, open_record, sign_in, signed_in
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading, words
 
 
 def outcomes(rms: System) -> list[str]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.mock_systems.probation.duty_desk import a_browser_at, a_desk, signed_on
+from tests.mock_systems.probation.duty_desk import a_desk, signed_on
+from tests.mock_systems.visitor import a_browser_at
 
 
 @pytest.fixture

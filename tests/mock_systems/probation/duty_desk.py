@@ -9,9 +9,6 @@ from typing import Any
 import httpx
 from selectolax.lexbor import LexborHTMLParser
 
-from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import Moment
-from mock_systems.kit.pace import Pace
 from mock_systems.kit.system import System
 from mock_systems.population.build import build
 from mock_systems.probation import make_system
@@ -19,6 +16,7 @@ from mock_systems.probation.accounts import HUB_ENQUIRIES
 from mock_systems.probation.records import Case, Order
 from mock_systems.probation.sign_on_pages import ASKED
 from mock_systems.probation.waymark import COOKIE
+from tests.mock_systems.visitor import a_browser_at, begun
 
 WORLD = build(20261122, "small")
 TODAY = WORLD.night.now.date()
@@ -28,11 +26,7 @@ NOTE = "Work item RES-TEST-0001"
 
 
 def a_desk() -> System:
-    clock = PartnersClock()
-    clock.set_to(WORLD.night.now)
-    system = make_system(clock, Pace())
-    system.store.reset(system.seed(WORLD))
-    return system
+    return begun(make_system, WORLD)
 
 
 def an_order(**instead: Any) -> Order:
@@ -72,16 +66,6 @@ def hold(system: System, *cases: Case) -> None:
     """Let the system hold these cases too."""
     system.store.records.cases.update({one.crn: one for one in cases})
     system.store.records.reindex()
-
-
-@asynccontextmanager
-async def a_browser_at(system: System) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody's computer: cookies of its own, nobody signed on."""
-    transport = httpx.ASGITransport(app=system.listener.app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://waymark.test", follow_redirects=True
-    ) as browser:
-        yield browser
 
 
 @asynccontextmanager
@@ -127,21 +111,6 @@ async def search(system: System, browser: httpx.AsyncClient, **typed: str) -> ht
     given = {"reason": "safeguarding", "note": NOTE, **typed}
     token = session_of(system, browser).form_token
     return await browser.post("/search", data={"token": token, **given})
-
-
-def a_fault(system: System, mode: str, operation: str, **args: Any) -> Any:
-    return system.store.faults.add(mode, operation, Moment.PRE, 0, 1, args)
-
-
-def words(answer: httpx.Response) -> str:
-    """What a person reads on the page, on one line."""
-    body = LexborHTMLParser(answer.text).body
-    return " ".join(body.text(separator=" ").split()) if body else ""
-
-
-def heading(answer: httpx.Response) -> str:
-    found = LexborHTMLParser(answer.text).css_first("h1")
-    return found.text().strip() if found else ""
 
 
 def rows(answer: httpx.Response) -> list[list[str]]:

@@ -13,15 +13,13 @@ from tests.mock_systems.probation.duty_desk import (
     TODAY,
     WORLD,
     a_case,
-    a_fault,
     an_order,
-    heading,
     hold,
     rows,
     search,
     signed_on,
-    words,
 )
+from tests.mock_systems.visitor import a_fault, heading, words
 
 TABS = ("summary", "orders", "risk", "contacts", "addresses")
 DAY = timedelta(days=1)

@@ -9,15 +9,13 @@ from tests.mock_systems.probation.duty_desk import (
     NOTE,
     WORLD,
     a_case,
-    a_fault,
     crns,
-    heading,
     hold,
     rows,
     search,
     signed_on,
-    words,
 )
+from tests.mock_systems.visitor import a_fault, heading, words
 
 TOMASZ = a_case(
     surname="O'Dhonachłuska-Brae",

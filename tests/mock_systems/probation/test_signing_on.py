@@ -8,16 +8,13 @@ from mock_systems.probation.sign_on_pages import ASKED
 from tests.mock_systems.probation.duty_desk import (
     LEAD,
     WORKER,
-    a_browser_at,
-    a_fault,
     give_characters,
     give_password,
-    heading,
     session_of,
     sign_on,
     signed_on,
-    words,
 )
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading, words
 
 REFUSED = "Your details do not match our records."
 LOCKED = "Your account is locked."

@@ -1,7 +1,7 @@
 """A hub's mailbox and four correspondents, and what people do with them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,12 +10,12 @@ import httpx
 from selectolax.lexbor import LexborHTMLParser
 
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import Moment
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.store import Account, Beginning
 from mock_systems.kit.system import System
 from mock_systems.secure_mail import make_system
 from mock_systems.secure_mail.records import Correspondent, MailRecords, OwnMailbox
+from tests.mock_systems import visitor
 
 NOW = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 WORKER, COLLEAGUE, READER, STRANGER = "mash-enc-01", "hub-duty", "mash-read-01", "conferences"
@@ -64,14 +64,8 @@ def minutes_pass(mail: PostRoom, minutes: int) -> None:
     mail.clock.offset += timedelta(minutes=minutes)
 
 
-@asynccontextmanager
-async def a_browser_at(mail: PostRoom) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody's computer: cookies of its own, nobody signed in."""
-    transport = httpx.ASGITransport(app=mail.system.listener.app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://mail.test", follow_redirects=True
-    ) as browser:
-        yield browser
+def a_browser_at(mail: PostRoom) -> AbstractAsyncContextManager[httpx.AsyncClient]:
+    return visitor.a_browser_at(mail.system)
 
 
 @asynccontextmanager
@@ -101,18 +95,7 @@ async def send(
 
 
 def a_fault(mail: PostRoom, mode: str, operation: str, when: str = "pre", **args: Any) -> Any:
-    return mail.store.faults.add(mode, operation, Moment(when), 0, 1, args)
-
-
-def words(answer: httpx.Response) -> str:
-    """What a person reads on the page, on one line."""
-    body = LexborHTMLParser(answer.text).body
-    return " ".join(body.text(separator=" ").split()) if body else ""
-
-
-def heading(answer: httpx.Response) -> str:
-    found = LexborHTMLParser(answer.text).css_first("h1")
-    return found.text().strip() if found else ""
+    return visitor.a_fault(mail.system, mode, operation, when, **args)
 
 
 def rows(answer: httpx.Response, part: str = "about") -> list[str]:

@@ -10,13 +10,12 @@ from tests.mock_systems.secure_mail.post_room import (
     a_browser_at,
     a_fault,
     a_post_room_with,
-    heading,
     minutes_pass,
     rows,
     send,
     sign_in,
-    words,
 )
+from tests.mock_systems.visitor import heading, words
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from tests.mock_systems.secure_mail.post_room import (
     rows,
     send,
     signed_in,
-    words,
 )
+from tests.mock_systems.visitor import words
 
 
 def badges(page) -> dict[str, str]:

@@ -12,12 +12,11 @@ from tests.mock_systems.secure_mail.post_room import (
     WORKER,
     a_browser_at,
     a_fault,
-    heading,
     send,
     sign_in,
     signed_in,
-    words,
 )
+from tests.mock_systems.visitor import heading, words
 
 
 @pytest.mark.parametrize("typed", [WORKER, f"{WORKER}@northmere-police.example.org", "MASH-enc-01"])
