@@ -190,7 +190,7 @@ def _system_blocks(system: dict[str, Any], first: First) -> list[RenderableType]
         heading(f"{system['title']} ({system['name']})   {system['base_url']}"),
         pairs(
             [
-                ("Sign in as", f"{mine['user_id']}, password {mine['password']}"),
+                ("Sign in as", f"{mine['user_id']}, password {mine['password']}{_word_of(mine)}"),
                 *(("Look for", one) for one in _to_look_for(system, first)),
             ]
         ),
@@ -234,13 +234,20 @@ def _code_command(account: dict[str, Any], first: First) -> str:
 
 
 def _account_row(account: dict[str, Any]) -> tuple[str, ...]:
-    code = account["totp_seed"]
-    who = f"{account['name']}, {account['role']}"
-    return account["user_id"], account["password"], f"{who}\ncodes from {code}" if code else who
+    seed, word = account["totp_seed"], account["memorable_word"]
+    who = [f"{account['name']}, {account['role']}"]
+    who += [f"codes from {seed}"] if seed else []
+    who += [f"memorable word {word}"] if word else []
+    return account["user_id"], account["password"], "\n".join(who)
+
+
+def _word_of(account: dict[str, Any]) -> str:
+    word = account["memorable_word"]
+    return f", memorable word {word}" if word else ""
 
 
 def _facts(system: dict[str, Any], first: First) -> dict[str, object]:
-    known = ("user_id", "password", "name", "role", "totp_seed")
+    known = ("user_id", "password", "name", "role", "totp_seed", "memorable_word")
     accounts = [{name: account[name] for name in known} for account in system["accounts"]]
     return {
         "title": system["title"],

@@ -132,7 +132,7 @@ def test_the_partner_systems_are_where_it_says_until_ctrl_c(started, hub):
 def test_whoever_starts_them_is_told_whom_to_sign_in_as_and_what_to_look_for(started_for_a_person):
     said = started_for_a_person
     police, education, mail = addresses(said)[:3]
-    names = re.findall(r"Sign in as +(\S+), password (\S+)", "\n".join(said))
+    names = re.findall(r"Sign in as +(\S+), password ([^\s,]+)", "\n".join(said))
     looks = re.findall(r"Look for +(\S.*?) User ", " ".join(" ".join(said).split()))
     number = re.findall(r"occurrence (\d{11}):", looks[0])[0]
 
@@ -153,6 +153,10 @@ def test_whoever_starts_them_is_told_whom_to_sign_in_as_and_what_to_look_for(sta
     assert re.match(r"UPN [A-Z]\d{11}[A-Z0-9]", looks[1])
     assert re.match(r"\S+@\S+: whom", looks[2])
     assert [number in look for look in looks[:3]] == [True] * 3
+    assert len(names) == len(looks) == len(SYSTEMS)
+    assert re.search(
+        r"Sign in as +PTARRANT, password \S+, memorable word [a-z]{8,}", "\n".join(said)
+    )
 
 
 def test_the_command_for_a_one_time_code_prints_one_that_is_taken(started_for_a_person, hub):
