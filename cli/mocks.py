@@ -1,7 +1,6 @@
 """`mash mocks`: the partner systems, for a person to click through; all invented."""
 
 import asyncio
-import binascii
 import os
 import secrets
 import signal
@@ -12,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import httpx
 import pyotp
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 from rich.console import RenderableType
 
 from cli.office import BEFORE_ANY_WORK
@@ -26,6 +25,7 @@ from mock_systems.server import Addresses, Options, serve
 
 TOKEN_VARIABLE = "MASH_MOCK_ADMIN_TOKEN"  # noqa: S105  # a variable's name
 FIRST_PORT = 8700
+LAST_FIRST_PORT = 65_500
 DEMONSTRATION_SEED = 20261122
 
 TOKEN_BYTES = 16
@@ -49,7 +49,7 @@ def code(
 def _one_time_code(secret: str, ahead: int) -> Report:
     try:
         now = pyotp.TOTP(secret).at(int(time.time()) + ahead)
-    except binascii.Error:
+    except ValueError:
         raise Stop(Exit.WRONG_COMMAND, "No codes are made from this.") from None
     return Report(now, {"code": now})
 
@@ -86,7 +86,9 @@ def start(
     first_port: Annotated[
         int,
         Parameter(
-            help="The admin interface's port; the systems have the next ones.", show_default=True
+            help="The admin interface's port; the systems have the next ones.",
+            show_default=True,
+            validator=validators.Number(gte=1, lte=LAST_FIRST_PORT),
         ),
     ] = FIRST_PORT,
     json: AsJson = False,

@@ -23,6 +23,7 @@ from runtime.partners import ScreenCheck
 from runtime.refusals import Refusals, Trouble
 
 SERVER_FAILURES = frozenset({429, *range(500, 600)})
+NOT_THERE = frozenset({404, 410})
 # What the document itself was answered with. Listening to answers instead costs five messages for
 # each, style sheets too: measured, a fifth of our CPU for an item.
 STATUS = "performance.getEntriesByType('navigation')[0]?.responseStatus"
@@ -93,8 +94,13 @@ class PartnerPage:
         await self.page.goto(f"{self._base_url}{path}", wait_until="commit")
 
     async def open(self, path: str, wanted: Locator, screen: str) -> None:
-        """Go there and wait for what it must show. Raises: as `expect`."""
-        await self.page.goto(f"{self._base_url}{path}")
+        """Go there and wait for what it must show.
+
+        Raises: as `expect`; PageNotAsExpected naming the address where there is no page.
+        """
+        answer = await self.page.goto(f"{self._base_url}{path}")
+        if answer and answer.status in NOT_THERE and not await self._says_why(wanted):
+            raise PageNotAsExpected(screen, f'page "{path}"', system=self._system)
         await self.expect(wanted, screen)
 
     async def expect(self, wanted: Locator, screen: str, frame: FrameLocator | None = None) -> None:
@@ -205,6 +211,11 @@ class PartnerPage:
                 navigated.clear()
         finally:
             self.page.remove_listener("framenavigated", note)
+
+    async def _says_why(self, wanted: Locator) -> bool:
+        """Whether the page shows what is wanted, or a refusal, whatever its status."""
+        refusals = [one.words for place in self._troubles(None) for one in place]
+        return any([await words.first.is_visible() for words in (wanted, *refusals)])
 
     async def _has_failed(self) -> bool:
         statuses = [await _status(frame) for frame in self.page.frames]

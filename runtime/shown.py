@@ -149,12 +149,14 @@ def details_in(
 ) -> Fields:
     """The values of the definition lists in a page or a part of it, by label.
 
-    Raises: PageNotAsExpected naming a label that is not there.
+    Raises: PageNotAsExpected naming a label that is not there, or where there are none at all.
     """
     found = {}
     for entry in within.css(entries) if within else ():
         values = [text_of(value) for value in entry.css("dd")]
         found[text_of(entry.css_first("dt"))] = "; ".join(value for value in values if value)
+    if labels and not found:
+        raise PageNotAsExpected(screen, f'labelled values at "{entries}"', system=system)
     _refuse_missing(labels, list(found), "label", screen, system)
     return found
 

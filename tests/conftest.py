@@ -33,8 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if memory := _memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
-    if config.cache is not None:
-        os.environ.setdefault("PREFECT_HOME", str(config.cache.mkdir("prefect")))
+    if cache := getattr(config, "cache", None):
+        os.environ.setdefault("PREFECT_HOME", str(cache.mkdir("prefect")))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -87,7 +87,7 @@ _NOTHING = "Nothing was done."
 def _refuse_address(url: str) -> None:
     address = urlsplit(url)
     if address.scheme not in ("http", "https") or not address.hostname:
-        raise Stop(Exit.WRONG_COMMAND, f"An address begins with https:// or http://. {_NOTHING}")
+        raise Stop(Exit.WRONG_COMMAND, f"Say where: URL=https://… (or http://…). {_NOTHING}")
     if address.username or address.password:
         raise Stop(
             Exit.WRONG_COMMAND,

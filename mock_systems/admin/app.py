@@ -235,7 +235,8 @@ def _why_refused(system: System, asked: FaultAsked, when: Moment) -> str | None:
         return _why_not_anywhere(asked.mode, when)
     operation = system.operation(asked.operation)
     if operation is None:
-        return f"no operation {asked.operation}"
+        there_are = ", ".join(one.name for one in system.operations)
+        return f"no operation {asked.operation}; there are: {there_are}"
     return why_not(asked.mode, operation, when, system.hooks)
 
 

@@ -19,7 +19,9 @@ HERE = f"bots/{BOT}"
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_bot_is_what_the_house_expects(name):
-    assert faults_of(BotSeen(TreeSeen(ROOT), name)) == []
+    found = faults_of(BotSeen(TreeSeen(ROOT), name))
+
+    assert not found, "\n".join(["", *found])
 
 
 def test_a_new_bot_is_from_the_first_minute(planted):

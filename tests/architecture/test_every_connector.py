@@ -32,7 +32,9 @@ HANDS_OUT = """    async def words(self) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_connector_is_what_the_house_expects(name):
-    assert faults_of(ConnectorSeen(TreeSeen(ROOT), name), SCHEDULED) == []
+    found = faults_of(ConnectorSeen(TreeSeen(ROOT), name), SCHEDULED)
+
+    assert not found, "\n".join(["", *found])
 
 
 def test_a_new_connector_is_from_the_first_minute(planted):

@@ -7,7 +7,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from domain.errors import PageIncomplete, RecordLocked, RecordRestricted, SystemUnavailable
+from domain.errors import (
+    PageIncomplete,
+    PageNotAsExpected,
+    RecordLocked,
+    RecordRestricted,
+    SystemUnavailable,
+)
 from runtime.partner_page import Mask, PartnerPage
 from runtime.refusals import Refusals
 
@@ -116,6 +122,26 @@ async def test_a_page_that_shows_neither_is_incomplete_when_its_time_is_over(con
 
     with pytest.raises(PageIncomplete):
         await shown.expect(frame.get_by_role("heading", name="Log"), "log", frame)
+
+
+async def test_an_address_where_there_is_no_page_is_named_at_once(context, answers):
+    answers["/record"], answers["/signon"] = (200, ""), (404, "Not Found")
+    _, shown = await opened(context)
+    began = time.monotonic()
+
+    with pytest.raises(PageNotAsExpected) as raised:
+        await shown.open("/signon", shown.page.get_by_role("heading", name="Sign on"), "sign in")
+
+    assert raised.value.missing == 'page "/signon"'
+    assert time.monotonic() - began < PATIENCE_SECONDS / 2
+
+
+async def test_a_page_that_says_why_is_believed_whatever_its_status(context, answers):
+    answers["/record"], answers["/gone"] = (200, ""), (404, "<p>Restricted</p>")
+    _, shown = await opened(context)
+
+    with pytest.raises(RecordRestricted):
+        await shown.open("/gone", shown.page.get_by_role("heading", name="Log"), "log")
 
 
 SECRETS = """

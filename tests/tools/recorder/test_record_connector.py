@@ -56,7 +56,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path, capsys):
 @pytest.mark.parametrize("address", ["", "partner.example", "file:///etc/passwd"])
 def test_what_is_no_address_is_refused(address, capsys):
     assert record(address, out=DRAFT.with_name("none.py")) == 2
-    assert "begins with https://" in said_by(capsys)
+    assert "Say where: URL=https://" in said_by(capsys)
 
 
 def test_an_address_with_a_password_is_refused_and_not_repeated(capsys):
