@@ -34,7 +34,7 @@ from domain.who_to_ring import WhoToRing
 from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.landmarks import Screen
-from runtime.lists import persons_found, refuse_incomplete
+from runtime.lists import persons_found, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
@@ -242,6 +242,7 @@ class AdultSocialCare:
                 await self._viewed(kept.kind, page.client, record)
                 read.append(page)
         entries = tuple(entry for page in read for entry in page.entries)
+        refuse_changed([page.total for page in read], SYSTEM)
         refuse_incomplete(len(entries), read[-1].total, SYSTEM)
         return HeldOnClient(record, entries, read[-1].merged_into)
 

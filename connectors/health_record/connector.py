@@ -25,7 +25,7 @@ from domain.person_search import PersonRow, PersonsFound
 from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.landmarks import Screen
-from runtime.lists import persons_found, refuse_incomplete
+from runtime.lists import persons_found, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage
 from runtime.partners import Account, ScreenCheck
@@ -141,6 +141,7 @@ class HealthRecord:
             await self._note("access_history", first, record)
             pages = await self._client.pages(first, "Next page", HISTORY)
         looks = tuple(look for page in pages for look in page.looks)
+        refuse_changed([page.total for page in pages], SYSTEM)
         refuse_incomplete(len(looks), pages[-1].total, SYSTEM)
         return looks
 

@@ -48,7 +48,7 @@ from domain.people import (
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
 from runtime.documents import Document
-from runtime.lists import refuse_incomplete
+from runtime.lists import refuse_changed, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
 
@@ -208,6 +208,8 @@ def results_page(html: str) -> TenanciesPage:
 def tenancies_found(pages: Sequence[TenanciesPage]) -> TenanciesFound:
     """What all pages of one search say together. Raises: PageIncomplete."""
     rows, last = tuple(row for page in pages for row in page.rows), pages[-1]
+    refuse_changed([(page.total, page.withheld, page.too_many) for page in pages], SYSTEM)
+    refuse_incomplete(len(rows), last.total, SYSTEM)
     refuse_incomplete(len({row.record for row in rows}), last.total, SYSTEM)
     return TenanciesFound(rows, last.withheld, last.too_many)
 
