@@ -142,7 +142,7 @@ _TOO_MANY = "More than 50 tenancies found."
 _SCOPE = re.compile(r"Search \S+, (.+)")
 _PEOPLE = re.compile(r"(\d+) (?:person|people)")
 _REASON = "Reason for access: "
-_MONEY = re.compile(r"(?P<owed>-?)£(?P<pounds>[\d,]+)\.(?P<pence>\d\d)")
+_MONEY = re.compile(r"(?P<owed>-?)£(?P<pounds>[0-9]{1,3}(?:,[0-9]{3})*|[0-9]{1,12})\.(?P<pence>[0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
