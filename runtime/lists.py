@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from re import Pattern
 
-from domain.errors import PageIncomplete
+from domain.errors import PageIncomplete, PageNotAsExpected
 from domain.person_search import PersonRow, PersonsFound
 
 
@@ -42,3 +43,16 @@ def refuse_incomplete(read: int, total: int, system: str) -> None:
     """A list that changed while it was read, or was cut short, is read again, not believed."""
     if read != total:
         raise PageIncomplete(f"{read} of {total} rows", system=system)
+
+
+def kept_back(said: str, words: Pattern[str], screen: str, system: str) -> int:
+    """How many a list says that it keeps back. Nothing said: none.
+
+    Raises: PageNotAsExpected for a notice in other words: read over, it would say "nobody".
+    """
+    if not said:
+        return 0
+    found = words.match(said)
+    if found is None:
+        raise PageNotAsExpected(screen, "notice it knows", system=system)
+    return int(found[1])

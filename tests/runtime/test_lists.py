@@ -1,13 +1,15 @@
 """A list read page by page: what changed, was cut or was shown twice is not believed."""
 
+import re
+
 import pytest
 
 from connectors.housing import parsing as housing
-from domain.errors import PageIncomplete
+from domain.errors import PageIncomplete, PageNotAsExpected
 from domain.housing import TenancyRow
 from domain.people import RecordRef
 from domain.person_search import PersonRow
-from runtime.lists import PersonsPage, persons_found, refuse_changed
+from runtime.lists import PersonsPage, kept_back, persons_found, refuse_changed
 
 SYSTEM = "probation"
 
@@ -54,3 +56,16 @@ def test_tenancies_that_changed_while_they_were_read_are_not_believed():
     with pytest.raises(PageIncomplete):
         housing.tenancies_found([page(2, 1, "A", "B"), page(3, 2, "C")])
     assert housing.tenancies_found([page(3, 1, "A", "B"), page(3, 2, "C")]).rows
+
+
+@pytest.mark.parametrize("said", ["2 people are left out: address private.", "Some are not shown"])
+def test_a_notice_in_other_words_is_named_and_never_nobody(said):
+    with pytest.raises(PageNotAsExpected, match="notice"):
+        kept_back(said, re.compile(r"(\d+) people not shown"), "list", SYSTEM)
+
+
+def test_a_notice_it_knows_is_counted_and_none_is_none():
+    words = re.compile(r"(\d+) people not shown")
+
+    assert kept_back("2 people not shown: private.", words, "list", SYSTEM) == 2
+    assert kept_back("", words, "list", SYSTEM) == 0
