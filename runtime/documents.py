@@ -48,7 +48,7 @@ class Form:
     def filled(self, by_label: Mapping[str, str]) -> "Form":
         """The same form with these fields filled; a list takes the words of a choice.
 
-        Raises: PageNotAsExpected naming the label that is not there or there twice, or the choice that is not.
+        Raises: PageNotAsExpected naming the label that is not there, or there twice, or the choice.
         """
         typed = {self._field(label).name: self._typed(label, by_label[label]) for label in by_label}
         return self.sending(typed)
@@ -150,7 +150,11 @@ class Document:
         )
 
     def _absolute(self, address: str | None) -> str:
-        return urljoin(self._address, address or "")
+        try:
+            return urljoin(self._address, address or "")
+        except ValueError:
+            missing = "address that can be one"
+            raise PageNotAsExpected(self.screen, missing, system=self._system) from None
 
 
 def _by_label(form: LexborNode) -> dict[str, Field]:

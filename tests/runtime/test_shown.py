@@ -1,4 +1,4 @@
-"""Tables and definition lists whose labels moved, repeat or change places are named, not guessed."""
+"""Labels that moved, repeat or change places in a table, list or form are named, not guessed."""
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
