@@ -171,7 +171,7 @@ class SessionClient:
         return answer
 
     def _as_document(self, answer: Response, screen: str) -> Document:
-        html = answer.content.decode("utf-8", errors="replace")
+        html = answer.content.decode(answer.encoding or "utf-8", errors="replace")
         return Document(html, str(answer.url), screen, self.system)
 
     def _instead(self, page: Document) -> WorkerError:
