@@ -216,7 +216,7 @@ def results(html: str) -> PersonsPage:
     if found is not None and _TOO_MANY in text_of(found.css_first("[role=status]")):
         return PersonsPage(too_many=True)
     total = _total(page, "results")
-    notices = " ".join(map(text_of, page.css("section#results [role=note], p.withheld")))
+    notices = " ".join(map(text_of, page.css("section#results [role=note], p.withheld"))).strip()
     rows = rows_of(page, "People found", RESULT_COLUMNS, SYSTEM, RESTRICTED)
     return PersonsPage(
         rows=tuple(map(_result, rows)),
