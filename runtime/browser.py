@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
-from httpx import TransportError
+from httpx import RequestError
 from playwright.async_api import Browser as Browser
 from playwright.async_api import BrowserContext as BrowserContext
 from playwright.async_api import Error as PlaywrightError
@@ -211,7 +211,7 @@ def partner_errors(system: str) -> Iterator[None]:
         yield
     except (PlaywrightTimeout, TimeoutError) as late:
         raise AnswerTooLate(system=system) from late
-    except TransportError as lost:
+    except RequestError as lost:
         is_certificate = CERTIFICATE_REFUSED in str(lost)
         raise (CertificateRefused if is_certificate else SystemUnavailable)(system=system) from lost
     except PlaywrightError as error:

@@ -31,6 +31,9 @@ class Field:
     choices: Mapping[str, str] | None = None
 
 
+TWICE = Field("")
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form as a browser would send it: where to, how, and a value for each field by its name."""
@@ -45,7 +48,7 @@ class Form:
     def filled(self, by_label: Mapping[str, str]) -> "Form":
         """The same form with these fields filled; a list takes the words of a choice.
 
-        Raises: PageNotAsExpected naming the label, or the choice, that is not there.
+        Raises: PageNotAsExpected naming the label that is not there, or there twice, or the choice.
         """
         typed = {self._field(label).name: self._typed(label, by_label[label]) for label in by_label}
         return self.sending(typed)
@@ -55,7 +58,7 @@ class Form:
         return replace(self, values={**self.values, **values})
 
     def _field(self, label: str) -> Field:
-        if label not in self.fields:
+        if self.fields.get(label, TWICE) is TWICE:
             raise PageNotAsExpected(self.screen, f'field "{label}"', system=self.system)
         return self.fields[label]
 
@@ -147,17 +150,22 @@ class Document:
         )
 
     def _absolute(self, address: str | None) -> str:
-        return urljoin(self._address, address or "")
+        try:
+            return urljoin(self._address, address or "")
+        except ValueError:
+            missing = "address that can be one"
+            raise PageNotAsExpected(self.screen, missing, system=self._system) from None
 
 
 def _by_label(form: LexborNode) -> dict[str, Field]:
     by_id = {one.attributes.get("id"): one for one in form.css(FIELDS)}
-    labelled = {_text(label): by_id.get(label.attributes.get("for")) for label in form.css("label")}
-    return {
-        words: Field(_name(one), _choices(one))
-        for words, one in labelled.items()
-        if one is not None
-    }
+    fields = dict[str, Field]()
+    for label in form.css("label"):
+        words, one = _text(label), by_id.get(label.attributes.get("for"))
+        if one is not None:
+            # Two fields under one label: nobody can say which, so it is no label to type by.
+            fields[words] = TWICE if words in fields else Field(_name(one), _choices(one))
+    return fields
 
 
 def _choices(field: LexborNode) -> dict[str, str] | None:

@@ -1,7 +1,8 @@
 """A partner's page as every connector uses it: wait for what it must show, or say why not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
@@ -13,6 +14,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from domain.errors import (
     AnswerTooLate,
+    ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
     SystemUnavailable,
@@ -74,6 +76,21 @@ class Mask:
 
     selector: str
     readable: str = ""
+
+
+@contextmanager
+def secret_given(system: str) -> Iterator[None]:
+    """What comes after a password, code or word was sent, which is given once.
+
+    An answer in words nobody knows may refuse it; tried again and again, the account is locked.
+    Raises: PageNotAsExpected for such an answer, so that the connector closes.
+    """
+    try:
+        yield
+    except (PageIncomplete, ContentRefused) as unknown:
+        raise PageNotAsExpected(
+            unknown.detail, "answer known to sign-in", system=system
+        ) from unknown
 
 
 class PartnerPage:

@@ -132,11 +132,14 @@ class SessionClient:
     async def pages(self, first: Document, next_link: str, of_list: OfList[Listed]) -> list[Listed]:
         """Every page of a list, as parsed, by its own link to the next one.
 
-        Raises: PageIncomplete for a list that never ends; what a page in between says instead.
+        Raises: PageIncomplete for a list that never ends, or another page than the next one; what
+        a page in between says instead.
         """
         shown, read = first, list[Listed]()
         for _ in range(MOST_PAGES):
             read.append(of_list.parse(shown.html))
+            if read[-1].page != len(read):
+                raise PageIncomplete("another page of the list", system=self.system)
             if read[-1].page == read[-1].pages:
                 return read
             shown = await self.read(shown.link(next_link), shown.screen, of_list.is_whole)
@@ -168,7 +171,7 @@ class SessionClient:
         return answer
 
     def _as_document(self, answer: Response, screen: str) -> Document:
-        html = answer.content.decode("utf-8", errors="replace")
+        html = answer.content.decode(answer.encoding or "utf-8", errors="replace")
         return Document(html, str(answer.url), screen, self.system)
 
     def _instead(self, page: Document) -> WorkerError:

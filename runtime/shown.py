@@ -128,13 +128,17 @@ def rows_of(
     """Each row of the table with this caption, by column; `instead` is what a stub row says.
 
     A row of class "none" says that there is none. Raises: PageIncomplete without the table or
-    with a row cut short, PageNotAsExpected naming a column that is not there.
+    with a row cut short, PageNotAsExpected naming a column that is not there, is there twice, or
+    no longer comes first where a stub row has it only.
     """
     table = next((t for t in page.css("table") if text_of(t.css_first("caption")) == caption), None)
     if table is None:
         raise PageIncomplete(caption, system=system)
     header = [text_of(cell) for cell in table.css("thead th")]
     _refuse_missing(columns, header, "column", caption, system)
+    _refuse_twice(columns, header, "column", caption, system)
+    if instead and header[0] != columns[0]:
+        raise PageNotAsExpected(caption, f'column "{columns[0]}" first', system=system)
     rows = [row for row in table.css("tbody tr") if row.attributes.get("class") != "none"]
     cells = [[text_of(cell) for cell in row.css("td")] for row in rows]
     return [_row(header, one, instead, system) for one in cells]
@@ -149,16 +153,20 @@ def details_in(
 ) -> Fields:
     """The values of the definition lists in a page or a part of it, by label.
 
-    Raises: PageNotAsExpected naming a label that is not there, or where there are none at all.
+    Raises: PageNotAsExpected naming a label that is not there, or there twice, or the place where
+    there are no values at all.
     """
-    found = {}
+    found = list[tuple[str, str]]()
     for entry in within.css(entries) if within else ():
         values = [text_of(value) for value in entry.css("dd")]
-        found[text_of(entry.css_first("dt"))] = "; ".join(value for value in values if value)
-    if labels and not found:
+        label = text_of(entry.css_first("dt"))
+        found.append((label, "; ".join(value for value in values if value)))
+    there = [label for label, _ in found]
+    if labels and not there:
         raise PageNotAsExpected(screen, f'labelled values at "{entries}"', system=system)
-    _refuse_missing(labels, list(found), "label", screen, system)
-    return found
+    _refuse_missing(labels, there, "label", screen, system)
+    _refuse_twice(labels, there, "label", screen, system)
+    return dict(found)
 
 
 def _row(header: Sequence[str], cells: Sequence[str], instead: str, system: str) -> Fields:
@@ -175,3 +183,12 @@ def _refuse_missing(
     missing = [one for one in wanted if one not in there]
     if missing:
         raise PageNotAsExpected(screen, f'{kind} "{missing[0]}"', system=system)
+
+
+def _refuse_twice(
+    wanted: Sequence[str], there: Sequence[str], kind: str, screen: str, system: str
+) -> None:
+    """Of two values under one label nobody can say whose is which."""
+    twice = [one for one in wanted if there.count(one) > 1]
+    if twice:
+        raise PageNotAsExpected(screen, f'{kind} "{twice[0]}" once', system=system)

@@ -8,9 +8,15 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING
 
-from httpx import AsyncClient, Limits, Response, Timeout
+from httpx import AsyncClient, Limits, Request, Response, Timeout
+from playwright.async_api import Cookie as BrowsersCookie
 from playwright.async_api import Frame, Page
+
+if TYPE_CHECKING:
+    from playwright._impl._api_structures import SetCookieParam
 
 # A connection that lay longer may be closed at the other end just as the next request leaves.
 KEEP_ALIVE_SECONDS = 1.0
@@ -32,7 +38,7 @@ class Tab:
     async def ask(self, method: str, url: str, values: Mapping[str, str]) -> Response:
         """The answer to this request, followed to where it leads, with the page's own cookies.
 
-        Raises: httpx.TransportError; Playwright's Error when the browser is gone.
+        Raises: httpx.RequestError; Playwright's Error when the browser is gone.
         """
         if self._as_after != self._navigations:
             await self._take_cookies()
@@ -51,17 +57,50 @@ class Tab:
         self._http.headers["User-Agent"] = agent
         self._http.cookies.clear()
         for cookie in cookies:
-            self._http.cookies.set(
-                cookie["name"], cookie["value"], cookie["domain"], cookie["path"]
-            )
+            self._http.cookies.jar.set_cookie(_as_kept(cookie))
         self._as_after = navigations
 
     async def _give_cookies(self, answers: list[Response]) -> None:
         for answer in answers:
-            for name, value in answer.cookies.items():
-                await self.page.context.add_cookies(
-                    [{"name": name, "value": value, "url": str(answer.url)}]
-                )
+            for cookie in answer.cookies.jar:
+                await self.page.context.add_cookies([_as_given(cookie, answer.url.host)])
+
+
+def _as_kept(cookie: BrowsersCookie) -> Cookie:
+    """A cookie of the browser's; one of a single host goes to that host and to none below it."""
+    domain = cookie["domain"]
+    is_for_many_hosts = domain.startswith(".")
+    return Cookie(
+        version=0,
+        name=cookie["name"],
+        value=cookie["value"],
+        port=None,
+        port_specified=False,
+        domain=domain,
+        domain_specified=is_for_many_hosts,
+        domain_initial_dot=is_for_many_hosts,
+        path=cookie["path"],
+        path_specified=True,
+        secure=cookie["secure"],
+        expires=None,
+        discard=True,
+        comment=None,
+        comment_url=None,
+        rest={},
+    )
+
+
+def _as_given(cookie: Cookie, host: str) -> "SetCookieParam":
+    """A cookie an answer set, for the hosts and paths it was set for."""
+    return {
+        "name": cookie.name,
+        "value": cookie.value or "",
+        "domain": cookie.domain if cookie.domain_specified else host,
+        "path": cookie.path,
+        "secure": cookie.secure,
+        "httpOnly": cookie.has_nonstandard_attr("HttpOnly"),
+        "expires": cookie.expires or -1,
+    }
 
 
 @asynccontextmanager
@@ -73,7 +112,9 @@ async def open_client(listener: str) -> AsyncIterator[AsyncClient]:
 
 def new_client(listener: str = "") -> AsyncClient:
     """A client, not opened yet; without a listener nothing stands before it."""
-    return AsyncClient(
+    policy = DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainStrictNonDomain)
+    client = AsyncClient(
+        cookies=CookieJar(policy),
         proxy=listener or None,
         trust_env=False,
         follow_redirects=True,
@@ -82,6 +123,14 @@ def new_client(listener: str = "") -> AsyncClient:
         headers=HEADERS,
         limits=Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
     )
+
+    async def with_its_own_cookies(request: Request) -> None:
+        """httpx chooses cookies without the jar's policy."""
+        request.headers.pop("Cookie", None)
+        client.cookies.set_cookie_header(request)
+
+    client.event_hooks["request"].append(with_its_own_cookies)
+    return client
 
 
 @cache

@@ -34,9 +34,9 @@ from domain.who_to_ring import WhoToRing
 from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.landmarks import Screen
-from runtime.lists import persons_found, refuse_incomplete
+from runtime.lists import persons_found, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
-from runtime.partner_page import PartnerPage
+from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, ListPage, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
@@ -86,9 +86,10 @@ class AdultSocialCare:
             await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             councils, asked = CouncilsPage(self._page), ReasonPage(self._page)
-            await self._shown.step_if_asked(
-                in_use.heading, in_use.use_here, councils.heading, "select council"
-            )
+            with secret_given(SYSTEM):
+                await self._shown.step_if_asked(
+                    in_use.heading, in_use.use_here, councils.heading, "select council"
+                )
             await self._shown.refuse_drift("select council", CouncilsPage.LANDMARKS)
             await councils.work_in_every_council()
             await self._shown.expect(asked.heading, "reason for access")
@@ -242,6 +243,7 @@ class AdultSocialCare:
                 await self._viewed(kept.kind, page.client, record)
                 read.append(page)
         entries = tuple(entry for page in read for entry in page.entries)
+        refuse_changed([page.total for page in read], SYSTEM)
         refuse_incomplete(len(entries), read[-1].total, SYSTEM)
         return HeldOnClient(record, entries, read[-1].merged_into)
 

@@ -48,7 +48,7 @@ from domain.people import (
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
 from runtime.documents import Document, Form
-from runtime.lists import PersonsPage, refuse_incomplete
+from runtime.lists import PersonsPage, kept_back, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
 
@@ -129,7 +129,7 @@ _FOUND = re.compile(r"(\d+) clients? found\. Page (\d+) of (\d+)\.")
 _NOBODY = "No clients match your search."
 _WITHHELD = re.compile(r"(\d+) clients? not listed")
 _TOO_MANY = "Your search matched more than 50 clients."
-_ONE_COUNCIL_OF_SEVERAL = re.compile(r".*\(1 of \d+\)")
+_SOME_COUNCILS_OF_SEVERAL = re.compile(r".*\(\d+ of \d+\)")
 _END_OF_LIST = "*** End of client list ***"
 _MERGED = re.compile(r"This record was merged into client (\S+)\. Do not use it\.")
 _PAGES_IN_THE_PAGER = 10
@@ -202,14 +202,14 @@ def results_page(html: str) -> PersonsPage:
     _refuse_one_council(page)
     total, number, pages = _counted(page, _FOUND, _NOBODY, "client list")
     _require_end(page, _END_OF_LIST, "client list")
-    withheld = _WITHHELD.search(statuses)
-    rows = rows_of(page, "Clients", RESULT_COLUMNS, SYSTEM, RESTRICTED) if total else []
+    is_listed = total or page.css("table.grid")
+    rows = rows_of(page, "Clients", RESULT_COLUMNS, SYSTEM, RESTRICTED) if is_listed else []
     return PersonsPage(
         rows=tuple(map(_result, rows)),
         total=total,
         page=number,
         pages=pages,
-        withheld=int(withheld[1]) if withheld else 0,
+        withheld=kept_back(statuses, _WITHHELD, "client list", SYSTEM),
     )
 
 
@@ -407,7 +407,7 @@ def _counted(
 def _refuse_one_council(page: LexborHTMLParser) -> None:
     """Another page of this session has narrowed the search: nobody found would say too little."""
     searched = details_in(page.body, ("Searched in",), "client list", SYSTEM, "dl.searched > div")
-    if _ONE_COUNCIL_OF_SEVERAL.fullmatch(searched["Searched in"]):
+    if _SOME_COUNCILS_OF_SEVERAL.fullmatch(searched["Searched in"]):
         raise WrongRecordShown("one council searched", system=SYSTEM)
 
 

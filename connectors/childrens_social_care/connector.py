@@ -31,7 +31,7 @@ from runtime.browser import partner_errors
 from runtime.landmarks import Screen
 from runtime.lists import persons_found
 from runtime.manifests import load_manifest
-from runtime.partner_page import PartnerPage
+from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.tabs import Tab
 from runtime.viewing import Viewing
@@ -86,7 +86,10 @@ class ChildrensSocialCare:
             await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             inside = Menu(self._page).main
-            await self._door.step_if_asked(elsewhere.heading, elsewhere.use_here, inside, "home")
+            with secret_given(SYSTEM):
+                await self._door.step_if_asked(
+                    elsewhere.heading, elsewhere.use_here, inside, "home"
+                )
 
     async def state_reason(self, note: str) -> None:
         """Change the note; at least ten characters, and nobody's details."""

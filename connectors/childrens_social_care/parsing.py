@@ -56,7 +56,7 @@ from domain.people import (
 )
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
-from runtime.lists import PersonsPage, refuse_incomplete
+from runtime.lists import PersonsPage, kept_back, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
 
@@ -216,10 +216,12 @@ def results(html: str) -> PersonsPage:
     if found is not None and _TOO_MANY in text_of(found.css_first("[role=status]")):
         return PersonsPage(too_many=True)
     total = _total(page, "results")
-    withheld = _NOT_SHOWN.search(text_of(page.css_first("p.withheld")))
+    notices = " ".join(map(text_of, page.css("section#results [role=note], p.withheld"))).strip()
     rows = rows_of(page, "People found", RESULT_COLUMNS, SYSTEM, RESTRICTED)
     return PersonsPage(
-        rows=tuple(map(_result, rows)), total=total, withheld=int(withheld[1]) if withheld else 0
+        rows=tuple(map(_result, rows)),
+        total=total,
+        withheld=kept_back(notices, _NOT_SHOWN, "results", SYSTEM),
     )
 
 

@@ -25,9 +25,9 @@ from domain.person_search import PersonRow, PersonsFound
 from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.landmarks import Screen
-from runtime.lists import persons_found, refuse_incomplete
+from runtime.lists import persons_found, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
-from runtime.partner_page import PartnerPage
+from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
@@ -80,7 +80,8 @@ class HealthRecord:
             await self._shown.open("/sign-in", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
             await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
-            await self._take_further_steps()
+            with secret_given(SYSTEM):
+                await self._take_further_steps()
 
     async def state_reason(self, reference: str) -> None:
         """Change the reference of the case, at least six characters and nobody's details.
@@ -141,6 +142,7 @@ class HealthRecord:
             await self._note("access_history", first, record)
             pages = await self._client.pages(first, "Next page", HISTORY)
         looks = tuple(look for page in pages for look in page.looks)
+        refuse_changed([page.total for page in pages], SYSTEM)
         refuse_incomplete(len(looks), pages[-1].total, SYSTEM)
         return looks
 
@@ -153,14 +155,21 @@ class HealthRecord:
         code, device = CodePage(self._page), AnotherDevicePage(self._page)
         declaration = DeclarationPage(self._page)
         inside = declaration.heading.or_(device.heading)
-        give = partial(_give, code, self._account)
+        give = partial(self._give, code)
         await self._shown.step_if_asked(code.heading, give, inside, "after sign in")
         # A stale session of this account is ours to end; nobody else's ever is.
         await self._shown.step_if_asked(
             device.heading, device.carry_on_here, declaration.heading, "declaration"
         )
+        await self._shown.refuse_drift("declaration", DeclarationPage.LANDMARKS)
         await declaration.declare()
         await self._shown.expect(StartPage(self._page).heading, "look a person up")
+
+    async def _give(self, page: CodePage) -> None:
+        await self._shown.refuse_drift("one-time code", CodePage.LANDMARKS)
+        if self._account.one_time_code is None:
+            raise SignInRefused("one-time code wanted", system=SYSTEM)
+        await page.give((await self._account.one_time_code()).reveal())
 
     async def _looked_up(self, form: SearchForm, typed: Mapping[str, str]) -> HealthLookUp:
         with partner_errors(SYSTEM):
@@ -195,12 +204,6 @@ class HealthRecord:
         reason = REASONS[self._viewing.reason.purpose_code]
         why = {"Reason for access": reason, "Your reference": self._reference}
         return await self._client.ask(form, {**typed, **why}, parsing.is_answer)
-
-
-async def _give(page: CodePage, account: Account) -> None:
-    if account.one_time_code is None:
-        raise SignInRefused("one-time code wanted", system=SYSTEM)
-    await page.give((await account.one_time_code()).reveal())
 
 
 def _listed(pages: list[parsing.PeoplePage]) -> int:

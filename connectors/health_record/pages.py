@@ -41,6 +41,12 @@ class SignInPage:
 class CodePage:
     """The one-time code that every sign-in takes."""
 
+    LANDMARKS = (
+        Landmark("heading", "Enter your one-time code"),
+        Landmark("textbox", "6-digit code"),
+        Landmark("button", "Continue"),
+    )
+
     def __init__(self, page: Page) -> None:
         self.heading = page.get_by_role("heading", name="Enter your one-time code", exact=True)
         self._code = page.get_by_label("6-digit code", exact=True)
@@ -68,6 +74,12 @@ class AnotherDevicePage:
 
 class DeclarationPage:
     """What is declared once a session, before anything can be looked up."""
+
+    LANDMARKS = (
+        Landmark("heading", "Before you start"),
+        Landmark("checkbox", "I have a legitimate reason"),
+        Landmark("button", "Agree and continue"),
+    )
 
     def __init__(self, page: Page) -> None:
         self.heading = page.get_by_role("heading", name="Before you start", exact=True)

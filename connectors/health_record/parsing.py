@@ -28,7 +28,7 @@ from domain.people import NameKind, PersonName, RecordRef
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
 from runtime.documents import Document
-from runtime.lists import PersonsPage
+from runtime.lists import PersonsPage, kept_back
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, day, details_in, rows_of, text_of
 
@@ -171,6 +171,7 @@ def people_page(html: str) -> PeoplePage:
     page = LexborHTMLParser(html)
     heading = text_of(page.css_first("h1"))
     if heading == NO_RECORD:
+        _refuse_more_than_nobody(page)
         return PeoplePage(PersonsPage())
     if heading == TOO_MANY:
         return PeoplePage(PersonsPage(too_many=True))
@@ -221,17 +222,22 @@ def history_page(html: str) -> HistoryPage:
 def _listed(page: LexborHTMLParser) -> PeoplePage:
     total, number, pages = _counted(page)
     fields = rows_of(page, "People", PEOPLE_COLUMNS, SYSTEM, "Access limited")
-    withheld = _WITHHELD.search(_notes(page))
     return PeoplePage(
         PersonsPage(
             rows=tuple(map(_row, fields)),
             total=total,
             page=number,
             pages=pages,
-            withheld=int(withheld[1]) if withheld else 0,
+            withheld=kept_back(_notes(page), _WITHHELD, "people who fit", SYSTEM),
         ),
         frozenset(_record(one) for one in fields if _is_name_match(one)),
     )
+
+
+def _refuse_more_than_nobody(page: LexborHTMLParser) -> None:
+    """Nobody found and somebody kept back or listed is not "nobody". Raises: PageIncomplete."""
+    if _notes(page) or page.css("table"):
+        raise PageIncomplete("no record found, and more said", system=SYSTEM)
 
 
 def _counted(page: LexborHTMLParser) -> tuple[int, int, int]:
@@ -281,10 +287,11 @@ def _look(fields: Fields) -> AccessLook:
 
 
 def _verdict(page: LexborHTMLParser) -> str:
-    found = next(filter(None, (_VERDICT.fullmatch(text_of(h)) for h in page.css("h2"))), None)
-    if found is None:
+    found = [said[1] for h in page.css("h2") if (said := _VERDICT.fullmatch(text_of(h)))]
+    if not found:
         raise PageNotAsExpected("answer", f'heading "{ANSWER}"', system=SYSTEM)
-    return found[1]
+    # The page contradicts itself: the sign of interest counts.
+    return "Yes" if "Yes" in found else " and ".join(dict.fromkeys(found))
 
 
 def _with_values(fields: Fields) -> Fields:

@@ -48,7 +48,7 @@ from domain.people import (
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
 from runtime.documents import Document
-from runtime.lists import refuse_incomplete
+from runtime.lists import kept_back, refuse_changed, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
 
@@ -142,7 +142,9 @@ _TOO_MANY = "More than 50 tenancies found."
 _SCOPE = re.compile(r"Search \S+, (.+)")
 _PEOPLE = re.compile(r"(\d+) (?:person|people)")
 _REASON = "Reason for access: "
-_MONEY = re.compile(r"(?P<owed>-?)£(?P<pounds>[\d,]+)\.(?P<pence>\d\d)")
+_MONEY = re.compile(
+    r"(?P<owed>-?)£(?P<pounds>[0-9]{1,3}(?:,[0-9]{3})*|[0-9]{1,12})\.(?P<pence>[0-9]{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,20 +196,21 @@ def results_page(html: str) -> TenanciesPage:
     found = _FOUND.search(text_of(page.css_first("p.count")))
     if found is None:
         raise PageIncomplete("list without its count", system=SYSTEM)
-    withheld = _WITHHELD.search(said)
     return TenanciesPage(
         reason=reason,
         rows=tuple(_tenancy_row(page, one) for one in page.css("section.result")),
         total=int(found[1]),
         page=int(found[2]),
         pages=int(found[3]),
-        withheld=int(withheld[1]) if withheld else 0,
+        withheld=kept_back(said, _WITHHELD, "tenancies found", SYSTEM),
     )
 
 
 def tenancies_found(pages: Sequence[TenanciesPage]) -> TenanciesFound:
     """What all pages of one search say together. Raises: PageIncomplete."""
     rows, last = tuple(row for page in pages for row in page.rows), pages[-1]
+    refuse_changed([(page.total, page.withheld, page.too_many) for page in pages], SYSTEM)
+    refuse_incomplete(len(rows), last.total, SYSTEM)
     refuse_incomplete(len({row.record for row in rows}), last.total, SYSTEM)
     return TenanciesFound(rows, last.withheld, last.too_many)
 

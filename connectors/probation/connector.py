@@ -18,7 +18,13 @@ from connectors.probation.pages import (
     UserIdPage,
 )
 from connectors.probation.parsing import CaseTab
-from domain.errors import ConnectorClosed, PageNotAsExpected, RecordNotFound, WrongRecordShown
+from domain.errors import (
+    ConnectorClosed,
+    PageIncomplete,
+    PageNotAsExpected,
+    RecordNotFound,
+    WrongRecordShown,
+)
 from domain.identifiers import Crn, NomsNumber, PncId
 from domain.people import RecordRef
 from domain.person_search import PersonsFound
@@ -28,7 +34,7 @@ from runtime.documents import Document
 from runtime.landmarks import Landmark, Screen
 from runtime.lists import persons_found
 from runtime.manifests import load_manifest
-from runtime.partner_page import PartnerPage
+from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
@@ -64,8 +70,9 @@ class Probation:
         await self.state_reason(note)
         with partner_errors(SYSTEM):
             await self._give_user_id_and_password()
-            await self._give_characters()
-            await self._choose_office_and_accept()
+            with secret_given(SYSTEM):
+                await self._give_characters()
+                await self._choose_office_and_accept()
 
     async def state_reason(self, note: str) -> None:
         """Change the note; at least ten characters, and nobody's details."""
@@ -115,19 +122,26 @@ class Probation:
 
     async def _found(self, typed: Mapping[str, str]) -> PersonsFound:
         with partner_errors(SYSTEM):
-            asked = {**typed, "Reason for search": REASON, "Note": self._note}
+            note = self._note
+            asked = {**typed, "Reason for search": REASON, "Note": note}
             pages = await self._client.listed(SEARCH, asked, CASES, "Next page")
         persons = [page.persons for page in pages]
         await self._viewing.search("cases", sum(len(page.rows) for page in persons))
         found = persons_found(persons, SYSTEM)
-        for page in pages:
-            self._found_at |= page.links
+        if note == self._note:
+            for page in pages:
+                self._found_at |= page.links
         return found
 
     async def _link_to(self, record: RecordRef) -> str:
         """Where a search under the reason stated last found this case; it is searched for once."""
+        note = self._note
         if record.record_id not in self._found_at:
-            await self.person_with_crn(Crn(record.record_id))
+            found = await self.person_with_crn(Crn(record.record_id))
+            if found.too_many:
+                raise PageIncomplete("too many cases for one CRN", system=SYSTEM)
+        if note != self._note:
+            raise WrongRecordShown("searched for another reason", system=SYSTEM)
         if record.record_id not in self._found_at:
             raise RecordNotFound(system=SYSTEM)
         return self._found_at[record.record_id]

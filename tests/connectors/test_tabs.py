@@ -2,9 +2,12 @@
 
 import asyncio
 
+import httpx
 import pytest
 import pytest_asyncio
+from playwright.async_api import Cookie
 
+from runtime.tabs import _as_kept, new_client
 from tests.builders.tabs import a_tab
 from tests.egress.partner import serving
 
@@ -26,7 +29,7 @@ class Partner:
             if path != "/favicon.ico":
                 self.asked.append((path, _header(head, "cookie")))
                 self.agents.add(_header(head, "user-agent"))
-            session = {"/in": "1", "/again": "3", "/next": "2"}.get(path)
+            session = {"/in": "1", "/again": "3", "/next": "2", "/deep/next": "2"}.get(path)
             cookie = f"Set-Cookie: sid={session}; HttpOnly; Path=/\r\n" if session else ""
             writer.write(f"HTTP/1.1 200 OK\r\n{cookie}Content-Length: 2\r\n\r\nok".encode())
             await writer.drain()
@@ -93,3 +96,40 @@ async def test_page_and_client_say_they_are_the_same_browser(context, partner):
 
     assert len(partner.agents) == 1
     assert "Chrom" in partner.agents.pop()
+
+
+async def test_a_session_an_answer_deep_in_the_site_begins_is_the_whole_sites(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+    await tab.ask("GET", f"{partner.address}/deep/next", {})
+
+    await tab.page.goto(f"{partner.address}/page")
+    await tab.ask("GET", f"{partner.address}/deep/record", {})
+
+    assert partner.asked[2:] == [("/page", "sid=2"), ("/deep/record", "sid=2")]
+
+
+async def test_a_hosts_session_does_not_go_to_the_hosts_below_it():
+    asked = list[tuple[str, str]]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.host, request.headers.get("cookie", "")))
+        return httpx.Response(200)
+
+    async with new_client() as http:
+        http._transport = httpx.MockTransport(answer)
+        http._mounts = {}
+        for host, session in (("council.test", "1"), ("adults.council.test", "2")):
+            http.cookies.jar.set_cookie(_as_kept(a_cookie(host, session)))
+        for host in ("council.test", "adults.council.test", "care.council.test"):
+            await http.get(f"http://{host}/")
+
+    assert asked == [
+        ("council.test", "sid=1"),
+        ("adults.council.test", "sid=2"),
+        ("care.council.test", ""),
+    ]
+
+
+def a_cookie(host: str, session: str) -> Cookie:
+    return Cookie(name="sid", value=session, domain=host, path="/", secure=False)

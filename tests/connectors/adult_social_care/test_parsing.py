@@ -15,6 +15,7 @@ from domain.errors import (
     WrongRecordShown,
 )
 from runtime.documents import Document
+from runtime.lists import persons_found
 from tests.builders.adult_clients import MERGED, PLAIN, RESTRICTED, WHOLE
 from tests.mock_systems.adult_social_care.office import an_office, at_work, search, select
 
@@ -195,3 +196,25 @@ def test_the_pager_is_turned_by_number_and_past_ten_by_its_dots():
     turned = [parsing.page_numbered(number, shown).values for number in (9, 10, 11)]
 
     assert [one["__EVENTARGUMENT"] for one in turned] == ["Page$9", "Page$10", "Page$11"]
+
+
+def test_clients_kept_back_in_other_words_are_never_nobody(pages):
+    notice = '<div class="notice" role="status"><p>1 client left out: protected address.</p></div>'
+    html = pages["nobody"].replace('<dl class="searched">', f'{notice}<dl class="searched">')
+
+    with pytest.raises(PageNotAsExpected, match="notice"):
+        parsing.results_page(html)
+
+
+def test_a_grid_with_rows_that_says_nobody_is_incomplete(pages):
+    html = pages["grid"].replace("2 clients found. Page 1 of 1.", "No clients match your search.")
+
+    with pytest.raises(PageIncomplete):
+        persons_found([parsing.results_page(html)], parsing.SYSTEM)
+
+
+def test_a_grid_of_two_councils_of_several_is_refused(pages):
+    html = pages["nobody"].replace("All councils (6)", "Two councils (2 of 6)")
+
+    with pytest.raises(WrongRecordShown):
+        parsing.results_page(html)

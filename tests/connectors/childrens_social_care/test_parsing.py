@@ -212,3 +212,18 @@ def test_an_address_that_is_withheld_is_only_said_to_be_there():
     assert (shown.council, shown.local_number) == ("931", "1")
     with pytest.raises(PageIncomplete):
         parsing.overview(page.replace(" complete", ""))
+
+
+@pytest.mark.parametrize(
+    "note",
+    ['<p class="withheld" role="note">2 people left out</p>', '<p role="note">2 kept back</p>'],
+)
+def test_people_kept_back_in_other_words_are_never_nobody(note):
+    with pytest.raises(PageNotAsExpected, match="notice"):
+        parsing.results(some_results("", "Showing 0 of 0", note))
+
+
+def test_a_notice_with_nothing_in_it_says_nothing():
+    hidden = '<p class="withheld" role="note" hidden></p>'
+
+    assert parsing.results(some_results("", "Showing 0 of 0", hidden)).withheld == 0

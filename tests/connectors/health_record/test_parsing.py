@@ -264,3 +264,28 @@ def test_a_look_whose_moment_cannot_be_read_is_kept_as_shown():
 
     assert (look.at, look.who, look.reason) == (None, "N. Trelawney", "Child, AP-1")
     assert look.unreadable == (AsShown("When", "yesterday"),)
+
+
+def test_people_kept_back_in_other_words_are_never_nobody():
+    other = a_list("", count="0 people. Page 1 of 1.") + (
+        '<div role="status"><p>2 people left out: address kept private.</p></div>'
+    )
+
+    with pytest.raises(PageNotAsExpected, match="notice"):
+        parsing.people_page(other)
+
+
+def test_nobody_found_beside_somebody_kept_back_is_not_nobody():
+    said = '<div role="status"><p>1 person not shown: address kept private.</p></div>'
+
+    with pytest.raises(PageIncomplete):
+        parsing.people_page(f"<h1>No record found</h1>{said}")
+
+
+@pytest.mark.parametrize("second", ["Yes", "Perhaps"])
+def test_two_verdicts_on_one_page_are_never_a_no(second):
+    none_held = an_answer("No", {"Flag": "None held"})
+    both = none_held.replace("</h2>", f"</h2><h2>Record of interest: {second}</h2>", 1)
+
+    assert parsing.status_shown(none_held).answer is HealthAnswer.NOT_OF_INTEREST
+    assert parsing.status_shown(both).answer is not HealthAnswer.NOT_OF_INTEREST

@@ -139,3 +139,16 @@ async def test_a_code_is_asked_for_when_the_viewer_asks_and_not_before(mocks, co
     await the_viewer(await a_tab(context), an_account(mocks, code=code)).sign_in(CASE)
 
     assert asked == ["show_code"]
+
+
+@pytest.mark.parametrize(
+    ("label", "codes_used"), [("6-digit code", 0), ("I have a legitimate reason", 1)]
+)
+async def test_a_label_of_a_further_step_that_moved_is_named(stranger, mocks, label, codes_used):
+    mocks.fault(SYSTEM, "moved_label", "*", count=None, old=label, new="Altered")
+
+    with pytest.raises(PageNotAsExpected, match=label):
+        await stranger.sign_in(CASE)
+
+    outcomes = [one["outcome"] for one in mocks.logins(SYSTEM)]
+    assert outcomes == ["password_right", "signed_in"][: 1 + codes_used]

@@ -192,3 +192,19 @@ def test_a_refuge_in_a_list_is_a_number_only(results):
     page = parsing.results_page(changed(results, inside, inside + alert))
 
     assert page.rows == (TenancyRow(RecordRef("housing", JOINT.tenancy_ref), is_restricted=True),)
+
+
+def test_tenancies_kept_back_in_other_words_are_never_nothing(results):
+    notice = '<div class="notice" role="status"><p>1 tenancy left out: confidential.</p></div>'
+
+    with pytest.raises(PageNotAsExpected, match="notice"):
+        parsing.results_page(
+            changed(results, "<main", "<main").replace(
+                '<p class="count">', f'{notice}<p class="count">'
+            )
+        )
+
+
+@pytest.mark.parametrize("said", ["£,.00", "£1,2,3.00", "£" + "9" * 5000 + ".00", "£１.00"])
+def test_money_that_is_none_is_kept_as_shown_and_no_crash(said):
+    assert parsing.pence(said) is None

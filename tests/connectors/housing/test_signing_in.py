@@ -96,3 +96,14 @@ async def test_a_session_that_ended_is_noticed_before_and_while_a_search_runs(ho
     mocks.end_sessions(SYSTEM)
     with pytest.raises(SessionExpired):
         await housing.tenancy(the_record(some_tenancy()))
+
+
+async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, context):
+    words = "We do not recognise that staff number and password."
+    mocks.fault(SYSTEM, "moved_label", "*", count=None, old=words, new="Try again.")
+    stranger = Housing(await a_tab(context), an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING)
+
+    with pytest.raises(PageNotAsExpected):
+        await stranger.sign_in(REASON)
+
+    assert [one["outcome"] for one in mocks.logins(SYSTEM)] == ["wrong_password"]

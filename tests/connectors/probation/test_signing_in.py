@@ -146,3 +146,23 @@ async def test_the_manifest_names_operations_that_are_there():
     assert missing == []
     assert MANIFEST.writes == {}
     assert MANIFEST.quality == "silver"
+
+
+@pytest.mark.parametrize(
+    ("secrets", "tried"),
+    [
+        ({"password": "wrong"}, ["wrong_password"]),
+        ({"word": "##########"}, ["password_right", "wrong_characters"]),
+    ],
+)
+async def test_a_secret_refused_in_words_nobody_knows_closes_the_connector(
+    mocks, context, secrets, tried
+):
+    words = "Your details do not match our records."
+    mocks.fault(SYSTEM, "moved_label", "*", count=None, old=words, new="Try again.")
+    someone = await someone_with(context, an_account(mocks, **secrets))
+
+    with pytest.raises(PageNotAsExpected):
+        await someone.sign_in(NOTE)
+
+    assert outcomes(mocks) == tried

@@ -1,0 +1,51 @@
+"""Labels that moved, repeat or change places in a table, list or form are named, not guessed."""
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from domain.errors import PageNotAsExpected
+from runtime.documents import Document
+from runtime.shown import details_in, rows_of
+
+SYSTEM = "housing"
+STUB = "Restricted record"
+
+
+def table(columns: tuple[str, ...], *rows: str) -> LexborHTMLParser:
+    head = "".join(f"<th>{one}</th>" for one in columns)
+    body = "".join(f"<tr>{one}</tr>" for one in rows)
+    return LexborHTMLParser(
+        f"<table><caption>People</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    )
+
+
+def test_a_column_that_is_there_twice_is_read_from_neither():
+    page = table(("Record", "Surname", "Surname"), "<td>1</td><td>Own</td><td>Mother's</td>")
+
+    with pytest.raises(PageNotAsExpected, match='column "Surname" once'):
+        rows_of(page, "People", ("Record", "Surname"), SYSTEM)
+
+
+def test_a_stub_row_whose_number_is_no_longer_first_closes_the_connector():
+    page = table(("Select", "Record", "Surname"), f"<td></td><td colspan=2>{STUB}</td>")
+
+    with pytest.raises(PageNotAsExpected, match='column "Record" first'):
+        rows_of(page, "People", ("Record", "Surname"), SYSTEM, STUB)
+
+
+def test_a_label_that_is_there_twice_is_read_from_neither():
+    rows = "".join(f"<div><dt>Surname</dt><dd>{one}</dd></div>" for one in ("Own", "Mother's"))
+    page = LexborHTMLParser(f"<dl>{rows}</dl>")
+
+    with pytest.raises(PageNotAsExpected, match='label "Surname" once'):
+        details_in(page.body, ("Surname",), "record", SYSTEM, "dl > div")
+
+
+def test_a_field_under_a_label_that_is_there_twice_is_not_typed_into():
+    fields = "".join(
+        f'<label for="{one}">Surname</label><input id="{one}" name="{one}">' for one in ("a", "b")
+    )
+    page = Document(f"<form>{fields}<button>Search</button></form>", "http://x/", "s", SYSTEM)
+
+    with pytest.raises(PageNotAsExpected, match='field "Surname"'):
+        page.form("Search").filled({"Surname": "Own"})
