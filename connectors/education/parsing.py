@@ -66,7 +66,7 @@ from domain.person_search import PersonRow
 from domain.school_days import USUAL_OPENING, SchoolCalendar, Term
 from domain.working_days import ENGLAND, WALES
 from runtime.documents import Document
-from runtime.lists import PersonsPage
+from runtime.lists import PersonsPage, kept_back
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, day, details_in, moment, rows_of, text_of
 
@@ -241,13 +241,13 @@ def results_page(html: str) -> PersonsPage:
     if found is None:
         raise PageIncomplete("list without its count", system=SYSTEM)
     _require_end(page, "End of list", "pupils found")
-    withheld = _WITHHELD.search(text_of(page.css_first("[role=status]")))
+    notice = text_of(page.css_first("[role=status]"))
     return PersonsPage(
         rows=tuple(map(_result, rows_of(page, "Pupils", RESULT_COLUMNS, SYSTEM, RESTRICTED))),
         total=int(found[1]),
         page=int(found[2]),
         pages=int(found[3]),
-        withheld=int(withheld[1]) if withheld else 0,
+        withheld=kept_back(notice, _WITHHELD, "pupils found", SYSTEM),
     )
 
 

@@ -62,6 +62,7 @@ from domain.person_records import PersonRecord, RecordTie
 from domain.person_search import PersonRow, PersonsFound
 from runtime.documents import Document
 from runtime.landmarks import Landmark
+from runtime.lists import kept_back
 from runtime.refusals import Refusals
 
 SYSTEM = "police_rms"
@@ -182,9 +183,8 @@ def results_page(html: str) -> ResultsPage:
     """A page of occurrences found. Raises: PageIncomplete without the words "n records found"."""
     page = LexborHTMLParser(html)
     total, number, pages = _counted(page)
-    withheld = _WITHHELD.search(_text(page.body))
     rows = tuple(_result(cells) for cells in _rows(page, "Occurrences"))
-    return ResultsPage(rows, total, number, pages, int(withheld[1]) if withheld else 0)
+    return ResultsPage(rows, total, number, pages, _withheld(page))
 
 
 def log_page(html: str, occurrence: OccurrenceNumber | None = None) -> LogPage:
@@ -211,8 +211,7 @@ def persons_page(html: str) -> PersonsFound:
     rows = tuple(_person_row(cells) for cells in _rows(page, "Persons"))
     if len(rows) != total or _text(page.css_first("p.end")) != "End of list":
         raise PageIncomplete(f"{len(rows)} of {total} persons", system=SYSTEM)
-    withheld = _WITHHELD.search(_text(page.body))
-    return PersonsFound(rows, int(withheld[1]) if withheld else 0)
+    return PersonsFound(rows, _withheld(page))
 
 
 def says_too_many(html: str) -> bool:
@@ -296,6 +295,10 @@ def record_number(html: str) -> str:
     """The occurrence number in the record's own heading: whose page this is."""
     heading = _text(LexborHTMLParser(html).css_first(".record-head h1"))
     return heading.removeprefix("Occurrence ").strip()
+
+
+def _withheld(page: LexborHTMLParser) -> int:
+    return kept_back(_text(page.css_first("[role=status]")), _WITHHELD, "results", SYSTEM)
 
 
 def _counted(page: LexborHTMLParser) -> tuple[int, int, int]:
