@@ -112,3 +112,18 @@ async def test_a_phone_without_a_name_is_still_somebody_to_ring():
     assert read.office
     assert read.office.phone == "01632 960540"
     assert read.practitioner is None
+
+
+async def test_a_death_under_another_label_and_a_notice_in_other_words_are_kept_as_shown(tabs):
+    notice = '<div role="status"><p>Joined to H100002.</p></div><div role="tablist"'
+    summary = tabs[CaseTab.SUMMARY].replace('<div role="tablist"', notice)
+    summary = summary.replace(
+        "<dt>Sex</dt>", "<dt>Deceased</dt><dd>3 May 2026</dd></div><div><dt>Sex</dt>"
+    )
+
+    read = parsing.supervision_shown({**tabs, CaseTab.SUMMARY: summary})
+
+    assert read.unreadable == (
+        AsShown("Notice", "Joined to H100002."),
+        AsShown("Deceased", "3 May 2026"),
+    )
