@@ -227,3 +227,21 @@ def test_a_notice_with_nothing_in_it_says_nothing():
     hidden = '<p class="withheld" role="note" hidden></p>'
 
     assert parsing.results(some_results("", "Showing 0 of 0", hidden)).withheld == 0
+
+
+def test_a_confidentiality_nobody_can_read_counts_as_confidential():
+    head = "".join(f"<th>{name}</th>" for name in parsing.ADDRESS_COLUMNS)
+    cells = ("Home", "1 Row", "Town", "QH4 2QX", "7", "931 Hern", "", "", "see file")
+    row = "".join(f"<td>{one}</td>" for one in cells)
+    labels = "".join(f"<div><dt>{label}</dt><dd></dd></div>" for label in parsing.PERSON_LABELS)
+    allocated = "".join(f"<th>{name}</th>" for name in parsing.ALLOCATED_COLUMNS)
+    page = (
+        f"<h1>Record 931-1</h1><dl>{labels}</dl><table><caption>Addresses</caption><thead><tr>"
+        f"{head}</tr></thead><tbody><tr>{row}</tr></tbody></table><table><caption>Allocated"
+        f"</caption><thead><tr>{allocated}</tr></thead><tbody></tbody></table>"
+        '<p class="end">Record 931-1 complete</p>'
+    )
+
+    [address] = parsing.overview(page).person.addresses
+
+    assert address.confidential

@@ -127,3 +127,18 @@ async def test_a_death_under_another_label_and_a_notice_in_other_words_are_kept_
         AsShown("Notice", "Joined to H100002."),
         AsShown("Deceased", "3 May 2026"),
     )
+
+
+async def test_a_confidentiality_nobody_can_read_counts_as_confidential(tabs):
+    columns = "".join(f"<th>{one}</th>" for one in parsing.ADDRESS_COLUMNS)
+    cells = ("Home", "1 Row", "Town", "QH4 2QX", "7", "", "", "see file")
+    row = "".join(f"<td>{one}</td>" for one in cells)
+    page = (
+        '<section role="tabpanel"><p class="count">1 address on record.</p><table><caption>'
+        f"Addresses of H100001</caption><thead><tr>{columns}</tr></thead><tbody><tr>{row}</tr>"
+        "</tbody></table></section>"
+    )
+
+    [address] = parsing.supervision_shown({**tabs, CaseTab.ADDRESSES: page}).person.addresses
+
+    assert address.confidential
