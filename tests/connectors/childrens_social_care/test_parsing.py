@@ -10,6 +10,7 @@ from domain.childrens_social_care import ContactOutcome
 from domain.errors import PageIncomplete, PageNotAsExpected
 from domain.identifiers import Postcode
 from domain.people import NameKind, RecordRef
+from runtime.shapes import is_identifier
 from runtime.shown import LONDON
 
 SYSTEM = "childrens_social_care"
@@ -245,3 +246,8 @@ def test_a_confidentiality_nobody_can_read_counts_as_confidential():
     [address] = parsing.overview(page).person.addresses
 
     assert address.confidential
+
+
+@pytest.mark.parametrize("record_id", ["931-104522", "931-1045221", "931-10452213"])
+def test_a_record_of_a_council_with_longer_numbers_can_stand_in_the_audit_trail(record_id):
+    assert is_identifier(record_id)
