@@ -17,6 +17,7 @@ from domain.errors import (
     ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
+    SessionExpired,
     SystemUnavailable,
     WorkerError,
 )
@@ -82,12 +83,13 @@ class Mask:
 def secret_given(system: str) -> Iterator[None]:
     """What comes after a password, code or word was sent, which is given once.
 
-    An answer in words nobody knows may refuse it; tried again and again, the account is locked.
+    An answer in words nobody knows, or the sign-in page again, may refuse it; tried again and
+    again, the account is locked.
     Raises: PageNotAsExpected for such an answer, so that the connector closes.
     """
     try:
         yield
-    except (PageIncomplete, ContentRefused) as unknown:
+    except (PageIncomplete, ContentRefused, SessionExpired) as unknown:
         raise PageNotAsExpected(
             unknown.detail, "answer known to sign-in", system=system
         ) from unknown

@@ -226,6 +226,9 @@ def client_shown(html: str) -> AdultClient:
     found = details_in(page.body, PERSON_LABELS, "details", SYSTEM, "dl.record > div")
     shown = _shown(found)
     addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)
+    alerts = map(text_of, page.css("[role=alert]"))
+    # In other words it may say that the record was merged.
+    shown.unreadable.extend(AsShown("Notice", one) for one in alerts if not _MERGED.search(one))
     return AdultClient(
         person=_person(number, shown, addresses),
         council=_current(page, "details")["Council"],

@@ -68,6 +68,8 @@ REFUSALS = Refusals(
 
 RESULT_COLUMNS = ("CRN", "Name", "Date of birth", "Status", "Office", "Found by")
 BANNER_LABELS = ("CRN", "Date of birth")
+# What may stand there beside them; anything else is kept as shown.
+KNOWN_IN_BANNER = frozenset({*BANNER_LABELS, "Died", "Sex", "Status", "RoSH"})
 SUMMARY_LABELS = (
     "Status",
     "Recalled on",
@@ -171,7 +173,15 @@ def supervision_shown(tabs: Mapping[CaseTab, str]) -> Supervision:
     shown = _shown(details_in(_panel(summary), SUMMARY_LABELS, "summary", SYSTEM, _ENTRIES))
     banner = _shown(_banner(summary), shown.unreadable)
     risk = _risk(pages[CaseTab.RISK], shown.unreadable)
-    merged = _MERGED.search(text_of(summary.css_first("[role=status]")))
+    notices = list(filter(None, map(text_of, summary.css("[role=status]"))))
+    merged = next(filter(None, map(_MERGED.search, notices)), None)
+    # In other words it may say that the record was merged, or that the person has died.
+    shown.unreadable.extend(AsShown("Notice", one) for one in notices if not _MERGED.search(one))
+    shown.unreadable.extend(
+        AsShown(label, value)
+        for label, value in banner.fields.items()
+        if label not in KNOWN_IN_BANNER
+    )
     office = _office(pages[CaseTab.CONTACTS])
     return Supervision(
         person=_person(shown, banner, pages[CaseTab.ADDRESSES]),

@@ -218,3 +218,12 @@ def test_a_grid_of_two_councils_of_several_is_refused(pages):
 
     with pytest.raises(WrongRecordShown):
         parsing.results_page(html)
+
+
+def test_a_merger_said_in_other_words_is_kept_as_shown(pages):
+    html = pages[f"{MERGED.client_id} details"].replace("was merged into", "was joined to")
+
+    [said] = parsing.client_shown(html).unreadable
+
+    assert said.field == "Notice"
+    assert WHOLE.client_id in said.shown

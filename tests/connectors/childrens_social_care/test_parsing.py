@@ -10,6 +10,7 @@ from domain.childrens_social_care import ContactOutcome
 from domain.errors import PageIncomplete, PageNotAsExpected
 from domain.identifiers import Postcode
 from domain.people import NameKind, RecordRef
+from runtime.shapes import is_identifier
 from runtime.shown import LONDON
 
 SYSTEM = "childrens_social_care"
@@ -227,3 +228,26 @@ def test_a_notice_with_nothing_in_it_says_nothing():
     hidden = '<p class="withheld" role="note" hidden></p>'
 
     assert parsing.results(some_results("", "Showing 0 of 0", hidden)).withheld == 0
+
+
+def test_a_confidentiality_nobody_can_read_counts_as_confidential():
+    head = "".join(f"<th>{name}</th>" for name in parsing.ADDRESS_COLUMNS)
+    cells = ("Home", "1 Row", "Town", "QH4 2QX", "7", "931 Hern", "", "", "see file")
+    row = "".join(f"<td>{one}</td>" for one in cells)
+    labels = "".join(f"<div><dt>{label}</dt><dd></dd></div>" for label in parsing.PERSON_LABELS)
+    allocated = "".join(f"<th>{name}</th>" for name in parsing.ALLOCATED_COLUMNS)
+    page = (
+        f"<h1>Record 931-1</h1><dl>{labels}</dl><table><caption>Addresses</caption><thead><tr>"
+        f"{head}</tr></thead><tbody><tr>{row}</tr></tbody></table><table><caption>Allocated"
+        f"</caption><thead><tr>{allocated}</tr></thead><tbody></tbody></table>"
+        '<p class="end">Record 931-1 complete</p>'
+    )
+
+    [address] = parsing.overview(page).person.addresses
+
+    assert address.confidential
+
+
+@pytest.mark.parametrize("record_id", ["931-104522", "931-1045221", "931-10452213"])
+def test_a_record_of_a_council_with_longer_numbers_can_stand_in_the_audit_trail(record_id):
+    assert is_identifier(record_id)

@@ -112,3 +112,33 @@ async def test_a_phone_without_a_name_is_still_somebody_to_ring():
     assert read.office
     assert read.office.phone == "01632 960540"
     assert read.practitioner is None
+
+
+async def test_a_death_under_another_label_and_a_notice_in_other_words_are_kept_as_shown(tabs):
+    notice = '<div role="status"><p>Joined to H100002.</p></div><div role="tablist"'
+    summary = tabs[CaseTab.SUMMARY].replace('<div role="tablist"', notice)
+    summary = summary.replace(
+        "<dt>Sex</dt>", "<dt>Deceased</dt><dd>3 May 2026</dd></div><div><dt>Sex</dt>"
+    )
+
+    read = parsing.supervision_shown({**tabs, CaseTab.SUMMARY: summary})
+
+    assert read.unreadable == (
+        AsShown("Notice", "Joined to H100002."),
+        AsShown("Deceased", "3 May 2026"),
+    )
+
+
+async def test_a_confidentiality_nobody_can_read_counts_as_confidential(tabs):
+    columns = "".join(f"<th>{one}</th>" for one in parsing.ADDRESS_COLUMNS)
+    cells = ("Home", "1 Row", "Town", "QH4 2QX", "7", "", "", "see file")
+    row = "".join(f"<td>{one}</td>" for one in cells)
+    page = (
+        '<section role="tabpanel"><p class="count">1 address on record.</p><table><caption>'
+        f"Addresses of H100001</caption><thead><tr>{columns}</tr></thead><tbody><tr>{row}</tr>"
+        "</tbody></table></section>"
+    )
+
+    [address] = parsing.supervision_shown({**tabs, CaseTab.ADDRESSES: page}).person.addresses
+
+    assert address.confidential
