@@ -21,7 +21,7 @@ _PARTS = re.compile(r"[/:#]")
 _PERSONAL = re.compile(
     "|".join(
         (
-            r"\d{3}-?\d{3}-?\d{4}",  # NHS number; any ten digits
+            r"\d{10}|\d{3}-\d{3}-\d{4}",  # NHS number; any ten digits
             r"[A-HJ-NP-RT-Z]\d{11}[\dA-Z]",  # UPN
             r"[A-Z]{2}\d{6}[A-D]",  # National Insurance number
             r"\d{2}(\d{2}/)?\d{5,7}[A-Z]",  # PNC id, with or without its slash
