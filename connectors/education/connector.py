@@ -31,7 +31,7 @@ from runtime.browser import partner_errors
 from runtime.landmarks import Screen
 from runtime.lists import persons_found
 from runtime.manifests import load_manifest
-from runtime.partner_page import PartnerPage
+from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
@@ -76,7 +76,8 @@ class Education:
             await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             inside = HomePage(self._page).heading
-            await self._shown.step_if_asked(in_use.heading, in_use.use_here, inside, "home")
+            with secret_given(SYSTEM):
+                await self._shown.step_if_asked(in_use.heading, in_use.use_here, inside, "home")
 
     async def state_reason(self, note: str) -> None:
         """Change the reason note; at least ten characters, and nobody's details."""

@@ -45,7 +45,7 @@ from runtime.documents import Document
 from runtime.landmarks import Landmark, Screen, compare, read_landmarks
 from runtime.lists import refuse_incomplete
 from runtime.manifests import load_manifest
-from runtime.partner_page import PartnerPage
+from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
@@ -123,9 +123,10 @@ class PoliceRms:
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
             await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
-            await self._shown.step_if_asked(
-                elsewhere.heading, elsewhere.continue_here, reason.heading, "reason for access"
-            )
+            with secret_given(SYSTEM):
+                await self._shown.step_if_asked(
+                    elsewhere.heading, elsewhere.continue_here, reason.heading, "reason for access"
+                )
             await self._shown.refuse_drift("reason for access", ReasonPage.LANDMARKS)
             await self._give_reason(reason_detail)
 

@@ -35,7 +35,7 @@ from domain.outbound import ClearedMessage
 from runtime.browser import partner_errors
 from runtime.lists import refuse_incomplete
 from runtime.manifests import load_manifest
-from runtime.partner_page import PartnerPage
+from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
@@ -104,7 +104,8 @@ class SecureMail:
             code, elsewhere = CodePage(self._page), ElsewherePage(self._page)
             inbox = FolderPage(self._page, INBOX).heading
             inside, give = inbox.or_(elsewhere.heading), partial(_give, code, self._account)
-            await self._shown.step_if_asked(code.heading, give, inside, "after sign in")
+            with secret_given(SYSTEM):
+                await self._shown.step_if_asked(code.heading, give, inside, "after sign in")
             # A stale session of this account is ours to end; nobody else's ever is.
             await self._shown.step_if_asked(
                 elsewhere.heading, elsewhere.use_it_here, inbox, "inbox"

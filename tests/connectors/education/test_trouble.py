@@ -75,6 +75,17 @@ async def test_a_confidential_home_finds_nobody_and_says_somebody_is_kept_back(e
     assert not found.is_certainly_nobody
 
 
+async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, context):
+    words = "The email address or password you entered is incorrect."
+    mocks.fault(SYSTEM, "moved_label", "*", count=None, old=words, new="Try again.")
+    stranger = Education(await a_tab(context), an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING)
+
+    with pytest.raises(PageNotAsExpected):
+        await stranger.sign_in(NOTE)
+
+    assert [one["outcome"] for one in mocks.logins(SYSTEM)] == ["wrong_password"]
+
+
 async def test_the_note_goes_with_every_search_and_every_pupil(education, mocks):
     pupil = some_pupil()
 

@@ -173,6 +173,18 @@ async def test_an_answer_that_takes_too_long_is_given_up(context, mocks):
         await hasty.occurrence(a_number(mocks))
 
 
+async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(context, mocks):
+    words = "User ID or password not recognised."
+    mocks.fault("police_rms", "moved_label", "*", count=None, old=words, new="Try again.")
+    account, viewing = an_account(mocks, "wrong"), a_viewing("police_rms")
+    wrong = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)
+
+    with pytest.raises(PageNotAsExpected):
+        await wrong.sign_in(REASON)
+
+    assert [one["outcome"] for one in mocks.logins("police_rms")] == ["wrong_password"]
+
+
 async def test_a_refused_password_is_tried_once(context, mocks, stranger):
     account, viewing = an_account(mocks, "wrong"), a_viewing("police_rms")
     wrong = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)

@@ -38,6 +38,16 @@ async def test_a_refused_sign_in_is_tried_once(mocks, page, mode, error):
     assert tried == ["/signin"]
 
 
+async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, page):
+    words = "We do not know this address and password."
+    mocks.fault(SYSTEM, "moved_label", "*", count=None, old=words, new="Try again.")
+
+    with pytest.raises(PageNotAsExpected):
+        await the_mail(mocks, page, password="wrong").sign_in()
+
+    assert [one["outcome"] for one in mocks.logins(SYSTEM)] == ["wrong_password"]
+
+
 async def test_a_one_time_code_is_given_to_an_account_that_has_one(mocks, page):
     seed = mocks.account(SYSTEM, "hub-lead").totp_seed
     asked = []
