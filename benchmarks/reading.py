@@ -37,9 +37,9 @@ REASON = ReasonForAccess(
 NOTES = (
     "One record a read: a pupil of the register; no two sides at once. Each round begins again: "
     "the partner's logs empty, a fresh lane and browser.",
-    "By the client: the connector as shipped, in a lane, through the egress proxy, with its look in "
-    "the audit trail before the value is handed on. The look is one transaction of SQLite on this "
-    "machine's disk; it is timed apart as well, and the promise is about the reading without it.",
+    "By the client: the connector as shipped, in a lane, through the egress proxy, with its look "
+    "in the audit trail before the value is handed on. The look is one transaction of SQLite on "
+    "this machine's disk; it is timed apart too, and the promise is about reading without it.",
     "By the page: the same page in the lane's browser, read by the same parsing, no look kept.",
     "Bare httpx: one kept-alive connection straight to the partner, no proxy, no trail; its answer "
     "is parsed into a tree, no record is read from it.",
