@@ -21,6 +21,7 @@ from flows.wiring import Desk, Worker, open_workplace, visit
 from mock_systems.population.build import build, populate
 from mock_systems.population.model import Size, World
 from mock_systems.population.partner_records import HeldPerson
+from runtime.clock import business_now
 from runtime.viewing import ReasonForAccess
 
 SIZE: Size = "force"
@@ -75,6 +76,9 @@ def _round(
     rng = random.Random(f"{how.seed}-{number}")
     made = _seconds(lambda: _made_anew(how.seed))
     again = _seconds(lambda: _begin_again(partners, how.seed))
+    with office.database.snapshot() as connection:
+        # One-time codes go by one clock.
+        partners.set_clock(business_now(connection))
     asyncio.run(_look_at_all(office, _looks(world, rng, how.items)))
     slowest = {system: _page_ms(partners, system) for system in partners.addresses}
     return {"made anew": made, "begun again": again, **slowest}
