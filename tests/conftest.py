@@ -23,7 +23,7 @@ GIGABYTE = 2**30
 FreshDatabase = Callable[[], AbstractContextManager[Database]]
 
 
-pytest_plugins = ["tests.egress_fixture", "tests.mocks_fixture"]
+pytest_plugins = ["tests.browser_fixture", "tests.egress_fixture", "tests.mocks_fixture"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

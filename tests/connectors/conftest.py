@@ -1,20 +1,13 @@
-"""One Chromium for each file of contract tests, and a fresh context for each test."""
+"""A fresh context for each contract test."""
 
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from runtime.browser import Browser, BrowserContext, open_browser
+from runtime.browser import Browser, BrowserContext
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """The browser of this file's tests."""
-    async with open_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A context of this test's own, with no proxy before it."""
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")

@@ -17,7 +17,7 @@ from domain.errors import (
 from runtime.partner_page import Mask, PartnerPage
 from runtime.refusals import Refusals
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 REFUSALS = Refusals(lines={"Locked by somebody": RecordLocked, "Restricted": RecordRestricted})
 ADDRESS = "http://partner.example.org"
@@ -27,7 +27,7 @@ UNHURRIED_SECONDS = 1200.0
 FRAME = '<iframe title="Record" src="/record"></iframe>'
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def answers(context):
     """What the partner answers: path to status and body."""
     given = {"/": (200, FRAME)}

@@ -20,7 +20,7 @@ from tests.connectors.secure_mail.conftest import page as page
 from tests.connectors.test_viewing import NIGHT, open_occurrences
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 OURS, THEIRS, ANOTHER = "ENT-00000901", "ENT-00000902", "ENT-00000903"
 LATER = (NIGHT + timedelta(hours=1)).isoformat()

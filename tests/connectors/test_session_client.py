@@ -21,7 +21,7 @@ from runtime.session_client import OfList, Running, SessionClient
 from tests.builders.tabs import a_tab
 from tests.egress.partner import reset, self_signed, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SYSTEM = "police_rms"
 SECONDS = 0.5
@@ -77,14 +77,14 @@ class Partner:
         self.answers[path] = head.encode() + content
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def partner():
     partner = Partner()
     async with serving(partner.converse) as partner.port:
         yield partner
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def client(context, partner):
     return SessionClient(
         await a_tab(context), f"http://127.0.0.1:{partner.port}", SYSTEM, SECONDS, REFUSALS

@@ -11,7 +11,7 @@ from runtime.tabs import _as_kept, new_client
 from tests.builders.tabs import a_tab
 from tests.egress.partner import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 class Partner:
@@ -40,7 +40,7 @@ def _header(head: str, name: str) -> str:
     return next((value for known, _, value in lines if known.lower() == name), "")
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def partner():
     partner = Partner()
     async with serving(partner.converse) as port:

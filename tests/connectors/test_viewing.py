@@ -22,7 +22,7 @@ from tests.connectors.police_rms import conftest as station
 from tests.connectors.secure_mail import hub
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NIGHT = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 A_WEEK_AGO = NIGHT - timedelta(days=7)
@@ -51,7 +51,7 @@ def trail() -> Trail:
     return Trail()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def rms(mocks: Mocks, context: BrowserContext, trail: Trail) -> PoliceRms:
     mocks.set_clock(NIGHT)
     account, viewing = station.an_account(mocks), a_viewing("police_rms", trail.keep)
@@ -60,7 +60,7 @@ async def rms(mocks: Mocks, context: BrowserContext, trail: Trail) -> PoliceRms:
     return rms
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def education(mocks: Mocks, context: BrowserContext, trail: Trail) -> Education:
     account, viewing = in_the_world.an_account(mocks), a_viewing("education", trail.keep)
     education = Education(await a_tab(context), account, PAGE_SECONDS, viewing)
@@ -68,7 +68,7 @@ async def education(mocks: Mocks, context: BrowserContext, trail: Trail) -> Educ
     return education
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def mail(mocks: Mocks, context: BrowserContext, trail: Trail) -> SecureMail:
     mocks.set_clock(NIGHT)
     mail = hub.the_mail(mocks, await context.new_page(), keep=trail.keep)

@@ -18,7 +18,7 @@ from runtime.egress.listener import LaneListener
 from tests.egress.partner import Partner, Reader, Writer, serving
 from tests.egress.raw import listening, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 # Without it WebRTC asks its STUN server by UDP, which no proxy sees.
 NO_UDP = "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"
@@ -149,7 +149,7 @@ class World:
             yield listener, f"http://{address}"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def world() -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         listed = Partner("http", await stack.enter_async_context(serving(serve_pages)))

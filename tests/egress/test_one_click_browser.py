@@ -22,7 +22,7 @@ from runtime.lanes import Lane
 from runtime.settings import Settings
 from tests.egress.partner import Certificate, Partner, open_partner
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ROUNDS = 3
 CONTROL_ROUNDS = 2
@@ -54,7 +54,7 @@ class Hub:
             await context.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hub(
     certificate: Certificate, migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Hub]:

@@ -16,7 +16,7 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.outcome import Done, Receipt
 from runtime import turns, work_queue, write_once
-from runtime.browser import open_browser
+from runtime.browser import Browser
 from runtime.clock import business_now, set_business_now
 from runtime.database import Database
 from runtime.encryption import Cipher
@@ -35,7 +35,7 @@ from tests.connectors.secure_mail import hub
 from tests.connectors.secure_mail.cleared import OUR_REF, RECIPIENT, a_cleared_notice
 from tests.mocks_fixture import Mocks
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
 DAY_BEFORE = BEGINS - timedelta(days=1)
@@ -79,17 +79,19 @@ class Desk:
         self.waits += 1
 
 
-@pytest_asyncio.fixture
-async def desk(mocks: Mocks, sqlite_database: Database, cipher: Cipher) -> AsyncIterator[Desk]:
-    async with open_browser() as browser:
-        context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
-        account, viewing = station.an_account(mocks), a_viewing("police_rms")
-        rms = PoliceRms(await a_tab(context), account, station.PAGE_SECONDS, viewing)
-        mail = hub.the_mail(mocks, await context.new_page())
-        it_is(BEGINS, mocks, sqlite_database)
-        await rms.sign_in(station.REASON)
-        await mail.sign_in()
-        yield Desk(rms, mail, sqlite_database, cipher)
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(
+    mocks: Mocks, sqlite_database: Database, cipher: Cipher, browser: Browser
+) -> AsyncIterator[Desk]:
+    context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    account, viewing = station.an_account(mocks), a_viewing("police_rms")
+    rms = PoliceRms(await a_tab(context), account, station.PAGE_SECONDS, viewing)
+    mail = hub.the_mail(mocks, await context.new_page())
+    it_is(BEGINS, mocks, sqlite_database)
+    await rms.sign_in(station.REASON)
+    await mail.sign_in()
+    yield Desk(rms, mail, sqlite_database, cipher)
+    await context.close()
 
 
 def it_is(now: datetime, mocks: Mocks, database: Database) -> None:

@@ -27,7 +27,7 @@ def kept() -> list[AuditEntry]:
     return []
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def reader(
     started_mocks: Mocks, browser: Browser, kept: list[AuditEntry]
 ) -> AsyncIterator[AdultSocialCare]:
@@ -50,14 +50,14 @@ def calm(started_mocks: Mocks) -> Iterator[None]:
     started_mocks.end_faults(SYSTEM)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stranger(mocks: Mocks, context: BrowserContext) -> AdultSocialCare:
     """Not signed in."""
     tab = await a_tab(context)
     return AdultSocialCare(tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def care(stranger: AdultSocialCare) -> AdultSocialCare:
     """Signed in for this test alone."""
     await stranger.sign_in(REASON)

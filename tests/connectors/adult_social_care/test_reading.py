@@ -45,7 +45,7 @@ from tests.connectors.adult_social_care.in_the_world import (
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.usefixtures("calm"),
 ]
 

@@ -34,7 +34,7 @@ from tests.connectors.adult_social_care.in_the_world import (
     the_record,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VIEWING = a_viewing(SYSTEM)
 

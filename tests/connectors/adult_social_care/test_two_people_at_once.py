@@ -31,7 +31,7 @@ from tests.connectors.adult_social_care.in_the_world import (
     the_record,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 READS = ("client", "services_of", "enquiries_of", "notes_of")
 OTHER = a_client(
@@ -112,7 +112,7 @@ class Reader:
             await turns.finish(self.name)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def two(started_mocks, browser):
     started_mocks.reset()
     plant(started_mocks, WHOLE, OTHER, RESTRICTED)

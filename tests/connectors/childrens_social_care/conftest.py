@@ -20,7 +20,7 @@ from tests.connectors.childrens_social_care.in_the_world import (
 from tests.mocks_fixture import Mocks
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[ChildrensSocialCare]:
     """Signed in once for a file of tests that leave the session as it is."""
     started_mocks.reset()
@@ -47,21 +47,21 @@ def edits(started_mocks: Mocks) -> Iterator[Edits]:
     edits.undo()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stranger(mocks: Mocks, context: BrowserContext) -> ChildrensSocialCare:
     """Not signed in."""
     tab = await a_tab(context)
     return ChildrensSocialCare(tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def care(stranger: ChildrensSocialCare) -> ChildrensSocialCare:
     """Signed in for this test alone."""
     await stranger.sign_in(NOTE)
     return stranger
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hasty(
     reader: ChildrensSocialCare, started_mocks: Mocks, browser: Browser
 ) -> AsyncIterator[ChildrensSocialCare]:

@@ -30,7 +30,7 @@ from tests.connectors.childrens_social_care.in_the_world import (
     the_record,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HOSTILE = (
     '<img src=x onerror="alert(1)"><script>alert(2)</script> & "quoted" 🙂\nEnd of contacts of 1'

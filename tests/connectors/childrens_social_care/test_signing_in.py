@@ -27,7 +27,7 @@ from tests.connectors.childrens_social_care.in_the_world import (
     the_record,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VIEWING = a_viewing(SYSTEM)
 PERSON = some_person(contacts=bool, episodes=bool, upn=bool)

@@ -24,7 +24,7 @@ from tests.connectors.childrens_social_care.in_the_world import (
 )
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ONE = some_person(contacts=bool, episodes=bool)
 OTHER = some_person(contacts=bool, episodes=bool, record_id=lambda one: one != ONE.record_id)
@@ -36,7 +36,7 @@ Pair = tuple[ChildrensSocialCare, ChildrensSocialCare]
 Step = Callable[[ChildrensSocialCare, RecordRef], Awaitable[list[str]]]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def pages(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Pair]:
     """One sign-in, two pages."""
     started_mocks.reset()

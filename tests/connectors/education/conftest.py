@@ -12,7 +12,7 @@ from tests.connectors.education.in_the_world import NOTE, PAGE_SECONDS, SYSTEM, 
 from tests.mocks_fixture import Mocks
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Education]:
     """Signed in once for a file of tests that change nothing."""
     started_mocks.reset()
@@ -24,13 +24,13 @@ async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Educat
     await context.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stranger(mocks: Mocks, context: BrowserContext) -> Education:
     """Not signed in."""
     return Education(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def education(stranger: Education) -> Education:
     """Signed in for this test alone."""
     await stranger.sign_in(NOTE)

@@ -32,7 +32,7 @@ from tests.connectors.education.in_the_world import (
     upn_of,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_a_pupil_is_found_by_upn_and_only_that_one(reader):

@@ -34,7 +34,7 @@ from tests.connectors.education.in_the_world import (
 )
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VIEWING = a_viewing(SYSTEM)
 

@@ -14,7 +14,7 @@ from tests.connectors.health_record.in_the_world import CASE, SYSTEM, an_account
 from tests.mocks_fixture import Mocks
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def session(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Tab]:
     """A tab of a session that a whole file of tests uses, signed in once."""
     started_mocks.reset()
@@ -31,7 +31,7 @@ def looks() -> list[AuditEntry]:
     return []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def reader(started_mocks: Mocks, session: Tab, looks: list[AuditEntry]) -> HealthRecord:
     """The connector in that session, for tests that change nothing but what they plant."""
     viewer = the_viewer(session, an_account(started_mocks), keep=looks.append)
@@ -46,13 +46,13 @@ def faulty(started_mocks: Mocks) -> Iterator[Mocks]:
     started_mocks.end_faults(SYSTEM)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stranger(mocks: Mocks, context: BrowserContext) -> HealthRecord:
     """Not signed in."""
     return the_viewer(await a_tab(context), an_account(mocks))
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def viewer(stranger: HealthRecord) -> HealthRecord:
     """Signed in for this test alone."""
     await stranger.sign_in(CASE)

@@ -22,7 +22,7 @@ from tests.connectors.health_record.in_the_world import (
     the_record,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 FLAGS = {
     "record_of_interest": HealthFlag.RECORD_OF_INTEREST,

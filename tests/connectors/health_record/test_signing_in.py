@@ -28,7 +28,7 @@ from tests.connectors.health_record.in_the_world import (
 )
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_signing_in_takes_one_code_and_one_declaration(viewer, mocks):

@@ -30,7 +30,7 @@ from tests.connectors.health_record.in_the_world import (
 )
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SEED = 20261123
 DRAWN_ORDERS = 8
@@ -73,7 +73,7 @@ class TabInTurn(Tab):
         return answer
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def second(session: Tab) -> AsyncIterator[Tab]:
     tab = await a_tab(session.page.context)
     yield tab

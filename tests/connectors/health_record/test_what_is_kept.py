@@ -25,7 +25,7 @@ from tests.connectors.health_record.in_the_world import (
 )
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_each_look_is_in_the_trail_as_in_the_viewers_own_history(

@@ -18,7 +18,7 @@ from tests.connectors.housing.in_the_world import (
 from tests.mocks_fixture import Mocks
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def session(started_mocks: Mocks, browser: Browser) -> AsyncIterator[BrowserContext]:
     """The context of one signed-in session, for a file of tests that change nothing."""
     started_mocks.reset()
@@ -28,7 +28,7 @@ async def session(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Brows
     await context.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def reader(started_mocks: Mocks, session: BrowserContext) -> Housing:
     """Signed in once for a file of tests that change nothing."""
     account, viewing = an_account(started_mocks), a_viewing(SYSTEM)
@@ -37,13 +37,13 @@ async def reader(started_mocks: Mocks, session: BrowserContext) -> Housing:
     return housing
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stranger(mocks: Mocks, context: BrowserContext) -> Housing:
     """Not signed in."""
     return Housing(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def housing(stranger: Housing) -> Housing:
     """Signed in for this test alone."""
     await stranger.sign_in(REASON)

@@ -44,7 +44,7 @@ from tests.mock_systems.housing.lettings import (
     SEALED,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 def asked(mocks, since: int) -> list[str]:

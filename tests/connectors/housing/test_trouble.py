@@ -31,7 +31,7 @@ from tests.connectors.housing.in_the_world import (
 )
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def mocks(started_mocks: Mocks) -> Mocks:
     return started_mocks
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def hasty(reader: Housing, session: BrowserContext, mocks: Mocks) -> Housing:
     """In the reader's session, with less patience."""
     hasty = Housing(await a_tab(session), an_account(mocks), 1.0, a_viewing(SYSTEM))

@@ -25,7 +25,7 @@ from tests.connectors.housing.in_the_world import (
 from tests.mock_systems.housing.lettings import ENDED, JOINT
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ORDERS = 4
 ANOTHER_REASON = "Work item RES-TEST-0099"
@@ -59,7 +59,7 @@ class LookUp:
             await step()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def two(reader: Housing, session: BrowserContext, started_mocks: Mocks) -> tuple[LookUp, ...]:
     account, viewing = an_account(started_mocks), a_viewing(SYSTEM)
     second = Housing(await a_tab(session), account, PAGE_SECONDS, viewing)

@@ -27,14 +27,14 @@ def an_account(mocks: Mocks, password: str | None = None, user_id: str = WORKER)
     )
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stranger(context: BrowserContext, mocks: Mocks) -> PoliceRms:
     """A worker in front of the sign-in page."""
     mocks.set_clock(NIGHT_BEGINS)
     return PoliceRms(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def rms(stranger: PoliceRms) -> PoliceRms:
     """A worker that has signed in and said why."""
     await stranger.sign_in(REASON)

@@ -18,7 +18,7 @@ from tests.connectors.police_rms.conftest import (
 
 ANOTHER_WORKER = "mash-encompass-02"
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 def two_open(mocks) -> list[OccurrenceNumber]:

@@ -7,7 +7,7 @@ import pytest
 from domain.errors import PageIncomplete
 from tests.connectors.police_rms.conftest import NIGHT_BEGINS
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 DOMESTIC_ABUSE = ("da_crime", "da_non_crime")
 TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)

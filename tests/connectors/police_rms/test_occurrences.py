@@ -23,7 +23,7 @@ from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.police_rms.conftest import NIGHT_BEGINS, PAGE_SECONDS, REASON, an_account
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 DOMESTIC_ABUSE = ("da_crime", "da_non_crime")
 SINCE = NIGHT_BEGINS - timedelta(days=8)

@@ -22,10 +22,10 @@ SYSTEM = "police_rms"
 WORLD = build(SEED, "small")
 FINDS = "search_persons"
 
-in_the_browser = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+in_the_browser = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def rms(started_mocks: Mocks, browser: Browser) -> AsyncIterator[PoliceRms]:
     """Signed in once for these tests, which change nothing."""
     started_mocks.reset()

@@ -31,11 +31,11 @@ from tests.mocks_fixture import SEED, Mocks
 
 WORLD = build(SEED, "small")
 
-in_the_browser = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+in_the_browser = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 looks: list[AuditEntry] = []
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def rms(started_mocks: Mocks, browser: Browser) -> AsyncIterator[PoliceRms]:
     """Signed in once for these tests; what they change is theirs alone."""
     started_mocks.reset()

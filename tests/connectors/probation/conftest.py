@@ -37,7 +37,7 @@ def held(world_begun: Mocks) -> Iterator[Mocks]:
         world_begun.remove(SYSTEM, "cases", crn)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def tab(world_begun: Mocks, browser: Browser) -> AsyncIterator[Tab]:
     """One page of one context for a file of tests."""
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
@@ -45,7 +45,7 @@ async def tab(world_begun: Mocks, browser: Browser) -> AsyncIterator[Tab]:
     await context.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def reader(world_begun: Mocks, tab: Tab, seen: Seen) -> Probation:
     """Signed in once for a file of tests."""
     viewing = a_viewing(SYSTEM, seen.entries.append)
@@ -54,7 +54,7 @@ async def reader(world_begun: Mocks, tab: Tab, seen: Seen) -> Probation:
     return probation
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def hasty(reader: Probation, tab: Tab, world_begun: Mocks) -> Probation:
     """In the reader's session, and soon out of patience."""
     hasty = Probation(tab, an_account(world_begun), 0.5, a_viewing(SYSTEM))
@@ -62,7 +62,7 @@ async def hasty(reader: Probation, tab: Tab, world_begun: Mocks) -> Probation:
     return hasty
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stranger(mocks: Mocks, context: BrowserContext) -> Probation:
     """Not signed in."""
     return Probation(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))

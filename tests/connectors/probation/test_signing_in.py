@@ -24,7 +24,7 @@ from tests.connectors.probation.in_the_world import (
     some_person,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VIEWING = a_viewing(SYSTEM)
 

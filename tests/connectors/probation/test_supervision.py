@@ -27,7 +27,7 @@ from tests.connectors.probation.in_the_world import (
     the_record,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 KINDS = {
     "CO": OrderKind.COMMUNITY_ORDER,

@@ -13,7 +13,7 @@ from domain.errors import (
 from domain.identifiers import Crn
 from tests.connectors.probation.in_the_world import NOTE, SYSTEM, plant, some_person, the_record
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 TRUE = some_person()
 

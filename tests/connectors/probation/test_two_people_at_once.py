@@ -30,7 +30,7 @@ from tests.connectors.probation.in_the_world import (
 )
 from tests.mocks_fixture import Mocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NOTES = ("Work item RES-AAAA-0001", "Work item RES-BBBB-0002")
 PEOPLE = [one for one in WORLD.probation_people.values() if one.access_class == "open"][:2]
@@ -68,7 +68,7 @@ class TabInTurns:
         return await self.turns.take(self.who, partial(self.tab.ask, method, url, values))
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def two(reader, tab, held) -> list[Probation]:
     """Two pages of one session, each for a person and a note of its own."""
     account, viewing = an_account(held), a_viewing(SYSTEM)

@@ -9,12 +9,12 @@ from tests.connectors.secure_mail.hub import SYSTEM, WORKER, the_mail
 from tests.mocks_fixture import Mocks
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> Page:
     return await context.new_page()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def mail(mocks: Mocks, context: BrowserContext, page: Page) -> SecureMail:
     """Signed in without the pages for it, which tests of their own go through."""
     url = mocks.url(SYSTEM)

@@ -52,7 +52,7 @@ from tests.builders.viewing import a_viewing
 from tests.connectors.secure_mail.cleared import BEGUN_AT, OUR_REF, RECIPIENT, a_cleared_notice
 from tests.connectors.secure_mail.hub import MAILBOX, PAGE_SECONDS, SYSTEM, WORKER
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 CELLS = list(itertools.product(("http", "https"), ("fin", "rst")))
 TO = "dsl@larkrise.example.org"
@@ -97,7 +97,7 @@ class Hub:
         return Turn(self.database, cipher, self.settings, item, lane.ref, lane.commit_window)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hub(
     migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Hub]:

@@ -18,7 +18,7 @@ from tests.connectors.secure_mail.hub import (
     plant_received,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def sent_to(mocks, mail, behaviour: str) -> str:

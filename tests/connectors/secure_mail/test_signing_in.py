@@ -17,7 +17,7 @@ from domain.errors import (
 from runtime.credentials import Secret
 from tests.connectors.secure_mail.hub import NIGHT, SYSTEM, WORKER, the_mail
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest.mark.parametrize(
