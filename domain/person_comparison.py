@@ -107,7 +107,7 @@ def _compare_pair(left: PersonName, right: PersonName, rules: MatchingRules) -> 
         return _compare_whole(left, right)
     if not (_is_full(left) and _is_full(right)):
         return _compare_part(left, right)
-    if _is_reordered(left, right):
+    if _is_reordered(left, right, rules):
         return Agreement.SWAPPED_NAMES
     if (like := _compare_forms(left, right, rules)) is not None:
         return like
@@ -149,9 +149,12 @@ def _compare_part(left: PersonName, right: PersonName) -> Agreement:
     return Agreement.PART if same else Agreement.DIFFERS
 
 
-def _is_reordered(left: PersonName, right: PersonName) -> bool:
-    """The same parts in another order, or one of them known by the middle name."""
+def _is_reordered(left: PersonName, right: PersonName, rules: MatchingRules) -> bool:
+    """The same parts in another order, spelt alike; or one of them known by the middle name."""
     if sorted(_every_part(left)) == sorted(_every_part(right)):
+        return True
+    across = ((left.forename, right.surname), (left.surname, right.forename))
+    if all(_is_like(one, other, rules) for one, other in across):
         return True
     if fold_name(left.surname) != fold_name(right.surname):
         return False

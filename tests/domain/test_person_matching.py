@@ -332,6 +332,7 @@ def test_a_middle_name_kept_with_the_forename_is_no_difference():
         ("Kuba Tarnowski", "Jakub Tarnowski", Agreement.NICKNAME),
         ("Marlow Quillfeather", "Marlowe Quilfeather", Agreement.SPELLING),
         ("Khan Mohammed", "Mohammed Khan", Agreement.SWAPPED_NAMES),
+        ("Ouyangzhen Meiling", "Mei-Ling Ouyangzehn", Agreement.SWAPPED_NAMES),
         ("Khan", "Mohammed Khan", Agreement.PART),
     ],
 )
