@@ -118,6 +118,7 @@ def test_hyphens_apostrophes_and_accents_are_no_difference(ours, theirs):
     )
 
     assert isinstance(found, Certain)
+    assert found.match.of(Field.NAME) is Agreement.SAME_BUT_MARKS
 
 
 def test_a_flat_written_long_or_short_is_one_address():
@@ -504,6 +505,38 @@ def test_relatives_are_compared_by_name(ours, theirs, agreement):
     other = a_record(relationships=(parent(theirs),))
 
     assert compare(one, other).of(Field.RELATIVE) is agreement
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (parent("Samira Khan"), replace(parent("Samira Khan"), disputed=True)),
+        (parent("Samira Khan"), parent("Samira Khan", kind=RelationKind.SIBLING)),
+    ],
+    ids=["disputed", "of another kind"],
+)
+def test_a_relative_that_is_disputed_or_of_another_kind_says_nothing(ours, theirs):
+    compared = compare(a_person(relationships=(ours,)), a_record(relationships=(theirs,)))
+
+    assert compared.of(Field.RELATIVE) is Agreement.ONE_SIDE
+
+
+def test_a_child_with_another_surname_and_the_same_mother_goes_to_a_person():
+    mother = (parent("Samira Khan"),)
+
+    found = match(a_person(relationships=mother), [a_record("Wren Tarn", relationships=mother)])
+
+    assert isinstance(found, Possible)
+
+
+def test_no_fixed_abode_is_nobodys_address():
+    """domain.md B0: the pseudo postcode is the same for everybody who has none."""
+    nowhere = [an_address("No fixed abode", "ZZ99 3VZ")]
+
+    found = match(a_person(at=nowhere), [a_record(at=nowhere)])
+
+    assert isinstance(found, Possible)
+    assert found.candidates[0].of(Field.ADDRESS) is Agreement.NEITHER
 
 
 def test_addresses_that_share_a_postcode_say_so():

@@ -51,7 +51,7 @@ random_pairs = {random_pairs}
 spelling_at_least = {rules.spelling_at_least}
 # Days between an expected date and a birth that can be the same child's.
 due_date_days = {rules.due_date_days}
-# Bits. What would be certain and weighs less goes to a person.
+# Bits. What would be certain and weighs less goes to a person: 20 is a million to one.
 certain_at_least = {rules.certain_at_least}
 """
 
