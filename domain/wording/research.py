@@ -7,24 +7,27 @@ from domain.wording.labels import Label, Tag, by_code
 
 @dataclass(frozen=True, slots=True)
 class SearchedSystem:
-    """A partner system as the pack speaks of it: the agency, and the system's own name."""
+    """A partner system as the pack speaks of it: agency, the system's own name, and its letter."""
 
     code: str
     agency: str
     system: str
+    letter: str
 
 
 SEARCHED_SYSTEMS = by_code(
     (
-        SearchedSystem("police_rms", "Police", "Police records"),
+        SearchedSystem("police_rms", "Police", "Police records", "P"),
         SearchedSystem(
-            "childrens_social_care", "Children's care", "Children's social care case system"
+            "childrens_social_care", "Children's care", "Children's social care case system", "C"
         ),
-        SearchedSystem("adult_social_care", "Adult care", "Adult social care case management"),
-        SearchedSystem("education", "Education", "Pupil register and Encompass directory"),
-        SearchedSystem("probation", "Probation", "Waymark Case Management"),
-        SearchedSystem("health_record", "Health", "SafeSight Viewer"),
-        SearchedSystem("housing", "Housing", "Tenancies of the councils and housing associations"),
+        SearchedSystem("adult_social_care", "Adult care", "Adult social care case management", "A"),
+        SearchedSystem("education", "Education", "Pupil register and Encompass directory", "E"),
+        SearchedSystem("probation", "Probation", "Waymark Case Management", "B"),
+        SearchedSystem("health_record", "Health", "SafeSight Viewer", "H"),
+        SearchedSystem(
+            "housing", "Housing", "Tenancies of the councils and housing associations", "T"
+        ),
     )
 )
 
