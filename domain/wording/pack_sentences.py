@@ -118,7 +118,7 @@ PACK_SENTENCES = {
     "question": "Say if these are the same person: {task}",
     "no_question": "Nobody has been asked yet.",
     "nobody_named": "nobody named",
-    "rung": "{words} ({by}, {at})",
+    "rung": "{told} ({by}, {at})",
     "result": "Result, time and name:",
     "unread": "{field}: shown as {shown}, which the worker could not read",
     "same_as_table": "The same as a table is below.",

@@ -440,7 +440,7 @@ def _result(result: RingResult | None) -> Cell:
     if result is None:
         return Cell(PACK_SENTENCES["result"], blank_lines=_LINES_FOR_A_RESULT)
     by, at = isolated(result.by), say_moment(result.at)
-    return Cell(said("rung", words=isolated(result.words), by=by, at=at))
+    return Cell(said("rung", told=isolated(result.words), by=by, at=at))
 
 
 def _all_missing(pack: ResearchPack) -> Table:

@@ -459,5 +459,5 @@ def _box(home: tuple[PersonKey, ...], places: dict[PersonKey, Place]) -> Home:
         min(place.x for place in members) - CELL / 2,
         min(place.top for place in members) - BOX_MARGIN,
         max(place.x for place in members) + CELL / 2,
-        max(place.bottom for place in members),
+        max(place.bottom for place in members) + BOX_MARGIN / 2,
     )

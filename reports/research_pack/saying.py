@@ -25,7 +25,7 @@ from domain.school_days import london_day
 from domain.who_to_ring import WhoToRing
 from domain.wording.labels import Label, Tag, filled
 from domain.wording.pack_sentences import PACK_HEADINGS, PACK_SENTENCES
-from domain.wording.reasons.table import reason
+from domain.wording.reasons.table import REASONS, reason
 from domain.wording.research import (
     CHECK_RULES,
     CHECK_SENTENCES,
@@ -96,7 +96,7 @@ def with_age(person: PackPerson, as_at: datetime) -> str:
 
 def title(pack: ResearchPack) -> str:
     """`Research pack R-2211-0046`: no personal data stands in a title."""
-    return said("title", pack=pack.request.pack_id)
+    return said("title", pack=isolated(pack.request.pack_id))
 
 
 def about(pack: ResearchPack) -> tuple[str, ...]:
@@ -125,11 +125,11 @@ def footer(pack: ResearchPack) -> str:
     request = pack.request
     return said(
         "footer",
-        pack=request.pack_id,
+        pack=isolated(request.pack_id),
         as_at=say_moment(pack.as_at),
         purpose=purpose(pack),
         requester=isolated(request.requester),
-        marking=request.marking,
+        marking=isolated(request.marking),
     )
 
 
@@ -216,7 +216,9 @@ def why_not(check: Check) -> str:
     """Why a check could not be made, in the middle of a sentence."""
     if check.why in NOT_SEARCHED_WHY:
         return NOT_SEARCHED_WHY[check.why]
-    words = filled(reason(check.why).words, system="it")
+    # A code nobody described is shown as it is: it is no sentence to fill in.
+    known = REASONS.get(check.why)
+    words = filled(known.words, system="it") if known else isolated(reason(check.why).words)
     return words[:1].lower() + words[1:]
 
 
@@ -230,7 +232,7 @@ def _of_interest(check: Check, pack: ResearchPack) -> str:
         system=system,
         role=role_of(check.ring),
         phone=isolated(check.ring.phone or PACK_SENTENCES["not_recorded"]),
-        reference=pack.request.pack_id,
+        reference=isolated(pack.request.pack_id),
     )
 
 
