@@ -1,5 +1,7 @@
 """What the parts of a research pack are called and say (pages.md 3.7, 5 and 7)."""
 
+from domain.wording.labels import Label, by_code
+
 PACK_HEADINGS = {
     "checks": "Checks made",
     "people": "People",
@@ -135,10 +137,23 @@ PACK_SENTENCES = {
     "timeline_break": "A break in the line: more than six months.",
     "timeline_letters": "Letters: {letters}.",
     "picture_elsewhere": "The picture is on the page and in the PDF; this is the same as a table.",
-    "workbook_checks": "One row a person and system. A check that is missing says nothing about "
-    "anybody.",
-    "workbook_chronology": "One row an event, oldest first. {left_out} {not_searched}",
 }
+
+# The workbook's sheets in order: what each is called, and how to read it in one sentence.
+PACK_SHEETS = by_code(
+    (
+        Label(
+            "checks",
+            "Checks",
+            sentence="One row a person and system. What is missing says nothing about anybody.",
+        ),
+        Label(
+            "chronology",
+            "Chronology",
+            sentence="One row an event, oldest first. {left_out} {not_searched}",
+        ),
+    )
+)
 
 # The order in which a person's summary tells what is recorded; the rest is with its agency.
 SUMMARY_FIELDS = (

@@ -1,5 +1,6 @@
 """The pack's sentences, each from its words in `domain/wording` and values that stay text."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -33,12 +34,14 @@ from domain.wording.research import (
     FACT_FIELDS,
     KEPT_OUT,
     NOT_SEARCHED_WHY,
+    OUT_OF_DATE,
     SEARCHED_SYSTEMS,
 )
 from domain.wording.searches import ACCESS_REASONS, CHECK_ANSWERS, LAWFUL_BASES, PURPOSES
 from reports.text_direction import isolated
 
 SECTION_OF_AGENCIES = "5"
+_LONGEST_STEM = 60
 
 
 def said(key: str, **values: object) -> str:
@@ -92,6 +95,11 @@ def with_age(person: PackPerson, as_at: datetime) -> str:
     """`Wren, 7`."""
     age = person.age_on(london_day(as_at))
     return short_name(person) if age is None else f"{short_name(person)}, {age}"
+
+
+def file_stem(pack: ResearchPack) -> str:
+    """What a file of the pack is called, before its ending: `pack-R-2211-0046`, never a name."""
+    return "pack-" + re.sub(r"[^A-Za-z0-9]+", "-", pack.request.pack_id).strip("-")[:_LONGEST_STEM]
 
 
 def title(pack: ResearchPack) -> str:
@@ -401,3 +409,8 @@ def not_searched_line(pack: ResearchPack) -> str:
 def held_caption(person: PackPerson, system: str) -> str:
     """`Wren Quillfeather, as Police records it`."""
     return filled(PACK_HEADINGS["held"], person=name_of(person), agency=agency(system))
+
+
+def stamped(out_of_date: Sequence[str]) -> tuple[str, ...]:
+    """OUT OF DATE before the sentences that say why; nothing where it is not."""
+    return (OUT_OF_DATE["heading"], *out_of_date) if out_of_date else ()
