@@ -1,7 +1,8 @@
 """Where everybody stands in the picture of the household: pure arithmetic, no two in one place.
 
-Rows are generations. Columns are blocks: each home has columns of its own, so that the dotted box
-around it never holds anybody else. Within a block parents stand over their children.
+Rows are generations. People stand in blocks: a home, or a family of whoever is in none. A block is
+a rectangle of its own, so that the dotted box around a home never holds anybody else. Within it
+parents stand over their children; blocks stand as near to their relatives as there is room.
 """
 
 from collections import Counter
@@ -26,7 +27,7 @@ from reports.research_pack.kinship import (
 CELL, SYMBOL = 150.0, 44.0
 LABEL_LINE, UNDER_LABEL = 17.0, 10.0
 BETWEEN_BLOCKS, EDGE, BOX_MARGIN = 46.0, 30.0, 12.0
-LINE_GAP, CLEARANCE, BESIDE = 16.0, 22.0, 12.0
+LINE_GAP, CLEARANCE, BESIDE, KIND_BESIDE = 16.0, 22.0, 12.0, 100.0
 _PASSES = 6
 _LETTERS, _MOST_LINES = 17, 2
 
@@ -129,32 +130,12 @@ def _height(people: Sequence[PackPerson]) -> float:
 
 
 def _blocks(everybody: list[PersonKey], all_bonds: Sequence[Bond]) -> list[tuple[PersonKey, ...]]:
-    """Each home, and the families of whoever is in none; the nearest to the largest beside it."""
+    """Each home, and the families of whoever is in none."""
     at_home = homes(everybody, all_bonds)
     housed = {key for home in at_home for key in home}
     alone = [key for key in everybody if key not in housed]
     families = joined_by(alone, [bond.both for bond in all_bonds])
-    return _side_by_side([*at_home, *families], all_bonds)
-
-
-def _side_by_side(
-    blocks: Sequence[tuple[PersonKey, ...]], all_bonds: Sequence[Bond]
-) -> list[tuple[PersonKey, ...]]:
-    waiting = sorted(blocks, key=len, reverse=True)
-    placed: list[tuple[PersonKey, ...]] = []
-    is_left = True
-    while waiting:
-        there = {key for block in placed for key in block}
-        tied = [block for block in waiting if _are_tied(block, there, all_bonds)]
-        block = (tied or waiting)[0]
-        waiting.remove(block)
-        placed.insert(0 if tied and is_left else len(placed), block)
-        is_left = not is_left if tied else is_left
-    return placed
-
-
-def _are_tied(block: Sequence[PersonKey], there: set[PersonKey], all_bonds: Sequence[Bond]) -> bool:
-    return any(bond.both & set(block) and bond.both & there for bond in all_bonds)
+    return [*at_home, *families]
 
 
 def _across(
@@ -163,15 +144,61 @@ def _across(
     all_bonds: Sequence[Bond],
     rows: dict[PersonKey, int],
 ) -> dict[PersonKey, float]:
-    """The middle of each person's column."""
+    """The middle of each person: blocks in turn, the largest first, then who is tied to one."""
     across: dict[PersonKey, float] = {}
-    left = EDGE
-    for block in blocks:
+    taken: list[_Room] = []
+    waiting = sorted(blocks, key=len, reverse=True)
+    while waiting:
+        block = next((one for one in waiting if _tied(one, across, all_bonds)), waiting[0])
+        waiting.remove(block)
         within = _within(block, people, all_bonds, rows)
-        first, last = min(within.values()), max(within.values())
-        across |= {key: left + CELL / 2 + x - first for key, x in within.items()}
-        left += last - first + CELL + BETWEEN_BLOCKS
-    return across
+        wished = _mean(_tied(block, across, all_bonds), across, max(across.values(), default=0.0))
+        room = _nearest_room(within, wished, [rows[key] for key in block], taken)
+        taken.append(room)
+        shift = room.left + CELL / 2 - min(within.values())
+        across |= {key: x + shift for key, x in within.items()}
+    first = min(across.values(), default=0.0)
+    return {key: x - first + EDGE + CELL / 2 for key, x in across.items()}
+
+
+def _tied(
+    block: Sequence[PersonKey], across: dict[PersonKey, float], all_bonds: Sequence[Bond]
+) -> list[PersonKey]:
+    """Who of those placed already is tied to somebody of this block."""
+    ends = [(bond.elder, bond.younger) for bond in all_bonds]
+    both_ways = [*ends, *((younger, elder) for elder, younger in ends)]
+    return [there for there, here in both_ways if here in block and there in across]
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """The rectangle of a block: from left to right, and its rows."""
+
+    left: float
+    right: float
+    first_row: int
+    last_row: int
+
+    def meets(self, other: "_Room") -> bool:
+        """Whether the two leave less than a gap between them in a row they share."""
+        share_rows = self.first_row <= other.last_row and other.first_row <= self.last_row
+        is_near = (
+            self.left < other.right + BETWEEN_BLOCKS and other.left < self.right + BETWEEN_BLOCKS
+        )
+        return share_rows and is_near
+
+
+def _nearest_room(
+    within: dict[PersonKey, float], wished: float, rows: Sequence[int], taken: Sequence[_Room]
+) -> _Room:
+    """The free place whose middle is nearest to where the block would stand best."""
+    width = max(within.values()) - min(within.values()) + CELL
+    lefts = [wished - width / 2]
+    lefts += [room.right + BETWEEN_BLOCKS for room in taken]
+    lefts += [room.left - BETWEEN_BLOCKS - width for room in taken]
+    rooms = [_Room(left, left + width, min(rows), max(rows)) for left in lefts]
+    free = [room for room in rooms if not any(room.meets(other) for other in taken)]
+    return min(free, key=lambda room: abs(room.left + width / 2 - wished))
 
 
 def _within(
@@ -391,7 +418,7 @@ def _with_lines(
             number: (
                 min(rows[key] for key in one.children) - 1,
                 min(*one.heads, one.drop_x),
-                max(*one.heads, one.drop_x),
+                max(*one.heads, one.drop_x) + (KIND_BESIDE if one.kind else 0),
             )
             for number, one in enumerate(descents)
             if one.children

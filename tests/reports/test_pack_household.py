@@ -95,7 +95,10 @@ def homes_that_meet(placed: Household) -> list[object]:
     return [
         (one, other)
         for one, other in combinations(placed.homes, 2)
-        if one.left < other.right and other.left < one.right
+        if one.left < other.right
+        and other.left < one.right
+        and one.top < other.bottom
+        and other.top < one.bottom
     ]
 
 
@@ -142,7 +145,8 @@ def test_somebody_put_on_somebody_else_is_found():
     with_home = lay_out(people("a", "b", "c"), [tie("a", PARTNER, "b", lives_together=True)])
     stranger = {**with_home.places, PersonKey("c"): with_home.places[PersonKey("a")]}
     family = lay_out(*two_families())
-    twice = replace(family, descents=(*family.descents, family.descents[0]))
+    couple = next(one for one in family.descents if len(one.above) == 2)
+    twice = replace(family, descents=(*family.descents, couple))
 
     assert overlapping(replace(placed, places=moved)) == [(first, second)]
     assert strangers_in_homes(replace(with_home, places=stranger)) == [PersonKey("c")]
