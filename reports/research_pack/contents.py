@@ -195,8 +195,7 @@ def _said_alike(facts: Iterable[Fact]) -> list[list[Fact]]:
 
 
 def _sources(facts: Sequence[Fact], pack: ResearchPack, numbers: dict[str, str]) -> Cell:
-    first, *more = (saying.source_words(fact.source, pack, numbers) for fact in facts)
-    return Cell(first, lines=tuple(more))
+    return Cell("", lines=tuple(saying.source_words(f.source, pack, numbers) for f in facts))
 
 
 def _chronology(pack: ResearchPack) -> Section:
@@ -362,28 +361,25 @@ def _questions(pack: ResearchPack) -> Section:
 
 def _disagreements(pack: ResearchPack) -> Table:
     numbers = saying.evidence_numbers(pack)
-    rows = tuple(_disagreement(conflict, pack, numbers) for conflict in pack.conflicts)
-    headings = _columns("person", "field", "sides")
-    empty = said("no_disagreement")
-    return Table(PACK_HEADINGS["disagree"], headings, rows, empty, (15, 15, 70))
-
-
-def _disagreement(
-    conflict: Conflict, pack: ResearchPack, numbers: dict[str, str]
-) -> tuple[Cell, ...]:
-    sides = [
-        said(
-            "side",
-            value=isolated(fact.value),
-            source=saying.source_words(fact.source, pack, numbers),
-        )
+    rows = tuple(
+        _side(conflict, fact, pack, numbers)
+        for conflict in pack.conflicts
         for fact in conflict.facts
-    ]
-    person = saying.short_name(pack.person(conflict.person))
+    )
+    headings = _columns("field", "person", "recorded", "source")
+    empty = said("no_disagreement")
+    return Table(PACK_HEADINGS["disagree"], headings, rows, empty, (16, 14, 32, 38))
+
+
+def _side(
+    conflict: Conflict, fact: Fact, pack: ResearchPack, numbers: dict[str, str]
+) -> tuple[Cell, ...]:
+    """Each record's word has a row of its own and the same weight."""
     return (
-        Cell(person),
         Cell(saying.field_label(conflict.field)),
-        Cell(sides[0], lines=tuple(sides[1:])),
+        Cell(saying.short_name(pack.person(conflict.person))),
+        Cell(isolated(fact.value)),
+        Cell(saying.source_words(fact.source, pack, numbers)),
     )
 
 
