@@ -130,7 +130,10 @@ def test_every_fact_has_its_five_parts_beside_it(html, pack):
         if pack.facts_of(person.key, system)
         for row in rows_of(html, f"{person.name.full}, as {agency(system)} records it")
     ]
+    case = [" ".join(row) for row in rows_of(html, "The case, as Police records it")]
+    shown += case
 
+    assert len(case) == len(pack.facts_of(None)) == 3
     assert len(shown) == len(pack.facts) > 30
     for fact in pack.facts:
         source = fact.source
