@@ -111,13 +111,15 @@ def _check(person: PersonKey, system: str, pack: ResearchPack) -> Cell:
     check = pack.check(person, system)
     words, tag = saying.answer_words(check), saying.answer_tag(check)
     if check.answer is CheckAnswer.DOES_NOT_APPLY:
-        return Cell(words, tag, lines=(check.why,))
+        return Cell(words, tag, lines=(isolated(check.why),))
     return Cell(words, tag, opens=saying.meaning(check, pack) + saying.how_asked(check, pack))
 
 
 def _rules(pack: ResearchPack) -> Iterator[Table]:
     codes = [c.why for c in pack.checks if c.answer is CheckAnswer.DOES_NOT_APPLY]
-    rows = tuple((Cell(code), Cell(saying.rule_sentence(code))) for code in sorted(set(codes)))
+    rows = tuple(
+        (Cell(isolated(code)), Cell(saying.rule_sentence(code))) for code in sorted(set(codes))
+    )
     if rows:
         yield Table(PACK_HEADINGS["rules"], _columns("rule", "says"), rows, widths=(15, 85))
 

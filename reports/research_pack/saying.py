@@ -123,7 +123,7 @@ def about(pack: ResearchPack) -> tuple[str, ...]:
         case=isolated(request.case),
         requester=isolated(request.requester),
         purpose=purpose(pack),
-        basis=_label(LAWFUL_BASES, request.lawful_basis).lower(),
+        basis=isolated(_label(LAWFUL_BASES, request.lawful_basis).lower()),
         as_at=say_moment(pack.as_at),
     )
     why = _label(ACCESS_REASONS, request.reason)
@@ -210,12 +210,12 @@ def _answer_sentence(check: Check, pack: ResearchPack) -> str:
 
 def rule_sentence(code: str) -> str:
     """What a rule says; its code where nobody described it."""
-    return _label(CHECK_RULES, code)
+    return isolated(_label(CHECK_RULES, code))
 
 
 def rule_words(code: str) -> str:
     """The rule that leaves a check out, with its code."""
-    return f"{rule_sentence(code)} ({code})"
+    return f"{rule_sentence(code)} ({isolated(code)})"
 
 
 def _not_searched(check: Check) -> str:
@@ -317,11 +317,11 @@ def source_words(source: Source, pack: ResearchPack, numbers: dict[str, str]) ->
 
 def record_words(source: Source) -> str:
     """`episode 77120 of 5530126`, `occurrence 43260118204`; a person's own record by its number."""
-    record = source.record.record_id
-    if source.row:
-        line = " ".join(filter(None, (source.kind, source.row)))
-        return isolated(said("line_of", line=line, record=record))
-    return isolated(" ".join(filter(None, (source.kind, record))))
+    kind, row = isolated(source.kind), isolated(source.row)
+    record = isolated(source.record.record_id)
+    if row:
+        return said("line_of", line=f"{kind} {row}".strip(), record=record)
+    return f"{kind} {record}".strip()
 
 
 def field_label(field: str) -> str:
