@@ -219,6 +219,11 @@ def page_numbered(number: int, shown: Document) -> Form:
     return shown.posting("…" if begins_another_ten else str(number))
 
 
+def client_on(html: str) -> str:
+    """Whose page of details this is, whatever else it says."""
+    return _client_number(LexborHTMLParser(html), "details")
+
+
 def client_shown(html: str) -> AdultClient:
     """The client on the page of details."""
     page = LexborHTMLParser(html)

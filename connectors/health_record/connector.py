@@ -31,7 +31,7 @@ from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
-from runtime.viewing import Viewing
+from runtime.viewing import Look, Viewing
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -138,9 +138,10 @@ class HealthRecord:
         """
         with partner_errors(SYSTEM):
             link = (await self._person(record)).link("Access history")
-            first = await self._client.read(link, "access history", parsing.is_history)
-            await self._note("access_history", first, record)
-            pages = await self._client.pages(first, "Next page", HISTORY)
+            async with self._viewing.look("access_history", record.record_id) as look:
+                first = await self._client.read(link, "access history", parsing.is_history, look)
+                await _note(look, first, record)
+                pages = await self._client.pages(first, "Next page", HISTORY)
         looks = tuple(look for page in pages for look in page.looks)
         refuse_changed([page.total for page in pages], SYSTEM)
         refuse_incomplete(len(looks), pages[-1].total, SYSTEM)
@@ -173,37 +174,49 @@ class HealthRecord:
 
     async def _looked_up(self, form: SearchForm, typed: Mapping[str, str]) -> HealthLookUp:
         with partner_errors(SYSTEM):
-            answer = await self._asked(form, typed)
-            is_status = parsing.is_status(answer)
-            shown = parsing.status_shown(answer.html) if is_status else None
-            pages = [] if shown else await self._client.pages(answer, "Next page", PEOPLE)
-        await self._viewing.search("people", _listed(pages))
-        if shown:
-            await self._viewing.record("status", shown.record.record_id)
-            return _the_only_one(shown)
+            async with self._viewing.look("people") as look:
+                answer = await self._asked(form, typed, look)
+                is_status = parsing.is_status(answer)
+                pages = [] if is_status else await self._client.pages(answer, "Next page", PEOPLE)
+                await look.search(_listed(pages))
+        if is_status:
+            return _the_only_one(await self._status_in(answer))
         name_matches = frozenset[RecordRef]().union(*(page.name_matches_only for page in pages))
         found = persons_found([page.people for page in pages], SYSTEM)
         return HealthLookUp(found, name_matches_only=name_matches)
 
     async def _person(self, record: RecordRef) -> Document:
         """The status page of the person with this reference."""
-        answer = await self._asked(BY_REFERENCE, {"SafeSight reference": record.record_id})
+        typed = {"SafeSight reference": record.record_id}
+        async with self._viewing.look("people") as look:
+            answer = await self._asked(BY_REFERENCE, typed, look)
+            await look.search(0 if parsing.finds_nobody(answer) else 1)
         parsing.refuse_other_answers(answer)
-        await self._note("status", answer, record)
+        async with self._viewing.look("status", record.record_id) as look:
+            look.shows()
+            await _note(look, answer, record)
         return answer
 
-    async def _note(self, kind: str, page: Document, record: RecordRef) -> None:
-        """Write down whom a page is about. Raises: WrongRecordShown when that is somebody else."""
-        reference = parsing.reference_on(page.html)
-        await self._viewing.record(kind, reference)
-        if reference != record.record_id:
-            raise WrongRecordShown(system=SYSTEM)
+    async def _status_in(self, answer: Document) -> HealthStatus:
+        """The status a look-up was answered with, which is a look of its own."""
+        async with self._viewing.look("status") as look:
+            look.shows()
+            await look.record(parsing.reference_on(answer.html))
+        return parsing.status_shown(answer.html)
 
-    async def _asked(self, form: SearchForm, typed: Mapping[str, str]) -> Document:
+    async def _asked(self, form: SearchForm, typed: Mapping[str, str], look: Look) -> Document:
         """What a look-up is answered, with its reason for access."""
         reason = REASONS[self._viewing.reason.purpose_code]
         why = {"Reason for access": reason, "Your reference": self._reference}
-        return await self._client.ask(form, {**typed, **why}, parsing.is_answer)
+        return await self._client.ask(form, {**typed, **why}, parsing.is_answer, look)
+
+
+async def _note(look: Look, page: Document, record: RecordRef) -> None:
+    """Write down whom a page is about. Raises: WrongRecordShown when that is somebody else."""
+    reference = parsing.reference_on(page.html)
+    await look.record(reference)
+    if reference != record.record_id:
+        raise WrongRecordShown(system=SYSTEM)
 
 
 def _listed(pages: list[parsing.PeoplePage]) -> int:

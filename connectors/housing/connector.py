@@ -111,9 +111,10 @@ class Housing:
         """
         with partner_errors(SYSTEM):
             path = f"/tenancy/{quote(record.record_id, safe='')}"
-            page = await self._client.read(path, "tenancy", parsing.is_tenancy)
-            shown = parsing.tenancy_shown(page.html)
-        await self._viewing.record("tenancy", shown.record.record_id)
+            async with self._viewing.look("tenancy", record.record_id) as look:
+                page = await self._client.read(path, "tenancy", parsing.is_tenancy, look)
+                shown = parsing.tenancy_shown(page.html)
+                await look.record(shown.record.record_id)
         if shown.record != record:
             raise WrongRecordShown(system=SYSTEM)
         self._refuse_another_reason(parsing.reason_shown(page.html))
@@ -128,10 +129,11 @@ class Housing:
         """What a search answers once it has run: every page of it."""
         form = SearchForm(SearchPage.PATH, "tenancy search", parsing.is_search, button)
         with partner_errors(SYSTEM):
-            begun = await self._client.ask(form, typed, parsing.runs_or_lists)
-            first = await self._client.once_done(begun, STILL_RUNNING, parsing.lists_tenancies)
-            pages = await self._client.pages(first, "More results", TENANCIES)
-        await self._viewing.search("tenancies", sum(len(page.rows) for page in pages))
+            async with self._viewing.look("tenancies") as look:
+                begun = await self._client.ask(form, typed, parsing.runs_or_lists, look)
+                first = await self._client.once_done(begun, STILL_RUNNING, parsing.lists_tenancies)
+                pages = await self._client.pages(first, "More results", TENANCIES)
+                await look.search(sum(len(page.rows) for page in pages))
         for page in pages:
             self._refuse_another_reason(page.reason)
         return parsing.tenancies_found(pages)

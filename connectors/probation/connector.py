@@ -124,9 +124,10 @@ class Probation:
         with partner_errors(SYSTEM):
             note = self._note
             asked = {**typed, "Reason for search": REASON, "Note": note}
-            pages = await self._client.listed(SEARCH, asked, CASES, "Next page")
-        persons = [page.persons for page in pages]
-        await self._viewing.search("cases", sum(len(page.rows) for page in persons))
+            async with self._viewing.look("cases") as look:
+                pages = await self._client.listed(SEARCH, asked, CASES, "Next page", look)
+                persons = [page.persons for page in pages]
+                await look.search(sum(len(page.rows) for page in persons))
         found = persons_found(persons, SYSTEM)
         if note == self._note:
             for page in pages:
@@ -147,9 +148,10 @@ class Probation:
         return self._found_at[record.record_id]
 
     async def _tab(self, where: str, tab: CaseTab, record: RecordRef) -> Document:
-        page = await self._client.read(where, tab.lower(), parsing.is_whole(tab))
-        shown = parsing.crn_shown(page.html)
-        await self._viewing.record(f"case_{tab.lower()}", shown)
+        async with self._viewing.look(f"case_{tab.lower()}", record.record_id) as look:
+            page = await self._client.read(where, tab.lower(), parsing.is_whole(tab), look)
+            shown = parsing.crn_shown(page.html)
+            await look.record(shown)
         if shown != record.record_id:
             raise WrongRecordShown(system=SYSTEM)
         return page

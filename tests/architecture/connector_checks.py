@@ -18,7 +18,6 @@ README_PARTS = ("Quirks", "When its pages change")
 BROWSER = ("playwright", "runtime.browser", "runtime.partner_page")
 # How a page's contents come out of the browser, or by the session's own client.
 READS_CONTENTS = {"content", "html", "inner_html", "all_inner_texts", "text_content"}
-RECORDS_A_LOOK = {"self._viewing.record", "self._viewing.search", "self._viewing.file"}
 SEEN_AT_ONCE = {"heading", "button", "table"}
 PARTS_OF_A_WRITE = {"find", "find_another_way", "submit", "read_back"}
 TWO_PEOPLE = "test_two_people_at_once.py"
@@ -110,11 +109,11 @@ def tells_reads_without_a_page(seen: ConnectorSeen) -> Faults:
 
 
 def records_every_look(seen: ConnectorSeen) -> Faults:
-    for name, calls in seen.calls.items():
-        if _reads(calls) and calls.isdisjoint(RECORDS_A_LOOK):
+    for name, calls in seen.calls_looking.items():
+        if _reads([call for is_looking, call in calls if not is_looking]):
             yield (
-                f"{seen.cls}.{name} reads a page and the audit trail does not know: await "
-                "self._viewing.record, search or file before anything is returned."
+                f"{seen.cls}.{name} reads a page and the audit trail does not know: ask inside "
+                "async with self._viewing.look(...), and await look.record, search or file there."
             )
 
 
@@ -131,7 +130,7 @@ def explains_its_operations(seen: ConnectorSeen) -> Faults:
         said = ast.get_docstring(method) or ""
         if not said:
             yield f"{seen.cls}.{name} has no docstring: one line in the partner's business."
-        elif "self._viewing.record" in seen.calls.get(name, ()) and "Raises:" not in said:
+        elif "look.record" in seen.calls.get(name, ()) and "Raises:" not in said:
             yield (
                 f"{seen.cls}.{name} opens a record and its docstring has no Raises: line; a record "
                 "may be restricted, gone or another one, and the process must know."

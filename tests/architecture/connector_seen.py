@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from runtime.manifests import Manifest
-from tests.architecture.connector_code import classes_in, operations
+from tests.architecture.connector_code import classes_in, operations_looking
 from tests.architecture.tree_seen import TreeSeen
 
 # What every connector is entered by; no manifest lists it.
@@ -63,7 +63,13 @@ class ConnectorSeen:
     @cached_property
     def calls(self) -> dict[str, set[str]]:
         """What each of its operations comes to call, by the operation's name."""
-        of_all = operations(self.text(f"{self.folder}/connector.py"))
+        looking = self.calls_looking.items()
+        return {name: {call for _, call in calls} for name, calls in looking}
+
+    @cached_property
+    def calls_looking(self) -> dict[str, set[tuple[bool, str]]]:
+        """The same, and of each call whether it is made inside a look."""
+        of_all = operations_looking(self.text(f"{self.folder}/connector.py"))
         own = {name.removeprefix(f"{self.cls}."): calls for name, calls in of_all.items()}
         return {name: calls for name, calls in own.items() if "." not in name}
 

@@ -69,7 +69,7 @@ def spoilt(tree: Path, *changes: tuple[str, str, str]) -> ConnectorSeen:
         (PARSING, "import re\n", "from playwright.async_api import Page\n", "imports playwright"),
         (f"{HERE}/__init__.py", '["SchoolTransport"]', "[]", "does not offer SchoolTransport"),
         (CODE, "class SchoolTransport:", "class Transport:", "has no class SchoolTransport"),
-        (CODE, "await self._viewing.search", "await forget", "people_named reads a page and the"),
+        (CODE, 'async with self._viewing.look("people")', "async with x()", "people_named reads a"),
         (CODE, '"""Visit', 'f"""Visit', "check_screens has no docstring"),
         (CODE, "Raises: RecordNotFound", "Not: RecordNotFound", "record opens a record and"),
         (PAGES, "    LANDMARKS = (", "    MARKS = (", "SearchPage has no LANDMARKS"),
@@ -187,9 +187,12 @@ def test_one_operation_that_goes_round_the_audit_trail_is_named():
     source = """
 class Register:
     async def pupil(self):
-        await self._viewing.record("pupil", "1")
-        return await self._page.content()
+        async with self._viewing.look("pupil") as look:
+            await look.record("1")
+            return await self._read()
     async def teacher(self):
+        async with self._viewing.look("teacher") as look:
+            await look.record("1")
         return await self._read()
     async def _read(self):
         return await self._page.content()

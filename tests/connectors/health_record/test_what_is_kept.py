@@ -47,7 +47,9 @@ async def test_each_look_is_in_the_trail_as_in_the_viewers_own_history(
         ("status", the_record(held).record_id, None),
         ("people", "search:people", "2"),
         ("people", "search:people", "0"),
+        ("people", "search:people", "1"),
         ("status", record.record_id, None),
+        ("people", "search:people", "1"),
         ("status", record.record_id, None),
         ("access_history", record.record_id, None),
     ]
