@@ -5,6 +5,7 @@ WorkerError
 │   ├─ NoMatch · AmbiguousMatch · RecordRestricted · RecordNotFound
 │   ├─ MinimumMissing       a detail the process needs is not on the record
 │   ├─ ContentRefused       the partner refused what we entered, and said why
+│   ├─ PurposeNotServed     the partner answers no question asked for this purpose
 │   ├─ ReleaseNeeded · ReleaseRefused     a person releases this write first, or said no
 │   └─ DifferentIntent      this operation was begun before with other contents
 └─ SystemException          the machine or a partner failed; the session is rebuilt
@@ -96,6 +97,12 @@ class ContentRefused(BusinessException):
     """The partner system refused the entry and stored nothing."""
 
     code = "content_refused"
+
+
+class PurposeNotServed(BusinessException):
+    """The partner answers no question for the purpose of this item; it was not asked."""
+
+    code = "purpose_not_served"
 
 
 class ReleaseNeeded(BusinessException):

@@ -16,7 +16,7 @@ from connectors.health_record.pages import (
     SignInPage,
     StartPage,
 )
-from domain.errors import SignInRefused, WrongRecordShown
+from domain.errors import PurposeNotServed, SignInRefused, WrongRecordShown
 from domain.folding import fold_name
 from domain.health_record import AccessLook, HealthLookUp, HealthStatus
 from domain.identifiers import NhsNumber, Postcode
@@ -93,7 +93,7 @@ class HealthRecord:
     async def by_nhs_number(self, number: NhsNumber) -> HealthLookUp:
         """Whoever has this NHS number; one person is opened at once.
 
-        Raises: WrongRecordShown, PageIncomplete, ContentRefused.
+        Raises: WrongRecordShown, PageIncomplete, ContentRefused, PurposeNotServed.
         """
         look_up = await self._looked_up(BY_NUMBER, {"NHS number": number})
         if look_up.status and look_up.status.nhs_number != number:
@@ -106,7 +106,8 @@ class HealthRecord:
         """Whoever has this last name, such a first name, and was born (or is expected) on this day.
 
         With a postcode, people whose address is kept private are left out and counted. One person
-        is opened at once. Raises: WrongRecordShown, PageIncomplete, ContentRefused.
+        is opened at once. Raises: WrongRecordShown, PageIncomplete, ContentRefused,
+        PurposeNotServed.
         """
         typed = {
             "First name": forename,
@@ -124,7 +125,8 @@ class HealthRecord:
     async def status(self, record: RecordRef) -> HealthStatus:
         """The status of the person with this reference, looked up anew.
 
-        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete,
+        PurposeNotServed.
         """
         with partner_errors(SYSTEM):
             page = await self._person(record)
@@ -133,8 +135,8 @@ class HealthRecord:
     async def access_history(self, record: RecordRef) -> tuple[AccessLook, ...]:
         """Who looked at this person, when and why, newest first: this look is the first.
 
-        Raises: RecordNotFound, RecordRestricted, WrongRecordShown; PageIncomplete also when
-        somebody else looked meanwhile.
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PurposeNotServed;
+        PageIncomplete also when somebody else looked meanwhile.
         """
         with partner_errors(SYSTEM):
             link = (await self._person(record)).link("Access history")
@@ -205,8 +207,13 @@ class HealthRecord:
         return parsing.status_shown(answer.html)
 
     async def _asked(self, form: SearchForm, typed: Mapping[str, str], look: Look) -> Document:
-        """What a look-up is answered, with its reason for access."""
-        reason = REASONS[self._viewing.reason.purpose_code]
+        """What a look-up is answered, with its reason for access.
+
+        Raises: PurposeNotServed, before anything is asked, for one the viewer has no words for.
+        """
+        reason = REASONS.get(self._viewing.reason.purpose_code)
+        if reason is None:
+            raise PurposeNotServed(self._viewing.reason.purpose_code, system=SYSTEM)
         why = {"Reason for access": reason, "Your reference": self._reference}
         return await self._client.ask(form, {**typed, **why}, parsing.is_answer, look)
 
