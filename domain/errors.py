@@ -12,6 +12,7 @@ WorkerError
     ├─ SystemUnavailable · SessionExpired · AnswerTooLate · PageIncomplete · BrowserLost
     │                       retryable
     │   └─ DoorUnanswered   not even the first page came: it is the partner, and uses no attempt
+    │       └─ SecretUnanswered   it took a password and said nothing: the partner closes at once
     ├─ RecordLocked · NoFreeSession           retryable, and uses no attempt
     ├─ WrongRecordShown · WriteNotShown       retryable: nothing was left behind
     ├─ WriteUnproven        it may have happened: look before acting
@@ -141,6 +142,10 @@ class DoorUnanswered(SystemUnavailable):
     """The partner does not show its sign-in page, and so fails whichever item comes."""
 
     uses_an_attempt = False
+
+
+class SecretUnanswered(DoorUnanswered):
+    """The partner took a password and did not answer; whether it is the right one is not known."""
 
 
 class SessionExpired(SystemException):

@@ -83,10 +83,10 @@ class AdultSocialCare:
             sign_in, in_use = SignInPage(self._page), InUsePage(self._page)
             await self._shown.open(SignInPage.PATH, sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             councils, asked = CouncilsPage(self._page), ReasonPage(self._page)
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._shown.step_if_asked(
                     in_use.heading, in_use.use_here, councils.heading, "select council"
                 )

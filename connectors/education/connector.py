@@ -73,10 +73,10 @@ class Education:
             sign_in, in_use = SignInPage(self._page), InUsePage(self._page)
             await self._shown.open("/account/sign-in", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             inside = HomePage(self._page).heading
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._shown.step_if_asked(in_use.heading, in_use.use_here, inside, "home")
 
     async def state_reason(self, note: str) -> None:

@@ -79,8 +79,8 @@ class HealthRecord:
             sign_in = SignInPage(self._page)
             await self._shown.open("/sign-in", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._take_further_steps()
 
     async def state_reason(self, reference: str) -> None:

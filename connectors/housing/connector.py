@@ -58,10 +58,10 @@ class Housing:
             sign_in, landlord = SignInPage(self._page), LandlordPage(self._page)
             await self._shown.open(SignInPage.PATH, sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             other = ElsewherePage(self._page)
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._shown.step_if_asked(
                     other.heading, other.carry_on_here, landlord.heading, "choose landlord"
                 )

@@ -69,8 +69,9 @@ class Probation:
         """
         await self.state_reason(note)
         with partner_errors(SYSTEM):
-            await self._give_user_id_and_password()
+            await self._give_user_id()
             with secret_given(SYSTEM):
+                await PasswordPage(self._page).give(self._account.password.reveal())
                 await self._give_characters()
                 await self._choose_office_and_accept()
 
@@ -156,13 +157,12 @@ class Probation:
             raise WrongRecordShown(system=SYSTEM)
         return page
 
-    async def _give_user_id_and_password(self) -> None:
+    async def _give_user_id(self) -> None:
         user_id, password = UserIdPage(self._page), PasswordPage(self._page)
         await self._shown.open(UserIdPage.PATH, user_id.heading, "sign on")
         await self._shown.refuse_drift("sign on", UserIdPage.LANDMARKS)
         await user_id.give(self._account.user_id)
         await self._step(password.heading, "password", PasswordPage.LANDMARKS)
-        await password.give(self._account.password.reveal())
 
     async def _give_characters(self) -> None:
         page, word = MemorableWordPage(self._page), self._account.memorable_word

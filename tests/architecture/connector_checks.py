@@ -117,6 +117,16 @@ def records_every_look(seen: ConnectorSeen) -> Faults:
             )
 
 
+def gives_each_secret_once(seen: ConnectorSeen) -> Faults:
+    """Not even an answer that never came leads to the same secret being given again at once."""
+    given = {is_within for is_within, call in seen.calls_at_the_door if call.endswith(".reveal")}
+    if given != {True}:
+        yield (
+            f"{seen.cls}.sign_in gives a secret outside `with secret_given(SYSTEM)`, or none: give "
+            "it, and wait for what comes after, inside."
+        )
+
+
 def hands_contents_by_known_names(seen: ConnectorSeen) -> Faults:
     for node in ast.walk(seen.code("pages.py")):
         if not isinstance(node, ast.AsyncFunctionDef) or node.name in READS_CONTENTS:
@@ -213,6 +223,7 @@ CHECKS: tuple[Check, ...] = (
     lists_its_operations,
     tells_reads_without_a_page,
     records_every_look,
+    gives_each_secret_once,
     hands_contents_by_known_names,
     explains_its_operations,
     knows_its_pages,

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 CLIENT = "self._client."
 LOOK = "self._viewing.look"
+SECRET = "secret_given"
 
 
-def operations_looking(source: str) -> dict[str, set[tuple[bool, str]]]:
+def operations_within(source: str, opened: str) -> dict[str, set[tuple[bool, str]]]:
     """Every call that each public operation of each class comes to, by "Class.operation".
 
-    And of each call whether it is made inside a look, which is written down.
+    And of each call whether it is made inside a `with` that is opened by calling this.
     """
     module, found = ast.parse(source), dict[str, set[tuple[bool, str]]]()
     beside = {node.name: node for node in module.body if isinstance(node, ast.AsyncFunctionDef)}
@@ -19,7 +20,7 @@ def operations_looking(source: str) -> dict[str, set[tuple[bool, str]]]:
         callable_ = {**beside, **{f"self.{name}": node for name, node in own.items()}}
         for name in own:
             if not name.startswith("_"):
-                found[f"{owner.name}.{name}"] = _reached(f"self.{name}", callable_)
+                found[f"{owner.name}.{name}"] = _reached(f"self.{name}", callable_, opened)
     return found
 
 
@@ -33,27 +34,39 @@ def calls_in(method: ast.AsyncFunctionDef) -> list[str]:
     return [ast.unparse(node.func) for node in ast.walk(method) if isinstance(node, ast.Call)]
 
 
-def _reached(name: str, code: dict[str, ast.AsyncFunctionDef]) -> set[tuple[bool, str]]:
-    """Every call of this function, and of each it comes to in the same file."""
+def _reached(
+    name: str, code: dict[str, ast.AsyncFunctionDef], opened: str
+) -> set[tuple[bool, str]]:
+    """Every call of this function, and of each it calls or hands on in the same file."""
     calls, been, ahead = set[tuple[bool, str]](), set[tuple[bool, str]](), [(False, name)]
     while ahead:
         been.add(here := ahead.pop())
-        is_looking, function = here
-        made = set(_calls_looking(code[function], is_looking))
+        is_within, function = here
+        made = set(_calls_within(code[function], is_within, opened))
+        handed_on = set(_names_within(code[function], is_within, opened))
         calls |= made
-        ahead += [call for call in made if call[1] in code and call not in been]
+        ahead += [one for one in made | handed_on if one[1] in code and one not in been]
     return calls
 
 
-def _calls_looking(node: ast.AST, is_looking: bool) -> Iterator[tuple[bool, str]]:
-    """What a node calls, and whether inside `async with self._viewing.look(...)`."""
-    if isinstance(node, ast.Call):
-        yield is_looking, ast.unparse(node.func)
-    looks = isinstance(node, ast.AsyncWith) and any(map(_is_look, node.items))
+def _calls_within(node: ast.AST, is_within: bool, opened: str) -> Iterator[tuple[bool, str]]:
+    for one, is_inside in _nodes(node, is_within, opened):
+        if isinstance(one, ast.Call):
+            yield is_inside, ast.unparse(one.func)
+
+
+def _names_within(node: ast.AST, is_within: bool, opened: str) -> Iterator[tuple[bool, str]]:
+    for one, is_inside in _nodes(node, is_within, opened):
+        if isinstance(one, ast.Attribute | ast.Name):
+            yield is_inside, ast.unparse(one)
+
+
+def _nodes(node: ast.AST, is_within: bool, opened: str) -> Iterator[tuple[ast.AST, bool]]:
+    """Each node in it, and whether it stands inside a `with` that calls this."""
+    yield node, is_within
+    opens = isinstance(node, ast.AsyncWith | ast.With) and any(
+        isinstance(call := item.context_expr, ast.Call) and ast.unparse(call.func) == opened
+        for item in node.items
+    )
     for child in ast.iter_child_nodes(node):
-        yield from _calls_looking(child, is_looking or looks)
-
-
-def _is_look(item: ast.withitem) -> bool:
-    call = item.context_expr
-    return isinstance(call, ast.Call) and ast.unparse(call.func) == LOOK
+        yield from _nodes(child, is_within or opens, opened)

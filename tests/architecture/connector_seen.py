@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from runtime.manifests import Manifest
-from tests.architecture.connector_code import classes_in, operations_looking
+from tests.architecture.connector_code import LOOK, SECRET, classes_in, operations_within
 from tests.architecture.tree_seen import TreeSeen
 
 # What every connector is entered by; no manifest lists it.
@@ -69,7 +69,15 @@ class ConnectorSeen:
     @cached_property
     def calls_looking(self) -> dict[str, set[tuple[bool, str]]]:
         """The same, and of each call whether it is made inside a look."""
-        of_all = operations_looking(self.text(f"{self.folder}/connector.py"))
+        return self._calls_within(LOOK)
+
+    @cached_property
+    def calls_at_the_door(self) -> set[tuple[bool, str]]:
+        """What signing in comes to call, and of each call whether a secret is being given."""
+        return self._calls_within(SECRET)["sign_in"]
+
+    def _calls_within(self, opened: str) -> dict[str, set[tuple[bool, str]]]:
+        of_all = operations_within(self.text(f"{self.folder}/connector.py"), opened)
         own = {name.removeprefix(f"{self.cls}."): calls for name, calls in of_all.items()}
         return {name: calls for name, calls in own.items() if "." not in name}
 

@@ -70,6 +70,7 @@ def spoilt(tree: Path, *changes: tuple[str, str, str]) -> ConnectorSeen:
         (f"{HERE}/__init__.py", '["SchoolTransport"]', "[]", "does not offer SchoolTransport"),
         (CODE, "class SchoolTransport:", "class Transport:", "has no class SchoolTransport"),
         (CODE, 'async with self._viewing.look("people")', "async with x()", "people_named reads a"),
+        (CODE, "with secret_given(SYSTEM):", "if True:", "sign_in gives a secret outside"),
         (CODE, '"""Visit', 'f"""Visit', "check_screens has no docstring"),
         (CODE, "Raises: RecordNotFound", "Not: RecordNotFound", "record opens a record and"),
         (PAGES, "    LANDMARKS = (", "    MARKS = (", "SearchPage has no LANDMARKS"),
