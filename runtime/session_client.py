@@ -14,6 +14,7 @@ from httpx import Response
 
 from domain.errors import AnswerTooLate, PageIncomplete, SystemUnavailable, WorkerError
 from runtime.documents import Document, Form
+from runtime.lists import refuse_changed
 from runtime.partner_page import SERVER_FAILURES
 from runtime.refusals import Refusals
 from runtime.tabs import Tab
@@ -46,12 +47,20 @@ class ListPage(Protocol):
 Listed = TypeVar("Listed", bound=ListPage)
 
 
+def _everything(page: object) -> object:
+    return page
+
+
 @dataclass(frozen=True, slots=True)
 class OfList(Generic[Listed]):
-    """How a page of one kind of list is told to be whole, and read."""
+    """How a page of one kind of list is told to be whole, and read.
+
+    `rows`: what of a page says that it still lists the same; not what may change in its rows.
+    """
 
     is_whole: IsWhole
     parse: Callable[[str], Listed]
+    rows: Callable[[Listed], object] = _everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +153,10 @@ class SessionClient:
     async def pages(self, first: Document, next_link: str, of_list: OfList[Listed]) -> list[Listed]:
         """Every page of a list, as parsed, by its own link to the next one.
 
-        Raises: PageIncomplete for a list that never ends, or another page than the next one; what
-        a page in between says instead.
+        Of several pages the first is read once more at the end, at the address it came from: where
+        one entry left the list and another joined it meanwhile, no count tells.
+        Raises: PageIncomplete for a list that never ends, another page than the next one, or one
+        whose first page lists others now; what a page in between says instead.
         """
         shown, read = first, list[Listed]()
         for _ in range(MOST_PAGES):
@@ -153,9 +164,18 @@ class SessionClient:
             if read[-1].page != len(read):
                 raise PageIncomplete("another page of the list", system=self.system)
             if read[-1].page == read[-1].pages:
+                await self._refuse_others_now(first, read, of_list)
                 return read
             shown = await self.read(shown.link(next_link), shown.screen, of_list.is_whole)
         raise PageIncomplete("list never ends", system=self.system)
+
+    async def _refuse_others_now(
+        self, first: Document, read: list[Listed], of_list: OfList[Listed]
+    ) -> None:
+        if len(read) > 1:
+            again = await self.read(first.address, first.screen, of_list.is_whole)
+            pages = (read[0], of_list.parse(again.html))
+            refuse_changed([of_list.rows(page) for page in pages], self.system)
 
     async def file(self, path: str, kind: str, look: Look) -> bytes:
         """A file of this kind ("text/csv"). Raises: as `read`, when a page comes in its place."""

@@ -4,8 +4,9 @@ The system has one current client for each session, whatever page asks: each ope
 client anew, and a page that shows another one is refused.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -210,7 +211,7 @@ class AdultSocialCare:
         with partner_errors(SYSTEM):
             async with self._viewing.look("clients") as look:
                 first = await self._searched(button, typed, look)
-                pages = [page async for page in self._pages(first, CLIENTS)]
+                pages = [page async for page in self._pages(first, CLIENTS, self._first_again)]
                 await look.search(sum(len(page.rows) for page in pages))
         return persons_found(pages, SYSTEM)
 
@@ -250,7 +251,8 @@ class AdultSocialCare:
             # The system counts each page of it as a look.
             async with self._viewing.look(kept.kind, record.record_id) as look:
                 first = await self._client.read(kept.path, kept.screen, kept.is_whole, look)
-                async for page in self._pages(first, of_list, look):
+                again = partial(self._first_kept_again, kept, record, look)
+                async for page in self._pages(first, of_list, again, look):
                     await _note(look, page.client, record)
                     read.append(page)
         entries = tuple(entry for page in read for entry in page.entries)
@@ -259,14 +261,20 @@ class AdultSocialCare:
         return HeldOnClient(record, entries, read[-1].merged_into)
 
     async def _pages(
-        self, first: Document, of_list: OfList[Listed], look: Look | None = None
+        self,
+        first: Document,
+        of_list: OfList[Listed],
+        first_again: Callable[[Document], Awaitable[Document]],
+        look: Look | None = None,
     ) -> AsyncIterator[Listed]:
         """Each page of a list, by its pager's post-backs; whose it is, is checked before the next.
 
         Raises:
-            PageIncomplete: another page came than the one asked for, or the list never ends.
+            PageIncomplete: another page came than the one asked for, the list never ends, or its
+                first page lists others by then.
         """
         shown, page = first, of_list.parse(first.html)
+        begins = page
         yield page
         while page.page < min(page.pages, MOST_PAGES):
             asked_for = page.page + 1
@@ -278,6 +286,21 @@ class AdultSocialCare:
                 raise PageIncomplete("another page of the list", system=SYSTEM)
         if page.page != page.pages:
             raise PageIncomplete("list never ends", system=SYSTEM)
+        if page.pages > 1:
+            again = await first_again(shown)
+            refuse_changed([begins, of_list.parse(again.html)], SYSTEM)
+
+    async def _first_again(self, last: Document) -> Document:
+        """The first page of a search, by the pager of its last one; a search has at most five."""
+        return await self._client.send(last.posting("1"), CLIENTS.is_whole)
+
+    async def _first_kept_again(
+        self, kept: KeptOnClient[T], record: RecordRef, look: Look, _last: Document
+    ) -> Document:
+        """The first page of a list on a client's record, opened anew, which is a look again."""
+        page = await self._client.read(kept.path, kept.screen, kept.is_whole, look)
+        await _note(look, kept.parse(page.html).client, record)
+        return page
 
 
 async def _note(look: Look, shown: str, record: RecordRef) -> None:

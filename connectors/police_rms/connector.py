@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -61,7 +62,7 @@ CHANGED = SearchForm("/desktop", "desktop", parsing.is_desktop, "Search changed"
 LOG_ENQUIRY = SearchForm("/log/enquiry", "log enquiry", parsing.is_log_enquiry, "List entries")
 PERSONS = SearchForm("/search/person", "person search", parsing.is_person_search, "Search")
 OCCURRENCES = OfList(parsing.lists_occurrences, parsing.results_page)
-ENTRIES = OfList(parsing.lists_entries, parsing.log_page)
+ENTRIES = OfList(parsing.lists_entries, parsing.log_page, attrgetter("entries"))
 SCREENS = (
     Screen("desktop", "/desktop", DesktopPage.LANDMARKS),
     Screen("search results", "/search/occurrence?number=0", ResultsPage.LANDMARKS),
@@ -180,7 +181,8 @@ class PoliceRms:
             async with self._viewing.look("occurrence", number) as look:
                 summary = await self._read_summary(number, look)
                 log = await self._client.read(summary.link("Log"), "log", parsing.is_log)
-                of_list = OfList(parsing.is_log, partial(parsing.log_page, occurrence=number))
+                of_this = partial(parsing.log_page, occurrence=number)
+                of_list = OfList(parsing.is_log, of_this, attrgetter("entries"))
                 pages = await self._client.pages(log, "Next", of_list)
             return _occurrence_in(summary, number), _entries_in(pages)
 

@@ -102,9 +102,10 @@ class SecureMail:
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
             code, elsewhere = CodePage(self._page), ElsewherePage(self._page)
             inbox = FolderPage(self._page, INBOX).heading
-            inside, give = inbox.or_(elsewhere.heading), partial(_give, code, self._account)
+            inside = inbox.or_(elsewhere.heading)
             with secret_given(SYSTEM):
                 await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
+                give = partial(_give, code, self._account)
                 await self._shown.step_if_asked(code.heading, give, inside, "after sign in")
             # A stale session of this account is ours to end; nobody else's ever is.
             await self._shown.step_if_asked(
@@ -280,7 +281,7 @@ class SecureMail:
         said = f" since {day.day} {day:%b %Y}, oldest first"
         # Oldest first: what comes in meanwhile is added at the end.
         asked = {"Since": day.isoformat(), "Order": "Oldest first"}
-        of_list = OfList(partial(parsing.lists_since, said), parsing.list_page)
+        of_list = OfList(partial(parsing.lists_since, said), parsing.list_page, _numbers)
         with partner_errors(SYSTEM):
             is_folder = partial(parsing.is_folder, name)
             form = SearchForm(ADDRESSES[name], name, is_folder, "Show")
@@ -472,6 +473,11 @@ def _is_begun(wanted: MessageWanted, sender: str, to: str, subject: str, body: s
     """Whether the compose page holds this message, or as much as was kept before its text."""
     is_this = (sender, to, subject) == (wanted.sender, wanted.to, wanted.subject)
     return is_this and body in ("", wanted.body)
+
+
+def _numbers(page: parsing.ListPage) -> list[str]:
+    """Whether it was delivered or read may change while a list is read; what it lists may not."""
+    return [row.number for row in page.rows]
 
 
 async def _give(page: CodePage, account: Account) -> None:
