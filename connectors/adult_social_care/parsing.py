@@ -230,6 +230,7 @@ def client_shown(html: str) -> AdultClient:
     number = _client_number(page, "details")
     found = details_in(page.body, PERSON_LABELS, "details", SYSTEM, "dl.record > div")
     shown = _shown(found)
+    shown.note_others(PERSON_LABELS)
     addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)
     alerts = map(text_of, page.css("[role=alert]"))
     # In other words it may say that the record was merged.

@@ -257,6 +257,7 @@ def pupil_shown(html: str) -> Pupil:
     reference = heading(html).removeprefix("Pupil ")
     _require_end(page, f"End of pupil {reference}", "pupil")
     shown = _shown(details_in(page.body, PUPIL_LABELS, "pupil", SYSTEM))
+    shown.note_others(PUPIL_LABELS)
     enrolments = rows_of(page, "Enrolments", ENROLMENT_COLUMNS, SYSTEM)
     parents = rows_of(page, "Parents and contacts", PARENT_COLUMNS, SYSTEM)
     addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)

@@ -10,6 +10,7 @@ from domain.childrens_social_care import ContactOutcome
 from domain.errors import PageIncomplete, PageNotAsExpected
 from domain.identifiers import Postcode
 from domain.people import NameKind, RecordRef
+from domain.person_search import PersonRow
 from runtime.shapes import is_identifier
 from runtime.shown import LONDON
 
@@ -119,6 +120,20 @@ def test_restricted_episodes_are_counted():
     episodes = parsing.episodes(a_list("episodes", shut * 2, "Showing 2 of 2"))
 
     assert (episodes.shown, episodes.restricted) == ((), 2)
+
+
+def test_a_note_on_a_row_in_other_words_is_kept_as_shown():
+    def row(note: str) -> PersonRow:
+        html = some_results(RESULT.format(born="14 Mar 2016", due="", note=note), "Showing 1 of 1")
+        return parsing.results(html).rows[0]
+
+    said = row("Deceased")
+
+    assert (said.is_merged, said.unreadable) == (False, (AsShown("Note", "Deceased"),))
+    assert [(one.is_merged, one.unreadable) for one in map(row, ("Merged", ""))] == [
+        (True, ()),
+        (False, ()),
+    ]
 
 
 def test_a_row_is_read_with_every_name():
