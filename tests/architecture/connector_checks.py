@@ -21,6 +21,7 @@ READS_CONTENTS = {"content", "html", "inner_html", "all_inner_texts", "text_cont
 SEEN_AT_ONCE = {"heading", "button", "table"}
 PARTS_OF_A_WRITE = {"find", "find_another_way", "submit", "read_back"}
 TWO_PEOPLE = "test_two_people_at_once.py"
+SIDE_BY_SIDE = "read_side_by_side"
 # Any one of these words in the connector's own tests proves the rung's test is there.
 BRONZE = {
     "a refused sign-in": ("SignInRefused",),
@@ -174,10 +175,11 @@ def says_what_to_do(seen: ConnectorSeen) -> Faults:
 
 
 def proves_two_people_at_once(seen: ConnectorSeen) -> Faults:
-    if seen.manifest.parallel_pages and TWO_PEOPLE not in seen.files(f"tests/{seen.folder}"):
+    if seen.manifest.parallel_pages and not _reads_side_by_side(seen):
         yield (
             f"{seen.folder}/manifest.toml says parallel_pages = true: prove it in "
-            f"tests/{seen.folder}/{TWO_PEOPLE}, two people's records read in turns."
+            f"tests/{seen.folder}/{TWO_PEOPLE}, two people's records by "
+            f"{SIDE_BY_SIDE}({seen.cls}, …) of tests/connectors/two_people.py."
         )
 
 
@@ -295,6 +297,20 @@ def _confirms_and_masks(seen: ConnectorSeen) -> Faults:
             f"{seen.folder} takes pictures, and neither tests/connectors/test_pictures.py nor its "
             f"own tests prove what they hide. {LADDER}."
         )
+
+
+def _reads_side_by_side(seen: ConnectorSeen) -> bool:
+    """Whether one of its tests has two of it read at once, by what makes sure that they do."""
+    tests = f"tests/{seen.folder}"
+    if TWO_PEOPLE not in seen.files(tests):
+        return False
+    functions = ast.parse(seen.text(f"{tests}/{TWO_PEOPLE}")).body
+    tested = [one for one in functions if getattr(one, "name", "").startswith("test_")]
+    calls = (node for one in tested for node in ast.walk(one) if isinstance(node, ast.Call))
+    return any(
+        ast.unparse(call.func) == SIDE_BY_SIDE and ast.unparse(call.args[0]) == seen.cls
+        for call in calls
+    )
 
 
 def _was_run_lately(seen: ConnectorSeen, today: date) -> bool:

@@ -74,7 +74,7 @@ class ConnectorSeen:
     @cached_property
     def calls_at_the_door(self) -> set[tuple[bool, str]]:
         """What signing in comes to call, and of each call whether a secret is being given."""
-        return self._calls_within(SECRET)["sign_in"]
+        return self._calls_within(SECRET).get("sign_in", set())
 
     def _calls_within(self, opened: str) -> dict[str, set[tuple[bool, str]]]:
         of_all = operations_within(self.text(f"{self.folder}/connector.py"), opened)
