@@ -132,7 +132,7 @@ async def test_a_password_given_in_vain_is_given_once_more_and_then_rests(hub, p
 
     for seconds in (31, 31, 800, 100):
         with hub.database.transaction() as connection:
-            let_time_pass(connection, seconds)
+            let_time_pass(connection, place.worker.settings.scaled(seconds))
         await look_again(place, seconds)
 
     assert at_the_door == closed(hub) == {POLICE: "partner_down"}
