@@ -31,6 +31,7 @@ class Tab:
         self._http = http
         self._navigations = 0
         self._as_after: int | None = None
+        self._at_the_door: int | None = None
         page.on("framenavigated", self._note_navigation)
 
     async def ask(self, method: str, url: str, values: Mapping[str, str]) -> Response:
@@ -45,6 +46,15 @@ class Tab:
         await self._give_cookies([*answer.history, answer])
         await self._delete_cookies(held - _names(self._http))
         return answer
+
+    @property
+    def has_shown_nobody(self) -> bool:
+        """Whether the page has gone nowhere since its session was let in."""
+        return self._at_the_door == self._navigations and not self.page.is_closed()
+
+    def note_door(self) -> None:
+        """The session is let in; whatever the page goes to from here on may show somebody."""
+        self._at_the_door = self._navigations
 
     def _note_navigation(self, _: Frame) -> None:
         self._navigations += 1

@@ -60,6 +60,7 @@ DOMESTIC_ABUSE_KINDS = ("DA crime", "DA non-crime")
 REASON = "Operation Encompass"
 CHANGED = SearchForm("/desktop", "desktop", parsing.is_desktop, "Search changed")
 LOG_ENQUIRY = SearchForm("/log/enquiry", "log enquiry", parsing.is_log_enquiry, "List entries")
+REASON_FORM = SearchForm("/reason", "reason for access", parsing.is_reason_form, "Confirm")
 PERSONS = SearchForm("/search/person", "person search", parsing.is_person_search, "Search")
 OCCURRENCES = OfList(parsing.lists_occurrences, parsing.results_page)
 ENTRIES = OfList(parsing.lists_entries, parsing.log_page, attrgetter("entries"))
@@ -133,9 +134,9 @@ class PoliceRms:
 
     async def state_reason(self, detail: str) -> None:
         """Give the reason for the records opened from here on; at least ten characters."""
+        typed = {"Reason": REASON, "Occurrence number or details": detail}
         with partner_errors(SYSTEM):
-            await self._shown.begin_to_open("/reason")
-            await self._give_reason(detail)
+            await self._client.ask(REASON_FORM, typed, parsing.is_desktop)
 
     async def changed_occurrences(self, since: datetime, until: datetime) -> Listing:
         """Domestic-abuse occurrences created or changed in this time, all pages of them.

@@ -135,6 +135,11 @@ class LogPage:
     is_locked: bool
 
 
+def is_reason_form(page: Document) -> bool:
+    """Whether this asks for the reason for access."""
+    return "Reason for access" in page.headings()
+
+
 def is_desktop(page: Document) -> bool:
     """Whether this is the page of search forms everybody lands on."""
     return "Search" in page.headings()

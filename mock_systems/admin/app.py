@@ -13,12 +13,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_systems.admin.descriptions import describe_catalogue, describe_system
+from mock_systems.admin.descriptions import (
+    describe_accounts,
+    describe_catalogue,
+    describe_system,
+)
 from mock_systems.admin.records import (
     RecordRefused,
     change_record,
     create_record,
     delete_record,
+    record_numbered,
     table_named,
 )
 from mock_systems.kit.faults import (
@@ -78,12 +83,14 @@ def admin_app(house: House, token: str, tell_truth: TellTruth) -> ASGIApp:
         ("GET", "/__admin/systems", systems),
         ("GET", "/__admin/truth", truth),
         ("GET", "/__admin/catalogue", catalogue),
+        ("GET", "/__admin/{system}/accounts", accounts),
         ("GET", "/__admin/{system}/faults", faults),
         ("POST", "/__admin/{system}/faults", put_fault),
         ("DELETE", "/__admin/{system}/faults", end_faults),
         ("GET", "/__admin/{system}/sessions", sessions),
         ("DELETE", "/__admin/{system}/sessions", end_sessions),
         ("GET", "/__admin/{system}/records/{type}", records),
+        ("GET", "/__admin/{system}/records/{type}/{id}", record),
         ("POST", "/__admin/{system}/records/{type}/{id}", create),
         ("PATCH", "/__admin/{system}/records/{type}/{id}", change),
         ("DELETE", "/__admin/{system}/records/{type}/{id}", delete),
@@ -128,6 +135,11 @@ async def set_clock(request: Request, house: House) -> Response:
 async def systems(request: Request, house: House) -> Response:
     """Every system with its accounts, operations and the faults that fit them."""
     return _answer({"systems": [describe_system(system) for system in house.systems.values()]})
+
+
+async def accounts(request: Request, house: House) -> Response:
+    """The accounts of a system alone; what fits its operations takes longer to tell."""
+    return _answer({"accounts": describe_accounts(_system(request, house))})
 
 
 async def catalogue(request: Request, house: House) -> Response:
@@ -191,6 +203,12 @@ async def records(request: Request, house: House) -> Response:
     """Every record of a type, by id."""
     system = _system(request, house)
     return _answer({"records": table_named(system, request.path_params["type"])})
+
+
+async def record(request: Request, house: House) -> Response:
+    """One record."""
+    system, path = _system(request, house), request.path_params
+    return _answer({"record": record_numbered(system, path["type"], path["id"])})
 
 
 async def create(request: Request, house: House) -> Response:

@@ -151,3 +151,26 @@ async def test_a_hosts_session_does_not_go_to_the_hosts_below_it():
 
 def a_cookie(host: str, session: str) -> Cookie:
     return Cookie(name="sid", value=session, domain=host, path="/", secure=False)
+
+
+async def test_a_page_has_shown_nobody_until_it_goes_somewhere_after_the_door(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+    before_the_door = tab.has_shown_nobody
+    tab.note_door()
+    await tab.ask("GET", f"{partner.address}/record", {})
+    asked_by_the_client = tab.has_shown_nobody
+
+    await tab.page.goto(f"{partner.address}/record")
+
+    seen = (before_the_door, asked_by_the_client, tab.has_shown_nobody)
+    assert seen == (False, True, False)
+
+
+async def test_a_closed_page_is_none_to_go_on_with(context):
+    tab = await a_tab(context)
+    tab.note_door()
+
+    await tab.page.close()
+
+    assert not tab.has_shown_nobody

@@ -54,7 +54,7 @@ async def test_every_page_of_a_long_list_is_read(education, mocks):
 
 async def test_two_of_one_name_are_two_candidates(education, mocks):
     pupil = some_pupil()
-    other = {**mocks.records(SYSTEM, "pupils")[pupil.pupil_id], "pupil_id": "S900001"}
+    other = {**mocks.record(SYSTEM, "pupils", pupil.pupil_id), "pupil_id": "S900001"}
     mocks.plant(SYSTEM, "pupils", "S900001", **other)
 
     found = await education.pupils_named(pupil.surname, pupil.forename1, pupil.born_on)
@@ -64,7 +64,7 @@ async def test_two_of_one_name_are_two_candidates(education, mocks):
 
 async def test_a_confidential_home_finds_nobody_and_says_somebody_is_kept_back(education, mocks):
     pupil = some_pupil()
-    held = mocks.records(SYSTEM, "pupils")[pupil.pupil_id]
+    held = mocks.record(SYSTEM, "pupils", pupil.pupil_id)
     mocks.change(
         SYSTEM, "pupils", pupil.pupil_id, address={**held["address"], "confidential": True}
     )
