@@ -114,7 +114,11 @@ class SessionClient:
         return await self._document("POST", form.address, form.values, form.screen, is_whole, look)
 
     async def ask(
-        self, form: SearchForm, typed: Mapping[str, str], is_whole: IsWhole, look: Look
+        self,
+        form: SearchForm,
+        typed: Mapping[str, str],
+        is_whole: IsWhole,
+        look: Look | None = None,
     ) -> Document:
         """What a search form answers to what is typed, by label. Raises: as `read`."""
         shown = await self.read(form.path, form.screen, form.is_whole)

@@ -62,14 +62,15 @@ class ConnectorSeen:
 
     @cached_property
     def calls(self) -> dict[str, set[str]]:
-        """What each of its operations comes to call, by the operation's name."""
+        """What each of its operations comes to call, by the operation's name; not its door."""
         looking = self.calls_looking.items()
         return {name: {call for _, call in calls} for name, calls in looking}
 
     @cached_property
     def calls_looking(self) -> dict[str, set[tuple[bool, str]]]:
-        """The same, and of each call whether it is made inside a look."""
-        return self._calls_within(LOOK)
+        """The same, and of each call whether it is made inside a look; the door shows nobody."""
+        within = self._calls_within(LOOK).items()
+        return {name: calls for name, calls in within if name not in DOOR}
 
     @cached_property
     def calls_at_the_door(self) -> set[tuple[bool, str]]:
