@@ -228,6 +228,9 @@ def test_an_address_that_is_withheld_is_only_said_to_be_there():
     assert (shown.council, shown.local_number) == ("931", "1")
     with pytest.raises(PageIncomplete):
         parsing.overview(page.replace(" complete", ""))
+    flagged = page.replace("<dl>", "<dl><div><dt>Danger</dt><dd>Visit in pairs</dd></div>", 1)
+    kept = set(parsing.overview(flagged).unreadable) - set(shown.unreadable)
+    assert kept == {AsShown("Danger", "Visit in pairs")}
 
 
 @pytest.mark.parametrize(
