@@ -45,6 +45,19 @@ class Agreement(StrEnum):
 
 # One side or both say nothing: that speaks neither for nor against, and weighs nothing.
 MISSING = frozenset({Agreement.ONE_SIDE, Agreement.NEITHER})
+# The two records agree, wholly or in part; at every other level that is said they differ.
+AGREES = frozenset(
+    {
+        Agreement.SAME,
+        Agreement.SAME_BUT_MARKS,
+        Agreement.SAME_KNOWN_AS,
+        Agreement.SAME_FORMER,
+        Agreement.SAME_SURNAME,
+        Agreement.SAME_ELSEWHEN,
+        Agreement.SAME_POSTCODE,
+        Agreement.PART,
+    }
+)
 IDENTIFIERS = (Field.NHS_NUMBER, Field.UPN, Field.PNC_ID)
 
 _OF_A_NUMBER = (

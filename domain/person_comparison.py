@@ -56,7 +56,7 @@ def levels_of(
     yield Field.BORN_ON, _compare_births(person, candidate, rules)
     for field in IDENTIFIERS:
         yield field, _compare_identifiers(person, candidate, field)
-    yield Field.ADDRESS, compare_addresses(person.addresses, candidate.addresses)
+    yield Field.ADDRESS, _compare_addresses(person.addresses, candidate.addresses)
     yield Field.RELATIVE, _compare_relatives(person, candidate)
 
 
@@ -69,7 +69,7 @@ def are_twins(one: Person, other: Person) -> bool:
     return (
         bool(_surnames(one) & _surnames(other))
         or _compare_kin(one.parents, other.parents) is Agreement.SAME
-        or compare_addresses(one.addresses, other.addresses) is Agreement.SAME
+        or _compare_addresses(one.addresses, other.addresses) is Agreement.SAME
     )
 
 
@@ -237,7 +237,7 @@ def _compare_digits(one: str, other: str) -> Agreement:
     return Agreement.SWAPPED_DIGITS if sorted(one) == sorted(other) else Agreement.ONE_DIGIT
 
 
-def compare_addresses(ours: Iterable[Address], theirs: Iterable[Address]) -> Agreement:
+def _compare_addresses(ours: Iterable[Address], theirs: Iterable[Address]) -> Agreement:
     """At which level the places of two records stand; no fixed abode is nobody's place."""
     ours, theirs = list(filter(_is_a_place, ours)), list(filter(_is_a_place, theirs))
     if not ours or not theirs:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.matching_levels import IDENTIFIERS, MISSING, Agreement, Field
+from domain.matching_levels import AGREES, IDENTIFIERS, MISSING, Agreement, Field
 from domain.matching_rules import MatchingRules, current_rules
 from domain.people import Person, RecordRef
 from domain.person_comparison import are_namesakes, are_twins, levels_of, share_a_name
@@ -37,18 +37,6 @@ class Route(StrEnum):
     DETAILS = "details"
 
 
-_AGREES = frozenset(
-    {
-        Agreement.SAME,
-        Agreement.SAME_BUT_MARKS,
-        Agreement.SAME_KNOWN_AS,
-        Agreement.SAME_FORMER,
-        Agreement.SAME_SURNAME,
-        Agreement.SAME_ELSEWHEN,
-        Agreement.SAME_POSTCODE,
-        Agreement.PART,
-    }
-)
 _SAME_SHOWN_NAME = frozenset({Agreement.SAME, Agreement.SAME_BUT_MARKS})
 _SAME_NAME = _SAME_SHOWN_NAME | {Agreement.SAME_KNOWN_AS, Agreement.SAME_FORMER}
 _NAME_COULD_BE = _SAME_NAME | {
@@ -96,12 +84,12 @@ class Compared:
     @property
     def agreeing(self) -> tuple[Field, ...]:
         """The fields in which the two records agree, wholly or in part."""
-        return tuple(each.field for each in self.fields if each.agreement in _AGREES)
+        return tuple(each.field for each in self.fields if each.agreement in AGREES)
 
     @property
     def differing(self) -> tuple[Field, ...]:
         """The fields in which both records say something, and not the same."""
-        return tuple(each.field for each in self.fields if each.agreement not in _AGREES | MISSING)
+        return tuple(each.field for each in self.fields if each.agreement not in AGREES | MISSING)
 
     @property
     def numbers(self) -> frozenset[Agreement]:
