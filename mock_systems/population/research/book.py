@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from mock_systems.population.agreement import folded
+from mock_systems.population.build import populate
 from mock_systems.population.held import AccessClass
 from mock_systems.population.model import Nominal, Occurrence, Pupil, System, World
 from mock_systems.population.research.belonging import Belongings
@@ -38,7 +39,6 @@ from mock_systems.population.research.stops import (
     stubs_elsewhere,
     stubs_in_police_records,
 )
-from mock_systems.population.truth import truth_of
 
 THE_ACCOUNT = "mash-research-01"
 # A request by name gets no purpose from a case it has not.
@@ -99,7 +99,8 @@ class ResearchBook:
     @classmethod
     def of(cls, world: World) -> "ResearchBook":
         """Open the book of a world."""
-        return cls(Library.of(world), deadlines(truth_of(world)))
+        households = populate(world.seed, world.size).draft.households
+        return cls(Library.of(world), deadlines(households))
 
     @property
     def world(self) -> World:
