@@ -53,7 +53,9 @@ def test_health_is_asked_about_whom_the_purpose_protects(
     case = next(
         one
         for one in packs
-        if any(p.roles == ("CHILD",) and p.ages == ("child",) for p in one.people)
+        if "unborn" not in one.kinds
+        and {("CHILD",), ("V",)} == {p.roles for p in one.people} - {("S",)}
+        and {p.ages for p in one.people if p.roles == ("CHILD",)} == {("child",)}
     )
     permitted = {
         purpose: {
