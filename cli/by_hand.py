@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from sqlalchemy import Connection
 
-from cli.item_rows import ItemRow, find_item
+from cli.item_rows import find_item
 from cli.item_words import to_record_by_hand
 from cli.moments import moment_passed, said_exactly
 from cli.names import Names
@@ -19,7 +19,7 @@ from cli.people import note
 from cli.report import Exit, Report, Stop
 from cli.screen import command, line, on_stderr, pairs, write
 from cli.task_answers import no_longer_yours, record_answer, refuse_unlooked
-from cli.task_rows import TaskRow, find_task, open_task_of, tasks_of
+from cli.task_rows import find_task
 from domain.outcome import State
 from domain.saying import say_sortable
 from domain.wording.by_hand import DONE_HOW, NOT_BY_HAND
@@ -30,7 +30,9 @@ from runtime import by_hand, lanes, person_tasks
 from runtime.audit_events import AuditEvent
 from runtime.by_hand import AlreadyEnded, AnsweredInstead, ChangedMeanwhile
 from runtime.clock import business_now
+from runtime.item_rows import ItemRow
 from runtime.person_tasks import Decision
+from runtime.task_rows import TaskRow, open_task_of, tasks_of
 
 LOOK_AGAIN_SECONDS = 0.1
 LONGEST_EXTRA_SECONDS = 1.0

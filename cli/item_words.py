@@ -5,16 +5,16 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from cli.item_rows import ItemRow, Settlement
 from cli.moments import said, said_exactly
-from cli.partner_names import promise_of, system_name
-from cli.task_rows import TaskRow
+from connectors.partner_names import promise_of, system_name
 from domain.outcome import State
 from domain.saying import capitalised
 from domain.wording.labels import filled
-from domain.wording.reasons.table import reason
+from domain.wording.reasons.table import reason, reason_said
 from domain.wording.states import SETTLED, SETTLED_ABSENT, STATES
 from domain.wording.tasks import TASK_KINDS
+from runtime.item_rows import ItemRow, Settlement
+from runtime.task_rows import TaskRow
 
 UNSETTLED = ("intended", "in_doubt")
 
@@ -38,10 +38,7 @@ def state_sentence(
 
 def reason_words(code: str | None, system: str = "") -> str:
     """Why it stopped, in words; a dash where it did not."""
-    if not code or code in STATES:
-        return "–"
-    known = {"system": system_name(system)} if system else {}
-    return filled(reason(code).words, **known)
+    return reason_said(code, system_name(system) if system else "")
 
 
 def settled_words(settlement: Settlement) -> str:

@@ -18,28 +18,28 @@ from rich.console import RenderableType
 from rich.text import Text
 from sqlalchemy import Connection
 
-from cli.item_rows import ItemRow, items, matching, may_have_happened, untold_by_hand
 from cli.item_words import reason_words, to_record
-from cli.moments import clock_of, due_on_paper, today_at
+from cli.moments import due_on_paper, today_at
 from cli.names_known import refuse_unknown_queue
 from cli.office import Office
 from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
 from cli.screen import Cell, command, heading, line, pairs
-from cli.task_rows import TaskRow, open_tasks
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
 from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
 from domain.wording.demonstration import INVENTED_AUTHORITY, marked
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
-from domain.wording.states import STATES
+from domain.wording.states import STATES, clock_of
 from domain.wording.tasks import TASK_KINDS
 from runtime.audit_events import AuditEvent
 from runtime.by_hand import DECISIONS
 from runtime.clock import business_now
 from runtime.encryption import Cipher
+from runtime.item_rows import ItemRow, items, matching, may_have_happened, untold_by_hand
 from runtime.night_facts import KINDS_THAT_FIND, KINDS_THAT_TELL, ToDoByHand, offers_of, to_do_of
+from runtime.task_rows import TaskRow, open_tasks
 
 MARKING = "OFFICIAL-SENSITIVE"
 MAY_HAVE_HAPPENED = "! MAY ALREADY HAVE BEEN DONE"

@@ -4,14 +4,13 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 
-import connectors
 from runtime.manifests import Manifest, WritePromise, load_manifest
 
 
 @functools.cache
 def manifests() -> Mapping[str, Manifest]:
     """Every connector's manifest, by system."""
-    folder = Path(connectors.__path__[0])
+    folder = Path(__file__).parent
     found = [load_manifest(path.parent) for path in sorted(folder.glob("*/manifest.toml"))]
     return {manifest.system: manifest for manifest in found}
 
