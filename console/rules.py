@@ -1,0 +1,68 @@
+"""Which of the things there are a person may see: decided here, and asked by every route.
+
+A case is mine when I asked for the work on it, or when I have or had a task about it. A task waits
+for me when it is of one of my teams, or was given to me. Both only within my authorities; and what
+is asked about a restricted or sealed record only the officer for these sees, whoever has it.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, or_, select
+
+from console.people import Person
+from runtime.item_rows import ItemRow, items
+from runtime.settings import ConsoleRole
+from runtime.tables import person_tasks, work_items
+from runtime.task_rows import TaskRow, open_tasks, tasks_that
+
+RESTRICTED_KINDS = frozenset({"restricted_record"})
+
+_task = person_tasks.c
+_item = work_items.c
+
+
+def may_see(person: Person, task: TaskRow) -> bool:
+    """Whether this task is any business of this person's."""
+    if task.authority not in person.authorities:
+        return False
+    is_officer = ConsoleRole.RESTRICTED_RECORDS_OFFICER in person.roles
+    if task.kind in RESTRICTED_KINDS and not is_officer:
+        return False
+    return task.team in person.teams or person.id in (task.person, task.answered_by)
+
+
+def may_read(person: Person, task: TaskRow) -> bool:
+    """Whether what is recorded in it is shown: nobody else has it, or it was this person's."""
+    if not may_see(person, task):
+        return False
+    holder = task.person if task.is_open else task.answered_by
+    return holder in (None, person.id) if task.is_open else holder == person.id
+
+
+def task_of(connection: Connection, person: Person, named: Mapping[str, str]) -> TaskRow | None:
+    """The task of this address, if this person may see it."""
+    found = tasks_that(connection, _task.id == named["task_id"])
+    return next((task for task in found if may_see(person, task)), None)
+
+
+def waiting_for(connection: Connection, person: Person) -> list[TaskRow]:
+    """What waits for this person: nobody has it, or they have; the earliest due first."""
+    seen = [task for task in open_tasks(connection) if may_see(person, task)]
+    return [task for task in seen if task.person in (None, person.id)]
+
+
+def waiting_for_others(connection: Connection, person: Person) -> list[TaskRow]:
+    """Open tasks about this person's cases that somebody else has to answer."""
+    mine = {item.id for item in my_items(connection, person)}
+    own = {task.id for task in waiting_for(connection, person)}
+    waiting = (task for task in open_tasks(connection) if task.item_id in mine)
+    return [task for task in waiting if task.id not in own]
+
+
+def my_items(connection: Connection, person: Person) -> list[ItemRow]:
+    """The items of this person's cases."""
+    had = select(_task.item_id).where(
+        or_(_task.person == person.id, _task.answered_by == person.id)
+    )
+    is_mine = or_(_item.requested_by == person.id, _item.id.in_(had))
+    return items(connection, is_mine, _item.authority.in_(person.authorities))
