@@ -74,7 +74,7 @@ def task_lines(
             why=reason_said(task.reason_code),
             due=say_due(task.due_at, now),
             tag=tag_of(connection, task, now),
-            who=name_of(console, task.person) if task.person else "nobody",
+            who=name_of(console, task.person) if task.person else "nobody has it",
             team=task.team,
             is_late=task.due_at < now,
         )

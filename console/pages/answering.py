@@ -1,11 +1,12 @@
 """Answering a task: what was chosen, what it asks for, and what may have happened already."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from console import rows
 from console.pages import task as task_page
 from console.visits import Answer, GoTo, Instead, Page, Shown, Visit
 from domain.outcome import WorkItemId
+from domain.side_by_side import SideBySide, from_evidence
 from domain.wording.console import MISSING
 from domain.wording.tasks import Asks, Choice
 from runtime import person_tasks, work_queue
@@ -21,7 +22,9 @@ from runtime.task_audit import event_of_answer
 from runtime.task_rows import TaskRow, open_task_of
 
 DONE_BY_HAND = "done_by_hand"
+CANNOT_TELL = "cannot_tell"
 LONGEST_TEXT = 4000
+TOO_LONG = f"Use {LONGEST_TEXT:,} letters or fewer"
 
 
 def answered(visit: Visit) -> Answer:
@@ -34,11 +37,13 @@ def answered(visit: Visit) -> Answer:
     choice = offered.get(visit.form.get("answer", ""))
     if choice is None:
         return task_page.page_of(visit, {"answer": "Choose what you want to do"}, visit.form)
-    if errors := _missing(choice, visit.form):
+    pair = from_evidence(person_tasks.evidence(visit.connection, task.id, visit.cipher))
+    if errors := _unsaid(choice, visit.form) if pair else _missing(choice, visit.form):
         return task_page.page_of(visit, errors, visit.form)
     if choice.code in TAKES_BY_HAND and _must_be_warned(visit, task):
         return warning_page(visit, task, choice.code)
-    decide(visit, task, choice.code, _details(choice, visit.form))
+    details = _of_pair(pair, choice, visit.form) if pair else _details(choices, visit.form)
+    decide(visit, task, choice.code, details)
     return _where_next(visit, task, choice.code)
 
 
@@ -76,23 +81,31 @@ def _must_be_warned(visit: Visit, task: TaskRow) -> bool:
 
 
 def _missing(choice: Choice, form: Mapping[str, str]) -> Mapping[str, str]:
-    name = field_of(choice)
-    text = form.get(name, "").strip()
-    if choice.asks is not Asks.NOTHING and not text:
-        return {name: MISSING[str(choice.asks)]}
-    if len(text) > LONGEST_TEXT:
-        return {name: f"Use {LONGEST_TEXT:,} letters or fewer"}
-    return {}
+    name = str(choice.asks)
+    if name and not form.get(name, "").strip():
+        return {name: MISSING[name]}
+    return {box: TOO_LONG for box in MISSING if len(form.get(box, "")) > LONGEST_TEXT}
 
 
-def field_of(choice: Choice) -> str:
-    """The name of the box that belongs to this answer."""
-    return f"{choice.code}-{choice.asks}"
+def _unsaid(choice: Choice, form: Mapping[str, str]) -> Mapping[str, str]:
+    """Two records: one, or not, goes with how it is known; "cannot tell" is a whole answer."""
+    text = form.get("how_known", "").strip()
+    if choice.code != CANNOT_TELL and not text:
+        return {"how_known": "Enter how you know"}
+    return {"how_known": TOO_LONG} if len(text) > LONGEST_TEXT else {}
 
 
-def _details(choice: Choice, form: Mapping[str, str]) -> Mapping[str, str]:
-    text = form.get(field_of(choice), "").strip()
-    return {str(choice.asks): text} if text and choice.asks is not Asks.NOTHING else {}
+def _of_pair(pair: SideBySide, choice: Choice, form: Mapping[str, str]) -> Mapping[str, str]:
+    """What is kept of an answer about two records: which one was meant, and how it is known."""
+    record = {str(choice.asks): pair.record} if choice.asks is Asks.RECORD else {}
+    known = form.get("how_known", "").strip()
+    return {**record, **({"how_known": known} if known else {})}
+
+
+def _details(choices: Sequence[Choice], form: Mapping[str, str]) -> Mapping[str, str]:
+    """Everything typed into the task's boxes: a reason for a release is kept as well."""
+    typed = {str(one.asks): form.get(str(one.asks), "").strip() for one in choices if one.asks}
+    return {name: text for name, text in typed.items() if text}
 
 
 def _where_next(visit: Visit, task: TaskRow, answer: str) -> Answer:

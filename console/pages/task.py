@@ -9,6 +9,7 @@ from console.people import Person
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import State, WorkItemId
 from domain.saying import say_due, say_moment
+from domain.side_by_side import from_evidence, is_side_by_side
 from domain.wording.by_hand import DONE_HOW
 from domain.wording.console import ASKED_FOR, SHOWN
 from domain.wording.labels import filled
@@ -34,12 +35,19 @@ DO_BY_HAND = "do_by_hand"
 
 @dataclass(frozen=True, slots=True)
 class AnswerOffered:
-    """One radio: what it says, and what it asks for besides."""
+    """One radio."""
 
     code: str
     label: str
-    asks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What one or more of the answers ask for besides themselves."""
+
+    name: str
     question: str
+    needed_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,10 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
         "facts": _facts(recorded),
         "facts_heading": "Whom to tell" if task.kind == DO_BY_HAND else "What the worker found",
+        "sides": from_evidence(recorded),
         **_hand_over(visit, task),
-        "answers": [_offered(choice) for choice in choices],
+        "answers": [AnswerOffered(choice.code, filled(choice.label)) for choice in choices],
+        "boxes": boxes_of(choices),
         "is_mine": task.person == visit.person.id,
         "is_free": task.person is None,
         "may_answer": task.is_open and task.person in (None, visit.person.id),
@@ -105,6 +115,8 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "steps": _steps(visit, task),
     }
     template = "do_by_hand.html" if task.kind == DO_BY_HAND else "task.html"
+    if values["sides"]:
+        template = "possible_match.html"
     return Shown(template, kind.title, values, 400 if errors else 200)
 
 
@@ -188,13 +200,20 @@ def _facts(recorded: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
         (SHOWN.get(name, name.replace("_", " ").capitalize()), value)
         for name, value in recorded.items()
-        if value and name not in (WHOLE_MESSAGE if "message" in recorded else ())
+        if value
+        and not is_side_by_side(name)
+        and name not in (WHOLE_MESSAGE if "message" in recorded else ())
     ]
 
 
-def _offered(choice: Choice) -> AnswerOffered:
-    asks = str(choice.asks)
-    return AnswerOffered(choice.code, filled(choice.label), asks, ASKED_FOR.get(asks, ""))
+def boxes_of(choices: Sequence[Choice]) -> list[Box]:
+    """A box for each thing that an answer asks for, in the order of the answers."""
+    asked = dict.fromkeys(str(choice.asks) for choice in choices if choice.asks)
+    return [Box(name, ASKED_FOR[name], _labels_asking(choices, name)) for name in asked]
+
+
+def _labels_asking(choices: Sequence[Choice], name: str) -> str:
+    return ", ".join(filled(choice.label) for choice in choices if choice.asks == name)
 
 
 def _steps(visit: Visit, task: TaskRow) -> list[Step]:
