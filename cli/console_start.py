@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from collections.abc import Mapping
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -56,14 +57,18 @@ def _served(office: Office, demo: bool, host: str, port: int) -> Report:
     return Report("The console is closed.", {"address": there.address})
 
 
-def _people(office: Office, demo: bool) -> dict[str, Person]:
+def _people(office: Office, demo: bool) -> Mapping[str, Person]:
     if demo:
         refuse_real_partners(office.settings)
-        return dict(people_of(INVENTED_PEOPLE))
+        return people_of(INVENTED_PEOPLE)
     if not office.settings.console_accounts:
         raise _cannot("Nobody may sign in yet: set console_accounts (docs/console.md).")
+    return _accounts(office)
+
+
+def _accounts(office: Office) -> Mapping[str, Person]:
     try:
-        return dict(people_of(office.settings.console_accounts))
+        return people_of(office.settings.console_accounts)
     except AccountsClash as clash:
         raise _cannot(f"Two accounts of the console would share a password: {clash}.") from None
 
@@ -83,7 +88,7 @@ def _place(host: str, port: int) -> Place:
 
 
 def _kept(office: Office, account: str) -> Report:
-    if account not in people_of(office.settings.console_accounts):
+    if account not in _accounts(office):
         raise Stop(Exit.WRONG_COMMAND, f"No account {account} is in the setting console_accounts.")
     typed = _typed()
     if not passwords.FEWEST_LETTERS <= len(typed) <= passwords.MOST_LETTERS:

@@ -8,6 +8,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 from console.people import TAKES_TASKS
 from console.visits import Asked, Console, Shown, Visit
 from domain.saying import say_time
+from runtime.settings import ConsoleRole
 
 ERROR = "Error: "
 SERVICE = "MASH workers"
@@ -41,6 +42,7 @@ def _frame(visit: Visit | None, waiting_count: int) -> dict[str, Any]:
     return {
         "person": visit.person,
         "form_token": visit.session.form_token,
+        "answers_findings": ConsoleRole.ASSURANCE_LEAD in visit.person.roles,
         "takes_tasks": bool(visit.person.roles & TAKES_TASKS),
         "ends_at": say_time(visit.session.ends_at),
         "seconds_left": int((visit.session.ends_at - visit.now).total_seconds()),

@@ -15,6 +15,7 @@ from console.pages import (
     answering,
     assets,
     by_hand,
+    findings,
     giving,
     my_cases,
     sign_in,
@@ -23,12 +24,14 @@ from console.pages import (
     task,
     task_list,
     welcome,
+    wrong,
 )
 from console.people import TAKES_TASKS, Person
 from console.visits import FrontPage, Page
 from runtime.settings import ConsoleRole
 
 EVERYBODY = frozenset(ConsoleRole)
+ASSURANCE = frozenset({ConsoleRole.ASSURANCE_LEAD})
 
 ObjectRule = Callable[[Connection, Person, Mapping[str, str]], Any]
 
@@ -80,4 +83,9 @@ ROUTES = (
     Route("GET", "/tasks/{task_id}/give", giving.give_asked, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/give", giving.given, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/done", by_hand.recorded, TAKES_TASKS, rules.task_of),
+    Route("GET", "/items/{item_id}/wrong", wrong.asked, TAKES_TASKS, rules.item_of),
+    Route("POST", "/items/{item_id}/wrong", wrong.told, TAKES_TASKS, rules.item_of),
+    Route("GET", "/findings", findings.listed, ASSURANCE, nothing_in_particular),
+    Route("GET", "/findings/{number}", findings.shown, ASSURANCE, rules.finding_of),
+    Route("POST", "/findings/{number}", findings.answered, ASSURANCE, rules.finding_of),
 )

@@ -7,12 +7,13 @@ is asked about a restricted or sealed record only the officer for these sees, wh
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from console.people import Person
+from runtime.findings import Finding, findings_that
 from runtime.item_rows import ItemRow, items
 from runtime.settings import ConsoleRole
-from runtime.tables import person_tasks, work_items
+from runtime.tables import findings, person_tasks, work_items
 from runtime.task_rows import TaskRow, open_tasks, tasks_that
 
 RESTRICTED_KINDS = frozenset({"restricted_record"})
@@ -45,6 +46,27 @@ def task_of(connection: Connection, person: Person, named: Mapping[str, str]) ->
     return next((task for task in found if may_see(person, task)), None)
 
 
+def item_of(connection: Connection, person: Person, named: Mapping[str, str]) -> ItemRow | None:
+    """The piece of work of this address, if it is of one of this person's cases."""
+    mine = my_items(connection, person, _item.id == named["item_id"])
+    return next(iter(mine), None)
+
+
+def my_findings(
+    connection: Connection, person: Person, *conditions: ColumnElement[bool]
+) -> list[Finding]:
+    """What people of this person's authorities said is wrong; for who reads and answers it."""
+    ours = select(_item.id).where(_item.authority.in_(person.authorities))
+    return findings_that(connection, findings.c.item_id.in_(ours), *conditions)
+
+
+def finding_of(connection: Connection, person: Person, named: Mapping[str, str]) -> Finding | None:
+    """The finding of this address, if it is for this person to answer."""
+    typed = named["number"]
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 0
+    return next(iter(my_findings(connection, person, findings.c.number == number)), None)
+
+
 def waiting_for(connection: Connection, person: Person) -> list[TaskRow]:
     """What waits for this person: nobody has it, or they have; the earliest due first."""
     seen = [task for task in open_tasks(connection) if may_see(person, task)]
@@ -59,10 +81,12 @@ def waiting_for_others(connection: Connection, person: Person) -> list[TaskRow]:
     return [task for task in waiting if task.id not in own]
 
 
-def my_items(connection: Connection, person: Person) -> list[ItemRow]:
+def my_items(
+    connection: Connection, person: Person, *conditions: ColumnElement[bool]
+) -> list[ItemRow]:
     """The items of this person's cases."""
     had = select(_task.item_id).where(
         or_(_task.person == person.id, _task.answered_by == person.id)
     )
     is_mine = or_(_item.requested_by == person.id, _item.id.in_(had))
-    return items(connection, is_mine, _item.authority.in_(person.authorities))
+    return items(connection, is_mine, _item.authority.in_(person.authorities), *conditions)

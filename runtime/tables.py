@@ -481,6 +481,22 @@ progress_marks = Table(
     Column("since_real", Float, nullable=False),
 )
 
+findings = Table(
+    "findings",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("item_id", String(36), ForeignKey("work_items.id"), nullable=False),
+    Column("rules_version", String(40), nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("answer_by", UtcDateTime, nullable=False),
+    Column("said_sealed", LargeBinary, nullable=False),
+    Column("answered_by", String(80)),
+    Column("answered_at", UtcDateTime),
+    Column("answer_sealed", LargeBinary),
+)
+Index("findings_of_item", findings.c.item_id)
+
 console_sessions = Table(
     "console_sessions",
     metadata,

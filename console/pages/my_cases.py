@@ -6,9 +6,12 @@ from datetime import datetime
 from console import rows, rules, sessions
 from console.rows import TaskLine
 from console.visits import Answer, Shown, Visit
-from domain.saying import say_moment, say_time
+from domain.saying import say_date, say_moment, say_time
+from domain.school_days import london_day
 from domain.wording.states import clock_of
+from runtime.findings import Finding, findings_that
 from runtime.item_rows import ItemRow
+from runtime.tables import findings
 from runtime.task_rows import TaskRow
 
 ON_A_PAGE = 10
@@ -34,11 +37,25 @@ def shown(visit: Visit) -> Answer:
         "last": min(first + ON_A_PAGE, len(done)),
         "page": page,
         "pages": pages_of(len(done)),
+        "said_wrong": _said_wrong(visit),
         "since": say_moment(since) if since else "",
         "important": _important(mine, waiting, now),
         "as_at": say_time(now),
     }
     return Shown("my_cases.html", "My cases", values)
+
+
+def _said_wrong(visit: Visit) -> list[tuple[Finding, str, str]]:
+    """What this person said is wrong, with what it is about and where it stands."""
+    mine = findings_that(visit.connection, findings.c.by == visit.person.id)[:ON_A_PAGE]
+    names = rows.names_of(visit.connection, visit.console, [one.item_id for one in mine])
+    return [(one, names.get(one.item_id, ""), _standing(one)) for one in mine]
+
+
+def _standing(finding: Finding) -> str:
+    if finding.answered_at:
+        return f"answered {say_moment(finding.answered_at)}"
+    return f"answer by {say_date(london_day(finding.answer_by))}"
 
 
 def page_asked(typed: str, rows_in_all: int) -> int:

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
-from sqlalchemy import event, select
+from sqlalchemy import Row, event, select
 
 from console import rules
 from console.app import create_app
 from console.people import TAKES_TASKS, people_of
 from console.routes import FRONT_DOORS, ROUTES
 from runtime.database import Database
-from runtime.tables import person_tasks, task_events
+from runtime.tables import findings, person_tasks, task_events
 from tests.builders.tasks import a_question, only_open_task
 from tests.console.conftest import Browser
 from tests.console.hub import (
@@ -110,8 +110,11 @@ def test_an_address_somebody_added_beside_the_table_is_found(hub):
 def test_no_row_is_without_roles_and_each_one_that_names_a_thing_asks_about_it():
     assert all(route.roles for route in ROUTES)
     named = [route for route in ROUTES if "{" in route.path]
-    assert {route.rule for route in named} == {rules.task_of}
-    assert all(route.roles == TAKES_TASKS for route in named)
+    by_thing = {"task_id": rules.task_of, "item_id": rules.item_of, "number": rules.finding_of}
+    for route in named:
+        [thing] = re.findall(r"\{(\w+)\}", route.path)
+        assert route.rule is by_thing[thing]
+    assert all(route.roles == TAKES_TASKS for route in named if "{number}" not in route.path)
 
 
 @pytest.mark.parametrize("account", EVERYBODY, ids=[one.id for one in EVERYBODY])
@@ -153,15 +156,19 @@ async def test_nothing_is_changed_by_who_may_not_see_it(hub, as_, tasks, route):
     browser = await as_(VOSS)
     await browser.open("/cases")
     before = state_of(hub, tasks.supervisors)
+    things = {"task_id": tasks.supervisors, "item_id": before[0].item_id, "number": 1}
 
     answer = await browser.send(
-        route.path.format(task_id=tasks.supervisors),
+        route.path.format(**things),
         answer="release",
         reason="because",
         to=IQBAL.id,
         how="phone",
         to_whom="somebody",
         when="6:30am",
+        which="all",
+        right="none",
+        known="seen",
     )
 
     assert answer.status_code == 404
@@ -169,13 +176,14 @@ async def test_nothing_is_changed_by_who_may_not_see_it(hub, as_, tasks, route):
     assert state_of(hub, tasks.supervisors) == before
 
 
-def state_of(hub: Hub, task_id: str) -> list[object]:
+def state_of(hub: Hub, task_id: str) -> list[Row[Any]]:
     with hub.transaction() as connection:
         rows = connection.execute(select(person_tasks).where(person_tasks.c.id == task_id)).all()
         steps = connection.execute(
             select(task_events).where(task_events.c.task_id == task_id)
         ).all()
-    return [*rows, *steps]
+        said = connection.execute(select(findings)).all()
+    return [*rows, *steps, *said]
 
 
 async def test_what_is_not_there_is_forbidden_or_was_never_written_looks_the_same(hub, as_, tasks):

@@ -1,7 +1,16 @@
-"""Who is signed in to the console, and how often signing in was tried."""
+"""Who is signed in to the console, how often it was tried, and what people said is wrong."""
 
 from alembic import op
-from sqlalchemy import Column, DateTime, Float, Integer, PrimaryKeyConstraint, String
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Float,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+)
 
 revision = "0007"
 down_revision = "0006"
@@ -11,6 +20,22 @@ depends_on = None
 
 def upgrade() -> None:
     """Build the tables."""
+    op.create_table(
+        "findings",
+        Column("number", Integer, autoincrement=True, nullable=False),
+        Column("item_id", String(36), nullable=False),
+        Column("rules_version", String(40), nullable=False),
+        Column("by", String(80), nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("answer_by", DateTime(timezone=True), nullable=False),
+        Column("said_sealed", LargeBinary(), nullable=False),
+        Column("answered_by", String(80)),
+        Column("answered_at", DateTime(timezone=True)),
+        Column("answer_sealed", LargeBinary()),
+        PrimaryKeyConstraint("number"),
+        ForeignKeyConstraint(["item_id"], ["work_items.id"]),
+    )
+    op.create_index("findings_of_item", "findings", ["item_id"])
     op.create_table(
         "console_sessions",
         Column("token_hash", String(64), nullable=False),
