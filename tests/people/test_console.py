@@ -13,10 +13,11 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, expect
 
 from console.serving import place, server
-from domain.outcome import NeedsPerson
+from domain.outcome import NeedsPerson, State
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
-from runtime import turns
+from runtime import findings, turns, work_queue
 from runtime.database import Database
+from runtime.findings import Said
 from tests.builders.queue import (
     an_item,
     an_open_lane,
@@ -53,6 +54,7 @@ class Served:
     message: str
     match: str
     doubtful: str
+    item: str
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         sockets = {"sockets": [there.listener]}
         thread = threading.Thread(target=running.run, kwargs=sockets, daemon=True)
         thread.start()
-        yield Served(there.address, hub, _message(hub), _match(hub), _doubtful(hub))
+        yield Served(there.address, hub, _message(hub), _match(hub), _doubtful(hub), _done(hub))
         running.should_exit = True
         thread.join(timeout=10)
         there.listener.close()
@@ -106,11 +108,22 @@ def _doubtful(hub: Hub) -> str:
         return only_open_task(connection, item.id)
 
 
+def _done(hub: Hub) -> str:
+    """Work of the practitioner's that ended, and what they said of it."""
+    wanted = an_item("ENC-9HT2-44PQ", requested_by="a.voss")
+    with hub.transaction() as connection:
+        [item_id] = queued(connection, hub.cipher, wanted)
+        work_queue.change(connection, item_id, State.DONE, MORNING + timedelta(minutes=1))
+        said = Said(LONG, HOSTILE, LONG)
+        findings.open_finding(connection, item_id, said, "a.voss", MORNING, hub.cipher)
+    return item_id
+
+
 def sign_in(page: Page, served: Served, name: str) -> None:
     page.goto(served.address)
     page.get_by_label(name).check()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="My cases")).to_be_visible()
+    expect(page.get_by_text("Sign out")).to_be_visible()
 
 
 def violations(page: Page) -> list[str]:
@@ -133,7 +146,14 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
     of_supervisors = ("", "/give", "/return")
     for name, paths in {
         SUPERVISOR: ["cases", "tasks", *(f"tasks/{served.message}{end}" for end in of_supervisors)],
-        PRACTITIONER: [f"tasks/{served.match}", "no/such/page"],
+        PRACTITIONER: [
+            "cases",
+            f"tasks/{served.match}",
+            f"items/{served.item}/wrong",
+            "no/such/page",
+        ],
+        "Tom Eddery": ["findings", "findings/1"],
+        "Chidi Okafor": [""],
     }.items():
         sign_in(page, served, name)
         for path in paths:
