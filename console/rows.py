@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row
 from connectors.partner_names import is_sent, place_of, system_name
 from console.visits import Console
 from domain.outcome import State, WorkItemId
-from domain.saying import say_due, say_time, say_time_exactly
+from domain.saying import say_due, say_short_date, say_time, say_time_exactly
+from domain.school_days import london_day
 from domain.wording.by_hand import OPEN_WRITE
 from domain.wording.labels import Label, filled
 from domain.wording.processes import kind_name
@@ -83,7 +84,7 @@ def task_lines(
 
 
 def item_lines(
-    connection: Connection, console: Console, items: Sequence[ItemRow]
+    connection: Connection, console: Console, items: Sequence[ItemRow], now: datetime
 ) -> list[ItemLine]:
     """These items as a list shows them, in the order given."""
     names = names_of(connection, console, [item.id for item in items])
@@ -92,7 +93,7 @@ def item_lines(
             id=item.id,
             called=names.get(item.id, item.reference),
             what=kind_name(item.kind),
-            at=say_time(item.ended_at) if item.ended_at else "",
+            at=_when(item.ended_at, now) if item.ended_at else "",
             state=STATES[item.state],
             why=_why(item),
         )
@@ -121,6 +122,12 @@ def name_of(console: Console, person_id: str) -> str:
     """What a person is called here; their id where they have no account."""
     person = console.people.get(person_id)
     return person.name if person else person_id
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    """`6:47am`, and with its day when that is not today's."""
+    day, today = london_day(moment), london_day(now)
+    return say_time(moment) if day == today else f"{say_short_date(day, today)}, {say_time(moment)}"
 
 
 def _why(item: ItemRow) -> str:

@@ -49,7 +49,7 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     item = item_of(visit.connection, finding.item_id)
     values = {
         "finding": finding,
-        "item": rows.item_lines(visit.connection, visit.console, [item])[0],
+        "item": rows.item_lines(visit.connection, visit.console, [item], visit.now)[0],
         "said": kept.said_of(visit.connection, finding, visit.cipher),
         "answer": kept.answer_of(visit.connection, finding, visit.cipher),
         "by": rows.name_of(visit.console, finding.by),

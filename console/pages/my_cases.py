@@ -31,7 +31,7 @@ def shown(visit: Visit) -> Answer:
         "waiting": waiting[:ON_A_PAGE],
         "waiting_count": len(waiting),
         "others": rows.task_lines(connection, console, others, now),
-        "done": rows.item_lines(connection, console, done[first : first + ON_A_PAGE]),
+        "done": rows.item_lines(connection, console, done[first : first + ON_A_PAGE], now),
         "done_count": len(done),
         "first": first + 1,
         "last": min(first + ON_A_PAGE, len(done)),

@@ -50,7 +50,7 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     )
     told_now = [one for one in of_item if str(one.number) == visit.asked.query.get("told")]
     values = {
-        "item": rows.item_lines(connection, visit.console, [item])[0],
+        "item": rows.item_lines(connection, visit.console, [item], visit.now)[0],
         "errors": errors,
         "typed": visit.form,
         "told": [(one.name, say_date(london_day(one.answer_by))) for one in told_now],
