@@ -17,7 +17,10 @@ from console.demonstration import INVENTED_PEOPLE
 from console.people import AccountsClash, Person, credential_of, people_of
 from console.serving import LOOPBACK, NotOnLoopback, Place, place, server
 from console.visits import Console
+from domain.wording.demonstration import INVENTED_AUTHORITY
 from runtime.credentials import keep
+from runtime.item_rows import count
+from runtime.tables import work_items
 
 console = App(name="console", help="The pages for people, on this machine.")
 
@@ -60,10 +63,18 @@ def _served(office: Office, demo: bool, host: str, port: int) -> Report:
 def _people(office: Office, demo: bool) -> Mapping[str, Person]:
     if demo:
         refuse_real_partners(office.settings)
+        _refuse_real_items(office)
         return people_of(INVENTED_PEOPLE)
     if not office.settings.console_accounts:
         raise _cannot("Nobody may sign in yet: set console_accounts (docs/console.md).")
     return _accounts(office)
+
+
+def _refuse_real_items(office: Office) -> None:
+    with office.database.snapshot() as connection:
+        real = count(connection, work_items.c.authority != INVENTED_AUTHORITY)
+    if real:
+        raise _cannot("Items that are no demonstration's are in this database.")
 
 
 def _accounts(office: Office) -> Mapping[str, Person]:

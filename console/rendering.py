@@ -43,6 +43,7 @@ def _frame(visit: Visit | None, waiting_count: int) -> dict[str, Any]:
         "person": visit.person,
         "form_token": visit.session.form_token,
         "answers_findings": ConsoleRole.ASSURANCE_LEAD in visit.person.roles,
+        "prints_manual_list": ConsoleRole.DUTY_SUPERVISOR in visit.person.roles,
         "takes_tasks": bool(visit.person.roles & TAKES_TASKS),
         "ends_at": say_time(visit.session.ends_at),
         "seconds_left": int((visit.session.ends_at - visit.now).total_seconds()),

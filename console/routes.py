@@ -17,6 +17,7 @@ from console.pages import (
     by_hand,
     findings,
     giving,
+    manual_list,
     my_cases,
     sign_in,
     sign_out,
@@ -32,6 +33,7 @@ from runtime.settings import ConsoleRole
 
 EVERYBODY = frozenset(ConsoleRole)
 ASSURANCE = frozenset({ConsoleRole.ASSURANCE_LEAD})
+SUPERVISOR = frozenset({ConsoleRole.DUTY_SUPERVISOR})
 
 ObjectRule = Callable[[Connection, Person, Mapping[str, str]], Any]
 
@@ -74,6 +76,7 @@ ROUTES = (
     Route("POST", "/stay", stay.done, EVERYBODY, nothing_in_particular),
     Route("GET", "/cases", my_cases.shown, TAKES_TASKS, nothing_in_particular),
     Route("GET", "/tasks", task_list.shown, TAKES_TASKS, nothing_in_particular),
+    Route("GET", "/manual-list", manual_list.printed, SUPERVISOR, nothing_in_particular),
     Route("GET", "/tasks/{task_id}", task.shown, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/take", task.taken, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/cover", task.covered, TAKES_TASKS, rules.task_of),

@@ -93,7 +93,7 @@ def item_lines(
             id=item.id,
             called=names.get(item.id, item.reference),
             what=kind_name(item.kind),
-            at=_when(item.ended_at, now) if item.ended_at else "",
+            at=when(item.ended_at, now) if item.ended_at else "",
             state=STATES[item.state],
             why=_why(item),
         )
@@ -124,7 +124,7 @@ def name_of(console: Console, person_id: str) -> str:
     return person.name if person else person_id
 
 
-def _when(moment: datetime, now: datetime) -> str:
+def when(moment: datetime, now: datetime) -> str:
     """`6:47am`, and with its day when that is not today's."""
     day, today = london_day(moment), london_day(now)
     return say_time(moment) if day == today else f"{say_short_date(day, today)}, {say_time(moment)}"

@@ -9,6 +9,11 @@ initAll();
 const ending = document.querySelector(".mash-ending");
 if (ending) warnBeforeTheEnd(ending);
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 function warnBeforeTheEnd(banner) {
   let timer = startTimer(Number(banner.dataset.secondsLeft));
   const form = banner.querySelector("[data-stay]");

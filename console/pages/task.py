@@ -109,6 +109,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "is_free": task.person is None,
         "may_answer": task.is_open and task.person in (None, visit.person.id),
         "holder": rows.name_of(visit.console, task.person or ""),
+        "returned": _returned_because(visit, task) if reads else "",
         "how": DONE_HOW,
         "errors": errors,
         "typed": typed,
@@ -168,6 +169,10 @@ def _recorded(visit: Visit, task: TaskRow) -> Mapping[str, str]:
         item = item_of(visit.connection, task.item_id)
         record(visit.connection, consultation(task, item, look), visit.now)
     return opened
+
+
+def _returned_because(visit: Visit, task: TaskRow) -> str:
+    return person_tasks.returned_because(visit.connection, task.id, visit.cipher)
 
 
 def _whom_to_tell(visit: Visit, task: TaskRow) -> Mapping[str, str]:

@@ -61,6 +61,15 @@ def test_the_demonstrations_people_are_nowhere_near_a_real_partner(hub):
     assert "Partners that are not on this machine are set up here: police_rms" in ran.words
 
 
+def test_the_demonstrations_people_are_nowhere_near_a_real_case(hub):
+    hub.asked()
+
+    ran = hub.mash("console", "--demo", "--port", "0")
+
+    assert ran.exit_code == 3
+    assert "Items that are no demonstration's are in this database." in ran.words
+
+
 def test_a_port_that_is_taken_is_named(hub):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

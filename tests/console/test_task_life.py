@@ -67,9 +67,11 @@ async def test_a_task_is_taken_returned_and_taken_again(hub, as_):
     assert "Taken by PS Rhian Calloway" in first.page.text
     await first.open(f"/tasks/{task_id}/return")
     await first.send(f"/tasks/{task_id}/return", reason="I am called to a scene")
-    await second.open(f"/tasks/{task_id}")
+    page = await second.open(f"/tasks/{task_id}")
+    assert "I am called to a scene" in page.text
     await second.send(f"/tasks/{task_id}/take")
 
+    assert "I am called to a scene" not in (await first.open(f"/tasks/{task_id}")).text
     assert steps(hub, task_id) == [
         ("new", "worker"),
         ("taken", "r.calloway"),

@@ -145,7 +145,12 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
     assert barriers(page) == []
     of_supervisors = ("", "/give", "/return")
     for name, paths in {
-        SUPERVISOR: ["cases", "tasks", *(f"tasks/{served.message}{end}" for end in of_supervisors)],
+        SUPERVISOR: [
+            "cases",
+            "tasks",
+            "manual-list",
+            *(f"tasks/{served.message}{end}" for end in of_supervisors),
+        ],
         PRACTITIONER: [
             "cases",
             f"tasks/{served.match}",
