@@ -1,11 +1,12 @@
 """Which of the things there are a person may see: decided here, and asked by every route.
 
 A case is mine when I asked for the work on it, or when I have or had a task about it. A task waits
-for me when it is of one of my teams, or was given to me. Both only within my authorities; and what
-is asked about a restricted or sealed record only the officer for these sees, whoever has it.
+for me when it is of one of my teams, or was given to me. Both only within my authorities; and of an
+item that met a restricted or sealed record only the officer for these sees any, whoever has it.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
@@ -22,28 +23,48 @@ _task = person_tasks.c
 _item = work_items.c
 
 
-def may_see(person: Person, task: TaskRow) -> bool:
-    """Whether this task is any business of this person's."""
-    if task.authority not in person.authorities:
-        return False
-    is_officer = ConsoleRole.RESTRICTED_RECORDS_OFFICER in person.roles
-    if task.kind in RESTRICTED_KINDS and not is_officer:
-        return False
-    return task.team in person.teams or person.id in (task.person, task.answered_by)
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a person may see of tasks, as things stand now."""
+
+    person: Person
+    restricted_items: frozenset[str]
+
+    def reaches(self, task: TaskRow) -> bool:
+        """Whether this task is any business of this person's."""
+        person = self.person
+        if task.authority not in person.authorities:
+            return False
+        is_officer = ConsoleRole.RESTRICTED_RECORDS_OFFICER in person.roles
+        if task.item_id in self.restricted_items and not is_officer:
+            return False
+        return task.team in person.teams or person.id in (task.person, task.answered_by)
+
+    def reads(self, task: TaskRow) -> bool:
+        """Whether what is recorded in it is shown: nobody else has it, or it was this person's."""
+        if not self.reaches(task):
+            return False
+        if task.is_open:
+            return task.person in (None, self.person.id)
+        return task.answered_by == self.person.id
 
 
-def may_read(person: Person, task: TaskRow) -> bool:
-    """Whether what is recorded in it is shown: nobody else has it, or it was this person's."""
-    if not may_see(person, task):
-        return False
-    holder = task.person if task.is_open else task.answered_by
-    return holder in (None, person.id) if task.is_open else holder == person.id
+def sight_of(connection: Connection, person: Person) -> Sight:
+    """What this person may see."""
+    return Sight(person, restricted_items(connection))
+
+
+def restricted_items(connection: Connection) -> frozenset[str]:
+    """The items that ever met a restricted or sealed record; what follows from one is as closed."""
+    met = select(_task.item_id).where(_task.kind.in_(RESTRICTED_KINDS))
+    return frozenset(connection.execute(met).scalars())
 
 
 def task_of(connection: Connection, person: Person, named: Mapping[str, str]) -> TaskRow | None:
     """The task of this address, if this person may see it."""
     found = tasks_that(connection, _task.id == named["task_id"])
-    return next((task for task in found if may_see(person, task)), None)
+    sight = sight_of(connection, person)
+    return next((task for task in found if sight.reaches(task)), None)
 
 
 def item_of(connection: Connection, person: Person, named: Mapping[str, str]) -> ItemRow | None:
@@ -69,7 +90,8 @@ def finding_of(connection: Connection, person: Person, named: Mapping[str, str])
 
 def waiting_for(connection: Connection, person: Person) -> list[TaskRow]:
     """What waits for this person: nobody has it, or they have; the earliest due first."""
-    seen = [task for task in open_tasks(connection) if may_see(person, task)]
+    sight = sight_of(connection, person)
+    seen = [task for task in open_tasks(connection) if sight.reaches(task)]
     return [task for task in seen if task.person in (None, person.id)]
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from connectors.partner_names import system_name
 from console import rows, rules
+from console.rules import Sight
 from console.visits import Answer, Shown, Visit
 from domain.saying import say_moment, say_number_of
 from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
@@ -35,9 +36,10 @@ def printed(visit: Visit) -> Answer:
     """The list of this person's authorities; that it was opened is in the audit trail."""
     every = rows_of_queue(visit.connection, "", None, visit.cipher, system_name)
     ours = [row for row in every if row.item and row.item.authority in visit.person.authorities]
-    own = {task.id for task in open_tasks(visit.connection) if rules.may_see(visit.person, task)}
+    sight = rules.sight_of(visit.connection, visit.person)
+    own = {task.id for task in open_tasks(visit.connection) if sight.reaches(task)}
     parts = [
-        (MANUAL_PARTS[part], [_line(visit, row, own) for row in alike])
+        (MANUAL_PARTS[part], [_line(visit, row, own, _is_closed(row, sight)) for row in alike])
         for part, alike in groupby(ours, key=lambda row: row.part)
     ]
     visit.note(AuditEvent.MANUAL_LIST_PRINTED, rows=str(len(ours)))
@@ -51,14 +53,19 @@ def printed(visit: Visit) -> Answer:
     return Shown("manual_list.html", "To do by hand", values)
 
 
-def _line(visit: Visit, row: ManualRow, own: set[str]) -> Line:
+def _is_closed(row: ManualRow, sight: Sight) -> bool:
+    """Which record is restricted is for its officer: here stands only that nobody rings."""
+    is_restricted = row.item is not None and row.item.id in sight.restricted_items
+    return row.part == DECIDED_FIRST or is_restricted
+
+
+def _line(visit: Visit, row: ManualRow, own: set[str], is_closed: bool) -> Line:
     clock = clock_of(row.due_at, visit.now)
     return Line(
         due=rows.when(row.due_at, visit.now) if row.due_at else clock.label,
         is_late=clock.code == "late",
         called=row.called or row.reference,
-        # Which record is restricted is for its officer: here stands only that nobody rings.
-        known={} if row.part == DECIDED_FIRST else row.known,
+        known={} if is_closed else row.known,
         why=row.why,
         next_step=row.next_step,
         may_have_happened=row.may_have_happened,

@@ -89,7 +89,7 @@ def covered(visit: Visit) -> Answer:
 def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -> Shown:
     """The task's page; with errors, with what was typed still in it."""
     task: TaskRow = visit.about
-    reads = rules.may_read(visit.person, task)
+    reads = rules.sight_of(visit.connection, visit.person).reads(task)
     recorded = _recorded(visit, task) if reads else {}
     choices = person_tasks.choices_of(visit.connection, task.id, visit.cipher)
     kind = TASK_KINDS[task.kind]
@@ -234,5 +234,6 @@ def _step(visit: Visit, event: Event, task: TaskRow) -> Step:
 
 def people_for(visit: Visit, task: TaskRow) -> list[Person]:
     """Who else could have this task: those who may see such a one."""
+    restricted = rules.restricted_items(visit.connection)
     others = (one for one in visit.console.people.values() if one.id != visit.person.id)
-    return [one for one in others if rules.may_see(one, task)]
+    return [one for one in others if rules.Sight(one, restricted).reaches(task)]

@@ -9,7 +9,8 @@ from runtime.task_rows import open_tasks
 
 def shown(visit: Visit) -> Answer:
     """The list, ten at a time."""
-    seen = [task for task in open_tasks(visit.connection) if rules.may_see(visit.person, task)]
+    sight = rules.sight_of(visit.connection, visit.person)
+    seen = [task for task in open_tasks(visit.connection) if sight.reaches(task)]
     page = page_asked(visit.asked.query.get("page", ""), len(seen))
     first = (page - 1) * ON_A_PAGE
     some = seen[first : first + ON_A_PAGE]

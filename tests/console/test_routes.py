@@ -124,7 +124,7 @@ async def test_each_role_opens_its_own_and_nothing_else(hub, as_, tasks, account
 
 async def test_a_hole_in_the_object_rule_is_found(hub, as_, tasks, monkeypatch):
     """The control: a rule that lets everybody see every task."""
-    monkeypatch.setattr(rules, "may_see", lambda person, task: True)
+    monkeypatch.setattr(rules.Sight, "reaches", lambda sight, task: True)
 
     assert await opened_by(await as_(VOSS), tasks) != MAY[VOSS.id]
 

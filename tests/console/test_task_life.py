@@ -330,6 +330,25 @@ async def test_the_restricted_records_officer_closes_with_a_reason(hub, as_):
         assert state_of(connection, item_of(hub, task_id)) is State.CANCELLED
 
 
+async def test_what_follows_from_a_restricted_record_stays_with_its_officer(hub, as_):
+    """Done by hand is a duty supervisor's task; of a restricted record it is not."""
+    task_id = hub.asked(
+        kind="restricted_record",
+        reason_code="restricted_record",
+        team="restricted-records officer",
+    )
+    officer, supervisor = await as_(MARRABLE), await as_(CALLOWAY)
+    await officer.open(f"/tasks/{task_id}")
+    await officer.send(f"/tasks/{task_id}/answer", answer="continue_by_hand")
+    assert officer.page
+    by_hand = officer.page.url.path
+    assert "You have this item." in officer.page.text
+
+    assert (await supervisor.open(by_hand)).status_code == 404
+    for path in ("/cases", "/tasks", "/manual-list"):
+        assert by_hand not in (await supervisor.open(path)).text
+
+
 async def test_each_look_at_what_is_recorded_is_a_consultation_with_names_of_fields_only(hub, as_):
     task_id = hub.asked(evidence={"children": NAME, "school": "Brindle Hill Academy"})
     browser = await as_(CALLOWAY)
