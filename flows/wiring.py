@@ -1,8 +1,8 @@
 """Introduces bots and connectors: one lane, its browser context, its signed-in partner sessions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -26,11 +26,18 @@ from connectors.probation import Probation
 from connectors.probation.connector import MANIFEST as PROBATION
 from connectors.secure_mail import SecureMail
 from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
-from domain.errors import AnswerTooLate, ConnectorClosed, DoorUnanswered, SystemUnavailable
+from domain.errors import (
+    AnswerTooLate,
+    ConnectorClosed,
+    DoorUnanswered,
+    SecretUnanswered,
+    SystemUnavailable,
+)
 from flows.accounts import account_of
 from runtime import gates, lanes
-from runtime.browser import Browser, BrowserContext, Page, open_browser, open_context
+from runtime.browser import Browser, BrowserContext, open_browser, open_context
 from runtime.browser import NoChromium as NoChromium
+from runtime.clock import business_now
 from runtime.credentials import Credentials
 from runtime.database import Database
 from runtime.encryption import Cipher
@@ -101,6 +108,8 @@ class Worker:
 class Desk:
     """One lane's desk: pages of its own context, each system signed in to when first needed.
 
+    An item gets each system on a page that has shown nobody.
+
     Only a preflight (`only_looks`) goes to a partner that is closed to workers. `closed`: those
     that were when this turn's item was claimed. `reached`: the partners that let this turn in.
     """
@@ -115,7 +124,7 @@ class Desk:
     reached: set[str] = field(default_factory=set)
     _accounts: dict[str, Account] = field(default_factory=dict)
     _signed_in: set[str] = field(default_factory=set)
-    _pages: dict[str, Page] = field(default_factory=dict)
+    _tabs: dict[str, Tab] = field(default_factory=dict)
 
     @property
     def has_room(self) -> bool:
@@ -123,15 +132,15 @@ class Desk:
         return not self.lane.is_spent and self.items_done < self.worker.settings.items_per_context
 
     async def police_rms(self, reason: ReasonForAccess) -> PoliceRms:
-        """The police system, signed in, on a fresh page; the reason goes with every record."""
+        """The police system, signed in; the reason goes with every record."""
         return await self._entered(PoliceRms, POLICE_RMS, reason)
 
     async def education(self, reason: ReasonForAccess) -> Education:
-        """The education service's registers, signed in, on a fresh page."""
+        """The education service's registers, signed in; the reason goes with every search."""
         return await self._entered(Education, EDUCATION, reason)
 
     async def secure_mail(self, reason: ReasonForAccess) -> SecureMail:
-        """The hub's mailbox, signed in, on a fresh page; it asks for no reason, the trail does."""
+        """The hub's mailbox, signed in; it asks for no reason, the trail does."""
         return await self._entered(SecureMail, SECURE_MAIL, reason)
 
     async def childrens_social_care(self, reason: ReasonForAccess) -> ChildrensSocialCare:
@@ -176,41 +185,47 @@ class Desk:
         return manifest.system in self._signed_in
 
     async def _entered(self, opened: Opened[C], manifest: Manifest, reason: ReasonForAccess) -> C:
-        connector = opened(*await self._opened(manifest, reason))
+        account = self._accounts[manifest.system] = await self._account(manifest)
+        tab = self._tabs[manifest.system] = await self._tab(manifest)
+        patience = self.worker.settings.scaled(manifest.page_seconds)
+        connector = opened(tab, account, patience, self._viewing(manifest, reason))
         say_why = connector.state_reason if self._is_known(manifest) else connector.sign_in
-        with self._at_the_door(manifest.system):
+        async with self._at_the_door(manifest.system):
             await say_why(reason.words)
+        tab.note_door()
         return connector
 
-    @contextmanager
-    def _at_the_door(self, system: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def _at_the_door(self, system: str) -> AsyncIterator[None]:
         """Signing in, or saying why: nothing here is any item's own. Raises: DoorUnanswered."""
         try:
             yield
+        except SecretUnanswered:
+            database = self.worker.database
+            now = await database.run(business_now)
+            await database.run(gates.close_after_a_secret, system, now)
+            raise
         except (SystemUnavailable, AnswerTooLate) as unanswered:
             raise DoorUnanswered(unanswered.detail, system=system) from unanswered
         self._signed_in.add(system)
         self.reached.add(system)
 
-    async def _opened(
-        self, manifest: Manifest, reason: ReasonForAccess
-    ) -> tuple[Tab, Account, float, Viewing]:
-        """What a connector is opened with: a page no other item has seen, account, patience.
+    async def _tab(self, manifest: Manifest) -> Tab:
+        """A page that has shown nobody: the last item's, if it only asked by the client.
 
-        And the way into the audit trail, for everything it will look at.
+        A page made by scripts may show somebody without going anywhere.
         """
-        account = self._accounts[manifest.system] = await self._account(manifest)
-        if before := self._pages.pop(manifest.system, None):
-            await before.close()
-        page = self._pages[manifest.system] = await self.context.new_page()
+        before = self._tabs.get(manifest.system)
+        if before and before.has_shown_nobody and manifest.http_reads:
+            return before
+        if before:
+            await before.page.close()
+        return Tab(await self.context.new_page(), self.http)
+
+    def _viewing(self, manifest: Manifest, reason: ReasonForAccess) -> Viewing:
+        """The way into the audit trail, for everything that will be looked at."""
         keep = kept_in(self.worker.database)
-        viewing = Viewing(self.lane.ref.worker, manifest.system, reason, keep)
-        return (
-            Tab(page, self.http),
-            account,
-            self.worker.settings.scaled(manifest.page_seconds),
-            viewing,
-        )
+        return Viewing(self.lane.ref.worker, manifest.system, reason, keep)
 
     async def _account(self, manifest: Manifest) -> Account:
         """Signed in, the lane's seat is kept and only the door may have closed. Else sit down."""

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
+    exists,
     func,
     select,
     update,
@@ -52,6 +53,11 @@ LOOK_AGAIN_SECONDS = 0.05
 ANSWER_SECONDS = 60.0
 
 _lane = lanes.c
+_IS_OF_A_CLOSED_LANE = exists().where(
+    _lane.id == account_seats.c.lane,
+    _lane.epoch == account_seats.c.epoch,
+    _lane.closed_real.is_not(None),
+)
 
 Allowed = Mapping[str, str | int]
 WarmUp = Callable[[], Awaitable[None]]
@@ -281,11 +287,16 @@ def take_seat(
     connection: Connection, lane: LaneRef, system: str, accounts: Sequence[tuple[str, int]]
 ) -> str:
     """The account this lane signs in to the system with: its own already, else the first with a
-    free seat. `accounts`: name and number of sessions. Raises: NoFreeSession, LaneLost."""
+    free seat. `accounts`: name and number of sessions. Raises: NoFreeSession, LaneLost.
+
+    A closed lane's seat is free before any sweep: taken by the next lane, its account ends the
+    session left behind and gives up the records that one had locked.
+    """
     assert_open(connection, lane)
     held = connection.execute(_account_held(lane, system)).scalar_one_or_none()
     if held is not None:
         return held
+    connection.execute(delete(account_seats).where(_IS_OF_A_CLOSED_LANE))
     for account, seats in accounts:
         if any(_sits_down(connection, lane, (system, account, seat)) for seat in range(seats)):
             return account

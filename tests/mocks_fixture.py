@@ -70,9 +70,13 @@ class Mocks:
         told = self.admin("GET", "/systems")["systems"]
         return {system["name"]: system for system in told}
 
+    def accounts(self, system: str) -> list[dict[str, Any]]:
+        """Every account of a system, as the admin interface tells it."""
+        return list(self.admin("GET", f"/{system}/accounts")["accounts"])
+
     def account(self, system: str, user_id: str) -> MockAccount:
         """One account of a system, with its password."""
-        found = next(a for a in self.systems()[system]["accounts"] if a["user_id"] == user_id)
+        found = next(one for one in self.accounts(system) if one["user_id"] == user_id)
         return MockAccount(
             user_id=found["user_id"],
             name=found["name"],
@@ -114,6 +118,11 @@ class Mocks:
     def records(self, system: str, record_type: str) -> dict[str, Any]:
         """The records a system holds, by id."""
         return dict(self.admin("GET", f"/{system}/records/{record_type}")["records"])
+
+    def record(self, system: str, record_type: str, record_id: str) -> dict[str, Any]:
+        """One record a system holds."""
+        told = self.admin("GET", f"/{system}/records/{record_type}/{record_id}")
+        return dict(told["record"])
 
     def change(self, system: str, record_type: str, record_id: str, /, **fields: Any) -> Any:
         """Change a record behind the suite's back."""

@@ -219,12 +219,18 @@ def page_numbered(number: int, shown: Document) -> Form:
     return shown.posting("…" if begins_another_ten else str(number))
 
 
+def client_on(html: str) -> str:
+    """Whose page of details this is, whatever else it says."""
+    return _client_number(LexborHTMLParser(html), "details")
+
+
 def client_shown(html: str) -> AdultClient:
     """The client on the page of details."""
     page = LexborHTMLParser(html)
     number = _client_number(page, "details")
     found = details_in(page.body, PERSON_LABELS, "details", SYSTEM, "dl.record > div")
     shown = _shown(found)
+    shown.note_others(PERSON_LABELS)
     addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)
     alerts = map(text_of, page.css("[role=alert]"))
     # In other words it may say that the record was merged.

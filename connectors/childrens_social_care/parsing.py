@@ -65,6 +65,8 @@ WORKER = "allocated worker"
 RESTRICTED = "Restricted record"
 RESTRICTED_EPISODE = "Restricted episode"
 WITHHELD = "Address withheld"
+# The one note on a row of people found whose meaning is known.
+MERGED = "Merged"
 
 # What is said in place of the sign-in's own end; the sign-in view itself stands until then.
 AT_THE_DOOR = Refusals(
@@ -231,6 +233,7 @@ def overview(html: str) -> CareRecord:
     if not any(map(_COMPLETE.fullmatch, _lines(page))):
         raise PageIncomplete("overview", system=SYSTEM)
     shown = _shown(details_in(page.body, PERSON_LABELS, "overview", SYSTEM, _ENTRIES))
+    shown.note_others(PERSON_LABELS)
     record_id = text_of(page.css_first("h1")).removeprefix("Record ")
     allocated = allocation(html)
     council, _, local_number = record_id.partition("-")
@@ -316,12 +319,13 @@ def _result(row: Fields) -> PersonRow:
     shown = _shown(row)
     forename, _, middle = row["Forenames"].partition(" ")
     due = f"due {row['Due']}" if row["Due"] else ""
+    is_merged = shown.read("Note", {MERGED: True}.get) is True
     return PersonRow(
         record=record,
         names=_names(shown, forename, middle),
         born_on=shown.day("Born"),
         shown_with="; ".join(one for one in (due, row["Home"]) if one),
-        is_merged=row["Note"] == "Merged",
+        is_merged=is_merged,
         unreadable=tuple(shown.unreadable),
     )
 

@@ -100,6 +100,7 @@ Read = TypeVar("Read")
 
 # The last line of a record, and of a page of its log, that arrived whole, whosever it is.
 _END_OF_RECORD = re.compile(r"End of record \w+")
+_OCCURRENCE = re.compile(r"Occurrence (\w+)")
 _END_OF_LOG = re.compile(r"End of log \w+")
 _TOO_MANY = "Too many results, refine your search."
 _FOUND = re.compile(r"(\d+) records? found(?:\. Showing \d+ to \d+\. Page (\d+) of (\d+))?")
@@ -132,6 +133,11 @@ class LogPage:
     page: int
     pages: int
     is_locked: bool
+
+
+def is_reason_form(page: Document) -> bool:
+    """Whether this asks for the reason for access."""
+    return "Reason for access" in page.headings()
 
 
 def is_desktop(page: Document) -> bool:
@@ -292,9 +298,14 @@ def labels_in(html: str) -> frozenset[Landmark]:
 
 
 def record_number(html: str) -> str:
-    """The occurrence number in the record's own heading: whose page this is."""
-    heading = _text(LexborHTMLParser(html).css_first(".record-head h1"))
-    return heading.removeprefix("Occurrence ").strip()
+    """The occurrence number in the record's own heading: whose page this is.
+
+    Raises: PageIncomplete without it.
+    """
+    heading = _OCCURRENCE.fullmatch(_text(LexborHTMLParser(html).css_first(".record-head h1")))
+    if heading is None:
+        raise PageIncomplete("occurrence without its number", system=SYSTEM)
+    return heading[1]
 
 
 def _withheld(page: LexborHTMLParser) -> int:

@@ -1,7 +1,7 @@
 """The admin interface: its own port, its own token, none of the product's code."""
 
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -13,12 +13,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_systems.admin.descriptions import describe_catalogue, describe_system
+from mock_systems.admin.descriptions import (
+    describe_accounts,
+    describe_catalogue,
+    describe_system,
+)
 from mock_systems.admin.records import (
     RecordRefused,
     change_record,
     create_record,
     delete_record,
+    record_numbered,
     table_named,
 )
 from mock_systems.kit.faults import (
@@ -34,9 +39,15 @@ from mock_systems.kit.house import House
 from mock_systems.kit.sessions import close_session, live_sessions_of
 from mock_systems.kit.system import System
 from mock_systems.population.model import World
+from mock_systems.population.research.answers import (
+    NotAskedLikeThisError,
+    answer_about_research,
+)
+from mock_systems.population.research.book import NoSuchAccountError
 
 Answer = Callable[[Request, House], Awaitable[Response]]
 TellTruth = Callable[[World], object]
+TellResearch = Callable[[World, Mapping[str, str]], object]
 
 
 class ResetAsked(BaseModel):
@@ -66,31 +77,47 @@ class FaultAsked(BaseModel):
     args: dict[str, Any] = Field(default_factory=dict)
 
 
-def admin_app(house: House, token: str, tell_truth: TellTruth) -> ASGIApp:
+def admin_app(
+    house: House,
+    token: str,
+    tell_truth: TellTruth,
+    tell_research: TellResearch = answer_about_research,
+) -> ASGIApp:
     """The admin interface of this house, for whoever carries the token."""
 
     async def truth(request: Request, house: House) -> Response:
         return _answer(tell_truth(house.world))
+
+    async def research(request: Request, house: House) -> Response:
+        return _answer(tell_research(house.world, request.query_params))
 
     calls: Sequence[tuple[str, str, Answer]] = (
         ("POST", "/__admin/reset", reset),
         ("POST", "/__admin/clock", set_clock),
         ("GET", "/__admin/systems", systems),
         ("GET", "/__admin/truth", truth),
+        ("GET", "/__admin/truth/research", research),
         ("GET", "/__admin/catalogue", catalogue),
+        ("GET", "/__admin/{system}/accounts", accounts),
         ("GET", "/__admin/{system}/faults", faults),
         ("POST", "/__admin/{system}/faults", put_fault),
         ("DELETE", "/__admin/{system}/faults", end_faults),
         ("GET", "/__admin/{system}/sessions", sessions),
         ("DELETE", "/__admin/{system}/sessions", end_sessions),
         ("GET", "/__admin/{system}/records/{type}", records),
+        ("GET", "/__admin/{system}/records/{type}/{id}", record),
         ("POST", "/__admin/{system}/records/{type}/{id}", create),
         ("PATCH", "/__admin/{system}/records/{type}/{id}", change),
         ("DELETE", "/__admin/{system}/records/{type}/{id}", delete),
         ("GET", "/__admin/{system}/{log}", log),
     )
     routes = [Route(path, _of(house, answer), methods=[method]) for method, path, answer in calls]
-    refusals = {ValidationError: _not_as_asked, RecordRefused: _not_as_asked}
+    refusals = {
+        ValidationError: _not_as_asked,
+        RecordRefused: _not_as_asked,
+        NotAskedLikeThisError: _not_as_asked,
+        NoSuchAccountError: _not_as_asked,
+    }
     return OnlyWithToken(Starlette(routes=routes, exception_handlers=refusals), token)
 
 
@@ -128,6 +155,11 @@ async def set_clock(request: Request, house: House) -> Response:
 async def systems(request: Request, house: House) -> Response:
     """Every system with its accounts, operations and the faults that fit them."""
     return _answer({"systems": [describe_system(system) for system in house.systems.values()]})
+
+
+async def accounts(request: Request, house: House) -> Response:
+    """The accounts of a system alone; what fits its operations takes longer to tell."""
+    return _answer({"accounts": describe_accounts(_system(request, house))})
 
 
 async def catalogue(request: Request, house: House) -> Response:
@@ -191,6 +223,12 @@ async def records(request: Request, house: House) -> Response:
     """Every record of a type, by id."""
     system = _system(request, house)
     return _answer({"records": table_named(system, request.path_params["type"])})
+
+
+async def record(request: Request, house: House) -> Response:
+    """One record."""
+    system, path = _system(request, house), request.path_params
+    return _answer({"record": record_numbered(system, path["type"], path["id"])})
 
 
 async def create(request: Request, house: House) -> Response:

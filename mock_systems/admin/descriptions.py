@@ -14,9 +14,14 @@ def describe_system(system: System) -> dict[str, Any]:
         "name": system.name,
         "title": system.title,
         "base_url": system.listener.base_url,
-        "accounts": [_describe_account(one) for one in system.store.accounts.values()],
+        "accounts": describe_accounts(system),
         "operations": [_describe_operation(system, one) for one in system.operations],
     }
+
+
+def describe_accounts(system: System) -> list[dict[str, Any]]:
+    """Each sign-in to a system, with all that signing in takes."""
+    return [_describe_account(one) for one in system.store.accounts.values()]
 
 
 def describe_catalogue() -> dict[str, Any]:

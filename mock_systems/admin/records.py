@@ -21,6 +21,14 @@ def table_named(system: System, record_type: str) -> dict[str, Any]:
     return tables[record_type]
 
 
+def record_numbered(system: System, record_type: str, record_id: str) -> Any:  # noqa: ANN401 (any record type)
+    """The record of this type that has this id."""
+    table = table_named(system, record_type)
+    if record_id not in table:
+        raise RecordRefused(f"no {record_type} {record_id}")
+    return table[record_id]
+
+
 def create_record(system: System, record_type: str, record_id: str, fields: dict[str, Any]) -> Any:  # noqa: ANN401 (any record type)
     """Plant a record; it must not be there yet."""
     table = table_named(system, record_type)
@@ -31,22 +39,15 @@ def create_record(system: System, record_type: str, record_id: str, fields: dict
 
 def change_record(system: System, record_type: str, record_id: str, fields: dict[str, Any]) -> Any:  # noqa: ANN401 (any record type)
     """Change fields of a record that is there."""
-    as_it_is = asdict(_existing(system, record_type, record_id))
+    as_it_is = asdict(record_numbered(system, record_type, record_id))
     return _put(system, record_type, record_id, {**as_it_is, **fields})
 
 
 def delete_record(system: System, record_type: str, record_id: str) -> None:
     """Remove a record that is there."""
-    _existing(system, record_type, record_id)
+    record_numbered(system, record_type, record_id)
     del table_named(system, record_type)[record_id]
     system.store.records.reindex()
-
-
-def _existing(system: System, record_type: str, record_id: str) -> Any:  # noqa: ANN401 (any record type)
-    table = table_named(system, record_type)
-    if record_id not in table:
-        raise RecordRefused(f"no {record_type} {record_id}")
-    return table[record_id]
 
 
 def _put(system: System, record_type: str, record_id: str, fields: dict[str, Any]) -> Any:  # noqa: ANN401 (any record type)

@@ -280,7 +280,7 @@ def partner(mocks: Mocks, system: str) -> PartnerSettings:
 
 def passwords(mocks: Mocks, system: str) -> dict[str, str]:
     """Every worker's password, by credential name."""
-    accounts = mocks.systems()[system]["accounts"]
+    accounts = mocks.accounts(system)
     return {
         f"{system}/{a['user_id']}": a["password"]
         for a in accounts

@@ -31,6 +31,8 @@ class Partner:
                 self.agents.add(_header(head, "user-agent"))
             session = {"/in": "1", "/again": "3", "/next": "2", "/deep/next": "2"}.get(path)
             cookie = f"Set-Cookie: sid={session}; HttpOnly; Path=/\r\n" if session else ""
+            if path == "/out":
+                cookie = "Set-Cookie: sid=; Max-Age=0; Path=/\r\n"
             writer.write(f"HTTP/1.1 200 OK\r\n{cookie}Content-Length: 2\r\n\r\nok".encode())
             await writer.drain()
 
@@ -77,6 +79,22 @@ async def test_a_session_an_answer_begins_is_the_pages_too(context, partner):
     await tab.page.goto(f"{partner.address}/page")
 
     assert [cookie for _, cookie in partner.asked] == ["", "sid=1", "sid=2", "sid=2"]
+
+
+async def test_a_session_an_answer_ends_is_ended_in_the_page_too_and_no_other_is(context, partner):
+    tab = await a_tab(context)
+    await context.add_cookies([{"name": "other", "value": "9", "url": partner.address}])
+    await tab.page.goto(f"{partner.address}/in")
+    await tab.ask("GET", f"{partner.address}/out", {})
+
+    await tab.page.goto(f"{partner.address}/page")
+    await tab.ask("GET", f"{partner.address}/record", {})
+
+    assert partner.asked[1:] == [
+        ("/out", "other=9; sid=1"),
+        ("/page", "other=9"),
+        ("/record", "other=9"),
+    ]
 
 
 async def test_requests_at_the_same_time_are_all_in_the_session(context, partner):
@@ -133,3 +151,26 @@ async def test_a_hosts_session_does_not_go_to_the_hosts_below_it():
 
 def a_cookie(host: str, session: str) -> Cookie:
     return Cookie(name="sid", value=session, domain=host, path="/", secure=False)
+
+
+async def test_a_page_has_shown_nobody_until_it_goes_somewhere_after_the_door(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+    before_the_door = tab.has_shown_nobody
+    tab.note_door()
+    await tab.ask("GET", f"{partner.address}/record", {})
+    asked_by_the_client = tab.has_shown_nobody
+
+    await tab.page.goto(f"{partner.address}/record")
+
+    seen = (before_the_door, asked_by_the_client, tab.has_shown_nobody)
+    assert seen == (False, True, False)
+
+
+async def test_a_closed_page_is_none_to_go_on_with(context):
+    tab = await a_tab(context)
+    tab.note_door()
+
+    await tab.page.close()
+
+    assert not tab.has_shown_nobody

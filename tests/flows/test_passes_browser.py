@@ -15,7 +15,7 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from flows.dispatch import AHEAD, OVERLAP, PROCESS, make_a_pass
 from flows.processes import OnBehalfOf, PassMade
-from flows.wiring import Worker
+from flows.wiring import Worker, open_workplace, visit
 from runtime import passes, sealed_values, sweeper, work_queue
 from runtime.clock import set_business_now
 from runtime.credentials import Credentials, make_development_secrets
@@ -24,6 +24,7 @@ from runtime.egress import process as egress
 from runtime.passes import Pass
 from runtime.settings import Settings
 from runtime.tables import account_seats, work_items
+from runtime.viewing import ReasonForAccess
 from tests.builders.records import anchor_now
 from tests.chaos.night import NIGHT_BEGINS, partner, passwords
 from tests.flows.small_hub import HUB
@@ -89,6 +90,14 @@ class Evening:
             stored = [work_queue.contents(connection, one, self.worker.cipher) for one in ids]
         return [sealed_values.from_bytes(Household, one).occurrences for one in stored]
 
+    def open_ones(self) -> list[OccurrenceNumber]:
+        """Occurrences a worker may open."""
+        return [
+            OccurrenceNumber(number)
+            for number, one in self.mocks.records(POLICE, "occurrences").items()
+            if (one["access_class"], one["status"]) == OPEN
+        ]
+
     def passes(self) -> list[Pass]:
         with self.worker.database.transaction() as connection:
             return passes.since(connection, PROCESS, NIGHT_BEGINS)
@@ -152,6 +161,41 @@ async def test_every_change_becomes_one_find_whatever_fails_between(evening):
     assert last.items_new == 3
     assert numbers_in(evening.finds()) == numbers_in([*found, one, *others[:3]])
     assert [made.seen for made in evening.passes()] == [len(there)] * 3 + [None, len(there)]
+
+
+async def test_an_item_gets_a_page_that_has_shown_nobody(evening):
+    """One that only asked by the client leaves its page to the next; a page that went on does not.
+
+    Each item's own reason goes with what it opens, whichever page it has.
+    """
+    first, second, third = sorted(evening.open_ones())[:3]
+    async with open_workplace(evening.worker) as place, visit(place, 1) as desk:
+        rms = await desk.police_rms(a_reason("ENC-1"))
+        page = rms._page
+        await rms.occurrence(first)
+
+        rms = await desk.police_rms(a_reason("ENC-2"))
+        assert rms._page is page
+        await rms.log_entries(second)
+
+        rms = await desk.police_rms(a_reason("ENC-3"))
+        assert rms._page is not page
+        assert page.is_closed()
+        await rms.occurrence(third)
+
+    looks = [(one["record_id"], one["reason"]) for one in evening.mocks.consultations(POLICE)[-3:]]
+    reasons = [f"Operation Encompass: Work item ENC-{number}" for number in (1, 2, 3)]
+    assert looks == list(zip((first, second, third), reasons, strict=True))
+
+
+def a_reason(reference: str) -> ReasonForAccess:
+    return ReasonForAccess(
+        words=f"Work item {reference}",
+        on_behalf_of="schedule:encompass",
+        purpose_code="protect_child",
+        lawful_basis="legal_obligation",
+        run_id="run-1",
+    )
 
 
 def numbers_in(finds: Sequence[Sequence[str]]) -> list[str]:

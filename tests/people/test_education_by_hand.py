@@ -25,7 +25,7 @@ def clerk(page: Page, mocks: Mocks) -> Page:
 def test_from_a_name_to_the_schools_contacts(clerk: Page, mocks: Mocks) -> None:
     enrolments = mocks.records("education", "enrolments").values()
     place = next(one for one in enrolments if one["establishment_id"] and not one["to_on"])
-    pupil = mocks.records("education", "pupils")[place["pupil_id"]]
+    pupil = mocks.record("education", "pupils", place["pupil_id"])
     born = "/".join(reversed(pupil["born_on"].split("-")))
 
     clerk.get_by_role("link", name="By name").click()

@@ -97,7 +97,7 @@ def office(started_mocks: Mocks, tmp_path_factory: pytest.TempPathFactory) -> It
     mocks, home = started_mocks, tmp_path_factory.mktemp("home")
     mocks.reset()
     mocks.set_clock(NIGHT)
-    known = mocks.systems()[SYSTEM]["accounts"]
+    known = mocks.accounts(SYSTEM)
     own = {a["user_id"]: a["password"] for a in known if a["user_id"].startswith(FAMILY)}
     partner = PartnerSettings(
         base_url=mocks.url(SYSTEM), accounts=tuple(own), account_family=FAMILY

@@ -216,6 +216,23 @@ def test_with_every_seat_taken_a_lane_waits_until_one_is_free(database: Database
     assert elsewhere == freed == "night"
 
 
+def test_a_closed_lanes_account_is_taken_next_before_any_sweep(database: Database):
+    """Its session still holds what it had locked: only its own account can end it."""
+    accounts = [("night-a", 1), ("night-b", 1)]
+    with database.transaction() as connection:
+        dead, revoking, new = (an_open_lane(connection, f"night-{n}") for n in (1, 2, 3))
+        assert lanes.take_seat(connection, dead, "police_rms", accounts) == "night-a"
+        assert lanes.take_seat(connection, revoking, "police_rms", accounts) == "night-b"
+        change_lane(connection, dead, state=LaneState.CLOSED, closed_real=1234.5)
+        lanes.revoke(connection, revoking.id, revoking.epoch, "silent")
+
+        taken = lanes.take_seat(connection, new, "police_rms", accounts)
+
+        left = connection.execute(select(account_seats.c.lane, account_seats.c.account)).all()
+    assert taken == "night-a"
+    assert sorted(left) == [(revoking.id, "night-b"), (new.id, "night-a")]
+
+
 def test_a_lane_that_is_not_open_signs_in_nowhere(database: Database):
     with database.transaction() as connection:
         lane = a_requested_lane(connection)

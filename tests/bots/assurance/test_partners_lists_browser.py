@@ -201,7 +201,7 @@ async def test_what_was_done_behind_our_back_is_found_as_what_it_is(desk, mocks,
     assert [one.should_be for one in agreed.sources] == [len(listed), 1]
 
     message, altered_entry, vanished_entry = (one.record_id for one in told)
-    sent = mocks.records("secure_mail", "messages")[message]
+    sent = mocks.record("secure_mail", "messages", message)
     hub.plant(mocks, "4003", **{name: sent[name] for name in ("to", "subject", "body", "at")})
     hub.plant(mocks, "4004", subject="Operation Encompass notice ENC-9999-9999")
     mocks.change("police_rms", "entries", altered_entry, text="Not told.")

@@ -44,7 +44,7 @@ def ids(found: PersonsFound) -> list[str]:
 
 def held(mocks: Mocks, person: CarePerson) -> dict[str, Any]:
     """A person record as the system holds it."""
-    return dict(mocks.records(SYSTEM, "people")[person.record_id])
+    return mocks.record(SYSTEM, "people", person.record_id)
 
 
 @dataclass(slots=True)

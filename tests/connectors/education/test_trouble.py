@@ -11,6 +11,7 @@ from domain.errors import (
     PageIncomplete,
     PageNotAsExpected,
     PasswordExpired,
+    SecretUnanswered,
     SessionExpired,
     SignInRefused,
     SystemUnavailable,
@@ -53,7 +54,7 @@ async def test_every_page_of_a_long_list_is_read(education, mocks):
 
 async def test_two_of_one_name_are_two_candidates(education, mocks):
     pupil = some_pupil()
-    other = {**mocks.records(SYSTEM, "pupils")[pupil.pupil_id], "pupil_id": "S900001"}
+    other = {**mocks.record(SYSTEM, "pupils", pupil.pupil_id), "pupil_id": "S900001"}
     mocks.plant(SYSTEM, "pupils", "S900001", **other)
 
     found = await education.pupils_named(pupil.surname, pupil.forename1, pupil.born_on)
@@ -63,7 +64,7 @@ async def test_two_of_one_name_are_two_candidates(education, mocks):
 
 async def test_a_confidential_home_finds_nobody_and_says_somebody_is_kept_back(education, mocks):
     pupil = some_pupil()
-    held = mocks.records(SYSTEM, "pupils")[pupil.pupil_id]
+    held = mocks.record(SYSTEM, "pupils", pupil.pupil_id)
     mocks.change(
         SYSTEM, "pupils", pupil.pupil_id, address={**held["address"], "confidential": True}
     )
@@ -73,6 +74,23 @@ async def test_a_confidential_home_finds_nobody_and_says_somebody_is_kept_back(e
     assert pupil.pupil_id not in ids(found)
     assert found.withheld >= 1
     assert not found.is_certainly_nobody
+
+
+async def test_a_password_taken_and_not_answered_is_told_from_a_door_that_is_shut(mocks, context):
+    closed_door, taken = [
+        Education(await a_tab(context), an_account(mocks), PAGE_SECONDS, VIEWING) for _ in range(2)
+    ]
+    mocks.fault(SYSTEM, "500", "show_sign_in")
+    with pytest.raises(SystemUnavailable) as at_the_door:
+        await closed_door.sign_in(NOTE)
+    mocks.fault(SYSTEM, "500", "sign_in")
+    with pytest.raises(SystemUnavailable) as given:
+        await taken.sign_in(NOTE)
+
+    assert type(at_the_door.value) is SystemUnavailable
+    assert type(given.value) is SecretUnanswered
+    sent = [one["operation"] for one in mocks.requests(SYSTEM) if one["method"] == "POST"]
+    assert sent == ["sign_in"]
 
 
 async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, context):

@@ -58,7 +58,9 @@ async def test_systems_tell_where_they_are_who_may_sign_in_and_what_can_go_wrong
     [ledger] = (await admin.get("/systems")).json()["systems"]
 
     [clerk] = ledger["accounts"]
+    alone = (await admin.get("/ledger/accounts")).json()["accounts"]
     faults = {one["name"]: one["faults"] for one in ledger["operations"]}
+    assert alone == [clerk]
     assert ledger["name"] == "ledger"
     assert ledger["base_url"].startswith("http://127.0.0.1:")
     assert (clerk["user_id"], clerk["password"]) == ("clerk", "Ink-and-paper")
@@ -230,11 +232,15 @@ async def test_records_are_edited_planted_and_removed_behind_the_suites_back(adm
     planted = await admin.post("/ledger/records/lines/9", json={"text": "rogue"})
     twice = await admin.post("/ledger/records/lines/9", json={"text": "rogue"})
     held = (await admin.get("/ledger/records/lines")).json()["records"]
+    alone = (await admin.get("/ledger/records/lines/9")).json()["record"]
+    nowhere = await admin.get("/ledger/records/lines/7")
     await admin.delete("/ledger/records/lines/1")
 
     assert changed.json() == {"text": "drifted"}
     assert (planted.status_code, twice.status_code) == (201, 422)
     assert held == {"1": {"text": "drifted"}, "9": {"text": "rogue"}}
+    assert alone == {"text": "rogue"}
+    assert (nowhere.status_code, nowhere.json()["error"]) == (422, "no lines 7")
     assert list(ledger.store.records.lines) == ["9"]
     assert ledger.store.writes == []
 
