@@ -20,6 +20,7 @@ from runtime.clock import business_now
 
 TITLE = "Sign in to MASH workers"
 WRONG = "Enter the account and password you were given. One of them is not right"
+TOO_OLD = "This page was open too long. Enter it again"
 NOBODY = "nobody"
 
 
@@ -31,7 +32,7 @@ def shown(console: Console, asked: Asked) -> Answer:
 def tried(console: Console, asked: Asked) -> Answer:
     """The form, filled in: in, or the same form with one sentence."""
     if not _is_our_form(console, asked):
-        return Shown("not_found.html", TITLE, {"page_id": asked.page_id}, 403)
+        return _form(console, asked, {"account": TOO_OLD}, 403)
     account = asked.form.get("account", "").strip()
     with console.database.transaction() as connection:
         wait = tries.seconds_to_wait(
@@ -52,13 +53,15 @@ def chosen(console: Console, asked: Asked) -> Answer:
     """In the demonstration nobody is real: choose who to be."""
     person = console.people.get(asked.form.get("who", ""))
     if not console.is_demo or not _is_our_form(console, asked):
-        return Shown("not_found.html", TITLE, {"page_id": asked.page_id}, 403)
+        return _form(console, asked, {"who" if console.is_demo else "account": TOO_OLD}, 403)
     if person is None:
         return _form(console, asked, {"who": "Choose who to be"})
     return _signed_in(console, person)
 
 
-def _form(console: Console, asked: Asked, errors: Mapping[str, str]) -> Answer:
+def _form(
+    console: Console, asked: Asked, errors: Mapping[str, str], refused_with: int = 400
+) -> Answer:
     token = asked.cookies.get(form_cookie(console)) or secrets.token_urlsafe(32)
     values = {
         "form_token": _field_of(console, token),
@@ -68,7 +71,7 @@ def _form(console: Console, asked: Asked, errors: Mapping[str, str]) -> Answer:
         "people": list(console.people.values()) if console.is_demo else [],
         "ended": _said(asked.query.get("ended", "")),
     }
-    status = 400 if errors else 200
+    status = refused_with if errors else 200
     return Shown("sign_in.html", TITLE, values, status, {form_cookie(console): token})
 
 
