@@ -7,6 +7,7 @@ says: `PageIncomplete`, never "nothing held". A label or column that is not ther
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -42,23 +43,23 @@ from domain.errors import (
     SystemUnavailable,
     UnderMaintenance,
 )
-from domain.identifiers import council_code, nhs_number, postcode, unique_pupil_number, uprn
+from domain.identifiers import council_code, nhs_number, unique_pupil_number
 from domain.people import (
     Address,
-    AddressKind,
     Identifiers,
-    NameKind,
     Person,
     PersonName,
     RecordRef,
     RelationKind,
     Relationship,
+    names_of,
 )
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
 from runtime.lists import PersonsPage, kept_back, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
+from runtime.shown_address import address_in
 
 SYSTEM = "childrens_social_care"
 WORKER = "allocated worker"
@@ -331,17 +332,8 @@ def _result(row: Fields) -> PersonRow:
 
 
 def _names(shown: Shown, forename: str, middle: str) -> tuple[PersonName, ...]:
-    surname, known_as = shown.text("Surname"), shown.text("Known as")
-    names = [PersonName(surname, forename, middle)]
-    if known_as:
-        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
-    return (
-        *names,
-        *(
-            PersonName(former, forename, middle, NameKind.FORMER)
-            for former in shown.several("Former surnames")
-        ),
-    )
+    current = PersonName(shown.text("Surname"), forename, middle)
+    return names_of(current, shown.text("Known as"), shown.several("Former surnames"))
 
 
 def _person(record_id: str, shown: Shown, addresses: tuple[Address, ...]) -> Person:
@@ -368,17 +360,8 @@ def _address(row: Fields, unreadable: list[AsShown]) -> Address:
     if "Address" not in row:
         return Address(lines=(), confidential=True)
     shown = _shown(row, unreadable)
-    return Address(
-        lines=tuple(line for line in row["Address"].split(", ") if line),
-        town=row["Town"],
-        postcode=shown.read("Postcode", postcode),
-        uprn=shown.read("UPRN", uprn),
-        from_on=shown.day("From"),
-        until_on=shown.day("To"),
-        kind=shown.code("Type", AddressKind) or AddressKind.HOME,
-        confidential=shown.yes("Confidential", otherwise=True),
-        council=shown.read("Council", lambda words: council_code(_code(words))),
-    )
+    council = shown.read("Council", lambda words: council_code(_code(words)))
+    return replace(address_in(shown), council=council)
 
 
 def _merged_into(page: LexborHTMLParser) -> RecordRef | None:

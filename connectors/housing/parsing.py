@@ -40,10 +40,10 @@ from domain.people import (
     Address,
     AddressKind,
     Identifiers,
-    NameKind,
     Person,
     PersonName,
     RecordRef,
+    names_of,
 )
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
@@ -51,6 +51,7 @@ from runtime.documents import Document
 from runtime.lists import kept_back, refuse_changed, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
+from runtime.shown_address import lines_of
 
 SYSTEM = "housing"
 # A worker sees every landlord's tenancies; an answer about one of them alone is not trusted.
@@ -293,12 +294,8 @@ def _person_row(row: Fields) -> PersonRow:
 
 
 def _names(shown: Shown, forename: str, middle: str) -> tuple[PersonName, ...]:
-    surname, known_as = shown.text("Surname"), shown.text("Known as")
-    names = [PersonName(surname, forename, middle)]
-    if known_as:
-        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
-    former = shown.several("Former surnames")
-    return (*names, *(PersonName(one, forename, middle, NameKind.FORMER) for one in former))
+    current = PersonName(shown.text("Surname"), forename, middle)
+    return names_of(current, shown.text("Known as"), shown.several("Former surnames"))
 
 
 def _property(shown: Shown) -> Address | None:
@@ -308,7 +305,7 @@ def _property(shown: Shown) -> Address | None:
         return None
     _require(PROPERTY_LABELS, shown.fields)
     return Address(
-        lines=_lines(where),
+        lines=lines_of(where),
         town=shown.text("Town"),
         postcode=shown.read("Postcode", postcode),
         uprn=shown.read("Property number (UPRN)", uprn),
@@ -352,7 +349,7 @@ def _tenant(page: LexborHTMLParser, section: LexborNode) -> Tenant:
 
 def _address(shown: Shown) -> Address:
     return Address(
-        lines=_lines(shown.text("Address")),
+        lines=lines_of(shown.text("Address")),
         town=shown.text("Town"),
         postcode=shown.read("Postcode", postcode),
         uprn=shown.read("Property number (UPRN)", uprn),
@@ -361,10 +358,6 @@ def _address(shown: Shown) -> Address:
         kind=shown.read("Type", ADDRESS_KINDS.get) or AddressKind.HOME,
         confidential=shown.yes("Confidential", otherwise=True),
     )
-
-
-def _lines(words: str) -> tuple[str, ...]:
-    return tuple(line for line in words.split(", ") if line)
 
 
 def _matters(page: LexborHTMLParser, heading: str, kind: MatterKind) -> tuple[TenancyMatter, ...]:

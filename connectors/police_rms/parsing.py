@@ -57,6 +57,7 @@ from domain.people import (
     RecordRef,
     RelationKind,
     Relationship,
+    names_of,
 )
 from domain.person_records import PersonRecord, RecordTie
 from domain.person_search import PersonRow, PersonsFound
@@ -364,12 +365,10 @@ def _person_row(cells: list[LexborNode]) -> PersonRow:
     is_merged = cells[1].css_first("em") is not None
     surname = _text(cells[1]).removesuffix("(merged)").strip()
     forename, _, middle = _text(cells[2]).partition(" ")
-    names = [PersonName(surname, forename, middle)]
-    if known_as := _text(cells[3]):
-        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
+    names = names_of(PersonName(surname, forename, middle), known_as=_text(cells[3]))
     born_on = _day(cells[4], "Born", unreadable)
     return PersonRow(
-        record, tuple(names), born_on, _text(cells[6]), is_merged, unreadable=tuple(unreadable)
+        record, names, born_on, _text(cells[6]), is_merged, unreadable=tuple(unreadable)
     )
 
 

@@ -25,15 +25,15 @@ from domain.errors import (
     SignInRefused,
     UnderMaintenance,
 )
-from domain.identifiers import noms_number, pnc_id_on_any_day, postcode, uprn
+from domain.identifiers import noms_number, pnc_id_on_any_day
 from domain.people import (
     Address,
-    AddressKind,
     Identifiers,
     NameKind,
     Person,
     PersonName,
     RecordRef,
+    names_of,
 )
 from domain.person_search import PersonRow
 from domain.probation import Mappa, Order, OrderKind, Rosh, Supervision, SupervisionStatus
@@ -43,6 +43,7 @@ from runtime.lists import PersonsPage, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.session_client import IsWhole
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
+from runtime.shown_address import address_in
 
 SYSTEM = "probation"
 LIMITED_ACCESS = "Limited access case"
@@ -251,15 +252,10 @@ def _person(shown: Shown, banner: Shown, addresses: LexborHTMLParser) -> Person:
 
 
 def _names(shown: Shown) -> tuple[PersonName, ...]:
-    surname, known_as = shown.text("Surname"), shown.text("Known as")
     forename, _, middle = shown.text("Forenames").partition(" ")
-    former = shown.several("Former surnames")
-    return (
-        PersonName(surname, forename, middle),
-        *([PersonName(surname, known_as, kind=NameKind.KNOWN_AS)] if known_as else ()),
-        *(PersonName(one, forename, middle, NameKind.FORMER) for one in former),
-        *map(_alias, shown.several("Aliases")),
-    )
+    current = PersonName(shown.text("Surname"), forename, middle)
+    names = names_of(current, shown.text("Known as"), shown.several("Former surnames"))
+    return (*names, *map(_alias, shown.several("Aliases")))
 
 
 def _alias(words: str) -> PersonName:
@@ -338,17 +334,7 @@ def _address_rows(page: LexborHTMLParser, reference: str) -> list[Fields]:
 
 
 def _address(row: Fields, unreadable: list[AsShown]) -> Address:
-    shown = _shown(row, unreadable)
-    return Address(
-        lines=tuple(line for line in row["Address"].split(", ") if line),
-        town=row["Town"],
-        postcode=shown.read("Postcode", postcode),
-        uprn=shown.read("UPRN", uprn),
-        from_on=shown.day("From"),
-        until_on=shown.day("To"),
-        kind=shown.code("Type", AddressKind) or AddressKind.HOME,
-        confidential=shown.yes("Confidential", otherwise=True),
-    )
+    return address_in(_shown(row, unreadable))
 
 
 def _refuse_uncounted(page: LexborHTMLParser, read: int) -> None:

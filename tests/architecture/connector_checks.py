@@ -172,6 +172,9 @@ def says_what_to_do(seen: ConnectorSeen) -> Faults:
     for part in README_PARTS:
         if not re.search(rf"^(## |\*\*)?{part}", readme, flags=re.MULTILINE):
             yield f'{seen.folder}/README.md has no part "## {part}".'
+    for name in (*seen.manifest.reads, *seen.manifest.writes):
+        if not re.search(rf"`{name}\b", readme):
+            yield f"{seen.folder}/README.md does not say what {name} gives: a row in its table."
 
 
 def proves_two_people_at_once(seen: ConnectorSeen) -> Faults:

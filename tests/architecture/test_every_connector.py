@@ -75,6 +75,7 @@ def spoilt(tree: Path, *changes: tuple[str, str, str]) -> ConnectorSeen:
         (CODE, "Raises: RecordNotFound", "Not: RecordNotFound", "record opens a record and"),
         (PAGES, "    LANDMARKS = (", "    MARKS = (", "SearchPage has no LANDMARKS"),
         (PAGES, "    async def use_here", HANDS_OUT, "words hands out a page's contents"),
+        (README, "`people_named", "`people", "does not say what people_named gives"),
         (README, "## Quirks", "## Oddities", 'no part "## Quirks"'),
         (README, "## When its pages change", "## Later", "When its pages change"),
         ("flows/wiring.py", f'    "{CONNECTOR}": ', '    "other": ', "PARTNERS has no"),
