@@ -38,6 +38,8 @@ ZLIB_WINDOW = 15
 
 _GZIP = b"\x1f\x8b\x08"
 _SQLITE = b"SQLite format 3\x00"
+# A database's file, and its write-ahead log in either byte order.
+_DATABASE_FILES = (_SQLITE, b"7\x7f\x06\x82", b"7\x7f\x06\x83")
 _ZIP = b"PK\x03\x04"
 _PDF_STREAM = re.compile(rb"stream\r?\n")
 # From a line's start and not without end: otherwise one long line takes for ever.
@@ -293,6 +295,7 @@ class _Search:
     def _bytes_in(self, contents: bytes, path: str, inside: str) -> None:
         self._bytes += len(contents)
         pieces = self._pieces
+        is_database = contents.startswith(_DATABASE_FILES)
         hits = [
             start
             for start in range(0, len(contents) - GRAM + 1, STRIDE)
@@ -302,7 +305,9 @@ class _Search:
             for index, offset in pieces[contents[hit : hit + GRAM]]:
                 label, encoding, needle = self._needles[index]
                 start = hit - offset
-                if start >= 0 and contents.startswith(needle, start):
+                if start < 0 or not contents.startswith(needle, start):
+                    continue
+                if not (is_database and _is_part_of_a_number(needle, contents, start)):
                     self._findings.append(Finding(label, encoding, path, inside, start))
 
     def _unpacked(self, contents: bytes, path: str, inside: str) -> Iterator[tuple[str, bytes]]:
@@ -353,6 +358,15 @@ class _Search:
         for value in self._values:
             text = text.replace(value, "***")
         return text
+
+
+def _is_part_of_a_number(needle: bytes, contents: bytes, start: int) -> bool:
+    """Digits among more digits: a database lays its columns side by side, two ids are one number.
+
+    Whether this one stands in a column by itself is seen in the cells.
+    """
+    beside = contents[max(start - 1, 0) : start] + contents[start + len(needle) :][:1]
+    return needle.isdigit() and any(byte in b"0123456789" for byte in beside)
 
 
 def _as_bytes(cell: object) -> bytes:

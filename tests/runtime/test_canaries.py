@@ -497,3 +497,25 @@ def test_a_file_database_and_a_server_database_are_read_alike(tmp_path):
     engine.dispose()
 
     assert {finding.inside for finding in found.findings} == {"/flow_run.parameters row 0"}
+
+
+def test_two_ids_side_by_side_in_a_database_are_nobodys_number(tmp_path):
+    """A pupil's id and a school's, as a notice's key lies in its index."""
+    number = of_nhs_number("P1", "9990006040")
+    beside, alone = tmp_path / "beside.db", tmp_path / "alone.db"
+    for path, ids in ((beside, ("P0043199", "90006040")), (alone, ("P00431", "9990006040"))):
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("CREATE TABLE keys (child TEXT, school TEXT)")
+            database.execute("INSERT INTO keys VALUES (?, ?)", ids)
+
+    assert b"9990006040" in beside.read_bytes()
+    assert sweep([beside], number).findings == []
+    assert [one.inside for one in sweep([alone], number).findings] == ["/keys.school row 0"]
+
+
+def test_digits_among_digits_anywhere_else_are_found(tmp_path):
+    (tmp_path / "worker.log").write_text('{"item": "P004319990006040"}\n')
+
+    found = sweep([tmp_path], of_nhs_number("P1", "9990006040")).findings
+
+    assert [one.label for one in found] == ["P1-stored"]
