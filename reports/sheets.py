@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import compress
 from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
@@ -18,25 +18,30 @@ from xml.sax.saxutils import quoteattr
 from openpyxl import cell as cells  # type: ignore[import-untyped]
 from openpyxl import formatting, styles, utils, workbook, worksheet
 
+from domain.saying import say_plain_date
 from domain.school_days import LONDON
+from reports.xml_text import storable
 
 Workbook: TypeAlias = workbook.Workbook
 Worksheet: TypeAlias = worksheet.worksheet.Worksheet
 Cell: TypeAlias = cells.Cell
-Value = str | int | float | datetime | timedelta | None
+Value = str | int | float | date | datetime | timedelta | None
 
 HEADING_ROW = 4
 FIRST_ROW = 5
 A4 = 9
-UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 _FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r")
 _HEADING_FONT = styles.Font(name="Arial", size=10, bold=True, color="FFFFFF")
 _HEADING_FILL = styles.PatternFill("solid", fgColor="1D70B8")
 _PLAIN = styles.Font(name="Arial", size=10)
 _TOP = styles.Alignment(vertical="top", wrap_text=True)
-_UNSTORABLE = cells.cell.ILLEGAL_CHARACTERS_RE
 _CHART_NAME = re.compile(r'name="Chart (\d+)"')
-MOMENT, LENGTH, COUNT, SHARE = "ddd d mmm yyyy hh:mm", "[h]:mm", "#,##0", "0.0%"
+MOMENT, DAY, LENGTH = "ddd d mmm yyyy hh:mm", "d mmm yyyy", "[h]:mm"
+COUNT, SHARE = "#,##0", "0.0%"
+# A sheet's days begin here: what was before is said in words.
+_FIRST_DAY = date(1900, 3, 1)
+# What Excel takes of a footer, with room for the codes that number its pages.
+_LONGEST_FOOTER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +124,24 @@ def put(cell: Cell, value: Value, form: str = "") -> None:
         case datetime():
             cell.value = value.astimezone(LONDON).replace(tzinfo=None, microsecond=0)
             cell.number_format = MOMENT
+        case date() if value < _FIRST_DAY:
+            _put_text(cell, say_plain_date(value))
+        case date():
+            cell.value = value
+            cell.number_format = DAY
         case timedelta():
             cell.value = value
             cell.number_format = LENGTH
         case _:
             cell.value = value
             cell.number_format = form or COUNT
+
+
+def footer_text(words: str) -> str:
+    """Words for a sheet's footer, where an ampersand begins a code; so long as a footer may be."""
+    plain = storable(words)
+    cut = plain if len(plain) <= _LONGEST_FOOTER else f"{plain[: _LONGEST_FOOTER - 1]}…"
+    return cut.replace("&", "&&")
 
 
 def saved(book: Workbook, chart_words: Sequence[str]) -> bytes:
@@ -148,7 +165,7 @@ def _described(drawing: str, words: str) -> str:
 
 
 def _put_text(cell: Cell, text: str) -> None:
-    cell.value = _UNSTORABLE.sub(UNPRINTABLE, text)
+    cell.value = storable(text)
     cell.data_type = "s"
     cell.number_format = "@"
     if text.startswith(_FORMULA_LIKE):

@@ -1,0 +1,80 @@
+"""What was found out about a case, by person and system, with a source for every fact.
+
+A worker hands over an `Answer` for each person and system; `assemble` makes the pack of them, and
+is pure: the same answers give the same pack. Nobody states that nothing is known: what a check
+comes to is worked out from what was looked at, and a check nobody made is one that could not be
+searched.
+
+`answers`: what a worker hands over. `facts`: facts, events and ties, each with its source.
+`pack`: the pack. `assembling`: from the one to the other. `applying`: which checks a rule leaves
+out. `age`: whether a pack is out of date.
+"""
+
+from domain.research_pack.age import is_out_of_date, why_out_of_date
+from domain.research_pack.answers import (
+    Answer,
+    Asked,
+    Looked,
+    NotPermitted,
+    NotSearched,
+    PossibleRecord,
+)
+from domain.research_pack.applying import RULES, RuleAgainst, rule_against
+from domain.research_pack.assembling import assemble
+from domain.research_pack.facts import Event, Fact, FactField, KeptOut, LeftOut, RecordedTie, Source
+from domain.research_pack.pack import (
+    SYSTEMS,
+    Cell,
+    Check,
+    CheckAnswer,
+    Chronology,
+    Conflict,
+    CouldNotTell,
+    MissingDetails,
+    PackPerson,
+    PartInCase,
+    PossibleMatch,
+    RecordedSex,
+    ResearchPack,
+    ResearchRequest,
+    RingResult,
+    ToRing,
+)
+
+__all__ = [
+    "RULES",
+    "SYSTEMS",
+    "Answer",
+    "Asked",
+    "Cell",
+    "Check",
+    "CheckAnswer",
+    "Chronology",
+    "Conflict",
+    "CouldNotTell",
+    "Event",
+    "Fact",
+    "FactField",
+    "KeptOut",
+    "LeftOut",
+    "Looked",
+    "MissingDetails",
+    "NotPermitted",
+    "NotSearched",
+    "PackPerson",
+    "PartInCase",
+    "PossibleMatch",
+    "PossibleRecord",
+    "RecordedSex",
+    "RecordedTie",
+    "ResearchPack",
+    "ResearchRequest",
+    "RingResult",
+    "RuleAgainst",
+    "Source",
+    "ToRing",
+    "assemble",
+    "is_out_of_date",
+    "rule_against",
+    "why_out_of_date",
+]

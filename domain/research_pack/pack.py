@@ -1,0 +1,309 @@
+"""The research pack: one typed value, from which every page, sheet and document is made."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import product
+
+from domain.as_shown import AsShown
+from domain.households import PersonKey
+from domain.people import PersonName, RecordRef
+from domain.research_pack.answers import Asked, PossibleRecord
+from domain.research_pack.facts import Event, Fact, FactField, LeftOut, RecordedTie
+from domain.who_to_ring import WhoToRing
+
+# Every check is made in all of them, or the pack says why not (domain.md A3). In reading order.
+SYSTEMS = (
+    "police_rms",
+    "childrens_social_care",
+    "adult_social_care",
+    "education",
+    "probation",
+    "health_record",
+    "housing",
+)
+ADULT_AT = 18
+
+
+class CheckAnswer(StrEnum):
+    """What a check came to (pages.md 2.3), or that a rule leaves it out."""
+
+    FOUND = "found"
+    NOTHING_FOUND = "nothing_found"
+    RECORD_OF_INTEREST = "record_of_interest"
+    NOT_PERMITTED = "not_permitted"
+    NOT_SEARCHED = "not_searched"
+    DOES_NOT_APPLY = "does_not_apply"
+
+
+_MADE = frozenset(
+    {CheckAnswer.FOUND, CheckAnswer.NOTHING_FOUND, CheckAnswer.RECORD_OF_INTEREST},
+)
+
+
+class PartInCase(StrEnum):
+    """Why somebody is researched."""
+
+    SUBJECT = "subject"
+    LINKED_CHILD = "linked_child"
+    LINKED_ADULT = "linked_adult"
+    HOUSEHOLD = "household"
+    NAMED_ONLY = "named_only"
+
+
+class RecordedSex(StrEnum):
+    """Sex as a record has it; it gives a person's shape in the picture of the household."""
+
+    MALE = "male"
+    FEMALE = "female"
+    NOT_RECORDED = "not_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class PackPerson:
+    """Somebody in the pack, by the names and dates the research began with."""
+
+    key: PersonKey
+    name: PersonName
+    part: PartInCase
+    born_on: date | None = None
+    due_on: date | None = None
+    sex: RecordedSex = RecordedSex.NOT_RECORDED
+    died_on: date | None = None
+
+    @property
+    def is_unborn(self) -> bool:
+        """Whether a birth is expected and none is recorded."""
+        return self.born_on is None and self.due_on is not None
+
+    def age_on(self, day: date) -> int | None:
+        """Years on that day, or at death before it; None where no birth date is recorded."""
+        if self.born_on is None:
+            return None
+        until = min(day, self.died_on) if self.died_on else day
+        had_birthday = (until.month, until.day) >= (self.born_on.month, self.born_on.day)
+        return until.year - self.born_on.year - (not had_birthday)
+
+    def is_child_on(self, day: date) -> bool:
+        """Whether they are under 18, or not born yet."""
+        age = self.age_on(day)
+        return self.is_unborn or (age is not None and age < ADULT_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class ResearchRequest:
+    """What was asked for, by whom and by what law; codes are those of `domain.wording.searches`.
+
+    `case_changed_at`: the last change of the case in police records, as the worker read it.
+    """
+
+    pack_id: str
+    case: str
+    requester: str
+    reason: str
+    purpose_code: str
+    lawful_basis: str
+    case_changed_at: datetime | None = None
+    marking: str = "OFFICIAL-SENSITIVE"
+
+    def __post_init__(self) -> None:
+        if not all((self.pack_id, self.case, self.requester, self.reason)):
+            raise ValueError("Research has an id, a case, somebody who asked and their reason.")
+        if not (self.purpose_code and self.lawful_basis and self.marking):
+            raise ValueError("Research has a purpose, a lawful basis and a marking.")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What came of asking one system about one person.
+
+    `asked`: what was asked, when and by which account; None where nothing was. `why`: a reason
+    code, the code of a rule, or whom to ask, as the answer wants. `possible`: open questions about
+    it; while there are any, the answer is inconclusive whatever it says.
+    """
+
+    person: PersonKey
+    system: str
+    answer: CheckAnswer
+    asked: Asked | None = None
+    records: tuple[RecordRef, ...] = ()
+    ring: WhoToRing | None = None
+    if_nobody_named: str = ""
+    why: str = ""
+    is_whole: bool = True
+    withheld: int = 0
+    never_shows: str = ""
+    tried_at: datetime | None = None
+    account: str = ""
+    tries_again_at: datetime | None = None
+    possible: int = 0
+
+    def __post_init__(self) -> None:
+        if self.answer in _MADE and self.asked is None:
+            raise ValueError("A check that was made says when, by whom and what was asked.")
+        if self.answer is CheckAnswer.FOUND and not self.records:
+            raise ValueError("What was found is a record.")
+        has_more = self.records or self.withheld or not self.is_whole
+        if self.answer is CheckAnswer.NOTHING_FOUND and has_more:
+            raise ValueError("Nothing was found only by a whole search that kept nothing back.")
+        if self.answer not in _MADE and not self.why:
+            raise ValueError("A check that was not made says why.")
+
+    @property
+    def is_inconclusive(self) -> bool:
+        """Whether a possible match is open: it replaces the answer until a person decides."""
+        return self.possible > 0
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether this check counts as not made."""
+        return self.is_inconclusive or self.answer is CheckAnswer.NOT_SEARCHED
+
+    @property
+    def shown(self) -> str:
+        """The code of the answer a reader is shown."""
+        return "inconclusive" if self.is_inconclusive else self.answer
+
+    @property
+    def as_at(self) -> datetime | None:
+        """When this answer was had, or the last try was made."""
+        return self.asked.at if self.asked else self.tried_at
+
+
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """What happened, oldest first, what has no date last; and what is not in it."""
+
+    events: tuple[Event, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One field of one person for which records have different values, all of them."""
+
+    person: PersonKey
+    field: FactField
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleMatch:
+    """A record that could be this person's and is not used."""
+
+    person: PersonKey
+    found: PossibleRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RingResult:
+    """What came of ringing, in the words of whoever rang."""
+
+    words: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToRing:
+    """Somebody to ring about these people; `if_nobody_named` where the system names nobody."""
+
+    system: str
+    ring: WhoToRing | None
+    people: tuple[PersonKey, ...]
+    if_nobody_named: str = ""
+    result: RingResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingDetails:
+    """Which of the minimum details about somebody no record that was read has."""
+
+    person: PersonKey
+    fields: tuple[FactField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotTell:
+    """A value of a person's record that could not be read, as the system showed it."""
+
+    person: PersonKey
+    system: str
+    shown: AsShown
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """What is counted: one field of one record."""
+
+    system: str
+    record_id: str
+    field: FactField
+
+
+@dataclass(frozen=True, slots=True)
+class ResearchPack:
+    """Everything found out. `people` were researched; `others` are only named in their records.
+
+    Raises: ValueError where a check is missing: each person has one answer of each system.
+    """
+
+    request: ResearchRequest
+    as_at: datetime
+    people: tuple[PackPerson, ...]
+    others: tuple[PackPerson, ...]
+    checks: tuple[Check, ...]
+    facts: tuple[Fact, ...]
+    chronology: Chronology
+    ties: tuple[RecordedTie, ...]
+    conflicts: tuple[Conflict, ...]
+    possible: tuple[PossibleMatch, ...]
+    to_ring: tuple[ToRing, ...]
+    missing: tuple[MissingDetails, ...]
+    could_not_tell: tuple[CouldNotTell, ...]
+
+    def __post_init__(self) -> None:
+        keys = [person.key for person in self.everybody]
+        if len(keys) != len(set(keys)) or not self.people:
+            raise ValueError("A pack is about somebody, and names nobody twice.")
+        made = sorted((check.person, check.system) for check in self.checks)
+        wanted = sorted(product((person.key for person in self.people), SYSTEMS))
+        if made != wanted:
+            raise ValueError("Each person has exactly one answer of each system.")
+        open_questions = {(check.person, check.system) for check in self.checks if check.possible}
+        if open_questions != {(one.person, one.found.record.system) for one in self.possible}:
+            raise ValueError("A check with a possible match is inconclusive, and no other is.")
+
+    @property
+    def everybody(self) -> tuple[PackPerson, ...]:
+        """Who was researched, then who is only named."""
+        return (*self.people, *self.others)
+
+    @property
+    def cells(self) -> frozenset[Cell]:
+        """Which fields of which records the facts are."""
+        return frozenset(
+            Cell(fact.source.record.system, fact.source.record.record_id, fact.field)
+            for fact in self.facts
+        )
+
+    @property
+    def oldest_look(self) -> datetime:
+        """When the oldest of its answers was had; the pack's own time where none was."""
+        return min((check.asked.at for check in self.checks if check.asked), default=self.as_at)
+
+    def person(self, key: PersonKey) -> PackPerson:
+        """The person of this key. Raises: StopIteration where there is none."""
+        return next(person for person in self.everybody if person.key == key)
+
+    def check(self, person: PersonKey, system: str) -> Check:
+        """The answer of this system about this person."""
+        return next(one for one in self.checks if (one.person, one.system) == (person, system))
+
+    def facts_of(self, person: PersonKey, system: str = "") -> tuple[Fact, ...]:
+        """What is held about this person, in one system or in all."""
+        return tuple(
+            fact
+            for fact in self.facts
+            if fact.about == person and system in ("", fact.source.record.system)
+        )

@@ -1,0 +1,416 @@
+"""The pack's sentences, each from its words in `domain/wording` and values that stay text."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from domain.households import PersonKey
+from domain.research_pack import (
+    SYSTEMS,
+    Check,
+    CheckAnswer,
+    Fact,
+    PackPerson,
+    ResearchPack,
+    Source,
+    ToRing,
+)
+from domain.saying import (
+    say_moment,
+    say_plain_date,
+    say_time,
+    say_time_exactly,
+)
+from domain.school_days import london_day
+from domain.who_to_ring import WhoToRing
+from domain.wording.labels import Label, Tag, filled
+from domain.wording.pack_sentences import PACK_HEADINGS, PACK_SENTENCES
+from domain.wording.reasons.table import REASONS, reason
+from domain.wording.research import (
+    CHECK_RULES,
+    CHECK_SENTENCES,
+    DOES_NOT_APPLY,
+    FACT_FIELDS,
+    KEPT_OUT,
+    NOT_SEARCHED_WHY,
+    OUT_OF_DATE,
+    SEARCHED_SYSTEMS,
+)
+from domain.wording.searches import ACCESS_REASONS, CHECK_ANSWERS, LAWFUL_BASES, PURPOSES
+from reports.text_direction import isolated
+
+SECTION_OF_AGENCIES = "5"
+_LONGEST_STEM = 60
+
+
+def said(key: str, **values: object) -> str:
+    """The pack's sentence of this name, with its values."""
+    return filled(PACK_SENTENCES[key], **{name: str(value) for name, value in values.items()})
+
+
+def agency(system: str) -> str:
+    """What a reader calls whose system it is."""
+    return SEARCHED_SYSTEMS[system].agency
+
+
+def name_of(person: PackPerson) -> str:
+    """The person's whole name."""
+    return isolated(person.name.full)
+
+
+def short_name(person: PackPerson) -> str:
+    """What they are called by."""
+    return isolated(person.name.forename or person.name.full)
+
+
+def names_of(pack: ResearchPack, keys: Iterable[PersonKey]) -> str:
+    """`Wren, Idris and Marlow`; everybody who was researched is `all 4 people`."""
+    wanted = list(dict.fromkeys(keys))
+    if len(wanted) > 1 and set(wanted) == {person.key for person in pack.people}:
+        return said("all_people", n=len(wanted))
+    return listed([short_name(pack.person(key)) for key in wanted])
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return said("and", first=", ".join(words[:-1]), last=words[-1])
+
+
+def birth(person: PackPerson, as_at: datetime) -> str:
+    """`born 3 March 2019, 7`, or that a birth is expected, or that no date is recorded."""
+    if person.born_on:
+        age = person.age_on(london_day(as_at))
+        words = said("born", date=say_plain_date(person.born_on), age=age)
+        died = said("died", date=say_plain_date(person.died_on)) if person.died_on else ""
+        return ", ".join(filter(None, (words, died)))
+    if person.due_on:
+        return said("unborn", date=say_plain_date(person.due_on))
+    return said("no_birth")
+
+
+def with_age(person: PackPerson, as_at: datetime) -> str:
+    """`Wren, 7`."""
+    age = person.age_on(london_day(as_at))
+    return short_name(person) if age is None else f"{short_name(person)}, {age}"
+
+
+def file_stem(pack: ResearchPack) -> str:
+    """What a file of the pack is called, before its ending: `pack-R-2211-0046`, never a name."""
+    return "pack-" + re.sub(r"[^A-Za-z0-9]+", "-", pack.request.pack_id).strip("-")[:_LONGEST_STEM]
+
+
+def title(pack: ResearchPack) -> str:
+    """`Research pack R-2211-0046`: no personal data stands in a title."""
+    return said("title", pack=isolated(pack.request.pack_id))
+
+
+def about(pack: ResearchPack) -> tuple[str, ...]:
+    """Which case, for whom, for what, by what law, and as at when."""
+    request = pack.request
+    line = said(
+        "about",
+        case=isolated(request.case),
+        requester=isolated(request.requester),
+        purpose=purpose(pack),
+        basis=_label(LAWFUL_BASES, request.lawful_basis).lower(),
+        as_at=say_moment(pack.as_at),
+    )
+    why = _label(ACCESS_REASONS, request.reason)
+    return line, said("reason", reason=isolated(why))
+
+
+def purpose(pack: ResearchPack) -> str:
+    """What the research is for, in the middle of a sentence."""
+    words = _label(PURPOSES, pack.request.purpose_code)
+    return isolated(words[:1].lower() + words[1:])
+
+
+def footer(pack: ResearchPack) -> str:
+    """What stands on every sheet, before the number of the page."""
+    request = pack.request
+    return said(
+        "footer",
+        pack=isolated(request.pack_id),
+        as_at=say_moment(pack.as_at),
+        purpose=purpose(pack),
+        requester=isolated(request.requester),
+        marking=isolated(request.marking),
+    )
+
+
+def _label(table: dict[str, Label], code: str) -> str:
+    return table[code].label if code in table else code
+
+
+def answer_label(check: Check) -> Label:
+    """The label of what a reader is shown of a check; whom to ring is part of it."""
+    if check.answer is CheckAnswer.DOES_NOT_APPLY:
+        return DOES_NOT_APPLY
+    return CHECK_ANSWERS[check.shown]
+
+
+def answer_words(check: Check) -> str:
+    """`Found`, `Record of interest: ring health visitor team`."""
+    role = role_of(check.ring) if check.ring else PACK_SENTENCES["nobody_named"]
+    return filled(answer_label(check).label, role=role)
+
+
+def answer_tag(check: Check) -> Tag:
+    """Its colour; it always has its words too."""
+    return answer_label(check).tag
+
+
+def role_of(ring: WhoToRing) -> str:
+    """Whom to ask for, by what they are where no name is shown."""
+    return isolated(ring.role or ring.name or ring.team)
+
+
+def meaning(check: Check, pack: ResearchPack) -> tuple[str, ...]:
+    """What the answer says and what it does not, in sentences."""
+    return tuple(filter(None, (_answer_sentence(check, pack), *_limits(check))))
+
+
+def _answer_sentence(check: Check, pack: ResearchPack) -> str:
+    system = agency(check.system)
+    match check.shown:
+        case "does_not_apply":
+            return filled(DOES_NOT_APPLY.sentence, rule=rule_words(check.why))
+        case "not_searched":
+            return _not_searched(check)
+        case "not_permitted":
+            return filled(
+                CHECK_ANSWERS["not_permitted"].sentence, system=system, owner=isolated(check.why)
+            )
+        case "record_of_interest":
+            return _of_interest(check, pack)
+        case "found" if len(check.records) == 1:
+            sentence = CHECK_SENTENCES["found_one"]
+            return filled(sentence, system=system, section=SECTION_OF_AGENCIES)
+        case shown:
+            return filled(
+                CHECK_ANSWERS[shown].sentence,
+                system=system,
+                n=str(len(check.records)),
+                section=SECTION_OF_AGENCIES,
+                criteria=criteria(check),
+                time=say_time(check.asked.at) if check.asked else "",
+            )
+
+
+def rule_sentence(code: str) -> str:
+    """What a rule says; its code where nobody described it."""
+    return _label(CHECK_RULES, code)
+
+
+def rule_words(code: str) -> str:
+    """The rule that leaves a check out, with its code."""
+    return f"{rule_sentence(code)} ({code})"
+
+
+def _not_searched(check: Check) -> str:
+    words = filled(
+        CHECK_SENTENCES["not_answered"], system=agency(check.system), reason=why_not(check)
+    )
+    again = check.tries_again_at
+    if again is None:
+        return f"{words} {CHECK_SENTENCES['nobody_tries']}"
+    return f"{words} {filled(CHECK_SENTENCES['tries_again'], time=say_time(again))}"
+
+
+def why_not(check: Check) -> str:
+    """Why a check could not be made, in the middle of a sentence."""
+    if check.why in NOT_SEARCHED_WHY:
+        return NOT_SEARCHED_WHY[check.why]
+    # A code nobody described is shown as it is: it is no sentence to fill in.
+    known = REASONS.get(check.why)
+    words = filled(known.words, system="it") if known else isolated(reason(check.why).words)
+    return words[:1].lower() + words[1:]
+
+
+def _of_interest(check: Check, pack: ResearchPack) -> str:
+    system = agency(check.system)
+    if check.ring is None:
+        instead = isolated(check.if_nobody_named)
+        return filled(CHECK_SENTENCES["nobody_named"], system=system, instead=instead).strip()
+    return filled(
+        CHECK_ANSWERS["record_of_interest"].sentence,
+        system=system,
+        role=role_of(check.ring),
+        phone=isolated(check.ring.phone or PACK_SENTENCES["not_recorded"]),
+        reference=isolated(pack.request.pack_id),
+    )
+
+
+def _limits(check: Check) -> Iterable[str]:
+    system = agency(check.system)
+    if check.never_shows:
+        what = isolated(check.never_shows)
+        yield filled(CHECK_SENTENCES["never_shows"], system=system, what=what)
+    if check.withheld:
+        key = "withheld_one" if check.withheld == 1 else "withheld"
+        yield filled(CHECK_SENTENCES[key], system=system, n=str(check.withheld))
+    if check.asked and not check.is_whole:
+        yield CHECK_SENTENCES["not_whole"]
+
+
+def criteria(check: Check) -> str:
+    """By what a system was asked."""
+    return listed([isolated(one) for one in check.asked.criteria]) if check.asked else ""
+
+
+def how_asked(check: Check, pack: ResearchPack) -> tuple[str, ...]:
+    """What was asked, when, by which account, and which records came back."""
+    return tuple(_how_asked(check, pack))
+
+
+def _how_asked(check: Check, pack: ResearchPack) -> Iterable[str]:
+    account = isolated(check.account)
+    if check.asked:
+        at = seen_words(check.asked.at, pack)
+        yield said("asked", criteria=criteria(check), at=at, account=account)
+    elif check.tried_at:
+        yield said("tried", at=seen_words(check.tried_at, pack), account=account)
+    elif check.account:
+        yield said("account", account=account)
+    if check.records:
+        yield said("records", records=", ".join(isolated(one.record_id) for one in check.records))
+
+
+def seen_words(moment: datetime, pack: ResearchPack) -> str:
+    """`6:53:20am`, with its day where that is not the pack's."""
+    exactly = say_time_exactly(moment)
+    if london_day(moment) == london_day(pack.as_at):
+        return exactly
+    return f"{exactly}, {say_plain_date(london_day(moment))}"
+
+
+def evidence_numbers(pack: ResearchPack) -> dict[str, str]:
+    """A short number for each piece of evidence, in the order of the facts."""
+    sources = [f.source for f in pack.facts] + [e.source for e in pack.chronology.events]
+    ids = dict.fromkeys(source.evidence for source in (*sources, *(t.source for t in pack.ties)))
+    return {evidence: f"E-{number}" for number, evidence in enumerate(ids, 1)}
+
+
+def source_words(source: Source, pack: ResearchPack, numbers: dict[str, str]) -> str:
+    """`Children's care · episode 77120 · Plans · 6:53:20am · E-41`."""
+    return " · ".join(
+        (
+            agency(source.record.system),
+            record_words(source),
+            isolated(source.screen),
+            seen_words(source.seen_at, pack),
+            numbers[source.evidence],
+        )
+    )
+
+
+def record_words(source: Source) -> str:
+    """`episode 77120`; a person's own record by its number alone."""
+    return isolated(" ".join(filter(None, (source.kind, source.record.record_id))))
+
+
+def field_label(field: str) -> str:
+    """What a field is called."""
+    return FACT_FIELDS[field].label
+
+
+def agencies_agree(facts: Sequence[Fact]) -> str:
+    """`education, health agree`, where several agencies record the same."""
+    agencies = dict.fromkeys(agency(fact.source.record.system) for fact in facts)
+    return said("agree", agencies=", ".join(agencies)) if len(agencies) > 1 else ""
+
+
+def missing_line(pack: ResearchPack) -> tuple[str, Tag]:
+    """How many checks are missing, and which: before anything that was found."""
+    missing = [check for check in pack.checks if check.is_missing]
+    if not missing:
+        applying = sum(c.answer is not CheckAnswer.DOES_NOT_APPLY for c in pack.checks)
+        return said("none_missing", n=applying), Tag.NONE
+    key = "missing_one" if len(missing) == 1 else "missing"
+    return said(key, n=len(missing), checks=checks_by_system(missing, pack)), Tag.RED
+
+
+def not_permitted_line(pack: ResearchPack) -> str:
+    """Which checks the account may not make; empty where it may make all."""
+    refused = [c for c in pack.checks if c.answer is CheckAnswer.NOT_PERMITTED and not c.is_missing]
+    if not refused:
+        return ""
+    key = "not_permitted_one" if len(refused) == 1 else "not_permitted"
+    whose = [
+        f"{agency(system)} for {names_of(pack, (check.person for check in checks))}"
+        for system, checks in _by_system(refused)
+    ]
+    return said(key, n=len(refused), checks="; ".join(whose))
+
+
+def to_ring_line(pack: ResearchPack) -> str:
+    """Whom to ring; empty where nobody has to be."""
+    if not pack.to_ring:
+        return ""
+    whom = "; ".join(ring_words(each) for each in pack.to_ring)
+    return said(
+        "to_ring_one" if len(pack.to_ring) == 1 else "to_ring", n=len(pack.to_ring), whom=whom
+    )
+
+
+def ring_words(each: ToRing) -> str:
+    """Whom to ask for and where."""
+    who = role_of(each.ring) if each.ring else PACK_SENTENCES["nobody_named"]
+    return f"{who} ({agency(each.system)})"
+
+
+def checks_by_system(checks: Sequence[Check], pack: ResearchPack) -> str:
+    """`Housing for all 4 people (could not be searched); Children's care for Idris (…)`."""
+    return "; ".join(
+        said(
+            "checks_of",
+            system=agency(system),
+            people=names_of(pack, (check.person for check in same)),
+            answer=answer.lower(),
+        )
+        for system, of_system in _by_system(checks)
+        for answer, same in _by_answer(of_system)
+    )
+
+
+def _by_system(checks: Sequence[Check]) -> list[tuple[str, list[Check]]]:
+    ordered = sorted(checks, key=lambda check: SYSTEMS.index(check.system))
+    return [(system, list(same)) for system, same in groupby(ordered, lambda one: one.system)]
+
+
+def _by_answer(checks: Sequence[Check]) -> list[tuple[str, list[Check]]]:
+    ordered = sorted(checks, key=answer_words)
+    return [(words, list(same)) for words, same in groupby(ordered, answer_words)]
+
+
+def left_out_line(pack: ResearchPack) -> str:
+    """What is counted and not shown."""
+    parts = [
+        said(
+            "left_out_part",
+            what=KEPT_OUT[each.why].label,
+            agency=agency(each.system),
+            n=each.count,
+        )
+        for each in pack.chronology.left_out
+    ]
+    return said("left_out", parts="; ".join(parts)) if parts else said("nothing_left_out")
+
+
+def not_searched_line(pack: ResearchPack) -> str:
+    """Which agencies are missing from the chronology; empty where none is."""
+    lacking = [c for c in pack.checks if c.is_missing or c.answer is CheckAnswer.NOT_PERMITTED]
+    return said("not_searched", checks=checks_by_system(lacking, pack)) if lacking else ""
+
+
+def held_caption(person: PackPerson, system: str) -> str:
+    """`Wren Quillfeather, as Police records it`."""
+    return filled(PACK_HEADINGS["held"], person=name_of(person), agency=agency(system))
+
+
+def stamped(out_of_date: Sequence[str]) -> tuple[str, ...]:
+    """OUT OF DATE before the sentences that say why; nothing where it is not."""
+    return (OUT_OF_DATE["heading"], *out_of_date) if out_of_date else ()
