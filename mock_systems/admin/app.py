@@ -1,7 +1,7 @@
 """The admin interface: its own port, its own token, none of the product's code."""
 
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -39,9 +39,15 @@ from mock_systems.kit.house import House
 from mock_systems.kit.sessions import close_session, live_sessions_of
 from mock_systems.kit.system import System
 from mock_systems.population.model import World
+from mock_systems.population.research.answers import (
+    NotAskedLikeThisError,
+    answer_about_research,
+)
+from mock_systems.population.research.book import NoSuchAccountError
 
 Answer = Callable[[Request, House], Awaitable[Response]]
 TellTruth = Callable[[World], object]
+TellResearch = Callable[[World, Mapping[str, str]], object]
 
 
 class ResetAsked(BaseModel):
@@ -71,17 +77,26 @@ class FaultAsked(BaseModel):
     args: dict[str, Any] = Field(default_factory=dict)
 
 
-def admin_app(house: House, token: str, tell_truth: TellTruth) -> ASGIApp:
+def admin_app(
+    house: House,
+    token: str,
+    tell_truth: TellTruth,
+    tell_research: TellResearch = answer_about_research,
+) -> ASGIApp:
     """The admin interface of this house, for whoever carries the token."""
 
     async def truth(request: Request, house: House) -> Response:
         return _answer(tell_truth(house.world))
+
+    async def research(request: Request, house: House) -> Response:
+        return _answer(tell_research(house.world, request.query_params))
 
     calls: Sequence[tuple[str, str, Answer]] = (
         ("POST", "/__admin/reset", reset),
         ("POST", "/__admin/clock", set_clock),
         ("GET", "/__admin/systems", systems),
         ("GET", "/__admin/truth", truth),
+        ("GET", "/__admin/truth/research", research),
         ("GET", "/__admin/catalogue", catalogue),
         ("GET", "/__admin/{system}/accounts", accounts),
         ("GET", "/__admin/{system}/faults", faults),
@@ -97,7 +112,12 @@ def admin_app(house: House, token: str, tell_truth: TellTruth) -> ASGIApp:
         ("GET", "/__admin/{system}/{log}", log),
     )
     routes = [Route(path, _of(house, answer), methods=[method]) for method, path, answer in calls]
-    refusals = {ValidationError: _not_as_asked, RecordRefused: _not_as_asked}
+    refusals = {
+        ValidationError: _not_as_asked,
+        RecordRefused: _not_as_asked,
+        NotAskedLikeThisError: _not_as_asked,
+        NoSuchAccountError: _not_as_asked,
+    }
     return OnlyWithToken(Starlette(routes=routes, exception_handlers=refusals), token)
 
 

@@ -1,5 +1,6 @@
 """Who may sign in where: the workers' own accounts and a few people's."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from mock_systems.population.held import AccessClass
@@ -7,6 +8,7 @@ from mock_systems.population.model import Account, System
 
 EVERYTHING: tuple[AccessClass, ...] = ("open", "restricted", "sealed")
 NIGHT_LANES = 4
+RESEARCH = "mash-research"
 
 
 def make_accounts() -> tuple[Account, ...]:
@@ -17,6 +19,7 @@ def make_accounts() -> tuple[Account, ...]:
 def _police() -> tuple[Account, ...]:
     return (
         *_workers("police_rms", "mash-encompass", may_write=True),
+        *_research_workers("police_rms"),
         _person("police_rms", "ps1207", "PS 1207 R. Calloway", "sergeant", may_write=True),
         _person("police_rms", "dc4410", "DC 4410 A. Voss", "detective", may_write=True),
         _person(
@@ -28,6 +31,7 @@ def _police() -> tuple[Account, ...]:
 def _education() -> tuple[Account, ...]:
     return (
         *_workers("education", "mash-encompass", may_write=False),
+        *_research_workers("education"),
         _person("education", "kadeyemi", "K. Adeyemi", "hub administrator", may_write=True),
     )
 
@@ -53,10 +57,16 @@ def _researched_only() -> tuple[Account, ...]:
 def _agency(system: System, username: str, name: str, role: str) -> tuple[Account, ...]:
     manager = f"{username}.lead"
     return (
-        *_workers(system, "mash-research", may_write=False),
+        *_workers(system, RESEARCH, may_write=False),
         _person(system, username, name, role),
         _person(system, manager, f"{name} (lead)", f"{role}, team lead", sees=EVERYTHING),
     )
+
+
+def _research_workers(system: System) -> tuple[Account, ...]:
+    """The research worker where another worker has its accounts too: a role tells them apart."""
+    accounts = _workers(system, RESEARCH, may_write=False)
+    return tuple(replace(one, role="research worker") for one in accounts)
 
 
 def _workers(system: System, name: str, *, may_write: bool) -> tuple[Account, ...]:

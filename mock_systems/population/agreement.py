@@ -142,7 +142,7 @@ def _strong(one: Description, other: Description, same_name: bool) -> tuple[str,
 
 def _supporting(one: Description, other: Description) -> tuple[str, ...]:
     found = []
-    if any(_same_home(mine, theirs) for mine, theirs in product(one.homes, other.homes)):
+    if any(same_home(mine, theirs) for mine, theirs in product(one.homes, other.homes)):
         found.append("address")
     if any(_same_relative(*both) for both in product(one.relatives, other.relatives)):
         found.append("relationship")
@@ -179,7 +179,8 @@ def _same_relative(one: Relative, other: Relative) -> bool:
     return bool(one.names & other.names)
 
 
-def _same_home(one: HeldAddress, other: HeldAddress) -> bool:
+def same_home(one: HeldAddress, other: HeldAddress) -> bool:
+    """Whether two records mean one address; no fixed abode and an empty one are nobody's."""
     if one.uprn and other.uprn:
         return one.uprn == other.uprn
     if one.postcode in ("", NOBODYS_POSTCODE) or one.postcode != other.postcode:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mock_systems.population.cases.elsewhere import texts
 from mock_systems.population.cases.elsewhere.happening import Case
 from mock_systems.population.cases.elsewhere.people import (
+    may_be_closed,
     no_fixed_abode,
     restricted,
     written_down_again,
@@ -51,7 +52,7 @@ def _another_record(record: AdultClient, prefix: str) -> AdultClient:
 
 
 CASES: tuple[Case[AdultClient], ...] = (
-    Case("restricted_record", restricted),
+    Case("restricted_record", restricted, may_be_closed),
     Case("merged_record", _merged),
     Case("second_record", _second_record),
     Case("no_fixed_abode", no_fixed_abode),

@@ -4,7 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from mock_systems.population.cases.elsewhere.happening import Case
-from mock_systems.population.cases.elsewhere.people import restricted, written_down_again
+from mock_systems.population.cases.elsewhere.people import (
+    may_be_closed,
+    restricted,
+    written_down_again,
+)
 from mock_systems.population.clerks import Clerk
 from mock_systems.population.partner_records import HealthStatus
 
@@ -41,7 +45,7 @@ def _has_no_flag(record: HealthStatus, clerk: Clerk) -> bool:
 
 
 CASES: tuple[Case[HealthStatus], ...] = (
-    Case("restricted_record", restricted),
+    Case("restricted_record", restricted, may_be_closed),
     Case("by_name_only", _by_name_only),
     Case("second_record", _second_record),
     Case("nobody_to_ring", _nobody_to_ring, _has_no_flag),

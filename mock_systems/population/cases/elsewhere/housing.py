@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from mock_systems.population.cases.elsewhere import texts
 from mock_systems.population.cases.elsewhere.happening import Case
+from mock_systems.population.cases.elsewhere.people import is_of_a_rare_family
 from mock_systems.population.clerks import Clerk
 from mock_systems.population.geography import held
 from mock_systems.population.partner_records import HousingMatter, Tenancy
@@ -49,6 +50,13 @@ def _is_no_refuge(tenancy: Tenancy, clerk: Clerk) -> bool:
     return not tenancy.is_refuge
 
 
+def _may_be_closed(tenancy: Tenancy, clerk: Clerk) -> bool:
+    people = [one.person_id for one in tenancy.tenants]
+    return _is_no_refuge(tenancy, clerk) and not any(
+        is_of_a_rare_family(one, clerk) for one in people
+    )
+
+
 def _they_moved(tenancy: Tenancy, clerk: Clerk) -> bool:
     moved = tenancy.tenants[0].person_id in clerk.census.earlier_home_of
     return moved and not tenancy.is_refuge
@@ -56,6 +64,6 @@ def _they_moved(tenancy: Tenancy, clerk: Clerk) -> bool:
 
 CASES: tuple[Case[Tenancy], ...] = (
     Case("tenancy_ended", _ended, _they_moved),
-    Case("restricted_record", _restricted, _is_no_refuge),
+    Case("restricted_record", _restricted, _may_be_closed),
     *(Case(tag, _complained_of(text), _is_no_refuge) for tag, text in texts.KINDS.items()),
 )

@@ -32,6 +32,35 @@ NO_FIXED_ABODE = HeldAddress(
 FLOWER = "\N{BLOSSOM}"
 
 
+def may_be_closed(record: Record, clerk: Clerk) -> bool:
+    """Whether a record may be restricted without ending all research on a rarer kind of family.
+
+    Whoever lives with, or is the parent of, an unborn child, a twin or somebody whose address is
+    confidential is left open: a stop at the first stub would leave nothing of them to be tried.
+    """
+    return not is_of_a_rare_family(record.person_id, clerk)
+
+
+def is_of_a_rare_family(person_id: str, clerk: Clerk) -> bool:
+    """Whether somebody's family has an unborn child, twins or a confidential address."""
+    census = clerk.census
+    at_home = [one.person_id for one in census.lives_with(person_id)]
+    mine = [one.to_person for one in census.children_of.get(person_id, ())]
+    beside = [
+        sibling.to_person
+        for parent in census.parents_of.get(person_id, ())
+        for sibling in census.children_of[parent.from_person]
+    ]
+    family = dict.fromkeys((person_id, *at_home, *mine, *beside))
+    homes = (census.home_of.get(one) for one in family)
+    days = [census.world.people[one].born_on for one in family]
+    return (
+        None in days
+        or len(set(days)) < len(days)
+        or any(home is not None and home.confidential for home in homes)
+    )
+
+
 def restricted(record: Record, clerk: Clerk) -> tuple[Record, ...]:
     """Close the record to everybody without a reason of their own."""
     return (replace(record, access_class="restricted"),)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from mock_systems.population import identifiers
 from mock_systems.population.cases.elsewhere.happening import Case
 from mock_systems.population.cases.elsewhere.people import (
+    may_be_closed,
     no_fixed_abode,
     restricted,
     written_down_again,
@@ -72,7 +73,7 @@ def _another_record(record: ProbationPerson, letter: str) -> ProbationPerson:
 
 CASES: tuple[Case[ProbationPerson], ...] = (
     Case("recalled", _recalled),
-    Case("restricted_record", restricted),
+    Case("restricted_record", restricted, may_be_closed),
     Case("merged_record", _merged),
     Case("second_record", _second_record),
     Case("aliases", _has_aliases),
