@@ -73,8 +73,10 @@ class Looked:
         shown = [source.record for source in sources] + [one.record for one in self.possible]
         if any(record.system != self.system for record in (*shown, *self.records)):
             raise ValueError("An answer holds what its own system showed.")
-        if any(fact.about != self.person for fact in self.facts):
-            raise ValueError("An answer holds facts about the person who was asked for.")
+        if any(fact.about not in (self.person, None) for fact in self.facts):
+            raise ValueError(
+                "An answer holds facts about the person who was asked for, and about the case."
+            )
         if {one.record for one in self.possible} & {*self.records, *(s.record for s in sources)}:
             raise ValueError("A possible match is not used until a person decides.")
         if self.facts and not (self.records or self.of_interest):

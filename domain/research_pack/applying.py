@@ -1,13 +1,14 @@
-"""Which checks a rule leaves out. An age that is not recorded leaves none out."""
+"""Which checks a rule leaves out: who is asked about where (domain.md A3, pages.md 3.7).
+
+An age that is not recorded leaves none out.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.research_pack.pack import ADULT_AT, PackPerson
-
-# Compulsory schooling and training end at 18; a roll may go on to the end of that year.
-_OFF_EVERY_ROLL_AT = 20
+from domain.occurrences import Part
+from domain.research_pack.pack import PackPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +20,31 @@ class RuleAgainst:
     holds: Callable[[PackPerson, date], bool]
 
 
-def _is_adult(person: PackPerson, today: date) -> bool:
-    return (person.age_on(today) or 0) >= ADULT_AT
+def _is_no_child(person: PackPerson, today: date) -> bool:
+    return not person.counts_as_child(today)
 
 
-def _is_child(person: PackPerson, today: date) -> bool:
-    return person.is_child_on(today)
+def _is_no_adult(person: PackPerson, today: date) -> bool:
+    return not person.counts_as_adult(today)
 
 
 def _is_unborn(person: PackPerson, _: date) -> bool:
     return person.is_unborn
 
 
-def _is_off_every_roll(person: PackPerson, today: date) -> bool:
-    return (person.age_on(today) or 0) >= _OFF_EVERY_ROLL_AT
+def _is_only_the_victim(person: PackPerson, _: date) -> bool:
+    return bool(person.roles) and set(person.roles) == {Part.VICTIM}
 
 
-# domain.md A3 and pages.md 3.7: children's and adults' services each hold their own age.
 RULES = (
-    RuleAgainst("R-CSC-1", "childrens_social_care", _is_adult),
-    RuleAgainst("R-ASC-1", "adult_social_care", _is_child),
+    RuleAgainst("R-CSC-1", "childrens_social_care", _is_no_child),
+    RuleAgainst("R-ASC-1", "adult_social_care", _is_no_adult),
     RuleAgainst("R-EDU-1", "education", _is_unborn),
-    RuleAgainst("R-EDU-2", "education", _is_off_every_roll),
-    RuleAgainst("R-PRO-1", "probation", _is_child),
+    RuleAgainst("R-EDU-2", "education", _is_no_child),
+    RuleAgainst("R-PRO-1", "probation", _is_no_adult),
+    RuleAgainst("R-PRO-2", "probation", _is_only_the_victim),
+    # An unborn child has no record of its own: its mother's says what there is (domain.md A1).
+    RuleAgainst("R-HEA-1", "health_record", _is_unborn),
     RuleAgainst("R-HOU-1", "housing", _is_unborn),
 )
 

@@ -24,7 +24,6 @@ from domain.research_pack.pack import (
     CouldNotTell,
     MissingDetails,
     PackPerson,
-    PartInCase,
     PossibleMatch,
     ResearchPack,
     ResearchRequest,
@@ -37,34 +36,29 @@ NOT_ASKED = "not_asked"
 NOT_WHOLE = "answer_not_whole"
 WITHHELD = "answer_withheld"
 
-# Fields of which a person has one; two values of one are set side by side (domain.md A6).
+# Fields of which a person has one, and which every agency writes so that they can be compared: two
+# values of one are set side by side. Code lists differ too much (domain.md B1).
 SINGLE = (
     FactField.NAME,
     FactField.BORN_ON,
     FactField.DUE_ON,
     FactField.DIED_ON,
-    FactField.SEX,
     FactField.NHS_NUMBER,
     FactField.UPN,
     FactField.PNC_ID,
     FactField.CRO_NUMBER,
     FactField.NOMS_NUMBER,
     FactField.ADDRESS,
-    FactField.RELIGION,
-    FactField.FIRST_LANGUAGE,
-    FactField.PLACE_OF_BIRTH,
     FactField.SCHOOL,
-    FactField.YEAR_GROUP,
 )
-# The minimum for a referral (domain.md B2): of whoever it is about, and of the others.
-MINIMUM_OF_OTHERS = (
+# The minimum details of a referral that a record can hold (domain.md B2); of an unborn child none.
+MINIMUM = (
     FactField.ETHNICITY,
     FactField.PLACE_OF_BIRTH,
     FactField.RELIGION,
     FactField.FIRST_LANGUAGE,
 )
-MINIMUM_OF_UNBORN = (FactField.NEEDS, FactField.HARMS)
-MINIMUM_OF_SUBJECT = (*MINIMUM_OF_UNBORN, *MINIMUM_OF_OTHERS, FactField.VOICE)
+MINIMUM_OF_CHILD = (*MINIMUM, FactField.VOICE)
 
 
 def assemble(
@@ -194,7 +188,7 @@ def _one_line(event: Event) -> Event:
 
 
 def _identity(event: Event) -> tuple[object, ...]:
-    return event.source.record, event.source.kind, event.on, event.what
+    return event.source.record, event.source.row, event.on, event.what
 
 
 def _joined(events: Iterable[Event]) -> Iterator[Event]:
@@ -227,7 +221,7 @@ def _ties(looked: Sequence[Looked], known: set[PersonKey]) -> tuple[RecordedTie,
 
 
 def _conflicts(facts: Sequence[Fact]) -> Iterator[Conflict]:
-    for person in dict.fromkeys(fact.about for fact in facts):
+    for person in dict.fromkeys(fact.about for fact in facts if fact.about):
         for field in SINGLE:
             said = [f for f in facts if (f.about, f.field) == (person, field) and not f.is_blank]
             if len({fact.compared for fact in said}) > 1:
@@ -264,9 +258,8 @@ def _missing(
 
 def _minimum(person: PackPerson, today: date) -> tuple[FactField, ...]:
     if person.is_unborn:
-        return MINIMUM_OF_UNBORN
-    is_about = person.part is PartInCase.SUBJECT or person.is_child_on(today)
-    return MINIMUM_OF_SUBJECT if is_about else MINIMUM_OF_OTHERS
+        return ()
+    return MINIMUM_OF_CHILD if person.counts_as_child(today) else MINIMUM
 
 
 def _could_not_tell(looked: Sequence[Looked]) -> Iterator[CouldNotTell]:

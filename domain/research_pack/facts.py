@@ -13,8 +13,9 @@ from domain.people import RecordRef, RelationKind
 class Source:
     """Where something was seen: system and record, screen, moment, and what was kept of it.
 
-    `record` is the record the value stands on, an episode's own rather than its child's; `kind` is
-    what the system calls such a record ("episode"), empty for the person's own.
+    `record` is the one that was opened. `row` is the number of the line in it that the value stands
+    on (an episode of a child's record), where it has one. `kind` is what the system calls the line,
+    or the record where there is no line ("episode", "occurrence"); empty for a person's own record.
     """
 
     record: RecordRef
@@ -22,6 +23,7 @@ class Source:
     seen_at: datetime
     evidence: str
     kind: str = ""
+    row: str = ""
 
     def __post_init__(self) -> None:
         if not (self.record.system and self.record.record_id and self.screen and self.evidence):
@@ -29,7 +31,12 @@ class Source:
 
 
 class FactField(StrEnum):
-    """Which field of a record a fact is. The words are in `domain/wording/research.py`."""
+    """Which field of a record a fact is. The words are in `domain/wording/research.py`.
+
+    What research must not take (domain.md A3: of probation status and contact, of housing limited)
+    has no field here: probation's risk levels and requirements, arrears. Of a confidential address
+    only that there is one.
+    """
 
     NAME = "name"
     KNOWN_AS = "known_as"
@@ -47,6 +54,7 @@ class FactField(StrEnum):
     CONSISTENT_IDENTIFIER = "consistent_identifier"
     ADDRESS = "address"
     ADDRESS_BEFORE = "address_before"
+    CONFIDENTIAL_ADDRESS = "confidential_address"
     PHONE = "phone"
     OTHER_CONTACT = "other_contact"
     ETHNICITY = "ethnicity"
@@ -55,22 +63,31 @@ class FactField(StrEnum):
     FIRST_LANGUAGE = "first_language"
     INTERPRETER = "interpreter"
     DISABILITY = "disability"
-    NEEDS = "needs"
-    HARMS = "harms"
     VOICE = "voice"
     OCCUPATION = "occupation"
     WORKS_AT = "works_at"
     RELATIVE = "relative"
+    PARENTAL_RESPONSIBILITY = "parental_responsibility"
     MERGED_INTO = "merged_into"
     MARKER = "marker"
     OCCURRENCE = "occurrence"
     OCCURRENCE_KIND = "occurrence_kind"
     OCCURRENCE_STATUS = "occurrence_status"
+    OCCURRENCE_OUTCOME = "occurrence_outcome"
+    REPORTED_AT = "reported_at"
+    OCCURRED_FROM = "occurred_from"
+    LOCATION = "location"
+    CRIME_RECORDED = "crime_recorded"
+    OFFICER = "officer"
+    FLAG = "flag"
+    RELATED_OCCURRENCE = "related_occurrence"
+    RISK_FORM = "risk_form"
     PART_IN_OCCURRENCE = "part_in_occurrence"
     CHILD_PRESENT = "child_present"
     CHILD_SEEN = "child_seen"
     CHILD_SPOKEN_TO = "child_spoken_to"
     CHILD_DEMEANOUR = "child_demeanour"
+    SCHOOL_STATED = "school_stated"
     ALLOCATED_WORKER = "allocated_worker"
     RESTRICTED_ALLOCATIONS = "restricted_allocations"
     EPISODE_STATUS = "episode_status"
@@ -113,6 +130,7 @@ class FactField(StrEnum):
     YEAR_GROUP = "year_group"
     ENROLMENT_KIND = "enrolment_kind"
     ATTENDANCE = "attendance"
+    SPECIAL_NEEDS = "special_needs"
     HOME_EDUCATED = "home_educated"
     MISSING_EDUCATION = "missing_education"
     REASON_NOT_IN_SCHOOL = "reason_not_in_school"
@@ -120,23 +138,21 @@ class FactField(StrEnum):
     RECORD_OF_INTEREST = "record_of_interest"
     HEALTH_FLAG = "health_flag"
     PRACTICE = "practice"
+    TO_RING = "to_ring"
     SUPERVISION = "supervision"
     RECALLED_ON = "recalled_on"
     ORDER = "order"
     ORDER_STARTED_ON = "order_started_on"
     ORDER_ENDS_ON = "order_ends_on"
     ORDER_ENDED_ON = "order_ended_on"
-    REQUIREMENT = "requirement"
-    ROSH = "rosh"
-    MAPPA = "mappa"
     PRACTITIONER = "practitioner"
     OFFICE = "office"
     TENANCY = "tenancy"
+    TENANT = "tenant"
     TENANT_PART = "tenant_part"
     TENANCY_STARTED_ON = "tenancy_started_on"
     TENANCY_ENDED_ON = "tenancy_ended_on"
     LANDLORD = "landlord"
-    ARREARS = "arrears"
     HOUSING_MATTER = "housing_matter"
     HOUSING_OFFICER = "housing_officer"
 
@@ -146,14 +162,14 @@ _ADDRESSES = (FactField.ADDRESS, FactField.ADDRESS_BEFORE)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One field of one record, in the record's words.
+    """One field of one record, in the record's words; nobody it is `about`: it is the case's own.
 
     `compared_as`: what two agencies' values are compared by where their words differ for one thing
     (an address in a canonical form); else the words themselves. `is_blank`: the record has the
     field and says that it holds nothing ("not yet obtained"); that is told, and still missing.
     """
 
-    about: PersonKey
+    about: PersonKey | None
     field: FactField
     value: str
     source: Source

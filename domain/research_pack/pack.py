@@ -7,6 +7,7 @@ from itertools import product
 
 from domain.as_shown import AsShown
 from domain.households import PersonKey
+from domain.occurrences import Part
 from domain.people import PersonName, RecordRef
 from domain.research_pack.answers import Asked, PossibleRecord
 from domain.research_pack.facts import Event, Fact, FactField, LeftOut, RecordedTie
@@ -61,7 +62,10 @@ class RecordedSex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PackPerson:
-    """Somebody in the pack, by the names and dates the research began with."""
+    """Somebody in the pack, by the names and dates the research began with.
+
+    `roles`: their parts in the occurrence; whoever has a child's part counts as a child at any age.
+    """
 
     key: PersonKey
     name: PersonName
@@ -70,6 +74,7 @@ class PackPerson:
     due_on: date | None = None
     sex: RecordedSex = RecordedSex.NOT_RECORDED
     died_on: date | None = None
+    roles: tuple[Part, ...] = ()
 
     @property
     def is_unborn(self) -> bool:
@@ -84,10 +89,23 @@ class PackPerson:
         had_birthday = (until.month, until.day) >= (self.born_on.month, self.born_on.day)
         return until.year - self.born_on.year - (not had_birthday)
 
-    def is_child_on(self, day: date) -> bool:
-        """Whether they are under 18, or not born yet."""
-        age = self.age_on(day)
-        return self.is_unborn or (age is not None and age < ADULT_AT)
+    def counts_as_child(self, day: date) -> bool:
+        """Whether they are under 18, not born yet, or in the occurrence as a child (domain.md D20).
+
+        Where no birth date is recorded they may be.
+        """
+        return not self._is_of_age(day) or Part.CHILD in self.roles
+
+    def counts_as_adult(self, day: date) -> bool:
+        """Whether they are 18 or over, or may be; somebody can count as both."""
+        return self._is_of_age(day) or (self._may_be_of_age and Part.CHILD not in self.roles)
+
+    def _is_of_age(self, day: date) -> bool:
+        return (self.age_on(day) or 0) >= ADULT_AT
+
+    @property
+    def _may_be_of_age(self) -> bool:
+        return self.born_on is None and not self.is_unborn
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +252,11 @@ class CouldNotTell:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
-    """What is counted: one field of one record."""
+    """What is counted: one field of one record, or of a row in it."""
 
     system: str
     record_id: str
+    row: str
     field: FactField
 
 
@@ -283,8 +302,9 @@ class ResearchPack:
     def cells(self) -> frozenset[Cell]:
         """Which fields of which records the facts are."""
         return frozenset(
-            Cell(fact.source.record.system, fact.source.record.record_id, fact.field)
+            Cell(source.record.system, source.record.record_id, source.row, fact.field)
             for fact in self.facts
+            for source in [fact.source]
         )
 
     @property
@@ -300,8 +320,8 @@ class ResearchPack:
         """The answer of this system about this person."""
         return next(one for one in self.checks if (one.person, one.system) == (person, system))
 
-    def facts_of(self, person: PersonKey, system: str = "") -> tuple[Fact, ...]:
-        """What is held about this person, in one system or in all."""
+    def facts_of(self, person: PersonKey | None, system: str = "") -> tuple[Fact, ...]:
+        """What is held about this person, or about the case, in one system or in all."""
         return tuple(
             fact
             for fact in self.facts

@@ -36,11 +36,13 @@ DOES_NOT_APPLY = Label("does_not_apply", "–", Tag.NONE, "This check does not a
 
 CHECK_RULES = by_code(
     (
-        Label("R-CSC-1", "Children's social care is not asked about somebody aged 18 or over."),
-        Label("R-ASC-1", "Adult social care is not asked about somebody under 18."),
+        Label("R-CSC-1", "Children's social care is asked about children and the unborn only."),
+        Label("R-ASC-1", "Adult social care is asked about adults only."),
         Label("R-EDU-1", "The pupil register is not asked about an unborn child."),
-        Label("R-EDU-2", "The pupil register is not asked about somebody aged 20 or over."),
-        Label("R-PRO-1", "Probation is not asked about somebody under 18."),
+        Label("R-EDU-2", "The pupil register is asked about children only."),
+        Label("R-PRO-1", "Probation is asked about adults only."),
+        Label("R-PRO-2", "Probation is not asked about somebody who is only the victim."),
+        Label("R-HEA-1", "Health is asked about the mother, not about an unborn child."),
         Label("R-HOU-1", "Housing is not asked about an unborn child."),
     )
 )
@@ -82,6 +84,18 @@ PARTS_IN_CASE = by_code(
     )
 )
 
+# The parts of an occurrence, by the codes of the police system.
+PARTS_IN_OCCURRENCE = by_code(
+    (
+        Label("V", "victim"),
+        Label("S", "suspect"),
+        Label("W", "witness"),
+        Label("IP", "involved party"),
+        Label("CHILD", "child"),
+        Label("TP", "third party"),
+    )
+)
+
 RECORDED_SEXES = by_code(
     (
         Label("male", "male"),
@@ -116,6 +130,7 @@ FACT_FIELDS = by_code(
         Label("consistent_identifier", "Consistent identifier"),
         Label("address", "Address now"),
         Label("address_before", "Address before"),
+        Label("confidential_address", "Confidential address"),
         Label("phone", "Telephone"),
         Label("other_contact", "Other way of contact"),
         Label("ethnicity", "Ethnicity"),
@@ -124,22 +139,31 @@ FACT_FIELDS = by_code(
         Label("first_language", "First language"),
         Label("interpreter", "Interpreter needed"),
         Label("disability", "Disability"),
-        Label("needs", "Needs"),
-        Label("harms", "Harms named in the referral"),
         Label("voice", "What they said"),
         Label("occupation", "Occupation"),
         Label("works_at", "Works at"),
         Label("relative", "Relative"),
+        Label("parental_responsibility", "Parental responsibility"),
         Label("merged_into", "Merged into"),
         Label("marker", "Warning marker"),
         Label("occurrence", "Occurrence"),
         Label("occurrence_kind", "Kind of occurrence"),
         Label("occurrence_status", "Status of the occurrence"),
+        Label("occurrence_outcome", "Outcome of the occurrence"),
+        Label("reported_at", "Reported at"),
+        Label("occurred_from", "Happened from"),
+        Label("location", "Place"),
+        Label("crime_recorded", "Recorded as a crime"),
+        Label("officer", "Officer"),
+        Label("flag", "Flag"),
+        Label("related_occurrence", "Related occurrence"),
+        Label("risk_form", "Risk form"),
         Label("part_in_occurrence", "Part in the occurrence"),
         Label("child_present", "Where the child was"),
         Label("child_seen", "Child seen by an officer"),
         Label("child_spoken_to", "Child spoken to"),
         Label("child_demeanour", "How the child seemed"),
+        Label("school_stated", "School the officer was told"),
         Label("allocated_worker", "Allocated worker"),
         Label("restricted_allocations", "Episodes kept back"),
         Label("episode_status", "Episode"),
@@ -182,6 +206,7 @@ FACT_FIELDS = by_code(
         Label("year_group", "Year group"),
         Label("enrolment_kind", "Kind of place"),
         Label("attendance", "Attendance"),
+        Label("special_needs", "Special educational needs"),
         Label("home_educated", "Taught at home"),
         Label("missing_education", "Missing education"),
         Label("reason_not_in_school", "Why not in school"),
@@ -189,23 +214,21 @@ FACT_FIELDS = by_code(
         Label("record_of_interest", "Record of interest"),
         Label("health_flag", "Kind of record"),
         Label("practice", "Practice"),
+        Label("to_ring", "To ring"),
         Label("supervision", "Supervision"),
         Label("recalled_on", "Recalled on"),
         Label("order", "Order or licence"),
         Label("order_started_on", "Order since"),
         Label("order_ends_on", "Order ends on"),
         Label("order_ended_on", "Order ended on"),
-        Label("requirement", "Requirement"),
-        Label("rosh", "Probation's level of risk of serious harm"),
-        Label("mappa", "MAPPA"),
         Label("practitioner", "Practitioner"),
         Label("office", "Office"),
         Label("tenancy", "Tenancy"),
+        Label("tenant", "Tenant"),
         Label("tenant_part", "Part in the tenancy"),
         Label("tenancy_started_on", "Tenancy since"),
         Label("tenancy_ended_on", "Tenancy ended on"),
         Label("landlord", "Landlord"),
-        Label("arrears", "Arrears"),
         Label("housing_matter", "Reported about the tenancy"),
         Label("housing_officer", "Housing officer"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.households import PersonKey
-from domain.people import PersonName, RelationKind
+from domain.people import PersonName, RecordRef, RelationKind
 from domain.research_pack import (
     SYSTEMS,
     CheckAnswer,
@@ -28,7 +28,7 @@ from domain.wording.pack_sentences import (
     PACK_SENTENCES,
     SUMMARY_FIELDS,
 )
-from domain.wording.research import OUT_OF_DATE, PARTS_IN_CASE, RECORDED_SEXES, SEARCHED_SYSTEMS
+from domain.wording.research import OUT_OF_DATE, RECORDED_SEXES, SEARCHED_SYSTEMS
 from reports.research_pack import drawing, household, saying, timeline
 from reports.research_pack.kinship import bonds
 from reports.research_pack.kinship import homes as homes_of
@@ -104,7 +104,7 @@ def _checks(pack: ResearchPack) -> Section:
 
 
 def _who(person: PackPerson, pack: ResearchPack) -> Cell:
-    return Cell(saying.with_age(person, pack.as_at), lines=(PARTS_IN_CASE[person.part].label,))
+    return Cell(saying.with_age(person, pack.as_at), lines=(saying.part_of(person),))
 
 
 def _check(person: PersonKey, system: str, pack: ResearchPack) -> Cell:
@@ -138,7 +138,7 @@ def _person(person: PackPerson, pack: ResearchPack) -> Division:
         (
             saying.birth(person, pack.as_at),
             RECORDED_SEXES[person.sex].label,
-            PARTS_IN_CASE[person.part].label,
+            saying.part_of(person),
         )
     )
     blocks: list[Block] = [Sentence(capitalised(f"{about}."))]
@@ -195,8 +195,7 @@ def _said_alike(facts: Iterable[Fact]) -> list[list[Fact]]:
 
 
 def _sources(facts: Sequence[Fact], pack: ResearchPack, numbers: dict[str, str]) -> Cell:
-    first, *more = (saying.source_words(fact.source, pack, numbers) for fact in facts)
-    return Cell(first, lines=tuple(more))
+    return Cell("", lines=tuple(saying.source_words(f.source, pack, numbers) for f in facts))
 
 
 def _chronology(pack: ResearchPack) -> Section:
@@ -300,18 +299,22 @@ def _agencies(pack: ResearchPack) -> Section:
 
 
 def _agency(system: str, pack: ResearchPack) -> Division:
+    whose = [None, *pack.people]
     held: list[Block] = [
-        _held(person, system, pack) for person in pack.people if pack.facts_of(person.key, system)
+        _held(person, system, pack)
+        for person in whose
+        if pack.facts_of(person.key if person else None, system)
     ]
     nothing = Sentence(said("no_agency_facts", agency=agency(system)))
     return Division(agency(system), (*(held or [nothing]), *_unreadable(system, pack)))
 
 
-def _held(person: PackPerson, system: str, pack: ResearchPack) -> Table:
+def _held(person: PackPerson | None, system: str, pack: ResearchPack) -> Table:
+    """What one agency holds about somebody, or about the case itself."""
     numbers = saying.evidence_numbers(pack)
     facts = sorted(
-        pack.facts_of(person.key, system),
-        key=lambda fact: (fact.source.kind, fact.source.record, list(FactField).index(fact.field)),
+        pack.facts_of(person.key if person else None, system),
+        key=lambda fact: (_line_of(fact), list(FactField).index(fact.field)),
     )
     rows = tuple(
         (
@@ -323,6 +326,12 @@ def _held(person: PackPerson, system: str, pack: ResearchPack) -> Table:
     )
     caption = saying.held_caption(person, system)
     return Table(caption, _columns("field", "recorded", "source"), rows, widths=(22, 40, 38))
+
+
+def _line_of(fact: Fact) -> tuple[bool, str, RecordRef, str]:
+    """The record's own fields before its lines, each line together."""
+    source = fact.source
+    return bool(source.row), source.kind, source.record, source.row
 
 
 def _unreadable(system: str, pack: ResearchPack) -> Iterator[Table]:
@@ -362,28 +371,25 @@ def _questions(pack: ResearchPack) -> Section:
 
 def _disagreements(pack: ResearchPack) -> Table:
     numbers = saying.evidence_numbers(pack)
-    rows = tuple(_disagreement(conflict, pack, numbers) for conflict in pack.conflicts)
-    headings = _columns("person", "field", "sides")
-    empty = said("no_disagreement")
-    return Table(PACK_HEADINGS["disagree"], headings, rows, empty, (15, 15, 70))
-
-
-def _disagreement(
-    conflict: Conflict, pack: ResearchPack, numbers: dict[str, str]
-) -> tuple[Cell, ...]:
-    sides = [
-        said(
-            "side",
-            value=isolated(fact.value),
-            source=saying.source_words(fact.source, pack, numbers),
-        )
+    rows = tuple(
+        _side(conflict, fact, pack, numbers)
+        for conflict in pack.conflicts
         for fact in conflict.facts
-    ]
-    person = saying.short_name(pack.person(conflict.person))
+    )
+    headings = _columns("field", "person", "recorded", "source")
+    empty = said("no_disagreement")
+    return Table(PACK_HEADINGS["disagree"], headings, rows, empty, (16, 14, 32, 38))
+
+
+def _side(
+    conflict: Conflict, fact: Fact, pack: ResearchPack, numbers: dict[str, str]
+) -> tuple[Cell, ...]:
+    """Each record's word has a row of its own and the same weight."""
     return (
-        Cell(person),
         Cell(saying.field_label(conflict.field)),
-        Cell(sides[0], lines=tuple(sides[1:])),
+        Cell(saying.short_name(pack.person(conflict.person))),
+        Cell(isolated(fact.value)),
+        Cell(saying.source_words(fact.source, pack, numbers)),
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from itertools import chain
 
 from docx import Document
 from docx.document import Document as DocxDocument
@@ -176,10 +177,11 @@ def _fill(row: DocxRow, cells: Sequence[Cell], table: Table, *, is_heading: bool
 
 def _write(made: DocxCell, cell: Cell, *, is_bold: bool) -> None:
     words = f"[{cell.words}]" if cell.tag is not Tag.NONE else cell.words
-    first = made.paragraphs[0]
-    first.add_run(storable(words)).bold = is_bold or cell.tag is not Tag.NONE
-    lines = [*cell.opens, *cell.lines, *([_LINE_TO_WRITE_ON] * cell.blank_lines)]
-    for line in lines:
-        made.add_paragraph().add_run(storable(line)).font.size = _SMALL
+    paragraphs = chain(made.paragraphs, iter(made.add_paragraph, None))
+    if words:
+        run = next(paragraphs).add_run(storable(words))
+        run.bold = is_bold or cell.tag is not Tag.NONE
+    for line in (*cell.opens, *cell.lines, *([_LINE_TO_WRITE_ON] * cell.blank_lines)):
+        next(paragraphs).add_run(storable(line)).font.size = _SMALL
     for paragraph in made.paragraphs:
         paragraph.paragraph_format.space_after = Pt(1)

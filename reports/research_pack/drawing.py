@@ -48,7 +48,7 @@ def svg(
     width, height = size
     return (
         f'<svg role="img" aria-labelledby="{name}-title {name}-desc" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:{width:.0f}px" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'xmlns="http://www.w3.org/2000/svg"><title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-desc">{escape(description)}</desc>{"".join(drawn)}</svg>'
     )

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from domain.research_pack import ResearchPack
 from domain.wording.pack_sentences import PACK_SENTENCES
 from domain.wording.research import OUT_OF_DATE
 from reports.research_pack.contents import contents
+from reports.research_pack.parts import Contents
 
 
 def render(pack: ResearchPack, out_of_date: Sequence[str] = ()) -> str:
@@ -15,20 +16,39 @@ def render(pack: ResearchPack, out_of_date: Sequence[str] = ()) -> str:
 
     `out_of_date`: the sentences of `domain.research_pack.why_out_of_date`, none where it is not.
     """
-    environment = Environment(
+    whole = contents(pack, out_of_date)
+    page = _template("pack.html", whole)
+    return page.render(footer_css=css_string(whole.sheet_line), page_css=_number_of_page())
+
+
+def render_banner(pack: ResearchPack, out_of_date: Sequence[str]) -> str:
+    """OUT OF DATE and why, for a page that has a frame of its own; nothing where it is not."""
+    return _template("pack_banner.html", contents(pack, out_of_date)).render()
+
+
+def render_main(pack: ResearchPack) -> str:
+    """The pack from its heading on, without style or frame, for a page that has its own."""
+    return _template("pack_main.html", contents(pack)).render()
+
+
+def style() -> str:
+    """The style of what `render_main` and `render_banner` give."""
+    environment = _environment()
+    return "\n".join(environment.get_template(f"{n}.css").render() for n in ("report", "pack"))
+
+
+def _template(name: str, whole: Contents) -> Template:
+    given = {"pack": whole, "words": PACK_SENTENCES, "out_of_date": OUT_OF_DATE}
+    return _environment().get_template(name, globals=given)
+
+
+def _environment() -> Environment:
+    return Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    )
-    whole = contents(pack, out_of_date)
-    return environment.get_template("pack.html").render(
-        pack=whole,
-        words=PACK_SENTENCES,
-        out_of_date=OUT_OF_DATE,
-        footer_css=css_string(whole.sheet_line),
-        page_css=_number_of_page(),
     )
 
 

@@ -35,6 +35,8 @@ from domain.wording.research import (
     KEPT_OUT,
     NOT_SEARCHED_WHY,
     OUT_OF_DATE,
+    PARTS_IN_CASE,
+    PARTS_IN_OCCURRENCE,
     SEARCHED_SYSTEMS,
 )
 from domain.wording.searches import ACCESS_REASONS, CHECK_ANSWERS, LAWFUL_BASES, PURPOSES
@@ -77,6 +79,12 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return said("and", first=", ".join(words[:-1]), last=words[-1])
+
+
+def part_of(person: PackPerson) -> str:
+    """Their parts in the occurrence; where they have none, why they are in the pack."""
+    roles = [PARTS_IN_OCCURRENCE[role].label for role in person.roles]
+    return listed(roles) or PARTS_IN_CASE[person.part].label
 
 
 def birth(person: PackPerson, as_at: datetime) -> str:
@@ -308,8 +316,12 @@ def source_words(source: Source, pack: ResearchPack, numbers: dict[str, str]) ->
 
 
 def record_words(source: Source) -> str:
-    """`episode 77120`; a person's own record by its number alone."""
-    return isolated(" ".join(filter(None, (source.kind, source.record.record_id))))
+    """`episode 77120 of 5530126`, `occurrence 43260118204`; a person's own record by its number."""
+    record = source.record.record_id
+    if source.row:
+        line = " ".join(filter(None, (source.kind, source.row)))
+        return isolated(said("line_of", line=line, record=record))
+    return isolated(" ".join(filter(None, (source.kind, record))))
 
 
 def field_label(field: str) -> str:
@@ -406,8 +418,10 @@ def not_searched_line(pack: ResearchPack) -> str:
     return said("not_searched", checks=checks_by_system(lacking, pack)) if lacking else ""
 
 
-def held_caption(person: PackPerson, system: str) -> str:
-    """`Wren Quillfeather, as Police records it`."""
+def held_caption(person: PackPerson | None, system: str) -> str:
+    """`Wren Quillfeather, as Police records it`; nobody: the case."""
+    if person is None:
+        return filled(PACK_HEADINGS["case"], agency=agency(system))
     return filled(PACK_HEADINGS["held"], person=name_of(person), agency=agency(system))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.as_shown import AsShown
 from domain.households import PersonKey
+from domain.occurrences import Part
 from domain.people import PersonName, RecordRef, RelationKind
 from domain.person_matching import Agreement, Field
 from domain.research_pack import (
@@ -98,27 +99,32 @@ def pack_of(
 def the_quillfeathers() -> tuple[PackPerson, ...]:
     """Two children, their mother and the former partner she names as the suspect."""
     return (
-        a_pack_person("wren", "Wren Quillfeather-Ambrose", sex=RecordedSex.FEMALE),
+        a_pack_person(
+            "wren",
+            "Wren Quillfeather-Ambrose",
+            sex=RecordedSex.FEMALE,
+            roles=(Part.CHILD,),
+        ),
         a_pack_person(
             "idris",
             "Idris Quillfeather-Ambrose",
             born_on=date(2021, 2, 1),
-            part=PartInCase.LINKED_CHILD,
             sex=RecordedSex.MALE,
+            roles=(Part.CHILD,),
         ),
         a_pack_person(
             "marlow",
             "Marlow Quillfeather",
             born_on=date(1992, 6, 30),
-            part=PartInCase.LINKED_ADULT,
             sex=RecordedSex.FEMALE,
+            roles=(Part.VICTIM,),
         ),
         a_pack_person(
             "tavish",
             "Tavish Ambrose",
             born_on=date(1990, 1, 9),
-            part=PartInCase.LINKED_ADULT,
             sex=RecordedSex.MALE,
+            roles=(Part.SUSPECT,),
         ),
     )
 
@@ -135,8 +141,10 @@ def their_grandmother() -> PackPerson:
 
 OCCURRENCE = a_source(POLICE, "43260118204", "Occurrence", kind="occurrence")
 EARLIER = a_source(POLICE, "43250002219", "Occurrence", kind="occurrence")
-EPISODE = a_source(CHILDREN, "77120", "Plans", kind="episode")
-ENROLMENT = a_source(EDUCATION, "90113", "Enrolments", kind="enrolment")
+EPISODE = a_source(CHILDREN, "5530126", "Plans", kind="episode", row="77120", evidence="ev-77120")
+ENROLMENT = a_source(
+    EDUCATION, "M931200612345", "Pupil", kind="enrolment", row="1", evidence="ev-90113"
+)
 HEALTH_TEAM = WhoToRing("", "health visitor team", "Northmere 0 to 19 service", "01632 960 127")
 PRACTITIONER = WhoToRing("Odalys Renn", "probation practitioner", "Northmere", "01632 960 114")
 
@@ -160,13 +168,23 @@ def the_events() -> tuple[Event, ...]:
     )
 
 
+def of_the_case() -> tuple[Fact, ...]:
+    """What stands on the occurrence itself, met again with each of the people in it."""
+    values = {
+        FactField.OCCURRENCE_KIND: "Domestic abuse, non-crime",
+        FactField.REPORTED_AT: "22 November 2026, 11:52pm",
+        FactField.OFFICER: "PC 4471 Lisle",
+    }
+    return tuple(Fact(None, field, value, OCCURRENCE) for field, value in values.items())
+
+
 def of_police(person: str, record: str, values: dict[FactField, str], **others: Any) -> Looked:
     source = a_source(POLICE, record)
     return looked(
         person,
         POLICE,
         record,
-        facts=facts_from(person, source, values),
+        facts=(*of_the_case(), *facts_from(person, source, values)),
         events=tuple(event for event in the_events() if PersonKey(person) in event.about),
         **others,
     )
@@ -259,7 +277,7 @@ def childrens_answers() -> tuple[Answer, ...]:
             FactField.ALLOCATED_WORKER: "Perpetua Lowe, social worker, Northmere East team",
         },
     )
-    minutes = a_source(CHILDREN, "CM-1180", "Meetings", kind="meeting")
+    minutes = a_source(CHILDREN, "5530126", "Meetings", kind="meeting", row="CM-1180")
     possible = PossibleRecord(
         RecordRef(CHILDREN, "5530127"),
         PersonName("Quillfeather", "Idriss"),
@@ -375,7 +393,7 @@ def education_answers() -> tuple[Answer, ...]:
             "M931200698765",
             facts=facts_from(
                 "idris",
-                a_source(EDUCATION, "90114", "Enrolments", kind="enrolment"),
+                a_source(EDUCATION, "M931200698765", "Pupil", kind="enrolment", row="1"),
                 {FactField.SCHOOL: LARKRISE, FactField.YEAR_GROUP: "Reception"},
             ),
         ),
@@ -393,7 +411,6 @@ def other_answers() -> tuple[Answer, ...]:
     return (
         looked("marlow", ADULTS),
         looked("tavish", ADULTS),
-        looked("marlow", PROBATION),
         looked("tavish", PROBATION, "X048213", of_interest=True, ring=PRACTITIONER),
         looked("wren", HEALTH, "SV-55013", of_interest=True, ring=HEALTH_TEAM),
         looked("idris", HEALTH),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from domain.occurrences import Part
 from domain.people import PersonName, RecordRef, RelationKind
 from domain.person_matching import Agreement, Field
 from domain.research_pack import (
@@ -17,6 +18,7 @@ from domain.research_pack import (
     Cell,
     CheckAnswer,
     Event,
+    Fact,
     FactField,
     KeptOut,
     LeftOut,
@@ -37,6 +39,7 @@ from domain.wording.searches import CHECK_ANSWERS
 from runtime import sealed_values
 from runtime.manifests import load_manifest
 from tests.builders.research import (
+    ADULTS,
     CASE_CHANGED_AT,
     CHILDREN,
     EDUCATION,
@@ -237,7 +240,7 @@ def test_the_pack_of_the_papers_has_their_answers():
     assert shown == {
         "Wren": [found, found, out, found, out, ring, gone],
         "Idris": [found, "inconclusive", out, found, out, nothing, gone],
-        "Marlow": [found, out, nothing, out, nothing, no, gone],
+        "Marlow": [found, out, nothing, out, out, no, gone],
         "Tavish": [found, out, nothing, out, ring, no, gone],
     }
     assert sum(check.is_missing for check in pack.checks) == 5
@@ -246,8 +249,8 @@ def test_the_pack_of_the_papers_has_their_answers():
 def test_facts_are_counted_by_system_record_and_field():
     pack = a_research_pack()
 
-    assert Cell(CHILDREN, "77120", FactField.PLAN) in pack.cells
-    assert Cell(CHILDREN, "5530127", FactField.NAME) not in pack.cells
+    assert Cell(CHILDREN, "5530126", "77120", FactField.PLAN) in pack.cells
+    assert Cell(CHILDREN, "5530127", "", FactField.NAME) not in pack.cells
     assert len(pack.cells) == len(pack.facts)
 
 
@@ -336,7 +339,7 @@ def test_what_is_compared_may_be_written_otherwise():
 
 
 def test_the_minimum_that_no_record_has_is_missing():
-    """domain.md B2: needs, harms, ethnicity, place of birth, religion, language, voice."""
+    """domain.md B2: ethnicity, place of birth, religion, language, voice."""
     pack = a_research_pack()
 
     missing = {one.person: set(one.fields) for one in pack.missing}
@@ -351,12 +354,13 @@ def test_the_minimum_that_no_record_has_is_missing():
     assert FactField.ETHNICITY not in missing[MARLOW]
 
 
-def test_of_an_unborn_child_only_needs_and_harms_can_be_missing():
+def test_of_an_unborn_child_nothing_is_missing_and_of_an_adult_no_voice():
     unborn = a_pack_person("unborn", born_on=None, due_on=date(2027, 2, 1))
 
-    [missing] = pack_of([unborn], ()).missing
+    [missing] = pack_of([unborn, *MARLOW_ALONE], ()).missing
 
-    assert missing.fields == (FactField.NEEDS, FactField.HARMS)
+    assert missing.person == MARLOW
+    assert FactField.VOICE not in missing.fields
 
 
 def test_whoever_is_to_be_rung_stands_once_with_everybody_it_is_about():
@@ -370,25 +374,36 @@ def test_whoever_is_to_be_rung_stands_once_with_everybody_it_is_about():
     assert (ring.people, ring.result) == ((WREN, IDRIS), None)
 
 
+TODAY = date(2026, 11, 23)
+EIGHTEEN_TODAY, SEVENTEEN = date(2008, 11, 23), date(2008, 11, 24)
+UNBORN: dict[str, object] = {"born_on": None, "due_on": date(2027, 2, 1)}
+
+
 @pytest.mark.parametrize(
-    ("system", "born_on", "due_on", "rule"),
+    ("system", "person", "rule"),
     [
-        (CHILDREN, date(2008, 11, 23), None, "R-CSC-1"),
-        (CHILDREN, date(2008, 11, 24), None, None),
-        ("adult_social_care", date(2008, 11, 24), None, "R-ASC-1"),
-        ("adult_social_care", date(2008, 11, 23), None, None),
-        (PROBATION, date(2019, 3, 3), None, "R-PRO-1"),
-        (EDUCATION, None, date(2027, 2, 1), "R-EDU-1"),
-        (EDUCATION, date(1992, 6, 30), None, "R-EDU-2"),
-        (HOUSING, None, date(2027, 2, 1), "R-HOU-1"),
-        (HEALTH, None, date(2027, 2, 1), None),
-        (POLICE, date(2019, 3, 3), None, None),
+        (CHILDREN, {"born_on": EIGHTEEN_TODAY}, "R-CSC-1"),
+        (CHILDREN, {"born_on": EIGHTEEN_TODAY, "roles": (Part.CHILD,)}, None),
+        (CHILDREN, {"born_on": SEVENTEEN}, None),
+        (CHILDREN, UNBORN, None),
+        (ADULTS, {"born_on": SEVENTEEN}, "R-ASC-1"),
+        (ADULTS, {"born_on": EIGHTEEN_TODAY, "roles": (Part.CHILD,)}, None),
+        (ADULTS, {"born_on": None, "roles": (Part.CHILD,)}, "R-ASC-1"),
+        (ADULTS, UNBORN, "R-ASC-1"),
+        (PROBATION, {"born_on": SEVENTEEN}, "R-PRO-1"),
+        (PROBATION, {"born_on": ADULT, "roles": (Part.VICTIM,)}, "R-PRO-2"),
+        (PROBATION, {"born_on": ADULT, "roles": (Part.VICTIM, Part.SUSPECT)}, None),
+        (PROBATION, {"born_on": ADULT}, None),
+        (EDUCATION, UNBORN, "R-EDU-1"),
+        (EDUCATION, {"born_on": EIGHTEEN_TODAY}, "R-EDU-2"),
+        (HOUSING, UNBORN, "R-HOU-1"),
+        (HEALTH, UNBORN, "R-HEA-1"),
+        (HEALTH, {"born_on": SEVENTEEN}, None),
+        (POLICE, UNBORN, None),
     ],
 )
-def test_a_check_is_left_out_by_age_only(system, born_on, due_on, rule):
-    person = a_pack_person("somebody", born_on=born_on, due_on=due_on)
-
-    assert rule_against(person, system, date(2026, 11, 23)) == rule
+def test_a_check_is_left_out_by_age_and_part_only(system, person, rule):
+    assert rule_against(a_pack_person("somebody", **person), system, TODAY) == rule
 
 
 def test_where_no_birth_date_is_recorded_every_system_is_asked():
@@ -462,3 +477,23 @@ def test_everybody_is_answered_for_by_every_system():
     assert answered == list(product((person.key for person in pack.people), SYSTEMS))
     assert PartInCase.NAMED_ONLY in {person.part for person in pack.others}
     assert isinstance(the_answers()[0], Looked)
+
+
+def test_what_stands_of_the_case_itself_is_told_once_and_of_nobody():
+    occurrence = a_source(POLICE, "43260118204", "Occurrence", kind="occurrence")
+    place = Fact(None, FactField.LOCATION, "14 Ember Row", occurrence)
+    answers = [looked(person, POLICE, "P7", facts=(place,)) for person in ("wren", "idris")]
+
+    pack = pack_of(the_quillfeathers()[:2], answers)
+
+    assert pack.facts == (place,)
+    assert pack.facts_of(None, POLICE) == (place,)
+    assert pack.facts_of(WREN) == ()
+
+
+def test_what_research_must_not_take_has_no_field():
+    """domain.md A3: of probation status and contact; of housing limited read."""
+    words = {field for one in FactField for field in one.split("_")}
+
+    assert words & {"rosh", "mappa", "requirement", "requirements", "arrears"} == set()
+    assert "supervision" in words

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from domain.research_pack import SYSTEMS, Event, ResearchPack, why_out_of_date
 from domain.saying import say_time_exactly
 from reports.research_pack import timeline
-from reports.research_pack.page import css_string, render
+from reports.research_pack.page import css_string, render, render_banner, render_main, style
 from reports.research_pack.saying import agency, evidence_numbers
 from reports.text_direction import isolated
 from tests.builders.research import (
@@ -130,7 +130,10 @@ def test_every_fact_has_its_five_parts_beside_it(html, pack):
         if pack.facts_of(person.key, system)
         for row in rows_of(html, f"{person.name.full}, as {agency(system)} records it")
     ]
+    case = [" ".join(row) for row in rows_of(html, "The case, as Police records it")]
+    shown += case
 
+    assert len(case) == len(pack.facts_of(None)) == 3
     assert len(shown) == len(pack.facts) > 30
     for fact in pack.facts:
         source = fact.source
@@ -184,13 +187,12 @@ def test_the_pictures_have_the_same_as_a_table(html, pack):
 
 
 def test_open_questions_stand_side_by_side(html):
-    [conflict] = rows_of(html, "Facts that disagree")
+    one, other = rows_of(html, "Facts that disagree")
     [possible] = rows_of(html, "Possible matches, not used")
     ring = rows_of(html, "To ring")
 
-    assert conflict[:2] == ["Wren", "Address now"]
-    assert "14 Ember Row" in conflict[2]
-    assert "9 Siskin Close" in conflict[2]
+    assert one[:3] == ["Address now", "Wren", "14 Ember Row, Northmere, NM4 2QX"]
+    assert other[:3] == ["Address now", "Wren", "9 Siskin Close, Northmere, NM4 6RD"]
     assert possible[1] == "Children's care 5530127 Idriss Quillfeather"
     assert possible[3] == ("Name: Differs: spelling; Date of birth: Differs: day and month swapped")
     assert [row[2] for row in ring] == ["01632 960 114", "01632 960 127"]
@@ -312,3 +314,13 @@ def test_no_two_marks_of_a_timeline_lie_on_each_other():
         for number, a in enumerate(places)
         for b in places[:number]
     )
+
+
+def test_a_page_with_a_frame_of_its_own_gets_the_same_pack(html, pack):
+    sentences = why_out_of_date(pack, CHANGED, NOON)
+
+    assert render_main(pack) in render(pack)
+    assert render_banner(pack, sentences) in html
+    assert render_banner(pack, ()).strip() == ""
+    assert "style=" not in render_main(pack)
+    assert "<" not in style()
