@@ -1,7 +1,7 @@
 """Facts that disagree between a person's records, and the minimum set that none of them has."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, product
 from typing import Literal
 
 from mock_systems.population.agreement import folded, same_home
@@ -62,21 +62,19 @@ def missing_of(
 
 
 def _of_addresses(belongings: Belongings, usable: Iterable[Entry]) -> Iterator[Conflict]:
-    homes = [(one, one.home) for one in usable if one.home and one.system not in TELLS_NO_ADDRESS]
-    differing = [
-        (one, home)
-        for one, home in homes
-        if any(other is not one and not same_home(home, its) for other, its in homes)
-    ]
-    if not differing:
-        return
-    is_secret = any(home.confidential for _, home in differing)
-    sides = tuple(
-        _side(belongings, one, "" if home.confidential else _line(home)) for one, home in differing
-    )
-    kind = "confidential" if is_secret else "differs"
-    use: Use = "allowed" if is_secret else _use_of(sides)
-    yield _conflict(belongings, "address", kind, sides, use)
+    """Give the records that have no home in common with another of the same person."""
+    housed = [one for one in usable if one.homes and one.system not in TELLS_NO_ADDRESS]
+    differing = [one for one in housed if any(not _share_a_home(one, other) for other in housed)]
+    is_secret = any(home.confidential for one in differing for home in one.homes)
+    sides = tuple(_side(belongings, one, _lines(one.homes)) for one in differing)
+    if is_secret:
+        yield _conflict(belongings, "address", "confidential", sides, "allowed")
+    elif len({folded_value(side.value) for side in sides}) > 1:
+        yield _conflict(belongings, "address", "differs", sides, _use_of(sides))
+
+
+def _share_a_home(one: Entry, other: Entry) -> bool:
+    return one is other or any(same_home(*both) for both in product(one.homes, other.homes))
 
 
 def _of_birthdays(belongings: Belongings, usable: Iterable[Entry]) -> Iterator[Conflict]:
@@ -164,8 +162,13 @@ def folded_value(value: str) -> str:
     return "".join(letter for letter in value.casefold() if letter.isalnum())
 
 
-def _line(home: HeldAddress) -> str:
-    return ", ".join(part for part in (home.line1, home.line2, home.town, home.postcode) if part)
+def _lines(homes: Iterable[HeldAddress]) -> str:
+    """Give where a record says somebody lives; nothing of a confidential address."""
+    told = (home for home in homes if not home.confidential)
+    return "; ".join(
+        ", ".join(part for part in (home.line1, home.line2, home.town, home.postcode) if part)
+        for home in told
+    )
 
 
 def _full_name(entry: Entry) -> str:

@@ -168,8 +168,8 @@ def _second_record(library: Library, truth: ResearchTruth) -> bool:
 
 
 def _lives_in(library: Library, truth: ResearchTruth, kinds: tuple[AddressKind, ...]) -> bool:
-    homes = (library.nominal(one.nominal_id).home for one in truth.people)
-    return any(home is not None and home.confidential and home.kind in kinds for home in homes)
+    homes = chain.from_iterable(library.nominal(one.nominal_id).homes for one in truth.people)
+    return any(home.confidential and home.kind in kinds for home in homes)
 
 
 def _refuge(library: Library, truth: ResearchTruth) -> bool:

@@ -81,9 +81,9 @@ class Entry:
         return self.description.born_on
 
     @property
-    def home(self) -> HeldAddress | None:
-        """Where the record says they live now."""
-        return next((one for one in self.description.homes if is_current(one)), None)
+    def homes(self) -> tuple[HeldAddress, ...]:
+        """Where the record says they live now; with parents apart, two places."""
+        return tuple(filter(is_current, self.description.homes))
 
 
 def is_current(home: HeldAddress) -> bool:

@@ -72,17 +72,16 @@ def living_there(library: Library, occurrence: Occurrence) -> tuple[str, ...]:
     """
     named = named_in(library, occurrence)
     known = {one.entry.person_id for one in (*named, *linked_to(library, named))}
-    homes = [one.entry.home for one in named if {"V", "CHILD", "IP"} & set(one.roles)]
-    found = chain.from_iterable(
-        library.at_postcode.get(home.postcode, ()) for home in homes if home is not None
-    )
+    living = [one.entry.homes for one in named if {"V", "CHILD", "IP"} & set(one.roles)]
+    homes = tuple(chain.from_iterable(living))
+    found = chain.from_iterable(library.at_postcode.get(home.postcode, ()) for home in homes)
     return tuple(
         dict.fromkeys(
             one.record
             for one in found
             if one.system == "police_rms"
             and one.person_id not in known
-            and any(home and one.home and same_home(home, one.home) for home in homes)
+            and any(same_home(home, its) for home in homes for its in one.homes)
         )
     )
 

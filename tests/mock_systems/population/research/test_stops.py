@@ -104,16 +104,26 @@ def test_a_restricted_episode_ends_a_run(world: World, truths: tuple[ResearchTru
     assert ResearchBook.of(other).case(truth.asked_for).outcomes == ("stopped",)
 
 
-def test_a_stub_that_only_a_wide_search_meets_may_stop_a_run_or_not(book: ResearchBook) -> None:
-    truths = [book.case(number) for number in book.world.occurrences]
+def test_a_strangers_stub_that_only_a_wide_search_meets_may_stop_a_run_or_not(
+    world: World, packs: tuple[ResearchTruth, ...]
+) -> None:
+    truth, stranger = next(
+        (truth, other)
+        for truth in packs
+        if truth.outcomes == ("pack",)
+        for other in truth.lookalikes
+        if other.system == "childrens_social_care"
+        and other.key not in {record.key for record in truth.records}
+    )
+    held = replace(world.care_people[stranger.record], access_class="restricted")
+    other = replace(world, care_people={**world.care_people, stranger.record: held})
 
-    either = [one for one in truths if one.outcomes == ("pack", "stopped")]
+    either = ResearchBook.of(other).case(truth.asked_for, truth.purpose)
 
-    assert either, f"seed {SEED}"
-    for one in either:
-        assert one.stop is not None
-        assert not any(stub.certain for stub in one.stop.stubs)
-        assert one.records
+    assert either.outcomes == ("pack", "stopped"), f"seed {SEED}"
+    assert either.stop is not None
+    assert {stub.key: stub.certain for stub in either.stop.stubs} == {stranger.key: False}
+    assert either.records
 
 
 def test_a_stop_is_due_when_the_first_thing_of_its_case_is(
@@ -131,7 +141,11 @@ def test_a_stop_is_due_when_the_first_thing_of_its_case_is(
 
 def test_whoever_may_see_everything_is_not_stopped(world: World, book: ResearchBook) -> None:
     """The restricted-records officer has the police's own right; nothing else is theirs."""
-    closed = next(one for one in world.occurrences.values() if one.access_class == "restricted")
+    closed = next(
+        one
+        for one in world.occurrences.values()
+        if one.access_class == "restricted" and "POLICE_EMPLOYEE" not in one.flags
+    )
 
     for_the_officer = book.case(closed.occ_no, account="rro01")
 
