@@ -371,7 +371,10 @@ def test_two_people_with_the_same_name_and_birthday_go_to_a_person():
 
     assert shown(desk, WREN, "education") == "inconclusive"
     assert [one.kind for one in desk.queued] == [POSSIBLE_MATCH] * 2
-    assert all(one.found.task == q.reference for one, q in zip(desk.pack.possible, desk.queued))
+    assert all(
+        one.found.task == q.reference
+        for one, q in zip(desk.pack.possible, desk.queued, strict=True)
+    )
 
 
 def test_two_records_with_the_same_number_are_both_theirs():
