@@ -104,7 +104,8 @@ async def _by_client(education: Education, number: str) -> None:
 
 
 async def _look(viewing: Viewing, number: str) -> None:
-    await viewing.record("pupil", number)
+    async with viewing.look("pupil", number) as look:
+        await look.record(number)
 
 
 async def _by_page(page: Page, base_url: str, number: str) -> None:

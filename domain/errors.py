@@ -5,12 +5,14 @@ WorkerError
 │   ├─ NoMatch · AmbiguousMatch · RecordRestricted · RecordNotFound
 │   ├─ MinimumMissing       a detail the process needs is not on the record
 │   ├─ ContentRefused       the partner refused what we entered, and said why
+│   ├─ PurposeNotServed     the partner answers no question asked for this purpose
 │   ├─ ReleaseNeeded · ReleaseRefused     a person releases this write first, or said no
 │   └─ DifferentIntent      this operation was begun before with other contents
 └─ SystemException          the machine or a partner failed; the session is rebuilt
     ├─ SystemUnavailable · SessionExpired · AnswerTooLate · PageIncomplete · BrowserLost
     │                       retryable
     │   └─ DoorUnanswered   not even the first page came: it is the partner, and uses no attempt
+    │       └─ SecretUnanswered   it took a password and said nothing: the partner closes at once
     ├─ RecordLocked · NoFreeSession           retryable, and uses no attempt
     ├─ WrongRecordShown · WriteNotShown       retryable: nothing was left behind
     ├─ WriteUnproven        it may have happened: look before acting
@@ -98,6 +100,12 @@ class ContentRefused(BusinessException):
     code = "content_refused"
 
 
+class PurposeNotServed(BusinessException):
+    """The partner answers no question for the purpose of this item; it was not asked."""
+
+    code = "purpose_not_served"
+
+
 class ReleaseNeeded(BusinessException):
     """A person releases each entry of this process first; the error carries the task."""
 
@@ -134,6 +142,10 @@ class DoorUnanswered(SystemUnavailable):
     """The partner does not show its sign-in page, and so fails whichever item comes."""
 
     uses_an_attempt = False
+
+
+class SecretUnanswered(DoorUnanswered):
+    """The partner took a password and did not answer; whether it is the right one is not known."""
 
 
 class SessionExpired(SystemException):

@@ -1,6 +1,7 @@
 """A person as one record shows them. Two records of one person are two of these."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -46,6 +47,15 @@ class PersonName:
     def full(self) -> str:
         """The name as it is said."""
         return " ".join(part for part in (self.forename, self.middle, self.surname) if part)
+
+
+def names_of(
+    current: PersonName, known_as: str, former_surnames: Iterable[str] = ()
+) -> tuple[PersonName, ...]:
+    """Every name of a record that keeps beside the current one a forename and former surnames."""
+    former = (replace(current, surname=one, kind=NameKind.FORMER) for one in former_surnames)
+    by_another = PersonName(current.surname, known_as, kind=NameKind.KNOWN_AS)
+    return (current, *([by_another] if known_as else ()), *former)
 
 
 class AddressKind(StrEnum):

@@ -62,8 +62,9 @@ class Mappa:
 class Supervision:
     """Everything read of one case; addresses are the person's.
 
-    No `rosh`: not assessed. No `mappa`: not managed under it. A status, a level or a kind whose
-    words nobody knows is None and stands in `unreadable`. `merged_into`: the CRN that goes on.
+    No `rosh`: not assessed. No `mappa`: not managed under it. But only where `unreadable` says
+    nothing of it: a status, a level or a kind whose words nobody knows, or a level or category the
+    page leaves empty, is None and stands there. `merged_into`: the CRN that goes on.
     """
 
     person: Person

@@ -1,11 +1,11 @@
 """A partner account as a connector is given it: where, who, and every step of signing in."""
 
-import asyncio
+from asyncio import sleep
 
 from sqlalchemy import Connection
 
 from runtime.clock import business_now
-from runtime.credentials import CodeAlreadyUsed, Credentials, Secret
+from runtime.credentials import CodeAlreadyUsed, Credentials, Secret, seconds_to_next_code
 from runtime.database import Database
 from runtime.partners import Account, OneTimeCode
 from runtime.settings import PartnerSettings
@@ -13,7 +13,6 @@ from runtime.settings import PartnerSettings
 # Beside an account's password, where signing in takes more than that.
 ONE_TIME_CODES = "-one-time-codes"
 MEMORABLE_WORD = "-memorable-word"
-LOOK_AGAIN_SECONDS = 1.0
 
 
 def account_of(
@@ -35,18 +34,20 @@ def account_of(
 
 
 def _codes(credentials: Credentials, database: Database, name: str) -> OneTimeCode:
-    """Codes of this name; one that was used is waited out."""
+    """Codes of this name; one that was used is waited out until the next one begins."""
 
     async def next_code() -> Secret:
-        while (code := await database.run(_code_now, credentials, name)) is None:
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        while not isinstance(code := await database.run(_code_now, credentials, name), Secret):
+            await sleep(code)
         return code
 
     return next_code
 
 
-def _code_now(connection: Connection, credentials: Credentials, name: str) -> Secret | None:
+def _code_now(connection: Connection, credentials: Credentials, name: str) -> Secret | float:
+    """The code of this half minute; used already, in how many seconds the next one begins."""
+    now = business_now(connection)
     try:
-        return credentials.one_time_code(connection, name, business_now(connection))
+        return credentials.one_time_code(connection, name, now)
     except CodeAlreadyUsed:
-        return None
+        return seconds_to_next_code(now)

@@ -171,7 +171,7 @@ def _keep(
         if before is not None and before.passes_by_itself:
             gates.open_connector(connection, seen.system, now, is_on_trial=True)
             events.append(AuditEvent.CONNECTOR_OPENED)
-    gates.end_look(connection, seen.system, settings)
+    gates.end_look(connection, seen.system, settings, seen.error)
     after = gates.closed_connectors(connection).get(seen.system)
     if after is not None and after != before:
         events.append(AuditEvent.CONNECTOR_CLOSED)

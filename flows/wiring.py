@@ -1,8 +1,8 @@
 """Introduces bots and connectors: one lane, its browser context, its signed-in partner sessions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -26,11 +26,18 @@ from connectors.probation import Probation
 from connectors.probation.connector import MANIFEST as PROBATION
 from connectors.secure_mail import SecureMail
 from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
-from domain.errors import AnswerTooLate, ConnectorClosed, DoorUnanswered, SystemUnavailable
+from domain.errors import (
+    AnswerTooLate,
+    ConnectorClosed,
+    DoorUnanswered,
+    SecretUnanswered,
+    SystemUnavailable,
+)
 from flows.accounts import account_of
 from runtime import gates, lanes
 from runtime.browser import Browser, BrowserContext, open_browser, open_context
 from runtime.browser import NoChromium as NoChromium
+from runtime.clock import business_now
 from runtime.credentials import Credentials
 from runtime.database import Database
 from runtime.encryption import Cipher
@@ -183,16 +190,21 @@ class Desk:
         patience = self.worker.settings.scaled(manifest.page_seconds)
         connector = opened(tab, account, patience, self._viewing(manifest, reason))
         say_why = connector.state_reason if self._is_known(manifest) else connector.sign_in
-        with self._at_the_door(manifest.system):
+        async with self._at_the_door(manifest.system):
             await say_why(reason.words)
         tab.note_door()
         return connector
 
-    @contextmanager
-    def _at_the_door(self, system: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def _at_the_door(self, system: str) -> AsyncIterator[None]:
         """Signing in, or saying why: nothing here is any item's own. Raises: DoorUnanswered."""
         try:
             yield
+        except SecretUnanswered:
+            database = self.worker.database
+            now = await database.run(business_now)
+            await database.run(gates.close_after_a_secret, system, now)
+            raise
         except (SystemUnavailable, AnswerTooLate) as unanswered:
             raise DoorUnanswered(unanswered.detail, system=system) from unanswered
         self._signed_in.add(system)

@@ -221,6 +221,11 @@ def make_keys(folder: Path) -> list[str]:
     return list(keys)
 
 
+def seconds_to_next_code(at: datetime) -> float:
+    """How long until the next one-time code begins."""
+    return CODE_SECONDS - at.timestamp() % CODE_SECONDS
+
+
 def make_development_secrets(folder: Path, passwords: Mapping[str, str]) -> None:
     """Keys of this machine's own, made once, and the mock systems' passwords as they are now."""
     if not (folder / AUDIT_SIGNING_KEY).exists():

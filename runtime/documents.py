@@ -76,7 +76,7 @@ class Document:
 
     def __init__(self, html: str, address: str, screen: str, system: str) -> None:
         self.html = html
-        self._address = address
+        self.address = address
         self.screen = screen
         self._system = system
         self._tree = LexborHTMLParser(html)
@@ -151,7 +151,7 @@ class Document:
 
     def _absolute(self, address: str | None) -> str:
         try:
-            return urljoin(self._address, address or "")
+            return urljoin(self.address, address or "")
         except ValueError:
             missing = "address that can be one"
             raise PageNotAsExpected(self.screen, missing, system=self._system) from None

@@ -1,7 +1,8 @@
 """What may be worked at all: paused queues, and connectors that are closed to workers.
 
 A partner that did not answer `TURNS_UNANSWERED` turns in a row, by all workers together, closes by
-itself (`count_unanswered`, `note_answered`). One that closed for a reason that passes by itself is
+itself (`count_unanswered`, `note_answered`); one that did not answer to a password closes at once
+(`close_after_a_secret`). One that closed for a reason that passes by itself is
 looked at again by one worker at a time (`take_look`, `end_look`); everything else a person opens.
 """
 
@@ -15,8 +16,10 @@ from domain.errors import (
     AnswerTooLate,
     ConnectorClosed,
     PageIncomplete,
+    SecretUnanswered,
     SystemUnavailable,
     UnderMaintenance,
+    WorkerError,
 )
 from runtime.database import elapsed_now, insert_or
 from runtime.settings import Settings
@@ -26,6 +29,9 @@ from runtime.work_queue import EVERY
 # More than the attempts of one item, so that one that always fails closes nobody's partner.
 TURNS_UNANSWERED = 5
 LOOK_AGAIN_SECONDS = 30.0
+# After a look that gave a password and got no answer: a wrong one, given often, locks the account.
+# Partners lock after three; with the turn before it this is two in a quarter of an hour.
+SECRET_AGAIN_SECONDS = 900.0
 LONGEST_LOOK_SECONDS = 120.0
 UNANSWERED = (SystemUnavailable, AnswerTooLate)
 # What a partner does by itself and stops doing by itself.
@@ -100,6 +106,11 @@ def close_because(connection: Connection, met: ConnectorClosed, now: datetime) -
         close_connector(connection, met.system, met.code, met.detail, now)
 
 
+def close_after_a_secret(connection: Connection, system: str, now: datetime) -> None:
+    """Nobody gives this partner a password again but a look, which one worker takes at a time."""
+    close_connector(connection, system, SecretUnanswered.code, "secret_unanswered", now)
+
+
 def count_unanswered(connection: Connection, system: str, now: datetime) -> bool:
     """Count a turn that this partner did not answer; whether it is closed to workers now."""
     first = insert_or(connection, connector_gates).values(
@@ -169,9 +180,16 @@ def take_look(connection: Connection, systems: Collection[str], settings: Settin
     ).scalar_one_or_none()
 
 
-def end_look(connection: Connection, system: str, settings: Settings) -> None:
-    """Somebody has looked; the next look is half a minute later."""
-    next_look = elapsed_now(connection) + settings.scaled(LOOK_AGAIN_SECONDS)
+def end_look(
+    connection: Connection, system: str, settings: Settings, met: WorkerError | None = None
+) -> None:
+    """Somebody has looked; the next look is half a minute later.
+
+    Or a quarter of an hour, where this one gave a password and was not answered.
+    """
+    gave_a_secret = isinstance(met, SecretUnanswered)
+    seconds = SECRET_AGAIN_SECONDS if gave_a_secret else LOOK_AGAIN_SECONDS
+    next_look = elapsed_now(connection) + settings.scaled(seconds)
     connection.execute(
         update(connector_gates).where(_gate.system == system).values(look_after_real=next_look)
     )

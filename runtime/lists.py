@@ -33,7 +33,7 @@ def refuse_changed(said: Sequence[object], system: str) -> None:
     """Each page of a list says the same of the whole list, or it changed while it was read.
 
     Where one entry was added at its head, as many rows as it says are read, one of them twice and
-    the newest not at all.
+    the newest not at all. A first page read again at the end still lists the same.
     """
     if any(one != said[0] for one in said):
         raise PageIncomplete("list changed while it was read", system=system)

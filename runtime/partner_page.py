@@ -17,10 +17,12 @@ from domain.errors import (
     ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
+    SecretUnanswered,
     SessionExpired,
     SystemUnavailable,
     WorkerError,
 )
+from runtime.browser import partner_errors
 from runtime.landmarks import Landmark, Screen, compare, read_landmarks
 from runtime.partners import ScreenCheck
 from runtime.refusals import Refusals, Trouble
@@ -81,14 +83,18 @@ class Mask:
 
 @contextmanager
 def secret_given(system: str) -> Iterator[None]:
-    """What comes after a password, code or word was sent, which is given once.
+    """Giving a password, code or word, and what comes after; each is given once.
 
-    An answer in words nobody knows, or the sign-in page again, may refuse it; tried again and
-    again, the account is locked.
-    Raises: PageNotAsExpected for such an answer, so that the connector closes.
+    An answer in words nobody knows, or the sign-in page again, may refuse it; so may a server error
+    or none at all. Tried again and again, the account is locked.
+    Raises: PageNotAsExpected for such words, so that the connector closes until a person opens it;
+    SecretUnanswered for no answer, so that it closes and is tried again once in a while.
     """
     try:
-        yield
+        with partner_errors(system):
+            yield
+    except (SystemUnavailable, AnswerTooLate) as unanswered:
+        raise SecretUnanswered(unanswered.detail, system=system) from unanswered
     except (PageIncomplete, ContentRefused, SessionExpired) as unknown:
         raise PageNotAsExpected(
             unknown.detail, "answer known to sign-in", system=system

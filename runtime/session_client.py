@@ -14,9 +14,11 @@ from httpx import Response
 
 from domain.errors import AnswerTooLate, PageIncomplete, SystemUnavailable, WorkerError
 from runtime.documents import Document, Form
+from runtime.lists import refuse_changed
 from runtime.partner_page import SERVER_FAILURES
 from runtime.refusals import Refusals
 from runtime.tabs import Tab
+from runtime.viewing import Look
 
 # Longest list a night may bring; a partner that pages for ever is stopped here.
 MOST_PAGES = 400
@@ -45,12 +47,20 @@ class ListPage(Protocol):
 Listed = TypeVar("Listed", bound=ListPage)
 
 
+def _everything(page: object) -> object:
+    return page
+
+
 @dataclass(frozen=True, slots=True)
 class OfList(Generic[Listed]):
-    """How a page of one kind of list is told to be whole, and read."""
+    """How a page of one kind of list is told to be whole, and read.
+
+    `rows`: what of a page says that it still lists the same; not what may change in its rows.
+    """
 
     is_whole: IsWhole
     parse: Callable[[str], Listed]
+    rows: Callable[[Listed], object] = _everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,8 @@ class Running:
 class SessionClient:
     """One signed-in session's client. `seconds`: how long the partner may take for one answer.
 
-    What goes wrong on the way is for `partner_errors`.
+    Whoever asks about somebody hands in the `look` this is part of; a form to fill is none. What
+    goes wrong on the way is for `partner_errors`.
     """
 
     tab: Tab
@@ -84,25 +95,34 @@ class SessionClient:
     seconds: float
     refusals: Refusals
 
-    async def read(self, where: str, screen: str, is_whole: IsWhole) -> Document:
+    async def read(
+        self, where: str, screen: str, is_whole: IsWhole, look: Look | None = None
+    ) -> Document:
         """The document at this address, or path, of the partner.
 
         Raises: the error of the words it says instead of what `is_whole` looks for; PageIncomplete
         when it says none; SystemUnavailable on a server error.
         """
-        return await self._document("GET", urljoin(self.base_url, where), {}, screen, is_whole)
+        url = urljoin(self.base_url, where)
+        return await self._document("GET", url, {}, screen, is_whole, look)
 
-    async def send(self, form: Form, is_whole: IsWhole) -> Document:
+    async def send(self, form: Form, is_whole: IsWhole, look: Look | None = None) -> Document:
         """What is shown when this form, which changes nothing, is sent. Raises: as `read`."""
         if form.method == "get":
             address = urlsplit(form.address)._replace(query=urlencode(form.values)).geturl()
-            return await self.read(address, form.screen, is_whole)
-        return await self._document("POST", form.address, form.values, form.screen, is_whole)
+            return await self.read(address, form.screen, is_whole, look)
+        return await self._document("POST", form.address, form.values, form.screen, is_whole, look)
 
-    async def ask(self, form: SearchForm, typed: Mapping[str, str], is_whole: IsWhole) -> Document:
+    async def ask(
+        self,
+        form: SearchForm,
+        typed: Mapping[str, str],
+        is_whole: IsWhole,
+        look: Look | None = None,
+    ) -> Document:
         """What a search form answers to what is typed, by label. Raises: as `read`."""
         shown = await self.read(form.path, form.screen, form.is_whole)
-        return await self.send(shown.form(form.button).filled(typed), is_whole)
+        return await self.send(shown.form(form.button).filled(typed), is_whole, look)
 
     async def once_done(self, shown: Document, running: Running, is_whole: IsWhole) -> Document:
         """What a search that runs by itself answers in the end; no request is held open for it.
@@ -123,17 +143,24 @@ class SessionClient:
         return shown
 
     async def listed(
-        self, form: SearchForm, typed: Mapping[str, str], of_list: OfList[Listed], next_link: str
+        self,
+        form: SearchForm,
+        typed: Mapping[str, str],
+        of_list: OfList[Listed],
+        next_link: str,
+        look: Look,
     ) -> list[Listed]:
         """Every page of the list a search form answers with. Raises: as `pages`."""
-        first = await self.ask(form, typed, of_list.is_whole)
+        first = await self.ask(form, typed, of_list.is_whole, look)
         return await self.pages(first, next_link, of_list)
 
     async def pages(self, first: Document, next_link: str, of_list: OfList[Listed]) -> list[Listed]:
         """Every page of a list, as parsed, by its own link to the next one.
 
-        Raises: PageIncomplete for a list that never ends, or another page than the next one; what
-        a page in between says instead.
+        Of several pages the first is read once more at the end, at the address it came from: where
+        one entry left the list and another joined it meanwhile, no count tells.
+        Raises: PageIncomplete for a list that never ends, another page than the next one, or one
+        whose first page lists others now; what a page in between says instead.
         """
         shown, read = first, list[Listed]()
         for _ in range(MOST_PAGES):
@@ -141,23 +168,44 @@ class SessionClient:
             if read[-1].page != len(read):
                 raise PageIncomplete("another page of the list", system=self.system)
             if read[-1].page == read[-1].pages:
+                await self._refuse_others_now(first, read, of_list)
                 return read
             shown = await self.read(shown.link(next_link), shown.screen, of_list.is_whole)
         raise PageIncomplete("list never ends", system=self.system)
 
-    async def file(self, path: str, kind: str) -> bytes:
+    async def _refuse_others_now(
+        self, first: Document, read: list[Listed], of_list: OfList[Listed]
+    ) -> None:
+        if len(read) > 1:
+            again = await self.read(first.address, first.screen, of_list.is_whole)
+            pages = (read[0], of_list.parse(again.html))
+            refuse_changed([of_list.rows(page) for page in pages], self.system)
+
+    async def file(self, path: str, kind: str, look: Look) -> bytes:
         """A file of this kind ("text/csv"). Raises: as `read`, when a page comes in its place."""
+        look.asks()
         answer = await self._answer("GET", urljoin(self.base_url, path), {})
         if _kind(answer) != kind:
             raise self._instead(self._as_document(answer, "file"))
+        look.shows()
         return answer.content
 
     async def _document(
-        self, method: str, url: str, values: Mapping[str, str], screen: str, is_whole: IsWhole
+        self,
+        method: str,
+        url: str,
+        values: Mapping[str, str],
+        screen: str,
+        is_whole: IsWhole,
+        look: Look | None,
     ) -> Document:
+        if look:
+            look.asks()
         shown = self._as_document(await self._answer(method, url, values), screen)
         if not is_whole(shown):
             raise self._instead(shown)
+        if look:
+            look.shows()
         return shown
 
     async def _answer(self, method: str, url: str, values: Mapping[str, str]) -> Response:

@@ -4,7 +4,7 @@ A label or column that is not there has moved: `PageNotAsExpected` names it. A v
 parse is kept as shown. How a product writes its dates is the connector's to say.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -17,6 +17,9 @@ from domain.as_shown import AsShown
 from domain.errors import PageIncomplete, PageNotAsExpected
 
 LONDON = ZoneInfo("Europe/London")
+# Between the values of a label that has several, each in its own element. No page's words hold it:
+# it counts as a blank there, and blanks are made one.
+NEXT_VALUE = "\x1f"
 
 Code = TypeVar("Code", bound=StrEnum)
 Value = TypeVar("Value")
@@ -38,11 +41,22 @@ class Shown:
 
     def text(self, name: str) -> str:
         """The value as it stands; empty where there is none."""
-        return self.fields.get(name, "")
+        return self.fields.get(name, "").replace(NEXT_VALUE, self.separator)
 
     def several(self, name: str) -> list[str]:
-        """The values of a label that has several."""
-        return [value for value in self.text(name).split(self.separator) if value]
+        """The values of a label that has several: as the page keeps them apart, if it does."""
+        told = self.fields.get(name, "")
+        apart = NEXT_VALUE if NEXT_VALUE in told else self.separator
+        return [value for value in told.split(apart) if value]
+
+    def note_others(self, known: Collection[str]) -> None:
+        """Keep what stands under a label nobody reads: it may be a death, or a warning."""
+        others = (name for name, value in self.fields.items() if value and name not in known)
+        self.unreadable.extend(AsShown(name, self.text(name)) for name in others)
+
+    def note_unsaid(self, names: Iterable[str]) -> None:
+        """Keep that a label which always says something says nothing: that is no "no"."""
+        self.unreadable.extend(AsShown(name, "") for name in names if not self.text(name))
 
     def day(self, name: str) -> date | None:
         """A day."""
@@ -151,7 +165,7 @@ def details_in(
     system: str,
     entries: str = "dl.details > div",
 ) -> Fields:
-    """The values of the definition lists in a page or a part of it, by label.
+    """The values of the definition lists in a page or a part of it, by label; for `Shown`.
 
     Raises: PageNotAsExpected naming a label that is not there, or there twice, or the place where
     there are no values at all.
@@ -160,7 +174,7 @@ def details_in(
     for entry in within.css(entries) if within else ():
         values = [text_of(value) for value in entry.css("dd")]
         label = text_of(entry.css_first("dt"))
-        found.append((label, "; ".join(value for value in values if value)))
+        found.append((label, NEXT_VALUE.join(value for value in values if value)))
     there = [label for label, _ in found]
     if labels and not there:
         raise PageNotAsExpected(screen, f'labelled values at "{entries}"', system=system)

@@ -1,7 +1,7 @@
 """One page of a lane's browser context, and the same session asked without a browser.
 
 Both have the lane's one way out. The browser owns the cookies: the client takes them over whenever
-the page may have changed them, and gives back what an answer sets.
+the page may have changed them, and gives back what an answer sets and what it deletes.
 """
 
 import ssl
@@ -9,19 +9,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING
 
 from httpx import AsyncClient, Limits, Request, Response, Timeout
 from playwright.async_api import Cookie as BrowsersCookie
 from playwright.async_api import Frame, Page
 
-if TYPE_CHECKING:
-    from playwright._impl._api_structures import SetCookieParam
-
 # A connection that lay longer may be closed at the other end just as the next request leaves.
 KEEP_ALIVE_SECONDS = 1.0
 # Whoever asks sets how long the whole answer may take; this is each of its parts.
 ANY_SECONDS = Timeout(None)
+# Its domain, path and own name.
+CookieName = tuple[str, str, str]
 HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en-GB"}
 
 
@@ -43,8 +41,10 @@ class Tab:
         """
         if self._as_after != self._navigations:
             await self._take_cookies()
+        held = _names(self._http)
         answer = await self._http.request(method, url, data=dict(values) or None)
         await self._give_cookies([*answer.history, answer])
+        await self._delete_cookies(held - _names(self._http))
         return answer
 
     @property
@@ -73,7 +73,32 @@ class Tab:
     async def _give_cookies(self, answers: list[Response]) -> None:
         for answer in answers:
             for cookie in answer.cookies.jar:
-                await self.page.context.add_cookies([_as_given(cookie, answer.url.host)])
+                await self._give_cookie(cookie, answer.url.host)
+
+    async def _give_cookie(self, cookie: Cookie, host: str) -> None:
+        """A cookie an answer set, for the hosts and paths it was set for."""
+        await self.page.context.add_cookies(
+            [
+                {
+                    "name": cookie.name,
+                    "value": cookie.value or "",
+                    "domain": cookie.domain if cookie.domain_specified else host,
+                    "path": cookie.path,
+                    "secure": cookie.secure,
+                    "httpOnly": cookie.has_nonstandard_attr("HttpOnly"),
+                    "expires": cookie.expires or -1,
+                }
+            ]
+        )
+
+    async def _delete_cookies(self, gone: set[CookieName]) -> None:
+        """A session that an answer ended is the page's no longer."""
+        for domain, path, name in gone:
+            await self.page.context.clear_cookies(name=name, domain=domain, path=path)
+
+
+def _names(http: AsyncClient) -> set[CookieName]:
+    return {(cookie.domain, cookie.path, cookie.name) for cookie in http.cookies.jar}
 
 
 def _as_kept(cookie: BrowsersCookie) -> Cookie:
@@ -98,19 +123,6 @@ def _as_kept(cookie: BrowsersCookie) -> Cookie:
         comment_url=None,
         rest={},
     )
-
-
-def _as_given(cookie: Cookie, host: str) -> "SetCookieParam":
-    """A cookie an answer set, for the hosts and paths it was set for."""
-    return {
-        "name": cookie.name,
-        "value": cookie.value or "",
-        "domain": cookie.domain if cookie.domain_specified else host,
-        "path": cookie.path,
-        "secure": cookie.secure,
-        "httpOnly": cookie.has_nonstandard_attr("HttpOnly"),
-        "expires": cookie.expires or -1,
-    }
 
 
 @asynccontextmanager

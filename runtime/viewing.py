@@ -1,22 +1,25 @@
 """Looking at a partner's records: the audit trail has it before anybody is told what was seen.
 
-A connector is handed a `Viewing` by its Desk and has no other way to hand over what a page says; a
-test in `tests/architecture` finds an operation that reads a page without it.
+A connector is handed a `Viewing` by its Desk, and asks its partner about somebody inside a `look`
+only; a test in `tests/architecture` finds an operation that asks outside of one.
 
 What is one row (Data Protection Act 2018 s.62(1) and (3)): a *consultation* for each record opened,
 each time it is opened, since a partner's own access history counts the same way; one for each
 search, however many people it lists, since the Act asks when and why data was consulted and by
 whom, and whoever is listed is found in the partner's own log of the same search; a *collection* for
-a file taken in whole, to be kept.
+a file taken in whole, to be kept. What was shown and could not be read, or was cut short, is a look
+too: the partner's history has it. A sign-in page, a refusal, a server error or nothing is none.
 """
 
-from collections.abc import Awaitable, Callable
+from asyncio import CancelledError
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.errors import RecordsNotKept
+from domain.errors import BusinessException, PageIncomplete, PageNotAsExpected, RecordsNotKept
 from runtime import audit_trail
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry, AuditEntryRefused
@@ -52,20 +55,28 @@ class Viewing:
     reason: ReasonForAccess
     keep: Keep
 
-    async def record(self, kind: str, record_id: str) -> None:
-        """A record was opened. Raises: RecordsNotKept; then nobody is told what it says."""
-        await self._keep(AuditEvent.CONSULTATION, record_id, {"looked_at": kind})
+    @asynccontextmanager
+    async def look(self, kind: str, asked_for: str = "") -> AsyncIterator["Look"]:
+        """One look at what is called this, and the number of the record that is asked for, if any.
 
-    async def search(self, kind: str, rows: int) -> None:
-        """A search or list was answered. Raises: RecordsNotKept."""
-        details = {"looked_at": kind, "rows": str(rows)}
-        await self._keep(AuditEvent.CONSULTATION, f"search:{kind}", details)
+        Whatever goes wrong inside it, what the partner has shown by then is written down.
+        Raises: RecordsNotKept also when it ends and nothing was; then nobody is told what was seen.
+        """
+        look = Look(self, kind)
+        try:
+            yield look
+        except (Exception, CancelledError) as ended:
+            if look.was_unread(ended):
+                named = {"asked_for": asked_for} if asked_for else {}
+                await self.keep_look(f"unread:{kind}", {"looked_at": kind, **named})
+            raise
+        if not look.is_kept:
+            raise RecordsNotKept("look_without_its_row", system=self.system)
 
-    async def file(self, kind: str) -> None:
-        """A whole file was taken in. Raises: RecordsNotKept."""
-        await self._keep(AuditEvent.COLLECTION, f"file:{kind}", {"looked_at": kind})
-
-    async def _keep(self, event: AuditEvent, record_id: str, details: dict[str, str]) -> None:
+    async def keep_look(
+        self, record_id: str, details: dict[str, str], event: AuditEvent = AuditEvent.CONSULTATION
+    ) -> None:
+        """Write a look down. Raises: RecordsNotKept."""
         try:
             await self.keep(self._entry(event, record_id, details))
         except (AuditEntryRefused, SQLAlchemyError) as failed:
@@ -87,6 +98,53 @@ class Viewing:
             rules_version=reason.rules_version,
             details=details,
         )
+
+
+class Look:
+    """One look while it lasts: from the moment it is asked for until it is written down."""
+
+    def __init__(self, viewing: Viewing, kind: str) -> None:
+        self.is_kept = False
+        self._viewing = viewing
+        self._kind = kind
+        self._is_asked = False
+        self._is_shown = False
+
+    def asks(self) -> None:
+        """The next request asks for it; after a list's page that was written down, for the next."""
+        self._is_asked, self._is_shown, self.is_kept = True, False, False
+
+    def shows(self) -> None:
+        """The partner shows it, or the first page of it."""
+        self._is_shown = True
+
+    def waits(self) -> None:
+        """The partner shows none of it yet: it asks something itself first."""
+        self._is_asked = self._is_shown = False
+
+    def was_unread(self, ended: BaseException) -> bool:
+        """Whether the partner showed what is not written down, when the look ended so."""
+        if self.is_kept or isinstance(ended, BusinessException):
+            return False
+        came_unreadable = isinstance(ended, PageIncomplete | PageNotAsExpected)
+        return self._is_shown or (self._is_asked and came_unreadable)
+
+    async def record(self, record_id: str) -> None:
+        """A record was opened. Raises: RecordsNotKept; then nobody is told what it says."""
+        self.is_kept = True
+        await self._viewing.keep_look(record_id, {"looked_at": self._kind})
+
+    async def search(self, rows: int) -> None:
+        """A search or list was answered. Raises: RecordsNotKept."""
+        self.is_kept = True
+        details = {"looked_at": self._kind, "rows": str(rows)}
+        await self._viewing.keep_look(f"search:{self._kind}", details)
+
+    async def file(self) -> None:
+        """A whole file was taken in. Raises: RecordsNotKept."""
+        self.is_kept = True
+        details = {"looked_at": self._kind}
+        await self._viewing.keep_look(f"file:{self._kind}", details, AuditEvent.COLLECTION)
 
 
 def kept_in(database: Database) -> Keep:

@@ -56,7 +56,7 @@ def with_partner(wiring: str, wanted: Named) -> str:
     )
     way_in = (
         f"    async def {name}(self, reason: ReasonForAccess) -> {cls}:\n"
-        f'        """{wanted.title}, signed in, on a fresh page."""\n'
+        f'        """{wanted.title}, signed in."""\n'
         f"        return await self._entered({cls}, {const}, reason)\n\n"
     )
     additions = (

@@ -4,8 +4,9 @@ The system has one current client for each session, whatever page asks: each ope
 client anew, and a page that shows another one is refused.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,7 +41,7 @@ from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, ListPage, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
-from runtime.viewing import Viewing
+from runtime.viewing import Look, Viewing
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -83,10 +84,10 @@ class AdultSocialCare:
             sign_in, in_use = SignInPage(self._page), InUsePage(self._page)
             await self._shown.open(SignInPage.PATH, sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             councils, asked = CouncilsPage(self._page), ReasonPage(self._page)
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._shown.step_if_asked(
                     in_use.heading, in_use.use_here, councils.heading, "select council"
                 )
@@ -162,10 +163,7 @@ class AdultSocialCare:
             PageIncomplete: the page was cut short.
         """
         with partner_errors(SYSTEM):
-            page = await self._selected(record)
-            shown = parsing.client_shown(page.html)
-        await self._viewed("details", shown.person.record.record_id, record)
-        return shown
+            return parsing.client_shown((await self._selected(record)).html)
 
     async def services_of(self, record: RecordRef) -> HeldOnClient[ArrangedCare]:
         """Everything the council arranges for this client, or arranged.
@@ -211,63 +209,102 @@ class AdultSocialCare:
 
     async def _found(self, button: str, typed: Mapping[str, str]) -> PersonsFound:
         with partner_errors(SYSTEM):
-            first = await self._searched(button, typed)
-            pages = [page async for page in self._pages(first, CLIENTS)]
-        await self._viewing.search("clients", sum(len(page.rows) for page in pages))
+            async with self._viewing.look("clients") as look:
+                first = await self._searched(button, typed, look)
+                pages = [page async for page in self._pages(first, CLIENTS, self._first_again)]
+                await look.search(sum(len(page.rows) for page in pages))
         return persons_found(pages, SYSTEM)
 
-    async def _searched(self, button: str, typed: Mapping[str, str]) -> Document:
+    async def _searched(self, button: str, typed: Mapping[str, str], look: Look) -> Document:
         form = SearchForm(SearchPage.PATH, "client search", parsing.is_search, button)
-        return await self._client.ask(form, typed, parsing.lists_clients)
+        return await self._client.ask(form, typed, parsing.lists_clients, look)
 
     async def _selected(self, record: RecordRef) -> Document:
         """The details of this client, made the session's current one; a stub is not opened."""
-        number = record.record_id
-        listed = await self._searched("Find by client number", {"Client number": number})
-        found = persons_found([parsing.results_page(listed.html)], SYSTEM)
-        await self._viewing.search("clients", len(found.rows))
+        listed = await self._listed_alone(record)
+        async with self._viewing.look("details", record.record_id) as look:
+            posted = listed.posting(record.record_id)
+            page = await self._client.send(posted, parsing.is_details, look)
+            await _note(look, parsing.client_on(page.html), record)
+        return page
+
+    async def _listed_alone(self, record: RecordRef) -> Document:
+        """The list in which this client, and no other, can be selected."""
+        typed = {"Client number": record.record_id}
+        async with self._viewing.look("clients") as look:
+            listed = await self._searched("Find by client number", typed, look)
+            page = parsing.results_page(listed.html)
+            await look.search(len(page.rows))
+        found = persons_found([page], SYSTEM)
         if found.is_certainly_nobody:
             raise RecordNotFound(system=SYSTEM)
         if [row.record for row in found.rows] != [record]:
             raise WrongRecordShown("search by number", system=SYSTEM)
         if found.rows[0].is_restricted:
             raise RecordRestricted(system=SYSTEM)
-        return await self._client.send(listed.posting(number), parsing.is_details)
+        return listed
 
     async def _kept(self, record: RecordRef, kept: KeptOnClient[T]) -> HeldOnClient[T]:
+        of_list, read = OfList(kept.is_whole, kept.parse), list[EntriesPage[T]]()
         with partner_errors(SYSTEM):
             await self._selected(record)
-            first = await self._client.read(kept.path, kept.screen, kept.is_whole)
-            read = list[EntriesPage[T]]()
-            async for page in self._pages(first, OfList(kept.is_whole, kept.parse)):
-                await self._viewed(kept.kind, page.client, record)
-                read.append(page)
+            # The system counts each page of it as a look.
+            async with self._viewing.look(kept.kind, record.record_id) as look:
+                first = await self._client.read(kept.path, kept.screen, kept.is_whole, look)
+                again = partial(self._first_kept_again, kept, record, look)
+                async for page in self._pages(first, of_list, again, look):
+                    await _note(look, page.client, record)
+                    read.append(page)
         entries = tuple(entry for page in read for entry in page.entries)
         refuse_changed([page.total for page in read], SYSTEM)
         refuse_incomplete(len(entries), read[-1].total, SYSTEM)
         return HeldOnClient(record, entries, read[-1].merged_into)
 
-    async def _pages(self, first: Document, of_list: OfList[Listed]) -> AsyncIterator[Listed]:
+    async def _pages(
+        self,
+        first: Document,
+        of_list: OfList[Listed],
+        first_again: Callable[[Document], Awaitable[Document]],
+        look: Look | None = None,
+    ) -> AsyncIterator[Listed]:
         """Each page of a list, by its pager's post-backs; whose it is, is checked before the next.
 
         Raises:
-            PageIncomplete: another page came than the one asked for, or the list never ends.
+            PageIncomplete: another page came than the one asked for, the list never ends, or its
+                first page lists others by then.
         """
         shown, page = first, of_list.parse(first.html)
+        begins = page
         yield page
         while page.page < min(page.pages, MOST_PAGES):
             asked_for = page.page + 1
             turned = parsing.page_numbered(asked_for, shown)
-            shown = await self._client.send(turned, of_list.is_whole)
+            shown = await self._client.send(turned, of_list.is_whole, look)
             page = of_list.parse(shown.html)
             yield page
             if page.page != asked_for:
                 raise PageIncomplete("another page of the list", system=SYSTEM)
         if page.page != page.pages:
             raise PageIncomplete("list never ends", system=SYSTEM)
+        if page.pages > 1:
+            again = await first_again(shown)
+            refuse_changed([begins, of_list.parse(again.html)], SYSTEM)
 
-    async def _viewed(self, kind: str, shown: str, record: RecordRef) -> None:
-        """Record whose page was seen; then go on only if it is the client asked for."""
-        await self._viewing.record(kind, shown)
-        if shown != record.record_id:
-            raise WrongRecordShown(system=SYSTEM)
+    async def _first_again(self, last: Document) -> Document:
+        """The first page of a search, by the pager of its last one; a search has at most five."""
+        return await self._client.send(last.posting("1"), CLIENTS.is_whole)
+
+    async def _first_kept_again(
+        self, kept: KeptOnClient[T], record: RecordRef, look: Look, _last: Document
+    ) -> Document:
+        """The first page of a list on a client's record, opened anew, which is a look again."""
+        page = await self._client.read(kept.path, kept.screen, kept.is_whole, look)
+        await _note(look, kept.parse(page.html).client, record)
+        return page
+
+
+async def _note(look: Look, shown: str, record: RecordRef) -> None:
+    """Write down whose page was seen; then go on only if it is the client asked for."""
+    await look.record(shown)
+    if shown != record.record_id:
+        raise WrongRecordShown(system=SYSTEM)

@@ -35,15 +35,14 @@ from domain.errors import (
     UnderMaintenance,
     WrongRecordShown,
 )
-from domain.identifiers import nhs_number, postcode, uprn
+from domain.identifiers import nhs_number
 from domain.people import (
     Address,
-    AddressKind,
     Identifiers,
-    NameKind,
     Person,
     PersonName,
     RecordRef,
+    names_of,
 )
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
@@ -51,6 +50,7 @@ from runtime.documents import Document, Form
 from runtime.lists import PersonsPage, kept_back, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
+from runtime.shown_address import address_in
 
 SYSTEM = "adult_social_care"
 RESTRICTED = "Restricted record"
@@ -219,12 +219,18 @@ def page_numbered(number: int, shown: Document) -> Form:
     return shown.posting("…" if begins_another_ten else str(number))
 
 
+def client_on(html: str) -> str:
+    """Whose page of details this is, whatever else it says."""
+    return _client_number(LexborHTMLParser(html), "details")
+
+
 def client_shown(html: str) -> AdultClient:
     """The client on the page of details."""
     page = LexborHTMLParser(html)
     number = _client_number(page, "details")
     found = details_in(page.body, PERSON_LABELS, "details", SYSTEM, "dl.record > div")
     shown = _shown(found)
+    shown.note_others(PERSON_LABELS)
     addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)
     alerts = map(text_of, page.css("[role=alert]"))
     # In other words it may say that the record was merged.
@@ -339,12 +345,8 @@ def _result(row: Fields) -> PersonRow:
 
 
 def _names(shown: Shown, forename: str, middle: str) -> tuple[PersonName, ...]:
-    surname, known_as = shown.text("Surname"), shown.text("Known as")
-    names = [PersonName(surname, forename, middle)]
-    if known_as:
-        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
-    former = shown.several("Former surnames")
-    return (*names, *(PersonName(one, forename, middle, NameKind.FORMER) for one in former))
+    current = PersonName(shown.text("Surname"), forename, middle)
+    return names_of(current, shown.text("Known as"), shown.several("Former surnames"))
 
 
 def _person(number: str, shown: Shown, addresses: Sequence[Fields]) -> Person:
@@ -358,17 +360,7 @@ def _person(number: str, shown: Shown, addresses: Sequence[Fields]) -> Person:
 
 
 def _address(row: Fields, unreadable: list[AsShown]) -> Address:
-    shown = _shown(row, unreadable)
-    return Address(
-        lines=tuple(line for line in row["Address"].split(", ") if line),
-        town=row["Town"],
-        postcode=shown.read("Postcode", postcode),
-        uprn=shown.read("UPRN", uprn),
-        from_on=shown.day("From"),
-        until_on=shown.day("To"),
-        kind=shown.code("Type", AddressKind) or AddressKind.HOME,
-        confidential=shown.yes("Protected", otherwise=True),
-    )
+    return address_in(_shown(row, unreadable), "Protected")
 
 
 def _lead(found: Fields) -> WhoToRing | None:

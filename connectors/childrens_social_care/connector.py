@@ -34,7 +34,7 @@ from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.tabs import Tab
-from runtime.viewing import Viewing
+from runtime.viewing import Look, Viewing
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -83,10 +83,10 @@ class ChildrensSocialCare:
             sign_in, elsewhere = SignInView(self._page), ElsewhereView(self._page)
             await self._door.open(SignInView.PATH, sign_in.heading, "sign in")
             await self._door.refuse_drift("sign in", SignInView.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             inside = Menu(self._page).main
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._door.step_if_asked(
                     elsewhere.heading, elsewhere.use_here, inside, "home"
                 )
@@ -168,51 +168,65 @@ class ChildrensSocialCare:
                 await search.type(label, words)
             if council and not await search.choose_council(council):
                 raise PageNotAsExpected("search", f'choice "{council}"', system=SYSTEM)
-            await search.search()
-            listed = ListView(self._page)
-            await self._shown.expect(listed.begun.or_(search.too_many), "results")
-            if not await search.too_many.is_visible():
-                await self._show_whole(listed, "results")
-            found = parsing.results(await RecordView(self._page).inner_html())
-        await self._viewing.search("people", len(found.rows))
+            async with self._viewing.look("people") as look:
+                found = parsing.results(await self._answer_to(search, look))
+                await look.search(len(found.rows))
         return persons_found([found], SYSTEM)
+
+    async def _answer_to(self, search: SearchView, look: Look) -> str:
+        """What this search lists, to its end."""
+        listed = ListView(self._page)
+        look.asks()
+        await search.search()
+        await self._shown.expect(listed.begun.or_(search.too_many), "results")
+        look.shows()
+        if not await search.too_many.is_visible():
+            await self._show_whole(listed, "results")
+        return await RecordView(self._page).inner_html()
 
     async def _part(self, record: RecordRef, part: str, read: Callable[[str], Read]) -> Read:
         """A whole part of a record, and nobody else's."""
         with partner_errors(SYSTEM):
             view = RecordView(self._page)
-            await self._go_to(view, record, part)
-            if part != "overview":
-                await self._show_whole(ListView(self._page), part)
-            html = await view.inner_html()
-            shown, value = parsing.records_shown(html), read(html)
-        for record_id in sorted(shown):
-            await self._viewing.record(part, record_id)
+            async with self._viewing.look(part, record.record_id) as look:
+                await self._go_to(view, record, part, look)
+                look.shows()
+                if part != "overview":
+                    await self._show_whole(ListView(self._page), part)
+                html = await view.inner_html()
+                shown = parsing.records_shown(html)
+                for record_id in sorted(shown):
+                    await look.record(record_id)
+            value = read(html)
         if shown != {record.record_id}:
             raise WrongRecordShown(system=SYSTEM)
         self._open = record
         return value
 
-    async def _go_to(self, view: RecordView, record: RecordRef, part: str) -> None:
+    async def _go_to(self, view: RecordView, record: RecordRef, part: str, look: Look) -> None:
         """Open the part; from another part of the same record without loading the page anew."""
         was_open, self._open = self._open, None
         wanted = view.complete if part == "overview" else ListView(self._page).begun
         if was_open == record and part != "overview":
             if not await view.link_to(part).is_visible():
                 await self._shown.refuse_drift("record", RecordView.LANDMARKS)
+            look.asks()
             await view.turn_to(part)
             await self._shown.expect(wanted, part)
             return
         reason = ReasonDialog(self._page)
+        look.asks()
         await self._shown.open(view.path(record.record_id, part), wanted.or_(reason.dialog), part)
         if await reason.dialog.is_visible():
-            await self._give_reason(reason)
+            look.waits()
+            await self._give_reason(reason, look)
             await self._shown.expect(wanted, part)
 
-    async def _give_reason(self, reason: ReasonDialog) -> None:
+    async def _give_reason(self, reason: ReasonDialog, look: Look) -> None:
         await self._shown.refuse_drift("reason for access", ReasonDialog.LANDMARKS)
         if not await reason.has_choice(REASON):
             raise PageNotAsExpected("reason for access", f'choice "{REASON}"', system=SYSTEM)
+        look.asks()
         await reason.give(REASON, self._note)
 
     async def _show_whole(self, listed: ListView, screen: str) -> None:

@@ -7,6 +7,7 @@ says: `PageIncomplete`, never "nothing held". A label or column that is not ther
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -42,29 +43,31 @@ from domain.errors import (
     SystemUnavailable,
     UnderMaintenance,
 )
-from domain.identifiers import council_code, nhs_number, postcode, unique_pupil_number, uprn
+from domain.identifiers import council_code, nhs_number, unique_pupil_number
 from domain.people import (
     Address,
-    AddressKind,
     Identifiers,
-    NameKind,
     Person,
     PersonName,
     RecordRef,
     RelationKind,
     Relationship,
+    names_of,
 )
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
 from runtime.lists import PersonsPage, kept_back, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
+from runtime.shown_address import address_in
 
 SYSTEM = "childrens_social_care"
 WORKER = "allocated worker"
 RESTRICTED = "Restricted record"
 RESTRICTED_EPISODE = "Restricted episode"
 WITHHELD = "Address withheld"
+# The one note on a row of people found whose meaning is known.
+MERGED = "Merged"
 
 # What is said in place of the sign-in's own end; the sign-in view itself stands until then.
 AT_THE_DOOR = Refusals(
@@ -231,6 +234,7 @@ def overview(html: str) -> CareRecord:
     if not any(map(_COMPLETE.fullmatch, _lines(page))):
         raise PageIncomplete("overview", system=SYSTEM)
     shown = _shown(details_in(page.body, PERSON_LABELS, "overview", SYSTEM, _ENTRIES))
+    shown.note_others(PERSON_LABELS)
     record_id = text_of(page.css_first("h1")).removeprefix("Record ")
     allocated = allocation(html)
     council, _, local_number = record_id.partition("-")
@@ -316,28 +320,20 @@ def _result(row: Fields) -> PersonRow:
     shown = _shown(row)
     forename, _, middle = row["Forenames"].partition(" ")
     due = f"due {row['Due']}" if row["Due"] else ""
+    is_merged = shown.read("Note", {MERGED: True}.get) is True
     return PersonRow(
         record=record,
         names=_names(shown, forename, middle),
         born_on=shown.day("Born"),
         shown_with="; ".join(one for one in (due, row["Home"]) if one),
-        is_merged=row["Note"] == "Merged",
+        is_merged=is_merged,
         unreadable=tuple(shown.unreadable),
     )
 
 
 def _names(shown: Shown, forename: str, middle: str) -> tuple[PersonName, ...]:
-    surname, known_as = shown.text("Surname"), shown.text("Known as")
-    names = [PersonName(surname, forename, middle)]
-    if known_as:
-        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
-    return (
-        *names,
-        *(
-            PersonName(former, forename, middle, NameKind.FORMER)
-            for former in shown.several("Former surnames")
-        ),
-    )
+    current = PersonName(shown.text("Surname"), forename, middle)
+    return names_of(current, shown.text("Known as"), shown.several("Former surnames"))
 
 
 def _person(record_id: str, shown: Shown, addresses: tuple[Address, ...]) -> Person:
@@ -364,17 +360,8 @@ def _address(row: Fields, unreadable: list[AsShown]) -> Address:
     if "Address" not in row:
         return Address(lines=(), confidential=True)
     shown = _shown(row, unreadable)
-    return Address(
-        lines=tuple(line for line in row["Address"].split(", ") if line),
-        town=row["Town"],
-        postcode=shown.read("Postcode", postcode),
-        uprn=shown.read("UPRN", uprn),
-        from_on=shown.day("From"),
-        until_on=shown.day("To"),
-        kind=shown.code("Type", AddressKind) or AddressKind.HOME,
-        confidential=shown.yes("Confidential", otherwise=True),
-        council=shown.read("Council", lambda words: council_code(_code(words))),
-    )
+    council = shown.read("Council", lambda words: council_code(_code(words)))
+    return replace(address_in(shown), council=council)
 
 
 def _merged_into(page: LexborHTMLParser) -> RecordRef | None:

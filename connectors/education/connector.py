@@ -73,10 +73,10 @@ class Education:
             sign_in, in_use = SignInPage(self._page), InUsePage(self._page)
             await self._shown.open("/account/sign-in", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             inside = HomePage(self._page).heading
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._shown.step_if_asked(in_use.heading, in_use.use_here, inside, "home")
 
     async def state_reason(self, note: str) -> None:
@@ -103,17 +103,20 @@ class Education:
 
         Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
         """
+        number = record.record_id
         with partner_errors(SYSTEM):
-            page = await self._client.read(
-                f"/pupils/{quote(record.record_id, safe='')}",
-                "pupil",
-                parsing.is_pupil_or_asks_for_note,
-            )
-            if parsing.asks_for_note(page):
-                note = page.form("Continue").filled({"Reason note": self._note})
-                page = await self._client.send(note, parsing.is_pupil)
-            shown = parsing.pupil_shown(page.html)
-        await self._viewing.record("pupil", shown.person.record.record_id)
+            async with self._viewing.look("pupil", number) as look:
+                path, is_whole = (
+                    f"/pupils/{quote(number, safe='')}",
+                    parsing.is_pupil_or_asks_for_note,
+                )
+                page = await self._client.read(path, "pupil", is_whole, look)
+                if parsing.asks_for_note(page):
+                    look.waits()
+                    note = page.form("Continue").filled({"Reason note": self._note})
+                    page = await self._client.send(note, parsing.is_pupil, look)
+                shown = parsing.pupil_shown(page.html)
+                await look.record(shown.person.record.record_id)
         if shown.person.record != record:
             raise WrongRecordShown(system=SYSTEM)
         return shown
@@ -125,9 +128,11 @@ class Education:
         """
         with partner_errors(SYSTEM):
             path = f"/establishments/{quote(reference, safe='')}"
-            page = await self._client.read(path, "establishment", parsing.is_establishment)
-            shown = parsing.establishment_shown(page.html)
-        await self._viewing.record("establishment", shown.reference)
+            async with self._viewing.look("establishment", reference) as look:
+                is_whole = parsing.is_establishment
+                page = await self._client.read(path, "establishment", is_whole, look)
+                shown = parsing.establishment_shown(page.html)
+                await look.record(shown.reference)
         if shown.reference != reference:
             raise WrongRecordShown(system=SYSTEM)
         return shown
@@ -169,15 +174,17 @@ class Education:
         with partner_errors(SYSTEM):
             form = SearchForm(path, "pupil search", parsing.is_search, "Search")
             asked = {**typed, "Reason note": self._note}
-            pages = await self._client.listed(form, asked, PUPILS, "Next page")
-        await self._viewing.search("pupils", sum(len(page.rows) for page in pages))
+            async with self._viewing.look("pupils") as look:
+                pages = await self._client.listed(form, asked, PUPILS, "Next page", look)
+                await look.search(sum(len(page.rows) for page in pages))
         return persons_found(pages, SYSTEM)
 
     async def _contacts(self, path: str, reference: str) -> tuple[Contact, ...]:
         with partner_errors(SYSTEM):
-            page = await self._client.read(path, "contacts", parsing.is_contacts)
-            shown, contacts = parsing.contacts_shown(page.html)
-        await self._viewing.record("contacts", shown)
+            async with self._viewing.look("contacts", reference) as look:
+                page = await self._client.read(path, "contacts", parsing.is_contacts, look)
+                shown, contacts = parsing.contacts_shown(page.html)
+                await look.record(shown)
         if shown != reference:
             raise WrongRecordShown(system=SYSTEM)
         return contacts
@@ -185,6 +192,7 @@ class Education:
     async def _file(self, register: str) -> bytes:
         """The file's content; a page in its place says why."""
         with partner_errors(SYSTEM):
-            answer = await self._client.file(f"/{register}/download.csv", CSV)
-        await self._viewing.file(register)
+            async with self._viewing.look(register) as look:
+                answer = await self._client.file(f"/{register}/download.csv", CSV, look)
+                await look.file()
         return answer

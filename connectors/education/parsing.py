@@ -48,19 +48,17 @@ from domain.identifiers import (
     nhs_number,
     postcode,
     unique_pupil_number,
-    uprn,
 )
 from domain.message_slots import Place
 from domain.people import (
     Address,
-    AddressKind,
     Identifiers,
-    NameKind,
     Person,
     PersonName,
     RecordRef,
     RelationKind,
     Relationship,
+    names_of,
 )
 from domain.person_search import PersonRow
 from domain.school_days import USUAL_OPENING, SchoolCalendar, Term
@@ -69,6 +67,7 @@ from runtime.documents import Document
 from runtime.lists import PersonsPage, kept_back
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, day, details_in, moment, rows_of, text_of
+from runtime.shown_address import address_in
 
 SYSTEM = "education"
 POLICE = "police_rms"
@@ -121,6 +120,8 @@ PUPIL_LABELS = (
     "Missing education",
     "Reason not in school",
 )
+# What stands there and nobody asks for.
+NOT_READ = ("Sex",)
 ADDRESS_COLUMNS = (
     "Type",
     "Address",
@@ -268,6 +269,7 @@ def pupil_shown(html: str) -> Pupil:
     reference = heading(html).removeprefix("Pupil ")
     _require_end(page, f"End of pupil {reference}", "pupil")
     shown = _shown(details_in(page.body, PUPIL_LABELS, "pupil", SYSTEM))
+    shown.note_others({*PUPIL_LABELS, *NOT_READ})
     enrolments = rows_of(page, "Enrolments", ENROLMENT_COLUMNS, SYSTEM)
     parents = rows_of(page, "Parents and contacts", PARENT_COLUMNS, SYSTEM)
     addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)
@@ -336,13 +338,8 @@ def _result(row: Fields) -> PersonRow:
 
 
 def _names(fields: Fields, forename: str, middle: str) -> tuple[PersonName, ...]:
-    surname, known_as, former = fields["Surname"], fields["Known as"], fields["Former surname"]
-    names = [PersonName(surname, forename, middle)]
-    if known_as:
-        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
-    if former:
-        names.append(PersonName(former, forename, middle, NameKind.FORMER))
-    return tuple(names)
+    current, former = PersonName(fields["Surname"], forename, middle), fields["Former surname"]
+    return names_of(current, fields["Known as"], [former] if former else [])
 
 
 def _person(
@@ -363,17 +360,7 @@ def _person(
 
 
 def _address(row: Fields, unreadable: list[AsShown]) -> Address:
-    shown = _shown(row, unreadable)
-    return Address(
-        lines=tuple(line for line in row["Address"].split(", ") if line),
-        town=row["Town"],
-        postcode=shown.read("Postcode", postcode),
-        uprn=shown.read("UPRN", uprn),
-        from_on=shown.day("From"),
-        until_on=shown.day("To"),
-        kind=shown.code("Type", AddressKind) or AddressKind.HOME,
-        confidential=shown.yes("Confidential", otherwise=True),
-    )
+    return address_in(_shown(row, unreadable))
 
 
 def _relationship(row: Fields) -> list[Relationship]:

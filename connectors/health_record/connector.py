@@ -16,7 +16,7 @@ from connectors.health_record.pages import (
     SignInPage,
     StartPage,
 )
-from domain.errors import SignInRefused, WrongRecordShown
+from domain.errors import PurposeNotServed, SignInRefused, WrongRecordShown
 from domain.folding import fold_name
 from domain.health_record import AccessLook, HealthLookUp, HealthStatus
 from domain.identifiers import NhsNumber, Postcode
@@ -31,7 +31,7 @@ from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
-from runtime.viewing import Viewing
+from runtime.viewing import Look, Viewing
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -79,8 +79,8 @@ class HealthRecord:
             sign_in = SignInPage(self._page)
             await self._shown.open("/sign-in", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._take_further_steps()
 
     async def state_reason(self, reference: str) -> None:
@@ -93,7 +93,7 @@ class HealthRecord:
     async def by_nhs_number(self, number: NhsNumber) -> HealthLookUp:
         """Whoever has this NHS number; one person is opened at once.
 
-        Raises: WrongRecordShown, PageIncomplete, ContentRefused.
+        Raises: WrongRecordShown, PageIncomplete, ContentRefused, PurposeNotServed.
         """
         look_up = await self._looked_up(BY_NUMBER, {"NHS number": number})
         if look_up.status and look_up.status.nhs_number != number:
@@ -106,7 +106,8 @@ class HealthRecord:
         """Whoever has this last name, such a first name, and was born (or is expected) on this day.
 
         With a postcode, people whose address is kept private are left out and counted. One person
-        is opened at once. Raises: WrongRecordShown, PageIncomplete, ContentRefused.
+        is opened at once. Raises: WrongRecordShown, PageIncomplete, ContentRefused,
+        PurposeNotServed.
         """
         typed = {
             "First name": forename,
@@ -124,7 +125,8 @@ class HealthRecord:
     async def status(self, record: RecordRef) -> HealthStatus:
         """The status of the person with this reference, looked up anew.
 
-        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete,
+        PurposeNotServed.
         """
         with partner_errors(SYSTEM):
             page = await self._person(record)
@@ -133,14 +135,15 @@ class HealthRecord:
     async def access_history(self, record: RecordRef) -> tuple[AccessLook, ...]:
         """Who looked at this person, when and why, newest first: this look is the first.
 
-        Raises: RecordNotFound, RecordRestricted, WrongRecordShown; PageIncomplete also when
-        somebody else looked meanwhile.
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PurposeNotServed;
+        PageIncomplete also when somebody else looked meanwhile.
         """
         with partner_errors(SYSTEM):
             link = (await self._person(record)).link("Access history")
-            first = await self._client.read(link, "access history", parsing.is_history)
-            await self._note("access_history", first, record)
-            pages = await self._client.pages(first, "Next page", HISTORY)
+            async with self._viewing.look("access_history", record.record_id) as look:
+                first = await self._client.read(link, "access history", parsing.is_history, look)
+                await _note(look, first, record)
+                pages = await self._client.pages(first, "Next page", HISTORY)
         looks = tuple(look for page in pages for look in page.looks)
         refuse_changed([page.total for page in pages], SYSTEM)
         refuse_incomplete(len(looks), pages[-1].total, SYSTEM)
@@ -173,37 +176,54 @@ class HealthRecord:
 
     async def _looked_up(self, form: SearchForm, typed: Mapping[str, str]) -> HealthLookUp:
         with partner_errors(SYSTEM):
-            answer = await self._asked(form, typed)
-            is_status = parsing.is_status(answer)
-            shown = parsing.status_shown(answer.html) if is_status else None
-            pages = [] if shown else await self._client.pages(answer, "Next page", PEOPLE)
-        await self._viewing.search("people", _listed(pages))
-        if shown:
-            await self._viewing.record("status", shown.record.record_id)
-            return _the_only_one(shown)
+            async with self._viewing.look("people") as look:
+                answer = await self._asked(form, typed, look)
+                is_status = parsing.is_status(answer)
+                pages = [] if is_status else await self._client.pages(answer, "Next page", PEOPLE)
+                await look.search(_listed(pages))
+        if is_status:
+            return _the_only_one(await self._status_in(answer))
         name_matches = frozenset[RecordRef]().union(*(page.name_matches_only for page in pages))
         found = persons_found([page.people for page in pages], SYSTEM)
         return HealthLookUp(found, name_matches_only=name_matches)
 
     async def _person(self, record: RecordRef) -> Document:
         """The status page of the person with this reference."""
-        answer = await self._asked(BY_REFERENCE, {"SafeSight reference": record.record_id})
+        typed = {"SafeSight reference": record.record_id}
+        async with self._viewing.look("people") as look:
+            answer = await self._asked(BY_REFERENCE, typed, look)
+            await look.search(0 if parsing.finds_nobody(answer) else 1)
         parsing.refuse_other_answers(answer)
-        await self._note("status", answer, record)
+        async with self._viewing.look("status", record.record_id) as look:
+            look.shows()
+            await _note(look, answer, record)
         return answer
 
-    async def _note(self, kind: str, page: Document, record: RecordRef) -> None:
-        """Write down whom a page is about. Raises: WrongRecordShown when that is somebody else."""
-        reference = parsing.reference_on(page.html)
-        await self._viewing.record(kind, reference)
-        if reference != record.record_id:
-            raise WrongRecordShown(system=SYSTEM)
+    async def _status_in(self, answer: Document) -> HealthStatus:
+        """The status a look-up was answered with, which is a look of its own."""
+        async with self._viewing.look("status") as look:
+            look.shows()
+            await look.record(parsing.reference_on(answer.html))
+        return parsing.status_shown(answer.html)
 
-    async def _asked(self, form: SearchForm, typed: Mapping[str, str]) -> Document:
-        """What a look-up is answered, with its reason for access."""
-        reason = REASONS[self._viewing.reason.purpose_code]
+    async def _asked(self, form: SearchForm, typed: Mapping[str, str], look: Look) -> Document:
+        """What a look-up is answered, with its reason for access.
+
+        Raises: PurposeNotServed, before anything is asked, for one the viewer has no words for.
+        """
+        reason = REASONS.get(self._viewing.reason.purpose_code)
+        if reason is None:
+            raise PurposeNotServed(self._viewing.reason.purpose_code, system=SYSTEM)
         why = {"Reason for access": reason, "Your reference": self._reference}
-        return await self._client.ask(form, {**typed, **why}, parsing.is_answer)
+        return await self._client.ask(form, {**typed, **why}, parsing.is_answer, look)
+
+
+async def _note(look: Look, page: Document, record: RecordRef) -> None:
+    """Write down whom a page is about. Raises: WrongRecordShown when that is somebody else."""
+    reference = parsing.reference_on(page.html)
+    await look.record(reference)
+    if reference != record.record_id:
+        raise WrongRecordShown(system=SYSTEM)
 
 
 def _listed(pages: list[parsing.PeoplePage]) -> int:

@@ -145,6 +145,11 @@ def is_history(page: Document) -> bool:
     return page.ends(_END_OF_HISTORY)
 
 
+def finds_nobody(page: Document) -> bool:
+    """Whether the answer is that there is no such person."""
+    return NO_RECORD in page.headings()
+
+
 def refuse_other_answers(page: Document) -> None:
     """Go on only with one person's status.
 
@@ -152,7 +157,7 @@ def refuse_other_answers(page: Document) -> None:
     """
     if is_status(page):
         return
-    if NO_RECORD in page.headings():
+    if finds_nobody(page):
         raise RecordNotFound(system=SYSTEM)
     raise (REFUSALS.said_in(page) or PageIncomplete)(system=SYSTEM)
 

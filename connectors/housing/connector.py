@@ -58,10 +58,10 @@ class Housing:
             sign_in, landlord = SignInPage(self._page), LandlordPage(self._page)
             await self._shown.open(SignInPage.PATH, sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             other = ElsewherePage(self._page)
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._shown.step_if_asked(
                     other.heading, other.carry_on_here, landlord.heading, "choose landlord"
                 )
@@ -111,9 +111,10 @@ class Housing:
         """
         with partner_errors(SYSTEM):
             path = f"/tenancy/{quote(record.record_id, safe='')}"
-            page = await self._client.read(path, "tenancy", parsing.is_tenancy)
-            shown = parsing.tenancy_shown(page.html)
-        await self._viewing.record("tenancy", shown.record.record_id)
+            async with self._viewing.look("tenancy", record.record_id) as look:
+                page = await self._client.read(path, "tenancy", parsing.is_tenancy, look)
+                shown = parsing.tenancy_shown(page.html)
+                await look.record(shown.record.record_id)
         if shown.record != record:
             raise WrongRecordShown(system=SYSTEM)
         self._refuse_another_reason(parsing.reason_shown(page.html))
@@ -128,10 +129,11 @@ class Housing:
         """What a search answers once it has run: every page of it."""
         form = SearchForm(SearchPage.PATH, "tenancy search", parsing.is_search, button)
         with partner_errors(SYSTEM):
-            begun = await self._client.ask(form, typed, parsing.runs_or_lists)
-            first = await self._client.once_done(begun, STILL_RUNNING, parsing.lists_tenancies)
-            pages = await self._client.pages(first, "More results", TENANCIES)
-        await self._viewing.search("tenancies", sum(len(page.rows) for page in pages))
+            async with self._viewing.look("tenancies") as look:
+                begun = await self._client.ask(form, typed, parsing.runs_or_lists, look)
+                first = await self._client.once_done(begun, STILL_RUNNING, parsing.lists_tenancies)
+                pages = await self._client.pages(first, "More results", TENANCIES)
+                await look.search(sum(len(page.rows) for page in pages))
         for page in pages:
             self._refuse_another_reason(page.reason)
         return parsing.tenancies_found(pages)

@@ -40,10 +40,10 @@ from domain.people import (
     Address,
     AddressKind,
     Identifiers,
-    NameKind,
     Person,
     PersonName,
     RecordRef,
+    names_of,
 )
 from domain.person_search import PersonRow
 from domain.who_to_ring import WhoToRing
@@ -51,6 +51,7 @@ from runtime.documents import Document
 from runtime.lists import kept_back, refuse_changed, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
+from runtime.shown_address import lines_of
 
 SYSTEM = "housing"
 # A worker sees every landlord's tenancies; an answer about one of them alone is not trusted.
@@ -110,6 +111,10 @@ PERSON_LABELS = (
     "Phone",
     "On the tenancy as",
 )
+# Labels a person has only where there is something to say; any other is kept as shown.
+SOMETIMES_ON_A_PERSON = ("NHS number", "Baby expected", "Died")
+# What other values say too, or what nobody asks for.
+NOT_READ = ("Status", "Account", "Sex")
 ADDRESS_COLUMNS = (
     "Address",
     "Town",
@@ -221,7 +226,9 @@ def tenancy_shown(html: str) -> Tenancy:
     reference = text_of(page.css_first("h1")).removeprefix("Tenancy ")
     _require_end(page, f"End of tenancy {reference}", "tenancy")
     shown = Shown(_facts(_section(page, "Tenancy"), TENANCY_LABELS))
+    shown.note_others({*TENANCY_LABELS, *PROPERTY_LABELS, *NOT_READ})
     rent = Shown(_facts(_section(page, "Rent account"), RENT_LABELS), shown.unreadable)
+    rent.note_others({*RENT_LABELS, *NOT_READ})
     return Tenancy(
         record=RecordRef(SYSTEM, reference),
         landlord=shown.text("Landlord"),
@@ -287,12 +294,8 @@ def _person_row(row: Fields) -> PersonRow:
 
 
 def _names(shown: Shown, forename: str, middle: str) -> tuple[PersonName, ...]:
-    surname, known_as = shown.text("Surname"), shown.text("Known as")
-    names = [PersonName(surname, forename, middle)]
-    if known_as:
-        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
-    former = shown.several("Former surnames")
-    return (*names, *(PersonName(one, forename, middle, NameKind.FORMER) for one in former))
+    current = PersonName(shown.text("Surname"), forename, middle)
+    return names_of(current, shown.text("Known as"), shown.several("Former surnames"))
 
 
 def _property(shown: Shown) -> Address | None:
@@ -302,7 +305,7 @@ def _property(shown: Shown) -> Address | None:
         return None
     _require(PROPERTY_LABELS, shown.fields)
     return Address(
-        lines=_lines(where),
+        lines=lines_of(where),
         town=shown.text("Town"),
         postcode=shown.read("Postcode", postcode),
         uprn=shown.read("Property number (UPRN)", uprn),
@@ -323,6 +326,7 @@ def _tenants(page: LexborHTMLParser) -> tuple[Tenant, ...]:
 def _tenant(page: LexborHTMLParser, section: LexborNode) -> Tenant:
     number = text_of(section.css_first("h3")).removeprefix("Person ")
     shown = Shown(_facts(section, PERSON_LABELS))
+    shown.note_others({*PERSON_LABELS, *SOMETIMES_ON_A_PERSON, *NOT_READ})
     columns = (f"Addresses of {number}", ADDRESS_COLUMNS, SYSTEM, CONFIDENTIAL)
     addresses = rows_of(page, *columns)
     known = [row for row in addresses if "Town" in row]
@@ -345,7 +349,7 @@ def _tenant(page: LexborHTMLParser, section: LexborNode) -> Tenant:
 
 def _address(shown: Shown) -> Address:
     return Address(
-        lines=_lines(shown.text("Address")),
+        lines=lines_of(shown.text("Address")),
         town=shown.text("Town"),
         postcode=shown.read("Postcode", postcode),
         uprn=shown.read("Property number (UPRN)", uprn),
@@ -354,10 +358,6 @@ def _address(shown: Shown) -> Address:
         kind=shown.read("Type", ADDRESS_KINDS.get) or AddressKind.HOME,
         confidential=shown.yes("Confidential", otherwise=True),
     )
-
-
-def _lines(words: str) -> tuple[str, ...]:
-    return tuple(line for line in words.split(", ") if line)
 
 
 def _matters(page: LexborHTMLParser, heading: str, kind: MatterKind) -> tuple[TenancyMatter, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -49,7 +50,7 @@ from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
-from runtime.viewing import Viewing
+from runtime.viewing import Look, Viewing
 from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
@@ -62,7 +63,7 @@ LOG_ENQUIRY = SearchForm("/log/enquiry", "log enquiry", parsing.is_log_enquiry, 
 REASON_FORM = SearchForm("/reason", "reason for access", parsing.is_reason_form, "Confirm")
 PERSONS = SearchForm("/search/person", "person search", parsing.is_person_search, "Search")
 OCCURRENCES = OfList(parsing.lists_occurrences, parsing.results_page)
-ENTRIES = OfList(parsing.lists_entries, parsing.log_page)
+ENTRIES = OfList(parsing.lists_entries, parsing.log_page, attrgetter("entries"))
 SCREENS = (
     Screen("desktop", "/desktop", DesktopPage.LANDMARKS),
     Screen("search results", "/search/occurrence?number=0", ResultsPage.LANDMARKS),
@@ -122,9 +123,9 @@ class PoliceRms:
             elsewhere = AlreadySignedInPage(self._page)
             await self._shown.open("/signin", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             # A stale session of this account is ours to end; nobody else's ever is.
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
                 await self._shown.step_if_asked(
                     elsewhere.heading, elsewhere.continue_here, reason.heading, "reason for access"
                 )
@@ -167,7 +168,8 @@ class PoliceRms:
         PageNotAsExpected.
         """
         with partner_errors(SYSTEM):
-            return _occurrence_in(await self._read_summary(number), number)
+            async with self._viewing.look("occurrence", number) as look:
+                return _occurrence_in(await self._read_summary(number, look), number)
 
     async def occurrence_with_log(
         self, number: OccurrenceNumber
@@ -177,10 +179,12 @@ class PoliceRms:
         Raises: as `occurrence`.
         """
         with partner_errors(SYSTEM):
-            summary = await self._read_summary(number)
-            log = await self._client.read(summary.link("Log"), "log", parsing.is_log)
-            of_list = OfList(parsing.is_log, partial(parsing.log_page, occurrence=number))
-            pages = await self._client.pages(log, "Next", of_list)
+            async with self._viewing.look("occurrence", number) as look:
+                summary = await self._read_summary(number, look)
+                log = await self._client.read(summary.link("Log"), "log", parsing.is_log)
+                of_this = partial(parsing.log_page, occurrence=number)
+                of_list = OfList(parsing.is_log, of_this, attrgetter("entries"))
+                pages = await self._client.pages(log, "Next", of_list)
             return _occurrence_in(summary, number), _entries_in(pages)
 
     async def person(self, record: RecordRef) -> PersonRecord:
@@ -189,11 +193,13 @@ class PoliceRms:
         Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete,
         PageNotAsExpected.
         """
+        where = f"/nominal?id={quote(record.record_id)}"
         with partner_errors(SYSTEM):
-            shown_in = await self._read_record(f"/nominal?id={quote(record.record_id)}", "person")
-        _refuse_drift("person", PERSON_LANDMARKS, parsing.labels_in(shown_in.html))
-        shown = parsing.person_shown(shown_in.html)
-        await self._viewing.record("nominal", shown.person.record.record_id)
+            async with self._viewing.look("nominal", record.record_id) as look:
+                shown_in = await self._read_record(where, "person", look)
+                _refuse_drift("person", PERSON_LANDMARKS, parsing.labels_in(shown_in.html))
+                shown = parsing.person_shown(shown_in.html)
+                await look.record(shown.person.record.record_id)
         if shown.person.record != record:
             raise WrongRecordShown(system=SYSTEM)
         return shown
@@ -204,22 +210,24 @@ class PoliceRms:
         Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
         """
         with partner_errors(SYSTEM):
-            frame = await self._open_record(number)
-            await frame.open_log()
-            if not containing:
-                return await self._read_log(frame, frame.log_with(number), number)
-            type_it = partial(frame.find.fill, containing)
-            await self._shown.once_shown(type_it, frame.find, "log", frame.frame)
-            await frame.find_button.click()
-            found = frame.log_with(number, RecordFrame.SEARCHED)
-            return await self._read_log(frame, found, number)
+            async with self._viewing.look("occurrence", number) as look:
+                frame = await self._open_record(number, look)
+                await frame.open_log()
+                if not containing:
+                    return await self._read_log(frame, frame.log_with(number), number)
+                type_it = partial(frame.find.fill, containing)
+                await self._shown.once_shown(type_it, frame.find, "log", frame.frame)
+                await frame.find_button.click()
+                found = frame.log_with(number, RecordFrame.SEARCHED)
+                return await self._read_log(frame, found, number)
 
     async def own_entries(self, since: datetime) -> list[LogEntry]:
         """What this worker's accounts entered in any occurrence: the log enquiry, all pages."""
         with partner_errors(SYSTEM):
             asked = {"Entries from": _as_typed(since), "Entered by": self._account.family}
-            pages = await self._client.listed(LOG_ENQUIRY, asked, ENTRIES, "Next")
-            await self._viewing.search("log_entries", sum(len(page.entries) for page in pages))
+            async with self._viewing.look("log_entries") as look:
+                pages = await self._client.listed(LOG_ENQUIRY, asked, ENTRIES, "Next", look)
+                await look.search(sum(len(page.entries) for page in pages))
             return _entries_in(pages)
 
     async def find_persons(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
@@ -316,38 +324,44 @@ class PoliceRms:
 
     async def _changed(self, since: datetime, until: datetime, kind: str) -> Listing:
         typed = {"Changed from": _as_typed(since), "Changed to": _as_typed(until), "Type": kind}
-        pages = await self._client.listed(CHANGED, typed, OCCURRENCES, "Next")
-        rows = tuple(row for page in pages for row in page.rows)
-        await self._viewing.search("occurrences", len(rows))
+        async with self._viewing.look("occurrences") as look:
+            pages = await self._client.listed(CHANGED, typed, OCCURRENCES, "Next", look)
+            rows = tuple(row for page in pages for row in page.rows)
+            await look.search(len(rows))
         refuse_incomplete(len({row.number for row in rows}), pages[-1].total, SYSTEM)
         return Listing(rows, pages[-1].withheld)
 
     async def _persons(self, typed: Mapping[str, str]) -> PersonsFound:
         with partner_errors(SYSTEM):
-            shown = await self._client.ask(PERSONS, typed, parsing.answers_person_search)
-        if shown.alerts() and not parsing.says_too_many(shown.html):
-            raise ContentRefused("person search", system=SYSTEM)
-        found = parsing.persons_page(shown.html)
-        await self._viewing.search("persons", len(found.rows))
+            async with self._viewing.look("persons") as look:
+                shown = await self._client.ask(PERSONS, typed, parsing.answers_person_search, look)
+                if shown.alerts() and not parsing.says_too_many(shown.html):
+                    raise ContentRefused("person search", system=SYSTEM)
+                found = parsing.persons_page(shown.html)
+                await look.search(len(found.rows))
         return found
 
-    async def _read_summary(self, number: OccurrenceNumber) -> Document:
-        summary = await self._read_record(f"/occurrence?no={number}", "occurrence")
-        await self._viewing.record("occurrence", number)
+    async def _read_summary(self, number: OccurrenceNumber, look: Look) -> Document:
+        summary = await self._read_record(f"/occurrence?no={number}", "occurrence", look)
+        await look.record(parsing.record_number(summary.html))
         return summary
 
-    async def _read_record(self, where: str, screen: str) -> Document:
-        """A record as its frame shows it; the session now has this one open, and no page has."""
+    async def _read_record(self, where: str, screen: str, look: Look) -> Document:
+        """A record as its frame shows it; the session now has this one open, and no page has.
+
+        The system counts the window as the look; where it refuses, the frame in it says so.
+        """
         self._open_in_page = None
-        window = await self._client.read(where, screen, parsing.is_window)
+        window = await self._client.read(where, screen, parsing.is_window, look)
         return await self._client.read(window.frame("Record"), screen, parsing.is_record)
 
-    async def _open_record(self, number: OccurrenceNumber) -> RecordFrame:
+    async def _open_record(self, number: OccurrenceNumber, look: Look) -> RecordFrame:
         """Open the record and see that the frame shows this one: a save goes to what it shows."""
         frame, self._open_in_page, self._log_in_page = RecordFrame(self._page), None, None
+        look.asks()
         await self._shown.begin_to_open(f"/occurrence?no={number}")
         await self._shown.expect(frame.end_of_summary(number), "occurrence", frame.frame)
-        await self._viewing.record("occurrence", number)
+        await look.record(number)
         self._open_in_page = number
         return frame
 

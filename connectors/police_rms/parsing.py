@@ -58,6 +58,7 @@ from domain.people import (
     RecordRef,
     RelationKind,
     Relationship,
+    names_of,
 )
 from domain.person_records import OccurrenceLine, PersonDetails, PersonRecord, RecordTie
 from domain.person_search import PersonRow, PersonsFound
@@ -101,6 +102,7 @@ Read = TypeVar("Read")
 
 # The last line of a record, and of a page of its log, that arrived whole, whosever it is.
 _END_OF_RECORD = re.compile(r"End of record \w+")
+_OCCURRENCE = re.compile(r"Occurrence (\w+)")
 _END_OF_LOG = re.compile(r"End of log \w+")
 _TOO_MANY = "Too many results, refine your search."
 _FOUND = re.compile(r"(\d+) records? found(?:\. Showing \d+ to \d+\. Page (\d+) of (\d+))?")
@@ -301,9 +303,14 @@ def labels_in(html: str) -> frozenset[Landmark]:
 
 
 def record_number(html: str) -> str:
-    """The occurrence number in the record's own heading: whose page this is."""
-    heading = _text(LexborHTMLParser(html).css_first(".record-head h1"))
-    return heading.removeprefix("Occurrence ").strip()
+    """The occurrence number in the record's own heading: whose page this is.
+
+    Raises: PageIncomplete without it.
+    """
+    heading = _OCCURRENCE.fullmatch(_text(LexborHTMLParser(html).css_first(".record-head h1")))
+    if heading is None:
+        raise PageIncomplete("occurrence without its number", system=SYSTEM)
+    return heading[1]
 
 
 def _withheld(page: LexborHTMLParser) -> int:
@@ -362,12 +369,10 @@ def _person_row(cells: list[LexborNode]) -> PersonRow:
     is_merged = cells[1].css_first("em") is not None
     surname = _text(cells[1]).removesuffix("(merged)").strip()
     forename, _, middle = _text(cells[2]).partition(" ")
-    names = [PersonName(surname, forename, middle)]
-    if known_as := _text(cells[3]):
-        names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
+    names = names_of(PersonName(surname, forename, middle), known_as=_text(cells[3]))
     born_on = _day(cells[4], "Born", unreadable)
     return PersonRow(
-        record, tuple(names), born_on, _text(cells[6]), is_merged, unreadable=tuple(unreadable)
+        record, names, born_on, _text(cells[6]), is_merged, unreadable=tuple(unreadable)
     )
 
 

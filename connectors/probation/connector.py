@@ -69,8 +69,9 @@ class Probation:
         """
         await self.state_reason(note)
         with partner_errors(SYSTEM):
-            await self._give_user_id_and_password()
+            await self._give_user_id()
             with secret_given(SYSTEM):
+                await PasswordPage(self._page).give(self._account.password.reveal())
                 await self._give_characters()
                 await self._choose_office_and_accept()
 
@@ -124,9 +125,10 @@ class Probation:
         with partner_errors(SYSTEM):
             note = self._note
             asked = {**typed, "Reason for search": REASON, "Note": note}
-            pages = await self._client.listed(SEARCH, asked, CASES, "Next page")
-        persons = [page.persons for page in pages]
-        await self._viewing.search("cases", sum(len(page.rows) for page in persons))
+            async with self._viewing.look("cases") as look:
+                pages = await self._client.listed(SEARCH, asked, CASES, "Next page", look)
+                persons = [page.persons for page in pages]
+                await look.search(sum(len(page.rows) for page in persons))
         found = persons_found(persons, SYSTEM)
         if note == self._note:
             for page in pages:
@@ -147,20 +149,20 @@ class Probation:
         return self._found_at[record.record_id]
 
     async def _tab(self, where: str, tab: CaseTab, record: RecordRef) -> Document:
-        page = await self._client.read(where, tab.lower(), parsing.is_whole(tab))
-        shown = parsing.crn_shown(page.html)
-        await self._viewing.record(f"case_{tab.lower()}", shown)
+        async with self._viewing.look(f"case_{tab.lower()}", record.record_id) as look:
+            page = await self._client.read(where, tab.lower(), parsing.is_whole(tab), look)
+            shown = parsing.crn_shown(page.html)
+            await look.record(shown)
         if shown != record.record_id:
             raise WrongRecordShown(system=SYSTEM)
         return page
 
-    async def _give_user_id_and_password(self) -> None:
+    async def _give_user_id(self) -> None:
         user_id, password = UserIdPage(self._page), PasswordPage(self._page)
         await self._shown.open(UserIdPage.PATH, user_id.heading, "sign on")
         await self._shown.refuse_drift("sign on", UserIdPage.LANDMARKS)
         await user_id.give(self._account.user_id)
         await self._step(password.heading, "password", PasswordPage.LANDMARKS)
-        await password.give(self._account.password.reveal())
 
     async def _give_characters(self) -> None:
         page, word = MemorableWordPage(self._page), self._account.memorable_word

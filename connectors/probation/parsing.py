@@ -25,15 +25,15 @@ from domain.errors import (
     SignInRefused,
     UnderMaintenance,
 )
-from domain.identifiers import noms_number, pnc_id_on_any_day, postcode, uprn
+from domain.identifiers import noms_number, pnc_id_on_any_day
 from domain.people import (
     Address,
-    AddressKind,
     Identifiers,
     NameKind,
     Person,
     PersonName,
     RecordRef,
+    names_of,
 )
 from domain.person_search import PersonRow
 from domain.probation import Mappa, Order, OrderKind, Rosh, Supervision, SupervisionStatus
@@ -43,6 +43,7 @@ from runtime.lists import PersonsPage, refuse_incomplete
 from runtime.refusals import Refusals
 from runtime.session_client import IsWhole
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
+from runtime.shown_address import address_in
 
 SYSTEM = "probation"
 LIMITED_ACCESS = "Limited access case"
@@ -81,6 +82,8 @@ SUMMARY_LABELS = (
     "PNC ID",
     "NOMS number",
 )
+# What the summary says too.
+ON_OTHER_TABS = ("Orders running", "Practitioner", "Office")
 ORDER_LABELS = ("Order number", "Started", "Ends", "Ended", "Requirements")
 RISK_LABELS = ("Risk of serious harm (RoSH)", "MAPPA category", "MAPPA level")
 RING_LABELS = ("Name", "Phone")
@@ -97,6 +100,8 @@ ADDRESS_COLUMNS = (
 NOT_RECORDED, NOT_ASSESSED = "Not recorded", "Not assessed"
 NOT_MAPPA = "Not managed under MAPPA"
 NOBODY = "None allocated"
+NOTHING = frozenset({NOT_RECORDED, NOT_ASSESSED, NOT_MAPPA, NOBODY})
+SAYS_NO = dict(zip(RISK_LABELS, (NOT_ASSESSED, NOT_MAPPA, NOT_MAPPA), strict=True))
 
 _DAY = "%d %B %Y"
 _ENTRIES = "dl > div"
@@ -177,11 +182,8 @@ def supervision_shown(tabs: Mapping[CaseTab, str]) -> Supervision:
     merged = next(filter(None, map(_MERGED.search, notices)), None)
     # In other words it may say that the record was merged, or that the person has died.
     shown.unreadable.extend(AsShown("Notice", one) for one in notices if not _MERGED.search(one))
-    shown.unreadable.extend(
-        AsShown(label, value)
-        for label, value in banner.fields.items()
-        if label not in KNOWN_IN_BANNER
-    )
+    shown.note_others({*SUMMARY_LABELS, *ON_OTHER_TABS})
+    banner.note_others(KNOWN_IN_BANNER)
     office = _office(pages[CaseTab.CONTACTS])
     return Supervision(
         person=_person(shown, banner, pages[CaseTab.ADDRESSES]),
@@ -218,17 +220,25 @@ def _row(row: Fields) -> PersonRow:
     if "Name" not in row:
         return PersonRow(record, is_restricted=True)
     shown = _shown(row)
-    surname, _, forenames = row["Name"].partition(", ")
-    forename, _, middle = forenames.partition(" ")
+    name = shown.read("Name", _listed_name)
     alias = _ALIAS.fullmatch(row["Found by"])
     return PersonRow(
         record=record,
-        names=(PersonName(surname, forename, middle), *([_alias(alias[1])] if alias else ())),
+        names=(*([name] if name else ()), *([_alias(alias[1])] if alias else ())),
         born_on=shown.day("Date of birth"),
         shown_with=", ".join(filter(None, (row["Status"], row["Office"]))),
         is_merged=bool(_MERGED_ROW.fullmatch(row["Status"])),
         unreadable=tuple(shown.unreadable),
     )
+
+
+def _listed_name(words: str) -> PersonName | None:
+    """A name as the list writes it; with another comma in it nobody can say where it ends."""
+    if words.count(", ") > 1:
+        return None
+    surname, _, forenames = words.partition(", ")
+    forename, _, middle = forenames.partition(" ")
+    return PersonName(surname, forename, middle)
 
 
 def _person(shown: Shown, banner: Shown, addresses: LexborHTMLParser) -> Person:
@@ -243,15 +253,10 @@ def _person(shown: Shown, banner: Shown, addresses: LexborHTMLParser) -> Person:
 
 
 def _names(shown: Shown) -> tuple[PersonName, ...]:
-    surname, known_as = shown.text("Surname"), shown.text("Known as")
     forename, _, middle = shown.text("Forenames").partition(" ")
-    former = shown.several("Former surnames")
-    return (
-        PersonName(surname, forename, middle),
-        *([PersonName(surname, known_as, kind=NameKind.KNOWN_AS)] if known_as else ()),
-        *(PersonName(one, forename, middle, NameKind.FORMER) for one in former),
-        *map(_alias, shown.several("Aliases")),
-    )
+    current = PersonName(shown.text("Surname"), forename, middle)
+    names = names_of(current, shown.text("Known as"), shown.several("Former surnames"))
+    return (*names, *map(_alias, shown.several("Aliases")))
 
 
 def _alias(words: str) -> PersonName:
@@ -283,8 +288,16 @@ def _order(card: LexborNode) -> Order:
 
 
 def _risk(page: LexborHTMLParser, unreadable: list[AsShown]) -> Shown:
+    """What the tab says; a level or category that says nothing is noted, for that is no "no"."""
     fields = details_in(_panel(page), RISK_LABELS, "risk", SYSTEM, _ENTRIES)
+    said = {label: _unless_nothing(label, value) for label, value in fields.items()}
+    Shown(said, unreadable).note_unsaid(RISK_LABELS)
     return _shown(fields, unreadable)
+
+
+def _unless_nothing(label: str, value: str) -> str:
+    """The value, but nothing where it is words for nothing that are not this label's own "no"."""
+    return value if value not in NOTHING or value == SAYS_NO.get(label) else ""
 
 
 def _mappa(risk: Shown) -> Mappa | None:
@@ -322,17 +335,7 @@ def _address_rows(page: LexborHTMLParser, reference: str) -> list[Fields]:
 
 
 def _address(row: Fields, unreadable: list[AsShown]) -> Address:
-    shown = _shown(row, unreadable)
-    return Address(
-        lines=tuple(line for line in row["Address"].split(", ") if line),
-        town=row["Town"],
-        postcode=shown.read("Postcode", postcode),
-        uprn=shown.read("UPRN", uprn),
-        from_on=shown.day("From"),
-        until_on=shown.day("To"),
-        kind=shown.code("Type", AddressKind) or AddressKind.HOME,
-        confidential=shown.yes("Confidential", otherwise=True),
-    )
+    return address_in(_shown(row, unreadable))
 
 
 def _refuse_uncounted(page: LexborHTMLParser, read: int) -> None:
@@ -360,6 +363,5 @@ def _panel(page: LexborHTMLParser) -> LexborNode:
 
 def _shown(fields: Fields, unreadable: list[AsShown] | None = None) -> Shown:
     """The values that say something; words for "there is none" say nothing."""
-    nothing = {NOT_RECORDED, NOT_ASSESSED, NOT_MAPPA, NOBODY}
-    said = {label: value for label, value in fields.items() if value not in nothing}
+    said = {label: value for label, value in fields.items() if value not in NOTHING}
     return Shown(said, [] if unreadable is None else unreadable, as_day=_DAY)

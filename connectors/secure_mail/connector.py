@@ -39,7 +39,7 @@ from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
-from runtime.viewing import Viewing
+from runtime.viewing import Look, Viewing
 from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
@@ -100,11 +100,12 @@ class SecureMail:
             sign_in = SignInPage(self._page)
             await self._shown.open("/signin", sign_in.heading, "sign in")
             await self._shown.refuse_drift("sign in", SignInPage.LANDMARKS)
-            await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
             code, elsewhere = CodePage(self._page), ElsewherePage(self._page)
             inbox = FolderPage(self._page, INBOX).heading
-            inside, give = inbox.or_(elsewhere.heading), partial(_give, code, self._account)
+            inside = inbox.or_(elsewhere.heading)
             with secret_given(SYSTEM):
+                await sign_in.sign_in(self._account.user_id, self._account.password.reveal())
+                give = partial(_give, code, self._account)
                 await self._shown.step_if_asked(code.heading, give, inside, "after sign in")
             # A stale session of this account is ours to end; nobody else's ever is.
             await self._shown.step_if_asked(
@@ -125,7 +126,10 @@ class SecureMail:
         """What the search in Sent items finds for our reference, in the subject or in the text."""
         with partner_errors(SYSTEM):
             folder = await self._open_folder(SENT)
-            rows = await self._read_pages(folder, await folder.search(reference))
+            async with self._viewing.look("messages") as look:
+                look.asks()
+                rows = await self._read_pages(folder, await folder.search(reference), look)
+                await look.search(len(rows))
         return [parsing.sent_row(row) for row in rows]
 
     async def returned_items(self, since: datetime) -> list[SentRow]:
@@ -188,8 +192,10 @@ class SecureMail:
     async def drafts_like(self, wanted: MessageWanted) -> list[str]:
         """Drafts of this message that a worker of ours saved last; nobody else's is ours."""
         with partner_errors(SYSTEM):
-            rows = parsing.drafts_listed(await (await self._open_drafts()).content())
-        await self._viewing.search("drafts", len(rows))
+            async with self._viewing.look("drafts") as look:
+                look.asks()
+                rows = parsing.drafts_listed(await (await self._open_drafts()).content())
+                await look.search(len(rows))
         return [row.number for row in rows if _is_left_over(row, wanted, self._account.family)]
 
     async def discard_draft(self, number: str, wanted: MessageWanted) -> None:
@@ -199,9 +205,11 @@ class SecureMail:
         """
         with partner_errors(SYSTEM):
             page = ComposePage(self._page)
-            await self._shown.open(f"/compose?draft={number}", page.heading, "compose")
-            await self._shown.refuse_drift("compose", ComposePage.LANDMARKS)
-            await self._viewing.record("draft", number)
+            async with self._viewing.look("draft", number) as look:
+                look.asks()
+                await self._shown.open(f"/compose?draft={number}", page.heading, "compose")
+                await self._shown.refuse_drift("compose", ComposePage.LANDMARKS)
+                await look.record(number)
             if _is_begun(wanted, *await page.typed()):
                 await page.discard()
                 await self._shown.expect(DraftsPage(self._page).heading, "drafts")
@@ -273,26 +281,29 @@ class SecureMail:
         said = f" since {day.day} {day:%b %Y}, oldest first"
         # Oldest first: what comes in meanwhile is added at the end.
         asked = {"Since": day.isoformat(), "Order": "Oldest first"}
-        of_list = OfList(partial(parsing.lists_since, said), parsing.list_page)
+        of_list = OfList(partial(parsing.lists_since, said), parsing.list_page, _numbers)
         with partner_errors(SYSTEM):
             is_folder = partial(parsing.is_folder, name)
             form = SearchForm(ADDRESSES[name], name, is_folder, "Show")
-            pages = await self._client.listed(form, asked, of_list, "Next page")
-        rows = {row.number: row for page in pages for row in page.rows}
-        await self._viewing.search("messages", len(rows))
+            async with self._viewing.look("messages") as look:
+                pages = await self._client.listed(form, asked, of_list, "Next page", look)
+                rows = {row.number: row for page in pages for row in page.rows}
+                await look.search(len(rows))
         refuse_incomplete(len(rows), pages[-1].total, SYSTEM)
         # The list is by day; a date nobody could read is kept rather than lost.
         begins = since.replace(second=0, microsecond=0)
         return [row for row in rows.values() if row.at is None or row.at >= begins]
 
-    async def _read_pages(self, folder: FolderPage, said: str) -> list[parsing.ListedMessage]:
+    async def _read_pages(
+        self, folder: FolderPage, said: str, look: Look
+    ) -> list[parsing.ListedMessage]:
         rows: dict[str, parsing.ListedMessage] = {}
         for number in range(1, MOST_PAGES):
             await self._shown.expect(folder.count(said, number), "message list")
+            look.shows()
             shown = parsing.list_page(await self._page.content())
             rows.update((row.number, row) for row in shown.rows)
             if shown.page == shown.pages:
-                await self._viewing.search("messages", len(rows))
                 refuse_incomplete(len(rows), shown.total, SYSTEM)
                 return list(rows.values())
             await folder.turn_page()
@@ -308,23 +319,19 @@ class SecureMail:
         return self._page
 
     async def _open_message(self, number: str) -> parsing.MessageShown:
+        whole = MessagePage(self._page).any_end()
         with partner_errors(SYSTEM):
-            await self._shown.open(
-                f"/message/{number}", MessagePage(self._page).any_end(), "message"
-            )
-            return await self._seen(await self._page.content(), number)
+            async with self._viewing.look("message", number) as look:
+                look.asks()
+                await self._shown.open(f"/message/{number}", whole, "message")
+                return await _seen(look, await self._page.content(), number)
 
     async def _read_message(self, number: str) -> parsing.MessageShown:
         with partner_errors(SYSTEM):
-            page = await self._client.read(f"/message/{number}", "message", parsing.is_message)
-        return await self._seen(page.html, number)
-
-    async def _seen(self, html: str, number: str) -> parsing.MessageShown:
-        shown = parsing.message_shown(html)
-        await self._viewing.record("message", shown.number)
-        if shown.number != number:
-            raise WrongRecordShown(system=SYSTEM)
-        return shown
+            async with self._viewing.look("message", number) as look:
+                where, is_whole = f"/message/{number}", parsing.is_message
+                page = await self._client.read(where, "message", is_whole, look)
+                return await _seen(look, page.html, number)
 
     async def _received(self, number: str) -> ReceivedMessage:
         shown = await self._read_message(number)
@@ -448,6 +455,14 @@ class SendMessage:
         return self._cleared
 
 
+async def _seen(look: Look, html: str, number: str) -> parsing.MessageShown:
+    shown = parsing.message_shown(html)
+    await look.record(shown.number)
+    if shown.number != number:
+        raise WrongRecordShown(system=SYSTEM)
+    return shown
+
+
 def _is_left_over(draft: parsing.ListedDraft, wanted: MessageWanted, family: str) -> bool:
     """The subject carries our reference and says which of its messages this is."""
     is_this = (draft.to, draft.subject) == (wanted.to, wanted.subject)
@@ -458,6 +473,11 @@ def _is_begun(wanted: MessageWanted, sender: str, to: str, subject: str, body: s
     """Whether the compose page holds this message, or as much as was kept before its text."""
     is_this = (sender, to, subject) == (wanted.sender, wanted.to, wanted.subject)
     return is_this and body in ("", wanted.body)
+
+
+def _numbers(page: parsing.ListPage) -> list[str]:
+    """Whether it was delivered or read may change while a list is read; what it lists may not."""
+    return [row.number for row in page.rows]
 
 
 async def _give(page: CodePage, account: Account) -> None:

@@ -32,6 +32,7 @@ from domain.wording.research import OUT_OF_DATE, RECORDED_SEXES, SEARCHED_SYSTEM
 from reports.research_pack import drawing, household, saying, timeline
 from reports.research_pack.kinship import bonds
 from reports.research_pack.kinship import homes as homes_of
+from reports.research_pack.names import short_names
 from reports.research_pack.parts import (
     Block,
     Cell,
@@ -104,20 +105,22 @@ def _checks(pack: ResearchPack) -> Section:
 
 
 def _who(person: PackPerson, pack: ResearchPack) -> Cell:
-    return Cell(saying.with_age(person, pack.as_at), lines=(saying.part_of(person),))
+    return Cell(saying.with_age(person, pack), lines=(saying.part_of(person),))
 
 
 def _check(person: PersonKey, system: str, pack: ResearchPack) -> Cell:
     check = pack.check(person, system)
     words, tag = saying.answer_words(check), saying.answer_tag(check)
     if check.answer is CheckAnswer.DOES_NOT_APPLY:
-        return Cell(words, tag, lines=(check.why,))
+        return Cell(words, tag, lines=(isolated(check.why),))
     return Cell(words, tag, opens=saying.meaning(check, pack) + saying.how_asked(check, pack))
 
 
 def _rules(pack: ResearchPack) -> Iterator[Table]:
     codes = [c.why for c in pack.checks if c.answer is CheckAnswer.DOES_NOT_APPLY]
-    rows = tuple((Cell(code), Cell(saying.rule_sentence(code))) for code in sorted(set(codes)))
+    rows = tuple(
+        (Cell(isolated(code)), Cell(saying.rule_sentence(code))) for code in sorted(set(codes))
+    )
     if rows:
         yield Table(PACK_HEADINGS["rules"], _columns("rule", "says"), rows, widths=(15, 85))
 
@@ -125,7 +128,9 @@ def _rules(pack: ResearchPack) -> Iterator[Table]:
 def _named_only(pack: ResearchPack) -> str:
     if not pack.others:
         return said("nobody_else")
-    return said("named_only", people=saying.listed([saying.name_of(one) for one in pack.others]))
+    return said(
+        "named_only", people=saying.listed([saying.name_of(one, pack) for one in pack.others])
+    )
 
 
 def _people(pack: ResearchPack) -> Section:
@@ -145,7 +150,7 @@ def _person(person: PackPerson, pack: ResearchPack) -> Division:
     blocks += [Sentence(words, Tag.MAGENTA) for words in _not_used(person, pack)]
     blocks.append(_summary(person, pack))
     blocks += [_missing(one.fields) for one in pack.missing if one.person == person.key]
-    return Division(saying.name_of(person), tuple(blocks))
+    return Division(saying.name_of(person, pack), tuple(blocks))
 
 
 def _not_used(person: PackPerson, pack: ResearchPack) -> Iterator[str]:
@@ -155,7 +160,7 @@ def _not_used(person: PackPerson, pack: ResearchPack) -> Iterator[str]:
                 "not_used",
                 agency=agency(match.found.record.system),
                 record=isolated(match.found.record.record_id),
-                person=saying.short_name(person),
+                person=saying.short_name(person, pack),
             )
 
 
@@ -176,8 +181,8 @@ def _summary(person: PackPerson, pack: ResearchPack) -> Table:
         )
         for same in _said_alike(facts)
     )
-    empty = said("no_facts", person=saying.short_name(person))
-    caption = saying.name_of(person)
+    empty = said("no_facts", person=saying.short_name(person, pack))
+    caption = saying.name_of(person, pack)
     return Table(caption, _columns("field", "recorded", "sources"), rows, empty, (18, 37, 45))
 
 
@@ -262,7 +267,7 @@ def _picture(pack: ResearchPack) -> Picture:
     homes = {0: said("no_home"), 1: said("one_home")}.get(count) or said("homes", n=count)
     people = say_number_of(len(keys), "person", "people")
     finding = said("household_chart", people=people, homes=homes)
-    placed = household.lay_out(pack.everybody, pack.ties)
+    placed = household.lay_out(pack.everybody, pack.ties, short_names(pack))
     svg = drawing.household_svg("household", PACK_HEADINGS["picture"], finding, placed, pack)
     return Picture("household", svg, finding, (PACK_SENTENCES["legend"],), is_wide=len(keys) > 6)
 
@@ -277,9 +282,9 @@ def _statements(pack: ResearchPack) -> Table:
 def _statement(tie: RecordedTie, pack: ResearchPack, numbers: dict[str, str]) -> tuple[Cell, ...]:
     words = said(
         "tie",
-        other=saying.name_of(pack.person(tie.other)),
+        other=saying.name_of(pack.person(tie.other), pack),
         kind=RelationKind(tie.kind).value,
-        person=saying.name_of(pack.person(tie.person)),
+        person=saying.name_of(pack.person(tie.person), pack),
     )
     marks = {"disputed": tie.is_disputed, "ended": tie.has_ended}
     lines = tuple(PACK_SENTENCES[mark] for mark, holds in marks.items() if holds)
@@ -324,7 +329,7 @@ def _held(person: PackPerson | None, system: str, pack: ResearchPack) -> Table:
         )
         for fact in facts
     )
-    caption = saying.held_caption(person, system)
+    caption = saying.held_caption(person, system, pack)
     return Table(caption, _columns("field", "recorded", "source"), rows, widths=(22, 40, 38))
 
 
@@ -343,7 +348,7 @@ def _unreadable(system: str, pack: ResearchPack) -> Iterator[Table]:
 
 def _unread(each: CouldNotTell, pack: ResearchPack) -> tuple[Cell, ...]:
     shown = said("unread", field=isolated(each.shown.field), shown=isolated(each.shown.shown))
-    return Cell(saying.short_name(pack.person(each.person))), Cell(shown)
+    return Cell(saying.short_name(pack.person(each.person), pack)), Cell(shown)
 
 
 def _evidence(pack: ResearchPack) -> Division:
@@ -387,7 +392,7 @@ def _side(
     """Each record's word has a row of its own and the same weight."""
     return (
         Cell(saying.field_label(conflict.field)),
-        Cell(saying.short_name(pack.person(conflict.person))),
+        Cell(saying.short_name(pack.person(conflict.person), pack)),
         Cell(isolated(fact.value)),
         Cell(saying.source_words(fact.source, pack, numbers)),
     )
@@ -411,7 +416,7 @@ def _match(match: PossibleMatch, pack: ResearchPack) -> tuple[Cell, ...]:
     ]
     question = said("question", task=isolated(found.task)) if found.task else said("no_question")
     return (
-        Cell(saying.short_name(pack.person(match.person))),
+        Cell(saying.short_name(pack.person(match.person), pack)),
         Cell(record, lines=(_shown_name(found.name),)),
         Cell(", ".join(agreeing) or "–"),
         Cell("; ".join(differing) or "–"),
@@ -452,7 +457,7 @@ def _result(result: RingResult | None) -> Cell:
 def _all_missing(pack: ResearchPack) -> Table:
     rows = tuple(
         (
-            Cell(saying.short_name(pack.person(each.person))),
+            Cell(saying.short_name(pack.person(each.person), pack)),
             Cell(", ".join(saying.field_label(field) for field in each.fields)),
         )
         for each in pack.missing

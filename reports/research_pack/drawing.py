@@ -15,7 +15,6 @@ from reports.research_pack.household import (
     Home,
     Household,
     Place,
-    label_of,
 )
 from reports.research_pack.saying import agency, listed
 from reports.research_pack.timeline import LANE, Mark, Timeline
@@ -37,7 +36,7 @@ def household_svg(
         drawn += _descent(descent, household)
     for key, place in household.places.items():
         drawn.append(_symbol(people[key], place))
-        drawn.append(_label(people[key], place, pack.as_at))
+        drawn.append(_label(people[key], household.labels[key], place, pack.as_at))
     return svg(name, title, description, (household.width, household.height), drawn)
 
 
@@ -88,9 +87,9 @@ def _cross(place: Place) -> str:
     )
 
 
-def _label(person: PackPerson, place: Place, as_at: datetime) -> str:
+def _label(person: PackPerson, name: Sequence[str], place: Place, as_at: datetime) -> str:
     age = person.age_on(london_day(as_at))
-    lines = [*label_of(person), "" if age is None else str(age)]
+    lines = [*name, "" if age is None else str(age)]
     return "".join(
         text(place.x, place.top + SYMBOL + LABEL_LINE * (number + 1), words, 'text-anchor="middle"')
         for number, words in enumerate(filter(None, lines))

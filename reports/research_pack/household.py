@@ -6,7 +6,7 @@ parents stand over their children; blocks stand as near to their relatives as th
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -80,6 +80,7 @@ class Household:
     """The whole picture, placed. `undrawn`: bonds that contradict the others' generations."""
 
     places: dict[PersonKey, Place]
+    labels: dict[PersonKey, list[str]]
     descents: tuple[Descent, ...]
     homes: tuple[Home, ...]
     undrawn: tuple[Bond, ...]
@@ -87,21 +88,28 @@ class Household:
     height: float
 
 
-def lay_out(people: Sequence[PackPerson], ties: Iterable[RecordedTie]) -> Household:
-    """Everybody placed, whatever the ties say; who is tied to nobody stands by themselves."""
+def lay_out(
+    people: Sequence[PackPerson], ties: Iterable[RecordedTie], names: Mapping[PersonKey, str]
+) -> Household:
+    """Everybody placed, whatever the ties say; who is tied to nobody stands by themselves.
+
+    `names`: what each is called, which takes its room under the symbol.
+    """
     by_key = {person.key: person for person in people}
     all_bonds = bonds(ties)
     rows = generations(list(by_key), all_bonds)
     blocks = _blocks(list(by_key), all_bonds)
     across = _across(blocks, by_key, all_bonds, rows)
     wanted, undrawn = _descents(all_bonds, rows)
-    descents, tops = _with_lines(_with_feet(wanted, across), rows, _height(people))
-    height = _height(people)
+    labels = {key: label_of(names[key]) for key in by_key}
+    height = _height(labels)
+    descents, tops = _with_lines(_with_feet(wanted, across), rows, height)
     places = {key: Place(across[key], tops[rows[key]], tops[rows[key]] + height) for key in by_key}
     boxes = tuple(_box(home, places) for home in homes(list(by_key), all_bonds))
     lowest = [place.bottom for place in places.values()] + [one.line_y for one in descents]
     return Household(
         places,
+        labels,
         tuple(descents),
         boxes,
         undrawn,
@@ -110,10 +118,10 @@ def lay_out(people: Sequence[PackPerson], ties: Iterable[RecordedTie]) -> Househ
     )
 
 
-def label_of(person: PackPerson) -> list[str]:
-    """What they are called, in lines; what is left out stands in the table under the picture."""
+def label_of(name: str) -> list[str]:
+    """A name in lines; what is left out stands in the table under the picture."""
     lines: list[str] = [""]
-    for word in (person.name.forename or person.name.full).split():
+    for word in name.split():
         joined = f"{lines[-1]} {word}".strip()
         if len(joined) > _LETTERS and lines[-1]:
             lines.append(word)
@@ -123,9 +131,9 @@ def label_of(person: PackPerson) -> list[str]:
     return cut if len(cut) <= _MOST_LINES else [cut[0], f"{cut[1][: _LETTERS - 1]}…"]
 
 
-def _height(people: Sequence[PackPerson]) -> float:
+def _height(labels: Mapping[PersonKey, list[str]]) -> float:
     """Of a symbol with the longest name under it, and an age under that."""
-    lines = 1 + max((len(label_of(person)) for person in people), default=1)
+    lines = 1 + max(map(len, labels.values()), default=1)
     return SYMBOL + LABEL_LINE * lines + UNDER_LABEL
 
 

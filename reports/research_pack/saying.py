@@ -40,6 +40,7 @@ from domain.wording.research import (
     SEARCHED_SYSTEMS,
 )
 from domain.wording.searches import ACCESS_REASONS, CHECK_ANSWERS, LAWFUL_BASES, PURPOSES
+from reports.research_pack.names import short_names, whole_names
 from reports.text_direction import isolated
 
 SECTION_OF_AGENCIES = "5"
@@ -56,14 +57,14 @@ def agency(system: str) -> str:
     return SEARCHED_SYSTEMS[system].agency
 
 
-def name_of(person: PackPerson) -> str:
-    """The person's whole name."""
-    return isolated(person.name.full)
+def name_of(person: PackPerson, pack: ResearchPack) -> str:
+    """The person's whole name, and more where another has the same."""
+    return whole_names(pack)[person.key]
 
 
-def short_name(person: PackPerson) -> str:
-    """What they are called by."""
-    return isolated(person.name.forename or person.name.full)
+def short_name(person: PackPerson, pack: ResearchPack) -> str:
+    """What they are called by, and more where another is called so."""
+    return short_names(pack)[person.key]
 
 
 def names_of(pack: ResearchPack, keys: Iterable[PersonKey]) -> str:
@@ -71,7 +72,7 @@ def names_of(pack: ResearchPack, keys: Iterable[PersonKey]) -> str:
     wanted = list(dict.fromkeys(keys))
     if len(wanted) > 1 and set(wanted) == {person.key for person in pack.people}:
         return said("all_people", n=len(wanted))
-    return listed([short_name(pack.person(key)) for key in wanted])
+    return listed([short_name(pack.person(key), pack) for key in wanted])
 
 
 def listed(words: Sequence[str]) -> str:
@@ -99,10 +100,11 @@ def birth(person: PackPerson, as_at: datetime) -> str:
     return said("no_birth")
 
 
-def with_age(person: PackPerson, as_at: datetime) -> str:
+def with_age(person: PackPerson, pack: ResearchPack) -> str:
     """`Wren, 7`."""
-    age = person.age_on(london_day(as_at))
-    return short_name(person) if age is None else f"{short_name(person)}, {age}"
+    age = person.age_on(london_day(pack.as_at))
+    called = short_name(person, pack)
+    return called if age is None else f"{called}, {age}"
 
 
 def file_stem(pack: ResearchPack) -> str:
@@ -123,7 +125,7 @@ def about(pack: ResearchPack) -> tuple[str, ...]:
         case=isolated(request.case),
         requester=isolated(request.requester),
         purpose=purpose(pack),
-        basis=_label(LAWFUL_BASES, request.lawful_basis).lower(),
+        basis=isolated(_label(LAWFUL_BASES, request.lawful_basis).lower()),
         as_at=say_moment(pack.as_at),
     )
     why = _label(ACCESS_REASONS, request.reason)
@@ -187,7 +189,7 @@ def _answer_sentence(check: Check, pack: ResearchPack) -> str:
         case "does_not_apply":
             return filled(DOES_NOT_APPLY.sentence, rule=rule_words(check.why))
         case "not_searched":
-            return _not_searched(check)
+            return _not_searched(check, pack)
         case "not_permitted":
             return filled(
                 CHECK_ANSWERS["not_permitted"].sentence, system=system, owner=isolated(check.why)
@@ -204,28 +206,28 @@ def _answer_sentence(check: Check, pack: ResearchPack) -> str:
                 n=str(len(check.records)),
                 section=SECTION_OF_AGENCIES,
                 criteria=criteria(check),
-                time=say_time(check.asked.at) if check.asked else "",
+                time=time_words(check.asked.at, pack) if check.asked else "",
             )
 
 
 def rule_sentence(code: str) -> str:
     """What a rule says; its code where nobody described it."""
-    return _label(CHECK_RULES, code)
+    return isolated(_label(CHECK_RULES, code))
 
 
 def rule_words(code: str) -> str:
     """The rule that leaves a check out, with its code."""
-    return f"{rule_sentence(code)} ({code})"
+    return f"{rule_sentence(code)} ({isolated(code)})"
 
 
-def _not_searched(check: Check) -> str:
+def _not_searched(check: Check, pack: ResearchPack) -> str:
     words = filled(
         CHECK_SENTENCES["not_answered"], system=agency(check.system), reason=why_not(check)
     )
     again = check.tries_again_at
     if again is None:
         return f"{words} {CHECK_SENTENCES['nobody_tries']}"
-    return f"{words} {filled(CHECK_SENTENCES['tries_again'], time=say_time(again))}"
+    return f"{words} {filled(CHECK_SENTENCES['tries_again'], time=time_words(again, pack))}"
 
 
 def why_not(check: Check) -> str:
@@ -295,6 +297,12 @@ def seen_words(moment: datetime, pack: ResearchPack) -> str:
     return f"{exactly}, {say_plain_date(london_day(moment))}"
 
 
+def time_words(moment: datetime, pack: ResearchPack) -> str:
+    """`7am`, with its day where that is not the pack's."""
+    is_same_day = london_day(moment) == london_day(pack.as_at)
+    return say_time(moment) if is_same_day else say_moment(moment)
+
+
 def evidence_numbers(pack: ResearchPack) -> dict[str, str]:
     """A short number for each piece of evidence, in the order of the facts."""
     sources = [f.source for f in pack.facts] + [e.source for e in pack.chronology.events]
@@ -317,11 +325,11 @@ def source_words(source: Source, pack: ResearchPack, numbers: dict[str, str]) ->
 
 def record_words(source: Source) -> str:
     """`episode 77120 of 5530126`, `occurrence 43260118204`; a person's own record by its number."""
-    record = source.record.record_id
-    if source.row:
-        line = " ".join(filter(None, (source.kind, source.row)))
-        return isolated(said("line_of", line=line, record=record))
-    return isolated(" ".join(filter(None, (source.kind, record))))
+    kind, row = isolated(source.kind), isolated(source.row)
+    record = isolated(source.record.record_id)
+    if row:
+        return said("line_of", line=f"{kind} {row}".strip(), record=record)
+    return f"{kind} {record}".strip()
 
 
 def field_label(field: str) -> str:
@@ -418,11 +426,11 @@ def not_searched_line(pack: ResearchPack) -> str:
     return said("not_searched", checks=checks_by_system(lacking, pack)) if lacking else ""
 
 
-def held_caption(person: PackPerson | None, system: str) -> str:
+def held_caption(person: PackPerson | None, system: str, pack: ResearchPack) -> str:
     """`Wren Quillfeather, as Police records it`; nobody: the case."""
     if person is None:
         return filled(PACK_HEADINGS["case"], agency=agency(system))
-    return filled(PACK_HEADINGS["held"], person=name_of(person), agency=agency(system))
+    return filled(PACK_HEADINGS["held"], person=name_of(person, pack), agency=agency(system))
 
 
 def stamped(out_of_date: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from domain.households import PersonKey
 from domain.research_pack import Event, ResearchPack
 from domain.wording.research import SEARCHED_SYSTEMS
 from reports.research_pack.household import label_of
+from reports.research_pack.names import short_names
 from reports.research_pack.saying import not_searched_line
 
 NAMES, LANE, STACKED, TOP = 150.0, 44.0, 30.0, 54.0
@@ -108,6 +109,7 @@ def _lanes(
     pack: ResearchPack, drawn: Sequence[tuple[int, Event]], at: dict[date, float]
 ) -> tuple[tuple[Lane, ...], tuple[Mark, ...]]:
     lanes, marks = list[Lane](), list[Mark]()
+    names = short_names(pack)
     top = TOP
     for person in pack.people:
         stacked = defaultdict[date, list[str]](list)
@@ -122,6 +124,6 @@ def _lanes(
                 for number, word in enumerate(words)
             ]
         height = LANE + STACKED * (most - 1)
-        lanes.append(Lane(person.key, tuple(label_of(person)), top, height))
+        lanes.append(Lane(person.key, tuple(label_of(names[person.key])), top, height))
         top += height
     return tuple(lanes), tuple(marks)

@@ -85,7 +85,7 @@ def _checks(pack: ResearchPack, out_of_date: Sequence[str]) -> Sheet:
 
 def _check(check: Check, pack: ResearchPack) -> tuple[Value, ...]:
     return (
-        saying.name_of(pack.person(check.person)),
+        saying.name_of(pack.person(check.person), pack),
         saying.agency(check.system),
         saying.answer_words(check),
         " ".join(saying.meaning(check, pack)),
@@ -103,7 +103,7 @@ def _chronology(pack: ResearchPack, out_of_date: Sequence[str]) -> Sheet:
 
 def _event(event: Event, pack: ResearchPack) -> tuple[Value, ...]:
     source = event.source
-    people = [saying.name_of(pack.person(key)) for key in event.about]
+    people = [saying.name_of(pack.person(key), pack) for key in event.about]
     return (
         event.on or PACK_SENTENCES["no_date"],
         ", ".join(people),

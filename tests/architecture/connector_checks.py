@@ -18,10 +18,10 @@ README_PARTS = ("Quirks", "When its pages change")
 BROWSER = ("playwright", "runtime.browser", "runtime.partner_page")
 # How a page's contents come out of the browser, or by the session's own client.
 READS_CONTENTS = {"content", "html", "inner_html", "all_inner_texts", "text_content"}
-RECORDS_A_LOOK = {"self._viewing.record", "self._viewing.search", "self._viewing.file"}
 SEEN_AT_ONCE = {"heading", "button", "table"}
 PARTS_OF_A_WRITE = {"find", "find_another_way", "submit", "read_back"}
 TWO_PEOPLE = "test_two_people_at_once.py"
+SIDE_BY_SIDE = "read_side_by_side"
 # Any one of these words in the connector's own tests proves the rung's test is there.
 BRONZE = {
     "a refused sign-in": ("SignInRefused",),
@@ -110,12 +110,22 @@ def tells_reads_without_a_page(seen: ConnectorSeen) -> Faults:
 
 
 def records_every_look(seen: ConnectorSeen) -> Faults:
-    for name, calls in seen.calls.items():
-        if _reads(calls) and calls.isdisjoint(RECORDS_A_LOOK):
+    for name, calls in seen.calls_looking.items():
+        if _reads([call for is_looking, call in calls if not is_looking]):
             yield (
-                f"{seen.cls}.{name} reads a page and the audit trail does not know: await "
-                "self._viewing.record, search or file before anything is returned."
+                f"{seen.cls}.{name} reads a page and the audit trail does not know: ask inside "
+                "async with self._viewing.look(...), and await look.record, search or file there."
             )
+
+
+def gives_each_secret_once(seen: ConnectorSeen) -> Faults:
+    """Not even an answer that never came leads to the same secret being given again at once."""
+    given = {is_within for is_within, call in seen.calls_at_the_door if call.endswith(".reveal")}
+    if given != {True}:
+        yield (
+            f"{seen.cls}.sign_in gives a secret outside `with secret_given(SYSTEM)`, or none: give "
+            "it, and wait for what comes after, inside."
+        )
 
 
 def hands_contents_by_known_names(seen: ConnectorSeen) -> Faults:
@@ -131,7 +141,7 @@ def explains_its_operations(seen: ConnectorSeen) -> Faults:
         said = ast.get_docstring(method) or ""
         if not said:
             yield f"{seen.cls}.{name} has no docstring: one line in the partner's business."
-        elif "self._viewing.record" in seen.calls.get(name, ()) and "Raises:" not in said:
+        elif "look.record" in seen.calls.get(name, ()) and "Raises:" not in said:
             yield (
                 f"{seen.cls}.{name} opens a record and its docstring has no Raises: line; a record "
                 "may be restricted, gone or another one, and the process must know."
@@ -162,13 +172,17 @@ def says_what_to_do(seen: ConnectorSeen) -> Faults:
     for part in README_PARTS:
         if not re.search(rf"^(## |\*\*)?{part}", readme, flags=re.MULTILINE):
             yield f'{seen.folder}/README.md has no part "## {part}".'
+    for name in (*seen.manifest.reads, *seen.manifest.writes):
+        if not re.search(rf"`{name}\b", readme):
+            yield f"{seen.folder}/README.md does not say what {name} gives: a row in its table."
 
 
 def proves_two_people_at_once(seen: ConnectorSeen) -> Faults:
-    if seen.manifest.parallel_pages and TWO_PEOPLE not in seen.files(f"tests/{seen.folder}"):
+    if seen.manifest.parallel_pages and not _reads_side_by_side(seen):
         yield (
             f"{seen.folder}/manifest.toml says parallel_pages = true: prove it in "
-            f"tests/{seen.folder}/{TWO_PEOPLE}, two people's records read in turns."
+            f"tests/{seen.folder}/{TWO_PEOPLE}, two people's records by "
+            f"{SIDE_BY_SIDE}({seen.cls}, …) of tests/connectors/two_people.py."
         )
 
 
@@ -214,6 +228,7 @@ CHECKS: tuple[Check, ...] = (
     lists_its_operations,
     tells_reads_without_a_page,
     records_every_look,
+    gives_each_secret_once,
     hands_contents_by_known_names,
     explains_its_operations,
     knows_its_pages,
@@ -285,6 +300,20 @@ def _confirms_and_masks(seen: ConnectorSeen) -> Faults:
             f"{seen.folder} takes pictures, and neither tests/connectors/test_pictures.py nor its "
             f"own tests prove what they hide. {LADDER}."
         )
+
+
+def _reads_side_by_side(seen: ConnectorSeen) -> bool:
+    """Whether one of its tests has two of it read at once, by what makes sure that they do."""
+    tests = f"tests/{seen.folder}"
+    if TWO_PEOPLE not in seen.files(tests):
+        return False
+    functions = ast.parse(seen.text(f"{tests}/{TWO_PEOPLE}")).body
+    tested = [one for one in functions if getattr(one, "name", "").startswith("test_")]
+    calls = (node for one in tested for node in ast.walk(one) if isinstance(node, ast.Call))
+    return any(
+        ast.unparse(call.func) == SIDE_BY_SIDE and ast.unparse(call.args[0]) == seen.cls
+        for call in calls
+    )
 
 
 def _was_run_lately(seen: ConnectorSeen, today: date) -> bool:

@@ -1,21 +1,26 @@
 """What a connector's operations come to, read from its source."""
 
 import ast
+from collections.abc import Iterator
 
 CLIENT = "self._client."
+LOOK = "self._viewing.look"
+SECRET = "secret_given"
 
 
-def operations(source: str) -> dict[str, set[str]]:
-    """Every call that each public operation of each class comes to, by "Class.operation"."""
-    classes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef)]
-    found = {}
-    for owner in classes:
-        methods = {node.name: node for node in owner.body if isinstance(node, ast.AsyncFunctionDef)}
-        for name in methods:
+def operations_within(source: str, opened: str) -> dict[str, set[tuple[bool, str]]]:
+    """Every call that each public operation of each class comes to, by "Class.operation".
+
+    And of each call whether it is made inside a `with` that is opened by calling this.
+    """
+    module, found = ast.parse(source), dict[str, set[tuple[bool, str]]]()
+    beside = {node.name: node for node in module.body if isinstance(node, ast.AsyncFunctionDef)}
+    for owner in (node for node in ast.walk(module) if isinstance(node, ast.ClassDef)):
+        own = {node.name: node for node in owner.body if isinstance(node, ast.AsyncFunctionDef)}
+        callable_ = {**beside, **{f"self.{name}": node for name, node in own.items()}}
+        for name in own:
             if not name.startswith("_"):
-                reached = _reached(name, methods)
-                calls = {call for method in reached for call in calls_in(methods[method])}
-                found[f"{owner.name}.{name}"] = calls
+                found[f"{owner.name}.{name}"] = _reached(f"self.{name}", callable_, opened)
     return found
 
 
@@ -29,11 +34,39 @@ def calls_in(method: ast.AsyncFunctionDef) -> list[str]:
     return [ast.unparse(node.func) for node in ast.walk(method) if isinstance(node, ast.Call)]
 
 
-def _reached(name: str, methods: dict[str, ast.AsyncFunctionDef]) -> set[str]:
-    """The method, and every method of the same object it comes to."""
-    reached, ahead = set[str](), [name]
+def _reached(
+    name: str, code: dict[str, ast.AsyncFunctionDef], opened: str
+) -> set[tuple[bool, str]]:
+    """Every call of this function, and of each it calls or hands on in the same file."""
+    calls, been, ahead = set[tuple[bool, str]](), set[tuple[bool, str]](), [(False, name)]
     while ahead:
-        reached.add(here := ahead.pop())
-        own = {call.removeprefix("self.") for call in calls_in(methods[here])}
-        ahead += [method for method in own & set(methods) if method not in reached]
-    return reached
+        been.add(here := ahead.pop())
+        is_within, function = here
+        made = set(_calls_within(code[function], is_within, opened))
+        handed_on = set(_names_within(code[function], is_within, opened))
+        calls |= made
+        ahead += [one for one in made | handed_on if one[1] in code and one not in been]
+    return calls
+
+
+def _calls_within(node: ast.AST, is_within: bool, opened: str) -> Iterator[tuple[bool, str]]:
+    for one, is_inside in _nodes(node, is_within, opened):
+        if isinstance(one, ast.Call):
+            yield is_inside, ast.unparse(one.func)
+
+
+def _names_within(node: ast.AST, is_within: bool, opened: str) -> Iterator[tuple[bool, str]]:
+    for one, is_inside in _nodes(node, is_within, opened):
+        if isinstance(one, ast.Attribute | ast.Name):
+            yield is_inside, ast.unparse(one)
+
+
+def _nodes(node: ast.AST, is_within: bool, opened: str) -> Iterator[tuple[ast.AST, bool]]:
+    """Each node in it, and whether it stands inside a `with` that calls this."""
+    yield node, is_within
+    opens = isinstance(node, ast.AsyncWith | ast.With) and any(
+        isinstance(call := item.context_expr, ast.Call) and ast.unparse(call.func) == opened
+        for item in node.items
+    )
+    for child in ast.iter_child_nodes(node):
+        yield from _nodes(child, is_within or opens, opened)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from runtime.manifests import Manifest
-from tests.architecture.connector_code import classes_in, operations
+from tests.architecture.connector_code import LOOK, SECRET, classes_in, operations_within
 from tests.architecture.tree_seen import TreeSeen
 
 # What every connector is entered by; no manifest lists it.
@@ -62,8 +62,23 @@ class ConnectorSeen:
 
     @cached_property
     def calls(self) -> dict[str, set[str]]:
-        """What each of its operations comes to call, by the operation's name."""
-        of_all = operations(self.text(f"{self.folder}/connector.py"))
+        """What each of its operations comes to call, by the operation's name; not its door."""
+        looking = self.calls_looking.items()
+        return {name: {call for _, call in calls} for name, calls in looking}
+
+    @cached_property
+    def calls_looking(self) -> dict[str, set[tuple[bool, str]]]:
+        """The same, and of each call whether it is made inside a look; the door shows nobody."""
+        within = self._calls_within(LOOK).items()
+        return {name: calls for name, calls in within if name not in DOOR}
+
+    @cached_property
+    def calls_at_the_door(self) -> set[tuple[bool, str]]:
+        """What signing in comes to call, and of each call whether a secret is being given."""
+        return self._calls_within(SECRET).get("sign_in", set())
+
+    def _calls_within(self, opened: str) -> dict[str, set[tuple[bool, str]]]:
+        of_all = operations_within(self.text(f"{self.folder}/connector.py"), opened)
         own = {name.removeprefix(f"{self.cls}."): calls for name, calls in of_all.items()}
         return {name: calls for name, calls in own.items() if "." not in name}
 

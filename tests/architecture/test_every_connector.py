@@ -69,11 +69,13 @@ def spoilt(tree: Path, *changes: tuple[str, str, str]) -> ConnectorSeen:
         (PARSING, "import re\n", "from playwright.async_api import Page\n", "imports playwright"),
         (f"{HERE}/__init__.py", '["SchoolTransport"]', "[]", "does not offer SchoolTransport"),
         (CODE, "class SchoolTransport:", "class Transport:", "has no class SchoolTransport"),
-        (CODE, "await self._viewing.search", "await forget", "people_named reads a page and the"),
+        (CODE, 'async with self._viewing.look("people")', "async with x()", "people_named reads a"),
+        (CODE, "with secret_given(SYSTEM):", "if True:", "sign_in gives a secret outside"),
         (CODE, '"""Visit', 'f"""Visit', "check_screens has no docstring"),
         (CODE, "Raises: RecordNotFound", "Not: RecordNotFound", "record opens a record and"),
         (PAGES, "    LANDMARKS = (", "    MARKS = (", "SearchPage has no LANDMARKS"),
         (PAGES, "    async def use_here", HANDS_OUT, "words hands out a page's contents"),
+        (README, "`people_named", "`people", "does not say what people_named gives"),
         (README, "## Quirks", "## Oddities", 'no part "## Quirks"'),
         (README, "## When its pages change", "## Later", "When its pages change"),
         ("flows/wiring.py", f'    "{CONNECTOR}": ', '    "other": ', "PARTNERS has no"),
@@ -144,15 +146,24 @@ def test_gold_lasts_ninety_days(planted, days_ago, is_gold):
     assert (faults_of(seen) == []) is is_gold
 
 
-def test_two_pages_at_once_are_proven_by_a_test_of_that_name(planted):
-    proof = {
-        MANIFEST: ConnectorSeen(TreeSeen(planted), CONNECTOR)
-        .text(MANIFEST)
-        .replace("false", "true"),
-        f"{TESTS}/test_two_people_at_once.py": "async def test_two(): ...",
+@pytest.mark.parametrize(
+    ("test", "is_proof"),
+    [
+        ("async def test_two(): await read_side_by_side(SchoolTransport, pair, reads)", True),
+        ("async def test_two(): ...", False),
+        ("async def test_two(): await read_side_by_side(Probation, pair, reads)", False),
+        ("async def two(): await read_side_by_side(SchoolTransport, pair, reads)", False),
+    ],
+    ids=["two of it side by side", "a name alone", "another's", "no test"],
+)
+def test_two_pages_at_once_are_proven_by_what_a_test_does(planted, test, is_proof):
+    manifest = ConnectorSeen(TreeSeen(planted), CONNECTOR).text(MANIFEST)
+    written = {
+        MANIFEST: manifest.replace("pages = false", "pages = true"),
+        f"{TESTS}/test_two_people_at_once.py": test,
     }
 
-    assert faults_of(ConnectorSeen(TreeSeen(planted, proof), CONNECTOR)) == []
+    assert (faults_of(ConnectorSeen(TreeSeen(planted, written), CONNECTOR)) == []) is is_proof
 
 
 def test_a_silver_write_is_looked_for_and_read_back_and_its_picture_is_proven(planted):
@@ -187,9 +198,12 @@ def test_one_operation_that_goes_round_the_audit_trail_is_named():
     source = """
 class Register:
     async def pupil(self):
-        await self._viewing.record("pupil", "1")
-        return await self._page.content()
+        async with self._viewing.look("pupil") as look:
+            await look.record("1")
+            return await self._read()
     async def teacher(self):
+        async with self._viewing.look("teacher") as look:
+            await look.record("1")
         return await self._read()
     async def _read(self):
         return await self._page.content()

@@ -465,6 +465,10 @@ def _saying(value: Any, text: str) -> Any:
     told = {
         part.name: _saying(getattr(value, part.name), text)
         for part in fields(value)
-        if part.name not in _CODES
+        if part.name not in _CODES or _holds_values(getattr(value, part.name))
     }
     return replace(value, **told)
+
+
+def _holds_values(value: Any) -> bool:
+    return isinstance(value, tuple) and all(map(is_dataclass, value))

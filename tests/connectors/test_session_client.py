@@ -1,6 +1,7 @@
 """Reads by the session's own client: what a partner says, or why it does not, each asked once."""
 
 import asyncio
+from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
@@ -226,10 +227,10 @@ async def test_every_page_of_a_list_is_read_by_its_own_link(client, partner):
     partner.says("/list?page=2", "<h1>Record</h1>" + LIST.format(page=2))
     first = await read(client, "/list")
 
-    pages = await client.pages(first, "Next", OfList(says_record, Numbered))
+    pages = await client.pages(first, "Next", OfList(says_record, numbered))
 
     assert [one.page for one in pages] == [1, 2]
-    assert len(partner.asked) == 2
+    assert partner.asked == ["GET /list", "GET /list?page=2", "GET /list"]
 
 
 def still_runs(page) -> bool:
@@ -272,13 +273,16 @@ async def test_a_search_that_ends_in_other_words_says_why(client, partner):
         await once_done(client)
 
 
+@dataclass(frozen=True, slots=True)
 class Numbered:
     """Which page of the list this is."""
 
-    pages = 2
+    page: int
+    pages: int = 2
 
-    def __init__(self, html: str) -> None:
-        self.page = int(html.split('class="count">')[1].split(" ")[0])
+
+def numbered(html: str) -> Numbered:
+    return Numbered(int(html.split('class="count">')[1].split(" ")[0]))
 
 
 async def test_two_readers_at_once_get_their_own_answers(client, partner):

@@ -31,6 +31,8 @@ class Partner:
                 self.agents.add(_header(head, "user-agent"))
             session = {"/in": "1", "/again": "3", "/next": "2", "/deep/next": "2"}.get(path)
             cookie = f"Set-Cookie: sid={session}; HttpOnly; Path=/\r\n" if session else ""
+            if path == "/out":
+                cookie = "Set-Cookie: sid=; Max-Age=0; Path=/\r\n"
             writer.write(f"HTTP/1.1 200 OK\r\n{cookie}Content-Length: 2\r\n\r\nok".encode())
             await writer.drain()
 
@@ -77,6 +79,22 @@ async def test_a_session_an_answer_begins_is_the_pages_too(context, partner):
     await tab.page.goto(f"{partner.address}/page")
 
     assert [cookie for _, cookie in partner.asked] == ["", "sid=1", "sid=2", "sid=2"]
+
+
+async def test_a_session_an_answer_ends_is_ended_in_the_page_too_and_no_other_is(context, partner):
+    tab = await a_tab(context)
+    await context.add_cookies([{"name": "other", "value": "9", "url": partner.address}])
+    await tab.page.goto(f"{partner.address}/in")
+    await tab.ask("GET", f"{partner.address}/out", {})
+
+    await tab.page.goto(f"{partner.address}/page")
+    await tab.ask("GET", f"{partner.address}/record", {})
+
+    assert partner.asked[1:] == [
+        ("/out", "other=9; sid=1"),
+        ("/page", "other=9"),
+        ("/record", "other=9"),
+    ]
 
 
 async def test_requests_at_the_same_time_are_all_in_the_session(context, partner):

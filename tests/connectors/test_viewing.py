@@ -10,7 +10,14 @@ import pytest_asyncio
 from connectors.education import Education
 from connectors.police_rms import EntryWanted, PoliceRms
 from connectors.secure_mail import SecureMail
-from domain.errors import RecordRestricted, RecordsNotKept, WrongRecordShown
+from domain.errors import (
+    PageIncomplete,
+    PageNotAsExpected,
+    RecordRestricted,
+    RecordsNotKept,
+    SystemUnavailable,
+    WrongRecordShown,
+)
 from domain.identifiers import OccurrenceNumber, OurReference
 from domain.people import RecordRef
 from runtime.audit_trail import AuditEntry
@@ -190,6 +197,52 @@ async def test_the_record_shown_is_named_also_when_it_is_another(education, mock
         await education.pupil(RecordRef("education", first))
 
     assert trail.looks == {("pupil", second): 1}
+
+
+@pytest.mark.parametrize(
+    ("mode", "how"),
+    [
+        ("truncated_html", {"when": "post"}),
+        ("moved_label", {"old": "Date of birth", "new": "Born"}),
+    ],
+    ids=["cut short", "moved"],
+)
+async def test_a_pupil_shown_and_not_read_is_in_both_histories(education, mocks, trail, mode, how):
+    first, second = [one for one in in_the_world.WORLD.pupils if one.startswith("S")][:2]
+    await education.pupil(RecordRef("education", first))
+    fault = mocks.fault("education", mode, "open_pupil", **how)
+
+    with pytest.raises((PageIncomplete, PageNotAsExpected)):
+        await education.pupil(RecordRef("education", second))
+
+    assert mocks.fired("education", fault) == 1
+    ours = {("pupil", first): 1, ("pupil", "unread:pupil"): 1}
+    assert (trail.looks, trail.entries[-1].details["asked_for"]) == (ours, second)
+    assert opened_at_the_partner(mocks, "education", "pupil") == {first: 1, second: 1}
+
+
+async def test_a_record_and_a_log_search_in_the_page_that_are_cut_short_are_looks(
+    rms, mocks, trail
+):
+    number = open_occurrences(mocks)[0]
+    mocks.fault("police_rms", "truncated_html", "read_occurrence", when="post")
+
+    with pytest.raises(PageIncomplete):
+        await rms.log_entries(number, "[ref:ENC")
+
+    assert trail.looks == {("occurrence", "unread:occurrence"): 1}
+    assert opened_at_the_partner(mocks, "police_rms", "occurrence") == {number: 1}
+
+
+async def test_a_server_error_in_the_place_of_a_record_is_no_look(education, mocks, trail):
+    first = next(one for one in in_the_world.WORLD.pupils if one.startswith("S"))
+    mocks.fault("education", "500", "open_pupil")
+
+    with pytest.raises(SystemUnavailable):
+        await education.pupil(RecordRef("education", first))
+
+    assert trail.entries == []
+    assert opened_at_the_partner(mocks, "education", "pupil") == {}
 
 
 async def test_a_contact_directory_taken_in_whole_is_a_collection(education, trail):

@@ -1,6 +1,5 @@
 """A partner account brings along every step of signing in that a secret is held for."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pyotp
@@ -52,23 +51,30 @@ async def test_its_codes_and_its_memorable_word_come_with_it(held, database):
     assert (await account.one_time_code()).reveal() == pyotp.TOTP(SEED).at(NOW)
 
 
-async def test_a_code_that_was_used_is_waited_out(held, database, monkeypatch):
-    monkeypatch.setattr(accounts, "LOOK_AGAIN_SECONDS", 0.01)
-    credentials = held(**{"": "right", "-one-time-codes": SEED})
+async def test_a_code_that_was_used_is_waited_out_until_the_next_begins(
+    held, database, monkeypatch
+):
+    credentials, waited = held(**{"": "right", "-one-time-codes": SEED}), list[float]()
     next_code = account_of(credentials, database, PARTNER, NAME).one_time_code
+    twelve_seconds_in, half_a_minute_on = NOW.replace(second=12), NOW.replace(second=30)
+
+    def set_clock(now: datetime) -> None:
+        with database.transaction() as connection:
+            set_business_now(connection, now)
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+        set_clock(half_a_minute_on)
+
+    monkeypatch.setattr(accounts, "sleep", wait)
+    set_clock(twelve_seconds_in)
     assert next_code
-    with database.transaction() as connection:
-        set_business_now(connection, NOW)
-    await next_code()
 
-    second = asyncio.ensure_future(next_code())
-    await asyncio.sleep(0.1)
-    waited = not second.done()
-    with database.transaction() as connection:
-        set_business_now(connection, NOW.replace(minute=31))
+    first, second = [(await next_code()).reveal() for _ in range(2)]
 
-    assert waited
-    assert (await second).reveal() == pyotp.TOTP(SEED).at(NOW.replace(minute=31))
+    assert [first, second] == [pyotp.TOTP(SEED).at(at) for at in (NOW, half_a_minute_on)]
+    assert len(waited) == 1
+    assert 0 < waited[0] <= 18
 
 
 async def test_without_a_password_there_is_no_account(held, database):

@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from domain.errors import ConnectorClosed, DoorUnanswered, SignInRefused, UnderMaintenance
+from domain.errors import (
+    AnswerTooLate,
+    ConnectorClosed,
+    DoorUnanswered,
+    SecretUnanswered,
+    SignInRefused,
+    UnderMaintenance,
+)
 from domain.outcome import Done
 from flows import dispatch, preflight, shift
 from flows.dispatch import reason_of
@@ -113,6 +120,33 @@ async def test_a_password_found_refused_by_a_look_is_not_tried_again(hub, place)
 
     assert (closed(hub), place.numbers) == ({POLICE: "password_refused"}, [0])
     assert events(hub) == ["preflight_failed", "connector_closed"]
+
+
+async def test_a_password_given_in_vain_is_given_once_more_and_then_rests(hub, place):
+    desk = Desk(place.worker, None, None, None)  # type: ignore[arg-type]  # only its door is used
+    with pytest.raises(SecretUnanswered):
+        async with desk._at_the_door(POLICE):
+            raise SecretUnanswered(system=POLICE)
+    at_the_door = closed(hub)
+    place.met = SecretUnanswered(system=POLICE)
+
+    for seconds in (31, 31, 800, 100):
+        with hub.database.transaction() as connection:
+            let_time_pass(connection, place.worker.settings.scaled(seconds))
+        await look_again(place, seconds)
+
+    assert at_the_door == closed(hub) == {POLICE: "partner_down"}
+    assert place.numbers == [31, 100]
+
+
+async def test_a_door_that_stays_shut_closes_nothing_at_once(hub, place):
+    desk = Desk(place.worker, None, None, None)  # type: ignore[arg-type]  # only its door is used
+
+    with pytest.raises(DoorUnanswered) as met:
+        async with desk._at_the_door(POLICE):
+            raise AnswerTooLate(system=POLICE)
+
+    assert (type(met.value), closed(hub)) == (DoorUnanswered, {})
 
 
 async def test_an_open_partner_and_one_that_just_closed_are_not_looked_at(hub, place):

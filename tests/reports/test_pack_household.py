@@ -70,6 +70,10 @@ def drawn_family(seed: int) -> tuple[list[PackPerson], list[RecordedTie]]:
     return everybody, ties
 
 
+def placed_of(everybody: list[PackPerson], ties: list[RecordedTie]) -> Household:
+    return lay_out(everybody, ties, {one.key: one.name.forename for one in everybody})
+
+
 def overlapping(placed: Household) -> list[tuple[PersonKey, PersonKey]]:
     """Who stands where somebody else stands: symbols and the words under them."""
     return [
@@ -123,7 +127,7 @@ def test_of_any_family_nobody_stands_on_anybody_and_no_line_on_a_line():
     for seed in [random.randrange(10**9) for _ in range(150)]:
         everybody, ties = drawn_family(seed)
 
-        placed = lay_out(everybody, ties)
+        placed = placed_of(everybody, ties)
 
         assert set(placed.places) == {one.key for one in everybody}, f"seed {seed}"
         assert overlapping(placed) == [], f"seed {seed}"
@@ -139,12 +143,12 @@ def test_of_any_family_nobody_stands_on_anybody_and_no_line_on_a_line():
 
 
 def test_somebody_put_on_somebody_else_is_found():
-    placed = lay_out(people("a", "b"), [])
+    placed = placed_of(people("a", "b"), [])
     first, second = placed.places
     moved = {**placed.places, second: placed.places[first]}
-    with_home = lay_out(people("a", "b", "c"), [tie("a", PARTNER, "b", lives_together=True)])
+    with_home = placed_of(people("a", "b", "c"), [tie("a", PARTNER, "b", lives_together=True)])
     stranger = {**with_home.places, PersonKey("c"): with_home.places[PersonKey("a")]}
-    family = lay_out(*two_families())
+    family = placed_of(*two_families())
     couple = next(one for one in family.descents if len(one.above) == 2)
     twice = replace(family, descents=(*family.descents, couple))
 
@@ -171,7 +175,7 @@ def two_families() -> tuple[list[PackPerson], list[RecordedTie]]:
 def test_a_step_family_has_each_child_under_its_own_parents():
     everybody, ties = two_families()
 
-    placed = lay_out(everybody, ties)
+    placed = placed_of(everybody, ties)
 
     families = {one.children: set(one.above) for one in placed.descents}
     assert families[(PersonKey("kit"),)] == {"mum", "one"}
@@ -181,7 +185,7 @@ def test_a_step_family_has_each_child_under_its_own_parents():
 
 
 def test_generations_stand_in_rows_and_a_couple_side_by_side():
-    placed = lay_out(*two_families()).places
+    placed = placed_of(*two_families()).places
 
     rows = {key: place.top for key, place in placed.items()}
     assert rows[PersonKey("gran")] < rows[PersonKey("mum")] < rows[PersonKey("kit")]
@@ -202,7 +206,7 @@ def test_records_that_contradict_each_other_are_drawn_as_far_as_they_can_be():
     """Each is the other's mother: one of the two statements stands, the other is in the table."""
     contradicting = [tie("a", MOTHER, "b"), tie("b", MOTHER, "a")]
 
-    placed = lay_out(people("a", "b"), contradicting)
+    placed = placed_of(people("a", "b"), contradicting)
 
     assert (len(placed.descents), len(placed.undrawn)) == (1, 1)
 
@@ -212,9 +216,9 @@ def test_one_record_says_they_live_together_and_another_does_not_so_no_box_is_dr
         tie("a", PARTNER, "b", lives_together=True),
         tie("b", PARTNER, "a", lives_together=False),
     ]
-    agreed = lay_out(people("a", "b"), apart_too[:1])
+    agreed = placed_of(people("a", "b"), apart_too[:1])
 
-    placed = lay_out(people("a", "b"), apart_too)
+    placed = placed_of(people("a", "b"), apart_too)
 
     assert (len(agreed.homes), placed.homes) == (1, ())
     [couple] = placed.descents
@@ -245,7 +249,7 @@ def test_each_shape_says_what_is_recorded(person, shape, corners):
     somebody = a_pack_person("somebody", **person)
     pack = replace(a_research_pack(), others=(somebody,))
 
-    drawn = household_svg("household", "t", "d", lay_out([somebody], []), pack)
+    drawn = household_svg("household", "t", "d", placed_of([somebody], []), pack)
 
     points = [each.split() for each in re.findall(r'points="([^"]*)"', drawn)]
     assert f"<{shape}" in drawn
@@ -258,7 +262,7 @@ def test_a_square_stands_upright_and_a_diamond_on_its_point():
             "household",
             "t",
             "d",
-            lay_out([one], []),
+            placed_of([one], []),
             replace(a_research_pack(), others=(one,)),
         )
         for sex in (RecordedSex.MALE, RecordedSex.NOT_RECORDED)

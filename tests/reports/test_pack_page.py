@@ -3,15 +3,16 @@
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from domain.research_pack import SYSTEMS, Event, ResearchPack, why_out_of_date
+from domain.research_pack import SYSTEMS, Event, NotSearched, ResearchPack, why_out_of_date
 from domain.saying import say_time_exactly
 from reports.research_pack import timeline
+from reports.research_pack.names import short_names
 from reports.research_pack.page import css_string, render, render_banner, render_main, style
 from reports.research_pack.saying import agency, evidence_numbers
 from reports.text_direction import isolated
@@ -219,16 +220,37 @@ def test_whatever_a_record_says_is_text(text):
     html = render(a_pack_that_says(text))
 
     assert elements_of(html) == plain
-    assert FETCHES.findall(re.sub(r">[^<]*<", "><", html)) == []
+    assert attributes_of(html) == attributes_of(render(a_pack_that_says("x")))
     assert "Zyzzyva" in parsed(html).body.text()
     # The control: the same text put in as it is changes the page, or had nothing in it to.
     spoilt = html.replace("<main", f"{text}<main", 1)
     assert (elements_of(spoilt) != plain) == ("<script>" in text)
 
 
+def attributes_of(html: str) -> set[str]:
+    return {name for node in parsed(html).css("*") for name in node.attributes}
+
+
 def elements_of(html: str) -> Counter[str]:
     """How many of each element there are; long words take more lines of a picture."""
     return Counter(node.tag for node in parsed(html).css("*:not(text)"))
+
+
+def test_words_of_another_direction_turn_nothing_around_them():
+    """Every control and every right-to-left word is inside an isolate of its own."""
+    text = HOSTILE["right to left"]
+    html = render(a_pack_that_says(text))
+    closed = isolated(text)
+
+    # Shown whole, cut for a picture, or in the title, which no sentence stands around.
+    alone = html.replace(closed, "").split("</title>")[1]
+    turning = [line for line in alone.splitlines() if "\u202e" in line]
+    assert closed in html
+    assert [line for line in turning if not ISOLATED.search(line)] == []
+    assert ISOLATED.search("\u202eleft open") is None
+
+
+ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u202e[^\u2069]*\u202c?\u2069")
 
 
 def test_everything_a_record_says_is_shown():
@@ -324,3 +346,35 @@ def test_a_page_with_a_frame_of_its_own_gets_the_same_pack(html, pack):
     assert render_banner(pack, ()).strip() == ""
     assert "style=" not in render_main(pack)
     assert "<" not in style()
+
+
+def test_two_people_of_one_name_are_never_taken_for_each_other():
+    """domain.md D: father and son, two of one name and birthday, and one whose name is alone."""
+    given = [
+        a_pack_person("father", "Tavish Ambrose", born_on=date(1990, 1, 9)),
+        a_pack_person("son", "Tavish Ambrose", born_on=date(2019, 3, 3)),
+        a_pack_person("cousin", "Tavish Quillfeather", born_on=date(2019, 3, 3)),
+        a_pack_person("wren", "Wren Quillfeather"),
+        a_pack_person("one", "Idris Lowe"),
+        a_pack_person("other", "Idris LOWE"),
+    ]
+    pack = pack_of(given, ())
+
+    assert list(short_names(pack).values()) == [
+        "Tavish Ambrose, born 9 January 1990",
+        "Tavish Ambrose, born 3 March 2019",
+        "Tavish Quillfeather",
+        "Wren",
+        "Idris Lowe, born 3 March 2019 (1)",
+        "Idris LOWE, born 3 March 2019 (2)",
+    ]
+    rows = [row[0] for row in rows_of(render(pack), "Checks made")]
+    assert len(set(rows)) == 6
+
+
+def test_a_time_of_another_day_has_its_day():
+    tomorrow = MADE_AT + timedelta(days=1)
+    again = NotSearched(MARLOW, POLICE, "partner_down", MADE_AT, "mash", tomorrow)
+    [row] = rows_of(render(pack_of([a_pack_person("marlow")], [again])), "Checks made")
+
+    assert "The worker tries again at Tuesday 24 November 2026, 6:54am." in row[1]

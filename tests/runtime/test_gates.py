@@ -13,6 +13,7 @@ from domain.errors import (
     DoorUnanswered,
     NoMatch,
     RecordNotFound,
+    SecretUnanswered,
     SignInRefused,
     SystemUnavailable,
     WorkerError,
@@ -21,7 +22,12 @@ from domain.outcome import Done, NoAction, State
 from flows.hands import is_shift_wanted
 from runtime import gates, turns
 from runtime.encryption import Cipher
-from runtime.gates import LONGEST_LOOK_SECONDS, LOOK_AGAIN_SECONDS, TURNS_UNANSWERED
+from runtime.gates import (
+    LONGEST_LOOK_SECONDS,
+    LOOK_AGAIN_SECONDS,
+    SECRET_AGAIN_SECONDS,
+    TURNS_UNANSWERED,
+)
 from runtime.settings import Settings
 from runtime.work_queue import LAST_LOOKS_ALLOWED, ClaimedItem
 from tests.builders.queue import (
@@ -359,6 +365,22 @@ def test_nobody_looks_while_somebody_looks_and_half_a_minute_afterwards(database
         let_time_pass(connection, HALF_OF_IT)
 
         assert (first, meanwhile, soon, look(connection)) == (POLICE, None, None, POLICE)
+
+
+def test_after_a_look_that_gave_a_password_in_vain_nobody_looks_for_a_quarter_of_an_hour(database):
+    with database.transaction() as connection:
+        gates.close_after_a_secret(connection, POLICE, NOW)
+        closed = gates.closed_connectors(connection)[POLICE]
+        at_once = look(connection)
+        let_time_pass(connection, LOOK_AGAIN_SECONDS)
+        first = look(connection)
+        gates.end_look(connection, POLICE, SETTINGS, SecretUnanswered(system=POLICE))
+        let_time_pass(connection, SECRET_AGAIN_SECONDS - HALF_OF_IT)
+        soon = look(connection)
+        let_time_pass(connection, HALF_OF_IT)
+
+        assert (closed.reason_code, closed.passes_by_itself) == ("partner_down", True)
+        assert (at_once, first, soon, look(connection)) == (None, POLICE, None, POLICE)
 
 
 def test_a_look_whose_taker_died_is_taken_by_another(database):

@@ -3,9 +3,10 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from domain.as_shown import AsShown
 from domain.errors import PageNotAsExpected
 from runtime.documents import Document
-from runtime.shown import details_in, rows_of
+from runtime.shown import Shown, details_in, rows_of
 
 SYSTEM = "housing"
 STUB = "Restricted record"
@@ -39,6 +40,33 @@ def test_a_label_that_is_there_twice_is_read_from_neither():
 
     with pytest.raises(PageNotAsExpected, match='label "Surname" once'):
         details_in(page.body, ("Surname",), "record", SYSTEM, "dl > div")
+
+
+def values_of(*values: str) -> Shown:
+    told = "".join(f"<dd>{one}</dd>" for one in values)
+    page = LexborHTMLParser(f"<dl><div><dt>Former surnames</dt>{told}</div></dl>")
+    return Shown(details_in(page.body, ("Former surnames",), "record", SYSTEM, "dl > div"))
+
+
+def test_values_a_page_keeps_apart_are_told_apart_whatever_they_hold():
+    apart, joined = values_of("Ash; Bee", "Vane, Jr"), values_of("Ash; Bee")
+
+    assert apart.several("Former surnames") == ["Ash; Bee", "Vane, Jr"]
+    assert apart.text("Former surnames") == "Ash; Bee; Vane, Jr"
+    assert joined.several("Former surnames") == ["Ash", "Bee"]
+
+
+def test_a_page_cannot_write_what_stands_between_two_values():
+    assert values_of("Ash&#31;Bee").several("Former surnames") == ["Ash Bee"]
+
+
+def test_what_stands_under_a_label_nobody_reads_is_kept_and_what_says_nothing_is_not():
+    shown = Shown({"Surname": "Own", "Deceased": "3 May 2026", "Title": ""})
+
+    shown.note_others({"Surname"})
+    shown.note_unsaid(("Surname", "Status"))
+
+    assert shown.unreadable == [AsShown("Deceased", "3 May 2026"), AsShown("Status", "")]
 
 
 def test_a_field_under_a_label_that_is_there_twice_is_not_typed_into():

@@ -74,6 +74,7 @@ EXPECTED = {
     "RecordNotFound": ENDS,
     "MinimumMissing": ENDS,
     "ContentRefused": ENDS,
+    "PurposeNotServed": ENDS,
     "ReleaseNeeded": ENDS,
     "ReleaseRefused": ENDS,
     "DifferentIntent": ENDS,

@@ -146,6 +146,13 @@ PARTNERS = (
         "Make the entry by hand",
     ),
     Reason(
+        "purpose_not_served",
+        "{system} answers no question asked for this purpose; it was not asked",
+        EndsIn.CANNOT,
+        SUPERVISOR,
+        "Ask again for a purpose it answers, or do without",
+    ),
+    Reason(
         "different_intent",
         "This was begun before with other contents; nothing was written",
         EndsIn.CANNOT,

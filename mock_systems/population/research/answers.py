@@ -6,15 +6,13 @@ from typing import Any, get_args
 
 from mock_systems.population.build import build
 from mock_systems.population.model import Size, System, World
-from mock_systems.population.research.book import (
-    THE_ACCOUNT,
-    ResearchBook,
-    with_system_down,
-)
+from mock_systems.population.research.book import THE_ACCOUNT, ResearchBook
 from mock_systems.population.research.expected import Purpose, ResearchTruth
 from mock_systems.population.research.kinds import requests_to_try
 from mock_systems.population.research.library import SYSTEMS
 
+# Without the police there is nobody to be asked about.
+PARTNERS: tuple[System, ...] = tuple(one for one in SYSTEMS if one != "police_rms")
 ASKED_WITH = ("reference", "name", "purpose", "account", "down")
 
 
@@ -36,10 +34,7 @@ def answer_about_research(world: World, asked: Mapping[str, str]) -> object:
     book = _book_of(world.seed, world.size)
     if "reference" not in asked and "name" not in asked:
         return {"requests": [_in_short(one) for one in _requests_of(world.seed, world.size)]}
-    truth = _asked_for(book, asked)
-    for system in _down(asked):
-        truth = with_system_down(truth, system)
-    return truth
+    return _asked_for(book, asked)
 
 
 def _asked_for(book: ResearchBook, asked: Mapping[str, str]) -> ResearchTruth:
@@ -47,7 +42,7 @@ def _asked_for(book: ResearchBook, asked: Mapping[str, str]) -> ResearchTruth:
     account = asked.get("account", THE_ACCOUNT)
     if "name" in asked:
         return book.name(asked["name"], purpose, account)
-    return book.case(asked["reference"], purpose, account)
+    return book.case(asked["reference"], purpose, account, _down(asked))
 
 
 def _in_short(truth: ResearchTruth) -> dict[str, Any]:
@@ -79,9 +74,9 @@ def _purpose(asked: Mapping[str, str]) -> Purpose | None:
 
 def _down(asked: Mapping[str, str]) -> list[System]:
     given = [one for one in asked.get("down", "").split(",") if one]
-    found = [one for one in SYSTEMS if one in given]
+    found = [one for one in PARTNERS if one in given]
     if len(found) < len(given):
-        raise NotAskedLikeThisError(f"down can be: {', '.join(SYSTEMS)}")
+        raise NotAskedLikeThisError(f"down can be: {', '.join(PARTNERS)}")
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from mock_systems.population.agreement import folded
+from mock_systems.population.build import populate
 from mock_systems.population.held import AccessClass
 from mock_systems.population.model import Nominal, Occurrence, Pupil, System, World
 from mock_systems.population.research.belonging import Belongings
@@ -17,10 +18,9 @@ from mock_systems.population.research.cells import (
     event_of,
     sight_of,
 )
-from mock_systems.population.research.checks import Rules, asked_systems, checks_of, when_down
+from mock_systems.population.research.checks import Rules, asked_systems, checks_of
 from mock_systems.population.research.disagreements import conflicts_of, missing_of
 from mock_systems.population.research.expected import (
-    Conflict,
     KeptBack,
     Lookalike,
     OwnRecord,
@@ -39,7 +39,6 @@ from mock_systems.population.research.stops import (
     stubs_elsewhere,
     stubs_in_police_records,
 )
-from mock_systems.population.truth import truth_of
 
 THE_ACCOUNT = "mash-research-01"
 # A request by name gets no purpose from a case it has not.
@@ -100,7 +99,8 @@ class ResearchBook:
     @classmethod
     def of(cls, world: World) -> "ResearchBook":
         """Open the book of a world."""
-        return cls(Library.of(world), deadlines(truth_of(world)))
+        households = populate(world.seed, world.size).draft.households
+        return cls(Library.of(world), deadlines(households))
 
     @property
     def world(self) -> World:
@@ -108,9 +108,16 @@ class ResearchBook:
         return self.library.world
 
     def case(
-        self, reference: str, purpose: Purpose | None = None, account: str = THE_ACCOUNT
+        self,
+        reference: str,
+        purpose: Purpose | None = None,
+        account: str = THE_ACCOUNT,
+        down: Iterable[System] = (),
     ) -> ResearchTruth:
-        """Give what has to come of research on an occurrence.
+        """Give what has to come of research on an occurrence, while these partners do not answer.
+
+        Issue C.2: "One system down gives a partial pack that says so, completed by itself later":
+        later it is the same with nothing down.
 
         Raises:
             NoSuchAccountError: the police have no account of this name.
@@ -127,7 +134,8 @@ class ResearchBook:
             )
         people = people_of(self.library, occurrence)
         mothers = frozenset(_mothers_to_be(self.library, people))
-        rules = Rules(purpose or usual_purpose(people), frozenset(sees), mothers)
+        usual = usual_purpose(people)
+        rules = Rules(purpose or usual, frozenset(sees), mothers, frozenset(down))
         return self._researched(occurrence, people, rules, account)
 
     def name(
@@ -183,7 +191,7 @@ class ResearchBook:
                 asked,
                 outcomes=("stopped",),
                 source=AT_THE_STUB,
-                kept_back=tuple(self._behind(occurrence, stop, lines)),
+                kept_back=tuple(self._behind(occurrence, stop)),
             )
         pack = self._pack(asked, occurrence, lines, rules)
         return replace(pack, outcomes=("pack", "stopped")) if stop else pack
@@ -212,9 +220,7 @@ class ResearchBook:
         )
         return stop_at(stubs, self.due.get(occurrence.occ_no))
 
-    def _behind(
-        self, occurrence: Occurrence, stop: Stop, lines: tuple[Line, ...]
-    ) -> Iterator[KeptBack]:
+    def _behind(self, occurrence: Occurrence, stop: Stop) -> Iterator[KeptBack]:
         """Give what stands behind the stubs that end a run."""
         if occurrence.access_class != "open":
             yield from behind_event(occurrence)
@@ -261,31 +267,6 @@ class ResearchBook:
                 *chain.from_iterable(sight.kept_back for sight in sights.values()),
             ),
         )
-
-
-def with_system_down(truth: ResearchTruth, system: System) -> ResearchTruth:
-    """Give what has to come of the same request while one system does not answer.
-
-    issue C.2: "One system down gives a partial pack that says so, completed by itself later".
-    """
-    return replace(
-        truth,
-        checks=tuple(
-            when_down(check) if check.system == system else check for check in truth.checks
-        ),
-        records=tuple(one for one in truth.records if one.system != system),
-        lookalikes=tuple(one for one in truth.lookalikes if one.system != system),
-        directory=() if system == "education" else truth.directory,
-        conflicts=_without(truth, system),
-    )
-
-
-def _without(truth: ResearchTruth, system: System) -> tuple[Conflict, ...]:
-    left = (
-        replace(one, sides=tuple(side for side in one.sides if side.system != system))
-        for one in truth.conflicts
-    )
-    return tuple(one for one in left if len({side.value for side in one.sides}) > 1)
 
 
 def _records_of(line: Line, sights: Mapping[str, Sight]) -> Iterator[OwnRecord]:

@@ -35,11 +35,12 @@ DOWN = "pages.md 2.3 could not be searched: until then treat this check as not m
 
 
 class Rules(NamedTuple):
-    """Whose request it is: the purpose, the systems it has an account in, the mothers to be."""
+    """What a request goes by: its purpose, where it has an account, what does not answer."""
 
     purpose: Purpose
     systems: frozenset[System]
     mothers_to_be: frozenset[str]
+    down: frozenset[System] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,6 @@ def checks_of(
             yield _searched(person, system, looked_in(system, belongings))
 
 
-def when_down(check: ExpectedCheck) -> ExpectedCheck:
-    """Give what stands there while the system does not answer; what is not asked stays a dash."""
-    if check.before in (("not_applicable",), ("not_permitted",)):
-        return check
-    return _could_not(check)
-
-
 def looked_in(system: System, belongings: Belongings) -> Looked:
     """Sort what one system holds: theirs by how sure that is, others' by whether one must ask."""
     there = [one for one in belongings.own if one.system == system and _is_there(one)]
@@ -121,7 +115,7 @@ def _why_not(system: System, person: PersonOfTheCase, rules: Rules) -> tuple[Ans
         return "not_permitted", NO_ACCOUNT
     if why := why_not_permitted(system, person, rules.purpose, rules.mothers_to_be):
         return "not_permitted", why
-    return "found", ""
+    return ("could_not_be_searched", DOWN) if system in rules.down else ("found", "")
 
 
 def _the_one_answer(
@@ -218,16 +212,4 @@ def _at_probation(entry: Entry, held: ProbationPerson) -> ToRing:
         role="practitioner" if is_allocated else "office",
         name=held.practitioner if is_allocated else held.office,
         phone=held.practitioner_phone if is_allocated else held.office_phone,
-    )
-
-
-def _could_not(check: ExpectedCheck) -> ExpectedCheck:
-    return ExpectedCheck(
-        person_id=check.person_id,
-        system=check.system,
-        before=("could_not_be_searched",),
-        after=("could_not_be_searched",),
-        records=(),
-        ring=(),
-        source=DOWN,
     )

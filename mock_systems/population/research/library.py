@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any, NamedTuple
 
 from mock_systems.health_record.seeding import reference_of
@@ -242,8 +241,3 @@ def _children_born_with(world: World) -> dict[str, frozenset[str]]:
                 other for other in children if other != child and days[other] == days[child]
             }
     return {child: frozenset(others) for child, others in found.items() if others}
-
-
-def all_of(library: Library, people: Iterable[str]) -> Iterator[Entry]:
-    """Give every record of some people."""
-    return chain.from_iterable(library.of_person.get(one, ()) for one in people)

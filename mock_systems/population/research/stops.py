@@ -8,14 +8,13 @@ from datetime import datetime
 from itertools import chain
 
 from mock_systems.population import geography
-from mock_systems.population.expectations import flatten
+from mock_systems.population.expectations import Household, flatten
 from mock_systems.population.held import AccessClass
 from mock_systems.population.model import Occurrence, System
 from mock_systems.population.partner_records import CarePerson
 from mock_systems.population.research.belonging import Belongings
 from mock_systems.population.research.expected import Stop, Stub
 from mock_systems.population.research.library import Entry, Library
-from mock_systems.population.truth import Truth
 
 AT_THE_STUB = "issue C.2: at the first restricted or sealed stub the run stops; domain.md D2"
 ADOPTION = "design.md 5: an adoption record stops a worker in any mode"
@@ -66,10 +65,10 @@ def stop_at(stubs: Iterable[Stub], by: datetime | None) -> Stop | None:
     return Stop(stubs=tuple(found.values()), by=by, source=AT_THE_STUB) if found else None
 
 
-def deadlines(truth: Truth) -> Mapping[str, datetime]:
+def deadlines(households: Iterable[Household]) -> Mapping[str, datetime]:
     """Give when each occurrence is due: the first thing of its household that is."""
     found: dict[str, datetime] = {}
-    for household in truth.households:
+    for household in households:
         moments = (getattr(one, "by", None) for one in flatten(household.expectations))
         due = min((moment for moment in moments if moment), default=None)
         if due:

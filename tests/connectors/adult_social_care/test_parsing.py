@@ -134,6 +134,18 @@ def test_a_page_whose_head_and_end_name_two_clients_is_not_believed(pages):
         parsing.client_shown(mixed)
 
 
+def test_what_stands_under_a_label_nobody_knows_is_kept_as_shown(pages):
+    html, beside = pages[f"{WHOLE.client_id} details"], "<div><dt>Date of death</dt>"
+    flagged = html.replace(beside, f"<div><dt>Danger</dt><dd>Visit in pairs</dd></div>{beside}", 1)
+    before = parsing.client_shown(html).unreadable
+
+    assert parsing.client_shown(flagged).unreadable == (
+        AsShown("Danger", "Visit in pairs"),
+        *before,
+    )
+    assert before == ()
+
+
 def test_a_merged_record_names_the_one_that_goes_on(pages):
     shown = parsing.client_shown(pages[f"{MERGED.client_id} details"])
 

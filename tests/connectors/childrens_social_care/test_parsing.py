@@ -10,6 +10,7 @@ from domain.childrens_social_care import ContactOutcome
 from domain.errors import PageIncomplete, PageNotAsExpected
 from domain.identifiers import Postcode
 from domain.people import NameKind, RecordRef
+from domain.person_search import PersonRow
 from runtime.shapes import is_identifier
 from runtime.shown import LONDON
 
@@ -121,6 +122,20 @@ def test_restricted_episodes_are_counted():
     assert (episodes.shown, episodes.restricted) == ((), 2)
 
 
+def test_a_note_on_a_row_in_other_words_is_kept_as_shown():
+    def row(note: str) -> PersonRow:
+        html = some_results(RESULT.format(born="14 Mar 2016", due="", note=note), "Showing 1 of 1")
+        return parsing.results(html).rows[0]
+
+    said = row("Deceased")
+
+    assert (said.is_merged, said.unreadable) == (False, (AsShown("Note", "Deceased"),))
+    assert [(one.is_merged, one.unreadable) for one in map(row, ("Merged", ""))] == [
+        (True, ()),
+        (False, ()),
+    ]
+
+
 def test_a_row_is_read_with_every_name():
     page = some_results(RESULT.format(born="14 Mar 2016", due="", note="Merged"), "Showing 1 of 1")
 
@@ -213,6 +228,9 @@ def test_an_address_that_is_withheld_is_only_said_to_be_there():
     assert (shown.council, shown.local_number) == ("931", "1")
     with pytest.raises(PageIncomplete):
         parsing.overview(page.replace(" complete", ""))
+    flagged = page.replace("<dl>", "<dl><div><dt>Danger</dt><dd>Visit in pairs</dd></div>", 1)
+    kept = set(parsing.overview(flagged).unreadable) - set(shown.unreadable)
+    assert kept == {AsShown("Danger", "Visit in pairs")}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 
 import pytest
 import pytest_asyncio
@@ -22,6 +23,7 @@ from tests.connectors.childrens_social_care.in_the_world import (
     some_person,
     the_record,
 )
+from tests.connectors.two_people import read_side_by_side
 from tests.mocks_fixture import Mocks
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -112,6 +114,15 @@ async def test_both_at_the_same_moment_read_their_own(pages, seed):
     )
 
     assert right == [[True] * 4, [True] * 4]
+
+
+async def test_side_by_side_each_page_reads_its_own(pages):
+    records = [the_record(person) for person in (ONE, OTHER)]
+    reads = [partial(names, record=record) for record in records]
+
+    read = await read_side_by_side(ChildrensSocialCare, pages, reads)
+
+    assert read == [truth(record)[names] for record in records]
 
 
 async def test_one_page_changes_from_one_person_to_the_other_and_back(pages):

@@ -11,6 +11,7 @@ from domain.errors import (
     PageIncomplete,
     PageNotAsExpected,
     PasswordExpired,
+    SecretUnanswered,
     SessionExpired,
     SignInRefused,
     SystemUnavailable,
@@ -73,6 +74,23 @@ async def test_a_confidential_home_finds_nobody_and_says_somebody_is_kept_back(e
     assert pupil.pupil_id not in ids(found)
     assert found.withheld >= 1
     assert not found.is_certainly_nobody
+
+
+async def test_a_password_taken_and_not_answered_is_told_from_a_door_that_is_shut(mocks, context):
+    closed_door, taken = [
+        Education(await a_tab(context), an_account(mocks), PAGE_SECONDS, VIEWING) for _ in range(2)
+    ]
+    mocks.fault(SYSTEM, "500", "show_sign_in")
+    with pytest.raises(SystemUnavailable) as at_the_door:
+        await closed_door.sign_in(NOTE)
+    mocks.fault(SYSTEM, "500", "sign_in")
+    with pytest.raises(SystemUnavailable) as given:
+        await taken.sign_in(NOTE)
+
+    assert type(at_the_door.value) is SystemUnavailable
+    assert type(given.value) is SecretUnanswered
+    sent = [one["operation"] for one in mocks.requests(SYSTEM) if one["method"] == "POST"]
+    assert sent == ["sign_in"]
 
 
 async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, context):

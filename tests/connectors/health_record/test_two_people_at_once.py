@@ -7,6 +7,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -28,6 +29,7 @@ from tests.connectors.health_record.in_the_world import (
     some_status,
     the_record,
 )
+from tests.connectors.two_people import read_side_by_side
 from tests.mocks_fixture import Mocks
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -143,6 +145,19 @@ async def test_each_gets_their_own_history_and_reason_in_drawn_orders(
         shown, asked = await both_in_order(tabs, started_mocks, order, "access_history")
         # The histories grow by these looks: their further pages come after the steps drawn.
         assert (shown, tuple(asked[: len(order)])) == (expected, order)
+
+
+async def test_side_by_side_each_gets_their_own(session, second, started_mocks):
+    people = (FIRST, SECOND)
+    pair = [
+        await viewer_on(tab, started_mocks, held)
+        for tab, held in zip((session, second), people, strict=True)
+    ]
+    reads = [partial(looked_up, held=held, operation="status") for held in people]
+
+    shown = await read_side_by_side(HealthRecord, pair, reads)
+
+    assert shown == [the_record(held).record_id for held in people]
 
 
 async def test_many_at_once_each_get_their_own(session, second, started_mocks):

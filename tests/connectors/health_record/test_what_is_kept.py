@@ -6,7 +6,7 @@ import pytest
 
 from connectors.health_record import HealthRecord
 from connectors.health_record.connector import MANIFEST, REASONS
-from domain.errors import RecordsNotKept
+from domain.errors import PurposeNotServed, RecordsNotKept
 from domain.wording.searches import PURPOSES
 from runtime.audit_trail import AuditEntry
 from tests.builders.viewing import A_REASON, a_viewing
@@ -47,7 +47,9 @@ async def test_each_look_is_in_the_trail_as_in_the_viewers_own_history(
         ("status", the_record(held).record_id, None),
         ("people", "search:people", "2"),
         ("people", "search:people", "0"),
+        ("people", "search:people", "1"),
         ("status", record.record_id, None),
+        ("people", "search:people", "1"),
         ("status", record.record_id, None),
         ("access_history", record.record_id, None),
     ]
@@ -75,6 +77,23 @@ async def test_the_purpose_is_told_in_the_viewers_own_words(session, started_moc
     newest_first = [f"{REASONS[purpose]}, {CASE}" for purpose in reversed(PURPOSES)]
     assert [look.reason for look in shown][1:] == newest_first
     assert len(set(newest_first)) == 3
+
+
+async def test_a_purpose_the_viewer_has_no_words_for_is_refused_before_anything_is_asked(
+    session, started_mocks
+):
+    record, kept = the_record(some_status(flag="CLA")), list[AuditEntry]()
+    reason = replace(A_REASON, purpose_code="reconcile")
+    viewing = replace(a_viewing(SYSTEM, kept.append), reason=reason)
+    viewer = HealthRecord(session, an_account(started_mocks), PAGE_SECONDS, viewing)
+    await viewer.state_reason(CASE)
+    asked = len(started_mocks.requests(SYSTEM))
+
+    for look in (viewer.status(record), viewer.by_nhs_number(NOBODY)):
+        with pytest.raises(PurposeNotServed, match="reconcile"):
+            await look
+
+    assert (started_mocks.requests(SYSTEM)[asked:], kept) == ([], [])
 
 
 async def test_what_cannot_be_written_down_is_not_told(session, started_mocks):

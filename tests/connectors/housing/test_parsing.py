@@ -140,6 +140,19 @@ def test_a_persons_value_that_does_not_parse_is_kept_with_the_person(tenancy, ol
     assert shown.unreadable == ()
 
 
+@pytest.mark.parametrize(
+    ("label", "value"), [("Date of death", "3 May 2026"), ("Pregnancy", "due in June")]
+)
+def test_a_death_or_a_due_date_under_another_label_is_kept_with_the_person(tenancy, label, value):
+    beside = "<div><dt>On the tenancy as</dt>"
+    said = changed(tenancy, beside, f"<div><dt>{label}</dt><dd>{value}</dd></div>{beside}")
+
+    shown = parsing.tenancy_shown(said)
+
+    assert shown.tenants[0].unreadable == (AsShown(label, value),)
+    assert parsing.tenancy_shown(tenancy).tenants[0].unreadable == ()
+
+
 def test_a_matters_date_that_does_not_parse_is_kept_with_the_matter(tenancy):
     shown = parsing.tenancy_shown(changed(tenancy, "02/03/2026", "in spring"))
 

@@ -6,6 +6,7 @@ from connectors.probation import parsing
 from connectors.probation.parsing import CaseTab
 from domain.as_shown import AsShown
 from domain.errors import PageIncomplete, PageNotAsExpected
+from domain.people import NameKind
 from domain.probation import Mappa
 from tests.mock_systems.probation.duty_desk import (
     a_case,
@@ -71,6 +72,47 @@ async def test_an_order_keeps_what_cannot_be_read_of_it():
 
 async def test_mappa_is_read_in_the_systems_own_numbers(tabs):
     assert parsing.supervision_shown(tabs).mappa == Mappa("2", "1")
+
+
+@pytest.mark.parametrize("said", ["", "Not recorded"])
+@pytest.mark.parametrize("label", parsing.RISK_LABELS)
+async def test_a_risk_that_says_nothing_is_not_shown_and_never_no(label, said):
+    none = await pages_of(rosh=None, mappa_category="", mappa_level="")
+    before = f"<dt>{label}</dt><dd>"
+    start, _, end = none[CaseTab.RISK].partition(before)
+    unsaid = f"{start}{before}{said}</dd>{end.partition('</dd>')[2]}"
+
+    plainly_no = parsing.supervision_shown(none)
+    read = parsing.supervision_shown({**none, CaseTab.RISK: unsaid})
+
+    assert end
+    assert (plainly_no.rosh, plainly_no.mappa, plainly_no.unreadable) == (None, None, ())
+    assert read.unreadable == (AsShown(label, ""),)
+
+
+async def test_names_that_hold_a_separator_are_kept_whole():
+    tabs = await pages_of(aliases=("Ann; Anna Smith", "Bea Jones"), former_surnames=("O; Dea", "B"))
+
+    names = parsing.supervision_shown(tabs).person.names[-4:]
+
+    assert [(one.forename, one.surname) for one in names if one.kind is NameKind.ALIAS] == [
+        ("Ann; Anna", "Smith"),
+        ("Bea", "Jones"),
+    ]
+    assert [one.surname for one in names if one.kind is NameKind.FORMER] == ["O; Dea", "B"]
+
+
+async def test_a_listed_name_with_two_commas_is_kept_as_shown():
+    desk = a_desk()
+    hold(desk, a_case(surname="Ash, Jr", forename1="Ann"))
+    async with signed_on(desk) as worker:
+        listed = await search(desk, worker, crn="H100001")
+
+    [row] = parsing.cases_page(listed.text).persons.rows
+
+    assert row.names == ()
+    assert [one.field for one in row.unreadable] == ["Name"]
+    assert row.unreadable[0].shown.startswith("Ash, Jr, Ann")
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from tests.connectors.probation.in_the_world import (
     an_account,
     the_record,
 )
+from tests.connectors.two_people import read_side_by_side
 from tests.mocks_fixture import Mocks
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -154,6 +155,12 @@ async def test_all_at_once_too_and_again_with_the_links_known(two, held):
         assert each_is_their_own(await read_both(two))
 
     assert notes_kept(held, before) == OWN_NOTES
+
+
+async def test_side_by_side_each_reads_their_own(two):
+    reads = [partial(Probation.supervision, record=the_record(one.crn)) for one in PEOPLE]
+
+    assert each_is_their_own(await read_side_by_side(Probation, two, reads))
 
 
 async def test_one_connector_reads_two_people_at_once(two):

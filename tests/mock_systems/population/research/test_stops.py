@@ -7,6 +7,7 @@ import pytest
 from mock_systems.population.model import World
 from mock_systems.population.research.book import ResearchBook
 from mock_systems.population.research.expected import ResearchTruth
+from mock_systems.population.research.library import SYSTEMS
 from mock_systems.population.truth import truth_of
 from tests.mock_systems.population.research.drawn import SEED
 
@@ -84,6 +85,20 @@ def test_a_planted_stub_at_a_council_ends_a_run_that_made_a_pack(
     assert stopped.stop is not None
     assert record.key in {stub.key for stub in stopped.stop.stubs}
     assert {one.record for one in stopped.kept_back} == {record.record}
+
+
+def test_a_stub_at_a_partner_that_does_not_answer_is_not_met(
+    book: ResearchBook, truths: tuple[ResearchTruth, ...]
+) -> None:
+    truth = next(one for one in truths if "stub_at_a_partner" in one.kinds)
+    assert truth.stop is not None
+    systems = {stub.key.partition(":")[0] for stub in truth.stop.stubs}
+
+    silent = book.case(truth.asked_for, down=(one for one in SYSTEMS if one in systems))
+
+    assert truth.outcomes == ("stopped",)
+    assert silent.outcomes == ("pack",)
+    assert ("could_not_be_searched",) in {check.before for check in silent.checks}
 
 
 def test_a_restricted_episode_ends_a_run(world: World, truths: tuple[ResearchTruth, ...]) -> None:
