@@ -1,7 +1,7 @@
 # The verbs of this project. `make` alone lists them.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help setup demo test stage nights bench fix lock mocks record-connector new-connector new-bot scaffold-check
+.PHONY: help setup demo test stage nights bench matching matching-weights fix lock mocks record-connector new-connector new-bot scaffold-check
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -20,6 +20,12 @@ nights: setup ## five whole nights of worlds drawn at random, in the browser (do
 
 bench: setup ## the promises about speed and memory, measured (about 20 minutes, on a quiet machine)
 	@$(PYTHON) -m benchmarks
+
+matching: setup ## our matching beside splink and recordlinkage (makes their environments in var/peers)
+	@$(PYTHON) -m benchmarks.matching
+
+matching-weights: setup ## train them anew: make matching-weights version=weights-2 from=2027-01-31 reason="…"
+	@$(PYTHON) -m benchmarks.matching_weights --version "$(version)" --effective-from "$(from)" --reason "$(reason)"
 
 demo: setup ## one whole night on invented partner systems; nothing leaves this machine
 	@.venv/bin/mash demo

@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from sqlalchemy import Connection
 
-from cli.item_rows import ItemRow, find_item
+from cli.item_rows import find_item
 from cli.item_words import to_record_by_hand
 from cli.moments import moment_passed, said_exactly
 from cli.names import Names
@@ -19,18 +19,20 @@ from cli.people import note
 from cli.report import Exit, Report, Stop
 from cli.screen import command, line, on_stderr, pairs, write
 from cli.task_answers import no_longer_yours, record_answer, refuse_unlooked
-from cli.task_rows import TaskRow, find_task, open_task_of, tasks_of
+from cli.task_rows import find_task
 from domain.outcome import State
 from domain.saying import say_sortable
 from domain.wording.by_hand import DONE_HOW, NOT_BY_HAND
 from domain.wording.labels import filled
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS
-from runtime import by_hand, lanes, person_tasks
+from runtime import by_hand, person_tasks
 from runtime.audit_events import AuditEvent
 from runtime.by_hand import AlreadyEnded, AnsweredInstead, ChangedMeanwhile
 from runtime.clock import business_now
+from runtime.item_rows import ItemRow
 from runtime.person_tasks import Decision
+from runtime.task_rows import TaskRow, open_task_of, tasks_of
 
 LOOK_AGAIN_SECONDS = 0.1
 LONGEST_EXTRA_SECONDS = 1.0
@@ -177,7 +179,7 @@ async def _is_cut_off(office: Office, item: ItemRow) -> bool:
     told = asyncio.get_running_loop().call_later(SILENT_SECONDS, _say_what_it_waits_for)
     try:
         async with asyncio.timeout(longest + LONGEST_EXTRA_SECONDS):
-            while not await database.run(_fence, item, margin):
+            while not await database.run(by_hand.is_cut_off, item.lane, item.epoch, margin):
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
     except TimeoutError:
         return False
@@ -188,12 +190,6 @@ async def _is_cut_off(office: Office, item: ItemRow) -> bool:
 
 def _say_what_it_waits_for() -> None:
     write([line("The worker is being cut off; this can take 20 seconds.")], on_stderr())
-
-
-def _fence(connection: Connection, item: ItemRow, margin_seconds: float) -> float | None:
-    if item.lane is None or item.epoch is None:
-        return 0.0
-    return lanes.fence_time_of(connection, item.lane, item.epoch, margin_seconds)
 
 
 def _in_your_hands(task: TaskRow, item: ItemRow, now: datetime, was_cut_off: bool) -> Report:

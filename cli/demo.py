@@ -30,12 +30,12 @@ from cli.demo_world import (
 )
 from cli.office import BEFORE_ANY_WORK, Office, settings_here
 from cli.open_work import open_work
-from cli.partner_names import manifests, system_name
 from cli.report import AsJson, Exit, Report, Stop, tell
 from cli.screen import Column, command, line, on_stderr, pairs, table, write
 from cli.started_as import with_home
 from cli.stopped import words_of
 from cli.way_out import a_way_out
+from connectors.partner_names import manifests, system_name
 from domain.errors import WorkerError
 from domain.outcome import FINAL_STATES, State
 from domain.saying import say_in_24_hours, say_number_of

@@ -8,10 +8,10 @@ from rich.text import Text
 
 from cli.item_words import reason_words
 from cli.office import Office, at_work
-from cli.partner_names import manifests, system_name
 from cli.people import By, acting, note
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import Column, line, table, tagged
+from connectors.partner_names import manifests, system_name
 from domain.saying import say_number_of, say_sortable
 from domain.wording.reasons.shape import EndsIn
 from domain.wording.reasons.table import REASONS

@@ -5,16 +5,17 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from cli.item_rows import ItemRow, Settlement
 from cli.moments import said, said_exactly
-from cli.partner_names import promise_of, system_name
-from cli.task_rows import TaskRow
+from connectors.partner_names import is_sent, place_of, system_name
 from domain.outcome import State
 from domain.saying import capitalised
+from domain.wording.by_hand import OPEN_WRITE
 from domain.wording.labels import filled
-from domain.wording.reasons.table import reason
+from domain.wording.reasons.table import reason, reason_said
 from domain.wording.states import SETTLED, SETTLED_ABSENT, STATES
 from domain.wording.tasks import TASK_KINDS
+from runtime.item_rows import ItemRow, Settlement
+from runtime.task_rows import TaskRow
 
 UNSETTLED = ("intended", "in_doubt")
 
@@ -38,10 +39,7 @@ def state_sentence(
 
 def reason_words(code: str | None, system: str = "") -> str:
     """Why it stopped, in words; a dash where it did not."""
-    if not code or code in STATES:
-        return "–"
-    known = {"system": system_name(system)} if system else {}
-    return filled(reason(code).words, **known)
+    return reason_said(code, system_name(system) if system else "")
 
 
 def settled_words(settlement: Settlement) -> str:
@@ -54,7 +52,7 @@ def warning_of(writes: Sequence[Row[Any]]) -> list[str]:
     """What a person must read before they do by hand what a worker may have done already."""
     unsettled = [write for write in writes if write.state in UNSETTLED]
     lines = [part for write in unsettled for part in _warning_of_one(write)]
-    return [*lines, "If it is there, do not do it again, and do not ring with the details again."]
+    return [*lines, OPEN_WRITE["if_there"]]
 
 
 def to_record_by_hand(reference: str) -> str:
@@ -76,23 +74,11 @@ def to_record(item: ItemRow) -> str:
     return ""
 
 
-def place_of(write: Row[Any]) -> str:
-    """Where in the partner's system the entry would be, and what to search for."""
-    promise = promise_of(write.system, write.operation)
-    place = f" > {promise.search}" if promise else ""
-    return f"{system_name(write.system)}{place}: {write.reference}"
-
-
 def _warning_of_one(write: Row[Any]) -> list[str]:
-    promise = promise_of(write.system, write.operation)
-    is_sent = write.operation == "send" or (promise is not None and promise.kind == "send")
-    done, pressed = ("sent", "Send") if is_sent else ("entered", "Save")
-    at = said_exactly(write.intended_at)
-    return [
-        f"! WARNING  This may already have been {done}. The worker pressed {pressed} at {at} "
-        "and has not yet seen proof.",
-        f"Look first: {place_of(write)}.",
-    ]
+    done = "sent" if is_sent(write.system, write.operation) else "entered"
+    said = filled(OPEN_WRITE[done], at=said_exactly(write.intended_at))
+    place = place_of(write.system, write.operation, write.reference)
+    return [f"! WARNING  {said}", filled(OPEN_WRITE["look_first"], place=place)]
 
 
 def _of_item(item: ItemRow) -> dict[str, str]:

@@ -1,16 +1,7 @@
-"""The list for working by hand: whom nobody was told of yet, by due time; the one print that may
-name people, and the only one that needs no writable database.
+"""The list for working by hand, as the terminal prints it, with what to type for each row."""
 
-What follows from a school being told (a correction, a possible breach, the entry) is not on it:
-these are tasks, and nobody rings for them by mistake.
-
-What the queue knows stands in every row. Who tells a school also needs the school, its number and
-its pupils, and who answers a question the child it is about: they are opened from the item, if the
-key is here; without it the list is still printed.
-"""
-
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -18,55 +9,26 @@ from rich.console import RenderableType
 from rich.text import Text
 from sqlalchemy import Connection
 
-from cli.item_rows import ItemRow, items, matching, may_have_happened, untold_by_hand
-from cli.item_words import reason_words, to_record
-from cli.moments import clock_of, due_on_paper, today_at
+from cli.item_words import to_record
+from cli.moments import due_on_paper, today_at
 from cli.names_known import refuse_unknown_queue
 from cli.office import Office
 from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
 from cli.screen import Cell, command, heading, line, pairs
-from cli.task_rows import TaskRow, open_tasks
-from domain.outcome import State
+from connectors.partner_names import system_name
 from domain.saying import say_number_of, say_sortable
 from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
-from domain.wording.demonstration import INVENTED_AUTHORITY, marked
-from domain.wording.labels import filled
-from domain.wording.next_steps import next_step_of
-from domain.wording.states import STATES
-from domain.wording.tasks import TASK_KINDS
+from domain.wording.demonstration import marked
+from domain.wording.states import clock_of
+from reports.manual_list import ManualRow
+from reports.manual_list import rows_of_queue as rows_on_list
 from runtime.audit_events import AuditEvent
-from runtime.by_hand import DECISIONS
 from runtime.clock import business_now
 from runtime.encryption import Cipher
-from runtime.night_facts import KINDS_THAT_FIND, KINDS_THAT_TELL, ToDoByHand, offers_of, to_do_of
 
 MARKING = "OFFICIAL-SENSITIVE"
 MAY_HAVE_HAPPENED = "! MAY ALREADY HAVE BEEN DONE"
-
-
-@dataclass(frozen=True, slots=True)
-class ManualRow:
-    """One thing to do by hand. `known` is what a bot adds: heading to words, printed in order.
-
-    `reference` is the queue's own; `our_ref` is what a school quotes. `to_record` is what to type
-    once it is done, or to see what is asked where nobody rings before it is decided.
-    `called` is its name on every page and list. `part` is one of `MANUAL_PARTS`.
-    `is_the_workers`: the worker carries on with it unless a person does it first.
-    """
-
-    reference: str
-    due_at: datetime | None
-    why: str
-    to_record: str = ""
-    may_have_happened: bool = False
-    our_ref: str = ""
-    is_the_workers: bool = False
-    known: Mapping[str, str] = field(default_factory=dict)
-    part: str = "other"
-    called: str = ""
-    next_step: str = ""
-    is_invented: bool = False
 
 
 def printed(office: Office, due: str, queue: str, by: str) -> Report:
@@ -86,19 +48,9 @@ def printed(office: Office, due: str, queue: str, by: str) -> Report:
 def rows_of_queue(
     connection: Connection, queue: str, until: datetime | None, cipher: Cipher | None
 ) -> Sequence[ManualRow]:
-    """Everybody nobody was told of: first the schools to ring, by due time, then the rest."""
-    open_writes = may_have_happened(connection)
-    waiting = items(connection, *untold_by_hand(), *matching(queue=queue))
-    due = sorted((item for item in waiting if _is_due(item, until)), key=_earliest)
-    opened = to_do_of(connection, [item.id for item in due], cipher) if cipher else {}
-    asked = {task.item_id: task for task in open_tasks(connection)}
-    ids = [asked[item.id].id for item in due if item.id in asked]
-    offers = offers_of(connection, ids, cipher) if cipher else {}
-    seen = (
-        _Seen(item, item.id in open_writes, opened.get(item.id), asked.get(item.id)) for item in due
-    )
-    rows = [_row_of(one, offers.get(one.task.id, ()) if one.task else ()) for one in seen]
-    return sorted(rows, key=lambda row: tuple(MANUAL_PARTS).index(row.part))
+    """The rows of the list, each with what to type once it is done."""
+    rows = rows_on_list(connection, queue, until, cipher, system_name)
+    return [replace(row, to_record=_to_type(row)) for row in rows]
 
 
 def manual_list(
@@ -137,96 +89,11 @@ def _warnings(is_kept: bool, is_opened: bool) -> str:
     return not_kept + not_opened
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """An item, whether a write of it is open, whom it is about, and what a person is asked."""
-
-    item: ItemRow
-    is_open: bool
-    to_do: ToDoByHand | None
-    task: TaskRow | None
-
-    @property
-    def code(self) -> str:
-        """Why it is not done."""
-        return (self.to_do.why_code if self.to_do else "") or self.item.outcome_code or ""
-
-    @property
-    def is_the_workers(self) -> bool:
-        """Whether the worker carries on with it: it waits for its turn, and nobody is asked."""
-        return self.task is None and not self.item.state.is_final
-
-    @property
-    def part(self) -> str:
-        """Where in the list it stands."""
-        if self.task and self.task.kind in DECISIONS:
-            return "decide"
-        if self.item.kind in KINDS_THAT_TELL:
-            return "ring"
-        return "find_out" if self.item.kind in KINDS_THAT_FIND else "other"
-
-
-def _row_of(seen: _Seen, offers: Collection[str]) -> ManualRow:
-    item, task, to_do = seen.item, seen.task, seen.to_do
-    why = reason_words(seen.code, item.waits_for_system or "")
-    label = "" if item.state is State.DONE else STATES[item.state].label
-    words = ": ".join(part for part in (label, why) if part not in ("", "–"))
-    asked = f"\n{TASK_KINDS[to_do.asked].title}" if to_do and to_do.asked else ""
-    is_decided_first = seen.part == "decide"
-    return ManualRow(
-        item.reference,
-        item.due_at,
-        f"{words}{asked}",
-        f"mash tasks show {task.short_id}" if task and is_decided_first else to_record(item),
-        seen.is_open,
-        (to_do.our_ref if to_do else None) or "",
-        is_the_workers=seen.is_the_workers,
-        known=_known(seen),
-        part=seen.part,
-        called=to_do.called if to_do else "",
-        next_step=_next_step(seen, offers),
-        is_invented=item.authority == INVENTED_AUTHORITY,
-    )
-
-
-def _next_step(seen: _Seen, offers: Collection[str]) -> str:
-    """What the task wants; without one, what a person does in the worker's place."""
-    if seen.task:
-        return filled(next_step_of(seen.task.reason_code, seen.task.kind, offers))
-    if seen.item.state is State.IN_DOUBT:
-        return MANUAL_LIST["look_first"]
-    if seen.is_the_workers:
-        return MANUAL_LIST["carries_on"]
-    return MANUAL_LIST[{"ring": "ring", "find_out": "find_out"}.get(seen.part, "as_task")]
-
-
-def _known(seen: _Seen) -> Mapping[str, str]:
-    """School and children by name; where nobody knows the school, the occurrences to look into."""
-    to_do = seen.to_do
-    if to_do is None:
-        return {}
-    occurrences = {MANUAL_LIST["occurrence"]: ", ".join(to_do.occurrences)}
-    if seen.part == "decide":
-        return occurrences
-    is_told = seen.part == "ring"
-    children = {MANUAL_LIST["pupils" if is_told else "child"]: "\n".join(to_do.children)}
-    where = {MANUAL_LIST["school"]: _school(seen, to_do)} if to_do.school else occurrences
-    return {**where, **(children if to_do.children else {})}
-
-
-def _school(seen: _Seen, to_do: ToDoByHand) -> str:
-    """The school and its number; beside the number, who must not be asked for."""
-    is_conflict = "contact_conflict" in (seen.code, seen.task.reason_code if seen.task else "")
-    warning = f"\n{MANUAL_LIST['another_recipient']}" if is_conflict else ""
-    return f"{to_do.school}\n{to_do.phone or MANUAL_LIST['no_number']}{warning}"
-
-
-def _earliest(item: ItemRow) -> tuple[bool, float]:
-    return item.due_at is None, item.due_at.timestamp() if item.due_at else 0.0
-
-
-def _is_due(item: ItemRow, until: datetime | None) -> bool:
-    return until is None or (item.due_at is not None and item.due_at <= until)
+def _to_type(row: ManualRow) -> str:
+    """A decision is looked at first; whatever else, as the item stands now."""
+    if row.task_id and row.part == "decide":
+        return f"mash tasks show {row.task_id[:8]}"
+    return to_record(row.item) if row.item else ""
 
 
 def _in_parts(rows: Sequence[ManualRow], now: datetime, marking: str) -> Iterator[RenderableType]:

@@ -1,6 +1,6 @@
 """Times as people type them, and due times as the terminal shows them: London, 24 hours."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from rich.text import Text
 
@@ -8,11 +8,9 @@ from cli.report import Exit, Stop
 from cli.screen import tagged
 from domain.saying import say_briefly, say_sortable
 from domain.school_days import LONDON, london_day
-from domain.wording.labels import Label
-from domain.wording.states import CLOCKS
+from domain.wording.states import clock_of
 
 DAY_LENGTH = len("23 Nov 2026 ")
-SOON = timedelta(minutes=60)
 
 
 def today_at(typed: str, now: datetime) -> datetime:
@@ -29,15 +27,6 @@ def moment_passed(typed: str, now: datetime) -> datetime:
             f"{say_sortable(moment)} has not come yet. For another day write 2026-11-22T23:50.",
         )
     return moment
-
-
-def clock_of(due_at: datetime | None, now: datetime) -> Label:
-    """Late, due soon, on time, or no clock."""
-    if due_at is None:
-        return CLOCKS["no_clock"]
-    if due_at < now:
-        return CLOCKS["late"]
-    return CLOCKS["due_soon"] if due_at - now <= SOON else CLOCKS["on_time"]
 
 
 def due_cell(due_at: datetime | None, now: datetime) -> Text:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from cli.item_rows import ItemRow
 from cli.office import Office
-from cli.task_rows import TaskRow
 from domain.outcome import WorkItemId
+from runtime.item_rows import ItemRow
 from runtime.night_facts import called_of
+from runtime.task_rows import TaskRow
 
 
 class Names:

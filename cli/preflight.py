@@ -12,11 +12,11 @@ from rich.text import Text
 
 from cli.item_words import reason_words
 from cli.office import BEFORE_ANY_WORK, Office, at_work
-from cli.partner_names import system_name
 from cli.people import By, acting
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import Cell, Column, line, on_stderr, table
 from cli.way_out import a_way_out
+from connectors.partner_names import system_name
 from domain.errors import PageNotAsExpected
 from domain.saying import say_number_of
 from domain.wording.states import CONNECTORS

@@ -9,7 +9,6 @@ from cyclopts import Parameter
 from rich.console import RenderableType
 from sqlalchemy import ColumnElement, Connection
 
-from cli.item_rows import ItemRow, count, items, matching, not_followed
 from cli.item_words import reason_words
 from cli.names_known import refuse_unknown_authority, refuse_unknown_queue
 from cli.office import Office
@@ -24,6 +23,7 @@ from runtime import by_hand, gates, work_queue
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
 from runtime.gates import Pause
+from runtime.item_rows import ItemRow, count, items, matching, not_followed
 from runtime.work_queue import EVERY
 
 

@@ -8,29 +8,22 @@ from typing import Any
 from rich.console import RenderableType
 from sqlalchemy import Connection, Row
 
-from cli.item_rows import (
-    ItemRow,
-    Settlement,
-    attempts_of,
-    find_item,
-    item_of,
-    settlement_of,
-    writes_of,
-)
+from cli.item_rows import find_item
 from cli.item_words import reason_words, settled_words, state_sentence
 from cli.moments import due_line, said
 from cli.names import Names
 from cli.office import Office
-from cli.partner_names import system_name
 from cli.queue_list import item_facts
 from cli.report import Report
 from cli.screen import Cell, Column, heading, line, pairs, table, tagged
 from cli.task_list import life_words
-from cli.task_rows import TaskRow, tasks_of
+from connectors.partner_names import system_name
 from domain.outcome import State
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS
 from runtime.clock import business_now
+from runtime.item_rows import ItemRow, Settlement, attempts_of, item_of, settlement_of, writes_of
+from runtime.task_rows import TaskRow, tasks_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from rich.text import Text
 
-from cli.item_rows import ItemRow, count, items, matching, state_named
+from cli.item_rows import state_named
 from cli.item_words import reason_words
-from cli.moments import clock_of, due_cell, said_as_at, said_today, said_waiting
+from cli.moments import due_cell, said_as_at, said_today, said_waiting
 from cli.names import Names
 from cli.names_known import (
     refuse_unknown_authority,
@@ -28,9 +28,10 @@ from cli.screen import (
 )
 from domain.outcome import State
 from domain.saying import say_number_of, say_sortable
-from domain.wording.states import STATES
+from domain.wording.states import STATES, clock_of
 from runtime import work_queue
 from runtime.clock import business_now
+from runtime.item_rows import ItemRow, count, items, matching
 
 # Unfinished, and in nobody's hands.
 WAITING = frozenset({State.QUEUED, State.DEFERRED, State.AWAITING_ITEM, State.AWAITING_PERSON})

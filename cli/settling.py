@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 from sqlalchemy import Connection
 
-from cli.item_rows import ItemRow, find_item, settlement_of, writes_of
-from cli.item_words import UNSETTLED, place_of, settled_words
+from cli.item_rows import find_item
+from cli.item_words import UNSETTLED, settled_words
 from cli.moments import said
 from cli.office import Office
 from cli.report import Exit, Report, Stop
 from cli.screen import command, line
 from cli.task_answers import no_longer_yours, record_answer
-from cli.task_rows import TaskRow, find_task, open_task_of
+from cli.task_rows import find_task
+from connectors.partner_names import place_of
 from domain.outcome import State, WorkItemId
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, Choice
 from runtime import person_tasks, resolve_items
 from runtime.clock import business_now
 from runtime.encryption import Cipher
+from runtime.item_rows import ItemRow, settlement_of, writes_of
 from runtime.person_tasks import Decision, NotYours
+from runtime.task_rows import TaskRow, open_task_of
 
 KIND = TASK_KINDS["settle_in_doubt"]
 
@@ -98,7 +101,8 @@ def _refuse_settled(connection: Connection, item: ItemRow) -> None:
 
 def _places(connection: Connection, item: ItemRow) -> list[str]:
     writes = writes_of(connection, resolve_items.whose_writes(connection, WorkItemId(item.id)))
-    return [place_of(write) for write in writes if write.state in UNSETTLED]
+    unsettled = (write for write in writes if write.state in UNSETTLED)
+    return [place_of(write.system, write.operation, write.reference) for write in unsettled]
 
 
 def _choice(found: Found) -> Choice:

@@ -16,7 +16,6 @@ from cli.item_words import reason_words
 from cli.modes import modes_in_force
 from cli.moments import said
 from cli.office import Office, at_work
-from cli.partner_names import manifests, system_name
 from cli.report import BETWEEN_STEPS, AsJson, Report
 from cli.screen import Column, heading, line, pairs, table, tagged
 from cli.status_rows import (
@@ -27,6 +26,7 @@ from cli.status_rows import (
     seats_taken,
     workers,
 )
+from connectors.partner_names import manifests, system_name
 from domain.outcome import State
 from domain.saying import say_briefly, say_duration, say_number_of, say_sortable
 from domain.wording.states import CLOCKS, CONNECTORS, RELEASE_MODES, STATES

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from cli.item_rows import unfinished
-from cli.moments import clock_of
 from domain.outcome import State
+from domain.wording.states import clock_of
 from runtime.database import elapsed_now
+from runtime.item_rows import unfinished
 from runtime.lanes import LaneState
 from runtime.tables import account_seats, egress_proxies, lanes, work_items
 

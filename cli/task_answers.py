@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from cli.item_rows import item_of, writes_of
 from cli.item_words import state_sentence, to_record_by_hand, warning_of
 from cli.moments import said
 from cli.names import Names
@@ -16,7 +15,7 @@ from cli.people import note
 from cli.report import Exit, Report, Stop
 from cli.screen import line, warning
 from cli.task_card import answers_table
-from cli.task_rows import TaskRow, find_task, later_task, tasks_of
+from cli.task_rows import find_task
 from domain.outcome import WorkItemId
 from domain.wording.labels import filled
 from domain.wording.states import STATES
@@ -24,26 +23,16 @@ from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
 from runtime import person_tasks, work_queue
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
+from runtime.item_rows import item_of, writes_of
 from runtime.person_tasks import (
-    SETTLES,
     TAKES_BY_HAND,
     AlreadySettled,
     Decision,
     NoSuchAnswer,
     NotYours,
 )
-
-RECORDED_AS = {
-    "release": AuditEvent.RELEASED,
-    "do_not_release": AuditEvent.RELEASE_REFUSED,
-    "reject": AuditEvent.RELEASE_REFUSED,
-    "by_hand": AuditEvent.TAKEN_BY_HAND,
-    "continue_by_hand": AuditEvent.TAKEN_BY_HAND,
-    "done_by_hand": AuditEvent.DONE_BY_PERSON,
-    "pass_to_home_force": AuditEvent.DONE_BY_PERSON,
-    "adult_pathway": AuditEvent.DONE_BY_PERSON,
-    "close": AuditEvent.ITEM_CANCELLED,
-}
+from runtime.task_audit import event_of_answer
+from runtime.task_rows import TaskRow, later_task, tasks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +112,7 @@ def record_answer(
     connection: Connection, task: TaskRow, answer: str, by: str, now: datetime
 ) -> None:
     """The entry an answer leaves in the audit trail."""
-    event = RECORDED_AS.get(answer, AuditEvent.TASK_DECIDED)
-    if task.kind == "settle_in_doubt":
-        is_settled = answer in SETTLES
-        event = AuditEvent.IN_DOUBT_SETTLED if is_settled else AuditEvent.TASK_ESCALATED
+    event = event_of_answer(task.kind, answer)
     note(connection, event, by, now, task.item_id, task=task.id, kind=task.kind, answer=answer)
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from rich.console import RenderableType
 from sqlalchemy import Connection
 
-from cli.item_rows import ItemRow, item_of
 from cli.item_words import reason_words
 from cli.moments import due_line, said
 from cli.names import Names
@@ -20,7 +19,7 @@ from cli.people import TERMINAL
 from cli.report import Exit, Report, Stop
 from cli.screen import Cell, Column, command, heading, line, pairs, table
 from cli.task_list import life_words, task_facts
-from cli.task_rows import TaskRow, find_task_to_show
+from cli.task_rows import find_task_to_show
 from domain.saying import say_sortable
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
@@ -28,11 +27,12 @@ from domain.wording.searches import ACCESS_REASONS
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
 from runtime import person_tasks
-from runtime.audit_events import AuditEvent, Regime
-from runtime.audit_trail import AuditEntry, record
+from runtime.audit_trail import record
 from runtime.clock import business_now
+from runtime.item_rows import item_of
 from runtime.person_tasks import Event
-from runtime.shapes import is_field_name
+from runtime.task_audit import Look, consultation
+from runtime.task_rows import TaskRow
 
 # These ask for more words, and the audit trail keeps codes only.
 NEEDS_WORDS = frozenset({"supervisor_asked", "something_else"})
@@ -69,7 +69,8 @@ def revealed(office: Office, given: str, why: str, by: str) -> Report:
     with office.database.transaction() as connection:
         card = _read(connection, find_task_to_show(connection, given, office.cipher), office)
         item = item_of(connection, card.task.item_id)
-        record(connection, _consultation(card, item, why, by), card.now)
+        look = Look(TERMINAL, by, why, card.evidence)
+        record(connection, consultation(card.task, item, look), card.now)
     recorded = [heading("Recorded in it"), pairs(sorted(card.evidence.items()))]
     looked = line(f"\nYour look is recorded: {by}, {say_sortable(card.now)}, {why}.")
     facts = {**_facts(card), "evidence": dict(card.evidence)}
@@ -168,19 +169,3 @@ def _refuse_unjustified(why: str) -> None:
     if why not in JUSTIFICATIONS:
         offered = "; ".join(f"{code} ({ACCESS_REASONS[code].label})" for code in JUSTIFICATIONS)
         raise Stop(Exit.WRONG_COMMAND, f"Say why you need to look: --reason, one of {offered}.")
-
-
-def _consultation(card: _Card, item: ItemRow, why: str, by: str) -> AuditEntry:
-    return AuditEntry(
-        event=AuditEvent.CONSULTATION,
-        worker=TERMINAL,
-        on_behalf_of=by,
-        item_id=item.id,
-        system="person_tasks",
-        record_id=card.task.id,
-        fields=tuple(name for name in sorted(card.evidence) if is_field_name(name)),
-        justification=why,
-        lawful_basis=item.lawful_basis,
-        regime=Regime.PART_3 if item.lawful_basis == "law_enforcement" else Regime.PART_2,
-        rules_version=item.rules_version,
-    )

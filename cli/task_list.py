@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.text import Text
 
 from cli.item_words import reason_words
-from cli.moments import clock_of, due_cell, said_as_at, said_waiting, today_at
+from cli.moments import due_cell, said_as_at, said_waiting, today_at
 from cli.names import Names
 from cli.names_known import team_named
 from cli.office import Office
@@ -20,11 +20,12 @@ from cli.screen import (
     line,
     table,
 )
-from cli.task_rows import TaskRow, open_tasks
 from domain.saying import say_number_of, say_sortable
 from domain.wording.labels import filled
+from domain.wording.states import clock_of
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime.clock import business_now
+from runtime.task_rows import TaskRow, open_tasks
 
 WHO_WIDTH = 20
 

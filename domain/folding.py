@@ -52,6 +52,8 @@ _PLAIN = str.maketrans(
 
 def fold(text: str) -> str:
     """Lower case without accents, hidden characters or compatibility forms; words stay apart."""
+    if text.isascii() and text.isprintable():
+        return text.casefold()
     divided = unicodedata.normalize("NFKD", text.casefold())
     visible = "".join(map(_seen, divided))
     return visible.casefold().translate(_UNDIVIDED)
@@ -65,7 +67,8 @@ def fold_look_alikes(text: str) -> str:
 
 def fold_name(text: str) -> str:
     """A name as it is compared: letters only, so that hyphens, apostrophes and spaces are equal."""
-    return "".join(mark for mark in fold(text) if mark.isalnum())
+    folded = fold(text)
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def name_parts(text: str) -> frozenset[str]:

@@ -210,6 +210,12 @@ def say_percent(share: float, *, rounding: str = ROUND_HALF_UP) -> str:
     return f"{shown.normalize():f} %"
 
 
+def say_weight(bits: float) -> str:
+    """`+9.4`, `−2.1`, `0`: what a field of two records weighs, in bits; never a chance."""
+    rounded = round(bits, 1)
+    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0"
+
+
 def _on_24_hours(hour: str, minute: str | None, half: str) -> str:
     return f"{int(hour) % 12 + (12 if half == 'pm' else 0):02}:{minute or '00'}"
 

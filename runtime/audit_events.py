@@ -83,6 +83,8 @@ class AuditEvent(StrEnum):
     EVIDENCE_HOLD_LIFTED = "evidence_hold_lifted", "a legal hold on evidence was lifted"
     SAMPLE_DRAWN = "sample_drawn", "a finished item was chosen to be read"
     SAMPLE_READ = "sample_read", "a person read a finished item"
+    FINDING_OPENED = "finding_opened", "a person said that something a worker made is wrong"
+    FINDING_ANSWERED = "finding_answered", "the assurance lead answered a finding"
     AUDIT_VERIFIED = "audit_verified", "the audit trail was checked against its anchors"
 
     SIGNED_IN = "signed_in", "a person signed in to the console"

@@ -12,14 +12,17 @@ from sqlalchemy import Connection, Select, select
 
 from domain.outcome import State, WorkItemId
 from runtime import drafts, lanes, person_tasks, question_keys, work_queue
+from runtime.database import elapsed_now
 from runtime.encryption import Cipher
 from runtime.person_tasks import Decision
+from runtime.tables import attempts, work_items
+from runtime.tables import lanes as lanes_table
 from runtime.tables import person_tasks as person_tasks_table
-from runtime.tables import work_items
 from runtime.work_queue import Added, NewItem
 
 _item = work_items.c
 _task = person_tasks_table.c
+_SAME_EPOCH = attempts.c.epoch == lanes_table.c.epoch
 # A possible breach is assessed, whoever was told; a correction may also be made by hand.
 KINDS_THAT_DECIDE = frozenset({"breach"})
 # Decided by whoever they are for: one call must not end a whole household.
@@ -81,6 +84,28 @@ def done_by_hand(
     decision = Decision(person, "done_by_hand", fits, details)
     person_tasks.decide(connection, taken.task_id, decision, now, cipher)
     return taken
+
+
+def is_cut_off(
+    connection: Connection, lane: str | None, epoch: int | None, margin_seconds: float
+) -> bool:
+    """Whether the lane an item was worked in is provably closed, or nobody had it."""
+    if lane is None or epoch is None:
+        return True
+    return lanes.fence_time_of(connection, lane, epoch, margin_seconds) is not None
+
+
+def is_being_cut_off(connection: Connection, item_id: WorkItemId, margin_seconds: float) -> bool:
+    """Whether the worker that had the item was cut off and may still reach a partner."""
+    last = connection.execute(
+        select(lanes_table)
+        .join(attempts, (attempts.c.lane == lanes_table.c.id) & _SAME_EPOCH)
+        .where(attempts.c.item_id == item_id, lanes_table.c.state == "revoking")
+        .order_by(attempts.c.number.desc())
+        .limit(1)
+    ).one_or_none()
+    elapsed = elapsed_now(connection)
+    return last is not None and lanes.fence_time(last, margin_seconds, elapsed) is None
 
 
 def cancel(

@@ -237,6 +237,16 @@ def make_development_secrets(folder: Path, passwords: Mapping[str, str]) -> None
         _write_own_file(folder / name, password)
 
 
+def keep(folder: Path, name: str, secret: str) -> None:
+    """Keep a secret under this name, for its owner alone; one that is there is replaced.
+
+    Raises: CredentialMissing when that is no name, OSError.
+    """
+    if not _NAME.fullmatch(name):
+        raise CredentialMissing("not a name of a credential")
+    _write_own_file(folder / name, secret)
+
+
 def forbid_core_dumps() -> None:
     """A crash leaves no copy of this process's memory, where secrets are."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

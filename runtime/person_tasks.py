@@ -327,6 +327,14 @@ def history(connection: Connection, task_id: str) -> list[Event]:
     return [Event(**row._mapping) for row in rows]
 
 
+def returned_because(connection: Connection, task_id: str, cipher: Cipher) -> str:
+    """Why the task was last returned, for whoever takes it next; empty if it never was."""
+    step = task_events.c
+    of_task = select(step.note_sealed).where(step.task_id == task_id, step.event == "returned")
+    sealed = connection.execute(of_task.order_by(step.id.desc()).limit(1)).scalar_one_or_none()
+    return str(json.loads(cipher.open(sealed, about=task_id))["reason"]) if sealed else ""
+
+
 def fits_of(connection: Connection, task_id: str) -> str:
     """The fingerprint an answer to this task has to carry."""
     fits: str = connection.execute(select(_task.fits).where(_task.id == task_id)).scalar_one()

@@ -1,11 +1,13 @@
 """Settings: `settings.toml`, then the environment (`MASH_…`), which wins."""
 
+import re
 from dataclasses import dataclass
 from datetime import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,11 +19,22 @@ from runtime.shapes import is_identifier
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DEFAULT_HOME = REPOSITORY / "var"
+_ACCOUNT_ID = re.compile(r"[a-z][a-z0-9]*([.-][a-z0-9]+)*")
 # Issue A 5: each a little before schools open, then hourly until the evening.
 ENCOMPASS_PASSES = (
     *(time(5, 30), time(6, 30), time(7, 15), time(8, 15)),
     *(time(hour) for hour in range(9, 21)),
 )
+
+
+class ConsoleRole(StrEnum):
+    """What a person is at the hub; the console shows no more than these may see."""
+
+    PRACTITIONER = "practitioner"
+    DUTY_SUPERVISOR = "duty_supervisor"
+    RESTRICTED_RECORDS_OFFICER = "restricted_records_officer"
+    ASSURANCE_LEAD = "assurance_lead"
+    OPERATIONS = "operations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,30 @@ class HubSettings(BaseModel):
     mailbox: str
     allowed_domains: tuple[str, ...]
     template: Literal["bare", "standard", "full"] = "bare"
+
+
+class ConsoleAccount(BaseModel):
+    """Who may sign in to the console, as what, and for which authorities.
+
+    `id` is what is stored; the password's hash is the credential `console/<id>`, dots as dashes.
+    `teams` are those whose tasks this person takes besides the usual ones of the roles.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str
+    place: str
+    roles: tuple[ConsoleRole, ...]
+    authorities: tuple[str, ...]
+    teams: tuple[str, ...] = ()
+
+    @field_validator("id")
+    @classmethod
+    def _is_an_id(cls, given: str) -> str:
+        if not _ACCOUNT_ID.fullmatch(given):
+            raise ValueError("An account of the console needs an id like a.voss.")
+        return given
 
 
 class Settings(BaseSettings):
@@ -125,6 +162,11 @@ class Settings(BaseSettings):
     watch_seconds: float = 15.0
     watch_stale_seconds: float = 180.0
     watch_heartbeat: Path | None = None
+
+    console_port: int = 8400
+    console_accounts: tuple[ConsoleAccount, ...] = ()
+    console_idle_seconds: float = 900.0
+    console_longest_seconds: float = 28800.0
 
     def scaled(self, seconds: float) -> float:
         """A duration as it passes here: `time_scale` is 1 in production and smaller in tests."""

@@ -493,6 +493,46 @@ research_progress = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+findings = Table(
+    "findings",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("item_id", String(36), ForeignKey("work_items.id"), nullable=False),
+    Column("rules_version", String(40), nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("answer_by", UtcDateTime, nullable=False),
+    Column("said_sealed", LargeBinary, nullable=False),
+    Column("answered_by", String(80)),
+    Column("answered_at", UtcDateTime),
+    Column("answer_sealed", LargeBinary),
+)
+Index("findings_of_item", findings.c.item_id)
+
+console_sessions = Table(
+    "console_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account", String(80), nullable=False),
+    Column("form_token", String(64), nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("begun_real", Float, nullable=False),
+    Column("seen_real", Float, nullable=False),
+    Column("ended_at", UtcDateTime),
+)
+Index("visits_of_account", console_sessions.c.account, console_sessions.c.seen_at)
+
+console_tries = Table(
+    "console_tries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account_hash", String(64), nullable=False),
+    Column("address_hash", String(64), nullable=False),
+    Column("at_real", Float, nullable=False),
+)
+Index("tries_by_time", console_tries.c.at_real)
+
 # What the code promises, the database refuses to break.
 KEPT_AS_WRITTEN = ("task_events", "settlements", "release_modes")
 _KEPT = "BEGIN SELECT RAISE(ABORT, 'rows of this table are kept as written'); END"

@@ -19,6 +19,7 @@ from domain.errors import (
 )
 from domain.establishments import Pupil
 from domain.identifiers import OccurrenceNumber
+from domain.match_shown import in_one_line, weights_in_one_line
 from domain.notices import NoticeKey, Question
 from domain.occurrences import LogEntry, Occurrence
 from domain.people import Address, AddressKind, Person, RecordRef
@@ -238,16 +239,13 @@ def _homes(case: Case, people: Iterable[RecordRef]) -> list[Address]:
 
 
 def _shown(verdict: Match) -> tuple[tuple[str, str], ...]:
-    """What a person compares: each candidate's record, what agrees and what differs."""
-    return tuple(
-        (
-            f"candidate {number}",
-            f"{one.candidate.record.record_id}: {_described(one.candidate)}; "
-            f"agrees: {', '.join(one.agreeing) or 'nothing'}; "
-            f"differs: {', '.join(one.differing) or 'nothing'}",
-        )
-        for number, one in enumerate(_candidates(verdict), start=1)
-    )
+    """What a person compares: each candidate's record, every level in words, and the weights."""
+    rows = list[tuple[str, str]]()
+    for number, one in enumerate(_candidates(verdict), start=1):
+        who = f"{one.candidate.record.record_id}: {_described(one.candidate)}"
+        rows.append((f"candidate {number}", f"{who}. {in_one_line(one)}"))
+        rows.append((f"weights of candidate {number}", weights_in_one_line(one)))
+    return tuple(rows)
 
 
 def _candidates(verdict: Match) -> tuple[Compared, ...]:

@@ -13,13 +13,12 @@ from bots.research.ports import Progress
 from domain.folding import fold_name
 from domain.households import PersonKey
 from domain.identifiers import Postcode
+from domain.matching_levels import IDENTIFIERS, Agreement, Field
 from domain.occurrences import Occurrence, Part
 from domain.people import Address, AddressKind, Person, PersonName, RecordRef, addresses_on
 from domain.person_matching import (
-    Agreement,
     Certain,
     Compared,
-    Field,
     Possible,
     Route,
     compare,
@@ -61,17 +60,8 @@ FAMILY = frozenset(
 # domain.md B0: no fixed abode is the same for everybody who has none.
 NOBODYS_POSTCODE = Postcode("ZZ99 3VZ")
 NOT_YET_NAMED = frozenset({"unborn", "baby", "babyof"})
-IDENTIFIERS = (Field.NHS_NUMBER, Field.UPN, Field.PNC_ID)
-NAME_COULD_BE = frozenset(
-    {
-        Agreement.SAME,
-        Agreement.SAME_FORMER,
-        Agreement.PART,
-        Agreement.SPELLING,
-        Agreement.SWAPPED_NAMES,
-        Agreement.MIDDLE_NAME,
-    }
-)
+# With one of these a record is a relative's rather than a second one of the same person.
+ANOTHERS_NAME = frozenset({Agreement.FORENAME, Agreement.SURNAME, Agreement.DIFFERS})
 # Whom to ask where this worker may not look.
 WHO_ALLOWS = "the hub's information governance lead"
 # Reasons another try may do away with.
@@ -372,12 +362,11 @@ def _second_records(
 
 
 def _may_be_a_second(compared: Compared) -> bool:
-    numbers = {compared.of(field) for field in IDENTIFIERS}
     return (
         could_be_same(compared)
-        and compared.of(Field.NAME) in NAME_COULD_BE
+        and compared.of(Field.NAME) not in ANOTHERS_NAME
         and compared.of(Field.BORN_ON) is not Agreement.DIFFERS
-        and Agreement.DIFFERS not in numbers
+        and Agreement.DIFFERS not in compared.numbers
     )
 
 

@@ -180,7 +180,9 @@ async def _answer(
     verdict = as_decided(verdict, subject.who, run.decided)
     opened = [*own.values(), *(candidates[one.record].opened for one in verdict.certain)]
     told = [await system.tell(subject, one) for one in opened]
-    asked = Asked(await now(), run.account(), tuple(listing.criteria))
+    if not (listing.criteria or own):
+        return NotSearched(key, system.name, ContentRefused.code, await now(), run.account())
+    asked = Asked(await now(), run.account(), tuple(listing.criteria) or (BY_THE_CASE,))
     if listing.is_too_many and not (told or verdict.possible):
         return NotSearched(key, system.name, TOO_MANY, asked.at, asked.account)
     merged = [fact for one in verdict.certain for fact in candidates[one.record].merged(key)]
@@ -334,7 +336,8 @@ def _sorted(
 
 def _possible(compared: Compared) -> PossibleRecord:
     candidate = compared.candidate
-    return PossibleRecord(candidate.record, candidate.name, compared.fields)
+    fields = tuple((one.field, one.agreement) for one in compared.fields)
+    return PossibleRecord(candidate.record, candidate.name, fields)
 
 
 def _as_searched(row: PersonRow, search: Search) -> Person:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain.as_shown import AsShown
 from domain.households import PersonKey
+from domain.matching_levels import Agreement, Field
 from domain.people import PersonName, RecordRef
-from domain.person_matching import Agreement, Field
 from domain.research_pack.facts import Event, Fact, LeftOut, RecordedTie
 from domain.who_to_ring import WhoToRing
 

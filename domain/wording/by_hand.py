@@ -39,3 +39,13 @@ NOT_BY_HAND = {
     "not_asked_yet": "{reference} is not ended by a call: a person decides about it once the "
     "worker has asked. Nothing was changed.",
 }
+
+# Read before an item is handed over whose write was begun and never proven (pages.md 3.8).
+OPEN_WRITE = {
+    "sent": "This may already have been sent. The worker pressed Send at {at} and has not yet seen "
+    "proof.",
+    "entered": "This may already have been entered. The worker pressed Save at {at} and has not "
+    "yet seen proof.",
+    "look_first": "Look first: {place}.",
+    "if_there": "If it is there, do not do it again, and do not ring with the details again.",
+}

@@ -21,22 +21,28 @@ MATCHES = by_code(
     )
 )
 
-# What two records say of one field: agreeing and differing fields are listed by name, never scored.
+# What two records say of one field, each level by its name. What it weighs stands in the details,
+# for assurance: never a chance, never a percentage (pages.md 2.4).
 AGREEMENTS = by_code(
     (
         Label("same", "Same"),
+        Label("same_but_marks", "Same but for accents, hyphens, apostrophes or spaces"),
+        Label("same_known_as", "Same: a name they are known by"),
         Label("same_former", "Same: another name on the record"),
         Label("same_surname", "Same surname"),
         Label("same_elsewhen", "Same: at another time"),
         Label("same_postcode", "Same postcode"),
         Label("part", "Same in the part that is recorded"),
         Label("spelling", "Differs: spelling"),
+        Label("nickname", "Differs: a short or other form of the forename"),
+        Label("surname_part", "Differs: one part of a double surname"),
         Label("swapped_names", "Differs: names in another order"),
         Label("middle_name", "Differs: middle name"),
         Label("forename", "Differs: forename, same surname"),
         Label("surname", "Differs: surname, same forename"),
         Label("swapped_day_month", "Differs: day and month swapped"),
-        Label("one_digit", "Differs: one digit, or two digits swapped"),
+        Label("swapped_digits", "Differs: two digits swapped"),
+        Label("one_digit", "Differs: one digit"),
         Label("expected_date", "Differs: expected date only"),
         Label("differs", "Differs"),
         Label("one_side", "One side only"),
@@ -51,6 +57,7 @@ CAUTIONS = by_code(
         Label("namesake", "There is another record with this name and birth date"),
         Label("shared_identifier", "There is another record with the same number"),
         Label("another_candidate", "There is another record that could be the same person"),
+        Label("too_light", "Too little agrees for what differs"),
     )
 )
 
@@ -63,6 +70,6 @@ FIELDS = by_code(
         Label("upn", "UPN"),
         Label("pnc_id", "PNC ID"),
         Label("address", "Address"),
-        Label("parent", "Parent"),
+        Label("relative", "Relative"),
     )
 )

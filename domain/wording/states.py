@@ -1,6 +1,10 @@
 """Where an item, its clock, a message, a partner system and a process stand."""
 
+from datetime import datetime, timedelta
+
 from domain.wording.labels import Label, Tag, by_code
+
+SOON = timedelta(minutes=60)
 
 # In the order of every table and legend: what needs somebody stands first.
 STATES = by_code(
@@ -137,3 +141,12 @@ RELEASE_MODES = by_code(
         ),
     )
 )
+
+
+def clock_of(due_at: datetime | None, now: datetime) -> Label:
+    """Late, due soon, on time, or no clock."""
+    if due_at is None:
+        return CLOCKS["no_clock"]
+    if due_at < now:
+        return CLOCKS["late"]
+    return CLOCKS["due_soon"] if due_at - now <= SOON else CLOCKS["on_time"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.households import PersonKey
+from domain.matching_levels import AGREES, MISSING
 from domain.people import PersonName, RecordRef, RelationKind
 from domain.research_pack import (
     SYSTEMS,
@@ -47,10 +48,6 @@ from reports.research_pack.saying import agency, said
 from reports.text_direction import isolated
 
 _LINES_FOR_A_RESULT = 2
-_AGREES = frozenset(
-    {"same", "same_former", "same_surname", "same_elsewhen", "same_postcode", "part"}
-)
-_UNSAID = frozenset({"one_side", "neither"})
 
 
 def contents(pack: ResearchPack, out_of_date: Sequence[str] = ()) -> Contents:
@@ -408,11 +405,11 @@ def _possible(pack: ResearchPack) -> Table:
 def _match(match: PossibleMatch, pack: ResearchPack) -> tuple[Cell, ...]:
     found = match.found
     record = f"{agency(found.record.system)} {isolated(found.record.record_id)}"
-    agreeing = [FIELDS[field].label for field, says in found.fields if says in _AGREES]
+    agreeing = [FIELDS[field].label for field, says in found.fields if says in AGREES]
     differing = [
         f"{FIELDS[field].label}: {AGREEMENTS[says].label}"
         for field, says in found.fields
-        if says not in _AGREES | _UNSAID
+        if says not in AGREES | MISSING
     ]
     question = said("question", task=isolated(found.task)) if found.task else said("no_question")
     return (

@@ -7,9 +7,9 @@ from typing import Any
 
 from domain.as_shown import AsShown
 from domain.households import PersonKey
+from domain.matching_levels import Agreement, Field
 from domain.occurrences import Part
 from domain.people import PersonName, RecordRef, RelationKind
-from domain.person_matching import Agreement, Field
 from domain.research_pack import (
     Answer,
     Asked,
@@ -286,7 +286,7 @@ def childrens_answers() -> tuple[Answer, ...]:
             (Field.BORN_ON, Agreement.SWAPPED_DAY_MONTH),
             (Field.NHS_NUMBER, Agreement.ONE_SIDE),
             (Field.ADDRESS, Agreement.SAME),
-            (Field.PARENT, Agreement.SAME_SURNAME),
+            (Field.RELATIVE, Agreement.SAME_SURNAME),
         ),
         task="T-0417",
     )

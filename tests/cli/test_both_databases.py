@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from cli.item_rows import items
 from cli.status_rows import counts_by_queue, proxies, seats_taken, workers
-from cli.task_rows import open_tasks
 from runtime import work_queue
 from runtime.database import Database
+from runtime.item_rows import items
+from runtime.task_rows import open_tasks
 from tests.builders.queue import NOW, an_item, an_open_lane, queued
 
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from cli.manual_list import ManualRow, manual_list
+from cli.manual_list import manual_list
 from cli.screen import on_stdout, write
 from domain.errors import WriteInDoubt
 from domain.outcome import State
+from reports.manual_list import ManualRow
 from runtime import sealed_values, turns
 from runtime.credentials import DATA_KEY
 from runtime.tables import work_items

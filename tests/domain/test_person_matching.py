@@ -10,6 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.identifiers import Uprn
+from domain.matching_levels import Agreement, Field
+from domain.matching_rules import current_rules
 from domain.people import (
     Address,
     AddressKind,
@@ -21,24 +23,20 @@ from domain.people import (
     Relationship,
     addresses_on,
 )
+from domain.person_comparison import are_namesakes, are_twins
 from domain.person_matching import (
-    RULES,
-    Agreement,
     Caution,
     Certain,
-    Field,
-    MatchingRules,
     NoMatch,
     Possible,
     Route,
-    are_namesakes,
-    are_twins,
     compare,
     match,
 )
 from domain.wording.matching import AGREEMENTS, CAUTIONS, FIELDS
 from tests.domain.builders import a_name, a_person, an_address
 
+RULES = current_rules()
 NHS, OTHER_NHS = "9990000018", "9990000026"
 UPN, OTHER_UPN = "M931200612345", "A825210000017"
 HOME = an_address()
@@ -87,14 +85,21 @@ def test_an_identifier_is_enough_where_one_record_has_no_birth_date():
     assert isinstance(match(a_person(nhs=NHS), [a_record(born=None, nhs=NHS)]), Certain)
 
 
-@pytest.mark.parametrize("kind", [NameKind.FORMER, NameKind.KNOWN_AS, NameKind.ALIAS])
-def test_with_an_identifier_another_name_on_the_record_does_not_disagree(kind):
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [
+        (NameKind.FORMER, Agreement.SAME_FORMER),
+        (NameKind.KNOWN_AS, Agreement.SAME_KNOWN_AS),
+        (NameKind.ALIAS, Agreement.SAME_FORMER),
+    ],
+)
+def test_with_an_identifier_another_name_on_the_record_does_not_disagree(kind, level):
     renamed = a_record("Wren Tarn", nhs=NHS, also=[a_name("Wren Quillfeather", kind=kind)])
 
     found = match(a_person(nhs=NHS), [renamed])
 
     assert isinstance(found, Certain)
-    assert found.match.of(Field.NAME) is Agreement.SAME_FORMER
+    assert found.match.of(Field.NAME) is level
 
 
 @pytest.mark.parametrize(
@@ -113,6 +118,7 @@ def test_hyphens_apostrophes_and_accents_are_no_difference(ours, theirs):
     )
 
     assert isinstance(found, Certain)
+    assert found.match.of(Field.NAME) is Agreement.SAME_BUT_MARKS
 
 
 def test_a_flat_written_long_or_short_is_one_address():
@@ -320,9 +326,14 @@ def test_a_middle_name_kept_with_the_forename_is_no_difference():
     ("ours", "theirs", "agreement"),
     [
         ("Mohammed Khan-Testerley", "Mohamed Khan-Testerley", Agreement.SPELLING),
-        ("Mohammed Khan", "Mohammed Khan-Testerley", Agreement.SPELLING),
+        ("Mohammed Khan", "Mohammed Khan-Testerley", Agreement.SURNAME_PART),
+        ("Omar al-Hashimad", "Omar Hashimad", Agreement.SURNAME_PART),
+        ("Katie Tarn", "Katherine Tarn", Agreement.NICKNAME),
+        ("Paddy O'Tarn", "Patrick OTarn", Agreement.NICKNAME),
+        ("Kuba Tarnowski", "Jakub Tarnowski", Agreement.NICKNAME),
         ("Marlow Quillfeather", "Marlowe Quilfeather", Agreement.SPELLING),
         ("Khan Mohammed", "Mohammed Khan", Agreement.SWAPPED_NAMES),
+        ("Ouyangzhen Meiling", "Mei-Ling Ouyangzehn", Agreement.SWAPPED_NAMES),
         ("Khan", "Mohammed Khan", Agreement.PART),
     ],
 )
@@ -362,11 +373,15 @@ def test_a_former_name_without_an_identifier_goes_to_a_person():
     assert isinstance(match(a_person(at=[HOME]), [renamed]), Possible)
 
 
-def test_a_number_one_digit_off_goes_to_a_person():
-    found = match(a_person(upn="M931200612345"), [a_record(upn="M931200612354")])
+@pytest.mark.parametrize(
+    ("theirs", "agreement"),
+    [("M931200612354", Agreement.SWAPPED_DIGITS), ("M931200612346", Agreement.ONE_DIGIT)],
+)
+def test_a_number_with_a_slip_in_it_goes_to_a_person(theirs, agreement):
+    found = match(a_person(upn="M931200612345"), [a_record(upn=theirs)])
 
     assert isinstance(found, Possible)
-    assert found.candidates[0].of(Field.UPN) is Agreement.ONE_DIGIT
+    assert found.candidates[0].of(Field.UPN) is agreement
 
 
 def test_a_number_one_digit_off_and_the_birth_date_go_to_a_person_whatever_the_name():
@@ -467,9 +482,9 @@ def test_an_unborn_child_due_long_after_a_birth_is_no_match():
 
 
 def test_the_level_of_spelling_is_a_rule_and_not_fixed():
-    exact = MatchingRules(version="exact", spelling_at_least=1.0)
+    exact = replace(RULES, version="exact", spelling_at_least=1.0)
 
-    found = match(a_person("Mohammed Khan"), [a_record("Mohamed Khan")], exact)
+    found = match(a_person("Marlow Tarn"), [a_record("Marlowe Tarn")], exact)
 
     assert found == NoMatch(1, "exact")
 
@@ -485,11 +500,43 @@ def test_the_level_of_spelling_is_a_rule_and_not_fixed():
         ("Samira Khan", "Petra Tarn", Agreement.DIFFERS),
     ],
 )
-def test_parents_are_compared_by_name(ours, theirs, agreement):
+def test_relatives_are_compared_by_name(ours, theirs, agreement):
     one = a_person(relationships=(parent(ours),))
     other = a_record(relationships=(parent(theirs),))
 
-    assert compare(one, other).of(Field.PARENT) is agreement
+    assert compare(one, other).of(Field.RELATIVE) is agreement
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (parent("Samira Khan"), replace(parent("Samira Khan"), disputed=True)),
+        (parent("Samira Khan"), parent("Samira Khan", kind=RelationKind.SIBLING)),
+    ],
+    ids=["disputed", "of another kind"],
+)
+def test_a_relative_that_is_disputed_or_of_another_kind_says_nothing(ours, theirs):
+    compared = compare(a_person(relationships=(ours,)), a_record(relationships=(theirs,)))
+
+    assert compared.of(Field.RELATIVE) is Agreement.ONE_SIDE
+
+
+def test_a_child_with_another_surname_and_the_same_mother_goes_to_a_person():
+    mother = (parent("Samira Khan"),)
+
+    found = match(a_person(relationships=mother), [a_record("Wren Tarn", relationships=mother)])
+
+    assert isinstance(found, Possible)
+
+
+def test_no_fixed_abode_is_nobodys_address():
+    """domain.md B0: the pseudo postcode is the same for everybody who has none."""
+    nowhere = [an_address("No fixed abode", "ZZ99 3VZ")]
+
+    found = match(a_person(at=nowhere), [a_record(at=nowhere)])
+
+    assert isinstance(found, Possible)
+    assert found.candidates[0].of(Field.ADDRESS) is Agreement.NEITHER
 
 
 def test_addresses_that_share_a_postcode_say_so():

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from domain.matching_levels import Agreement, Field
 from domain.occurrences import Part
 from domain.people import PersonName, RecordRef, RelationKind
-from domain.person_matching import Agreement, Field
 from domain.research_pack import (
     RULES,
     SYSTEMS,

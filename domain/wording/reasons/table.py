@@ -1,6 +1,6 @@
 """Every reason a worker stopped for, by its code."""
 
-from domain.wording.labels import by_code
+from domain.wording.labels import by_code, filled
 from domain.wording.reasons.messages import MESSAGES
 from domain.wording.reasons.nobody import NOBODY
 from domain.wording.reasons.partners import PARTNERS
@@ -8,6 +8,7 @@ from domain.wording.reasons.persons import PERSONS
 from domain.wording.reasons.recipients import RECIPIENTS
 from domain.wording.reasons.records import RECORDS
 from domain.wording.reasons.shape import OPERATIONS, EndsIn, Reason
+from domain.wording.states import STATES
 
 REASONS = by_code((*RECORDS, *RECIPIENTS, *MESSAGES, *PARTNERS, *PERSONS, *NOBODY))
 
@@ -21,3 +22,10 @@ def reason(code: str) -> Reason:
         OPERATIONS,
         "Describe the code; nothing else is known",
     )
+
+
+def reason_said(code: str | None, system: str = "") -> str:
+    """Why it stopped, in words; a dash where it did not. `system` is the partner's own name."""
+    if not code or code in STATES:
+        return "–"
+    return filled(reason(code).words, **({"system": system} if system else {}))

@@ -109,6 +109,15 @@ async def test_who_cannot_tell_passes_it_on_to_be_done_by_hand(world, word):
 
 
 class TestPossibleMatch:
+    async def test_who_decides_reads_each_field_in_words_and_apart_what_it_weighs(self):
+        question = await the_question(a_possible_match())
+        shown = dict(question.task.evidence)
+
+        assert "Date of birth: Differs: one digit" in shown["candidate 1"]
+        assert "Name: Same" in shown["candidate 1"]
+        assert shown["weights of candidate 1"].startswith("Name +")
+        assert "together +" in shown["weights of candidate 1"]
+
     async def test_the_same_person_is_told_about(self):
         desk = a_possible_match()
         question = await the_question(desk)

@@ -58,9 +58,10 @@ class PlainHearthside:
         return await self._found(by="address", postcode=postcode, house=house)
 
     async def person(self, record: RecordRef) -> CareRecord:
-        head = await self._head(record)
-        shown = parsing.overview(self._overview(head))
-        await self.viewing.record("overview", record.record_id)
+        async with self.viewing.look("overview", record.record_id) as look:
+            head = await self._head(record)
+            shown = parsing.overview(self._overview(head))
+            await look.record(record.record_id)
         relatives = await self._part(record, "relationships", parsing.relatives)
         person = replace(shown.person, relationships=parsing.ties(relatives))
         return replace(shown, person=person, relatives=relatives)
@@ -90,7 +91,8 @@ class PlainHearthside:
                 said.text = f"{first['withheld']} people not shown"
             page = f"<section id='results'>{_inside(view)}</section>"
         found = parsing.results(page)
-        await self.viewing.search("people", len(found.rows))
+        async with self.viewing.look("people") as look:
+            await look.search(len(found.rows))
         return persons_found([found], SYSTEM)
 
     async def _head(self, record: RecordRef) -> dict[str, Any]:
@@ -116,7 +118,8 @@ class PlainHearthside:
         view = self._copy(part)
         _listed(view, [self._entry(part, one) for one in rows], f"{part} of {record.record_id}")
         value = read(f"<h1>Record {record.record_id}</h1>{_inside(view)}")
-        await self.viewing.record(part, record.record_id)
+        async with self.viewing.look(part, record.record_id) as look:
+            await look.record(record.record_id)
         return value
 
     async def _post(self, path: str, sent: Mapping[str, str]) -> dict[str, Any]:

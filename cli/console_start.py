@@ -1,0 +1,122 @@
+"""`mash console`: the pages for people, on this machine; and the passwords of the local sign-in."""
+
+import getpass
+import sys
+from collections.abc import Mapping
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from cli.demo_world import refuse_real_partners
+from cli.kept_log import log_kept
+from cli.office import BEFORE_ANY_WORK, Office, at_work
+from cli.report import AsJson, Exit, Report, Stop
+from cli.screen import line, on_stderr, write
+from console import passwords
+from console.demonstration import INVENTED_PEOPLE
+from console.people import AccountsClash, Person, credential_of, people_of
+from console.serving import LOOPBACK, NotOnLoopback, Place, place, server
+from console.visits import Console
+from domain.wording.demonstration import INVENTED_AUTHORITY
+from runtime.credentials import keep
+from runtime.item_rows import count
+from runtime.tables import work_items
+
+console = App(name="console", help="The pages for people, on this machine.")
+
+
+@console.default
+def start(
+    *,
+    demo: Annotated[
+        bool,
+        Parameter(negative="", help="Invented people; whoever sits here chooses who to be."),
+    ] = False,
+    host: Annotated[str, Parameter(help="This machine's own address only.")] = LOOPBACK,
+    port: Annotated[int, Parameter(help="Left out, as the setting console_port says.")] = -1,
+    json: AsJson = False,
+) -> int:
+    """Serve the console until Ctrl-C. Each person signs in with a password made here."""
+    return at_work(json, lambda office: _served(office, demo, host, port))
+
+
+@console.command
+def password(account: str, *, json: AsJson = False) -> int:
+    """Set the password of an account; it is asked for, or read from what is piped in."""
+    return at_work(json, lambda office: _kept(office, account))
+
+
+def _served(office: Office, demo: bool, host: str, port: int) -> Report:
+    people = _people(office, demo)
+    there = _place(host, office.settings.console_port if port < 0 else port)
+    # Without it nothing could be shown: better said now than on every page.
+    office.cipher()
+    serving = Console(
+        office.settings, office.database, office.credentials, people, there.hosts, is_demo=demo
+    )
+    write([line(f"The console is open at {there.address} until Ctrl-C.")], on_stderr())
+    with there.listener, log_kept(office.settings, "console"):
+        server(serving).run(sockets=[there.listener])
+    return Report("The console is closed.", {"address": there.address})
+
+
+def _people(office: Office, demo: bool) -> Mapping[str, Person]:
+    if demo:
+        refuse_real_partners(office.settings)
+        _refuse_real_items(office)
+        return people_of(INVENTED_PEOPLE)
+    if not office.settings.console_accounts:
+        raise _cannot("Nobody may sign in yet: set console_accounts (docs/console.md).")
+    return _accounts(office)
+
+
+def _refuse_real_items(office: Office) -> None:
+    with office.database.snapshot() as connection:
+        real = count(connection, work_items.c.authority != INVENTED_AUTHORITY)
+    if real:
+        raise _cannot("Items that are no demonstration's are in this database.")
+
+
+def _accounts(office: Office) -> Mapping[str, Person]:
+    try:
+        return people_of(office.settings.console_accounts)
+    except AccountsClash as clash:
+        raise _cannot(f"Two accounts of the console would share a password: {clash}.") from None
+
+
+def _place(host: str, port: int) -> Place:
+    try:
+        return place(host, port)
+    except NotOnLoopback:
+        raise _cannot(
+            f"The local sign-in is for people at this machine, and {host} is not on it. A sign-in "
+            "for a whole force (OIDC) is not built yet."
+        ) from None
+    except OSError as failed:
+        raise _cannot(
+            f"Port {port} cannot be used here ({failed.strerror}): add --port, or set console_port."
+        ) from None
+
+
+def _kept(office: Office, account: str) -> Report:
+    if account not in _accounts(office):
+        raise Stop(Exit.WRONG_COMMAND, f"No account {account} is in the setting console_accounts.")
+    typed = _typed()
+    if not passwords.FEWEST_LETTERS <= len(typed) <= passwords.MOST_LETTERS:
+        few, most = passwords.FEWEST_LETTERS, passwords.MOST_LETTERS
+        raise Stop(Exit.WRONG_COMMAND, f"Use {few} to {most} letters. Nothing was changed.")
+    keep(office.settings.secrets_folder(), credential_of(account), passwords.hashed(typed))
+    return Report(f"The password of {account} is set, from now on.", {"account": account})
+
+
+def _typed() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass.getpass("Password: ")
+    if getpass.getpass("The same again: ") != first:
+        raise Stop(Exit.WRONG_COMMAND, "The two are not the same. Nothing was changed.")
+    return first
+
+
+def _cannot(why: str) -> Stop:
+    return Stop(Exit.COULD_NOT_START, f"{BEFORE_ANY_WORK} {why}")

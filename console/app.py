@@ -1,0 +1,192 @@
+"""The console as a web application: requests in, pages out; every address from one table."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import parse_qsl
+
+import anyio.to_thread
+from fastapi import FastAPI, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from console import guard, rendering
+from console.routes import FRONT_DOORS, ROUTES, FrontDoor, Route
+from console.visits import Asked, Asset, Console, GoTo, Shown
+
+MOST_BYTES = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+ASSETS_FOR = "public, max-age=3600"
+
+_ELSEWHERE = Shown("elsewhere.html", "Not the address of this console", {}, 421)
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(console: Console) -> FastAPI:
+    """The console on these records, for these people."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    for door in FRONT_DOORS:
+        app.add_api_route(door.path, _at_the_door(console, door), methods=[door.method])
+    for route in ROUTES:
+        app.add_api_route(route.path, _behind_it(console, route), methods=[route.method])
+    app.add_api_route("/{path:path}", _behind_it(console, None), methods=METHODS)
+    app.add_exception_handler(SQLAlchemyError, _no_records(console))
+    app.add_exception_handler(Exception, _broken(console))
+    return app
+
+
+def _behind_it(console: Console, route: Route | None) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await _answered(console, request, lambda asked: guard.let_in(console, route, asked))
+
+    return endpoint
+
+
+def _at_the_door(console: Console, door: FrontDoor) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await _answered(
+            console, request, lambda asked: guard.LetIn(door.page(console, asked), None)
+        )
+
+    return endpoint
+
+
+async def _answered(
+    console: Console, request: Request, answer: Callable[[Asked], guard.LetIn]
+) -> Response:
+    asked = await _asked(request)
+    if request.headers.get("host") not in console.hosts:
+        # Another name for this machine: a page from elsewhere that means to speak in our name.
+        return _response(console, asked, guard.LetIn(_ELSEWHERE, None))
+    let = await anyio.to_thread.run_sync(answer, asked)
+    return await anyio.to_thread.run_sync(_response, console, asked, let)
+
+
+async def _asked(request: Request) -> Asked:
+    return Asked(
+        method=request.method,
+        path=request.url.path,
+        named={name: str(value) for name, value in request.path_params.items()},
+        query=dict(request.query_params),
+        form=await _form(request),
+        cookies=request.cookies,
+        headers=request.headers,
+        address=request.client.host if request.client else "",
+        page_id=_page_id(),
+        nonce=secrets.token_urlsafe(16),
+    )
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    """What was typed; nothing of what is too long, of another kind, or not UTF-8."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    if request.method != "POST" or kind != FORM:
+        return {}
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            return {}
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100))
+    except ValueError:
+        return {}
+
+
+def _response(console: Console, asked: Asked, let: guard.LetIn) -> Response:
+    answer = let.answer
+    if isinstance(answer, Asset):
+        kept = {"cache-control": ASSETS_FOR} if answer.is_for_all else {}
+        headers = {**_headers(console, asked), **kept}
+        return Response(answer.content, headers=headers, media_type=answer.media_type)
+    if isinstance(answer, GoTo):
+        response = Response(status_code=303, headers={"location": answer.path})
+    else:
+        page = rendering.drawn(console, asked, answer, let.visit, let.waiting_count)
+        response = Response(page, answer.status, media_type="text/html; charset=utf-8")
+    response.headers.update(_headers(console, asked))
+    _set_cookies(console, response, answer.cookies)
+    return response
+
+
+def _set_cookies(console: Console, response: Response, cookies: Mapping[str, str]) -> None:
+    """For as long as the browser is open; the row here ends earlier."""
+    for name, value in cookies.items():
+        response.set_cookie(
+            name,
+            value,
+            max_age=None if value else 0,
+            path="/",
+            secure=console.is_https,
+            httponly=True,
+            samesite="strict",
+        )
+
+
+def _headers(console: Console, asked: Asked) -> Mapping[str, str]:
+    policy = {
+        "default-src": "'none'",
+        "script-src": f"'nonce-{asked.nonce}'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+    always = {
+        "cache-control": "no-store",
+        "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        "referrer-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+    }
+    hsts = {"strict-transport-security": "max-age=31536000"} if console.is_https else {}
+    return {**always, **hsts}
+
+
+def _no_records(console: Console) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(request: Request, _: Exception) -> Response:
+        shown = Shown("no_records.html", "The console cannot reach its records", {}, 503)
+        return _response(console, _asked_in_trouble(request), guard.LetIn(shown, None))
+
+    return handle
+
+
+def _broken(console: Console) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(request: Request, _: Exception) -> Response:
+        asked = _asked_in_trouble(request)
+        title = "Sorry, there is a problem with this service"
+        shown = Shown("broken.html", title, {"page_id": asked.page_id}, 500)
+        return _response(console, asked, guard.LetIn(shown, None))
+
+    return handle
+
+
+def _asked_in_trouble(request: Request) -> Asked:
+    """As much of the request as a page of trouble needs; its body was read before."""
+    return Asked(
+        request.method,
+        request.url.path,
+        {},
+        {},
+        {},
+        {},
+        {},
+        "",
+        _page_id(),
+        secrets.token_urlsafe(16),
+    )
+
+
+def _page_id() -> str:
+    """What a person quotes, drawn anew for each page: like `7KXM-R4QT`, and no word."""
+    drawn = [secrets.choice(_DIGITS), *(secrets.choice(_DIGITS + _LETTERS) for _ in range(7))]
+    return f"{''.join(drawn[:4])}-{''.join(drawn[4:])}"
+
+
+# Without what is misread aloud or on paper, and without vowels.
+_DIGITS, _LETTERS = "23456789", "BCDFGHJKMNPQRTVWXZ"

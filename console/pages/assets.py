@@ -1,0 +1,31 @@
+"""Style and script: the few files of ours that a page needs, and no others."""
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+from console.visits import Answer, Asked, Asset, Console, Shown
+
+FOLDER = Path(__file__).parent.parent / "assets"
+GOVUK = FOLDER / "govuk-frontend-6.3.0"
+STYLE, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+NAMES = {
+    "govuk-frontend.min.css": (GOVUK, STYLE),
+    "govuk-frontend.min.js": (GOVUK, SCRIPT),
+    "console.css": (FOLDER, STYLE),
+    "console.js": (FOLDER, SCRIPT),
+    "icon.svg": (FOLDER, "image/svg+xml"),
+}
+
+
+def file(_: Console, asked: Asked) -> Answer:
+    """The file of this name, if it is one of those."""
+    found = _files().get(asked.named["name"])
+    return found or Shown("not_found.html", "Page not found", {}, 404)
+
+
+@functools.cache
+def _files() -> Mapping[str, Asset]:
+    return {
+        name: Asset((folder / name).read_bytes(), kind) for name, (folder, kind) in NAMES.items()
+    }

@@ -1,0 +1,61 @@
+"""Doing an item by hand: recorded as told to whom, how and when."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from console.pages import task as task_page
+from console.pages.answering import DONE_BY_HAND, decide
+from console.visits import Answer, GoTo, Instead, Visit
+from domain.saying import say_sortable
+from domain.school_days import LONDON
+from domain.wording.by_hand import DONE_HOW
+from runtime.task_rows import TaskRow
+
+LONGEST_NAME = 200
+EARLIEST = timedelta(hours=24)
+_TIME = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*(am|pm)?\s*", re.IGNORECASE)
+
+
+def recorded(visit: Visit) -> Answer:
+    """The item is done, by hand; the worker will not touch it."""
+    task: TaskRow = visit.about
+    if task.kind != task_page.DO_BY_HAND or not task.is_open:
+        raise Instead(task_page.no_longer_yours)
+    done_at = moment_typed(visit.form.get("when", ""), visit.now)
+    if errors := _missing(visit.form, done_at, visit.now):
+        return task_page.page_of(visit, errors, visit.form)
+    details = {
+        "how": DONE_HOW[visit.form["how"]],
+        "when": say_sortable(done_at or visit.now),
+        "to_whom": visit.form["to_whom"].strip(),
+    }
+    decide(visit, task, DONE_BY_HAND, details)
+    return GoTo(f"/tasks/{task.id}")
+
+
+def moment_typed(typed: str, now: datetime) -> datetime | None:
+    """`7:12am`, `07:12` or `19:12` as the latest such moment that has come; None for neither."""
+    found = _TIME.fullmatch(typed)
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2])
+    if half := (found[3] or "").casefold():
+        hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 24
+    if hour > 23 or minute > 59:
+        return None
+    moment = datetime.combine(now.astimezone(LONDON).date(), time(hour, minute), LONDON)
+    return moment if moment <= now else moment - EARLIEST
+
+
+def _missing(form: Mapping[str, str], done_at: datetime | None, now: datetime) -> Mapping[str, str]:
+    errors: dict[str, str] = {}
+    if form.get("how") not in DONE_HOW:
+        errors["how"] = "Choose how it was done"
+    if not form.get("to_whom", "").strip():
+        errors["to_whom"] = "Enter whom you told"
+    elif len(form["to_whom"]) > LONGEST_NAME:
+        errors["to_whom"] = f"Use {LONGEST_NAME} letters or fewer"
+    if done_at is None or done_at > now:
+        errors["when"] = "Enter the time it was done, like 7:12am"
+    return errors

@@ -1,0 +1,87 @@
+"""What waits for me, what waits for others on my cases, what the workers did on them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from console import rows, rules, sessions
+from console.rows import TaskLine
+from console.visits import Answer, Shown, Visit
+from domain.saying import say_date, say_moment, say_time
+from domain.school_days import london_day
+from domain.wording.states import clock_of
+from runtime.findings import Finding, findings_that
+from runtime.item_rows import ItemRow
+from runtime.tables import findings
+from runtime.task_rows import TaskRow
+
+ON_A_PAGE = 10
+
+
+def shown(visit: Visit) -> Answer:
+    """The landing page."""
+    connection, console, now = visit.connection, visit.console, visit.now
+    mine = rules.waiting_for(connection, visit.person)
+    others = rules.waiting_for_others(connection, visit.person)
+    since = sessions.last_visit(connection, visit.session)
+    done = _ended(rules.my_items(connection, visit.person), since)
+    page = page_asked(visit.asked.query.get("page", ""), len(done))
+    first = (page - 1) * ON_A_PAGE
+    waiting = rows.task_lines(connection, console, mine, now)
+    values = {
+        "waiting": waiting[:ON_A_PAGE],
+        "waiting_count": len(waiting),
+        "others": rows.task_lines(connection, console, others, now),
+        "done": rows.item_lines(connection, console, done[first : first + ON_A_PAGE], now),
+        "done_count": len(done),
+        "first": first + 1,
+        "last": min(first + ON_A_PAGE, len(done)),
+        "page": page,
+        "pages": pages_of(len(done)),
+        "said_wrong": _said_wrong(visit),
+        "since": say_moment(since) if since else "",
+        "important": _important(mine, waiting, now),
+        "as_at": say_time(now),
+    }
+    return Shown("my_cases.html", "My cases", values)
+
+
+def _said_wrong(visit: Visit) -> list[tuple[Finding, str, str]]:
+    """What this person said is wrong, with what it is about and where it stands."""
+    mine = findings_that(visit.connection, findings.c.by == visit.person.id)[:ON_A_PAGE]
+    names = rows.names_of(visit.connection, visit.console, [one.item_id for one in mine])
+    return [(one, names.get(one.item_id, ""), _standing(one)) for one in mine]
+
+
+def _standing(finding: Finding) -> str:
+    if finding.answered_at:
+        return f"answered {say_moment(finding.answered_at)}"
+    return f"answer by {say_date(london_day(finding.answer_by))}"
+
+
+def page_asked(typed: str, rows_in_all: int) -> int:
+    """The page of a list that is asked for; the first, or the last, where there is no such one."""
+    asked = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
+    return max(1, min(asked, pages_of(rows_in_all)))
+
+
+def pages_of(rows_in_all: int) -> int:
+    """How many pages a list has."""
+    return max(1, -(-rows_in_all // ON_A_PAGE))
+
+
+def _important(
+    tasks: Sequence[TaskRow], lines: Sequence[TaskLine], now: datetime
+) -> TaskLine | None:
+    """The task that cannot wait: the earliest of those that are late or due within the hour."""
+    pressing = (
+        line
+        for task, line in zip(tasks, lines, strict=True)
+        if clock_of(task.due_at, now).code in rows.SAID_CLOCKS
+    )
+    return next(pressing, None)
+
+
+def _ended(items: Sequence[ItemRow], since: datetime | None) -> list[ItemRow]:
+    """What ended since the last visit, the latest first."""
+    ended = (item for item in items if item.ended_at and (since is None or item.ended_at >= since))
+    return sorted(ended, key=lambda item: item.ended_at or item.created_at, reverse=True)

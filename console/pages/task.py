@@ -1,0 +1,239 @@
+"""One task: what is asked, why a person, what is recorded, what can be answered, its history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from console import rows, rules
+from console.people import Person
+from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
+from domain.outcome import State, WorkItemId
+from domain.saying import say_due, say_moment
+from domain.side_by_side import from_evidence, is_side_by_side
+from domain.wording.by_hand import DONE_HOW
+from domain.wording.console import ASKED_FOR, SHOWN
+from domain.wording.labels import filled
+from domain.wording.next_steps import next_step_of
+from domain.wording.reasons.table import reason_said
+from domain.wording.states import STATES
+from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
+from runtime import by_hand, person_tasks
+from runtime.audit_events import AuditEvent
+from runtime.audit_trail import record
+from runtime.item_rows import item_of, writes_of
+from runtime.night_facts import to_do_of
+from runtime.person_tasks import Event, NotYours
+from runtime.tables import person_tasks as tasks_table
+from runtime.task_audit import Look, consultation
+from runtime.task_rows import TaskRow, later_task, tasks_that
+
+# The reason for a look at what a worker put before a person: it waits for their answer.
+ASKED_BY_A_WORKER = "person_task"
+WHOLE_MESSAGE = ("to", "subject", "message")
+DO_BY_HAND = "do_by_hand"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOffered:
+    """One radio."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What one or more of the answers ask for besides themselves."""
+
+    name: str
+    question: str
+    needed_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a task's life, as the timeline shows it."""
+
+    what: str
+    by: str
+    at: str
+
+
+def shown(visit: Visit) -> Answer:
+    """The task as it stands."""
+    return page_of(visit, {}, {})
+
+
+def taken(visit: Visit) -> Answer:
+    """Take a task that nobody else has."""
+    task: TaskRow = visit.about
+    try:
+        person_tasks.claim(visit.connection, task.id, visit.person.id, visit.now)
+    except NotYours:
+        raise Instead(no_longer_yours) from None
+    visit.note(AuditEvent.TASK_CLAIMED, task.item_id, task=task.id)
+    return GoTo(f"/tasks/{task.id}")
+
+
+def covered(visit: Visit) -> Answer:
+    """Take over a task whose holder is away."""
+    task: TaskRow = visit.about
+    try:
+        person_tasks.cover(visit.connection, task.id, visit.person.id, visit.now)
+    except NotYours:
+        raise Instead(no_longer_yours) from None
+    visit.note(AuditEvent.TASK_REASSIGNED, task.item_id, task=task.id, to=visit.person.id)
+    return GoTo(f"/tasks/{task.id}")
+
+
+def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -> Shown:
+    """The task's page; with errors, with what was typed still in it."""
+    task: TaskRow = visit.about
+    reads = rules.sight_of(visit.connection, visit.person).reads(task)
+    recorded = _recorded(visit, task) if reads else {}
+    choices = person_tasks.choices_of(visit.connection, task.id, visit.cipher)
+    kind = TASK_KINDS[task.kind]
+    values: dict[str, Any] = {
+        "task": task,
+        "kind": kind,
+        **_about(visit, task, choices),
+        "reads": reads,
+        "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
+        "facts": _facts(recorded),
+        "facts_heading": "Whom to tell" if task.kind == DO_BY_HAND else "What the worker found",
+        "sides": from_evidence(recorded),
+        **_hand_over(visit, task),
+        "answers": [AnswerOffered(choice.code, filled(choice.label)) for choice in choices],
+        "boxes": boxes_of(choices),
+        "is_mine": task.person == visit.person.id,
+        "is_free": task.person is None,
+        "may_answer": task.is_open and task.person in (None, visit.person.id),
+        "holder": rows.name_of(visit.console, task.person or ""),
+        "returned": _returned_because(visit, task) if reads else "",
+        "how": DONE_HOW,
+        "errors": errors,
+        "typed": typed,
+        "steps": _steps(visit, task),
+    }
+    template = "do_by_hand.html" if task.kind == DO_BY_HAND else "task.html"
+    if values["sides"]:
+        template = "possible_match.html"
+    return Shown(template, kind.title, values, 400 if errors else 200)
+
+
+def no_longer_yours(visit: Visit) -> Answer:
+    """Somebody else was first; nothing was saved."""
+    task: TaskRow = visit.about
+    return _instead(visit, "no_longer_yours.html", task)
+
+
+def no_longer_fits(visit: Visit) -> Answer:
+    """What the task is about changed after it was looked at; the answer was not used."""
+    task: TaskRow = visit.about
+    later = later_task(visit.connection, task)
+    return _instead(visit, "no_longer_fits.html", later or task)
+
+
+def _instead(visit: Visit, template: str, task: TaskRow) -> Shown:
+    now_so = tasks_that(visit.connection, tasks_table.c.id == task.id)[0]
+    values = {
+        "task": now_so,
+        "kind": TASK_KINDS[now_so.kind],
+        "life": rows.life_of(visit.connection, now_so),
+        "holder": rows.name_of(visit.console, now_so.person or now_so.answered_by or ""),
+        "steps": _steps(visit, now_so),
+    }
+    return Shown(template, "Somebody else changed this first", values, 409)
+
+
+def _about(visit: Visit, task: TaskRow, choices: Sequence[Choice]) -> Mapping[str, object]:
+    names = rows.names_of(visit.connection, visit.console, [task.item_id])
+    offers = [choice.code for choice in choices]
+    return {
+        "called": names.get(task.item_id, task.reference),
+        "why": reason_said(task.reason_code),
+        "next_step": filled(next_step_of(task.reason_code, task.kind, offers)),
+        "due": say_due(task.due_at, visit.now),
+        "mark": rows.tag_of(visit.connection, task, visit.now),
+        "item_state": STATES[State(task.item_state)],
+    }
+
+
+def _recorded(visit: Visit, task: TaskRow) -> Mapping[str, str]:
+    """What the worker put before the person; the look is written down in the same transaction."""
+    opened = {**person_tasks.evidence(visit.connection, task.id, visit.cipher)}
+    if task.kind == DO_BY_HAND:
+        opened |= _whom_to_tell(visit, task)
+    if opened:
+        look = Look(CONSOLE, visit.person.id, ASKED_BY_A_WORKER, opened)
+        item = item_of(visit.connection, task.item_id)
+        record(visit.connection, consultation(task, item, look), visit.now)
+    return opened
+
+
+def _returned_because(visit: Visit, task: TaskRow) -> str:
+    return person_tasks.returned_because(visit.connection, task.id, visit.cipher)
+
+
+def _whom_to_tell(visit: Visit, task: TaskRow) -> Mapping[str, str]:
+    """What the manual list says of it: school, number from the register, children."""
+    known = to_do_of(visit.connection, [task.item_id], visit.cipher).get(task.item_id)
+    if known is None:
+        return {}
+    return {
+        "school": known.school,
+        "ring": known.phone,
+        "children": "\n".join(known.children),
+        "occurrences": ", ".join(known.occurrences),
+    }
+
+
+def _hand_over(visit: Visit, task: TaskRow) -> Mapping[str, object]:
+    """Whether the worker is provably cut off, and what it may have done before that."""
+    if task.kind != DO_BY_HAND:
+        return {}
+    settings = visit.console.settings
+    margin = settings.scaled(settings.clock_margin_seconds)
+    item_id = WorkItemId(task.item_id)
+    return {
+        "is_cut_off": not by_hand.is_being_cut_off(visit.connection, item_id, margin),
+        "writes": rows.open_writes_said(writes_of(visit.connection, task.item_id)),
+    }
+
+
+def _facts(recorded: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (SHOWN.get(name, name.replace("_", " ").capitalize()), value)
+        for name, value in recorded.items()
+        if value
+        and not is_side_by_side(name)
+        and name not in (WHOLE_MESSAGE if "message" in recorded else ())
+    ]
+
+
+def boxes_of(choices: Sequence[Choice]) -> list[Box]:
+    """A box for each thing that an answer asks for, in the order of the answers."""
+    asked = dict.fromkeys(str(choice.asks) for choice in choices if choice.asks)
+    return [Box(name, ASKED_FOR[name], _labels_asking(choices, name)) for name in asked]
+
+
+def _labels_asking(choices: Sequence[Choice], name: str) -> str:
+    return ", ".join(filled(choice.label) for choice in choices if choice.asks == name)
+
+
+def _steps(visit: Visit, task: TaskRow) -> list[Step]:
+    events = person_tasks.history(visit.connection, task.id)
+    return [_step(visit, event, task) for event in reversed(events)]
+
+
+def _step(visit: Visit, event: Event, task: TaskRow) -> Step:
+    name = task.team if event.event == "escalated" else rows.name_of(visit.console, event.by)
+    said = filled(TASK_LIFE[event.event].label, name=name, time=say_moment(event.at))
+    return Step(said, rows.name_of(visit.console, event.by), say_moment(event.at))
+
+
+def people_for(visit: Visit, task: TaskRow) -> list[Person]:
+    """Who else could have this task: those who may see such a one."""
+    restricted = rules.restricted_items(visit.connection)
+    others = (one for one in visit.console.people.values() if one.id != visit.person.id)
+    return [one for one in others if rules.Sight(one, restricted).reaches(task)]

@@ -1,0 +1,94 @@
+"""Every address of the console: who may go there, and to which of its things.
+
+Deny by default: what is not in this table is answered as if it were not there, and so is what is in
+it for somebody else. There is no other way to a page.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from console import rules
+from console.pages import (
+    answering,
+    assets,
+    by_hand,
+    findings,
+    giving,
+    manual_list,
+    my_cases,
+    sign_in,
+    sign_out,
+    stay,
+    task,
+    task_list,
+    welcome,
+    wrong,
+)
+from console.people import TAKES_TASKS, Person
+from console.visits import FrontPage, Page
+from runtime.settings import ConsoleRole
+
+EVERYBODY = frozenset(ConsoleRole)
+ASSURANCE = frozenset({ConsoleRole.ASSURANCE_LEAD})
+SUPERVISOR = frozenset({ConsoleRole.DUTY_SUPERVISOR})
+
+ObjectRule = Callable[[Connection, Person, Mapping[str, str]], Any]
+
+
+def nothing_in_particular(_: Connection, __: Person, ___: Mapping[str, str]) -> bool:
+    """The page is about nobody's thing, or shows of everything only what is the person's."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address behind the sign-in. `rule` finds the thing it names, if the person may see it."""
+
+    method: str
+    path: str
+    page: Page
+    roles: frozenset[ConsoleRole]
+    rule: ObjectRule
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDoor:
+    """An address for whoever has not signed in; nothing of a case is behind it."""
+
+    method: str
+    path: str
+    page: FrontPage
+
+
+FRONT_DOORS = (
+    FrontDoor("GET", "/sign-in", sign_in.shown),
+    FrontDoor("POST", "/sign-in", sign_in.tried),
+    FrontDoor("POST", "/sign-in/demonstration", sign_in.chosen),
+    FrontDoor("GET", "/assets/{name}", assets.file),
+)
+
+ROUTES = (
+    Route("GET", "/", welcome.shown, EVERYBODY, nothing_in_particular),
+    Route("POST", "/sign-out", sign_out.done, EVERYBODY, nothing_in_particular),
+    Route("POST", "/stay", stay.done, EVERYBODY, nothing_in_particular),
+    Route("GET", "/cases", my_cases.shown, TAKES_TASKS, nothing_in_particular),
+    Route("GET", "/tasks", task_list.shown, TAKES_TASKS, nothing_in_particular),
+    Route("GET", "/manual-list", manual_list.printed, SUPERVISOR, nothing_in_particular),
+    Route("GET", "/tasks/{task_id}", task.shown, TAKES_TASKS, rules.task_of),
+    Route("POST", "/tasks/{task_id}/take", task.taken, TAKES_TASKS, rules.task_of),
+    Route("POST", "/tasks/{task_id}/cover", task.covered, TAKES_TASKS, rules.task_of),
+    Route("POST", "/tasks/{task_id}/answer", answering.answered, TAKES_TASKS, rules.task_of),
+    Route("GET", "/tasks/{task_id}/return", giving.return_asked, TAKES_TASKS, rules.task_of),
+    Route("POST", "/tasks/{task_id}/return", giving.returned, TAKES_TASKS, rules.task_of),
+    Route("GET", "/tasks/{task_id}/give", giving.give_asked, TAKES_TASKS, rules.task_of),
+    Route("POST", "/tasks/{task_id}/give", giving.given, TAKES_TASKS, rules.task_of),
+    Route("POST", "/tasks/{task_id}/done", by_hand.recorded, TAKES_TASKS, rules.task_of),
+    Route("GET", "/items/{item_id}/wrong", wrong.asked, TAKES_TASKS, rules.item_of),
+    Route("POST", "/items/{item_id}/wrong", wrong.told, TAKES_TASKS, rules.item_of),
+    Route("GET", "/findings", findings.listed, ASSURANCE, nothing_in_particular),
+    Route("GET", "/findings/{number}", findings.shown, ASSURANCE, rules.finding_of),
+    Route("POST", "/findings/{number}", findings.answered, ASSURANCE, rules.finding_of),
+)

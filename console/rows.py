@@ -1,0 +1,156 @@
+"""Tasks and items as a page shows them: due, words, colours, who has them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from connectors.partner_names import is_sent, place_of, system_name
+from console.visits import Console
+from domain.outcome import State, WorkItemId
+from domain.saying import say_due, say_short_date, say_time, say_time_exactly
+from domain.school_days import london_day
+from domain.wording.by_hand import OPEN_WRITE
+from domain.wording.labels import Label, filled
+from domain.wording.processes import kind_name
+from domain.wording.reasons.table import reason_said
+from domain.wording.states import STATES, clock_of
+from domain.wording.tasks import TASK_KINDS, TASK_LIFE
+from runtime import person_tasks
+from runtime.item_rows import ItemRow
+from runtime.night_facts import called_of
+from runtime.task_rows import TaskRow
+
+# Said of the time a task is due; what is in time needs no tag.
+UNSETTLED = ("intended", "in_doubt")
+SAID_CLOCKS = ("late", "at_risk", "due_soon")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task in a list."""
+
+    id: str
+    title: str
+    called: str
+    why: str
+    due: str
+    tag: Label
+    who: str
+    team: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """What became of one piece of work."""
+
+    id: str
+    called: str
+    what: str
+    at: str
+    state: Label
+    why: str
+
+
+def names_of(
+    connection: Connection, console: Console, item_ids: Sequence[str]
+) -> Mapping[str, str]:
+    """What these items are called on every page."""
+    return called_of(connection, [WorkItemId(one) for one in item_ids], console.cipher())
+
+
+def task_lines(
+    connection: Connection, console: Console, tasks: Sequence[TaskRow], now: datetime
+) -> list[TaskLine]:
+    """These tasks as a list shows them, in the order given."""
+    names = names_of(connection, console, [task.item_id for task in tasks])
+    return [
+        TaskLine(
+            id=task.id,
+            title=TASK_KINDS[task.kind].title,
+            called=names.get(task.item_id, task.reference),
+            why=reason_said(task.reason_code),
+            due=say_due(task.due_at, now),
+            tag=tag_of(connection, task, now),
+            who=name_of(console, task.person) if task.person else "nobody has it",
+            team=task.team,
+            is_late=task.due_at < now,
+        )
+        for task in tasks
+    ]
+
+
+def item_lines(
+    connection: Connection, console: Console, items: Sequence[ItemRow], now: datetime
+) -> list[ItemLine]:
+    """These items as a list shows them, in the order given."""
+    names = names_of(connection, console, [item.id for item in items])
+    return [
+        ItemLine(
+            id=item.id,
+            called=names.get(item.id, item.reference),
+            what=kind_name(item.kind),
+            at=when(item.ended_at, now) if item.ended_at else "",
+            state=STATES[item.state],
+            why=_why(item),
+        )
+        for item in items
+    ]
+
+
+def tag_of(connection: Connection, task: TaskRow, now: datetime) -> Label:
+    """The one tag beside a task: its clock when that presses, else where it is in its life."""
+    clock = clock_of(task.due_at, now)
+    if task.is_open and clock.code in SAID_CLOCKS:
+        return clock
+    return life_of(connection, task)
+
+
+def life_of(connection: Connection, task: TaskRow) -> Label:
+    """Where the task is in its life, by its last step that changed that."""
+    kind = TASK_KINDS[task.kind]
+    steps = [one for one in person_tasks.history(connection, task.id) if one.event != "reminded"]
+    code = steps[-1].event if steps else task.state
+    words = filled(TASK_LIFE[code].label, name=task.person or task.team)
+    return Label(code, words, kind.tag)
+
+
+def name_of(console: Console, person_id: str) -> str:
+    """What a person is called here; their id where they have no account."""
+    person = console.people.get(person_id)
+    return person.name if person else person_id
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """`6:47am`, and with its day when that is not today's."""
+    day, today = london_day(moment), london_day(now)
+    return say_time(moment) if day == today else f"{say_short_date(day, today)}, {say_time(moment)}"
+
+
+def _why(item: ItemRow) -> str:
+    if item.state in (State.DONE, State.DONE_BY_PERSON):
+        return ""
+    said = reason_said(
+        item.outcome_code, system_name(item.waits_for_system) if item.waits_for_system else ""
+    )
+    return "" if said == "–" else said
+
+
+def open_writes_said(writes: Sequence[Row[Any]]) -> list[tuple[str, str]]:
+    """For each write that may have happened: what the worker did, and where to look for it."""
+    return [
+        (
+            filled(
+                OPEN_WRITE["sent" if is_sent(one.system, one.operation) else "entered"],
+                at=say_time_exactly(one.intended_at),
+            ),
+            filled(
+                OPEN_WRITE["look_first"], place=place_of(one.system, one.operation, one.reference)
+            ),
+        )
+        for one in writes
+        if one.state in UNSETTLED
+    ]

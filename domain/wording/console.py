@@ -1,0 +1,56 @@
+"""What the console calls people's roles, and what is recorded in a task."""
+
+ROLES = {
+    "practitioner": "Practitioner",
+    "duty_supervisor": "Duty supervisor",
+    "restricted_records_officer": "Restricted-records officer",
+    "assurance_lead": "Assurance lead",
+    "operations": "Operations",
+}
+
+# What a worker shows a person, by the name the worker gave it (pages.md 3.8).
+SHOWN = {
+    "school": "School",
+    "child": "Child",
+    "children": "Children",
+    "record": "Police record of the child",
+    "occurrences": "Police occurrences",
+    "rule": "Rule",
+    "why": "Why it was held",
+    "to": "To",
+    "subject": "Subject",
+    "message": "Message",
+    "ring": "Ring",
+    "contact": "Contact in the register",
+    "address": "Its address",
+    "notice": "Notice",
+    "sent": "Sent",
+    "recipient": "To",
+}
+
+# What an answer asks for besides itself: the question, and what is said when it is left empty.
+ASKED_FOR = {
+    "reason": "Reason",
+    "rationale": "Why you decide so",
+    "time": "Time to try again",
+    "contact": "Name, role and address, as you were told them",
+    "school": "Name or number of the school",
+    "what": "What",
+    "how": "Whom you told, how and when",
+    "record": "Number of the record",
+    "where": "Where to",
+    "finding": "What you found",
+}
+
+MISSING = {
+    "reason": "Enter the reason",
+    "rationale": "Enter why you decide so",
+    "time": "Enter the time to try again",
+    "contact": "Enter the name, role and address, as you were told them",
+    "school": "Enter the name or number of the school",
+    "what": "Enter what",
+    "how": "Enter whom you told, how and when",
+    "record": "Enter the number of the record",
+    "where": "Enter where to",
+    "finding": "Enter what you found",
+}

@@ -1,0 +1,141 @@
+"""Findings: a person said that something a worker made is wrong, and is owed an answer.
+
+The item is not changed by one. What was said and what was answered are sealed.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, time
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+
+from domain.outcome import WorkItemId
+from domain.school_days import LONDON, london_day
+from domain.working_days import add_working_days
+from runtime.encryption import Cipher
+from runtime.tables import findings, work_items
+
+# pages.md 3.7: told on a Monday, answered by the next.
+ANSWERED_WITHIN_WORKING_DAYS = 5
+OFFICE_CLOSES = time(17)
+
+_finding = findings.c
+
+
+class AlreadyAnswered(Exception):
+    """Somebody answered it first. Nothing was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding as a list shows it: the item, and the rules it was made by; nothing personal."""
+
+    number: int
+    item_id: WorkItemId
+    rules_version: str
+    by: str
+    at: datetime
+    answer_by: datetime
+    answered_by: str | None
+    answered_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """What people call it: `F-0931`."""
+        return f"F-{self.number:04}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Which line is wrong, what would be right, and how the person knows."""
+
+    which: str
+    right: str
+    known: str
+
+
+def open_finding(
+    connection: Connection,
+    item_id: WorkItemId,
+    said: Said,
+    by: str,
+    now: datetime,
+    cipher: Cipher,
+) -> Finding:
+    """Keep what a person said of an item; the rules the item was made by are kept with it."""
+    rules = select(work_items.c.rules_version).where(work_items.c.id == item_id)
+    number = connection.execute(
+        insert(findings)
+        .values(
+            item_id=item_id,
+            rules_version=connection.execute(rules).scalar_one(),
+            by=by,
+            at=now,
+            answer_by=_answer_by(now),
+            said_sealed=_sealed(_texts(said), item_id, cipher),
+        )
+        .returning(_finding.number)
+    ).scalar_one()
+    return findings_that(connection, _finding.number == number)[0]
+
+
+def answer(
+    connection: Connection, finding: Finding, text: str, by: str, now: datetime, cipher: Cipher
+) -> None:
+    """Answer it, once for ever. Raises: AlreadyAnswered."""
+    unanswered = (_finding.number == finding.number, _finding.answered_at.is_(None))
+    sealed = _sealed({"answer": text}, finding.item_id, cipher)
+    values = {"answered_by": by, "answered_at": now, "answer_sealed": sealed}
+    if connection.execute(update(findings).where(*unanswered).values(values)).rowcount != 1:
+        raise AlreadyAnswered(finding.name)
+
+
+def findings_that(connection: Connection, *conditions: ColumnElement[bool]) -> list[Finding]:
+    """The findings that fit: what is unanswered first, and there what is owed first."""
+    columns = [_finding[field.name] for field in fields(Finding)]
+    rows = connection.execute(
+        select(*columns)
+        .where(*conditions)
+        .order_by(_finding.answered_at.is_not(None), _finding.answer_by, _finding.number)
+    )
+    return [Finding(**row._mapping) for row in rows]
+
+
+def said_of(connection: Connection, finding: Finding, cipher: Cipher) -> Said:
+    """What the person said, opened."""
+    sealed = _column(connection, finding, _finding.said_sealed)
+    return Said(**_opened(sealed, finding.item_id, cipher))
+
+
+def answer_of(connection: Connection, finding: Finding, cipher: Cipher) -> str:
+    """What was answered, opened; empty while nothing is."""
+    sealed = _column(connection, finding, _finding.answer_sealed)
+    return _opened(sealed, finding.item_id, cipher)["answer"] if sealed else ""
+
+
+def _answer_by(now: datetime) -> datetime:
+    day = add_working_days(london_day(now), ANSWERED_WITHIN_WORKING_DAYS)
+    return datetime.combine(day, OFFICE_CLOSES, LONDON)
+
+
+def _column(connection: Connection, finding: Finding, column: ColumnElement[bytes]) -> bytes:
+    wanted = select(column).where(_finding.number == finding.number)
+    return connection.execute(wanted).scalar_one()
+
+
+def _texts(said: Said) -> Mapping[str, str]:
+    return {field.name: getattr(said, field.name) for field in fields(said)}
+
+
+def _sealed(texts: Mapping[str, str], item_id: str, cipher: Cipher) -> bytes:
+    return cipher.seal(json.dumps(dict(texts), ensure_ascii=False).encode(), _about(item_id))
+
+
+def _opened(sealed: bytes, item_id: str, cipher: Cipher) -> dict[str, str]:
+    opened: dict[str, str] = json.loads(cipher.open(sealed, _about(item_id)))
+    return opened
+
+
+def _about(item_id: str) -> str:
+    return f"finding/{item_id}"

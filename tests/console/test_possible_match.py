@@ -1,0 +1,78 @@
+"""Two records side by side (pages.md 3.6): same, not the same, cannot tell."""
+
+import re
+
+import pytest
+
+from domain.side_by_side import ComparedRow, SideBySide, as_evidence
+from tests.console.hub import VOSS
+from tests.console.test_task_life import answer_of, steps, text_of
+
+PAIR = SideBySide(
+    "Police P0048113",
+    "Children's care 5530127",
+    "5530127",
+    (
+        ComparedRow("Name", "Mohammed Khan", "Mohamed Khan", "Differs: spelling"),
+        ComparedRow("Date of birth", "1 February 2014", "2 January 2014", "Differs: day and month"),
+        ComparedRow("NHS number", "", "999 000 0026", "One side only"),
+        ComparedRow("Address", "14 Ember Row <b>NM4 2QX</b>", "14 Ember Row", "Same"),
+    ),
+    ("There is another record with this name and birth date",),
+)
+
+
+@pytest.fixture
+def task_id(hub):
+    return hub.asked(
+        "R-2211-0047",
+        kind="possible_match",
+        reason_code="possible_match",
+        team="practitioner",
+        evidence={**as_evidence(PAIR), "occurrences": "43260118204"},
+    )
+
+
+async def test_every_field_stands_beside_the_other_and_nothing_is_chosen(hub, as_, task_id):
+    page = (await (await as_(VOSS)).open(f"/tasks/{task_id}")).text
+
+    words = " ".join(text_of(page).split())
+    for row in PAIR.rows:
+        left, right = row.left or "not recorded", row.right or "not recorded"
+        assert f"{row.field} {left} {right} {row.said}" in re.sub(r"\s+", " ", words)
+    assert PAIR.cautions[0] in words
+    assert not re.search(r"<input[^>]* checked", page)
+    assert "side_row" not in words
+    assert "This does not merge any records." in words
+    assert "%" not in words
+
+
+@pytest.mark.parametrize(
+    ("answer", "details"),
+    [
+        ("same_person", {"record": "5530127", "how_known": "Rang the school"}),
+        ("not_same_person", {"how_known": "Rang the school"}),
+        ("cannot_tell", {"how_known": "Rang the school"}),
+    ],
+)
+async def test_each_answer_is_kept_with_how_it_is_known(hub, as_, task_id, answer, details):
+    browser = await as_(VOSS)
+    await browser.open(f"/tasks/{task_id}")
+
+    await browser.send(f"/tasks/{task_id}/answer", answer=answer, how_known="Rang the school")
+
+    kept = answer_of(hub, task_id)
+    assert (kept.answer, dict(kept.details)) == (answer, details)
+
+
+async def test_cannot_tell_is_a_whole_answer_and_the_others_say_how_they_know(hub, as_, task_id):
+    browser = await as_(VOSS)
+    await browser.open(f"/tasks/{task_id}")
+
+    refused = await browser.send(f"/tasks/{task_id}/answer", answer="same_person")
+    assert refused.status_code == 400
+    assert 'href="#how_known"' in refused.text
+    assert steps(hub, task_id) == [("new", "worker")]
+    await browser.send(f"/tasks/{task_id}/answer", answer="cannot_tell")
+
+    assert answer_of(hub, task_id).answer == "cannot_tell"

@@ -1,0 +1,268 @@
+"""The route table is the whole of it: every address, role and object, and no other way in."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import Row, event, select
+
+from console import rules
+from console.app import create_app
+from console.people import TAKES_TASKS, people_of
+from console.routes import FRONT_DOORS, ROUTES
+from runtime.database import Database
+from runtime.tables import findings, person_tasks, task_events
+from tests.builders.tasks import a_question, only_open_task
+from tests.console.conftest import Browser
+from tests.console.hub import (
+    CALLOWAY,
+    EDDERY,
+    ELSEWHERE,
+    EVERYBODY,
+    IQBAL,
+    MARRABLE,
+    OKAFOR,
+    VOSS,
+    Hub,
+)
+
+SECRET = "Quillfeather-Ambrose"
+NOT_FOUND = "Page not found, or not yours to see"
+NO_SUCH_TASK = "7e57ab1e-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """One task of each sort of owner."""
+
+    supervisors: str
+    practitioners: str
+    restricted: str
+    elsewhere: str
+
+
+@pytest.fixture
+def tasks(hub: Hub) -> Tasks:
+    evidence = {"child": SECRET}
+    return Tasks(
+        hub.asked("ENC-1", evidence=evidence),
+        hub.asked("ENC-2", evidence=evidence, kind="link_child", team="practitioner"),
+        hub.asked(
+            "ENC-3",
+            evidence=evidence,
+            kind="restricted_record",
+            reason_code="restricted_record",
+            team="restricted-records officer",
+        ),
+        _elsewhere(hub, evidence),
+    )
+
+
+def _elsewhere(hub: Hub, evidence: dict[str, str]) -> str:
+    item = hub.waits_for(a_question(evidence=evidence), "ENC-4", authority="eastholm")
+    with hub.transaction() as connection:
+        return only_open_task(connection, item)
+
+
+# Who may open what, written from design.md 9 and pages.md 2.2, not from the code.
+MAY = {
+    VOSS.id: {"practitioners"},
+    CALLOWAY.id: {"supervisors"},
+    IQBAL.id: {"supervisors"},
+    MARRABLE.id: {"restricted"},
+    EDDERY.id: set(),
+    OKAFOR.id: set(),
+    ELSEWHERE.id: {"elsewhere"},
+}
+OWNERS = ("supervisors", "practitioners", "restricted", "elsewhere")
+LISTS = {"/cases", "/tasks"}
+
+
+def paths_of_the_app(app) -> set[tuple[str, str]]:
+    routes = (route for route in app.routes if isinstance(route, APIRoute))
+    return {(method, route.path) for route in routes for method in route.methods or ()}
+
+
+def without_a_row(app) -> set[tuple[str, str]]:
+    rows = {(route.method, route.path) for route in (*ROUTES, *FRONT_DOORS)}
+    found = paths_of_the_app(app) - rows
+    return {one for one in found if one[1] != "/{path:path}"}
+
+
+def test_every_address_of_the_application_has_a_row_in_the_table(hub):
+    app = create_app(hub.console)
+
+    assert without_a_row(app) == set()
+    assert {type(route) for route in app.routes} == {APIRoute}
+
+
+def test_an_address_somebody_added_beside_the_table_is_found(hub):
+    app = create_app(hub.console)
+    app.add_api_route("/tasks/everything", lambda: "all of them", methods=["GET"])
+
+    assert without_a_row(app) == {("GET", "/tasks/everything")}
+
+
+def test_no_row_is_without_roles_and_each_one_that_names_a_thing_asks_about_it():
+    assert all(route.roles for route in ROUTES)
+    named = [route for route in ROUTES if "{" in route.path]
+    by_thing = {"task_id": rules.task_of, "item_id": rules.item_of, "number": rules.finding_of}
+    for route in named:
+        [thing] = re.findall(r"\{(\w+)\}", route.path)
+        assert route.rule is by_thing[thing]
+    assert all(route.roles == TAKES_TASKS for route in named if "{number}" not in route.path)
+
+
+@pytest.mark.parametrize("account", EVERYBODY, ids=[one.id for one in EVERYBODY])
+async def test_each_role_opens_its_own_and_nothing_else(hub, as_, tasks, account):
+    assert await opened_by(await as_(account), tasks) == MAY[account.id]
+
+
+async def test_a_hole_in_the_object_rule_is_found(hub, as_, tasks, monkeypatch):
+    """The control: a rule that lets everybody see every task."""
+    monkeypatch.setattr(rules.Sight, "reaches", lambda sight, task: True)
+
+    assert await opened_by(await as_(VOSS), tasks) != MAY[VOSS.id]
+
+
+async def opened_by(browser: Browser, tasks: Tasks) -> set[str]:
+    """Whose tasks this person can open, or sees what is in them, by whatever address there is."""
+    found = set[str]()
+    for owner in OWNERS:
+        task_id = getattr(tasks, owner)
+        answers = [
+            await browser.client.request(route.method, route.path.format(task_id=task_id))
+            for route in ROUTES
+            if "{task_id}" in route.path and route.method == "GET"
+        ]
+        if any(one.status_code != 404 or SECRET in one.text for one in answers):
+            found.add(owner)
+    for path in LISTS:
+        page = (await browser.client.get(path)).text
+        found |= {owner for owner in OWNERS if getattr(tasks, owner) in page}
+    return found
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if route.method == "POST" and "{" in route.path],
+    ids=lambda route: route.path,
+)
+async def test_nothing_is_changed_by_who_may_not_see_it(hub, as_, tasks, route):
+    browser = await as_(VOSS)
+    await browser.open("/cases")
+    before = state_of(hub, tasks.supervisors)
+    things = {"task_id": tasks.supervisors, "item_id": before[0].item_id, "number": 1}
+
+    answer = await browser.send(
+        route.path.format(**things),
+        answer="release",
+        reason="because",
+        to=IQBAL.id,
+        how="phone",
+        to_whom="somebody",
+        when="6:30am",
+        which="all",
+        right="none",
+        known="seen",
+    )
+
+    assert answer.status_code == 404
+    assert NOT_FOUND in answer.text
+    assert state_of(hub, tasks.supervisors) == before
+
+
+def state_of(hub: Hub, task_id: str) -> list[Row[Any]]:
+    with hub.transaction() as connection:
+        rows = connection.execute(select(person_tasks).where(person_tasks.c.id == task_id)).all()
+        steps = connection.execute(
+            select(task_events).where(task_events.c.task_id == task_id)
+        ).all()
+        said = connection.execute(select(findings)).all()
+    return [*rows, *steps, *said]
+
+
+async def test_what_is_not_there_is_forbidden_or_was_never_written_looks_the_same(hub, as_, tasks):
+    browser = await as_(VOSS)
+    paths = [
+        f"/tasks/{tasks.supervisors}",
+        f"/tasks/{NO_SUCH_TASK}",
+        "/tasks/not-an-id",
+        "/no/such/page",
+        "/audit",
+    ]
+
+    answers = [await browser.open(path) for path in paths]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({as_anybody_sees(answer) for answer in answers}) == 1
+    assert len({frozenset(answer.headers) for answer in answers}) == 1
+
+
+def as_anybody_sees(answer) -> str:
+    """The page without what is drawn anew for each."""
+    text = re.sub(r"[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}", "ID", answer.text)
+    return re.sub(r'nonce="[^"]+"', "NONCE", text)
+
+
+async def test_the_same_lines_look_for_what_is_forbidden_and_what_is_not_there(hub, as_, tasks):
+    """Same class of time: as many statements reach the database for the one as for the other."""
+    browser = await as_(VOSS)
+    counts = []
+    for path in (f"/tasks/{tasks.supervisors}", f"/tasks/{NO_SUCH_TASK}"):
+        with statements(hub.database) as seen:
+            await browser.open(path)
+        counts.append(seen)
+
+    assert counts[0] == counts[1]
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """Every statement that reaches the database meanwhile."""
+    seen = list[str]()
+
+    def listen(*given: Any) -> None:
+        seen.append(given[2])
+
+    event.listen(database.engine, "before_cursor_execute", listen)
+    yield seen
+    event.remove(database.engine, "before_cursor_execute", listen)
+
+
+async def test_a_refusal_is_in_the_audit_trail_without_what_was_asked_for(hub, as_, tasks):
+    browser = await as_(VOSS)
+    await browser.open(f"/tasks/{tasks.supervisors}")
+
+    last = hub.audited()[-1]
+
+    assert last.event == "access_refused"
+    assert "a.voss" in last.entry
+    assert tasks.supervisors not in last.entry
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "POST"])
+async def test_another_verb_is_answered_as_nothing_there(hub, as_, tasks, method):
+    browser = await as_(CALLOWAY)
+
+    answer = await browser.client.request(method, f"/tasks/{tasks.supervisors}")
+
+    assert answer.status_code in (403, 404)
+    assert NOT_FOUND in answer.text
+
+
+async def test_whoever_has_not_signed_in_is_asked_to_whatever_they_wanted(stranger, tasks):
+    for path in ("/", "/cases", f"/tasks/{tasks.supervisors}", "/no/such/page"):
+        answer = await stranger.open(path)
+        assert answer.url.path == "/sign-in"
+        assert SECRET not in answer.text
+
+
+def test_a_role_nobody_named_takes_no_tasks():
+    account = EDDERY.model_copy(update={"teams": ("duty supervisor",)})
+
+    assert people_of([account])[EDDERY.id].teams == frozenset()

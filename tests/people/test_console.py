@@ -1,0 +1,279 @@
+"""The console as a person uses it: by keyboard alone, without JavaScript, with a screen reader."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, expect
+
+from console.serving import place, server
+from domain.outcome import NeedsPerson, State
+from domain.side_by_side import ComparedRow, SideBySide, as_evidence
+from runtime import findings, turns, work_queue
+from runtime.database import Database
+from runtime.findings import Said
+from tests.builders.queue import (
+    an_item,
+    an_open_lane,
+    an_open_write,
+    circumstances,
+    claimed,
+    queued,
+)
+from tests.builders.tasks import a_question, only_open_task
+from tests.console.hub import MORNING, Hub, a_hub
+
+HOSTILE = "<script>document.title='taken over'</script><img src=x onerror=document.title='taken'>"
+TAG_NAMES = "found => found.filter(one => one.checkVisibility()).map(one => one.tagName)"
+LONG = "Wolfeschlegelsteinhausenbergerdorff-Quillfeather-Ambrose-Testerley"
+SUPERVISOR, PRACTITIONER = "PS Rhian Calloway", "DC Amara Voss"
+PAIR = SideBySide(
+    "Police P0048113",
+    "Children's care 5530127",
+    "5530127",
+    (
+        ComparedRow("Name", LONG, "عبد الله", "Differs"),
+        ComparedRow("NHS number", "", "999 000 0026", "One side only"),
+    ),
+    ("There is another record with this name and birth date",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A console that is open, and what waits there."""
+
+    address: str
+    hub: Hub
+    message: str
+    match: str
+    doubtful: str
+    item: str
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One console for the whole file; each test has a task of its own."""
+    home: Path = tmp_path_factory.mktemp("console")
+    with closing(Database(f"sqlite:///{home / 'mash.db'}")) as database:
+        database.migrate()
+        hub = a_hub(database, home)
+        there = place("127.0.0.1", 0)
+        console = replace(hub.console, hosts=there.hosts, is_demo=True)
+        running = server(console)
+        sockets = {"sockets": [there.listener]}
+        thread = threading.Thread(target=running.run, kwargs=sockets, daemon=True)
+        thread.start()
+        yield Served(there.address, hub, _message(hub), _match(hub), _doubtful(hub), _done(hub))
+        running.should_exit = True
+        thread.join(timeout=10)
+        there.listener.close()
+
+
+def _message(hub: Hub) -> str:
+    evidence = {
+        "school": LONG,
+        "children": HOSTILE,
+        "to": "d.fenwick-demo@brindlehill.example.org",
+        "subject": "OFFICIAL-SENSITIVE Operation Encompass notice ENC-5T2C-77LD",
+        "message": f"{'-' * 71}\nPolice attended a domestic abuse incident.\n{HOSTILE}\n{'-' * 71}",
+    }
+    due_at = MORNING + timedelta(minutes=38)
+    return hub.asked("ENC-5T2C-77LD", evidence=evidence, due_at=due_at)
+
+
+def _match(hub: Hub) -> str:
+    return hub.asked(
+        "R-2211-0047",
+        kind="possible_match",
+        reason_code="possible_match",
+        team="practitioner",
+        evidence=as_evidence(PAIR),
+        due_at=MORNING - timedelta(minutes=12),
+    )
+
+
+def _doubtful(hub: Hub) -> str:
+    with hub.transaction() as connection:
+        queued(connection, hub.cipher, an_item("ENC-3QH8-10RA"))
+        item = claimed(connection, an_open_lane(connection, "lane-of-the-doubtful"))
+        an_open_write(connection, item)
+        turns.finish(connection, item, NeedsPerson(a_question()), circumstances(hub.cipher))
+        return only_open_task(connection, item.id)
+
+
+def _done(hub: Hub) -> str:
+    """Work of the practitioner's that ended, and what they said of it."""
+    wanted = an_item("ENC-9HT2-44PQ", requested_by="a.voss")
+    with hub.transaction() as connection:
+        [item_id] = queued(connection, hub.cipher, wanted)
+        work_queue.change(connection, item_id, State.DONE, MORNING + timedelta(minutes=1))
+        said = Said(LONG, HOSTILE, LONG)
+        findings.open_finding(connection, item_id, said, "a.voss", MORNING, hub.cipher)
+    return item_id
+
+
+def sign_in(page: Page, served: Served, name: str) -> None:
+    page.goto(served.address)
+    page.get_by_label(name).check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Sign out")).to_be_visible()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, by rule and element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def wider_than_the_screen(page: Page) -> bool:
+    wide: bool = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return wide
+
+
+def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served: Served) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(served.address)
+    assert barriers(page) == []
+    of_supervisors = ("", "/give", "/return")
+    for name, paths in {
+        SUPERVISOR: [
+            "cases",
+            "tasks",
+            "manual-list",
+            *(f"tasks/{served.message}{end}" for end in of_supervisors),
+        ],
+        PRACTITIONER: [
+            "cases",
+            f"tasks/{served.match}",
+            f"items/{served.item}/wrong",
+            "no/such/page",
+        ],
+        "Tom Eddery": ["findings", "findings/1"],
+        "Chidi Okafor": [""],
+    }.items():
+        sign_in(page, served, name)
+        for path in paths:
+            page.goto(f"{served.address}{path}")
+            assert barriers(page) == [], path
+        page.context.clear_cookies()
+    page.set_viewport_size({"width": 1366, "height": 768})
+    sign_in(page, served, SUPERVISOR)
+    assert barriers(page) == []
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds, what has to be scrolled sideways, and headings that are not one tree."""
+    levels = [int(tag[1]) for tag in page.locator("h1, h2, h3").evaluate_all(TAG_NAMES)]
+    jumps = [b for a, b in pairwise(levels) if b > a + 1]
+    odd = [] if levels.count(1) == 1 and not jumps else [f"headings {levels}"]
+    wide = ["wider than the screen"] if wider_than_the_screen(page) else []
+    return violations(page) + wide + odd
+
+
+def test_an_image_without_words_is_found(page: Page, served: Served) -> None:
+    """The control of the search for barriers, and of the one for what is too wide."""
+    page.goto(served.address)
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend',"
+        ' \'<img src="/assets/icon.svg" width="3000"><button></button>\')'
+    )
+
+    found = " ".join(violations(page))
+
+    assert "image-alt" in found
+    assert "button-name" in found
+    assert wider_than_the_screen(page)
+
+
+def test_a_record_never_becomes_part_of_the_page(page: Page, served: Served) -> None:
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    sign_in(page, served, SUPERVISOR)
+    page.goto(f"{served.address}tasks/{served.message}")
+
+    expect(page).to_have_title("Release or refuse one message – MASH workers")
+    expect(page.get_by_role("region", name="The whole message")).to_contain_text(HOSTILE)
+    assert {url for url in asked_for if not url.startswith(served.address)} == set()
+
+
+def test_a_task_is_answered_by_keyboard_alone(page: Page, served: Served) -> None:
+    task_id = served.hub.asked("ENC-KEYS")
+    sign_in(page, served, SUPERVISOR)
+    page.goto(f"{served.address}tasks/{task_id}")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    _tab_to(page, page.get_by_role("radio", name="Release", exact=True))
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Do not release")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Error: Release or refuse one message – MASH workers")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.keyboard.type("The officer rang.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Answered").first).to_be_visible()
+
+
+def _tab_to(page: Page, wanted: object) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):  # type: ignore[attr-defined]
+            return
+    raise AssertionError("Tab does not reach it.")
+
+
+def test_everything_is_done_without_javascript(browser: Browser, served: Served) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        sign_in(page, served, SUPERVISOR)
+        page.goto(f"{served.address}tasks/{served.doubtful}")
+
+        page.get_by_label("I will do this by hand").check()
+        page.get_by_role("button", name="Save my answer").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("This may already have been done")
+        page.get_by_label("I have looked").check()
+        page.get_by_role("button", name="Take it by hand").click()
+        expect(page.get_by_text("You have this item.")).to_be_visible()
+        page.get_by_label("Phone").check()
+        page.get_by_label("Told whom").fill("D. Fenwick")
+        page.get_by_label("When").fill("6:40am")
+        page.get_by_role("button", name="Record as done by hand").click()
+
+        expect(page.get_by_text("Done by hand").first).to_be_visible()
+
+
+def test_the_end_of_a_session_is_said_before_and_what_was_typed_stays(
+    page: Page, served: Served
+) -> None:
+    task_id = served.hub.asked("ENC-STAY")
+    page.clock.install()
+    sign_in(page, served, SUPERVISOR)
+    page.goto(f"{served.address}tasks/{task_id}")
+    page.get_by_label("Do not release").check()
+    page.get_by_label("Reason").fill("Half a sentence")
+    banner = page.get_by_role("region", name="Important")
+    expect(banner).to_be_hidden()
+
+    page.clock.fast_forward("13:05")
+    expect(banner).to_be_visible()
+    page.get_by_role("button", name="Stay signed in").click()
+
+    expect(banner).to_be_hidden()
+    expect(page.get_by_label("Reason")).to_have_value("Half a sentence")
