@@ -247,8 +247,12 @@ def homes_to_ask(person: Person, today: date) -> tuple[Address, ...]:
 
 
 def could_be(person: Person, row: PersonRow, as_searched: Person) -> bool:
-    """Whether a line of a list is worth opening; `as_searched`: the line with what found it."""
-    return not row.names or could_be_same(compare(person, as_searched))
+    """Whether a line of a list is worth opening; `as_searched`: the line with what found it.
+
+    Of an unborn child a list has no date to go by.
+    """
+    is_unborn_too = person.is_unborn and row.born_on is None
+    return not row.names or is_unborn_too or could_be_same(compare(person, as_searched))
 
 
 def sorted_out(person: Person, opened: Sequence[Person], *, has_own: bool = False) -> Sorted:

@@ -6,9 +6,11 @@ address is one line.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 
 from domain.research_pack import Cell as PackCell
-from domain.research_pack import FactField, ResearchPack
+from domain.research_pack import Fact, FactField, ResearchPack
+from domain.saying import say_moment, say_plain_date
 from mock_systems.population.research.expected import Cell
 
 F = FactField
@@ -42,9 +44,7 @@ WHO = {
     "birth_town": F.PLACE_OF_BIRTH,
     "birth_country": F.PLACE_OF_BIRTH,
 }
-HOME = dict.fromkeys(
-    ("line1", "line2", "town", "postcode", "kind", "from_on", "to_on"), F.ADDRESS
-)
+HOME = dict.fromkeys(("line1", "line2", "town", "postcode", "kind", "from_on", "to_on"), F.ADDRESS)
 # By system and pattern of the truth's path; `*` is a row, which the pack's fact names too.
 FIELDS: Mapping[str, FactField] = {
     **WHO,
@@ -56,9 +56,7 @@ FIELDS: Mapping[str, FactField] = {
     "previous_names/*/surname": F.FORMER_NAME,
     "previous_names/*/forename": F.FORMER_NAME,
     **dict.fromkeys(("markers/*/code", "markers/*/text", "markers/*/added_on"), F.MARKER),
-    **dict.fromkeys(
-        ("links/*/kind", "links/*/household_member", "links/*/disputed"), F.RELATIVE
-    ),
+    **dict.fromkeys(("links/*/kind", "links/*/household_member", "links/*/disputed"), F.RELATIVE),
     "links/*/parental_responsibility": F.PARENTAL_RESPONSIBILITY,
     "occurrences/*/kind": F.OCCURRENCE_KIND,
     "occurrences/*/class_text": F.OCCURRENCE_KIND,
@@ -144,7 +142,9 @@ FIELDS: Mapping[str, FactField] = {
     "advocate": F.ADVOCATE,
     "carers": F.CARER,
     **dict.fromkeys(("team", "lead_worker", "lead_phone"), F.LEAD_WORKER),
-    **dict.fromkeys((f"services/*/{name}" for name in ("name", "from_on", "to_on")), F.ARRANGED_CARE),
+    **dict.fromkeys(
+        (f"services/*/{name}" for name in ("name", "from_on", "to_on")), F.ARRANGED_CARE
+    ),
     **dict.fromkeys(("enquiries/*/kind", "enquiries/*/opened_on"), F.ENQUIRY),
     **dict.fromkeys(("enquiries/*/status", "enquiries/*/closed_on"), F.ENQUIRY_STATUS),
     "enquiries/*/concern": F.ENQUIRY_CONCERN,
@@ -192,9 +192,38 @@ def of_truth(cells: Iterable[Cell]) -> Iterator[tuple[Cell, PackCell | None]]:
         yield cell, PackCell(cell.system, cell.record, row, there) if there else None
 
 
-def of_pack(pack: ResearchPack) -> set[PackCell]:
-    """Every cell of the pack, by the truth's names of things."""
-    return {
-        PackCell(one.system, one.record_id, one.row, OVER.get(one.field, one.field))
-        for one in pack.cells
-    }
+def of_pack(pack: ResearchPack) -> dict[PackCell, list[Fact]]:
+    """Every cell of the pack, by the truth's names of things, with the facts that say it."""
+    found: dict[PackCell, list[Fact]] = {}
+    for fact in pack.facts:
+        source, there = fact.source, OVER.get(fact.field, fact.field)
+        cell = PackCell(source.record.system, source.record.record_id, source.row, there)
+        found.setdefault(cell, []).append(fact)
+    return found
+
+
+# Codes of a partner's own list, which its screens show in words.
+CODED = frozenset(
+    (
+        *("sex", "kind", "status", "present", "seen", "spoken", "outcome", "part", "code"),
+        *("instrument", "grade", "flag", "relationship", "capacity", "demeanour"),
+    )
+)
+
+
+def says(cell: Cell, words: str) -> bool:
+    """Whether a fact's words hold the truth's value, as it is said; of a code, that it is said."""
+    value, name = cell.value, cell.field.rpartition("/")[2]
+    if name in CODED or isinstance(value, bool):
+        return bool(words)
+    if isinstance(value, datetime):
+        return say_moment(value) in words
+    if isinstance(value, date):
+        return say_plain_date(value) in words
+    if isinstance(value, tuple):
+        return all(_plain(str(one)) in _plain(words) for one in value)
+    return _plain(str(value)) in _plain(words)
+
+
+def _plain(words: str) -> str:
+    return "".join(letter for letter in words.casefold() if letter.isalnum())

@@ -15,15 +15,16 @@ from domain.errors import RecordNotFound, RecordRestricted, WorkerError
 from domain.establishments import Pupil
 from domain.folding import fold_name
 from domain.health_record import HealthLookUp, HealthStatus
+from domain.households import PersonKey
 from domain.housing import TenanciesFound, Tenancy, TenancyRow
 from domain.identifiers import NhsNumber, OccurrenceNumber, PncId, Postcode, Upn
 from domain.occurrences import Occurrence
 from domain.outcome import WorkItemId
-from domain.people import Person, RecordRef
+from domain.people import Identifiers, Person, RecordRef
 from domain.person_records import PersonRecord
 from domain.person_search import PersonRow, PersonsFound
 from domain.probation import Supervision
-from domain.research_pack import SYSTEMS, ResearchPack
+from domain.research_pack import SYSTEMS, Check, Fact, ResearchPack
 from tests.bots.research.small_case import (
     CASE,
     MARLOW,
@@ -36,7 +37,6 @@ from tests.bots.research.small_case import (
     UPN,
     WREN,
     WREN_NAME,
-    Identifiers,
     a_care_record,
     a_client,
     a_pupil,
@@ -93,7 +93,17 @@ class FakeDesk:
     queued: list[Wanted] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     answer_: str = ""
-    pack: ResearchPack | None = None
+    packs: list[ResearchPack] = field(default_factory=list)
+
+    @property
+    def pack(self) -> ResearchPack:
+        return self.packs[-1]
+
+    def check(self, person: RecordRef, system: str) -> Check:
+        return self.pack.check(PersonKey(person.record_id), system)
+
+    def facts_of(self, person: RecordRef, system: str = "") -> Sequence[Fact]:
+        return self.pack.facts_of(PersonKey(person.record_id), system)
 
     @property
     def opened(self) -> list[str]:
@@ -169,7 +179,7 @@ class FakeDesk:
         ]
 
     def sealed(self, pack: ResearchPack) -> bytes:
-        self.pack = pack
+        self.packs.append(pack)
         return b"sealed"
 
     async def occurrence(self, number: OccurrenceNumber) -> Occurrence:

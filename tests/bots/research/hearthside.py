@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 import httpx
-from lxml import html as lxml_html
+from lxml import html as lxml_html  # type: ignore[import-untyped]  # it ships no types
 
 from connectors.childrens_social_care import parsing
 from domain.childrens_social_care import CareContact, CareEpisodes, CareRecord, ProtectionPlan
@@ -26,7 +26,12 @@ Read = TypeVar("Read")
 SYSTEM = "childrens_social_care"
 REASON, NOTE = "Referral research", "Work item research of a case"
 REFUSED = {"restricted": RecordRestricted, "sealed": RecordRestricted, "not_found": RecordNotFound}
-ROWS = {"contacts": "contact", "episodes": "episode", "plans": "plan", "relationships": "relationship"}
+ROWS = {
+    "contacts": "contact",
+    "episodes": "episode",
+    "plans": "plan",
+    "relationships": "relationship",
+}
 
 
 @dataclass

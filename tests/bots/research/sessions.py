@@ -36,7 +36,9 @@ PAGE_SECONDS = 30.0
 TOKEN = "for-this-test-only"
 BASE = "http://partner.test"
 NOTE = "Work item research of a case"
-REASON = ReasonForAccess(NOTE, "person:a.voss", "protect_child", "legal_obligation", "", "an-item-1")
+REASON = ReasonForAccess(
+    NOTE, "person:a.voss", "protect_child", "legal_obligation", "", "an-item-1"
+)
 # What each partner asks for on the way in, as buttons and the labels of what is typed.
 Way = list[tuple[str, Mapping[str, str]]]
 Steps = Callable[[System, datetime], Way]
@@ -60,7 +62,7 @@ class AsgiTab:
         return await self.client.request(method, url, data=dict(values) or None)
 
 
-@dataclass
+@dataclass(repr=False)
 class Sessions:
     """One world's partners, each signed in to by the research worker, and what was looked at."""
 
@@ -103,6 +105,8 @@ async def sessions_of(seed: int) -> AsyncIterator[Sessions]:
         )
         await hearthside.sign_in(WORKER, children.store.accounts[WORKER].password)
         housing = await opened("housing", Housing, _into_housing, "/signon")
+        why: Way = [("Save reason", {"Enquiry reference and reason": NOTE})]
+        await _walk_in(housing._client.tab.client, "housing", "/search", why)
         housing._reason = NOTE
         health = await opened("health_record", HealthRecord, _into_health, "/sign-in")
         probation = await opened("probation", Probation, _into_probation, "/signon")
@@ -136,9 +140,7 @@ def _viewing(system: str, looked_at: list[AuditEntry]) -> Viewing:
     return Viewing("mash-research-01", system, REASON, keep)
 
 
-async def _walk_in(
-    client: httpx.AsyncClient, name: str, path: str, steps: Way
-) -> None:
+async def _walk_in(client: httpx.AsyncClient, name: str, path: str, steps: Way) -> None:
     """Send the form of each step; a memorable word is asked for letter by letter."""
     answer = await client.get(path)
     for button, typed in steps:

@@ -14,7 +14,7 @@ from domain.research_pack import SYSTEMS, ResearchPack
 from tests.bots.research.sessions import WORKER, Sessions
 
 
-@dataclass
+@dataclass(repr=False)
 class TruthDesk:
     """One run's desk."""
 
