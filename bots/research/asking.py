@@ -39,6 +39,7 @@ from domain.occurrences import Part
 from domain.people import Person, RecordRef
 from domain.research_pack import Answer, Looked, NotSearched, PackPerson
 from domain.school_days import london_day
+from domain.side_by_side import SideBySide
 
 # The system itself is away: nobody else is asked about there.
 AWAY = (SystemUnavailable, AnswerTooLate, ConnectorClosed, SessionExpired, NoFreeSession)
@@ -62,6 +63,7 @@ class Asked:
     answers: tuple[Answer, ...]
     troubles: Mapping[tuple[PersonKey, str], str]
     at_the_address: tuple[Neighbour, ...]
+    compared: Mapping[tuple[PersonKey, RecordRef], SideBySide]
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ async def ask_all(plan: Plan, case: Case, decided: Sequence[Decided], desk: Desk
         tuple(without(secrets, one) if isinstance(one, Looked) else one for one in answers),
         asking.troubles,
         tuple(_at_the_address(asking)),
+        {pair: shown for run in asking.runs.values() for pair, shown in run.compared.items()},
     )
 
 

@@ -40,6 +40,7 @@ from domain.research_pack import (
     assemble,
 )
 from domain.school_days import london_day
+from domain.side_by_side import as_evidence
 from domain.wording.tasks import TASK_KINDS
 
 RESTRICTED, POSSIBLE_MATCH = "restricted_record", "possible_match"
@@ -94,7 +95,9 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     pack = _pack(wanted, ours, case, asked, [*_tried_again(answers, at), *plan.not_permitted], now)
     found_out = Known(case.occurrence.changed_at, _settled(answers, asked))
     follow_on = [again(wanted, found_out, ours, at)] if at else []
-    await desk.queue([*follow_on, *questions_about(pack, wanted, found_out, ours)])
+    await desk.queue(
+        [*follow_on, *questions_about(asked.compared, pack, replace(wanted, known=found_out), ours)]
+    )
     return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
 
 
@@ -158,13 +161,6 @@ def _task(kind: str, ours: Ours) -> TaskWanted:
 
 
 def _about_a_match(question: MatchInQuestion, ours: Ours) -> TaskWanted:
-    """What a person compares: whose record it could be, which one, and field by field."""
-    found = question.found
-    evidence = {
-        "person": question.person,
-        "system": found.record.system,
-        "record": found.record.record_id,
-        "name": found.name.full,
-        **{f"compared_{field}": agreement for field, agreement in found.fields},
-    }
+    """What a person compares, field by field."""
+    evidence = as_evidence(question.shown)
     return replace(_task(POSSIBLE_MATCH, ours), evidence=evidence, fits=ours.reference)

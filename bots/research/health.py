@@ -30,7 +30,10 @@ class HealthSearched:
     shown: dict[RecordRef, HealthStatus] = field(default_factory=dict)
 
     def searches(self, person: Person, today: date) -> Sequence[Search]:
-        """By NHS number, and by names with the birth date, which the viewer always wants."""
+        """By NHS number; else by names with the birth date, which the viewer always wants.
+
+        Each look opens whom it finds and is shown to the council: no further one is made then.
+        """
         nhs = person.identifiers.nhs_number
         known = Identifiers(nhs_number=nhs)
         return [
@@ -86,7 +89,8 @@ class HealthSearched:
         async def ask() -> PersonsFound:
             return self._listed(await self.viewer.by_name(name.surname, name.forename, on))
 
-        return Search(by, ("name", name.surname, name.forename, on), ask)
+        key = ("name", name.surname, name.forename, on)
+        return Search(by, key, ask, only_if_nobody=True)
 
     def _listed(self, look_up: HealthLookUp) -> PersonsFound:
         status = look_up.status

@@ -1,6 +1,6 @@
 """How research is ordered, again and onwards: the same request is the same item. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,8 +14,11 @@ from bots.research.items import (
     Research,
 )
 from bots.research.ports import Ours, Question, Wanted
+from domain.households import PersonKey
 from domain.identifiers import OurReference, reference_for
+from domain.people import RecordRef
 from domain.research_pack import Looked, PossibleRecord, ResearchPack
+from domain.side_by_side import SideBySide
 
 PREFIX = "RES"
 SAME_PERSON, NOT_SAME_PERSON = "same_person", "not_same_person"
@@ -61,18 +64,23 @@ def again(wanted: Research, known: Known, ours: Ours, at: datetime) -> Wanted:
     return Wanted(reference, RESEARCH, contents, max(ours.due_at, at), at, ours.id)
 
 
-def questions_about(pack: ResearchPack, wanted: Research, known: Known, ours: Ours) -> list[Wanted]:
-    """A question for each possible match of the pack."""
-    research = replace(wanted, known=known)
+def questions_about(
+    compared: Mapping[tuple[PersonKey, RecordRef], SideBySide],
+    pack: ResearchPack,
+    research: Research,
+    ours: Ours,
+) -> list[Wanted]:
+    """A question for each possible match this run met; `research` is what is made again then."""
     return [
         Wanted(
             question_reference(ours.reference, one.person, one.found),
             POSSIBLE_MATCH,
-            MatchInQuestion(root_of(ours.reference), research, one.person, one.found),
+            MatchInQuestion(root_of(ours.reference), research, one.person, one.found, shown),
             ours.due_at,
             follows=ours.id,
         )
         for one in pack.possible
+        if (shown := compared.get((one.person, one.found.record)))
     ]
 
 

@@ -7,6 +7,7 @@ from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
 from domain.people import RecordRef
 from domain.research_pack import Answer, PossibleRecord
+from domain.side_by_side import SideBySide
 
 QUEUE = "research"
 RESEARCH, POSSIBLE_MATCH = "research", "possible_match"
@@ -55,6 +56,7 @@ class MatchInQuestion:
     research: Research
     person: PersonKey
     found: PossibleRecord
+    shown: SideBySide
 
 
 Contents = Research | MatchInQuestion

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
 from bots.research.case import Subject
+from bots.research.comparing import side_by_side
 from bots.research.decisions import (
     NOBODYS_POSTCODE,
     Sorted,
@@ -29,6 +30,7 @@ from domain.people import Address, Identifiers, Person, PersonName, RecordRef
 from domain.person_matching import Compared
 from domain.person_search import PersonRow, PersonsFound
 from domain.research_pack import Asked, Fact, FactField, Looked, NotSearched, PossibleRecord
+from domain.side_by_side import SideBySide
 
 TOO_MANY = "too_many_results"
 NOTHING_TO_ASK_BY = "minimum_missing"
@@ -46,7 +48,8 @@ Now = Callable[[], Awaitable[datetime]]
 class Search:
     """One search: by what, in a reader's words, and what a line it lists is known to share.
 
-    `narrower` are asked where it would list too many. Two of one `key` are the same search.
+    `narrower` are asked where it would list too many. Two of one `key` are the same search. One
+    that is asked `only_if_nobody` was met before opens what it finds, for others to see.
     """
 
     by: str
@@ -55,6 +58,7 @@ class Search:
     identifiers: Identifiers = Identifiers()
     home: Address | None = None
     narrower: tuple["Search", ...] = ()
+    only_if_nobody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Run(Generic[Held]):
     opened: dict[RecordRef, Opened[Held]] = field(default_factory=dict)
     found: dict[tuple[object, ...], PersonsFound] = field(default_factory=dict)
     neighbours: dict[RecordRef, Neighbour] = field(default_factory=dict)
+    compared: dict[tuple[PersonKey, RecordRef], SideBySide] = field(default_factory=dict)
 
     @property
     def records_opened(self) -> int:
@@ -166,7 +171,8 @@ async def look(subject: Subject, run: Run[Held], now: Now) -> Looked | NotSearch
         return NotSearched(subject.who.key, run.system.name, NOTHING_TO_ASK_BY)
     listing = _Listing()
     for search in searches:
-        await _list(subject.person, search, listing, run)
+        if not (search.only_if_nobody and listing.rows):
+            await _list(subject.person, search, listing, run)
     return await _answer(subject, listing, run, now)
 
 
@@ -186,6 +192,8 @@ async def _answer(
     if listing.is_too_many and not (told or verdict.possible):
         return NotSearched(key, system.name, TOO_MANY, asked.at, asked.account)
     merged = [fact for one in verdict.certain for fact in candidates[one.record].merged(key)]
+    for one in verdict.possible:
+        run.compared[key, one.candidate.record] = side_by_side(subject.person, one)
     theirs = _Theirs(opened, told, verdict.possible, merged)
     return _looked(subject, run, asked, listing, theirs)
 

@@ -6,6 +6,7 @@ makes its pages by scripts: `hearthside.py` makes them.
 """
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -79,6 +80,15 @@ class Sessions:
     def writes(self) -> dict[str, int]:
         """How many writes each partner has committed."""
         return {name: len(system.store.writes) for name, system in self.house.systems.items()}
+
+    def looks(self) -> Counter[tuple[str, str]]:
+        """How often each record was looked at, by the partners' own access history."""
+        return Counter(
+            (name, look.record_id)
+            for name, system in self.house.systems.items()
+            for look in system.store.consultations
+            if look.record_type != "search"
+        )
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ says which field of the one is which of the other.
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -27,13 +28,13 @@ from mock_systems.population.research.expected import (
     ResearchTruth,
 )
 from mock_systems.population.research.kinds import requests_to_try
-from runtime.audit_trail import AuditEntry
 from tests.bots.research.cells import of_pack, of_truth, says
 from tests.bots.research.sessions import sessions_of
 from tests.bots.research.truth_desk import TruthDesk
 
 CASES = 10
 RECALL = 0.98
+ASKED_TOO_MUCH = 0.03
 SHOWN_AS = {"could_not_be_searched": "not_searched", "not_applicable": "does_not_apply"}
 ENDS = {Done: "pack", NeedsPerson: "stopped", NoAction: "no_such_case"}
 NUMBERS = frozenset({"nhs_number", "upn", "pnc_id"})
@@ -41,13 +42,17 @@ NUMBERS = frozenset({"nhs_number", "upn", "pnc_id"})
 
 @dataclass(frozen=True, repr=False)
 class Made:
-    """One case: what had to come of it, what did, and what was looked at for it."""
+    """One case: what had to come of it, what did, and what was looked at for it.
+
+    Each log counts the looks at every record: ours is the audit trail, theirs the partners' own.
+    """
 
     seed: int
     truth: ResearchTruth
     outcome: Outcome
     desk: TruthDesk
-    looked_at: tuple[AuditEntry, ...]
+    our_log: Counter[tuple[str, str]]
+    their_log: Counter[tuple[str, str]]
     has_written: bool
 
     @property
@@ -102,6 +107,7 @@ async def _make(seed: int) -> list[Made]:
         made = []
         for number, truth in enumerate(drawn):
             before, seen = sessions.writes(), len(sessions.looked_at)
+            looks_before = sessions.looks()
             desk = TruthDesk(sessions)
             ours = Ours(
                 WorkItemId("0b54e4e2-6f0e-4f43-9c4e-2a1f0f7f4a11"),
@@ -113,8 +119,14 @@ async def _make(seed: int) -> list[Made]:
             )
             wanted = Research(OccurrenceNumber(truth.asked_for), "new_referral")
             outcome = await perform(RESEARCH, wanted, ours, desk)
-            looked_at = tuple(sessions.looked_at[seen:])
-            made.append(Made(seed, truth, outcome, desk, looked_at, sessions.writes() != before))
+            ours_of_it = Counter(
+                (entry.system, entry.record_id)
+                for entry in sessions.looked_at[seen:]
+                if not entry.record_id.startswith("search:")
+            )
+            theirs = sessions.looks() - looks_before
+            has_written = sessions.writes() != before
+            made.append(Made(seed, truth, outcome, desk, ours_of_it, theirs, has_written))
         return made
 
 
@@ -188,14 +200,22 @@ def _is_excused(one: Made, check: ExpectedCheck, shown: str) -> bool:
     return shown == "inconclusive" and bool(unsure)
 
 
-def test_each_check_has_an_answer_that_is_right(packs):
+def test_each_check_has_an_answer_that_is_right_or_asks_a_person(packs):
+    """The matcher may ask a person more than it has to, now and then; it may say nothing wrong."""
+    wrong, asked_too_much, checks = [], [], 0
     for one in packs:
         key = {person.person_id: person.nominal_id for person in one.truth.people}
         for check in one.truth.checks:
+            checks += 1
             shown = one.desk.pack.check(key[check.person_id], check.system).shown
             right = {SHOWN_AS.get(answer, answer) for answer in check.before}
-            is_right = shown in right or _is_excused(one, check, shown)
-            assert is_right, (one.name, key[check.person_id], check, shown)
+            if shown in right or _is_excused(one, check, shown):
+                continue
+            where = f"{one.name}: {check.system} of {key[check.person_id]}: {shown}, not {right}"
+            (asked_too_much if shown == "inconclusive" else wrong).append(where)
+
+    assert not wrong, wrong
+    assert len(asked_too_much) <= ASKED_TOO_MUCH * checks, asked_too_much
 
 
 def test_nothing_known_is_never_said_where_something_is_met(packs):
@@ -221,15 +241,9 @@ def test_no_confidential_address_is_in_any_pack(packs):
 
 def test_every_record_viewed_is_one_consultation(made):
     for one in made:
-        opened = [
-            (entry.system, entry.record_id, entry.details["looked_at"])
-            for entry in one.looked_at
-            if not entry.record_id.startswith("search:")
-        ]
-        assert len(opened) == len(set(opened)), one.name
-        assert {(record.system, record.record_id) for record, _ in one.desk.kept} <= {
-            (system, record) for system, record, _ in opened
-        }, one.name
+        assert one.our_log == one.their_log, one.name
+        seen = {(record.system, record.record_id) for record, _ in one.desk.kept}
+        assert seen <= one.our_log.keys(), one.name
 
 
 def test_nothing_is_written_in_any_partner(made):

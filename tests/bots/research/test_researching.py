@@ -25,6 +25,7 @@ from domain.outcome import Done, NeedsPerson, NoAction
 from domain.people import AddressKind, Identifiers, NameKind, PersonName, RecordRef
 from domain.person_records import OccurrenceLine
 from domain.research_pack import CheckAnswer, FactField
+from domain.side_by_side import from_evidence
 from domain.wording.research import NOT_SEARCHED_WHY
 from domain.wording.tasks import TASK_KINDS
 from tests.bots.research.fake_desk import OURS, a_desk
@@ -573,8 +574,12 @@ def test_a_possible_match_is_asked_side_by_side_and_answered_for_this_research_o
     asked = ask(desk, 0)
     assert isinstance(asked, NeedsPerson)
     assert asked.task.kind == "possible_match"
-    assert asked.task.evidence["record"] == "PU-0009"
-    assert asked.task.evidence["compared_born_on"] == "swapped_day_month"
+    shown_to_them = from_evidence(asked.task.evidence)
+    assert shown_to_them is not None
+    assert (shown_to_them.left, shown_to_them.right) == ("Police P0000001", "Education PU-0009")
+    born = next(row for row in shown_to_them.rows if row.field == "Date of birth")
+    assert (born.left, born.right) == ("4 March 2019", "3 April 2019")
+    assert born.said == "Differs: day and month swapped"
 
     desk.answers[desk.queued[0].reference] = desk.answer_ = "same_person"
     assert ask(desk, 0) == Done(code="same_person")
