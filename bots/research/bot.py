@@ -85,19 +85,14 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     plan = await _plan(case, ours, desk)
     known = still_true(wanted.known, case.occurrence.changed_at, plan, decided)
     asked = await ask_all(still_to_ask(plan, known), case, decided, desk)
+    answers = _with_questions([*known, *asked.answers], ours)
     now = await desk.now()
-    may_pass = any(code in PASSING for code in asked.troubles.values())
-    at = tries_again_at(now, wanted.tries) if may_pass else None
-    answers = [
-        asked_for(one, ours.reference) if isinstance(one, Looked) else one
-        for one in (*known, *asked.answers)
-    ]
+    at = tries_again_at(now, wanted.tries) if _may_pass(asked) else None
     pack = _pack(wanted, ours, case, asked, [*_tried_again(answers, at), *plan.not_permitted], now)
     found_out = Known(case.occurrence.changed_at, _settled(answers, asked))
-    follow_on = [again(wanted, found_out, ours, at)] if at else []
-    await desk.queue(
-        [*follow_on, *questions_about(asked.compared, pack, replace(wanted, known=found_out), ours)]
-    )
+    with_answers = replace(wanted, known=found_out)
+    completed = [again(wanted, found_out, ours, at)] if at else []
+    await desk.queue([*completed, *questions_about(asked.compared, pack, with_answers, ours)])
     return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
 
 
@@ -138,6 +133,15 @@ def _others(asked: Asked) -> list[PackPerson]:
         )
         for one in asked.at_the_address
     ]
+
+
+def _with_questions(answers: Sequence[Answer], ours: Ours) -> list[Answer]:
+    """The answers, where a possible match names the question it is asked by."""
+    return [asked_for(one, ours.reference) if isinstance(one, Looked) else one for one in answers]
+
+
+def _may_pass(asked: Asked) -> bool:
+    return any(code in PASSING for code in asked.troubles.values())
 
 
 def _tried_again(answers: Sequence[Answer], at: datetime | None) -> list[Answer]:

@@ -82,12 +82,12 @@ class Sessions:
         return {name: len(system.store.writes) for name, system in self.house.systems.items()}
 
     def looks(self) -> Counter[tuple[str, str]]:
-        """How often each record was looked at, by the partners' own access history."""
+        """How often each record was shown, by the partners' own access history; a stub shows none."""
         return Counter(
             (name, look.record_id)
             for name, system in self.house.systems.items()
             for look in system.store.consultations
-            if look.record_type != "search"
+            if look.record_type not in ("search", "stub")
         )
 
 

@@ -202,7 +202,7 @@ def _is_excused(one: Made, check: ExpectedCheck, shown: str) -> bool:
 
 def test_each_check_has_an_answer_that_is_right_or_asks_a_person(packs):
     """The matcher may ask a person more than it has to, now and then; it may say nothing wrong."""
-    wrong, asked_too_much, checks = [], [], 0
+    wrong, asked_too_much, checks = list[str](), list[str](), 0
     for one in packs:
         key = {person.person_id: person.nominal_id for person in one.truth.people}
         for check in one.truth.checks:
