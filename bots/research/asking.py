@@ -175,7 +175,8 @@ async def _note(
 
 def _run(asking: _Asking, system: AnySystem) -> AnyRun:
     desk, name = asking.desk, system.name
-    return Run(system, lambda: desk.account_of(name), asking.today, asking.decided)
+    everybody = [one.person for one in asking.case.subjects]
+    return Run(system, lambda: desk.account_of(name), asking.today, asking.decided, everybody)
 
 
 def _everybody_read(asking: _Asking) -> list[Person]:

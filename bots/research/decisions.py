@@ -62,6 +62,14 @@ NOBODYS_POSTCODE = Postcode("ZZ99 3VZ")
 NOT_YET_NAMED = frozenset({"unborn", "baby", "babyof"})
 # With one of these a record is a relative's rather than a second one of the same person.
 ANOTHERS_NAME = frozenset({Agreement.FORENAME, Agreement.SURNAME, Agreement.DIFFERS})
+OWN_NAME = frozenset(
+    {
+        Agreement.SAME,
+        Agreement.SAME_BUT_MARKS,
+        Agreement.SAME_KNOWN_AS,
+        Agreement.SAME_FORMER,
+    }
+)
 # Whom to ask where this worker may not look.
 WHO_ALLOWS = "the hub's information governance lead"
 # Reasons another try may do away with.
@@ -253,6 +261,22 @@ def could_be(person: Person, row: PersonRow, as_searched: Person) -> bool:
     """
     is_unborn_too = person.is_unborn and row.born_on is None
     return not row.names or is_unborn_too or could_be_same(compare(person, as_searched))
+
+
+def is_anothers(person: Person, others: Sequence[Person], candidate: Person) -> bool:
+    """Rule M04: it has the name of somebody else of the case, and nothing but a likeness of theirs.
+
+    A brother's middle name is a sister's forename: without a birth date the two records look alike.
+    """
+    compared = compare(person, candidate)
+    says_they_are = (
+        compared.of(Field.NAME) in OWN_NAME
+        or compared.of(Field.BORN_ON) is Agreement.SAME
+        or Agreement.SAME in compared.numbers
+    )
+    return not says_they_are and any(
+        compare(other, candidate).of(Field.NAME) in OWN_NAME for other in others
+    )
 
 
 def sorted_out(person: Person, opened: Sequence[Person], *, has_own: bool = False) -> Sorted:

@@ -17,6 +17,7 @@ from bots.research.decisions import (
     as_decided,
     could_be,
     homes_to_ask,
+    is_anothers,
     names_to_ask,
     sorted_out,
     swapped,
@@ -117,6 +118,7 @@ class Run(Generic[Held]):
     account: Callable[[], str]
     today: date
     decided: Sequence[Decided] = ()
+    everybody: Sequence[Person] = ()
     opened: dict[RecordRef, Opened[Held]] = field(default_factory=dict)
     found: dict[tuple[object, ...], PersonsFound] = field(default_factory=dict)
     neighbours: dict[RecordRef, Neighbour] = field(default_factory=dict)
@@ -181,7 +183,7 @@ async def _answer(
 ) -> Looked | NotSearched:
     key, system = subject.who.key, run.system
     own = {one.person.record: one for one in system.own(subject)}
-    candidates = await _open_all(listing, run, own)
+    candidates = await _open_all(subject, listing, run, own)
     verdict = _sorted(subject.person, candidates, system, has_own=bool(own))
     verdict = as_decided(verdict, subject.who, run.decided)
     opened = [*own.values(), *(candidates[one.record].opened for one in verdict.certain)]
@@ -262,10 +264,15 @@ async def _list(person: Person, search: Search, listing: _Listing, run: Run[Held
     listing.withheld = max(listing.withheld, found.withheld)
     for row in found.rows:
         shown = _as_searched(row, search)
-        if could_be(person, row, shown):
+        if could_be(person, row, shown) and not _is_anothers(person, shown, run):
             listing.rows[row.record] = shown
         elif search.home:
             run.neighbours[row.record] = Neighbour(row, search.home)
+
+
+def _is_anothers(person: Person, candidate: Person, run: Run[Held]) -> bool:
+    others = [one for one in run.everybody if one.record != person.record]
+    return is_anothers(person, others, candidate)
 
 
 async def _found(search: Search, run: Run[Held]) -> PersonsFound:
@@ -297,7 +304,7 @@ class _Candidate(Generic[Held]):
 
 
 async def _open_all(
-    listing: _Listing, run: Run[Held], own: Container[RecordRef]
+    subject: Subject, listing: _Listing, run: Run[Held], own: Container[RecordRef]
 ) -> dict[RecordRef, _Candidate[Held]]:
     """The records of these lines; of a merged one the record that goes on."""
     candidates: dict[RecordRef, _Candidate[Held]] = {}
@@ -308,6 +315,8 @@ async def _open_all(
         is_merged = first.merged_into is not None
         last = await _open(first.merged_into, listing, run) if first.merged_into else first
         if last is None or last.person.record in own:
+            continue
+        if _is_anothers(subject.person, last.person, run):
             continue
         candidate = candidates.setdefault(last.person.record, _Candidate(last))
         candidate.took_over += [first] if is_merged else []

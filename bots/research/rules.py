@@ -97,6 +97,13 @@ RULES = {
             "domain.md A6 DQ10",
         ),
         Rule(
+            "M04",
+            "A record has the name of somebody else of the case, and neither name, birth date nor "
+            "a number of this person",
+            "It is looked at for the other one only.",
+            "domain.md A1 Exceptions: siblings and twins",
+        ),
+        Rule(
             "T01",
             "A system does not answer, is closed, or shows a page that is not whole",
             "The pack says which checks are missing; the run is made again by itself for those, "

@@ -82,7 +82,7 @@ class Sessions:
         return {name: len(system.store.writes) for name, system in self.house.systems.items()}
 
     def looks(self) -> Counter[tuple[str, str]]:
-        """How often each record was shown, by the partners' own access history; a stub shows none."""
+        """How often each record was shown, by the partners' own histories; a stub shows none."""
         return Counter(
             (name, look.record_id)
             for name, system in self.house.systems.items()

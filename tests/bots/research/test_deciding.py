@@ -7,6 +7,7 @@ import pytest
 
 from bots.research.decisions import (
     homes_to_ask,
+    is_anothers,
     leads_on,
     names_to_ask,
     planned,
@@ -205,3 +206,25 @@ def test_what_could_not_be_made_is_tried_at_the_next_half_hour(now, at):
 
 def test_not_for_ever():
     assert tries_again_at(NOW, 8) is None
+
+
+def test_a_record_with_a_siblings_name_is_the_siblings():
+    wren = a_person(WREN, PersonName("Quillfeather", "Wren", "Lark"))
+    lark = a_person(MARLOW, PersonName("Quillfeather", "Lark"), born_on=date(2021, 2, 1))
+    on_the_tenancy = of_wren("T-1/2", born_on=None, addresses=(EMBER_ROW,))
+    on_the_tenancy = replace(on_the_tenancy, names=(PersonName("Quillfeather", "Lark"),))
+
+    assert is_anothers(wren, [lark], on_the_tenancy)
+    assert not is_anothers(lark, [wren], on_the_tenancy)
+    assert not is_anothers(wren, [], on_the_tenancy)
+
+
+def test_a_record_with_this_persons_number_is_never_left_to_another():
+    wren = a_person(WREN, WREN_NAME, identifiers=Identifiers(nhs_number=NHS))
+    lark = a_person(MARLOW, PersonName("Quillfeather", "Lark"))
+    numbered = replace(
+        of_wren("PU-1", identifiers=Identifiers(nhs_number=NHS)),
+        names=(PersonName("Quillfeather", "Lark"),),
+    )
+
+    assert not is_anothers(wren, [lark], numbered)
