@@ -16,6 +16,7 @@ import pytest
 from bots.research.bot import perform
 from bots.research.items import RESEARCH, Research
 from bots.research.ports import Ours
+from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, WorkItemId
 from domain.research_pack import Cell as PackCell
@@ -69,8 +70,25 @@ class Made:
 
     @property
     def needed(self) -> Iterator[Cell]:
-        """What has to be told before anybody has answered a question."""
-        sure = [one for one in self.truth.records if _can_be_certain(one)]
+        """What has to be told before anybody has answered a question.
+
+        Where one is right to be open, it "replaces the answer until settled" (pages.md 2.3): its
+        facts wait.
+        """
+        assert self.desk.pack is not None
+        key = {person.person_id: person.nominal_id for person in self.truth.people}
+        open_questions = {(one.person, one.found.record.system) for one in self.desk.pack.possible}
+        waits = {
+            (check.person_id, check.system)
+            for check in self.truth.checks
+            if "inconclusive" in check.before
+            and (PersonKey(key[check.person_id]), check.system) in open_questions
+        }
+        sure = [
+            one
+            for one in self.truth.records
+            if _can_be_certain(one) and (one.person_id, one.system) not in waits
+        ]
         for cell in (*self.truth.event, *(cell for one in sure for cell in one.cells)):
             if cell.use == "needed":
                 yield cell
