@@ -45,7 +45,7 @@ from runtime.lanes import Allowed, Lane
 from runtime.manifests import Manifest
 from runtime.partners import Account, ScreenCheck
 from runtime.settings import PartnerSettings, Settings
-from runtime.tabs import Tab, open_client
+from runtime.tabs import Tab, open_client, tab_on
 from runtime.viewing import ReasonForAccess, Viewing, kept_in
 from runtime.work_queue import ClaimedItem, LaneRef
 from runtime.write_once import Turn
@@ -225,7 +225,7 @@ class Desk:
             return before
         if before:
             await before.page.close()
-        return Tab(await self.context.new_page(), self.http)
+        return await tab_on(await self.context.new_page(), self.http)
 
     def _viewing(self, manifest: Manifest, reason: ReasonForAccess) -> Viewing:
         """The way into the audit trail, for everything that will be looked at."""

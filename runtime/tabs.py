@@ -26,9 +26,10 @@ HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Langua
 class Tab:
     """A page and its session's client."""
 
-    def __init__(self, page: Page, http: AsyncClient) -> None:
+    def __init__(self, page: Page, http: AsyncClient, agent: str) -> None:
         self.page = page
         self._http = http
+        self._http.headers["User-Agent"] = agent
         self._navigations = 0
         self._as_after: int | None = None
         self._at_the_door: int | None = None
@@ -62,9 +63,7 @@ class Tab:
     async def _take_cookies(self) -> None:
         """All at once, and only then: others ask meanwhile, and none may go without them."""
         navigations = self._navigations
-        agent = await self.page.evaluate("navigator.userAgent")
         cookies = await self.page.context.cookies()
-        self._http.headers["User-Agent"] = agent
         self._http.cookies.clear()
         for cookie in cookies:
             self._http.cookies.jar.set_cookie(_as_kept(cookie))
@@ -95,6 +94,11 @@ class Tab:
         """A session that an answer ended is the page's no longer."""
         for domain, path, name in gone:
             await self.page.context.clear_cookies(name=name, domain=domain, path=path)
+
+
+async def tab_on(page: Page, http: AsyncClient) -> Tab:
+    """A tab of a page that goes nowhere at this moment: of one that does nothing can be asked."""
+    return Tab(page, http, await page.evaluate("navigator.userAgent"))
 
 
 def _names(http: AsyncClient) -> set[CookieName]:

@@ -2,16 +2,16 @@
 
 from playwright.async_api import BrowserContext, Page
 
-from runtime.tabs import Tab, new_client
+from runtime.tabs import Tab, new_client, tab_on
 
 
 async def a_tab(context: BrowserContext) -> Tab:
     """A new page of the context."""
-    return tab_of(await context.new_page())
+    return await tab_of(await context.new_page())
 
 
-def tab_of(page: Page) -> Tab:
+async def tab_of(page: Page) -> Tab:
     """This page, with a client."""
     http = new_client()
     page.context.on("close", lambda _: http.aclose())
-    return Tab(page, http)
+    return await tab_on(page, http)

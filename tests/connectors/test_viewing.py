@@ -78,7 +78,7 @@ async def education(mocks: Mocks, context: BrowserContext, trail: Trail) -> Educ
 @pytest_asyncio.fixture(loop_scope="session")
 async def mail(mocks: Mocks, context: BrowserContext, trail: Trail) -> SecureMail:
     mocks.set_clock(NIGHT)
-    mail = hub.the_mail(mocks, await context.new_page(), keep=trail.keep)
+    mail = await hub.the_mail(mocks, await context.new_page(), keep=trail.keep)
     await mail.sign_in()
     return mail
 

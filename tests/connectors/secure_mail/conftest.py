@@ -25,4 +25,4 @@ async def mail(mocks: Mocks, context: BrowserContext, page: Page) -> SecureMail:
     await context.add_cookies(
         [{"name": name, "value": value, "url": url} for name, value in cookies]
     )
-    return the_mail(mocks, page)
+    return await the_mail(mocks, page)

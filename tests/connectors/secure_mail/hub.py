@@ -21,7 +21,7 @@ PAGE_SECONDS = 3.0
 NIGHT = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 
 
-def the_mail(
+async def the_mail(
     mocks: Mocks,
     page: Page,
     user_id: str = WORKER,
@@ -32,7 +32,7 @@ def the_mail(
     """The connector on this page, not signed in."""
     secret = Secret(password or mocks.account(SYSTEM, user_id).password)
     account = Account(mocks.url(SYSTEM), user_id, secret, "mash-encompass", one_time_code)
-    return SecureMail(tab_of(page), account, PAGE_SECONDS, a_viewing(SYSTEM, keep))
+    return SecureMail(await tab_of(page), account, PAGE_SECONDS, a_viewing(SYSTEM, keep))
 
 
 def a_correspondent(mocks: Mocks, behaviour: str) -> str:

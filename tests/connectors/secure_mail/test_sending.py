@@ -73,7 +73,7 @@ class LooksCleared:
 
 
 async def test_nothing_but_a_cleared_message_is_taken(mocks, page, cleared):
-    mail = the_mail(mocks, page)
+    mail = await the_mail(mocks, page)
     words = (cleared.reply_to, cleared.to, cleared.subject, cleared.body, cleared.our_ref)
     fakes: tuple[Any, ...] = (
         cleared.body,
@@ -234,7 +234,7 @@ async def test_a_send_without_a_good_answer_is_looked_for_not_repeated(
     with pytest.raises(error):
         await send.submit()
 
-    afresh = the_mail(mocks, await context.new_page())
+    afresh = await the_mail(mocks, await context.new_page())
     if error is SessionExpired:
         await afresh.sign_in()
     found = await afresh.send_message(cleared, RECIPIENT, BEGUN_AT).find()
@@ -257,7 +257,7 @@ async def test_a_message_that_leaves_after_we_gave_up_is_found_in_the_end(mocks,
 
 
 async def test_an_account_without_the_right_sends_nothing(mocks, context, cleared):
-    reader = the_mail(mocks, await context.new_page(), "mash-read-01")
+    reader = await the_mail(mocks, await context.new_page(), "mash-read-01")
     await reader.sign_in()
 
     with pytest.raises(ContentRefused):

@@ -32,7 +32,7 @@ async def test_a_refused_sign_in_is_tried_once(mocks, page, mode, error):
     mocks.fault(SYSTEM, mode, "sign_in")
 
     with pytest.raises(error):
-        await the_mail(mocks, page).sign_in()
+        await (await the_mail(mocks, page)).sign_in()
 
     tried = [one["path"] for one in mocks.requests(SYSTEM) if one["method"] == "POST"]
     assert tried == ["/signin"]
@@ -43,7 +43,7 @@ async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(moc
     mocks.fault(SYSTEM, "moved_label", "*", count=None, old=words, new="Try again.")
 
     with pytest.raises(PageNotAsExpected):
-        await the_mail(mocks, page, password="wrong").sign_in()
+        await (await the_mail(mocks, page, password="wrong")).sign_in()
 
     assert [one["outcome"] for one in mocks.logins(SYSTEM)] == ["wrong_password"]
 
@@ -56,7 +56,7 @@ async def test_a_one_time_code_is_given_to_an_account_that_has_one(mocks, page):
         asked.append(datetime.now(UTC))
         return Secret(pyotp.TOTP(seed).at(NIGHT))
 
-    mail = the_mail(mocks, page, "hub-lead", one_time_code=code)
+    mail = await the_mail(mocks, page, "hub-lead", one_time_code=code)
     await mail.sign_in()
 
     assert len(asked) == 1
@@ -66,7 +66,7 @@ async def test_a_one_time_code_is_given_to_an_account_that_has_one(mocks, page):
 async def test_the_own_accounts_stale_session_is_ended(mocks, page):
     mocks.fault(SYSTEM, "signed_in_elsewhere", "sign_in")
 
-    mail = the_mail(mocks, page)
+    mail = await the_mail(mocks, page)
     await mail.sign_in()
 
     assert [one["account"] for one in mocks.sessions(SYSTEM)] == [WORKER]
@@ -121,7 +121,7 @@ async def test_a_sign_in_page_that_moved_gets_no_password(mocks, page):
     mocks.fault(SYSTEM, "moved_label", "show_sign_in", old="Password", new="Passphrase")
 
     with pytest.raises(PageNotAsExpected) as refused:
-        await the_mail(mocks, page).sign_in()
+        await (await the_mail(mocks, page)).sign_in()
 
     assert 'label "Password" is now "Passphrase"' in str(refused.value)
     assert mocks.logins(SYSTEM) == []
