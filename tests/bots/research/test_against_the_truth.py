@@ -7,7 +7,7 @@ says which field of the one is which of the other.
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -87,7 +87,7 @@ class Made:
         sure = [
             one
             for one in self.truth.records
-            if _can_be_certain(one) and (one.person_id, one.system) not in waits
+            if _can_be_certain(one, self.truth.records) and (one.person_id, one.system) not in waits
         ]
         for cell in (*self.truth.event, *(cell for one in sure for cell in one.cells)):
             if cell.use == "needed":
@@ -99,12 +99,13 @@ class Made:
         return of_pack(self.desk.pack)
 
 
-def _can_be_certain(record: OwnRecord) -> bool:
+def _can_be_certain(record: OwnRecord, records: Sequence[OwnRecord]) -> bool:
     """Whether this account can know it, by what it is shown (issue C.1's hard gate).
 
     "Equal NHS, UPN or PNC id with no conflicting birth date or name, or full name + birth date +
-    address": the truth's frozen rule also counts a relative, and an address that the partner does
-    not show (health shows none, a confidential one is withheld).
+    address", and never where "a same-name same-birthday record exists": the truth's frozen rule
+    also counts a relative, a second record of the same person (in another council, say), and an
+    address that the partner does not show (health shows none, a confidential one is withheld).
     """
     if record.standing != "certain":
         return False
@@ -114,7 +115,18 @@ def _can_be_certain(record: OwnRecord) -> bool:
         cell.field.endswith("/confidential") and cell.value is True for cell in record.cells
     )
     shows_address = record.system != "health_record" and not is_withheld
-    return "address" in record.agrees and shows_address
+    return "address" in record.agrees and shows_address and not _has_a_double(record, records)
+
+
+def _has_a_double(record: OwnRecord, records: Sequence[OwnRecord]) -> bool:
+    """Whether the same system has another record of the name and birthday; tenancies are many."""
+    return record.system != "housing" and any(
+        (other.person_id, other.system) == (record.person_id, record.system)
+        and other.record != record.record
+        and "name_and_birth_date" in other.agrees
+        and not other.merged_into
+        for other in records
+    )
 
 
 async def _make(seed: int) -> list[Made]:
@@ -214,7 +226,7 @@ def _is_excused(one: Made, check: ExpectedCheck, shown: str) -> bool:
         for record in one.truth.records
         if (record.person_id, record.system) == (check.person_id, check.system)
     ]
-    unsure = [record for record in theirs if not _can_be_certain(record)]
+    unsure = [record for record in theirs if not _can_be_certain(record, theirs)]
     return shown == "inconclusive" and bool(unsure)
 
 
