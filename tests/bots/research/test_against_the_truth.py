@@ -193,7 +193,7 @@ def _wrongly_said(made: Made) -> list[tuple[Cell, list[str]]]:
     return [
         (cell, [fact.value for fact in told[there]])
         for cell, there in of_truth(made.every_cell)
-        if there in told and not any(says(cell, fact.value) for fact in told[there])
+        if there in told and not says(cell, "; ".join(fact.value for fact in told[there]))
     ]
 
 
