@@ -166,7 +166,7 @@ def _played(night: Night, progress: Progress, stop: asyncio.Event) -> Played:
     return Played(
         worker=night.worker,
         make_a_pass=make_a_pass,
-        performers=performers(),
+        performers=performers(night.worker.settings),
         passes=[one.astimezone(UTC) for one in passes],
         events=[event.at for event in world.events],
         ends=world.night.ends.astimezone(UTC),

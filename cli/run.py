@@ -17,7 +17,7 @@ from cli.screen import on_stderr
 from flows import prefect_home
 from flows.asking import NEVER_BEGAN, NotDeployed, RunSeen, ask_for_a_pass, follow
 from flows.prefect_home import NotSetUp, PrefectHome
-from flows.roster import PROCESSES
+from flows.roster import passes
 
 run = App(name="run", help="Ask for a pass now.")
 
@@ -34,8 +34,8 @@ def make_a_pass(
 
 
 def _asked(office: Office, process: str, by: str) -> Report:
-    if process not in PROCESSES:
-        known = ", ".join(PROCESSES) or "none"
+    if process not in passes():
+        known = ", ".join(passes()) or "none"
         raise Stop(Exit.WRONG_COMMAND, f"There is no process {process}. There are: {known}.")
     home = _home(office)
     try:

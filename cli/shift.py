@@ -86,7 +86,7 @@ async def _work(worker: Worker, by: str) -> tuple[Worked, list[signal.Signals]]:
     try:
         with told_by(stop, signal.SIGINT, signal.SIGTERM) as heard:
             async with _progress(worker):
-                return await work_a_shift(worker, performers(), by, stop), heard
+                return await work_a_shift(worker, performers(worker.settings), by, stop), heard
     finally:
         for task in beside:
             task.cancel()
@@ -125,21 +125,21 @@ async def _move(bar: Progress, worker: Worker) -> None:
     began_at = await worker.database.run(business_now)
     task = bar.add_task("Working", total=None)
     while not bar.disable:
-        ended, left = await worker.database.run(_ended_and_left, worker.name, began_at)
+        ended, left = await worker.database.run(_ended_and_left, worker, began_at)
         bar.update(task, completed=ended, total=ended + left)
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
-def _ended_and_left(connection: Connection, worker: str, began_at: datetime) -> tuple[int, int]:
+def _ended_and_left(connection: Connection, worker: Worker, began_at: datetime) -> tuple[int, int]:
     turn, now = attempts.c, business_now(connection)
-    own = turn.worker == worker, turn.claimed_at >= began_at
+    own = turn.worker == worker.name, turn.claimed_at >= began_at
     ended = select(func.count()).where(*own, turn.ended_at.is_not(None))
     in_hand = select(func.count()).where(*own, turn.ended_at.is_(None))
     waiting = (
         select(func.count())
         .select_from(work_items)
         .where(
-            work_items.c.queue.in_(performers()),
+            work_items.c.queue.in_(performers(worker.settings)),
             *work_queue.claimable(now, elapsed_now(connection)),
         )
     )

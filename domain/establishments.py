@@ -147,6 +147,7 @@ class Enrolment:
     until_on: date | None
     is_boarder: bool
     unreadable: tuple[AsShown, ...] = ()
+    attendance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +173,5 @@ class Pupil:
     missing_education: bool
     reason_not_in_school: str
     unreadable: tuple[AsShown, ...] = ()
+    sex: str = ""
+    special_needs: str = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.as_shown import AsShown
@@ -102,6 +102,18 @@ class Marker:
     record: RecordRef
     code: str
     text: str
+    added_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RiskForm:
+    """A risk assessment attached to an occurrence, as its line says; the grade is a person's."""
+
+    reference: str
+    instrument: str
+    completed_by: str
+    yes_answers: str
+    grade: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,7 @@ class Occurrence:
     police_area: str = ""
     from_force: str = ""
     source: str = ""
+    risk_forms: tuple[RiskForm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,4 +78,5 @@ class Supervision:
     office: WhoToRing | None
     died_on: date | None = None
     merged_into: str = ""
+    sex: str = ""
     unreadable: tuple[AsShown, ...] = ()

@@ -23,12 +23,12 @@ from domain.outbound import ClearedMessage
 from domain.outcome import Receipt, State, WorkItemId
 from domain.people import RecordRef
 from domain.told_entries import CATEGORY, words_of_telling
+from flows.away import Away
 from flows.leftovers import leaving_no_draft
 from flows.wiring import Desk, reason_for
 from runtime import (
     deliveries,
     drafts,
-    gates,
     kept_reads,
     notice_keys,
     occurrences_read,
@@ -88,7 +88,10 @@ class EncompassDesk:
     _education: Education | None = None
     _mail: SecureMail | None = None
     _lists: dict[str, object] = field(default_factory=dict)
-    _away: set[str] = field(default_factory=set)
+    _partners_away: Away = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._partners_away = Away(self.desk)
 
     @property
     def is_last_try(self) -> bool:
@@ -132,7 +135,7 @@ class EncompassDesk:
         try:
             return await (await self.register()).contacts_of(establishment)
         except (SystemUnavailable, ConnectorClosed) as away:
-            await self._note_away(away)
+            await self._partners_away.note(away)
             directory = await self._stand_in("directory", ContactDirectory)
             if directory is None:
                 raise
@@ -143,7 +146,7 @@ class EncompassDesk:
         try:
             return await (await self.register()).pupil(record)
         except (SystemUnavailable, ConnectorClosed) as away:
-            await self._note_away(away)
+            await self._partners_away.note(away)
             if decided_at < await self.now() - STANDS_IN_FOR:
                 raise
         return None
@@ -258,7 +261,7 @@ class EncompassDesk:
         try:
             whole = await read()
         except (SystemUnavailable, ConnectorClosed) as away:
-            await self._note_away(away)
+            await self._partners_away.note(away)
             if old := await self._stand_in(name, kind):
                 return old
             raise
@@ -267,18 +270,6 @@ class EncompassDesk:
         await worker.database.run(kept_reads.keep, name, stored, await self.now(), worker.cipher)
         self._lists[name] = whole
         return whole
-
-    async def _note_away(self, away: SystemUnavailable | ConnectorClosed) -> None:
-        """A list stands in for this item; that the partner is away counts once a turn."""
-        self.desk.reached.discard(away.system)
-        if away.system in self._away:
-            return
-        self._away.add(away.system)
-        database, now = self.desk.worker.database, await self.now()
-        if isinstance(away, ConnectorClosed):
-            await database.run(gates.close_because, away, now)
-        else:
-            await database.run(gates.count_unanswered, away.system, now)
 
     async def _stand_in(
         self, name: str, kind: type[Read], age: timedelta = STANDS_IN_FOR

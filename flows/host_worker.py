@@ -31,7 +31,7 @@ from sqlalchemy.exc import OperationalError
 from flows.deployments import DISPATCH_QUEUE, POOL, all_deployments
 from flows.hands import host_name, is_shift_wanted, shift_lock
 from flows.one_at_a_time import holder
-from flows.roster import PROCESSES, performers, what_is_not_set_up
+from flows.roster import passes, performers, what_is_not_set_up
 from flows.sweep import sweep_forever
 from runtime import log
 from runtime.credentials import Credentials
@@ -94,7 +94,7 @@ class HostWorker:
         """Tell Prefect of every deployment of this host; telling it again changes nothing."""
         async with get_client() as client:
             await _make_pool(client)
-        for deployment in all_deployments(self.settings, PROCESSES, self.host):
+        for deployment in all_deployments(self.settings, passes(), self.host):
             await deployment.aapply()
 
     async def _look(self, worker: ProcessWorker) -> None:
@@ -114,7 +114,7 @@ class HostWorker:
             return False
         if holder(shift_lock(self.settings)) is not None:
             return False
-        return await self.database.run(is_shift_wanted, performers(), self.settings)
+        return await self.database.run(is_shift_wanted, performers(self.settings), self.settings)
 
     async def _ask_for_shift(self) -> None:
         async with get_client() as client:

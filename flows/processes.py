@@ -31,10 +31,13 @@ MakeAPass = Callable[[Worker, OnBehalfOf], Awaitable[PassMade]]
 class Process:
     """One process: its pass, the performer of each of its queues, and what it cannot do without.
 
-    `partners`: the systems its turns may open; `speaks_for_hub`: it says who the hub is.
+    `make_a_pass`: None where people order all of its work. `partners`: the systems its turns may
+    open; `speaks_for_hub`: it says who the hub is. `only_where_set_up`: a host without all of these
+    partners leaves its queues to others.
     """
 
-    make_a_pass: MakeAPass
+    make_a_pass: MakeAPass | None
     performers: Mapping[str, Perform]
     partners: tuple[str, ...] = ()
     speaks_for_hub: bool = False
+    only_where_set_up: bool = False

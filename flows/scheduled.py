@@ -24,7 +24,7 @@ from flows.one_at_a_time import AlreadyHeld
 from flows.preflight import Preflight, look_before_a_pass
 from flows.processes import OnBehalfOf, PassMade
 from flows.reporting import report_night
-from flows.roster import PROCESSES, performers, what_is_not_set_up
+from flows.roster import PROCESSES, passes, performers, what_is_not_set_up
 from flows.wiring import NoChromium, Worker
 from reports.night.report import NightReport
 from runtime import log
@@ -63,7 +63,7 @@ async def dispatch(process: str, asked_by: str = "") -> State[None]:
     `asked_by` is the person who wanted it, sealed (`flows/asking`); without one, a schedule.
     """
     with _codes_only(), _worker("dispatch") as worker:
-        if process not in PROCESSES:
+        if process not in passes():
             raise RunFailed(UNKNOWN_PROCESS)
         behalf = OnBehalfOf(_whom(worker.cipher, process, asked_by), str(flow_run.id))
         # A lost lease of Prefect's ends no pass half-way.
@@ -80,7 +80,9 @@ async def shift() -> State[None]:
         try:
             # What is in hand is finished, also when Prefect is away and its lease is lost.
             with anyio.CancelScope(shield=True):
-                worked = await work_a_shift(worker, performers(), "schedule:shift", stop)
+                worked = await work_a_shift(
+                    worker, performers(worker.settings), "schedule:shift", stop
+                )
         except AlreadyHeld:
             return Cancelled(message="already_at_work")
     return Completed(name=_name_of(worked), message=_said_of_shift(worked))
@@ -103,9 +105,8 @@ def _whom(cipher: Cipher, process: str, asked_by: str) -> str:
 
 
 async def _look_then_ask(worker: Worker, process: str, behalf: OnBehalfOf) -> PassMade:
-    known = PROCESSES[process]
-    await look_before_a_pass(Preflight(worker, behalf.whom), known.partners)
-    return await known.make_a_pass(worker, behalf)
+    await look_before_a_pass(Preflight(worker, behalf.whom), PROCESSES[process].partners)
+    return await passes()[process](worker, behalf)
 
 
 @contextmanager

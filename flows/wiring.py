@@ -163,6 +163,11 @@ class Desk:
         """The landlords' tenancies, signed in; the reason goes with every search."""
         return await self._entered(Housing, HOUSING, reason)
 
+    def account_of(self, system: str) -> str:
+        """The account of this lane's seat in a system; empty before it has one."""
+        known = self._accounts.get(system)
+        return known.user_id if known else ""
+
     async def check_screens(self, system: str, reason: ReasonForAccess) -> list[ScreenCheck]:
         """The screens of this partner, compared with what they must show; opens no record."""
         partner = PARTNERS[system]

@@ -481,6 +481,18 @@ progress_marks = Table(
     Column("since_real", Float, nullable=False),
 )
 
+research_progress = Table(
+    "research_progress",
+    metadata,
+    Column("item_id", String(36), ForeignKey("work_items.id"), primary_key=True),
+    Column("system", String(40), primary_key=True),
+    Column("people_done", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("records_opened", Integer, nullable=False),
+    Column("answer", String(40), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 findings = Table(
     "findings",
     metadata,

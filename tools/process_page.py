@@ -12,7 +12,14 @@ from bots.encompass.items import CONTENTS, PRIORITIES
 from bots.encompass.questions import CHOICES, TEAMS
 from bots.encompass.rules import RULES, VERSION
 from bots.encompass.weighing import WITHOUT_A_DRAFT
+from bots.research import rules as research_rules
+from bots.research.decisions import MOST_TRIES
+from bots.research.intake import DUE_WITHIN
+from bots.research.items import CONTENTS as ITS_CONTENTS
+from bots.research.items import PRIORITIES as ITS_PRIORITIES
 from domain.notices import NoticeKind
+from domain.research_pack.age import OLDEST
+from domain.research_pack.applying import RULES as RULES_AGAINST
 from domain.school_days import USUAL_OPENING
 from domain.timescales import (
     ADULT_AT_YEARS,
@@ -24,6 +31,7 @@ from domain.timescales import (
 )
 from domain.wording.processes import WORK_KINDS
 from domain.wording.reasons.table import REASONS
+from domain.wording.research import CHECK_RULES, SEARCHED_SYSTEMS
 from domain.wording.tasks import TASK_KINDS, TaskKind
 from flows.dispatch import OVERLAP
 from flows.encompass import APPEND, SEND
@@ -66,7 +74,77 @@ def encompass() -> str:
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-PAGES = {"encompass": encompass}
+def research() -> str:
+    """The page `docs/process/research.md`."""
+    parts = [
+        ["# Research on a case: the process, rule by rule", *_about_research()],
+        ["## Rules", *_rules_of_research()],
+        ["## Who is not asked about where", *_checks_left_out()],
+        ["## Writes", "", "None. This worker has no operation that writes in a partner system."],
+        ["## Stops, and the task each becomes", *_stops_of_research()],
+        ["## Limits", *_limits_of_research()],
+        ["## Kinds of items", *_items_of_research()],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+PAGES = {"encompass": encompass, "research": research}
+
+
+def _about_research() -> list[str]:
+    return [
+        "",
+        "Written from the code by `python -m tools.process_page`; a test fails when it is stale.",
+        f"Every item is stamped with the version of the rules: `{research_rules.VERSION}`.",
+        "What the worker is for: `bots/research/README.md`.",
+    ]
+
+
+def _rules_of_research() -> list[str]:
+    rows = ((one.id, one.when, one.then, one.source) for one in research_rules.RULES.values())
+    return _table(("id", "when", "then", "source"), rows)
+
+
+def _checks_left_out() -> list[str]:
+    rows = (
+        (rule.code, SEARCHED_SYSTEMS[rule.system].agency, CHECK_RULES[rule.code].label)
+        for rule in RULES_AGAINST
+    )
+    return _table(("rule", "system", "says"), rows)
+
+
+def _stops_of_research() -> list[str]:
+    asked: dict[str, list[str]] = {}
+    for rule in research_rules.RULES.values():
+        for kind, _ in rule.tasks:
+            asked.setdefault(kind, []).append(rule.id)
+    rows = (
+        (
+            f"{TASK_KINDS[kind].title} `{kind}`",
+            TASK_KINDS[kind].usual_team,
+            " · ".join(choice.label for choice in TASK_KINDS[kind].choices),
+            ", ".join(rules),
+        )
+        for kind, rules in asked.items()
+    )
+    return _table(("task", "team", "answers", "rules"), rows)
+
+
+def _limits_of_research() -> list[str]:
+    rows = (
+        ("due after it was asked for", _hours(DUE_WITHIN), "bots.research.intake.DUE_WITHIN"),
+        ("made again for what did not answer, at most", str(MOST_TRIES), "decisions.MOST_TRIES"),
+        ("a pack is out of date after", _hours(OLDEST), "domain.research_pack.age.OLDEST"),
+    )
+    return _table(("limit", "value", "stands in"), rows)
+
+
+def _items_of_research() -> list[str]:
+    rows = (
+        (f"`{kind}`", WORK_KINDS[kind].label, one.__name__, str(ITS_PRIORITIES.get(kind, 0)))
+        for kind, one in ITS_CONTENTS.items()
+    )
+    return _table(("kind", "what it does", "is about", "priority"), rows)
 
 
 def _about() -> list[str]:

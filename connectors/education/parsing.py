@@ -110,10 +110,12 @@ PUPIL_LABELS = (
     "Known as",
     "Former surname",
     "Date of birth",
+    "Sex",
     "UPN",
     "NHS number",
     "Council code",
     "Year group",
+    "SEN support",
     "Elective home education",
     "Missing education",
     "Reason not in school",
@@ -131,7 +133,16 @@ ADDRESS_COLUMNS = (
     "Confidential",
 )
 PARENT_COLUMNS = ("Name", "Relationship", "Phone", "Lives with pupil")
-ENROLMENT_COLUMNS = ("Establishment", "URN", "Type", "Year group", "From", "To", "Boarder")
+ENROLMENT_COLUMNS = (
+    "Establishment",
+    "URN",
+    "Type",
+    "Year group",
+    "From",
+    "To",
+    "Attendance",
+    "Boarder",
+)
 ESTABLISHMENT_LABELS = (
     "Establishment",
     "URN",
@@ -271,6 +282,8 @@ def pupil_shown(html: str) -> Pupil:
         home_educated=shown.yes("Elective home education", otherwise=False),
         missing_education=shown.yes("Missing education", otherwise=False),
         reason_not_in_school=shown.text("Reason not in school"),
+        sex=shown.text("Sex"),
+        special_needs=shown.text("SEN support"),
         unreadable=tuple(shown.unreadable),
     )
 
@@ -379,6 +392,7 @@ def _enrolment(row: Fields) -> Enrolment:
         from_on=shown.day("From"),
         until_on=shown.day("To"),
         is_boarder=shown.yes("Boarder", otherwise=False),
+        attendance=shown.text("Attendance"),
         unreadable=tuple(shown.unreadable),
     )
 

@@ -44,6 +44,7 @@ from domain.occurrences import (
     Part,
     Party,
     Presence,
+    RiskForm,
     Tie,
     YesNo,
 )
@@ -59,7 +60,7 @@ from domain.people import (
     Relationship,
     names_of,
 )
-from domain.person_records import PersonRecord, RecordTie
+from domain.person_records import OccurrenceLine, PersonDetails, PersonRecord, RecordTie
 from domain.person_search import PersonRow, PersonsFound
 from runtime.documents import Document
 from runtime.landmarks import Landmark
@@ -109,7 +110,7 @@ _WITHHELD = re.compile(r"(\d+) records? not shown")
 _TIE = re.compile(r"^(?P<kind>.+?) of (?P<to>\w+)(?P<rest>.*)$")
 _MERGED = re.compile(r"\(merged into (\w+)\)")
 _WAS_MERGED = re.compile(r"This record was merged into (\w+)\. Do not update it\.")
-_DECEASED = re.compile(r"Deceased .*")
+_DECEASED = re.compile(r"Deceased (.*?)\.?")
 _FORCE = re.compile(r"[0-9]{2}")
 _RESTRICTED = "Restricted record"
 
@@ -252,7 +253,11 @@ def occurrence_shown(html: str) -> Occurrence:
         narrative=_text(page.css_first("p.narrative")),
         parties=tuple(_party(cells, addresses, unreadable) for cells in _rows(page, "Roles")),
         children=tuple(_child_seen(cells, unreadable) for cells in _rows(page, "Children")),
-        markers=tuple(_marker(cells) for cells in _rows(page, "Markers")),
+        markers=tuple(
+            _marker(RecordRef(SYSTEM, _text(first)), rest, unreadable)
+            for first, *rest in _rows(page, "Markers")
+        ),
+        risk_forms=tuple(RiskForm(*map(_text, cells)) for cells in _rows(page, "Risk assessments")),
         unreadable=tuple(unreadable),
     )
 
@@ -266,22 +271,21 @@ def person_shown(html: str) -> PersonRecord:
         raise PageIncomplete("person", system=SYSTEM)
     ties = tuple(_record_tie(cells, record, unreadable) for cells in _rows(page, "Relationships"))
     contacts = [(_text(cells[0]), _text(cells[1])) for cells in _rows(page, "Contacts")]
-    merged_into, is_deceased = _alerts(page, unreadable)
+    merged_into, died = _alerts(page, unreadable)
+    lines = tuple(_occurrence_line(cells, unreadable) for cells in _rows(page, "Occurrences"))
     return PersonRecord(
         person=_person(page, record, header, ties, unreadable),
         ties=ties,
-        markers=tuple(
-            Marker(record, _text(code), _text(text)) for code, text, *_ in _rows(page, "Markers")
-        ),
+        markers=tuple(_marker(record, cells, unreadable) for cells in _rows(page, "Markers")),
         occupation=header.get("Occupation", ""),
         works_at=header.get("Works at", ""),
-        is_deceased=is_deceased,
+        is_deceased=bool(died),
         merged_into=merged_into,
         phones=tuple(value for kind, value in contacts if kind == "Phone"),
         other_contacts=tuple(value for kind, value in contacts if kind != "Phone"),
-        occurrences=tuple(
-            OccurrenceNumber(_text(cells[0])) for cells in _rows(page, "Occurrences")
-        ),
+        occurrences=tuple(line.number for line in lines),
+        details=_details(header, died, unreadable),
+        lines=lines,
         unreadable=tuple(unreadable),
     )
 
@@ -537,6 +541,30 @@ def _identifiers(header: Mapping[str, str], unreadable: list[AsShown]) -> Identi
     )
 
 
+def _details(header: Mapping[str, str], died: str, unreadable: list[AsShown]) -> PersonDetails:
+    interpreter = header.get("Interpreter needed", "") or "No"
+    return PersonDetails(
+        sex=header.get("Sex", ""),
+        ethnicity=header.get("Ethnicity (self)", ""),
+        place_of_birth=header.get("Place of birth", ""),
+        country_of_birth=header.get("Country of birth", ""),
+        religion=header.get("Religion", ""),
+        first_language=header.get("First language", ""),
+        needs_interpreter=_is_yes(interpreter, "Interpreter needed", unreadable, otherwise=True),
+        died_on=_read_day(died, "Deceased", unreadable),
+    )
+
+
+def _occurrence_line(cells: list[LexborNode], unreadable: list[AsShown]) -> OccurrenceLine:
+    texts = [_text(cell) for cell in cells]
+    number = OccurrenceNumber(texts[0])
+    if len(cells) == 2:
+        return OccurrenceLine(number, is_restricted=True)
+    _code, _, class_text = texts[2].partition(" ")
+    reported_at = _moment(texts[3], "Reported", unreadable)
+    return OccurrenceLine(number, texts[1], class_text, reported_at, texts[4])
+
+
 def _record_tie(cells: list[LexborNode], record: RecordRef, unreadable: list[AsShown]) -> RecordTie:
     texts = [_text(cell) for cell in cells]
     subject, of = RecordRef(SYSTEM, texts[0]), RecordRef(SYSTEM, texts[2])
@@ -551,6 +579,11 @@ def _record_tie(cells: list[LexborNode], record: RecordRef, unreadable: list[AsS
         same_household=_is_yes(texts[4], "Household", unreadable, otherwise=False),
         disputed=_is_yes(texts[9], "Disputed", unreadable, otherwise=True),
         has_ended=bool(texts[7]),
+        parental_responsibility=_is_yes(
+            texts[5], "Parental responsibility", unreadable, otherwise=False
+        ),
+        from_on=_read_day(texts[6], "From", unreadable),
+        asserted_by=texts[8],
     )
 
 
@@ -564,21 +597,23 @@ def _relationship(tie: RecordTie, record: RecordRef) -> Relationship | None:
     return Relationship(kind, tie.other, tie.other_name, tie.disputed)
 
 
-def _alerts(page: LexborHTMLParser, unreadable: list[AsShown]) -> tuple[str, bool]:
-    """Where the record was merged into, and whether the person has died."""
-    merged_into, is_deceased = "", False
+def _alerts(page: LexborHTMLParser, unreadable: list[AsShown]) -> tuple[str, str]:
+    """Where the record was merged into, and the day the person died, as shown."""
+    merged_into, died = "", ""
     for words in map(_text, page.css("[role=alert]")):
         if merged := _WAS_MERGED.fullmatch(words):
             merged_into = merged[1]
-        elif _DECEASED.fullmatch(words):
-            is_deceased = True
+        elif deceased := _DECEASED.fullmatch(words):
+            died = deceased[1]
         else:
             unreadable.append(AsShown("Alert", words))
-    return merged_into, is_deceased
+    return merged_into, died
 
 
-def _marker(cells: list[LexborNode]) -> Marker:
-    return Marker(RecordRef(SYSTEM, _text(cells[0])), _text(cells[1]), _text(cells[2]))
+def _marker(record: RecordRef, cells: list[LexborNode], unreadable: list[AsShown]) -> Marker:
+    """A warning on this person; after code and text comes the day it was added."""
+    code, text, added_on = cells[:3]
+    return Marker(record, _text(code), _text(text), _day(added_on, "Added", unreadable))
 
 
 def _one_of(otherwise: Code, shown: str, field: str, unreadable: list[AsShown]) -> Code:

@@ -196,6 +196,7 @@ def supervision_shown(tabs: Mapping[CaseTab, str]) -> Supervision:
         practitioner=_practitioner(pages[CaseTab.CONTACTS], office),
         office=office,
         died_on=banner.day("Died"),
+        sex=banner.text("Sex"),
         merged_into=merged[1] if merged else "",
         unreadable=tuple(shown.unreadable),
     )

@@ -5,6 +5,7 @@ from domain.wording.labels import Label, by_code
 PROCESSES = by_code(
     (
         Label("encompass", "Tell schools"),
+        Label("research", "Research on a case"),
         Label("resolve", "Prove open writes"),
     )
 )
@@ -19,6 +20,8 @@ WORK_KINDS = by_code(
         Label("breach", "Assess a possible breach"),
         Label("record", "Record a sent notice"),
         Label("resolve", "Prove an open write"),
+        Label("research", "Research a case"),
+        Label("possible_match", "Ask about a possible match"),
     )
 )
 

@@ -52,6 +52,7 @@ NOT_SEARCHED_WHY = {
     "not_asked": "the worker has not asked it",
     "answer_not_whole": "its list was not shown to the end",
     "answer_withheld": "it keeps something back",
+    "too_many_results": "it would not list so many people of this name",
 }
 
 # What the five answers of `searches.CHECK_ANSWERS` say where the usual sentence does not fit.

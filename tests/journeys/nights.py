@@ -79,7 +79,7 @@ def _played(world: World, worker: Worker, partners: Partners) -> Played:
     return Played(
         worker=worker,
         make_a_pass=make_a_pass,
-        performers=performers(),
+        performers=performers(worker.settings),
         passes=[one.astimezone(UTC) for one in world.night.passes if one <= world.night.ends],
         events=[event.at for event in world.events],
         ends=world.night.ends.astimezone(UTC),

@@ -15,6 +15,11 @@ NOBODY = (
         EndsIn.NO_ACTION,
     ),
     Reason(
+        "no_such_case",
+        "There is no case with this number that may be opened",
+        EndsIn.NO_ACTION,
+    ),
+    Reason(
         "shadow",
         "The worker is only watching; the entry was prepared and not made",
         EndsIn.NO_ACTION,

@@ -1,0 +1,170 @@
+"""The worker: what it does with each kind of item. The walk is in `docs/architecture.md`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bots.research.asking import Asked, ask_all
+from bots.research.case import Case, read_case
+from bots.research.decisions import (
+    PASSING,
+    Plan,
+    planned,
+    still_to_ask,
+    still_true,
+    tries_again_at,
+)
+from bots.research.intake import (
+    again,
+    asked_for,
+    decided_of,
+    pack_id_of,
+    questions_about,
+    with_the_answers,
+)
+from bots.research.items import Contents, Known, MatchInQuestion, Research
+from bots.research.ports import Desk, Ours
+from domain.errors import RecordNotFound, RecordRestricted
+from domain.households import PersonKey
+from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
+from domain.people import PersonName
+from domain.research_pack import (
+    SYSTEMS,
+    Answer,
+    Looked,
+    NotSearched,
+    PackPerson,
+    PartInCase,
+    ResearchPack,
+    ResearchRequest,
+    assemble,
+)
+from domain.school_days import london_day
+from domain.side_by_side import as_evidence
+from domain.wording.tasks import TASK_KINDS
+
+RESTRICTED, POSSIBLE_MATCH = "restricted_record", "possible_match"
+SOMETHING_ELSE = "something_else"
+
+
+async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outcome:
+    """One turn with one item."""
+    match contents:
+        case Research():
+            return await research(contents, ours, desk)
+        case MatchInQuestion():
+            return await ask_about(contents, ours, desk)
+        case _:
+            raise ValueError(f"No such item: {kind}")
+
+
+async def research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
+    """Open the case, ask everybody at once, and hand back the pack; or stop at the first stub."""
+    try:
+        return await _research(wanted, ours, desk)
+    except RecordRestricted:
+        await desk.note_stopped()
+        return NeedsPerson(_task(RESTRICTED, ours))
+    except RecordNotFound:
+        return NoAction("no_such_case", "W03")
+
+
+async def ask_about(question: MatchInQuestion, ours: Ours, desk: Desk) -> Outcome:
+    """A possible match: a person says, and when all are answered the research is made again."""
+    answer = await desk.answer()
+    if not answer:
+        return NeedsPerson(_about_a_match(question, ours))
+    asked = await desk.questions_of(question.root)
+    await desk.queue(with_the_answers(question, asked, ours))
+    return Done(code=answer)
+
+
+async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
+    decided = decided_of(await desk.questions_of(ours.reference))
+    case = await read_case(wanted.case, desk)
+    plan = await _plan(case, ours, desk)
+    known = still_true(wanted.known, case.occurrence.changed_at, plan, decided)
+    asked = await ask_all(still_to_ask(plan, known), case, decided, desk)
+    answers = _with_questions([*known, *asked.answers], ours)
+    now = await desk.now()
+    at = tries_again_at(now, wanted.tries) if _may_pass(asked) else None
+    pack = _pack(wanted, ours, case, asked, [*_tried_again(answers, at), *plan.not_permitted], now)
+    found_out = Known(case.occurrence.changed_at, _settled(answers, asked))
+    with_answers = replace(wanted, known=found_out)
+    completed = [again(wanted, found_out, ours, at)] if at else []
+    await desk.queue([*completed, *questions_about(asked.compared, pack, with_answers, ours)])
+    return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
+
+
+async def _plan(case: Case, ours: Ours, desk: Desk) -> Plan:
+    accounts = frozenset(system for system in SYSTEMS if desk.holds_account(system))
+    today = london_day(await desk.now())
+    return planned(case.people, case.mothers_to_be, ours.purpose_code, accounts, today)
+
+
+def _pack(
+    wanted: Research,
+    ours: Ours,
+    case: Case,
+    asked: Asked,
+    answers: Sequence[Answer],
+    now: datetime,
+) -> ResearchPack:
+    request = ResearchRequest(
+        pack_id=pack_id_of(ours.reference),
+        case=wanted.case,
+        requester=ours.requester,
+        reason=wanted.note if wanted.reason == SOMETHING_ELSE and wanted.note else wanted.reason,
+        purpose_code=ours.purpose_code,
+        lawful_basis=ours.lawful_basis,
+        case_changed_at=case.occurrence.changed_at,
+    )
+    return assemble(request, case.people, _others(asked), answers, now)
+
+
+def _others(asked: Asked) -> list[PackPerson]:
+    """Rule W02: whoever lives there and is linked to nobody is only named."""
+    return [
+        PackPerson(
+            key=PersonKey(one.row.record.record_id),
+            name=one.row.names[0] if one.row.names else PersonName(""),
+            part=PartInCase.NAMED_ONLY,
+            born_on=one.row.born_on,
+        )
+        for one in asked.at_the_address
+    ]
+
+
+def _with_questions(answers: Sequence[Answer], ours: Ours) -> list[Answer]:
+    """The answers, where a possible match names the question it is asked by."""
+    return [asked_for(one, ours.reference) if isinstance(one, Looked) else one for one in answers]
+
+
+def _may_pass(asked: Asked) -> bool:
+    return any(code in PASSING for code in asked.troubles.values())
+
+
+def _tried_again(answers: Sequence[Answer], at: datetime | None) -> list[Answer]:
+    """The answers, where a check could not be made with when it is tried again."""
+    return [
+        replace(one, tries_again_at=at)
+        if isinstance(one, NotSearched) and one.why in PASSING
+        else one
+        for one in answers
+    ]
+
+
+def _settled(answers: Sequence[Answer], asked: Asked) -> tuple[Answer, ...]:
+    """What is not asked again: everything but what another try may bring."""
+    passing = {check for check, code in asked.troubles.items() if code in PASSING}
+    return tuple(one for one in answers if (one.person, one.system) not in passing)
+
+
+def _task(kind: str, ours: Ours) -> TaskWanted:
+    return TaskWanted(kind, kind, TASK_KINDS[kind].usual_team, ours.due_at)
+
+
+def _about_a_match(question: MatchInQuestion, ours: Ours) -> TaskWanted:
+    """What a person compares, field by field."""
+    evidence = as_evidence(question.shown)
+    return replace(_task(POSSIBLE_MATCH, ours), evidence=evidence, fits=ours.reference)

@@ -1,0 +1,67 @@
+"""Two records side by side for whoever says whether they are one person's (pages.md 3.6)."""
+
+from bots.research.telling import day, is_confidential, listed
+from domain.matching_levels import Field
+from domain.people import Address, Person
+from domain.person_matching import Compared
+from domain.side_by_side import ComparedRow, SideBySide
+from domain.wording.matching import AGREEMENTS, FIELDS
+from domain.wording.research import SEARCHED_SYSTEMS
+
+NOT_RECORDED = "not recorded"
+CONFIDENTIAL = "a confidential address"
+
+
+def side_by_side(person: Person, compared: Compared) -> SideBySide:
+    """The police record beside one that could be the same person's, field by field."""
+    candidate = compared.candidate
+    return SideBySide(
+        _title(person),
+        _title(candidate),
+        candidate.record.record_id,
+        tuple(
+            ComparedRow(
+                FIELDS[one.field].label,
+                _value(person, one.field),
+                _value(candidate, one.field),
+                AGREEMENTS[one.agreement].label,
+            )
+            for one in compared.fields
+        ),
+    )
+
+
+def _title(person: Person) -> str:
+    return f"{SEARCHED_SYSTEMS[person.record.system].agency} {person.record.record_id}"
+
+
+def _value(person: Person, field: Field) -> str:
+    return _said(person, field) or NOT_RECORDED
+
+
+def _said(person: Person, field: Field) -> str:
+    numbers = person.identifiers
+    match field:
+        case Field.NAME:
+            return "; ".join(dict.fromkeys(name.full for name in person.names))
+        case Field.BORN_ON:
+            return day(person.born_on) or (
+                f"expected {day(person.due_on)}" if person.due_on else ""
+            )
+        case Field.NHS_NUMBER:
+            return numbers.nhs_number or ""
+        case Field.UPN:
+            return numbers.upn or ""
+        case Field.PNC_ID:
+            return numbers.pnc_id or ""
+        case Field.ADDRESS:
+            return "; ".join(dict.fromkeys(map(_where, person.addresses)))
+        case Field.RELATIVE:
+            return "; ".join(f"{one.name.full}, {one.kind}" for one in person.relationships)
+
+
+def _where(address: Address) -> str:
+    """Where it is; of a confidential one only that there is one."""
+    if is_confidential(address):
+        return CONFIDENTIAL
+    return listed(*address.lines, address.town, address.postcode or "")

@@ -1,0 +1,116 @@
+"""How research is ordered, again and onwards: the same request is the same item. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from bots.research.items import (
+    POSSIBLE_MATCH,
+    RESEARCH,
+    Decided,
+    Known,
+    MatchInQuestion,
+    Research,
+)
+from bots.research.ports import Ours, Question, Wanted
+from domain.households import PersonKey
+from domain.identifiers import OurReference, reference_for
+from domain.people import RecordRef
+from domain.research_pack import Looked, PossibleRecord, ResearchPack
+from domain.side_by_side import SideBySide
+
+PREFIX = "RES"
+SAME_PERSON, NOT_SAME_PERSON = "same_person", "not_same_person"
+# domain.md A3, the RAG example: red is four working hours; somebody who asks waits no longer.
+DUE_WITHIN = timedelta(hours=4)
+
+
+def reference_of(wanted: Research, requester: str, purpose: str, basis: str, number: int) -> str:
+    """The reference of the `number`th research that somebody asks for in the same words.
+
+    Clicked twice it is the same one; asked for again once that has ended, it has the next number.
+    """
+    words = "|".join((requester, purpose, basis, wanted.reason, wanted.note))
+    return f"{RESEARCH}/{wanted.case}/{_short(words)}-{number}"
+
+
+def root_of(reference: str) -> str:
+    """The reference the research began with, whatever follows it."""
+    return "/".join(reference.split("/")[:3])
+
+
+def pack_id_of(reference: str) -> OurReference:
+    """What the pack is called on paper, and what to quote when ringing."""
+    return reference_for(PREFIX, reference)
+
+
+def question_reference(research: str, person: str, found: PossibleRecord) -> str:
+    """A record is asked about once for each person and research."""
+    about = f"{person}|{found.record.system}|{found.record.record_id}"
+    return f"{POSSIBLE_MATCH}/{_short(root_of(research))}/{_short(about)}"
+
+
+def questions_within(research: str) -> str:
+    """How the references of all questions of a research begin."""
+    return f"{POSSIBLE_MATCH}/{_short(root_of(research))}/"
+
+
+def again(wanted: Research, known: Known, ours: Ours, at: datetime) -> Wanted:
+    """The same research once more, for the checks that could not be made."""
+    tries = wanted.tries + 1
+    contents = replace(wanted, tries=tries, known=known)
+    reference = f"{root_of(ours.reference)}/again/{tries}"
+    return Wanted(reference, RESEARCH, contents, max(ours.due_at, at), at, ours.id)
+
+
+def questions_about(
+    compared: Mapping[tuple[PersonKey, RecordRef], SideBySide],
+    pack: ResearchPack,
+    research: Research,
+    ours: Ours,
+) -> list[Wanted]:
+    """A question for each possible match this run met; `research` is what is made again then."""
+    return [
+        Wanted(
+            question_reference(ours.reference, one.person, one.found),
+            POSSIBLE_MATCH,
+            MatchInQuestion(root_of(ours.reference), research, one.person, one.found, shown),
+            ours.due_at,
+            follows=ours.id,
+        )
+        for one in pack.possible
+        if (shown := compared.get((one.person, one.found.record)))
+    ]
+
+
+def with_the_answers(
+    question: MatchInQuestion, asked: Sequence[Question], ours: Ours
+) -> list[Wanted]:
+    """The research made again with what people said; nothing while a question is open."""
+    if not all(one.answer for one in asked) or not decided_of(asked):
+        return []
+    reference = f"{question.root}/answered/{len(asked)}"
+    return [Wanted(reference, RESEARCH, question.research, ours.due_at, follows=ours.id)]
+
+
+def decided_of(asked: Sequence[Question]) -> tuple[Decided, ...]:
+    """What people have said; whoever cannot tell has decided nothing."""
+    return tuple(
+        Decided(one.asked.person, one.asked.found.record, one.answer == SAME_PERSON)
+        for one in asked
+        if one.answer in (SAME_PERSON, NOT_SAME_PERSON)
+    )
+
+
+def asked_for(looked: Looked, research: str) -> Looked:
+    """An answer whose possible matches name the question each is asked by."""
+    possible = (
+        replace(one, task=question_reference(research, looked.person, one))
+        for one in looked.possible
+    )
+    return replace(looked, possible=tuple(possible))
+
+
+def _short(words: str) -> str:
+    return sha256(words.encode()).hexdigest()[:10]

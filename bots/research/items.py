@@ -1,0 +1,65 @@
+"""The worker's own items: which kinds there are, and what each is about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.households import PersonKey
+from domain.identifiers import OccurrenceNumber
+from domain.people import RecordRef
+from domain.research_pack import Answer, PossibleRecord
+from domain.side_by_side import SideBySide
+
+QUEUE = "research"
+RESEARCH, POSSIBLE_MATCH = "research", "possible_match"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person said of a possible match: for this research only, nothing is merged."""
+
+    person: PersonKey
+    record: RecordRef
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier run of the same research was answered: that is not asked again.
+
+    It is used only while the case stands as it was read then.
+    """
+
+    case_changed_at: datetime | None
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Research:
+    """One run: a case, why somebody needs to look, and what an earlier run was answered.
+
+    `reason` is a code of `domain.wording.searches.ACCESS_REASONS`, `note` what was typed beside it.
+    `tries`: how often it was made again because a system did not answer.
+    """
+
+    case: OccurrenceNumber
+    reason: str
+    note: str = ""
+    tries: int = 0
+    known: Known | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchInQuestion:
+    """A record that could be somebody's, and the research it is asked for, by its reference."""
+
+    root: str
+    research: Research
+    person: PersonKey
+    found: PossibleRecord
+    shown: SideBySide
+
+
+Contents = Research | MatchInQuestion
+CONTENTS: dict[str, type[Contents]] = {RESEARCH: Research, POSSIBLE_MATCH: MatchInQuestion}
+# Somebody waits for a run; a question is answered in the person's own time.
+PRIORITIES = {RESEARCH: -30}

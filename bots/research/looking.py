@@ -1,0 +1,386 @@
+"""One person in one system: search by every key, open what could be theirs, tell what is.
+
+The system's own part (which keys it has, what its records say) is a `System`; the rest is the same
+everywhere.
+"""
+
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, Protocol, TypeVar
+
+from bots.research.case import Subject
+from bots.research.comparing import side_by_side
+from bots.research.decisions import (
+    NOBODYS_POSTCODE,
+    Sorted,
+    as_decided,
+    could_be,
+    homes_to_ask,
+    is_anothers,
+    names_to_ask,
+    sorted_out,
+    swapped,
+)
+from bots.research.items import Decided
+from bots.research.telling import Seen, Told
+from domain.errors import ContentRefused, RecordNotFound, RecordRestricted
+from domain.households import PersonKey
+from domain.identifiers import Postcode
+from domain.people import Address, Identifiers, Person, PersonName, RecordRef
+from domain.person_matching import Compared
+from domain.person_search import PersonRow, PersonsFound
+from domain.research_pack import Asked, Fact, FactField, Looked, NotSearched, PossibleRecord
+from domain.side_by_side import SideBySide
+
+TOO_MANY = "too_many_results"
+NOTHING_TO_ASK_BY = "minimum_missing"
+BY_THE_CASE = "the link on the case"
+
+Held = TypeVar("Held")
+Number = TypeVar("Number")
+Ask = Callable[[], Awaitable[PersonsFound]]
+Named = Callable[[str, str, date | None], Awaitable[PersonsFound]]
+At = Callable[[Postcode, str], Awaitable[PersonsFound]]
+Now = Callable[[], Awaitable[datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search: by what, in a reader's words, and what a line it lists is known to share.
+
+    `narrower` are asked where it would list too many. Two of one `key` are the same search. One
+    that is asked `only_if_nobody` was met before opens what it finds, for others to see.
+    """
+
+    by: str
+    key: tuple[object, ...]
+    ask: Ask
+    identifiers: Identifiers = Identifiers()
+    home: Address | None = None
+    narrower: tuple["Search", ...] = ()
+    only_if_nobody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Generic[Held]):
+    """A record as it was opened: who it shows, on which screen, and everything read with it."""
+
+    person: Person
+    seen: Seen
+    held: Held
+    merged_into: RecordRef | None = None
+
+
+class System(Protocol[Held]):
+    """What is special about one partner system."""
+
+    @property
+    def name(self) -> str:
+        """Its code."""
+
+    @property
+    def never_shows(self) -> str:
+        """What no answer of it ever has in it; empty where it keeps nothing unsaid."""
+
+    def searches(self, person: Person, today: date) -> Sequence[Search]:
+        """Every search for this person, in a safe order: numbers, names, homes."""
+
+    async def open(self, record: RecordRef) -> Opened[Held]:
+        """The record of a line. Raises: RecordRestricted, RecordNotFound."""
+
+    def bundle(self, record: RecordRef) -> str:
+        """Records of different bundles may all be one person's (a tenancy each)."""
+
+    def own(self, subject: Subject) -> Sequence[Opened[Held]]:
+        """Records that are theirs before anything is searched: the police's, by the case."""
+
+    async def tell(self, subject: Subject, opened: Opened[Held]) -> Told:
+        """Read what is read of a record that is theirs, and tell it. Raises: RecordRestricted."""
+
+    def record_of(self, person: Person) -> RecordRef:
+        """The record somebody stands on (their tenancy)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Somebody a search by an address listed who is not who was looked for."""
+
+    row: PersonRow
+    home: Address
+
+
+@dataclass(slots=True)
+class Run(Generic[Held]):
+    """One system's part of one run: searches and records are asked for once."""
+
+    system: System[Held]
+    account: Callable[[], str]
+    today: date
+    decided: Sequence[Decided] = ()
+    everybody: Sequence[Person] = ()
+    opened: dict[RecordRef, Opened[Held]] = field(default_factory=dict)
+    found: dict[tuple[object, ...], PersonsFound] = field(default_factory=dict)
+    neighbours: dict[RecordRef, Neighbour] = field(default_factory=dict)
+    compared: dict[tuple[PersonKey, RecordRef], SideBySide] = field(default_factory=dict)
+
+    @property
+    def records_opened(self) -> int:
+        """How many records were opened."""
+        return len(self.opened)
+
+
+@dataclass(slots=True)
+class _Listing:
+    """What all searches for one person listed."""
+
+    rows: dict[RecordRef, Person] = field(default_factory=dict)
+    criteria: dict[str, None] = field(default_factory=dict)
+    is_whole: bool = True
+    is_too_many: bool = False
+    withheld: int = 0
+
+
+def by_names(person: Person, named: Named) -> list[Search]:
+    """By each name alone, so that another birth date does not hide a record; else narrower."""
+    return [_by_name(name, person.born_on, named) for name in names_to_ask(person)]
+
+
+def by_homes(person: Person, at: At, today: date) -> list[Search]:
+    """By where they live now."""
+    return [_by_home(home, at) for home in homes_to_ask(person, today)]
+
+
+def by_number(
+    by: str,
+    number: Number | None,
+    ask: Callable[[Number], Awaitable[PersonsFound]],
+    identifiers: Identifiers,
+) -> list[Search]:
+    """By a number, where the police have it."""
+    if number is None:
+        return []
+    return [Search(by, (by, number), lambda: ask(number), identifiers)]
+
+
+async def look(subject: Subject, run: Run[Held], now: Now) -> Looked | NotSearched:
+    """Everything this system holds on somebody, or why it could not be searched.
+
+    Raises: RecordRestricted at the first stub; what the system answers instead of a record.
+    """
+    searches = run.system.searches(subject.person, run.today)
+    if not searches:
+        return NotSearched(subject.who.key, run.system.name, NOTHING_TO_ASK_BY)
+    listing = _Listing()
+    for search in searches:
+        if not (search.only_if_nobody and listing.rows):
+            await _list(subject.person, search, listing, run)
+    return await _answer(subject, listing, run, now)
+
+
+async def _answer(
+    subject: Subject, listing: _Listing, run: Run[Held], now: Now
+) -> Looked | NotSearched:
+    key, system = subject.who.key, run.system
+    own = {one.person.record: one for one in system.own(subject)}
+    candidates = await _open_all(subject, listing, run, own)
+    verdict = _sorted(subject.person, candidates, system, has_own=bool(own))
+    verdict = as_decided(verdict, subject.who, run.decided)
+    opened = [*own.values(), *(candidates[one.record].opened for one in verdict.certain)]
+    told = [await system.tell(subject, one) for one in opened]
+    if not (listing.criteria or own):
+        return NotSearched(key, system.name, ContentRefused.code, await now(), run.account())
+    asked = Asked(await now(), run.account(), tuple(listing.criteria) or (BY_THE_CASE,))
+    if listing.is_too_many and not (told or verdict.possible):
+        return NotSearched(key, system.name, TOO_MANY, asked.at, asked.account)
+    merged = [fact for one in verdict.certain for fact in candidates[one.record].merged(key)]
+    for one in verdict.possible:
+        run.compared[key, one.candidate.record] = side_by_side(subject.person, one)
+    theirs = _Theirs(opened, told, verdict.possible, merged)
+    return _looked(subject, run, asked, listing, theirs)
+
+
+async def look_at_own(subject: Subject, run: Run[Held], now: Now) -> Looked | None:
+    """What is theirs before anything is searched, where a search failed; None where nothing is."""
+    own = run.system.own(subject)
+    if not own:
+        return None
+    told = [await run.system.tell(subject, one) for one in own]
+    asked = Asked(await now(), run.account(), (BY_THE_CASE,))
+    return _looked(subject, run, asked, _Listing(is_whole=False), _Theirs(own, told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Theirs(Generic[Held]):
+    """The records that are certainly theirs with what was told of each, and what may be theirs."""
+
+    opened: Sequence[Opened[Held]]
+    told: Sequence[Told]
+    possible: Sequence[Compared] = ()
+    merged: Sequence[Fact] = ()
+
+
+def _looked(
+    subject: Subject, run: Run[Held], asked: Asked, listing: _Listing, theirs: _Theirs[Held]
+) -> Looked:
+    told, system = theirs.told, run.system
+    is_status = any(one.of_interest or one.of_no_interest for one in told)
+    records = dict.fromkeys(system.record_of(one.person) for one in theirs.opened)
+    return Looked(
+        person=subject.who.key,
+        system=system.name,
+        asked=asked,
+        is_whole=listing.is_whole,
+        records=() if is_status else tuple(records),
+        possible=tuple(map(_possible, theirs.possible)),
+        withheld=listing.withheld,
+        of_interest=any(one.of_interest for one in told),
+        of_no_interest=any(one.of_no_interest for one in told),
+        ring=next((one.ring for one in told if one.ring), None),
+        if_nobody_named=next((one.if_nobody_named for one in told if one.if_nobody_named), ""),
+        never_shows=system.never_shows,
+        facts=(*(fact for one in told for fact in one.facts), *theirs.merged),
+        events=tuple(event for one in told for event in one.events),
+        ties=tuple(tie for one in told for tie in one.ties),
+        unreadable=tuple(shown for one in told for shown in one.unreadable),
+    )
+
+
+async def _list(person: Person, search: Search, listing: _Listing, run: Run[Held]) -> None:
+    try:
+        found = await _found(search, run)
+    except ContentRefused:
+        # A name or an address too short to search by: nobody was listed.
+        listing.is_whole = False
+        return
+    if found.too_many and search.narrower:
+        for narrower in search.narrower:
+            await _list(person, narrower, listing, run)
+        return
+    listing.criteria[search.by] = None
+    listing.is_too_many |= found.too_many
+    listing.is_whole &= not found.too_many
+    _refuse_stubs(found, search, run.system.name)
+    listing.withheld = max(listing.withheld, found.withheld)
+    for row in found.rows:
+        shown = _as_searched(row, search)
+        if could_be(person, row, shown) and not _is_anothers(person, shown, run):
+            listing.rows[row.record] = shown
+        elif search.home:
+            run.neighbours[row.record] = Neighbour(row, search.home)
+
+
+def _is_anothers(person: Person, candidate: Person, run: Run[Held]) -> bool:
+    others = [one for one in run.everybody if one.record != person.record]
+    return is_anothers(person, others, candidate)
+
+
+async def _found(search: Search, run: Run[Held]) -> PersonsFound:
+    if search.key not in run.found:
+        run.found[search.key] = await search.ask()
+    return run.found[search.key]
+
+
+def _refuse_stubs(found: PersonsFound, search: Search, system: str) -> None:
+    """Rule S01. What a search by name or number keeps back is sealed; by a home, a secret home."""
+    is_sealed = bool(found.withheld) and search.home is None
+    if is_sealed or any(row.is_restricted for row in found.rows):
+        raise RecordRestricted("S01", system=system)
+
+
+@dataclass(slots=True)
+class _Candidate(Generic[Held]):
+    """A record that could be theirs, and the records that were merged into it."""
+
+    opened: Opened[Held]
+    took_over: list[Opened[Held]] = field(default_factory=list)
+
+    def merged(self, about: PersonKey) -> list[Fact]:
+        """That each merged record says where it went; nothing else of it is used."""
+        onward = self.opened.person.record.record_id
+        return [
+            Fact(about, FactField.MERGED_INTO, onward, one.seen.source()) for one in self.took_over
+        ]
+
+
+async def _open_all(
+    subject: Subject, listing: _Listing, run: Run[Held], own: Container[RecordRef]
+) -> dict[RecordRef, _Candidate[Held]]:
+    """The records of these lines; of a merged one the record that goes on."""
+    candidates: dict[RecordRef, _Candidate[Held]] = {}
+    for record in listing.rows:
+        first = None if record in own else await _open(record, listing, run)
+        if first is None:
+            continue
+        is_merged = first.merged_into is not None
+        last = await _open(first.merged_into, listing, run) if first.merged_into else first
+        if last is None or last.person.record in own:
+            continue
+        if _is_anothers(subject.person, last.person, run):
+            continue
+        candidate = candidates.setdefault(last.person.record, _Candidate(last))
+        candidate.took_over += [first] if is_merged else []
+    return candidates
+
+
+async def _open(record: RecordRef, listing: _Listing, run: Run[Held]) -> Opened[Held] | None:
+    if record not in run.opened:
+        try:
+            run.opened[record] = await run.system.open(record)
+        except RecordNotFound:
+            # It was listed a moment ago: something of the list is not there any more.
+            listing.is_whole = False
+            return None
+    return run.opened[record]
+
+
+def _sorted(
+    person: Person,
+    candidates: Mapping[RecordRef, _Candidate[Held]],
+    system: System[Held],
+    *,
+    has_own: bool,
+) -> Sorted:
+    bundles: dict[str, list[Person]] = {}
+    for record, one in candidates.items():
+        bundles.setdefault(system.bundle(record), []).append(one.opened.person)
+    found = [sorted_out(person, those, has_own=has_own) for those in bundles.values()]
+    return Sorted(
+        tuple(one for each in found for one in each.certain),
+        tuple(one for each in found for one in each.possible),
+    )
+
+
+def _possible(compared: Compared) -> PossibleRecord:
+    candidate = compared.candidate
+    fields = tuple((one.field, one.agreement) for one in compared.fields)
+    return PossibleRecord(candidate.record, candidate.name, fields)
+
+
+def _as_searched(row: PersonRow, search: Search) -> Person:
+    """A line of a list, with what the search that found it says of it."""
+    return Person(
+        record=row.record,
+        names=row.names or (PersonName(""),),
+        born_on=row.born_on,
+        identifiers=search.identifiers,
+        addresses=(search.home,) if search.home else (),
+    )
+
+
+def _by_name(name: PersonName, born_on: date | None, named: Named) -> Search:
+    def search(by: str, on: date | None, *narrower: Search) -> Search:
+        key = ("name", name.surname, name.forename, on)
+        return Search(by, key, lambda: named(name.surname, name.forename, on), narrower=narrower)
+
+    if born_on is None:
+        return search("name", None)
+    days = [search("name and date of birth", born_on)]
+    if other := swapped(born_on):
+        days.append(search("name and date of birth, day and month swapped", other))
+    return search("name", None, *days)
+
+
+def _by_home(home: Address, at: At) -> Search:
+    postcode, line = home.postcode or NOBODYS_POSTCODE, home.lines[0]
+    return Search("address", ("address", postcode, line), lambda: at(postcode, line), home=home)

@@ -1,0 +1,114 @@
+"""Every rule of research as this worker follows it: id, words, source.
+
+`docs/process/research.md` is made from this table, and from the rules that leave a check out
+(`domain.research_pack.applying`). An id is never given another meaning.
+"""
+
+from dataclasses import dataclass
+
+VERSION = "research-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `tasks`: what a person is asked, kind of task and reason, as `domain.wording`."""
+
+    id: str
+    when: str
+    then: str
+    source: str
+    tasks: tuple[tuple[str, str], ...] = ()
+
+
+_STOPS = (("restricted_record", "restricted_record"),)
+_GUARD = "design.md 5: guards that stop a worker in any mode"
+
+RULES = {
+    rule.id: rule
+    for rule in (
+        Rule(
+            "S01",
+            "Any record on the way is restricted or sealed: a stub in the case, in a list or "
+            "behind a link, or a record that a search by name or number says it keeps back",
+            "The run stops; no further system is asked, nothing read is kept in a pack.",
+            f"{_GUARD}; domain.md D2",
+            _STOPS,
+        ),
+        Rule(
+            "S02",
+            "The occurrence is flagged for a police employee, or somebody in the case works for "
+            "the police",
+            "As S01.",
+            _GUARD,
+            _STOPS,
+        ),
+        Rule("S03", "Somebody in the case has an adoption marker", "As S01.", _GUARD, _STOPS),
+        Rule(
+            "W01",
+            "Whoever the occurrence names, and whoever is linked to them by family or household, "
+            "one recorded step away",
+            "They are researched. A disputed link leads to nobody.",
+            "domain.md A3: linked persons; need to know",
+        ),
+        Rule(
+            "W02",
+            "Somebody lives at the address of a victim or child and is linked to nobody",
+            "They are named as such and not researched: linking them is a person's.",
+            "domain.md A2: link the unlinked",
+        ),
+        Rule(
+            "W03",
+            "The police hold no case of this number",
+            "Nothing is searched; whoever asked is told to check the number.",
+            "pages.md 3.3",
+        ),
+        Rule(
+            "P01",
+            "The worker has no account in a system",
+            "Not permitted; the pack says whom to ask.",
+            "pages.md 2.3",
+        ),
+        Rule(
+            "P02",
+            "Health is asked about whom the purpose protects: children and mothers-to-be, or the "
+            "adult at risk; for the prevention of crime about nobody",
+            "For the others not permitted.",
+            "domain.md A3 CP-IS; pages.md 3.7",
+        ),
+        Rule(
+            "M01",
+            "A record is certainly theirs",
+            "It is read, and each fact taken with its source.",
+            "domain.md A3",
+        ),
+        Rule(
+            "M02",
+            "A record could be theirs: near in name and birth date, day and month swapped, "
+            "a second record",
+            "It is not used. The check is inconclusive, and a person is asked.",
+            "domain.md D17; pages.md 2.3",
+            (("possible_match", "possible_match"),),
+        ),
+        Rule(
+            "M03",
+            "Two records of one system carry the same national number as this person, and "
+            "nothing between them disagrees",
+            "Both are used; merging them is a person's.",
+            "domain.md A6 DQ10",
+        ),
+        Rule(
+            "M04",
+            "A record has the name of somebody else of the case, and neither name, birth date nor "
+            "a number of this person",
+            "It is looked at for the other one only.",
+            "domain.md A1 Exceptions: siblings and twins",
+        ),
+        Rule(
+            "T01",
+            "A system does not answer, is closed, or shows a page that is not whole",
+            "The pack says which checks are missing; the run is made again by itself for those, "
+            "at the next half hour, at most eight times.",
+            "domain.md D18; pages.md 2.3",
+        ),
+    )
+}

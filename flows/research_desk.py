@@ -1,0 +1,271 @@
+"""The research worker's Desk: its ports over one lane's sessions, and our own tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bots.research.bot import perform
+from bots.research.intake import (
+    DUE_WITHIN,
+    questions_within,
+    reference_of,
+)
+from bots.research.items import CONTENTS, PRIORITIES, QUEUE, RESEARCH, MatchInQuestion, Research
+from bots.research.ports import Ours, Progress, Question, Wanted
+from bots.research.rules import VERSION
+from bots.research.telling import Seen
+from connectors.adult_social_care import AdultSocialCare
+from connectors.childrens_social_care import ChildrensSocialCare
+from connectors.education import Education
+from connectors.health_record import HealthRecord
+from connectors.housing import Housing
+from connectors.police_rms import PoliceRms
+from connectors.probation import Probation
+from domain.errors import WorkerError
+from domain.outcome import Outcome, WorkItemId
+from domain.people import RecordRef
+from domain.research_pack import ResearchPack
+from flows.away import Away
+from flows.wiring import PARTNERS, Desk, reason_for
+from runtime import person_tasks, research_progress, sealed_values, work_queue
+from runtime.clock import business_now
+from runtime.encryption import Cipher
+from runtime.evidence_store import EvidenceStore, Source
+from runtime.research_progress import GOING_ON, SystemProgress
+from runtime.settings import Settings
+from runtime.tables import work_items
+from runtime.work_queue import Added, ClaimedItem, NewItem
+
+SCHEMA_VERSION = 1
+
+_item = work_items.c
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalfOf:
+    """Who asks for research, for what purpose and by what law; codes of `wording.searches`.
+
+    No `due_at`: within four hours.
+    """
+
+    requester: str
+    purpose_code: str
+    lawful_basis: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What every item of research is queued with."""
+
+    cipher: Cipher
+    settings: Settings
+    behalf: OnBehalfOf
+
+
+def order_research(connection: Connection, wanted: Research, order: Order) -> Added:
+    """Queue this research, once while it goes on: clicked twice it is one run."""
+    now, behalf = business_now(connection), order.behalf
+    number = 1
+    while True:
+        reference = reference_of(
+            wanted, behalf.requester, behalf.purpose_code, behalf.lawful_basis, number
+        )
+        there = work_queue.id_of(connection, QUEUE, reference)
+        if there is None:
+            due_at = behalf.due_at or now + DUE_WITHIN
+            return _put(connection, Wanted(reference, RESEARCH, wanted, due_at), order, now)
+        if not work_queue.states_of(connection, there)[there].is_final:
+            return Added(there, is_new=False)
+        number += 1
+
+
+async def perform_research(item: ClaimedItem, desk: Desk) -> Outcome:
+    """One turn with one item of the queue `research`."""
+    stored = desk.worker.cipher.open(item.contents_sealed, about=item.id)
+    contents = sealed_values.from_bytes(CONTENTS[item.kind], stored)
+    ours = Ours(
+        item.id,
+        item.reference,
+        item.requested_by,
+        item.purpose_code,
+        item.lawful_basis,
+        item.due_at or item.created_at,
+    )
+    return await perform(item.kind, contents, ours, ResearchDesk(desk, item, Away(desk)))
+
+
+def pack_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> ResearchPack | None:
+    """What an item of research found out; None while there is nothing."""
+    stored = work_queue.result(connection, item_id, cipher)
+    return sealed_values.from_bytes(ResearchPack, stored) if stored else None
+
+
+@dataclass(slots=True)
+class ResearchDesk:
+    """One lane's desk, for one item. Each system is opened when it is first needed."""
+
+    desk: Desk
+    item: ClaimedItem
+    away: Away
+    _police: PoliceRms | None = None
+    _has_begun: bool = False
+    _evidence: EvidenceStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        worker = self.desk.worker
+        self._evidence = EvidenceStore.from_settings(worker.settings, worker.cipher)
+
+    async def now(self) -> datetime:
+        """Business time."""
+        return await self.desk.worker.database.run(business_now)
+
+    async def police(self) -> PoliceRms:
+        """The police system, signed in."""
+        if self._police is None:
+            self._police = await self.desk.police_rms(reason_for(self.item))
+        return self._police
+
+    async def childrens_care(self) -> ChildrensSocialCare:
+        """Children's social care, signed in."""
+        return await self.desk.childrens_social_care(reason_for(self.item))
+
+    async def adult_care(self) -> AdultSocialCare:
+        """Adult social care, signed in."""
+        return await self.desk.adult_social_care(reason_for(self.item))
+
+    async def register(self) -> Education:
+        """The pupil register, signed in."""
+        return await self.desk.education(reason_for(self.item))
+
+    async def probation(self) -> Probation:
+        """The probation system, signed in."""
+        return await self.desk.probation(reason_for(self.item))
+
+    async def health(self) -> HealthRecord:
+        """The viewer of health, signed in; each look-up is shown to the person's council."""
+        return await self.desk.health_record(reason_for(self.item))
+
+    async def tenancies(self) -> Housing:
+        """The landlords' tenancies, signed in."""
+        return await self.desk.housing(reason_for(self.item))
+
+    def holds_account(self, system: str) -> bool:
+        """Whether this worker has an account there."""
+        partner = self.desk.worker.settings.partners.get(system)
+        return partner is not None and bool(partner.accounts)
+
+    def account_of(self, system: str) -> str:
+        """The account that asks there; empty before it is signed in."""
+        return self.desk.account_of(system)
+
+    def asks_side_by_side(self, system: str) -> bool:
+        """Whether several people may be asked about at once in one session there.
+
+        In one page of scripts two would turn it away from each other.
+        """
+        manifest = PARTNERS[system].manifest
+        return manifest.parallel_pages and bool(manifest.http_reads)
+
+    async def keep(self, record: RecordRef, screen: str, read: object) -> Seen:
+        """Keep what was read of a record, as a hash: the evidence of every fact taken from it."""
+        database, seen_at = self.desk.worker.database, await self.now()
+        source = Source(self.item.id, record.system, record.record_id, _as_code(screen))
+        fact = sealed_values.to_bytes(read)
+        kept = await database.run(self._evidence.keep, source, fact, None, seen_at)
+        return Seen(record, screen, seen_at, kept)
+
+    async def note_away(self, away: WorkerError) -> None:
+        """A system did not answer, or closed, and others go on without it."""
+        await self.away.note(away)
+
+    async def note_progress(self, progress: Sequence[Progress]) -> None:
+        """How far these systems are, for whoever waits."""
+        now = await self.now()
+        rows = [_as_row(one, now) for one in progress]
+        note = research_progress.note if self._has_begun else research_progress.begin
+        self._has_begun = True
+        await self.desk.worker.database.run(note, self.item.id, rows)
+
+    async def note_stopped(self) -> None:
+        """The run stopped at a closed record."""
+        now = await self.now()
+        await self.desk.worker.database.run(research_progress.stop, self.item.id, now)
+
+    async def queue(self, wanted: Sequence[Wanted]) -> None:
+        """Put all of it in the queue at once; what is there already stays as it is."""
+        if wanted:
+            item, worker = self.item, self.desk.worker
+            behalf = OnBehalfOf(item.requested_by, item.purpose_code, item.lawful_basis)
+            order = Order(worker.cipher, worker.settings, behalf)
+            await worker.database.run(_put_all, wanted, order)
+
+    async def answer(self) -> str:
+        """What a person answered to this item's question; empty while nobody has."""
+        worker = self.desk.worker
+        given = await worker.database.run(person_tasks.answers, self.item.id, worker.cipher)
+        return given[-1].answer if given else ""
+
+    async def questions_of(self, research: str) -> Sequence[Question]:
+        """Every possible match that was asked about for the research of this reference."""
+        worker = self.desk.worker
+        return await worker.database.run(_questions, questions_within(research), worker.cipher)
+
+    def sealed(self, pack: ResearchPack) -> bytes:
+        """The pack as it is kept with the item, encrypted there."""
+        return sealed_values.to_bytes(pack)
+
+
+def _put_all(connection: Connection, wanted: Sequence[Wanted], order: Order) -> None:
+    now = business_now(connection)
+    for one in wanted:
+        _put(connection, one, order, now)
+
+
+def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) -> Added:
+    behalf, hub = order.behalf, order.settings.hub
+    new = NewItem(
+        queue=QUEUE,
+        reference=wanted.reference,
+        kind=wanted.kind,
+        authority=hub.authority if hub else "",
+        contents=sealed_values.to_bytes(wanted.contents),
+        due_at=wanted.due_at,
+        requested_by=behalf.requester,
+        purpose_code=behalf.purpose_code,
+        lawful_basis=behalf.lawful_basis,
+        rules_version=VERSION,
+        schema_version=SCHEMA_VERSION,
+        attempts_allowed=order.settings.attempts_allowed,
+        priority=PRIORITIES.get(wanted.kind, 0),
+        not_before=wanted.not_before,
+        follows=wanted.follows,
+    )
+    return work_queue.add(connection, new, now, order.cipher)
+
+
+def _questions(connection: Connection, begins: str, cipher: Cipher) -> list[Question]:
+    asked = connection.execute(
+        select(_item.id)
+        .where(_item.queue == QUEUE, _item.reference.startswith(begins))
+        .order_by(_item.reference)
+    )
+    return [_question(connection, WorkItemId(item_id), cipher) for item_id in asked.scalars()]
+
+
+def _question(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Question:
+    stored = work_queue.contents(connection, item_id, cipher)
+    given = person_tasks.answers(connection, item_id, cipher)
+    answer = given[-1].answer if given else ""
+    return Question(sealed_values.from_bytes(MatchInQuestion, stored), answer)
+
+
+def _as_row(one: Progress, now: datetime) -> SystemProgress:
+    answer = one.answer.value if one.answer else GOING_ON
+    return SystemProgress(one.system, one.people_done, one.people, one.records_opened, answer, now)
+
+
+def _as_code(screen: str) -> str:
+    return screen.lower().replace(" ", "_")

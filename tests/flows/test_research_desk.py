@@ -1,0 +1,230 @@
+"""Research through the queue: ordered once, its pack sealed, its progress told."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH, Research
+from domain.errors import SystemUnavailable
+from domain.identifiers import OccurrenceNumber
+from domain.outcome import State
+from domain.research_pack import SYSTEMS
+from flows.research_desk import OnBehalfOf, Order, order_research, pack_of, perform_research
+from flows.roster import PROCESSES, passes, performers
+from runtime import person_tasks, research_progress, turns, work_queue
+from runtime.person_tasks import Decision
+from runtime.settings import PartnerSettings
+from runtime.tables import evidence, work_items
+from runtime.turns import Circumstances
+from tests.bots.research.fake_desk import FakeDesk, a_desk
+from tests.bots.research.small_case import CASE, NOW, WREN, WREN_NAME, a_pupil, elsewhere
+from tests.builders.queue import an_open_lane
+from tests.flows.small_hub import SmallHub
+
+WANTED = Research(CASE, "new_referral")
+WREN_BORN_SWAPPED = date(2019, 4, 3)
+VOSS = OnBehalfOf("person:a.voss", "protect_child", "legal_obligation")
+PARTNERS = {
+    name: PartnerSettings(
+        base_url="http://partner.test", accounts=("mash-research-01",), account_family="mash"
+    )
+    for name in SYSTEMS
+}
+
+
+@dataclass
+class LaneDesk:
+    """One lane's desk, in the shape of `flows.wiring.Desk`, over systems in memory."""
+
+    hub: SmallHub
+    held: FakeDesk
+    reached: set[str] = field(default_factory=set)
+
+    @property
+    def worker(self) -> Any:
+        return self.hub.worker
+
+    def account_of(self, system: str) -> str:
+        return "mash-research-01"
+
+    def __getattr__(self, system: str) -> Any:
+        async def opened(_reason: Any) -> FakeDesk:
+            return self.held
+
+        if system in SYSTEMS:
+            return opened
+        raise AttributeError(system)
+
+
+@pytest.fixture
+def office(hub: SmallHub) -> SmallHub:
+    """A hub with an account in every system."""
+    settings = hub.worker.settings.model_copy(update={"partners": PARTNERS})
+    hub.worker = replace(hub.worker, settings=settings)
+    hub.it_is(NOW)
+    return hub
+
+
+def order(hub: SmallHub, wanted: Research = WANTED, behalf: OnBehalfOf = VOSS) -> Any:
+    worker = hub.worker
+    return hub.rows(order_research, wanted, Order(worker.cipher, worker.settings, behalf))
+
+
+def take(hub: SmallHub, held: FakeDesk, lane: str) -> Any:
+    """One turn with the most urgent item, to its end."""
+    worker = hub.worker
+    with hub.database.transaction() as connection:
+        opened = an_open_lane(connection, lane)
+        item = work_queue.claim(connection, [QUEUE], opened, NOW, 60.0)
+    assert item is not None
+    outcome = asyncio.run(perform_research(item, LaneDesk(hub, held)))  # type: ignore[arg-type]
+    circumstances = Circumstances(NOW, worker.settings, worker.cipher)
+    hub.rows(turns.finish, item, outcome, circumstances)
+    return item
+
+
+def state(hub: SmallHub, item_id: Any) -> State:
+    return hub.rows(work_queue.states_of, item_id)[item_id]  # type: ignore[no-any-return]
+
+
+def test_the_same_request_clicked_twice_is_one_run(office):
+    first, again = order(office), order(office)
+
+    assert (first.is_new, again.is_new) == (True, False)
+    assert first.item_id == again.item_id
+
+
+def test_somebody_else_or_another_reason_is_a_run_of_its_own(office):
+    items = {
+        order(office).item_id,
+        order(office, behalf=replace(VOSS, requester="person:r.calloway")).item_id,
+        order(office, replace(WANTED, reason="meeting")).item_id,
+    }
+
+    assert len(items) == 3
+
+
+def test_a_run_hands_back_its_pack_sealed_with_the_item(office):
+    ordered = order(office)
+
+    take(office, a_desk(), "lane-1")
+
+    assert state(office, ordered.item_id) is State.DONE
+    pack = office.rows(pack_of, ordered.item_id, office.worker.cipher)
+    assert pack.request.requester == "person:a.voss"
+    assert pack.check("P0000001", "education").shown == "found"
+    row = select(work_items.c.result_sealed).where(work_items.c.id == ordered.item_id)
+    stored = office.rows(lambda connection: connection.execute(row).scalar_one())
+    assert b"Quillfeather" not in stored
+    assert order(office).is_new
+
+
+def test_every_fact_names_evidence_that_is_kept(office):
+    ordered = order(office)
+    take(office, a_desk(), "lane-1")
+
+    pack = office.rows(pack_of, ordered.item_id, office.worker.cipher)
+    rows = office.rows(lambda connection: connection.execute(select(evidence)).all())
+
+    assert {fact.source.evidence for fact in pack.facts} <= {row.id for row in rows}
+    assert {row.item_id for row in rows} == {ordered.item_id}
+
+
+def test_progress_can_be_polled_system_by_system(office):
+    ordered = order(office)
+
+    take(office, a_desk(), "lane-1")
+
+    lines = {one.system: one for one in office.rows(research_progress.of_item, ordered.item_id)}
+    assert set(lines) == set(SYSTEMS)
+    assert (lines["education"].answer, lines["education"].people_done) == ("found", 1)
+
+
+def test_a_stub_leaves_one_task_and_tells_no_system_apart(office):
+    ordered = order(office)
+    held = a_desk(withheld={"childrens_social_care by name": 1})
+
+    take(office, held, "lane-1")
+
+    assert state(office, ordered.item_id) is State.AWAITING_PERSON
+    (task,) = office.rows(person_tasks.open_tasks)
+    assert (task.kind, task.team) == ("restricted_record", "restricted-records officer")
+    lines = office.rows(research_progress.of_item, ordered.item_id)
+    assert {(one.answer, one.people, one.records_opened) for one in lines} == {("stopped", 0, 0)}
+    assert office.rows(pack_of, ordered.item_id, office.worker.cipher) is None
+
+
+def test_a_partial_pack_is_completed_by_an_item_of_its_own_later(office):
+    ordered = order(office)
+    down = SystemUnavailable(system="housing")
+
+    take(office, a_desk(troubles={"housing": down}), "lane-1")
+
+    followed = select(work_items).where(work_items.c.follows == ordered.item_id)
+    again = office.rows(lambda connection: connection.execute(followed).one())
+    assert (again.kind, again.state) == (RESEARCH, State.QUEUED)
+    assert again.not_before.minute == 0
+    assert again.requested_by == "person:a.voss"
+
+    wake = update(work_items).where(work_items.c.id == again.id).values(not_before=None)
+    office.rows(lambda connection: connection.execute(wake))
+    take(office, a_desk(), "lane-2")
+
+    pack = office.rows(pack_of, again.id, office.worker.cipher)
+    assert pack.check("P0000002", "housing").shown == "found"
+    assert (
+        pack.request.pack_id
+        != office.rows(pack_of, ordered.item_id, office.worker.cipher).request.pack_id
+    )
+
+
+def test_a_possible_match_is_a_task_and_its_answer_makes_a_new_pack(office):
+    ordered = order(office)
+    swapped = elsewhere(
+        "education", "PU-0009", WREN, WREN_NAME, born_on=WREN_BORN_SWAPPED, addresses=()
+    )
+    held = a_desk(pupils=[a_pupil(swapped)])
+    take(office, held, "lane-1")
+
+    asked = take(office, held, "lane-2")
+    assert asked.kind == POSSIBLE_MATCH
+    (task,) = office.rows(person_tasks.open_tasks)
+    office.rows(
+        person_tasks.decide,
+        task.id,
+        Decision(
+            "a.voss",
+            "same_person",
+            office.rows(person_tasks.fits_of, task.id),
+            {"record": "PU-0009"},
+        ),
+        NOW,
+        office.worker.cipher,
+    )
+    take(office, held, "lane-3")
+    followed = take(office, held, "lane-4")
+
+    assert followed.reference.endswith("/answered/1")
+    pack = office.rows(pack_of, followed.id, office.worker.cipher)
+    assert pack.check("P0000001", "education").shown == "found"
+    first = office.rows(pack_of, ordered.item_id, office.worker.cipher)
+    assert first.check("P0000001", "education").shown == "inconclusive"
+
+
+def test_no_such_case_is_a_rule(office):
+    ordered = order(office, replace(WANTED, case=OccurrenceNumber("43260000001")))
+
+    take(office, a_desk(), "lane-1")
+
+    assert state(office, ordered.item_id) is State.NO_ACTION
+
+
+def test_a_host_without_these_partners_leaves_research_to_others(office, fast):
+    assert QUEUE in PROCESSES
+    assert QUEUE in performers(office.worker.settings)
+    assert QUEUE not in performers(fast)
+    assert QUEUE not in passes()
