@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from cli.demo_world import partner_settings, secrets_of, workers_accounts
 from runtime import gates
-from runtime.clock import business_now
+from runtime.clock import business_now, set_business_now
 from runtime.credentials import make_development_secrets
 from runtime.lanes import open_lanes
 from tests.builders.queue import NOW
@@ -57,6 +58,14 @@ def a_hub_that_knows(systems: Sequence[str], hub: Hub, mocks: Mocks) -> Hub:
     return hub
 
 
+def a_minute_passes(hub: Hub, mocks: Mocks) -> None:
+    """For a one-time code nobody has used: real time does not pass faster here."""
+    with hub.transaction() as connection:
+        now = business_now(connection) + timedelta(minutes=1)
+        set_business_now(connection, now)
+    mocks.set_clock(now)
+
+
 def partner(ran: Ran, system: str) -> dict[str, Any]:
     found: dict[str, Any] = next(p for p in ran.facts["partners"] if p["system"] == system)
     return found
@@ -91,6 +100,7 @@ def test_every_partner_is_as_expected_and_each_label_that_moves_is_named(looking
     for system, label in LABELS.items():
         mocks.fault(system, "moved_label", count=None, old=label, new="Altered")
 
+    a_minute_passes(looking_everywhere, mocks)
     after = looking_everywhere.mash("preflight", "--json")
 
     assert before.exit_code == 0

@@ -338,7 +338,7 @@ def test_contacts_markers_work_and_occurrences_are_read():
 
     assert record.phones == ("07700 900123",)
     assert record.other_contacts == ("sian@example.org",)
-    assert record.markers == (Marker(ref("P7"), "WEAPONS", "Knives <b>"),)
+    assert record.markers == (Marker(ref("P7"), "WEAPONS", "Knives <b>", date(2026, 1, 1)),)
     assert (record.occupation, record.works_at) == ("teacher & governor", "Larkrise")
     assert record.occurrences == ("43260000001", "43260000002")
     assert record.unreadable == ()
