@@ -79,7 +79,11 @@ def checklist(wanted: Named) -> list[tuple[str, str]]:
     return [
         (f"{here}/pages.py", "The partner's paths and labels: make record-connector drafts them."),
         (f"{here}/parsing.py", "REFUSALS: the partner's own words. Columns, labels, end marks."),
-        (f"{here}/manifest.toml", "agency, owner, sharing_agreement, access, page_seconds."),
+        (
+            f"{here}/manifest.toml",
+            'agency: whose it is, as "housing"; sharing_agreement instead of "none yet"; '
+            "owner, access, page_seconds.",
+        ),
         (f"{here}/README.md", "The partner's quirks. A test wants the two headings to stay."),
         (f"domain/{name}.py", "The record in the field's words; new words into docs/glossary.md."),
         (f"mock_systems/{name}/", "Records and pages as awkward as the real ones."),
@@ -89,12 +93,12 @@ def checklist(wanted: Named) -> list[tuple[str, str]]:
         ),
         (
             "cli/worth_looking_at.py, look_for",
-            f'"{name}": "…", what a person who starts the mocks may look for first.',
+            f'"{name}": "…", if you like: what who starts the mocks is told to look for first.',
         ),
         (
             "settings.toml, or MASH_PARTNERS",
-            f'"{name}": base_url, accounts, account_family; a password for each account, named '
-            f"{name}/<account>.",
+            f"[partners.{name}]: base_url, accounts, account_family; MASH_PARTNERS is one JSON "
+            f"object with every partner in it. A password for each account: {name}/<account>.",
         ),
         ("CHANGELOG.md", "One line, if a hub would notice."),
         (

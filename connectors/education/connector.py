@@ -28,6 +28,7 @@ from domain.identifiers import CouncilCode, Postcode, Upn
 from domain.people import RecordRef
 from domain.person_search import PersonsFound
 from runtime.browser import partner_errors
+from runtime.documents import Document
 from runtime.landmarks import Screen
 from runtime.lists import persons_found
 from runtime.manifests import load_manifest
@@ -35,7 +36,7 @@ from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
-from runtime.viewing import Viewing
+from runtime.viewing import Look, Viewing
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -61,6 +62,7 @@ class Education:
         self._viewing = viewing
         self._client = SessionClient(tab, *partner)
         self._note = ""
+        self._note_at_partner = ""
 
     async def sign_in(self, note: str) -> None:
         """Sign in once; the note goes with every search and every pupil opened from here on.
@@ -69,6 +71,7 @@ class Education:
         UnderMaintenance: the connector closes. SystemUnavailable, AnswerTooLate.
         """
         await self.state_reason(note)
+        self._note_at_partner = ""
         with partner_errors(SYSTEM):
             sign_in, in_use = SignInPage(self._page), InUsePage(self._page)
             await self._shown.open("/account/sign-in", sign_in.heading, "sign in")
@@ -103,18 +106,15 @@ class Education:
 
         Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
         """
-        number = record.record_id
         with partner_errors(SYSTEM):
-            async with self._viewing.look("pupil", number) as look:
-                path, is_whole = (
-                    f"/pupils/{quote(number, safe='')}",
-                    parsing.is_pupil_or_asks_for_note,
-                )
-                page = await self._client.read(path, "pupil", is_whole, look)
+            async with self._viewing.look("pupil", record.record_id) as look:
+                page = await self._pupil_or_note(record, look)
                 if parsing.asks_for_note(page):
                     look.waits()
-                    note = page.form("Continue").filled({"Reason note": self._note})
-                    page = await self._client.send(note, parsing.is_pupil, look)
+                    note = self._note
+                    form = page.form("Continue").filled({"Reason note": note})
+                    page = await self._client.send(form, parsing.is_pupil, look)
+                    self._note_at_partner = note
                 shown = parsing.pupil_shown(page.html)
                 await look.record(shown.person.record.record_id)
         if shown.person.record != record:
@@ -170,13 +170,22 @@ class Education:
         with partner_errors(SYSTEM):
             return await self._shown.check_all(SCREENS, HomePage(self._page).menu)
 
+    async def _pupil_or_note(self, record: RecordRef, look: Look) -> Document:
+        """The pupil, or what asks for the note first: a changed note has not reached the system."""
+        number = quote(record.record_id, safe="")
+        is_kept = self._note == self._note_at_partner
+        path = f"/pupils/{number}" if is_kept else f"/pupils/note?for={number}"
+        return await self._client.read(path, "pupil", parsing.is_pupil_or_asks_for_note, look)
+
     async def _found(self, path: str, typed: Mapping[str, str]) -> PersonsFound:
         with partner_errors(SYSTEM):
             form = SearchForm(path, "pupil search", parsing.is_search, "Search")
-            asked = {**typed, "Reason note": self._note}
+            note = self._note
+            asked = {**typed, "Reason note": note}
             async with self._viewing.look("pupils") as look:
                 pages = await self._client.listed(form, asked, PUPILS, "Next page", look)
                 await look.search(sum(len(page.rows) for page in pages))
+        self._note_at_partner = note
         return persons_found(pages, SYSTEM)
 
     async def _contacts(self, path: str, reference: str) -> tuple[Contact, ...]:

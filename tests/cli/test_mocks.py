@@ -9,12 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 
 from mock_systems.police_rms.wording import REASONS_FOR_ACCESS
+from mock_systems.population.model import System
 from mock_systems.server import SYSTEMS
 from runtime.settings import REPOSITORY
 
@@ -153,7 +154,9 @@ def test_whoever_starts_them_is_told_whom_to_sign_in_as_and_what_to_look_for(sta
     assert re.match(r"UPN [A-Z]\d{11}[A-Z0-9]", looks[1])
     assert re.match(r"\S+@\S+: whom", looks[2])
     assert [number in look for look in looks[:3]] == [True] * 3
-    assert len(names) == len(looks) == len(SYSTEMS)
+    assert len(names) == len(SYSTEMS)
+    # A system the world does not speak of yet says nothing of what to look for.
+    assert len(looks) == len(get_args(System))
     assert re.search(
         r"Sign in as +PTARRANT, password \S+, memorable word [a-z]{8,}", "\n".join(said)
     )

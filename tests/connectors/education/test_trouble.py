@@ -38,6 +38,7 @@ from tests.mocks_fixture import Mocks
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VIEWING = a_viewing(SYSTEM)
+ANOTHER_NOTE = f"{NOTE}, another"
 
 
 async def test_every_page_of_a_long_list_is_read(education, mocks):
@@ -112,6 +113,18 @@ async def test_the_note_goes_with_every_search_and_every_pupil(education, mocks)
 
     noted = [(one["record_type"], one["reason"]) for one in mocks.consultations(SYSTEM)]
     assert noted == [("pupil", NOTE), ("search", NOTE)]
+
+
+async def test_a_changed_note_reaches_the_system_before_the_next_pupil(education, mocks):
+    record = the_record(some_pupil())
+
+    await education.pupil(record)
+    await education.state_reason(ANOTHER_NOTE)
+    await education.pupil(record)
+    await education.pupil(record)
+
+    noted = [(one["record_type"], one["reason"]) for one in mocks.consultations(SYSTEM)]
+    assert noted == [("pupil", NOTE), ("pupil", ANOTHER_NOTE), ("pupil", ANOTHER_NOTE)]
 
 
 async def test_what_changes_in_the_night_is_in_the_next_download(education, mocks):
@@ -237,8 +250,7 @@ async def test_a_list_without_its_count_is_incomplete(education, mocks):
 async def test_a_page_that_was_cut_short_is_incomplete(mocks, context, share):
     hasty = Education(await a_tab(context), an_account(mocks), 1.0, VIEWING)
     await hasty.sign_in(NOTE)
-    # The first answer sends the browser on to the reason note; the second is the pupil.
-    mocks.fault(SYSTEM, "truncated_html", "open_pupil", when="post", after=1, share=share)
+    mocks.fault(SYSTEM, "truncated_html", "open_pupil", when="post", share=share)
 
     with pytest.raises(PageIncomplete):
         await hasty.pupil(the_record(some_pupil()))
