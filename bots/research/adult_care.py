@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bots.research.case import Subject
-from bots.research.looking import Opened, Search, by_homes, by_names, by_number
+from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names, by_number
 from bots.research.ports import AdultCare, Desk
 from bots.research.telling import (
     Seen,
@@ -27,7 +27,7 @@ SYSTEM = "adult_social_care"
 
 
 @dataclass(frozen=True, slots=True)
-class AdultCareSearched:
+class AdultCareSearched(OneRecordEach[AdultClient]):
     """Clients of the councils' adult social care; case notes are not what it is looked into for."""
 
     care: AdultCare
@@ -50,18 +50,6 @@ class AdultCareSearched:
         shown = await self.care.client(record)
         seen = await self.desk.keep(record, "Details", shown)
         return Opened(shown.person, seen, shown, shown.merged_into)
-
-    def bundle(self, record: RecordRef) -> str:
-        """All councils' clients are one bundle."""
-        return SYSTEM
-
-    def record_of(self, person: Person) -> RecordRef:
-        """The person's own."""
-        return person.record
-
-    def own(self, subject: Subject) -> Sequence[Opened[AdultClient]]:
-        """Nobody's before they are found."""
-        return ()
 
     async def tell(self, subject: Subject, opened: Opened[AdultClient]) -> Told:
         """The details, what is arranged, and every enquiry."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bots.research.case import Subject
-from bots.research.looking import Opened, Search, by_homes, by_names, by_number
+from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names, by_number
 from bots.research.ports import ChildrensCare, Desk
 from bots.research.telling import (
     Seen,
@@ -40,7 +40,7 @@ NO_ETHNICITY = frozenset({DfeEthnicity.NOT_OBTAINED})
 
 
 @dataclass(frozen=True, slots=True)
-class ChildrensCareSearched:
+class ChildrensCareSearched(OneRecordEach[CareRecord]):
     """Records of the councils' children's social care."""
 
     care: ChildrensCare
@@ -65,18 +65,6 @@ class ChildrensCareSearched:
             raise RecordRestricted("S01", system=SYSTEM)
         seen = await self.desk.keep(record, "Overview", shown)
         return Opened(shown.person, seen, shown, shown.merged_into)
-
-    def bundle(self, record: RecordRef) -> str:
-        """All councils' records are one bundle."""
-        return SYSTEM
-
-    def record_of(self, person: Person) -> RecordRef:
-        """The person's own."""
-        return person.record
-
-    def own(self, subject: Subject) -> Sequence[Opened[CareRecord]]:
-        """Nobody's before they are found."""
-        return ()
 
     async def tell(self, subject: Subject, opened: Opened[CareRecord]) -> Told:
         """The record and its lists. Raises: RecordRestricted where an episode is."""

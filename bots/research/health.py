@@ -6,7 +6,7 @@ from datetime import date
 
 from bots.research.case import Subject
 from bots.research.decisions import names_to_ask, swapped
-from bots.research.looking import Opened, Search, by_number
+from bots.research.looking import OneRecordEach, Opened, Search, by_number
 from bots.research.ports import Desk, HealthViewer
 from bots.research.telling import Seen, Told, listed, moment, ringing, said
 from domain.health_record import HealthAnswer, HealthLookUp, HealthStatus
@@ -20,7 +20,7 @@ SYSTEM = "health_record"
 
 
 @dataclass(frozen=True, slots=True)
-class HealthSearched:
+class HealthSearched(OneRecordEach[HealthStatus]):
     """The viewer; the only person who fits is opened by it at once."""
 
     viewer: HealthViewer
@@ -46,18 +46,6 @@ class HealthSearched:
         status = self.shown.get(record) or await self.viewer.status(record)
         seen = await self.desk.keep(record, "Answer", status)
         return Opened(_person(status), seen, status)
-
-    def bundle(self, record: RecordRef) -> str:
-        """All of them are one bundle."""
-        return SYSTEM
-
-    def record_of(self, person: Person) -> RecordRef:
-        """The person's own."""
-        return person.record
-
-    def own(self, subject: Subject) -> Sequence[Opened[HealthStatus]]:
-        """Nobody's before they are found."""
-        return ()
 
     async def tell(self, subject: Subject, opened: Opened[HealthStatus]) -> Told:
         """The status, and whom to ring."""

@@ -102,6 +102,24 @@ class System(Protocol[Held]):
         """The record somebody stands on (their tenancy)."""
 
 
+class OneRecordEach(Generic[Held]):
+    """What most systems have in common: each person's record is their own, all are one bundle."""
+
+    __slots__ = ()
+
+    def bundle(self, record: RecordRef) -> str:
+        """The system's, whatever the record."""
+        return record.system
+
+    def record_of(self, person: Person) -> RecordRef:
+        """The person's own."""
+        return person.record
+
+    def own(self, subject: Subject) -> Sequence[Opened[Held]]:
+        """Nobody's before they are found."""
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """Somebody a search by an address listed who is not who was looked for."""

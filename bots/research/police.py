@@ -6,7 +6,7 @@ from datetime import date
 
 from bots.research.case import Case, Held, Subject
 from bots.research.decisions import stops_at_person
-from bots.research.looking import Opened, Search, by_homes, by_names
+from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names
 from bots.research.ports import Desk, Police
 from bots.research.telling import (
     Seen,
@@ -34,7 +34,7 @@ NO_ETHNICITY = frozenset({"UN", "Z1"})
 
 
 @dataclass(frozen=True, slots=True)
-class PoliceSearched:
+class PoliceSearched(OneRecordEach[Held]):
     """Other police records that could be somebody's of the case."""
 
     police: Police
@@ -57,14 +57,6 @@ class PoliceSearched:
                 raise RecordRestricted(rule, system=SYSTEM)
             held = Held(shown, await self.desk.keep(record, "Nominal", shown))
         return _opened(held)
-
-    def bundle(self, record: RecordRef) -> str:
-        """All of them are one bundle."""
-        return SYSTEM
-
-    def record_of(self, person: Person) -> RecordRef:
-        """The person's own."""
-        return person.record
 
     def own(self, subject: Subject) -> Sequence[Opened[Held]]:
         """The records the case led to."""

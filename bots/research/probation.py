@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bots.research.case import Subject
-from bots.research.looking import Opened, Search, by_names, by_number
+from bots.research.looking import OneRecordEach, Opened, Search, by_names, by_number
 from bots.research.ports import Desk, ProbationCases
 from bots.research.telling import Seen, Told, about_person, day, listed, ringing, said
 from domain.households import PersonKey
@@ -17,7 +17,7 @@ SYSTEM = "probation"
 
 
 @dataclass(frozen=True, slots=True)
-class ProbationSearched:
+class ProbationSearched(OneRecordEach[Supervision]):
     """Cases of probation."""
 
     cases: ProbationCases
@@ -38,18 +38,6 @@ class ProbationSearched:
         shown = await self.cases.supervision(record)
         into = RecordRef(SYSTEM, shown.merged_into) if shown.merged_into else None
         return Opened(shown.person, await self.desk.keep(record, "Summary", shown), shown, into)
-
-    def bundle(self, record: RecordRef) -> str:
-        """All cases are one bundle."""
-        return SYSTEM
-
-    def record_of(self, person: Person) -> RecordRef:
-        """The person's own."""
-        return person.record
-
-    def own(self, subject: Subject) -> Sequence[Opened[Supervision]]:
-        """Nobody's before they are found."""
-        return ()
 
     async def tell(self, subject: Subject, opened: Opened[Supervision]) -> Told:
         """Status, and whom to ring: the practitioner, or where nobody is allocated the office."""

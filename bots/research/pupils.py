@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bots.research.case import Subject
-from bots.research.looking import Opened, Search, by_homes, by_names, by_number
+from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names, by_number
 from bots.research.ports import Desk, Register
 from bots.research.telling import (
     Seen,
@@ -27,7 +27,7 @@ SYSTEM = "education"
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterSearched:
+class RegisterSearched(OneRecordEach[Pupil]):
     """Pupils of the register."""
 
     register: Register
@@ -48,18 +48,6 @@ class RegisterSearched:
         """The pupil. Raises: RecordRestricted."""
         shown = await self.register.pupil(record)
         return Opened(shown.person, await self.desk.keep(record, "Pupil", shown), shown)
-
-    def bundle(self, record: RecordRef) -> str:
-        """All pupils are one bundle."""
-        return SYSTEM
-
-    def record_of(self, person: Person) -> RecordRef:
-        """The pupil's own."""
-        return person.record
-
-    def own(self, subject: Subject) -> Sequence[Opened[Pupil]]:
-        """Nobody's before they are found."""
-        return ()
 
     async def tell(self, subject: Subject, opened: Opened[Pupil]) -> Told:
         """The pupil and every place on a roll."""
