@@ -7,14 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from bots.research.bot import perform
-from bots.research.intake import (
-    DUE_WITHIN,
-    questions_within,
-    reference_of,
-)
-from bots.research.items import CONTENTS, PRIORITIES, QUEUE, RESEARCH, MatchInQuestion, Research
+from bots.research.intake import questions_within
+from bots.research.items import CONTENTS, QUEUE, MatchInQuestion
+from bots.research.ordering import Asker, Order, put_all
 from bots.research.ports import Ours, Progress, Question, Wanted
-from bots.research.rules import VERSION
 from bots.research.telling import Seen
 from connectors.adult_social_care import AdultSocialCare
 from connectors.childrens_social_care import ChildrensSocialCare
@@ -34,52 +30,10 @@ from runtime.clock import business_now
 from runtime.encryption import Cipher
 from runtime.evidence_store import EvidenceStore, Source
 from runtime.research_progress import GOING_ON, SystemProgress
-from runtime.settings import Settings
 from runtime.tables import work_items
-from runtime.work_queue import Added, ClaimedItem, NewItem
-
-SCHEMA_VERSION = 1
+from runtime.work_queue import ClaimedItem
 
 _item = work_items.c
-
-
-@dataclass(frozen=True, slots=True)
-class OnBehalfOf:
-    """Who asks for research, for what purpose and by what law; codes of `wording.searches`.
-
-    No `due_at`: within four hours.
-    """
-
-    requester: str
-    purpose_code: str
-    lawful_basis: str
-    due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What every item of research is queued with."""
-
-    cipher: Cipher
-    settings: Settings
-    behalf: OnBehalfOf
-
-
-def order_research(connection: Connection, wanted: Research, order: Order) -> Added:
-    """Queue this research, once while it goes on: clicked twice it is one run."""
-    now, behalf = business_now(connection), order.behalf
-    number = 1
-    while True:
-        reference = reference_of(
-            wanted, behalf.requester, behalf.purpose_code, behalf.lawful_basis, number
-        )
-        there = work_queue.id_of(connection, QUEUE, reference)
-        if there is None:
-            due_at = behalf.due_at or now + DUE_WITHIN
-            return _put(connection, Wanted(reference, RESEARCH, wanted, due_at), order, now)
-        if not work_queue.states_of(connection, there)[there].is_final:
-            return Added(there, is_new=False)
-        number += 1
 
 
 async def perform_research(item: ClaimedItem, desk: Desk) -> Outcome:
@@ -95,12 +49,6 @@ async def perform_research(item: ClaimedItem, desk: Desk) -> Outcome:
         item.due_at or item.created_at,
     )
     return await perform(item.kind, contents, ours, ResearchDesk(desk, item, Away(desk)))
-
-
-def pack_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> ResearchPack | None:
-    """What an item of research found out; None while there is nothing."""
-    stored = work_queue.result(connection, item_id, cipher)
-    return sealed_values.from_bytes(ResearchPack, stored) if stored else None
 
 
 @dataclass(slots=True)
@@ -198,9 +146,9 @@ class ResearchDesk:
         """Put all of it in the queue at once; what is there already stays as it is."""
         if wanted:
             item, worker = self.item, self.desk.worker
-            behalf = OnBehalfOf(item.requested_by, item.purpose_code, item.lawful_basis)
-            order = Order(worker.cipher, worker.settings, behalf)
-            await worker.database.run(_put_all, wanted, order)
+            asker = Asker(item.requested_by, item.purpose_code, item.lawful_basis)
+            order = Order(worker.cipher, worker.settings, asker)
+            await worker.database.run(put_all, wanted, order)
 
     async def answer(self) -> str:
         """What a person answered to this item's question; empty while nobody has."""
@@ -216,34 +164,6 @@ class ResearchDesk:
     def sealed(self, pack: ResearchPack) -> bytes:
         """The pack as it is kept with the item, encrypted there."""
         return sealed_values.to_bytes(pack)
-
-
-def _put_all(connection: Connection, wanted: Sequence[Wanted], order: Order) -> None:
-    now = business_now(connection)
-    for one in wanted:
-        _put(connection, one, order, now)
-
-
-def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) -> Added:
-    behalf, hub = order.behalf, order.settings.hub
-    new = NewItem(
-        queue=QUEUE,
-        reference=wanted.reference,
-        kind=wanted.kind,
-        authority=hub.authority if hub else "",
-        contents=sealed_values.to_bytes(wanted.contents),
-        due_at=wanted.due_at,
-        requested_by=behalf.requester,
-        purpose_code=behalf.purpose_code,
-        lawful_basis=behalf.lawful_basis,
-        rules_version=VERSION,
-        schema_version=SCHEMA_VERSION,
-        attempts_allowed=order.settings.attempts_allowed,
-        priority=PRIORITIES.get(wanted.kind, 0),
-        not_before=wanted.not_before,
-        follows=wanted.follows,
-    )
-    return work_queue.add(connection, new, now, order.cipher)
 
 
 def _questions(connection: Connection, begins: str, cipher: Cipher) -> list[Question]:

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select, update
 
 from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH, Research
+from bots.research.ordering import Asker, Order, order_research, pack_of
 from domain.errors import SystemUnavailable
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State
 from domain.research_pack import SYSTEMS
-from flows.research_desk import OnBehalfOf, Order, order_research, pack_of, perform_research
+from flows.research_desk import perform_research
 from flows.roster import PROCESSES, passes, performers
 from runtime import person_tasks, research_progress, turns, work_queue
 from runtime.person_tasks import Decision
@@ -27,7 +28,7 @@ from tests.flows.small_hub import SmallHub
 
 WANTED = Research(CASE, "new_referral")
 WREN_BORN_SWAPPED = date(2019, 4, 3)
-VOSS = OnBehalfOf("person:a.voss", "protect_child", "legal_obligation")
+VOSS = Asker("person:a.voss", "protect_child", "legal_obligation")
 PARTNERS = {
     name: PartnerSettings(
         base_url="http://partner.test", accounts=("mash-research-01",), account_family="mash"
@@ -69,7 +70,7 @@ def office(hub: SmallHub) -> SmallHub:
     return hub
 
 
-def order(hub: SmallHub, wanted: Research = WANTED, behalf: OnBehalfOf = VOSS) -> Any:
+def order(hub: SmallHub, wanted: Research = WANTED, behalf: Asker = VOSS) -> Any:
     worker = hub.worker
     return hub.rows(order_research, wanted, Order(worker.cipher, worker.settings, behalf))
 

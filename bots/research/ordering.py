@@ -1,0 +1,98 @@
+"""What people ask of the research worker, and what it asks of itself, put on the queue.
+
+The console and the command line order by this and nothing else; flows work it off.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bots.research.intake import DUE_WITHIN, reference_of
+from bots.research.items import PRIORITIES, QUEUE, RESEARCH, Research
+from bots.research.ports import Wanted
+from bots.research.rules import VERSION
+from domain.outcome import WorkItemId
+from domain.research_pack import ResearchPack
+from runtime import sealed_values, work_queue
+from runtime.clock import business_now
+from runtime.encryption import Cipher
+from runtime.settings import Settings
+from runtime.work_queue import Added, NewItem
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for research, for what purpose and by what law; codes of `wording.searches`.
+
+    No `due_at`: within four hours.
+    """
+
+    requester: str
+    purpose_code: str
+    lawful_basis: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What every item of research is queued with."""
+
+    cipher: Cipher
+    settings: Settings
+    asker: Asker
+
+
+def order_research(connection: Connection, wanted: Research, order: Order) -> Added:
+    """Queue this research, once while it goes on: clicked twice it is one run."""
+    now, asker = business_now(connection), order.asker
+    number = 1
+    while True:
+        reference = reference_of(
+            wanted, asker.requester, asker.purpose_code, asker.lawful_basis, number
+        )
+        there = work_queue.id_of(connection, QUEUE, reference)
+        if there is None:
+            due_at = asker.due_at or now + DUE_WITHIN
+            return _put(connection, Wanted(reference, RESEARCH, wanted, due_at), order, now)
+        if not work_queue.states_of(connection, there)[there].is_final:
+            return Added(there, is_new=False)
+        number += 1
+
+
+def pack_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> ResearchPack | None:
+    """What an item of research found out; None while there is nothing."""
+    stored = work_queue.result(connection, item_id, cipher)
+    return sealed_values.from_bytes(ResearchPack, stored) if stored else None
+
+
+def put_all(connection: Connection, wanted: Sequence[Wanted], order: Order) -> None:
+    """Queue all of it at one moment; what is there already stays as it is."""
+    now = business_now(connection)
+    for one in wanted:
+        _put(connection, one, order, now)
+
+
+def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) -> Added:
+    asker, hub = order.asker, order.settings.hub
+    new = NewItem(
+        queue=QUEUE,
+        reference=wanted.reference,
+        kind=wanted.kind,
+        authority=hub.authority if hub else "",
+        contents=sealed_values.to_bytes(wanted.contents),
+        due_at=wanted.due_at,
+        requested_by=asker.requester,
+        purpose_code=asker.purpose_code,
+        lawful_basis=asker.lawful_basis,
+        rules_version=VERSION,
+        schema_version=SCHEMA_VERSION,
+        attempts_allowed=order.settings.attempts_allowed,
+        priority=PRIORITIES.get(wanted.kind, 0),
+        not_before=wanted.not_before,
+        follows=wanted.follows,
+    )
+    return work_queue.add(connection, new, now, order.cipher)
