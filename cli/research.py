@@ -258,7 +258,8 @@ def _told_as_it_ends() -> Iterator[Callable[[Sequence[SystemProgress]], None]]:
 
 def _line_of(one: SystemProgress) -> str:
     opened = say_number_of(one.records_opened, "record opened", "records opened")
-    return f"{capitalised(agency(one.system)):<24} {_answer(one.answer):<28} {opened}, {said_exactly(one.at)}"
+    name, at = capitalised(agency(one.system)), said_exactly(one.at)
+    return f"{name:<24} {_answer(one.answer):<28} {opened}, {at}"
 
 
 def _answer(code: str) -> str:
