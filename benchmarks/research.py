@@ -1,4 +1,4 @@
-"""`python -m benchmarks.research`: a case at seven slow systems, and how soon a click is taken up."""
+"""`python -m benchmarks.research`: a case at seven slow systems; how soon a click is taken up."""
 
 import asyncio
 import os
@@ -73,6 +73,7 @@ NOTES = (
 )
 
 _numbers = count(1)
+_SLOW = {"mode": "slow", "operation": "*", "count": None}
 
 
 class NotMeasured(Exception):
@@ -106,12 +107,7 @@ class Hub:
         for system in SYSTEMS:
             self.partners.admin.delete(f"/{system}/faults").raise_for_status()
             if seconds:
-                slow = {
-                    "mode": "slow",
-                    "operation": "*",
-                    "count": None,
-                    "args": {"seconds": seconds},
-                }
+                slow = {**_SLOW, "args": {"seconds": seconds}}
                 self.partners.admin.post(f"/{system}/faults", json=slow).raise_for_status()
 
     def log_of(self, system: str, since: float) -> list[tuple[float, float, str]]:
@@ -127,11 +123,15 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """One research: how long, and each system's own time by its own log."""
+    """One research: how long, and each system's own time by its own log.
+
+    `case_read`: when the first other system than the police was asked.
+    """
 
     seconds: float
     spans: Mapping[str, float]
     busy: Mapping[str, float]
+    case_read: float
 
     @property
     def slowest(self) -> str:
@@ -175,7 +175,7 @@ def _a_case(book: ResearchBook) -> str:
 
 
 def _asks_all(truth: ResearchTruth) -> bool:
-    asked_of = {check.system for check in truth.checks if check.answer != "not_applicable"}
+    asked_of = {check.system for check in truth.checks if "not_applicable" not in check.before}
     return asked_of == set(SYSTEMS)
 
 
@@ -201,7 +201,8 @@ async def _researched(hub: Hub, systems: Sequence[str], page_seconds: float) -> 
     logs = {name: log for name in systems if (log := hub.log_of(name, at))}
     spans = {name: log[-1][1] - log[0][0] for name, log in logs.items()}
     busy = {name: sum(ended - began for began, ended, _ in log) for name, log in logs.items()}
-    return Took(took, spans, busy)
+    first_of_others = min(log[0][0] for name, log in logs.items() if name != POLICE)
+    return Took(took, spans, busy, first_of_others - at)
 
 
 def _with_accounts_at(worker: Worker, systems: Sequence[str]) -> Worker:
@@ -243,8 +244,8 @@ def _clicks(hub: Hub, how_many: int, rng: random.Random) -> list[float]:
     worker = hub.worker
     asyncio.run(make_a_pass(worker, OnBehalfOf("schedule:encompass", "benchmark")))
     with ExitStack() as beside:
-        for name, arguments in (("on-call", ON_CALL_PROCESS), ("shift", SHIFT)):
-            shift = beside.enter_context(_started(hub.office, name, arguments))
+        beside.enter_context(_started(hub.office, "on-call", ON_CALL_PROCESS))
+        shift = beside.enter_context(_started(hub.office, "shift", SHIFT))
         asyncio.run(_until_signed_in(worker, SYSTEMS))
         return [_click(hub, worker, shift, rng) for _ in range(how_many)]
 
@@ -298,6 +299,7 @@ def _seconds(request: Mapping[str, Any]) -> float:
 def _figures(rounds: Sequence[Mapping[str, Took]], clicks: Sequence[float]) -> list[Figure]:
     together = [one["all"] for one in rounds]
     to_alone = [one["all"].seconds / one["alone"].seconds for one in rounds]
+    in_turn = [sum(one.busy.values()) for one in together]
     to_own = [one.seconds / max(one.spans.values()) for one in together]
     return [
         Figure("seven systems, to the slowest of them alone", "×", to_alone, MOST_OF_SLOWEST),
@@ -305,18 +307,9 @@ def _figures(rounds: Sequence[Mapping[str, Took]], clicks: Sequence[float]) -> l
         Figure("seven systems, to the slowest partner's own time", "×", to_own),
         Figure("seven systems", "s", [one.seconds for one in together]),
         Figure("the slowest of them alone", "s", [one["alone"].seconds for one in rounds]),
-        Figure(
-            "one after the other, by their own logs",
-            "s",
-            [sum(one.busy.values()) for one in together],
-        ),
-        Figure("reading the case", "s", [_reading_the_case(one) for one in together]),
+        Figure("one after the other, by their own logs", "s", in_turn),
+        Figure("reading the case", "s", [one.case_read for one in together]),
     ]
-
-
-def _reading_the_case(took: Took) -> float:
-    """Until the first other system was asked: what no other could begin before."""
-    return took.seconds - max(span for name, span in took.spans.items() if name != POLICE)
 
 
 def main() -> int:
