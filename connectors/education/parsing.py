@@ -120,8 +120,6 @@ PUPIL_LABELS = (
     "Missing education",
     "Reason not in school",
 )
-# What stands there and nobody asks for.
-NOT_READ = ("Sex",)
 ADDRESS_COLUMNS = (
     "Type",
     "Address",
@@ -269,7 +267,6 @@ def pupil_shown(html: str) -> Pupil:
     reference = heading(html).removeprefix("Pupil ")
     _require_end(page, f"End of pupil {reference}", "pupil")
     shown = _shown(details_in(page.body, PUPIL_LABELS, "pupil", SYSTEM))
-    shown.note_others({*PUPIL_LABELS, *NOT_READ})
     enrolments = rows_of(page, "Enrolments", ENROLMENT_COLUMNS, SYSTEM)
     parents = rows_of(page, "Parents and contacts", PARENT_COLUMNS, SYSTEM)
     addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)
@@ -284,7 +281,7 @@ def pupil_shown(html: str) -> Pupil:
         reason_not_in_school=shown.text("Reason not in school"),
         sex=shown.text("Sex"),
         special_needs=shown.text("SEN support"),
-        unreadable=tuple(shown.unreadable),
+        unreadable=(*shown.unreadable, *shown.unread()),
     )
 
 
