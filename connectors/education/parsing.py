@@ -329,23 +329,22 @@ def _result(row: Fields) -> PersonRow:
         return PersonRow(record, is_restricted=True)
     shown = _shown(row)
     forename, _, middle = row["Forenames"].partition(" ")
-    names = _names(row, forename, middle)
+    names = _names(shown, forename, middle)
     born_on = shown.day("Date of birth")
     return PersonRow(record, names, born_on, row["On roll at"], unreadable=tuple(shown.unreadable))
 
 
-def _names(fields: Fields, forename: str, middle: str) -> tuple[PersonName, ...]:
-    current, former = PersonName(fields["Surname"], forename, middle), fields["Former surname"]
-    return names_of(current, fields["Known as"], [former] if former else [])
+def _names(shown: Shown, forename: str, middle: str) -> tuple[PersonName, ...]:
+    current = PersonName(shown.text("Surname"), forename, middle)
+    return names_of(current, shown.text("Known as"), shown.several("Former surname"))
 
 
 def _person(
     reference: str, shown: Shown, addresses: Sequence[Fields], parents: Sequence[Fields]
 ) -> Person:
-    fields = shown.fields
     return Person(
         record=RecordRef(SYSTEM, reference),
-        names=_names(fields, fields["Forename"], fields["Middle names"]),
+        names=_names(shown, shown.text("Forename"), shown.text("Middle names")),
         born_on=shown.day("Date of birth"),
         identifiers=Identifiers(
             nhs_number=shown.read("NHS number", nhs_number),
