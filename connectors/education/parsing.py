@@ -336,7 +336,8 @@ def _result(row: Fields) -> PersonRow:
 
 def _names(shown: Shown, forename: str, middle: str) -> tuple[PersonName, ...]:
     current = PersonName(shown.text("Surname"), forename, middle)
-    return names_of(current, shown.text("Known as"), shown.several("Former surname"))
+    former = shown.text("Former surname")
+    return names_of(current, shown.text("Known as"), [former] if former else [])
 
 
 def _person(
