@@ -28,6 +28,7 @@ from cli.demo_world import (
     hub_of,
     partner_systems,
 )
+from cli.kept_log import log_kept
 from cli.office import Office, settings_here
 from cli.way_out import a_way_out
 from domain.identifiers import OccurrenceNumber
@@ -160,6 +161,7 @@ def _a_hub(seed: int) -> Iterator[Hub]:
         partner_systems(seed, SIZE) as partners,
         an_office(home, partners, world.night.now, hub_of(world)) as office,
         a_way_out(office),
+        log_kept(office.settings, "benchmark"),
     ):
         begin_night(office, world, Mode.SAMPLED)
         record_keeping.keep_records(office.database, office.settings, office.credentials)
