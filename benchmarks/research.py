@@ -56,13 +56,14 @@ MOST_TO_FIRST_LOOK = 3.0
 POLICE = "police_rms"
 OPENED = "open_occurrence"
 LOOK_AGAIN_SECONDS = 0.05
+QUIET_SECONDS = 3.0
 BETWEEN_CLICKS_SECONDS = (0.2, 1.5)
 SHIFT = ("-m", "cli.main", "shift", "--json")
 ON_CALL_PROCESS = ("-m", "flows.on_call")
 NOTES = (
     "One case in which all seven systems are asked about somebody; each request to a partner is "
     f"answered {PAGE_SECONDS:.0f} s later than it would be. Both sides by the worker on call as "
-    "shipped, signed in before; they take turns in an order drawn from the seed.",
+    "shipped, signed in before; but for the first round in an order drawn from the seed.",
     "Alone: the same research where the worker has an account at the police, who say who is in the "
     "case, and at the system that was slowest in the run before, and nowhere else.",
     "To the slowest partner's own time: from the first request to its last answer, by its own log. "
@@ -145,8 +146,7 @@ def measure(how: Asked) -> Result:
     load_before = os.getloadavg()[0]
     rng = random.Random(how.seed)
     with _a_hub(how.seed) as hub:
-        slowest = asyncio.run(_researched(hub, SYSTEMS, 0.0)).slowest
-        rounds = [_round(hub, slowest, rng) for _ in range(how.rounds)]
+        rounds = _rounds(hub, how.rounds, rng)
     with _a_hub(how.seed) as hub:
         clicks = _clicks(hub, how.items, rng)
     title = "Research on a case"
@@ -181,18 +181,26 @@ def _asks_all(truth: ResearchTruth) -> bool:
     return asked_of == set(SYSTEMS)
 
 
-def _round(hub: Hub, slowest: str, rng: random.Random) -> dict[str, Took]:
-    sides = {"all": SYSTEMS, "alone": (POLICE, slowest)}
-    names = rng.sample(sorted(sides), len(sides))
-    return {name: asyncio.run(_researched(hub, sides[name], PAGE_SECONDS)) for name in names}
+def _rounds(hub: Hub, how_many: int, rng: random.Random) -> list[dict[str, Took]]:
+    """Both sides; which system is the slowest, the first side of the first round says."""
+    sides: dict[str, Sequence[str]] = {"all": SYSTEMS}
+    rounds = list[dict[str, Took]]()
+    for number in range(how_many):
+        names = ["all", "alone"] if number == 0 else rng.sample(["all", "alone"], 2)
+        took = dict[str, Took]()
+        for name in names:
+            took[name] = asyncio.run(_researched(hub, sides[name]))
+            sides.setdefault("alone", (POLICE, took[name].slowest))
+        rounds.append(took)
+    return rounds
 
 
-async def _researched(hub: Hub, systems: Sequence[str], page_seconds: float) -> Took:
+async def _researched(hub: Hub, systems: Sequence[str]) -> Took:
     """One research by a worker on call that has accounts at these systems."""
     worker, stop = _with_accounts_at(hub.worker, systems), asyncio.Event()
     on_call = asyncio.create_task(be_on_call(worker, waited_for(worker.settings), stop))
-    await _until_signed_in(worker, systems)
-    hub.slow_down(page_seconds)
+    await _until_signed_in(hub, systems)
+    hub.slow_down(PAGE_SECONDS)
     began, at = time.monotonic(), time.time()
     item_id = hub.order()
     await _until_final(worker, item_id)
@@ -216,11 +224,14 @@ def _with_accounts_at(worker: Worker, systems: Sequence[str]) -> Worker:
     return replace(worker, settings=worker.settings.model_copy(update={"partners": partners}))
 
 
-async def _until_signed_in(worker: Worker, systems: Sequence[str]) -> None:
-    while not set(systems) <= await worker.database.run(_seats):
+async def _until_signed_in(hub: Hub, systems: Sequence[str]) -> None:
+    """Every seat is taken, and the last sign-in has gone quiet: a seat is taken as it begins."""
+    while not set(systems) <= await hub.office.database.run(_seats):
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
-    # The last seat is taken as its sign-in begins.
-    await asyncio.sleep(2 * PAGE_SECONDS)
+    last, before, asked_so_far = systems[-1], -1, 0
+    while asked_so_far != before:
+        await asyncio.sleep(QUIET_SECONDS)
+        before, asked_so_far = asked_so_far, len(hub.log_of(last, 0.0))
 
 
 def _seats(connection: Connection) -> set[str]:
@@ -248,7 +259,7 @@ def _clicks(hub: Hub, how_many: int, rng: random.Random) -> list[float]:
     with ExitStack() as beside:
         beside.enter_context(_started(hub.office, "on-call", ON_CALL_PROCESS))
         shift = beside.enter_context(_started(hub.office, "shift", SHIFT))
-        asyncio.run(_until_signed_in(worker, SYSTEMS))
+        asyncio.run(_until_signed_in(hub, SYSTEMS))
         return [_click(hub, worker, shift, rng) for _ in range(how_many)]
 
 
