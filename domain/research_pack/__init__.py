@@ -20,7 +20,7 @@ from domain.research_pack.answers import (
     PossibleRecord,
 )
 from domain.research_pack.applying import RULES, RuleAgainst, rule_against
-from domain.research_pack.assembling import assemble
+from domain.research_pack.assembling import assemble, check_of
 from domain.research_pack.facts import Event, Fact, FactField, KeptOut, LeftOut, RecordedTie, Source
 from domain.research_pack.pack import (
     SYSTEMS,
@@ -74,6 +74,7 @@ __all__ = [
     "Source",
     "ToRing",
     "assemble",
+    "check_of",
     "is_out_of_date",
     "rule_against",
     "why_out_of_date",
