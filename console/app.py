@@ -16,6 +16,7 @@ MOST_BYTES = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 ASSETS_FOR = "public, max-age=3600"
+POLLED = "hx-request"
 
 _ELSEWHERE = Shown("elsewhere.html", "Not the address of this console", {}, 421)
 
@@ -100,13 +101,20 @@ def _response(console: Console, asked: Asked, let: guard.LetIn) -> Response:
         headers = {**_headers(console, asked), **kept}
         return Response(answer.content, headers=headers, media_type=answer.media_type)
     if isinstance(answer, GoTo):
-        response = Response(status_code=303, headers={"location": answer.path})
+        response = _elsewhere(asked, answer.path)
     else:
         page = rendering.drawn(console, asked, answer, let.visit, let.waiting_count)
         response = Response(page, answer.status, media_type="text/html; charset=utf-8")
     response.headers.update(_headers(console, asked))
     _set_cookies(console, response, answer.cookies)
     return response
+
+
+def _elsewhere(asked: Asked, path: str) -> Response:
+    """Another page; one that keeps itself up to date is left as a whole, not filled with it."""
+    if asked.headers.get(POLLED) == "true":
+        return Response(status_code=200, headers={"hx-redirect": path})
+    return Response(status_code=303, headers={"location": path})
 
 
 def _set_cookies(console: Console, response: Response, cookies: Mapping[str, str]) -> None:

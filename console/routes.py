@@ -19,6 +19,7 @@ from console.pages import (
     giving,
     manual_list,
     my_cases,
+    progress,
     sign_in,
     sign_out,
     stay,
@@ -45,13 +46,17 @@ def nothing_in_particular(_: Connection, __: Person, ___: Mapping[str, str]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address behind the sign-in. `rule` finds the thing it names, if the person may see it."""
+    """An address behind the sign-in. `rule` finds the thing it names, if the person may see it.
+
+    `is_polled`: a page asks for it by itself; that is nobody using their session.
+    """
 
     method: str
     path: str
     page: Page
     roles: frozenset[ConsoleRole]
     rule: ObjectRule
+    is_polled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,16 @@ ROUTES = (
     Route("GET", "/tasks/{task_id}/give", giving.give_asked, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/give", giving.given, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/done", by_hand.recorded, TAKES_TASKS, rules.task_of),
+    Route("GET", "/research/{item_id}", progress.shown, TAKES_TASKS, rules.research_of),
+    Route(
+        "GET",
+        "/research/{item_id}/lines",
+        progress.lines,
+        TAKES_TASKS,
+        rules.research_of,
+        is_polled=True,
+    ),
+    Route("POST", "/research/{item_id}/stop", progress.stopped, TAKES_TASKS, rules.own_research_of),
     Route("GET", "/items/{item_id}/wrong", wrong.asked, TAKES_TASKS, rules.item_of),
     Route("POST", "/items/{item_id}/wrong", wrong.told, TAKES_TASKS, rules.item_of),
     Route("GET", "/findings", findings.listed, ASSURANCE, nothing_in_particular),

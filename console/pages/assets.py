@@ -8,10 +8,12 @@ from console.visits import Answer, Asked, Asset, Console, Shown
 
 FOLDER = Path(__file__).parent.parent / "assets"
 GOVUK = FOLDER / "govuk-frontend-6.3.0"
+HTMX = FOLDER / "htmx-4.0.1"
 STYLE, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 NAMES = {
     "govuk-frontend.min.css": (GOVUK, STYLE),
     "govuk-frontend.min.js": (GOVUK, SCRIPT),
+    "htmx.min.js": (HTMX, SCRIPT),
     "console.css": (FOLDER, STYLE),
     "console.js": (FOLDER, SCRIPT),
     "icon.svg": (FOLDER, "image/svg+xml"),
