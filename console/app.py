@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from console import guard, rendering
 from console.routes import FRONT_DOORS, ROUTES, FrontDoor, Route
-from console.visits import Asked, Asset, Console, GoTo, Shown
+from console.visits import Asked, Asset, Console, GoTo, Made, Shown
 
 MOST_BYTES = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
@@ -96,6 +96,11 @@ async def _form(request: Request) -> Mapping[str, str]:
 
 def _response(console: Console, asked: Asked, let: guard.LetIn) -> Response:
     answer = let.answer
+    if isinstance(answer, Made):
+        content = answer.make()
+        if content is not None:
+            return _file(console, asked, answer, content)
+        answer = answer.otherwise
     if isinstance(answer, Asset):
         kept = {"cache-control": ASSETS_FOR} if answer.is_for_all else {}
         headers = {**_headers(console, asked), **kept}
@@ -108,6 +113,12 @@ def _response(console: Console, asked: Asked, let: guard.LetIn) -> Response:
     response.headers.update(_headers(console, asked))
     _set_cookies(console, response, answer.cookies)
     return response
+
+
+def _file(console: Console, asked: Asked, made: Made, content: bytes) -> Response:
+    kept_as = {"content-disposition": f'attachment; filename="{made.name}"'}
+    headers = {**_headers(console, asked), **kept_as}
+    return Response(content, headers=headers, media_type=made.media_type)
 
 
 def _elsewhere(asked: Asked, path: str) -> Response:
@@ -135,7 +146,7 @@ def _headers(console: Console, asked: Asked) -> Mapping[str, str]:
     policy = {
         "default-src": "'none'",
         "script-src": f"'nonce-{asked.nonce}'",
-        "style-src": "'self'",
+        "style-src": f"'self' 'nonce-{asked.nonce}'",
         "img-src": "'self'",
         "connect-src": "'self'",
         "form-action": "'self'",

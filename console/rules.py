@@ -90,6 +90,14 @@ def research_of(connection: Connection, person: Person, named: Mapping[str, str]
     return item if item and (item.queue, item.kind) == (QUEUE, RESEARCH) else None
 
 
+def pack_item_of(
+    connection: Connection, person: Person, named: Mapping[str, str]
+) -> ItemRow | None:
+    """The run whose pack this is, if it is of one of this person's cases: a team reads none."""
+    item = item_of(connection, person, named)
+    return item if item and (item.queue, item.kind) == (QUEUE, RESEARCH) else None
+
+
 def own_research_of(
     connection: Connection, person: Person, named: Mapping[str, str]
 ) -> ItemRow | None:

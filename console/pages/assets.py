@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from console.visits import Answer, Asked, Asset, Console, Shown
+from reports.research_pack.page import style_within
 
 FOLDER = Path(__file__).parent.parent / "assets"
 GOVUK = FOLDER / "govuk-frontend-6.3.0"
@@ -28,6 +29,7 @@ def file(_: Console, asked: Asked) -> Answer:
 
 @functools.cache
 def _files() -> Mapping[str, Asset]:
-    return {
+    ours = {
         name: Asset((folder / name).read_bytes(), kind) for name, (folder, kind) in NAMES.items()
     }
+    return {**ours, "pack.css": Asset(style_within(".mash-pack").encode(), STYLE)}

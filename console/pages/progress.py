@@ -114,7 +114,7 @@ def _values(visit: Visit) -> dict[str, object]:
         "counted": counted,
         "has_pack": item.state is State.DONE and not is_closed,
         "later": None if is_closed else _later(visit, item),
-        "questions": [] if is_closed else _questions(visit, item),
+        "questions": [] if is_closed else questions(visit, item),
         "every_seconds": READS_AGAIN_SECONDS,
     }
 
@@ -218,7 +218,7 @@ def _later(visit: Visit, item: ItemRow) -> tuple[str, str] | None:
     return PROGRESS["follows_now"], latest.id
 
 
-def _questions(visit: Visit, item: ItemRow) -> list[rows.TaskLine]:
+def questions(visit: Visit, item: ItemRow) -> list[rows.TaskLine]:
     """The open questions of this run that the person may see."""
     asked = [one.id for one in followers(visit, item) if one.kind == POSSIBLE_MATCH]
     sight = rules.sight_of(visit.connection, visit.person)
