@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from bots.research.items import QUEUE, RESEARCH, Research
 from bots.research.ordering import pack_of
 from domain.outcome import State, WorkItemId
-from domain.research_pack import ResearchPack
+from domain.research_pack import SYSTEMS, ResearchPack
 from runtime import occurrences_read, sealed_values, work_queue
 from runtime.encryption import Cipher
 from runtime.tables import work_items
@@ -50,6 +50,23 @@ def later_look(connection: Connection, pack: ResearchPack, cipher: Cipher) -> La
         looks.append(LaterLook(read.changed_at, read.read_at))
     since = [look for look in looks if look.seen_at > pack.as_at]
     return max(since, key=lambda look: look.seen_at, default=None)
+
+
+def completed_by(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> tuple[str, ...]:
+    """The systems whose missing checks this run made by itself; none where it followed no other."""
+    before = select(_item.follows).where(_item.id == item_id)
+    followed = connection.execute(before).scalar_one_or_none()
+    then = pack_of(connection, WorkItemId(followed), cipher) if followed else None
+    now = pack_of(connection, item_id, cipher)
+    if then is None or now is None:
+        return ()
+    return tuple(
+        system for system in SYSTEMS if _is_missing(then, system) > _is_missing(now, system)
+    )
+
+
+def _is_missing(pack: ResearchPack, system: str) -> bool:
+    return any(check.is_missing for check in pack.checks if check.system == system)
 
 
 def wanted_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Research:

@@ -40,3 +40,12 @@ PROGRESS = {
     "opened": "{n} records opened",
     "opened_one": "1 record opened",
 }
+
+# What the list of one's cases says of a run of research (pages.md 3.2).
+RUNS = {
+    "made": "Research pack made",
+    "completed": "Research pack completed by itself ({agencies})",
+    "under_way": "Research under way",
+    "read": "Read the pack",
+    "follow": "Follow it",
+}
