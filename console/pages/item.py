@@ -78,7 +78,7 @@ def shown(visit: Visit) -> Answer:
         "is_closed": is_closed,
         "is_mine": item in rules.my_items(visit.connection, visit.person),
         "is_research": (item.queue, item.kind) == (QUEUE, RESEARCH),
-        "due": say_due(item.due_at, visit.now) if item.due_at else CLOCKS["no_clock"].label,
+        "due": _due(visit, item),
         "clock": clock if item.state not in FINAL_STATES else None,
         "started_by": _who(visit, item.requested_by),
         "made_at": say_moment(item.created_at),
@@ -91,6 +91,13 @@ def shown(visit: Visit) -> Answer:
         "most": MOST_STEPS,
     }
     return Shown("item.html", line.what, values)
+
+
+def _due(visit: Visit, item: ItemRow) -> str:
+    """How far off it is matters while it has not ended."""
+    if item.due_at is None:
+        return CLOCKS["no_clock"].label
+    return say_moment(item.due_at) if item.ended_at else say_due(item.due_at, visit.now)
 
 
 def _is_closed_to(visit: Visit, item: ItemRow) -> bool:

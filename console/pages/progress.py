@@ -12,7 +12,9 @@ from bots.research.items import POSSIBLE_MATCH, RESEARCH
 from console import rows, rules
 from console.visits import Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import FINAL_STATES, State
+from domain.research_pack import SYSTEMS
 from domain.saying import say_due, say_duration, say_moment, say_time, say_time_exactly
+from domain.school_days import london_day
 from domain.wording.labels import Label, filled
 from domain.wording.progress import LINE_ANSWERS, PROGRESS, WHOM_TO_RING
 from domain.wording.reasons.table import reason_said
@@ -87,7 +89,8 @@ def followers(visit: Visit, item: ItemRow) -> list[ItemRow]:
 
 def _values(visit: Visit) -> dict[str, object]:
     item: ItemRow = visit.about
-    progress = research_progress.of_item(visit.connection, item.id)
+    told = research_progress.of_item(visit.connection, item.id)
+    progress = sorted(told, key=lambda one: SYSTEMS.index(one.system))
     restricted = _restricted_task(visit, item)
     is_closed = restricted is not None or any(one.answer == STOPPED for one in progress)
     goes_on = item.state in MAY_BE_STOPPED and not is_closed
@@ -103,6 +106,7 @@ def _values(visit: Visit) -> dict[str, object]:
         "heading_words": filled(PROGRESS["heading"], case=case_of(item.reference)),
         "words": PROGRESS,
         "begun": _begun(visit, item),
+        "ago": _ago(visit, item) if goes_on else "",
         "as_at_exactly": say_time_exactly(visit.now),
         "goes_on": goes_on,
         "may_stop": goes_on and item.requested_by == visit.person.id,
@@ -125,16 +129,22 @@ def _restricted_task(visit: Visit, item: ItemRow) -> TaskRow | None:
 
 
 def _begun(visit: Visit, item: ItemRow) -> str:
-    """`started 6:53:04am, 21 seconds ago`; who asked for it, where that was somebody else."""
+    """`started 6:53:04am`; who asked for it, where that was somebody else."""
     turns = attempts_of(visit.connection, item.id)
     began: datetime = turns[0].claimed_at if turns else item.created_at
     verb = "started" if turns else "asked for"
-    ago = visit.now - began
-    same_hour = ago.total_seconds() < 3600
-    said = say_time_exactly(began) if same_hour else say_moment(began)
-    distance = f", {say_duration(ago)} ago" if same_hour and item.state not in FINAL_STATES else ""
+    is_today = london_day(began) == london_day(visit.now)
+    said = say_time_exactly(began) if is_today else say_moment(began)
     by = "" if item.requested_by == visit.person.id else f", for {_name(visit, item.requested_by)}"
-    return f"{verb} {said}{distance}{by}"
+    return f"{verb} {said}{by}"
+
+
+def _ago(visit: Visit, item: ItemRow) -> str:
+    """`, 21 seconds after it started`, while it goes on."""
+    turns = attempts_of(visit.connection, item.id)
+    if not turns or item.state in FINAL_STATES:
+        return ""
+    return f", {say_duration(visit.now - turns[0].claimed_at)} after it started"
 
 
 def _name(visit: Visit, person_id: str) -> str:
