@@ -20,6 +20,7 @@ from domain.research_pack import ResearchPack, changes, why_out_of_date
 from domain.saying import say_moment, say_time
 from domain.wording.labels import filled
 from domain.wording.pack_page import PACK_PAGE
+from domain.wording.searches import ACCESS_REASONS
 from reports.research_pack import document, page, saying, workbook
 from reports.research_pack.differences import Difference, differences
 from runtime.audit_events import AuditEvent, regime_of
@@ -27,7 +28,7 @@ from runtime.audit_trail import AuditEntry, record
 from runtime.item_rows import ItemRow
 from runtime.pdf import PdfNotMade, pdf_at_once
 
-SYSTEM = "research_packs"
+SYSTEM, SOMETHING_ELSE = "research_packs", "something_else"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
@@ -188,6 +189,12 @@ def _copied(
     )
 
 
+def _reason(visit: Visit, item: ItemRow) -> str:
+    """Why the research was asked for, as a code: what somebody typed is not for the trail."""
+    reason = wanted_of(visit.connection, item.id, visit.cipher).reason
+    return reason if reason in ACCESS_REASONS else SOMETHING_ELSE
+
+
 def _note(
     visit: Visit, item: ItemRow, pack: ResearchPack, event: AuditEvent, **details: str
 ) -> None:
@@ -201,7 +208,7 @@ def _note(
         system=SYSTEM,
         record_id=item.id,
         fields=tuple(sorted({fact.field.value for fact in pack.facts})),
-        justification=wanted_of(visit.connection, item.id, visit.cipher).reason,
+        justification=_reason(visit, item),
         lawful_basis=item.lawful_basis,
         regime=regime_of(item.lawful_basis),
         recipient=visit.person.id if copied else "",

@@ -9,7 +9,10 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import insert
 
+from bots.research.items import Research
+from domain.identifiers import OccurrenceNumber
 from domain.research_pack import FactField
+from runtime import sealed_values
 from runtime.clock import set_business_now
 from runtime.pdf import PdfNotMade
 from runtime.settings import HubSettings
@@ -94,6 +97,16 @@ async def test_a_look_that_cannot_be_written_down_shows_nothing(hub, as_, item_i
         with pytest.raises(ValueError, match="full"):
             await browser.open(f"/packs/{item_id}{path}")
     assert looks(hub) == []
+
+
+async def test_a_reason_in_somebodys_own_words_is_a_code_in_the_trail(hub, as_, at_five_to_seven):
+    wanted = Research(OccurrenceNumber(CASE), "Wren rang")
+    item_id = with_a_pack(hub, now=NOW, contents=sealed_values.to_bytes(wanted))
+
+    await (await as_(VOSS)).open(f"/packs/{item_id}")
+
+    [(_, entry)] = looks(hub)
+    assert entry["justification"] == "something_else"
 
 
 async def test_only_whose_case_it_is_reads_it(hub, as_, item_id):
