@@ -223,9 +223,10 @@ class Desk:
         before = self._tabs.get(manifest.system)
         if before and before.has_shown_nobody and manifest.http_reads:
             return before
-        if before:
-            await before.page.close()
-        return await tab_on(await self.context.new_page(), self.http)
+        if before is None:
+            return await tab_on(await self.context.new_page(), self.http)
+        await before.page.close()
+        return before.in_another(await self.context.new_page())
 
     def _viewing(self, manifest: Manifest, reason: ReasonForAccess) -> Viewing:
         """The way into the audit trail, for everything that will be looked at."""

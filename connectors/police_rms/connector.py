@@ -136,7 +136,7 @@ class PoliceRms:
         """Give the reason for the records opened from here on; at least ten characters."""
         typed = {"Reason": REASON, "Occurrence number or details": detail}
         with partner_errors(SYSTEM):
-            await self._client.ask(REASON_FORM, typed, parsing.is_desktop)
+            await self._client.hand_in(REASON_FORM, typed, leads_to=CHANGED.path)
 
     async def changed_occurrences(self, since: datetime, until: datetime) -> Listing:
         """Domestic-abuse occurrences created or changed in this time, all pages of them.
