@@ -15,6 +15,7 @@ from tests.builders.queue import LEASE_SECONDS, circumstances
 from tests.builders.tasks import a_question
 from tests.console.hub import CALLOWAY, ELSEWHERE, IQBAL, MARRABLE, MORNING, VOSS
 from tests.console.runs import CASE, LINES, REFERENCE, at_a_stub, begun, ended, ordered, with_a_pack
+from tests.console.test_routes import NO_SUCH_TASK, as_anybody_sees, statements
 from tests.console.test_task_life import text_of
 
 NOT_FOUND = "Page not found, or not yours to see"
@@ -139,6 +140,22 @@ async def test_the_requester_and_who_has_a_task_on_it_see_it_and_nobody_else(hub
         IQBAL.id: [404, 404],
         ELSEWHERE.id: [404, 404],
     }
+
+
+@pytest.mark.parametrize("where", ["research", "packs", "items"])
+async def test_what_is_somebody_elses_and_what_is_not_there_are_looked_for_alike(hub, as_, where):
+    """Same page, and as many statements reach the database for the one as for the other."""
+    item_id = with_a_pack(hub)
+    browser = await as_(IQBAL)
+    counts, pages = [], []
+    for one in (item_id, NO_SUCH_TASK):
+        with statements(hub.database) as seen:
+            pages.append(as_anybody_sees(await browser.open(f"/{where}/{one}")))
+        counts.append(seen)
+
+    assert counts[0] == counts[1]
+    assert pages[0] == pages[1]
+    assert NOT_FOUND in pages[0]
 
 
 async def test_another_kind_of_work_is_no_research(hub, as_):

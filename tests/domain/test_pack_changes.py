@@ -34,7 +34,7 @@ def test_another_value_is_a_fact_that_is_new_and_one_that_is_there_no_more():
     found = changes(PACK, replace(PACK, facts=(moved, *PACK.facts[1:])))
 
     assert (found.facts_added, found.facts_gone) == ((moved,), (PACK.facts[0],))
-    assert not (found.checks or found.events_added or found.people_gone)
+    assert replace(found, facts_added=(), facts_gone=()).are_none
 
 
 def test_another_answer_is_a_changed_check_with_both():
