@@ -54,7 +54,8 @@ LOOK_AGAIN_SECONDS = 0.2
 # A shift that is asked for is a new process and a browser: until then somebody may be coming.
 NOBODY_AFTER_SECONDS = 30.0
 DOES_NOT_APPLY = "Does not apply"
-PACK_STORE = "research_pack"
+# What holds it, as the console's entries name it too.
+PACK_STORE = "research_packs"
 
 Format = Literal["html", "docx", "pdf", "workbook"]
 _item = work_items.c
@@ -215,7 +216,7 @@ async def _pause() -> None:
 
 
 def _as_it_stands(item_id: WorkItemId) -> Select[Any]:
-    columns = _item.state, _item.outcome_code, _item.reference, _item.purpose_code
+    columns = _item.state, _item.outcome_code, _item.reference
     return select(*columns, _item.lawful_basis, _item.rules_version).where(_item.id == item_id)
 
 
@@ -302,14 +303,14 @@ def _of_pack(
     written = _written(run, row, pack, files)
     missing = sum(check.is_missing for check in pack.checks)
     counted = _counted(pack)
-    console = f"http://127.0.0.1:{run.office.settings.console_port}/"
+    console = f"http://127.0.0.1:{run.office.settings.console_port}/packs/{run.item_id}"
     blocks: list[RenderableType] = [
         table(_COLUMNS, [(capitalised(agency(name)), _said(counted[name])) for name in SYSTEMS]),
         line(""),
         pairs(
             [
                 ("Pack", pack.request.pack_id),
-                ("Read it", f"in the console, under My cases: {console}"),
+                ("Read it", f"in the console: {console}"),
                 *(("Written", str(path)) for path in written),
             ]
         ),
@@ -359,13 +360,14 @@ def _not_complete(pack: ResearchPack, missing: int) -> str:
 
 
 def _written(run: _Run, row: Row[Any], pack: ResearchPack, files: _Files) -> list[Path]:
-    """The files, after the trail says that they were handed out. Raises: Stop."""
+    """The files, after the trail says of each that it was handed out. Raises: Stop."""
     if not files.formats:
         return []
     made = [_made(pack, one, run.office.settings.chromium) for one in files.formats]
     with run.office.database.transaction() as connection:
         now = business_now(connection)
-        audit_trail.record(connection, _handed_out(run, row, pack, files.formats), now)
+        for name, _ in made:
+            audit_trail.record(connection, _handed_out(run, row, pack, name), now)
     with making_a_place(files.folder):
         return [_kept(files.folder / name, content) for name, content in made]
 
@@ -401,21 +403,28 @@ def _kept(path: Path, content: bytes) -> Path:
     return path
 
 
-def _handed_out(run: _Run, row: Row[Any], pack: ResearchPack, formats: Sequence[str]) -> AuditEntry:
+def _handed_out(run: _Run, row: Row[Any], pack: ResearchPack, name: str) -> AuditEntry:
     return AuditEntry(
         event=AuditEvent.DISCLOSURE,
         worker=TERMINAL,
         on_behalf_of=run.by,
         item_id=run.item_id,
         system=PACK_STORE,
-        record_id=pack.request.pack_id,
-        justification=row.purpose_code,
+        record_id=run.item_id,
+        fields=tuple(sorted({fact.field.value for fact in pack.facts})),
+        justification=_reason_code(pack),
         lawful_basis=row.lawful_basis,
         regime=regime_of(row.lawful_basis),
         recipient=run.by,
         rules_version=row.rules_version,
-        details={"formats": "_".join(dict.fromkeys(formats))},
+        details={"form": Path(name).suffix.removeprefix(".")},
     )
+
+
+def _reason_code(pack: ResearchPack) -> str:
+    """Why it was asked for, as a code: what somebody typed is not for the trail."""
+    reason = pack.request.reason
+    return reason if reason in ACCESS_REASONS else SOMETHING_ELSE
 
 
 _COLUMNS = (Column("System", whole=True), Column("Answers, one for each person"))

@@ -74,7 +74,7 @@ def test_a_pack_that_is_whole_is_said_so_and_names_nobody(hub, while_it_waits):
     assert ran.exit_code == 0, ran.words
     last = ran.out.splitlines()[-1]
     assert last.startswith("The pack is complete.")
-    assert "in the console, under My cases: http://127.0.0.1:8400/" in ran.words
+    assert "in the console: http://127.0.0.1:8400/packs/" in ran.words
     assert "Education" in ran.err
     assert " Found " in ran.err
     assert not any(name in ran.words for name in NAMES)
@@ -250,12 +250,14 @@ def test_files_are_written_where_asked_for_their_owner_alone_and_the_trail_knows
     assert set(ran.facts["files"]) == {str(one) for one in files}
     assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
     assert "Quillfeather" in files[1].read_text()
-    (entry,) = disclosed(hub)
-    assert entry["recipient"] == entry["on_behalf_of"] == "r.calloway"
-    assert (entry["record_id"], entry["item_id"]) == (ran.facts["pack"], ran.facts["item"])
-    assert entry["justification"] == "protect_child"
-    assert entry["details"] == {"formats": "html_docx_workbook"}
-    assert "Quillfeather" not in json.dumps(entry)
+    entries = disclosed(hub)
+    assert {entry["details"]["form"] for entry in entries} == {"html", "docx", "xlsx"}
+    assert len(entries) == len(files)
+    for entry in entries:
+        assert entry["recipient"] == entry["on_behalf_of"] == "r.calloway"
+        assert entry["record_id"] == entry["item_id"] == ran.facts["item"]
+        assert (entry["justification"], entry["lawful_basis"]) == ASKED[3:8:4]
+    assert "Quillfeather" not in json.dumps(entries)
 
 
 @pytest.mark.browser
