@@ -1,11 +1,11 @@
-"""What somebody is about to ask of the workers: kept here, sealed, under a number that says nothing.
+"""What somebody is about to ask of the workers, sealed, under a number that says nothing.
 
 The case's number and what was answered stand in no address. A draft is its account's own, lasts for
 a day, and becomes at most one piece of work.
 """
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,9 +68,7 @@ def begin(
 def of_account(connection: Connection, draft_id: str, account: str) -> Row[Any] | None:
     """The draft with this id, if it is this account's; locked, so that two presses are one."""
     mine = (_kept.id == draft_id, _kept.account == account)
-    return connection.execute(
-        select(console_drafts).where(*mine).with_for_update()
-    ).one_or_none()
+    return connection.execute(select(console_drafts).where(*mine).with_for_update()).one_or_none()
 
 
 def opened(row: Row[Any], cipher: Cipher) -> Draft:
@@ -81,7 +79,7 @@ def opened(row: Row[Any], cipher: Cipher) -> Draft:
 
 def answer(connection: Connection, draft: Draft, cipher: Cipher, **answered: str) -> Draft:
     """Keep these answers in the place of what was answered before."""
-    answers = replace(draft.answers, **answered)
+    answers = Answers(**{**asdict(draft.answers), **answered})
     changed = update(console_drafts).where(_kept.id == draft.id)
     connection.execute(changed.values(answers_sealed=_sealed(answers, draft.id, cipher)))
     return replace(draft, answers=answers)
@@ -89,9 +87,7 @@ def answer(connection: Connection, draft: Draft, cipher: Cipher, **answered: str
 
 def became(connection: Connection, draft: Draft, item_id: WorkItemId) -> None:
     """Say which piece of work it is now; pressed again it is the same one."""
-    connection.execute(
-        update(console_drafts).where(_kept.id == draft.id).values(item_id=item_id)
-    )
+    connection.execute(update(console_drafts).where(_kept.id == draft.id).values(item_id=item_id))
 
 
 def _sealed(answers: Answers, draft_id: str, cipher: Cipher) -> bytes:

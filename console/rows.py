@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bots.research.items import RESEARCH
 from connectors.partner_names import is_sent, place_of, system_name
 from console.visits import Console
 from domain.outcome import State, WorkItemId
@@ -53,6 +54,7 @@ class ItemLine:
     at: str
     state: Label
     why: str
+    is_research: bool = False
 
 
 def names_of(
@@ -96,6 +98,7 @@ def item_lines(
             at=when(item.ended_at, now) if item.ended_at else "",
             state=STATES[item.state],
             why=_why(item),
+            is_research=item.kind == RESEARCH,
         )
         for item in items
     ]

@@ -38,12 +38,16 @@ class Research:
     """One run: a case, why somebody needs to look, and what an earlier run was answered.
 
     `reason` is a code of `domain.wording.searches.ACCESS_REASONS`, `note` what was typed beside it.
+    `another`: why one more was wanted while one went on.
     `tries`: how often it was made again because a system did not answer.
+    `is_allowed`: a second person allowed it, though it may concern whoever asked.
     """
 
     case: OccurrenceNumber
     reason: str
     note: str = ""
+    another: str = ""
+    is_allowed: bool = False
     tries: int = 0
     known: Known | None = None
 

@@ -15,7 +15,7 @@ from console import drafts, rows, rules
 from console.drafts import Answers, Draft
 from console.pages import case as case_page
 from console.visits import CONSOLE, Answer, GoTo, Shown, Visit
-from domain.saying import say_moment
+from domain.saying import say_moment, say_number_of
 from domain.wording.labels import Label
 from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.searches import (
@@ -159,9 +159,7 @@ def _answered(visit: Visit, question: Question, **more: str) -> Answer:
     if chosen not in question.choices:
         return _question(visit, question, {question.name: CHOOSE[question.name]})
     draft = case_page.opened(visit)
-    kept = drafts.answer(
-        visit.connection, draft, visit.cipher, **{question.name: chosen}, **more
-    )
+    kept = drafts.answer(visit.connection, draft, visit.cipher, **{question.name: chosen}, **more)
     return GoTo(f"/case/{draft.id}/{_first_unanswered(kept.answers) or 'check'}")
 
 
@@ -216,10 +214,9 @@ def _about(visit: Visit, answers: Answers) -> str:
     known = rules.known_occurrence(visit.connection, answers.case, visit.cipher)
     if known is None or known.is_unreadable:
         return START["people_unknown"]
-    adults, children = len(known.adults), len(known.children)
-    adults_said = f"{adults} {'adult' if adults == 1 else 'adults'}"
-    children_said = f"{children} {'child' if children == 1 else 'children'}"
-    return f"{adults_said}, {children_said}, as the worker read it {say_moment(known.read_at)}"
+    adults = say_number_of(len(known.adults), "adult", "adults")
+    children = say_number_of(len(known.children), "child", "children")
+    return f"{adults}, {children}, as the worker read it {say_moment(known.read_at)}"
 
 
 def _searches(visit: Visit, answers: Answers) -> list[tuple[str, str, str]]:
