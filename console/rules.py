@@ -23,6 +23,7 @@ from runtime import occurrences_read, sealed_values
 from runtime.encryption import Cipher
 from runtime.findings import Finding, findings_that
 from runtime.item_rows import ItemRow, items
+from runtime.person_tasks import SECOND_AUTHORITY
 from runtime.settings import ConsoleRole, Settings
 from runtime.tables import findings, person_tasks, work_items
 from runtime.task_rows import TaskRow, open_tasks, tasks_that
@@ -35,10 +36,14 @@ _item = work_items.c
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a person may see of tasks, as things stand now."""
+    """What a person may see of tasks, as things stand now.
+
+    `own_searches`: items that wait for a second person's authority, and who asked for each.
+    """
 
     person: Person
     restricted_items: frozenset[str]
+    own_searches: Mapping[str, str]
 
     def reaches(self, task: TaskRow) -> bool:
         """Whether this task is any business of this person's."""
@@ -47,6 +52,8 @@ class Sight:
             return False
         is_officer = ConsoleRole.RESTRICTED_RECORDS_OFFICER in person.roles
         if task.item_id in self.restricted_items and not is_officer:
+            return False
+        if task.kind == SECOND_AUTHORITY and self.own_searches.get(task.item_id) == person.id:
             return False
         return task.team in person.teams or person.id in (task.person, task.answered_by)
 
@@ -61,7 +68,17 @@ class Sight:
 
 def sight_of(connection: Connection, person: Person) -> Sight:
     """What this person may see."""
-    return Sight(person, restricted_items(connection))
+    return Sight(person, restricted_items(connection), own_searches(connection))
+
+
+def own_searches(connection: Connection) -> Mapping[str, str]:
+    """Who asked for each search that needed a second person's authority."""
+    asked = (
+        select(_item.id, _item.requested_by)
+        .join_from(person_tasks, work_items, _item.id == _task.item_id)
+        .where(_task.kind == SECOND_AUTHORITY)
+    )
+    return {row.id: row.requested_by for row in connection.execute(asked)}
 
 
 def restricted_items(connection: Connection) -> frozenset[str]:

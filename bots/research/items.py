@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
-from domain.people import RecordRef
+from domain.people import Person, RecordRef
 from domain.research_pack import Answer, PossibleRecord
 from domain.side_by_side import SideBySide
 
@@ -61,6 +62,22 @@ class MatchInQuestion:
     person: PersonKey
     found: PossibleRecord
     shown: SideBySide
+
+
+class Concern(StrEnum):
+    """How near the people of a case are to whoever asked."""
+
+    NONE = "none"
+    NAME_ONLY = "name_only"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Who asked, as the settings say: name, birth date, homes; and whom they have declared."""
+
+    person: Person
+    declared: tuple[Person, ...] = ()
 
 
 Contents = Research | MatchInQuestion

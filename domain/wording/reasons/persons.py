@@ -25,6 +25,13 @@ PERSONS = (
         "See who and why",
     ),
     Reason(
+        "not_allowed",
+        "A second person did not allow this search",
+        EndsIn.ENDED_BY_PERSON,
+        SUPERVISOR,
+        "See who and why",
+    ),
+    Reason(
         "passed_to_home_force",
         "A person passed this to the force where the child lives",
         EndsIn.ENDED_BY_PERSON,
