@@ -24,6 +24,7 @@ from domain.wording.searches import (
     CONSENT_HINT,
     FREE_TEXT_HINT,
     LAWFUL_BASES,
+    NOTE,
     PURPOSES,
     QUESTIONS,
     REASONS_THAT_ASK,
@@ -77,10 +78,12 @@ def basis_asked(visit: Visit) -> Answer:
 def reason_answered(visit: Visit) -> Answer:
     """Keep the reason, with the words that go with it."""
     chosen = visit.form.get("reason", "")
-    note = visit.form.get(f"note_{chosen}", "").strip() if chosen in REASONS_THAT_ASK else ""
+    note = visit.form.get("note", "").strip()
     fewest = FEWEST_OF_A_NAME if chosen == SUPERVISOR_ASKED else FEWEST_LETTERS
-    if chosen in REASONS_THAT_ASK and (wrong := text_fault(note, fewest)):
-        return _question(visit, REASON, {f"note_{chosen}": wrong})
+    is_needed = chosen in REASONS_THAT_ASK
+    if text_fault(note, fewest if is_needed else 0):
+        said = REASONS_THAT_ASK.get(chosen, f"Use {MOST_LETTERS} letters or fewer")
+        return _question(visit, REASON, {"note": said})
     return _answered(visit, REASON, note=note)
 
 
@@ -171,16 +174,17 @@ def _question(visit: Visit, question: Question, errors: Mapping[str, str]) -> Sh
     draft = case_page.opened(visit)
     number = ASKED.index(question)
     answers = draft.answers
-    kept = {question.name: getattr(answers, question.name), f"note_{answers.reason}": answers.note}
+    kept = {question.name: getattr(answers, question.name), "note": answers.note}
     is_change = not _first_unanswered(answers)
+    needed = ", ".join(ACCESS_REASONS[code].label for code in REASONS_THAT_ASK)
     before = ASKED[number - 1].name if number else ""
     values = {
         "draft": draft,
         "question": question,
         "step": f"{number + 1} of {len(ASKED)}",
         "choices": list(question.choices.values()),
-        "asks": REASONS_THAT_ASK if question is REASON else {},
-        "free_text_hint": FREE_TEXT_HINT,
+        "note": NOTE if question is REASON else "",
+        "note_hint": f"Needed for: {needed}. {FREE_TEXT_HINT}",
         "back": "check" if is_change else before,
         "errors": errors,
         "typed": visit.form if errors else kept,

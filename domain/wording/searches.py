@@ -139,11 +139,12 @@ CONSENT_HINT = (
 
 FREE_TEXT_HINT = "Do not paste case details."
 
-# Which reasons ask for words besides, and what is asked.
+# Which reasons ask for words besides, what is asked, and what is said when it is left out.
 REASONS_THAT_ASK = {
-    "supervisor_asked": "Name of your supervisor",
-    "something_else": "What it is",
+    "supervisor_asked": "Enter the name of your supervisor, 2 to 500 letters",
+    "something_else": "Enter what it is, 10 to 500 letters",
 }
+NOTE = "Your supervisor's name, or what it is"
 
 QUESTIONS = {
     "reason": "Why do you need to look?",

@@ -43,7 +43,7 @@ async def to_the_check(browser: Browser, process: str = "research", **different:
     await browser.send(f"{case}/{process}")
     answers = {**GIVEN, **different}
     for name in ("reason", "purpose", "basis"):
-        note = {f"note_{answers['reason']}": answers["note"]} if "note" in answers else {}
+        note = {"note": answers["note"]} if "note" in answers else {}
         await browser.send(f"{case}/{name}", **{name: answers[name]}, **note)
     return case
 
@@ -240,7 +240,7 @@ async def test_words_that_go_with_a_reason_are_asked_for_and_kept(hub, as_, reas
     case = await found(browser)
     await browser.open(f"{case}/reason")
 
-    answer = await browser.send(f"{case}/reason", reason=reason, **{f"note_{reason}": note})
+    answer = await browser.send(f"{case}/reason", reason=reason, note=note)
 
     assert answer.url.path == (f"{case}/purpose" if is_taken else f"{case}/reason")
     if not is_taken:
