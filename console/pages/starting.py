@@ -239,7 +239,7 @@ def _searches(visit: Visit, answers: Answers) -> list[tuple[str, str, str]]:
     return [
         ("Will be searched", searched, ""),
         *([("Status only", START["status_only"], "")] if has_health else []),
-        ("Will not be searched", "\n".join(never), ""),
+        ("Will not be searched", " ".join(never), ""),
     ]
 
 

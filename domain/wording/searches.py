@@ -165,7 +165,7 @@ FIND_A_CASE = {
     "missing": "Enter the occurrence number",
     "not_digits": "An occurrence number has digits only, like 43260118204",
     "wrong_length": "{number} has {count}, it needs 11",
-    "not_here": "No case with this number that you may open.",
+    "not_here": "The workers' records hold no case with this number that you may open.",
     "check_it": "Check the number. If it is right, you can still ask the workers: they look in the "
     "police system in your name and with your reason, and stop if the record is restricted.",
     "name_only": "The workers search by number. Find the person in the police system first, where "

@@ -27,7 +27,7 @@ from tests.console.test_routes import as_anybody_sees, statements
 
 CASE = OccurrenceNumber("43260118204")
 SISTER = OccurrenceNumber("43260118190")
-NOT_HERE = "No case with this number that you may open."
+NOT_HERE = "hold no case with this number that you may open"
 GIVEN = {"reason": "meeting", "purpose": "protect_child", "basis": "legal_obligation"}
 
 
