@@ -28,6 +28,7 @@ class Answers:
     """What was answered so far; codes of `domain.wording.searches`, empty where not answered.
 
     `note`: the words that go with some reasons. `another`: why one more beside what goes on.
+    `more`: the other cases of a list.
     """
 
     case: OccurrenceNumber
@@ -37,6 +38,17 @@ class Answers:
     purpose: str = ""
     basis: str = ""
     another: str = ""
+    more: tuple[OccurrenceNumber, ...] = ()
+
+    @property
+    def cases(self) -> tuple[OccurrenceNumber, ...]:
+        """Every case it is about."""
+        return (self.case, *self.more)
+
+    @property
+    def called(self) -> str:
+        """What stands above each page."""
+        return f"{len(self.cases)} cases" if self.more else self.case
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +61,14 @@ class Draft:
 
 
 def begin(
-    connection: Connection, account: str, case: OccurrenceNumber, now: datetime, cipher: Cipher
+    connection: Connection,
+    account: str,
+    case: OccurrenceNumber,
+    now: datetime,
+    cipher: Cipher,
+    more: tuple[OccurrenceNumber, ...] = (),
 ) -> str:
-    """A new draft about this case; what nobody has wanted for a day is gone."""
+    """A new draft about this case, or these; what nobody has wanted for a day is gone."""
     connection.execute(delete(console_drafts).where(_kept.begun_at < now - KEPT))
     draft_id = str(uuid.uuid4())
     connection.execute(
@@ -59,7 +76,7 @@ def begin(
             id=draft_id,
             account=account,
             begun_at=now,
-            answers_sealed=_sealed(Answers(case), draft_id, cipher),
+            answers_sealed=_sealed(Answers(case, more=more), draft_id, cipher),
         )
     )
     return draft_id

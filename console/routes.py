@@ -19,6 +19,7 @@ from console.pages import (
     find,
     findings,
     giving,
+    lists,
     manual_list,
     my_cases,
     sign_in,
@@ -48,13 +49,17 @@ def nothing_in_particular(_: Connection, __: Person, ___: Mapping[str, str]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address behind the sign-in. `rule` finds the thing it names, if the person may see it."""
+    """An address behind the sign-in. `rule` finds the thing it names, if the person may see it.
+
+    `takes_file`: a file comes with its form.
+    """
 
     method: str
     path: str
     page: Page
     roles: frozenset[ConsoleRole]
     rule: ObjectRule
+    takes_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ ROUTES = (
     Route("POST", "/items/{item_id}/wrong", wrong.told, TAKES_TASKS, rules.item_of),
     Route("GET", "/find", find.asked, STARTS_WORK, nothing_in_particular),
     Route("POST", "/find", find.found, STARTS_WORK, nothing_in_particular),
+    Route("GET", "/list", lists.asked, STARTS_WORK, nothing_in_particular),
+    Route("POST", "/list", lists.checked, STARTS_WORK, nothing_in_particular, takes_file=True),
     Route("GET", "/case/{draft_id}", case.shown, STARTS_WORK, rules.draft_of),
     Route("POST", "/case/{draft_id}/research", case.research, STARTS_WORK, rules.draft_of),
     Route("POST", "/case/{draft_id}/schools", case.schools, STARTS_WORK, rules.draft_of),

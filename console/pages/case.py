@@ -15,7 +15,9 @@ def shown(visit: Visit) -> Answer:
     draft = opened(visit)
     connection, person, case = visit.connection, visit.person, draft.answers.case
     known = rules.known_occurrence(connection, case, visit.cipher)
-    mine = rules.my_items_on(connection, person, case)
+    mine = [
+        item for one in draft.answers.cases for item in rules.my_items_on(connection, person, one)
+    ]
     started = [item_of(connection, draft.item_id)] if draft.item_id else []
     of_others = [one for one in started if one.id not in {item.id for item in mine}]
     values = {
@@ -24,7 +26,7 @@ def shown(visit: Visit) -> Answer:
         "words": FIND_A_CASE,
         "changed": say_moment(known.changed_at) if known else "",
         "work": rows.item_lines(connection, visit.console, [*of_others, *mine], visit.now),
-        "tells_schools": visit.console.settings.hub is not None,
+        "tells_schools": visit.console.settings.hub is not None and not draft.answers.more,
     }
     return Shown("case.html", TITLE, values)
 

@@ -15,6 +15,7 @@ from console import drafts, rows, rules
 from console.drafts import Answers, Draft
 from console.pages import case as case_page
 from console.visits import CONSOLE, Answer, GoTo, Shown, Visit
+from domain.identifiers import OccurrenceNumber
 from domain.saying import say_moment, say_number_of
 from domain.wording.labels import Label
 from domain.wording.research import SEARCHED_SYSTEMS
@@ -113,12 +114,14 @@ def started(visit: Visit) -> Answer:
     if unanswered := _first_unanswered(draft.answers):
         return GoTo(f"/case/{draft.id}/{unanswered}")
     is_research = draft.answers.process == drafts.RESEARCH
-    if is_research and not draft.answers.another and _running(visit, draft.answers):
+    is_one = is_research and not draft.answers.more
+    if is_one and not draft.answers.another and _running(visit, draft.answers):
         return GoTo(f"/case/{draft.id}/running")
-    added = order(visit, draft.answers)
-    drafts.became(visit.connection, draft, added.item_id)
-    _note_ordered(visit, draft.answers, added)
-    return _follow(draft, added.item_id)
+    all_added = [order(visit, draft.answers, case) for case in draft.answers.cases]
+    drafts.became(visit.connection, draft, all_added[0].item_id)
+    for added in all_added:
+        _note_ordered(visit, draft.answers, added)
+    return _follow(draft, all_added[0].item_id)
 
 
 def running(visit: Visit) -> Answer:
@@ -143,16 +146,16 @@ def text_fault(text: str, fewest: int) -> str:
     return f"Use {fewest} to {MOST_LETTERS} letters"
 
 
-def order(visit: Visit, answers: Answers) -> Added:
+def order(visit: Visit, answers: Answers, case: OccurrenceNumber) -> Added:
     """The piece of work that was asked for; the same words while it goes on are the same item."""
     settings, cipher, whose = visit.console.settings, visit.cipher, visit.person.id
     if answers.process == drafts.SCHOOLS and settings.hub:
         find = encompass_ordering.Order(
             cipher, settings, settings.hub, whose, answers.purpose, answers.basis
         )
-        return encompass_ordering.order_find(visit.connection, answers.case, find)
+        return encompass_ordering.order_find(visit.connection, case, find)
     asker = Asker(whose, answers.purpose, answers.basis)
-    wanted = Research(answers.case, answers.reason, answers.note, another=answers.another)
+    wanted = Research(case, answers.reason, answers.note, another=answers.another)
     research = research_ordering.Order(cipher, settings, asker)
     return research_ordering.order_research(visit.connection, wanted, research)
 
@@ -215,6 +218,8 @@ def _check_page(visit: Visit, draft: Draft) -> Shown:
 
 def _about(visit: Visit, answers: Answers) -> str:
     """How many the workers read there; of what they have not read, or may not, the same words."""
+    if answers.more:
+        return ", ".join(answers.cases)
     known = rules.known_occurrence(visit.connection, answers.case, visit.cipher)
     if known is None or known.is_unreadable:
         return START["people_unknown"]
@@ -270,7 +275,7 @@ def _running_page(visit: Visit, errors: Mapping[str, str]) -> Answer:
 
 
 def _follow(draft: Draft, item_id: str) -> GoTo:
-    is_research = draft.answers.process == drafts.RESEARCH
+    is_research = draft.answers.process == drafts.RESEARCH and not draft.answers.more
     return GoTo(f"/research/{item_id}" if is_research else f"/case/{draft.id}")
 
 

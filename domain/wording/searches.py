@@ -168,6 +168,12 @@ FIND_A_CASE = {
     "not_here": "The workers' records hold no case with this number that you may open.",
     "check_it": "Check the number. If it is right, you can still ask the workers: they look in the "
     "police system in your name and with your reason, and stop if the record is restricted.",
+    "list": "I have a list",
+    "list_file": "Workbook of occurrence numbers",
+    "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200. "
+    "Every row is checked before anything runs; the file is not kept.",
+    "counted": "{rows}: {good} can start, {bad} cannot.",
+    "same_as": "same as row {row}.",
     "name_only": "The workers search by number. Find the person in the police system first, where "
     "you give your reason, and come back with the number of the occurrence.",
 }

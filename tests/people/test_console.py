@@ -182,6 +182,7 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
             f"tasks/{served.match}",
             f"items/{served.item}/wrong",
             "find",
+            "list",
             *(f"case/{served.case}{end}" for end in OF_A_CASE),
             f"case/{served.started}/running",
             "no/such/page",
