@@ -19,9 +19,12 @@ from console.pages import (
     find,
     findings,
     giving,
+    item,
     lists,
     manual_list,
     my_cases,
+    packs,
+    progress,
     sign_in,
     sign_out,
     starting,
@@ -52,6 +55,7 @@ class Route:
     """An address behind the sign-in. `rule` finds the thing it names, if the person may see it.
 
     `takes_file`: a file comes with its form.
+    `is_polled`: a page asks for it by itself; that is nobody using their session.
     """
 
     method: str
@@ -60,6 +64,7 @@ class Route:
     roles: frozenset[ConsoleRole]
     rule: ObjectRule
     takes_file: bool = False
+    is_polled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,23 @@ ROUTES = (
     Route("GET", "/tasks/{task_id}/give", giving.give_asked, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/give", giving.given, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/done", by_hand.recorded, TAKES_TASKS, rules.task_of),
+    Route("GET", "/research/{item_id}", progress.shown, TAKES_TASKS, rules.research_of),
+    Route(
+        "GET",
+        "/research/{item_id}/lines",
+        progress.lines,
+        TAKES_TASKS,
+        rules.research_of,
+        is_polled=True,
+    ),
+    Route("POST", "/research/{item_id}/stop", progress.stopped, TAKES_TASKS, rules.own_research_of),
+    Route("GET", "/packs/{item_id}", packs.shown, TAKES_TASKS, rules.pack_item_of),
+    Route("GET", "/packs/{item_id}/document", packs.as_document, TAKES_TASKS, rules.pack_item_of),
+    Route("GET", "/packs/{item_id}/pdf", packs.as_pdf, TAKES_TASKS, rules.pack_item_of),
+    Route("GET", "/packs/{item_id}/workbook", packs.as_workbook, TAKES_TASKS, rules.pack_item_of),
+    Route("GET", "/packs/{item_id}/changes", packs.compared, TAKES_TASKS, rules.pack_item_of),
+    Route("POST", "/packs/{item_id}/again", packs.made_again, TAKES_TASKS, rules.own_research_of),
+    Route("GET", "/items/{item_id}", item.shown, TAKES_TASKS, rules.story_of),
     Route("GET", "/items/{item_id}/wrong", wrong.asked, TAKES_TASKS, rules.item_of),
     Route("POST", "/items/{item_id}/wrong", wrong.told, TAKES_TASKS, rules.item_of),
     Route("GET", "/find", find.asked, STARTS_WORK, nothing_in_particular),

@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from bots.encompass.intake import SeenOccurrence
-from bots.research.items import QUEUE as RESEARCH_QUEUE
-from bots.research.items import RESEARCH
+from bots.research.items import QUEUE, RESEARCH
 from console import drafts
 from console.people import Person
 from domain.identifiers import OccurrenceNumber
@@ -146,7 +145,7 @@ def running_research(
     """
     going_on = items(
         connection,
-        _item.queue == RESEARCH_QUEUE,
+        _item.queue == QUEUE,
         _item.kind == RESEARCH,
         _item.reference.startswith(f"{RESEARCH}/{case}/", autoescape=True),
         _item.state.not_in(FINAL_STATES),
@@ -159,6 +158,38 @@ def running_research(
         if one.requested_by == person.id or one.id not in closed
     ]
     return next(iter(sorted(said, key=lambda one: (not one.is_mine, one.started_at))), None)
+
+
+def story_of(connection: Connection, person: Person, named: Mapping[str, str]) -> ItemRow | None:
+    """The same, also where one of the person's teams has or had a task about it."""
+    this = _item.id == named["item_id"]
+    mine = my_items(connection, person, this)
+    sight, about = sight_of(connection, person), tasks_that(connection, this)
+    seen = items(connection, this, _item.authority.in_(person.authorities))
+    reached = seen if any(sight.reaches(task) for task in about) else []
+    return next(iter((*mine, *reached)), None)
+
+
+def research_of(connection: Connection, person: Person, named: Mapping[str, str]) -> ItemRow | None:
+    """The run of research of this address, if the person may see that piece of work."""
+    item = story_of(connection, person, named)
+    return item if item and (item.queue, item.kind) == (QUEUE, RESEARCH) else None
+
+
+def pack_item_of(
+    connection: Connection, person: Person, named: Mapping[str, str]
+) -> ItemRow | None:
+    """The run whose pack this is, if it is of one of this person's cases: a team reads none."""
+    item = item_of(connection, person, named)
+    return item if item and (item.queue, item.kind) == (QUEUE, RESEARCH) else None
+
+
+def own_research_of(
+    connection: Connection, person: Person, named: Mapping[str, str]
+) -> ItemRow | None:
+    """The same, if it is this person who asked for it."""
+    item = research_of(connection, person, named)
+    return item if item and item.requested_by == person.id else None
 
 
 def my_findings(

@@ -77,6 +77,15 @@ def say_moment(moment: datetime) -> str:
     return f"{say_date(london_day(moment))}, {say_time(moment)}"
 
 
+def say_shown_moment(moment: datetime) -> str:
+    """A moment a partner's page showed without its zone, otherwise as `say_moment`.
+
+    In the hour that comes twice nobody can tell which it was: `1:30am BST or GMT`.
+    """
+    said, which = say_moment(moment), _which_hour(moment.astimezone(LONDON))
+    return f"{said.removesuffix(which)}{_EITHER_HOUR}" if which else said
+
+
 def say_due(due_at: datetime, now: datetime) -> str:
     """`7:30am (in 25 minutes)`, `8am (12 minutes late)`; with its date when that is not today."""
     same_day = london_day(due_at) == london_day(now)
@@ -220,6 +229,7 @@ def _on_24_hours(hour: str, minute: str | None, half: str) -> str:
     return f"{int(hour) % 12 + (12 if half == 'pm' else 0):02}:{minute or '00'}"
 
 
+_EITHER_HOUR = " BST or GMT"
 _NAMED_TIMES = {(0, 0): "midnight", (12, 0): "midday"}
 _AT_NAMED_TIME = {name: f"{hour:02}:{minute:02}" for (hour, minute), name in _NAMED_TIMES.items()}
 _NAMED_TIME = re.compile(rf"\b(?:{'|'.join(_AT_NAMED_TIME)})\b")

@@ -5,7 +5,7 @@ document without what was asked for is the error its words stand for.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -121,8 +121,26 @@ class SessionClient:
         look: Look | None = None,
     ) -> Document:
         """What a search form answers to what is typed, by label. Raises: as `read`."""
-        shown = await self.read(form.path, form.screen, form.is_whole)
-        return await self.send(shown.form(form.button).filled(typed), is_whole, look)
+        given = await self._form(form)
+        return await self.send(given.filled(typed), is_whole, look)
+
+    async def hand_in(self, form: SearchForm, typed: Mapping[str, str], leads_to: str) -> None:
+        """Send a form that every item fills in anew; it was taken where it leads to this path.
+
+        The form is asked for once a session, and what it leads to is not asked for at all. An
+        answer of any other kind is an error, and the form is asked for anew after it.
+        Raises: as `read`.
+        """
+        given = self.tab.forms.pop(form.path, None) or await self._form(form)
+        sent = given.filled(typed)
+        answer = await self._whole(self.tab.hand_in(sent.address, sent.values))
+        if not answer.is_redirect:
+            raise self._instead(self._as_document(answer, form.screen))
+        where = urljoin(sent.address, answer.headers.get("location", ""))
+        if urlsplit(where)._replace(query="").geturl() != urljoin(self.base_url, leads_to):
+            elsewhere = await self._answer("GET", where, {})
+            raise self._instead(self._as_document(elsewhere, form.screen))
+        self.tab.forms[form.path] = given
 
     async def once_done(self, shown: Document, running: Running, is_whole: IsWhole) -> Document:
         """What a search that runs by itself answers in the end; no request is held open for it.
@@ -208,10 +226,17 @@ class SessionClient:
             look.shows()
         return shown
 
+    async def _form(self, form: SearchForm) -> Form:
+        shown = await self.read(form.path, form.screen, form.is_whole)
+        return shown.form(form.button)
+
     async def _answer(self, method: str, url: str, values: Mapping[str, str]) -> Response:
+        return await self._whole(self.tab.ask(method, url, values))
+
+    async def _whole(self, asked: Awaitable[Response]) -> Response:
         """The whole answer. Raises: SystemUnavailable, PageIncomplete when it is far too large."""
         async with asyncio.timeout(self.seconds):
-            answer = await self.tab.ask(method, url, values)
+            answer = await asked
         if answer.status_code in SERVER_FAILURES:
             raise SystemUnavailable(str(answer.status_code), system=self.system)
         if len(answer.content) > MOST_BYTES:

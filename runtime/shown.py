@@ -30,6 +30,8 @@ Fields = Mapping[str, str]
 class Shown:
     """Values by label; what does not parse is noted in `unreadable` and stays open (None).
 
+    It remembers which labels were asked for: what stands under the others is `unread`.
+
     Days, moments and clock times are of London, as `strptime` reads them.
     """
 
@@ -38,25 +40,32 @@ class Shown:
     as_day: str = "%d/%m/%Y"
     as_moment: str = "%d/%m/%Y %H:%M"
     separator: str = "; "
+    _asked_for: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def text(self, name: str) -> str:
         """The value as it stands; empty where there is none."""
-        return self.fields.get(name, "").replace(NEXT_VALUE, self.separator)
+        self._asked_for.add(name)
+        return self._as_it_stands(name)
 
     def several(self, name: str) -> list[str]:
         """The values of a label that has several: as the page keeps them apart, if it does."""
+        self._asked_for.add(name)
         told = self.fields.get(name, "")
         apart = NEXT_VALUE if NEXT_VALUE in told else self.separator
         return [value for value in told.split(apart) if value]
 
-    def note_others(self, known: Collection[str]) -> None:
-        """Keep what stands under a label nobody reads: it may be a death, or a warning."""
-        others = (name for name, value in self.fields.items() if value and name not in known)
-        self.unreadable.extend(AsShown(name, self.text(name)) for name in others)
+    def unread(self, left_out: Collection[str] = ()) -> tuple[AsShown, ...]:
+        """What stands under labels nobody asked for until now: it may be a death, or a warning.
+
+        Asked last. `left_out`: labels that are knowingly not read.
+        """
+        said = (name for name, value in self.fields.items() if value)
+        others = (name for name in said if name not in self._asked_for and name not in left_out)
+        return tuple(AsShown(name, self._as_it_stands(name)) for name in others)
 
     def note_unsaid(self, names: Iterable[str]) -> None:
         """Keep that a label which always says something says nothing: that is no "no"."""
-        self.unreadable.extend(AsShown(name, "") for name in names if not self.text(name))
+        self.unreadable.extend(AsShown(name, "") for name in names if not self.fields.get(name))
 
     def day(self, name: str) -> date | None:
         """A day."""
@@ -90,6 +99,9 @@ class Shown:
     def each_day(self, name: str) -> list[date]:
         """The days of a label that has several, as far as they can be read."""
         return [one for one in self.each(name, self._day) if one]
+
+    def _as_it_stands(self, name: str) -> str:
+        return self.fields.get(name, "").replace(NEXT_VALUE, self.separator)
 
     def _day(self, words: str) -> date:
         return day(words, self.as_day)

@@ -14,6 +14,8 @@ from httpx import AsyncClient, Limits, Request, Response, Timeout
 from playwright.async_api import Cookie as BrowsersCookie
 from playwright.async_api import Frame, Page
 
+from runtime.documents import Form
+
 # A connection that lay longer may be closed at the other end just as the next request leaves.
 KEEP_ALIVE_SECONDS = 1.0
 # Whoever asks sets how long the whole answer may take; this is each of its parts.
@@ -24,12 +26,12 @@ HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Langua
 
 
 class Tab:
-    """A page and its session's client."""
+    """A page and its session's client. `forms`: those this session has been given, by address."""
 
-    def __init__(self, page: Page, http: AsyncClient, agent: str) -> None:
+    def __init__(self, page: Page, http: AsyncClient, forms: dict[str, Form] | None = None) -> None:
         self.page = page
+        self.forms = {} if forms is None else forms
         self._http = http
-        self._http.headers["User-Agent"] = agent
         self._navigations = 0
         self._as_after: int | None = None
         self._at_the_door: int | None = None
@@ -40,22 +42,36 @@ class Tab:
 
         Raises: httpx.RequestError; Playwright's Error when the browser is gone.
         """
-        if self._as_after != self._navigations:
-            await self._take_cookies()
-        held = _names(self._http)
-        answer = await self._http.request(method, url, data=dict(values) or None)
-        await self._give_cookies([*answer.history, answer])
-        await self._delete_cookies(held - _names(self._http))
-        return answer
+        return await self._request(method, url, values, is_followed=True)
+
+    async def hand_in(self, url: str, values: Mapping[str, str]) -> Response:
+        """The answer to this form itself, wherever it leads. Raises: as `ask`."""
+        return await self._request("POST", url, values, is_followed=False)
 
     @property
     def has_shown_nobody(self) -> bool:
         """Whether the page has gone nowhere since its session was let in."""
         return self._at_the_door == self._navigations and not self.page.is_closed()
 
+    def in_another(self, page: Page) -> "Tab":
+        """The same session on another page of its context."""
+        return Tab(page, self._http, self.forms)
+
     def note_door(self) -> None:
         """The session is let in; whatever the page goes to from here on may show somebody."""
         self._at_the_door = self._navigations
+
+    async def _request(
+        self, method: str, url: str, values: Mapping[str, str], *, is_followed: bool
+    ) -> Response:
+        if self._as_after != self._navigations:
+            await self._take_cookies()
+        held = _names(self._http)
+        sent = dict(values) or None
+        answer = await self._http.request(method, url, data=sent, follow_redirects=is_followed)
+        await self._give_cookies([*answer.history, answer])
+        await self._delete_cookies(held - _names(self._http))
+        return answer
 
     def _note_navigation(self, _: Frame) -> None:
         self._navigations += 1
@@ -98,7 +114,8 @@ class Tab:
 
 async def tab_on(page: Page, http: AsyncClient) -> Tab:
     """A tab of a page that goes nowhere at this moment: of one that does nothing can be asked."""
-    return Tab(page, http, await page.evaluate("navigator.userAgent"))
+    http.headers["User-Agent"] = await page.evaluate("navigator.userAgent")
+    return Tab(page, http)
 
 
 def _names(http: AsyncClient) -> set[CookieName]:

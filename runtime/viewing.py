@@ -129,10 +129,15 @@ class Look:
         came_unreadable = isinstance(ended, PageIncomplete | PageNotAsExpected)
         return self._is_shown or (self._is_asked and came_unreadable)
 
-    async def record(self, record_id: str) -> None:
-        """A record was opened. Raises: RecordsNotKept; then nobody is told what it says."""
+    async def record(self, record_id: str, *, under_earlier_reason: bool = False) -> None:
+        """A record was opened. Raises: RecordsNotKept; then nobody is told what it says.
+
+        `under_earlier_reason`: the partner asked for none, so its own history has this look under
+        the one an earlier item of the session gave.
+        """
         self.is_kept = True
-        await self._viewing.keep_look(record_id, {"looked_at": self._kind})
+        earlier = {"reason_at_partner": "earlier"} if under_earlier_reason else {}
+        await self._viewing.keep_look(record_id, {"looked_at": self._kind, **earlier})
 
     async def search(self, rows: int) -> None:
         """A search or list was answered. Raises: RecordsNotKept."""

@@ -11,7 +11,7 @@ from domain.as_shown import AsShown
 from domain.households import PersonKey
 from domain.people import Address, AddressKind, NameKind, Person, PersonName, RecordRef
 from domain.research_pack import Event, Fact, FactField, Looked, RecordedTie, Source
-from domain.saying import say_moment, say_plain_date
+from domain.saying import say_plain_date, say_shown_moment
 from domain.school_days import london_day
 from domain.who_to_ring import WhoToRing
 
@@ -64,8 +64,8 @@ def day(on: date | None) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """A moment as it is said; nothing for none."""
-    return say_moment(at) if at else ""
+    """A moment a page showed, as it is said; nothing for none."""
+    return say_shown_moment(at) if at else ""
 
 
 def yes(is_so: bool) -> str:

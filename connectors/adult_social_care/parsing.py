@@ -228,9 +228,7 @@ def client_shown(html: str) -> AdultClient:
     """The client on the page of details."""
     page = LexborHTMLParser(html)
     number = _client_number(page, "details")
-    found = details_in(page.body, PERSON_LABELS, "details", SYSTEM, "dl.record > div")
-    shown = _shown(found)
-    shown.note_others(PERSON_LABELS)
+    shown = _shown(details_in(page.body, PERSON_LABELS, "details", SYSTEM, "dl.record > div"))
     addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)
     alerts = map(text_of, page.css("[role=alert]"))
     # In other words it may say that the record was merged.
@@ -245,9 +243,9 @@ def client_shown(html: str) -> AdultClient:
         capacity=shown.code("Mental capacity", Capacity),
         advocate=shown.text("Advocate"),
         carers=tuple(shown.several("Carers")),
-        lead=_lead(found),
+        lead=_lead(shown),
         merged_into=_merged_into(page),
-        unreadable=tuple(shown.unreadable),
+        unreadable=(*shown.unreadable, *shown.unread()),
     )
 
 
@@ -363,8 +361,8 @@ def _address(row: Fields, unreadable: list[AsShown]) -> Address:
     return address_in(_shown(row, unreadable), "Protected")
 
 
-def _lead(found: Fields) -> WhoToRing | None:
-    name, team, phone = (found[one] for one in PERSON_LABELS[-3:])
+def _lead(shown: Shown) -> WhoToRing | None:
+    name, team, phone = (shown.text(one) for one in PERSON_LABELS[-3:])
     return WhoToRing(name, "Lead worker", team, phone) if name or team or phone else None
 
 

@@ -71,6 +71,7 @@ class ChildrensSocialCare:
         self._shown = PartnerPage(tab.page, *partner, parsing.REFUSALS)
         self._open: RecordRef | None = None
         self._note = ""
+        self._opened_under_note = set[str]()
 
     async def sign_in(self, note: str) -> None:
         """Sign in once; the note goes with every record opened from here on.
@@ -92,8 +93,13 @@ class ChildrensSocialCare:
                 )
 
     async def state_reason(self, note: str) -> None:
-        """Change the note; at least ten characters, and nobody's details."""
+        """Change the note; at least ten characters, and nobody's details.
+
+        The system asks once a record and session, and has no way to say another reason: a record
+        that an earlier item opened stands there under that item's note, and our own trail says so.
+        """
         self._note = note
+        self._opened_under_note.clear()
 
     async def people_named(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
         """People whose names begin so, known-as and former too; born on this day if given."""
@@ -195,8 +201,9 @@ class ChildrensSocialCare:
                     await self._show_whole(ListView(self._page), part)
                 html = await view.inner_html()
                 shown = parsing.records_shown(html)
+                earlier = record.record_id not in self._opened_under_note
                 for record_id in sorted(shown):
-                    await look.record(record_id)
+                    await look.record(record_id, under_earlier_reason=earlier)
             value = read(html)
         if shown != {record.record_id}:
             raise WrongRecordShown(system=SYSTEM)
@@ -221,6 +228,7 @@ class ChildrensSocialCare:
             look.waits()
             await self._give_reason(reason, look)
             await self._shown.expect(wanted, part)
+            self._opened_under_note.add(record.record_id)
 
     async def _give_reason(self, reason: ReasonDialog, look: Look) -> None:
         await self._shown.refuse_drift("reason for access", ReasonDialog.LANDMARKS)

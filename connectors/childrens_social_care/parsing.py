@@ -234,7 +234,6 @@ def overview(html: str) -> CareRecord:
     if not any(map(_COMPLETE.fullmatch, _lines(page))):
         raise PageIncomplete("overview", system=SYSTEM)
     shown = _shown(details_in(page.body, PERSON_LABELS, "overview", SYSTEM, _ENTRIES))
-    shown.note_others(PERSON_LABELS)
     record_id = text_of(page.css_first("h1")).removeprefix("Record ")
     allocated = allocation(html)
     council, _, local_number = record_id.partition("-")
@@ -254,7 +253,7 @@ def overview(html: str) -> CareRecord:
         allocated=allocated.workers,
         restricted_allocations=allocated.restricted,
         merged_into=_merged_into(page),
-        unreadable=tuple(shown.unreadable),
+        unreadable=(*shown.unreadable, *shown.unread()),
     )
 
 

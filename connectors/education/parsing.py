@@ -120,8 +120,6 @@ PUPIL_LABELS = (
     "Missing education",
     "Reason not in school",
 )
-# What stands there and nobody asks for.
-NOT_READ = ("Sex",)
 ADDRESS_COLUMNS = (
     "Type",
     "Address",
@@ -269,7 +267,6 @@ def pupil_shown(html: str) -> Pupil:
     reference = heading(html).removeprefix("Pupil ")
     _require_end(page, f"End of pupil {reference}", "pupil")
     shown = _shown(details_in(page.body, PUPIL_LABELS, "pupil", SYSTEM))
-    shown.note_others({*PUPIL_LABELS, *NOT_READ})
     enrolments = rows_of(page, "Enrolments", ENROLMENT_COLUMNS, SYSTEM)
     parents = rows_of(page, "Parents and contacts", PARENT_COLUMNS, SYSTEM)
     addresses = rows_of(page, "Addresses", ADDRESS_COLUMNS, SYSTEM)
@@ -284,7 +281,7 @@ def pupil_shown(html: str) -> Pupil:
         reason_not_in_school=shown.text("Reason not in school"),
         sex=shown.text("Sex"),
         special_needs=shown.text("SEN support"),
-        unreadable=tuple(shown.unreadable),
+        unreadable=(*shown.unreadable, *shown.unread()),
     )
 
 
@@ -332,23 +329,23 @@ def _result(row: Fields) -> PersonRow:
         return PersonRow(record, is_restricted=True)
     shown = _shown(row)
     forename, _, middle = row["Forenames"].partition(" ")
-    names = _names(row, forename, middle)
+    names = _names(shown, forename, middle)
     born_on = shown.day("Date of birth")
     return PersonRow(record, names, born_on, row["On roll at"], unreadable=tuple(shown.unreadable))
 
 
-def _names(fields: Fields, forename: str, middle: str) -> tuple[PersonName, ...]:
-    current, former = PersonName(fields["Surname"], forename, middle), fields["Former surname"]
-    return names_of(current, fields["Known as"], [former] if former else [])
+def _names(shown: Shown, forename: str, middle: str) -> tuple[PersonName, ...]:
+    current = PersonName(shown.text("Surname"), forename, middle)
+    former = shown.text("Former surname")
+    return names_of(current, shown.text("Known as"), [former] if former else [])
 
 
 def _person(
     reference: str, shown: Shown, addresses: Sequence[Fields], parents: Sequence[Fields]
 ) -> Person:
-    fields = shown.fields
     return Person(
         record=RecordRef(SYSTEM, reference),
-        names=_names(fields, fields["Forename"], fields["Middle names"]),
+        names=_names(shown, shown.text("Forename"), shown.text("Middle names")),
         born_on=shown.day("Date of birth"),
         identifiers=Identifiers(
             nhs_number=shown.read("NHS number", nhs_number),

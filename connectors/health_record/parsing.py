@@ -80,6 +80,8 @@ ANSWER_LABELS = (
     "NHS number",
     "SafeSight reference",
 )
+# What the end mark says, and is read from it.
+AT_THE_END_TOO = ("SafeSight reference",)
 RING_LABELS = ("Name", "Role", "Telephone")
 ANSWER, FLAG = "Record of interest", "Flag"
 # How the viewer says that it holds no value; of the flag it is the value.
@@ -193,7 +195,7 @@ def status_shown(html: str) -> HealthStatus:
     labels = ANSWER_LABELS if inset.startswith(NOBODY_NAMED) else (*ANSWER_LABELS, *RING_LABELS)
     told = details_in(page.body, labels, "answer", SYSTEM, "dl.facts > div")
     shown = Shown({**_with_values(told), ANSWER: _verdict(page)}, [], AS_DAY, AS_MOMENT)
-    names = _names(shown.fields, shown.several("Former last names"))
+    names = _names(shown, shown.several("Former last names"))
     number = shown.read("NHS number", nhs_number)
     is_deceased, died_on = _death(shown)
     return HealthStatus(
@@ -210,9 +212,9 @@ def status_shown(html: str) -> HealthStatus:
         checked_at=shown.moment("Checked"),
         practice_code=shown.text("Practice code (ODS)"),
         practice_name=shown.text("Registered practice"),
-        ring=_ring(shown.fields),
+        ring=_ring(shown),
         if_nobody_named="" if "Name" in shown.fields else inset,
-        unreadable=tuple(shown.unreadable),
+        unreadable=(*shown.unreadable, *shown.unread(AT_THE_END_TOO)),
     )
 
 
@@ -263,7 +265,7 @@ def _row(fields: Fields) -> PersonRow:
     shown.read("Identity", IDENTITIES.get)
     return PersonRow(
         _record(fields),
-        _names(shown.fields, ()),
+        _names(shown, ()),
         born_on,
         ", ".join(filter(None, (area, shown.text("Date of birth") if expected else ""))),
         unreadable=tuple(shown.unreadable),
@@ -307,10 +309,10 @@ def _with_values(fields: Fields) -> Fields:
     }
 
 
-def _names(fields: Fields, former: list[str] | tuple[()]) -> tuple[PersonName, ...]:
-    surname, forename = fields["Last name"], fields["First name"]
-    names = [PersonName(surname, forename, fields["Middle names"])]
-    if known_as := fields.get("Also known as"):
+def _names(shown: Shown, former: list[str] | tuple[()]) -> tuple[PersonName, ...]:
+    surname, forename = shown.text("Last name"), shown.text("First name")
+    names = [PersonName(surname, forename, shown.text("Middle names"))]
+    if known_as := shown.text("Also known as"):
         names.append(PersonName(surname, known_as, kind=NameKind.KNOWN_AS))
     names += [PersonName(one, forename, kind=NameKind.FORMER) for one in former]
     return tuple(names)
@@ -332,10 +334,11 @@ def _death(shown: Shown) -> tuple[bool | None, date | None]:
     return shown.read("Deceased", {"No": False}.get), None
 
 
-def _ring(fields: Fields) -> WhoToRing | None:
-    if "Name" not in fields:
+def _ring(shown: Shown) -> WhoToRing | None:
+    if "Name" not in shown.fields:
         return None
-    return WhoToRing(name=fields["Name"], role=fields["Role"], team="", phone=fields["Telephone"])
+    name, role, phone = map(shown.text, RING_LABELS)
+    return WhoToRing(name=name, role=role, team="", phone=phone)
 
 
 def _notes(page: LexborHTMLParser) -> str:

@@ -111,10 +111,8 @@ PERSON_LABELS = (
     "Phone",
     "On the tenancy as",
 )
-# Labels a person has only where there is something to say; any other is kept as shown.
-SOMETIMES_ON_A_PERSON = ("NHS number", "Baby expected", "Died")
 # What other values say too, or what nobody asks for.
-NOT_READ = ("Status", "Account", "Sex")
+NOT_READ = ("Tenancy", "Status", "Account", "Sex")
 ADDRESS_COLUMNS = (
     "Address",
     "Town",
@@ -226,9 +224,7 @@ def tenancy_shown(html: str) -> Tenancy:
     reference = text_of(page.css_first("h1")).removeprefix("Tenancy ")
     _require_end(page, f"End of tenancy {reference}", "tenancy")
     shown = Shown(_facts(_section(page, "Tenancy"), TENANCY_LABELS))
-    shown.note_others({*TENANCY_LABELS, *PROPERTY_LABELS, *NOT_READ})
     rent = Shown(_facts(_section(page, "Rent account"), RENT_LABELS), shown.unreadable)
-    rent.note_others({*RENT_LABELS, *NOT_READ})
     return Tenancy(
         record=RecordRef(SYSTEM, reference),
         landlord=shown.text("Landlord"),
@@ -243,7 +239,12 @@ def tenancy_shown(html: str) -> Tenancy:
             *_matters(page, "Neighbour complaints", MatterKind.COMPLAINT),
         ),
         officer=_officer(_facts(_section(page, "Officer"), OFFICER_LABELS)),
-        unreadable=tuple(shown.unreadable),
+        # Of a property that is withheld nothing is kept, whatever else the page says of it.
+        unreadable=(
+            *shown.unreadable,
+            *shown.unread((*NOT_READ, *PROPERTY_LABELS)),
+            *rent.unread(NOT_READ),
+        ),
     )
 
 
@@ -326,7 +327,6 @@ def _tenants(page: LexborHTMLParser) -> tuple[Tenant, ...]:
 def _tenant(page: LexborHTMLParser, section: LexborNode) -> Tenant:
     number = text_of(section.css_first("h3")).removeprefix("Person ")
     shown = Shown(_facts(section, PERSON_LABELS))
-    shown.note_others({*PERSON_LABELS, *SOMETIMES_ON_A_PERSON, *NOT_READ})
     columns = (f"Addresses of {number}", ADDRESS_COLUMNS, SYSTEM, CONFIDENTIAL)
     addresses = rows_of(page, *columns)
     known = [row for row in addresses if "Town" in row]
@@ -343,7 +343,7 @@ def _tenant(page: LexborHTMLParser, section: LexborNode) -> Tenant:
         phone=shown.text("Phone"),
         died_on=shown.day("Died"),
         addresses_withheld=len(addresses) - len(known),
-        unreadable=tuple(shown.unreadable),
+        unreadable=(*shown.unreadable, *shown.unread(NOT_READ)),
     )
 
 

@@ -69,18 +69,21 @@ class MemorableWordPage:
         self._continue = _button(page, "Continue")
 
     async def fill(self, word: str) -> bool:
-        """Enter the characters asked for; false when it asks for any that the word cannot give."""
-        filled = 0
-        for position, character in enumerate(word, start=1):
-            box = self._page.get_by_label(f"{_ordinal(position)} character", exact=True)
-            if await box.count():
-                await box.fill(character)
-                filled += 1
-        return filled == await self._asked_for.count()
+        """Enter the characters asked for; false when it asks for none, or for other ones."""
+        fields = [self._field(position) for position in range(1, len(word) + 1)]
+        wanted = [one for one in zip(fields, word, strict=True) if await one[0].count()]
+        if not wanted or len(wanted) != await self._asked_for.count():
+            return False
+        for field, character in wanted:
+            await field.fill(character)
+        return True
 
     async def go_on(self) -> None:
         """Send what was entered."""
         await self._continue.click()
+
+    def _field(self, position: int) -> Locator:
+        return self._page.get_by_label(f"{_ordinal(position)} character", exact=True)
 
 
 class OfficePage:

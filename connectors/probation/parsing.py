@@ -69,8 +69,8 @@ REFUSALS = Refusals(
 
 RESULT_COLUMNS = ("CRN", "Name", "Date of birth", "Status", "Office", "Found by")
 BANNER_LABELS = ("CRN", "Date of birth")
-# What may stand there beside them; anything else is kept as shown.
-KNOWN_IN_BANNER = frozenset({*BANNER_LABELS, "Died", "Sex", "Status", "RoSH"})
+# What the banner says of what is read from the tabs; anything else is kept as shown.
+ALSO_IN_THE_SUMMARY = ("Status", "RoSH")
 SUMMARY_LABELS = (
     "Status",
     "Recalled on",
@@ -182,8 +182,6 @@ def supervision_shown(tabs: Mapping[CaseTab, str]) -> Supervision:
     merged = next(filter(None, map(_MERGED.search, notices)), None)
     # In other words it may say that the record was merged, or that the person has died.
     shown.unreadable.extend(AsShown("Notice", one) for one in notices if not _MERGED.search(one))
-    shown.note_others({*SUMMARY_LABELS, *ON_OTHER_TABS})
-    banner.note_others(KNOWN_IN_BANNER)
     office = _office(pages[CaseTab.CONTACTS])
     return Supervision(
         person=_person(shown, banner, pages[CaseTab.ADDRESSES]),
@@ -198,7 +196,11 @@ def supervision_shown(tabs: Mapping[CaseTab, str]) -> Supervision:
         died_on=banner.day("Died"),
         sex=banner.text("Sex"),
         merged_into=merged[1] if merged else "",
-        unreadable=tuple(shown.unreadable),
+        unreadable=(
+            *shown.unreadable,
+            *shown.unread(ON_OTHER_TABS),
+            *banner.unread(ALSO_IN_THE_SUMMARY),
+        ),
     )
 
 

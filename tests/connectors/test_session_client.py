@@ -1,7 +1,7 @@
 """Reads by the session's own client: what a partner says, or why it does not, each asked once."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import pytest_asyncio
@@ -18,7 +18,7 @@ from domain.errors import (
 )
 from runtime.browser import partner_errors
 from runtime.refusals import Refusals
-from runtime.session_client import OfList, Running, SessionClient
+from runtime.session_client import OfList, Running, SearchForm, SessionClient
 from tests.builders.tabs import a_tab
 from tests.egress.partner import reset, self_signed, serving
 
@@ -94,6 +94,9 @@ async def client(context, partner):
 
 def says_record(page) -> bool:
     return "Record" in page.headings()
+
+
+ENTRY = SearchForm("/form", "entry", says_record, "Search")
 
 
 async def read(client, path: str):
@@ -177,6 +180,56 @@ async def test_a_form_is_filled_by_its_labels_and_sent_once(client, partner, met
     await client.send(form.filled({"Surname": "O'Dell", "Order": "Oldest"}), says_record)
 
     assert partner.asked[1:] == [asked]
+
+
+async def test_a_form_handed_in_for_every_item_is_asked_for_once_a_session(client, partner):
+    partner.says("/form", "<h1>Record</h1>" + FORM.format(method="post"))
+    partner.says("/found", "", "303 See Other\r\nLocation: /desk?for=1")
+
+    for name in ("O'Dell", "Ash"):
+        await client.hand_in(ENTRY, {"Surname": name}, leads_to="/desk")
+
+    token = "token=t1&sn={}&o=1&x=y"
+    sent = [f"POST /found {token.format(name)}" for name in ("O%27Dell", "Ash")]
+    assert partner.asked == ["GET /form", *sent]
+
+
+@pytest.mark.parametrize(
+    ("status", "shown", "error"),
+    [
+        ("303 See Other\r\nLocation: /signed-out", "", SessionExpired),
+        ("303 See Other\r\nLocation: http://elsewhere.test:1/desk", "", SystemUnavailable),
+        ("303 See Other\r\nLocation: /record", "", PageIncomplete),
+        ("303 See Other", "", PageIncomplete),
+        ("200 OK", "<h1>Reason</h1>", PageIncomplete),
+        ("200 OK", '<p role="alert">This record is restricted.</p>', RecordRestricted),
+        ("500 Internal Server Error", "", SystemUnavailable),
+    ],
+)
+async def test_a_form_that_was_not_taken_says_why_and_is_asked_for_anew(
+    client, partner, status, shown, error
+):
+    partner.says("/form", "<h1>Record</h1>" + FORM.format(method="post"))
+    partner.says("/found", shown, status)
+    partner.says("/signed-out", "<h1>Sign in</h1>")
+    partner.says("/record", "<h1>Record</h1>")
+
+    for _ in range(2):
+        with pytest.raises(error), partner_errors(SYSTEM):
+            await client.hand_in(ENTRY, {"Surname": "Ash"}, leads_to="/desk")
+
+    assert partner.asked.count("GET /form") == 2
+
+
+async def test_another_page_of_the_session_has_the_forms_it_was_given(client, partner, context):
+    partner.says("/form", "<h1>Record</h1>" + FORM.format(method="post"))
+    partner.says("/found", "", "303 See Other\r\nLocation: /desk")
+    await client.hand_in(ENTRY, {"Surname": "Ash"}, leads_to="/desk")
+
+    there = replace(client, tab=client.tab.in_another(await context.new_page()))
+    await there.hand_in(ENTRY, {"Surname": "Elm"}, leads_to="/desk")
+
+    assert partner.asked.count("GET /form") == 1
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ ROWS = [
 NAMES = sorted(set(re.findall(r"`((?:domain|runtime|flows|bots)\.[\w.]+)`", GLOSSARY)))
 TERMS = {term for row in ROWS for term in row[0].split(", ")}
 WORDS_OF_THE_README = ("lane", "pass", "shift", "Desk", "ports", "gate", "queue", "preflight")
+WORDS_OF_THE_GUIDES = ("silver", "bronze", "gold", "stub", "end mark", "drift", "candidate")
 WORDS_OF_THE_REPORTS = ("attempt", "lease", "settle time", "sweeper", "fence", "anchor")
 
 
@@ -38,7 +39,9 @@ def exists(name: str) -> bool:
     return is_module or hasattr(package, attribute)
 
 
-@pytest.mark.parametrize("word", [*WORDS_OF_THE_README, *WORDS_OF_THE_REPORTS])
+@pytest.mark.parametrize(
+    "word", [*WORDS_OF_THE_README, *WORDS_OF_THE_REPORTS, *WORDS_OF_THE_GUIDES]
+)
 def test_a_word_a_newcomer_meets_first_is_explained(word):
     assert word in TERMS
 

@@ -22,6 +22,7 @@ from domain.saying import (
     say_rate,
     say_share,
     say_short_date,
+    say_shown_moment,
     say_small_count,
     say_sortable,
     say_time,
@@ -64,6 +65,14 @@ def test_the_hour_that_comes_twice_says_which_one_it_is():
     assert say_time(first + timedelta(hours=2)) == "2:30am"
     assert say_time(first - timedelta(hours=1)) == "12:30am"
     assert say_sortable(first) == "25 Oct 2026 01:30 BST"
+
+
+def test_an_hour_that_comes_twice_read_from_a_page_without_a_zone_is_either():
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+    for read in (first, first + timedelta(hours=1)):
+        assert say_shown_moment(read) == "Sunday 25 October 2026, 1:30am BST or GMT"
+    assert say_shown_moment(first + timedelta(hours=2)) == "Sunday 25 October 2026, 2:30am"
 
 
 def test_the_night_an_hour_is_left_out_needs_no_more_words():

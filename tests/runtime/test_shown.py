@@ -63,10 +63,40 @@ def test_a_page_cannot_write_what_stands_between_two_values():
 def test_what_stands_under_a_label_nobody_reads_is_kept_and_what_says_nothing_is_not():
     shown = Shown({"Surname": "Own", "Deceased": "3 May 2026", "Title": ""})
 
-    shown.note_others({"Surname"})
+    assert shown.text("Surname") == "Own"
     shown.note_unsaid(("Surname", "Status"))
 
-    assert shown.unreadable == [AsShown("Deceased", "3 May 2026"), AsShown("Status", "")]
+    assert shown.unread() == (AsShown("Deceased", "3 May 2026"),)
+    assert shown.unreadable == [AsShown("Status", "")]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda shown: shown.text("Died"),
+        lambda shown: shown.several("Died"),
+        lambda shown: shown.day("Died"),
+        lambda shown: shown.each_day("Died"),
+        lambda shown: shown.yes("Died", otherwise=True),
+        lambda shown: shown.read("Died", str),
+    ],
+    ids=["text", "several", "day", "each_day", "yes", "read"],
+)
+def test_a_label_counts_as_read_once_it_was_asked_for_in_any_way_and_not_before(ask):
+    shown = Shown({"Died": "3 May 2026"})
+
+    assert shown.unread() == (AsShown("Died", "3 May 2026"),)
+    ask(shown)
+
+    assert shown.unread() == ()
+
+
+def test_a_label_that_is_knowingly_left_out_is_no_finding_and_one_only_looked_at_is():
+    shown = Shown({"Sex": "Female", "Status": "Recalled"})
+
+    shown.note_unsaid(("Sex", "Status"))
+
+    assert shown.unread(("Sex",)) == (AsShown("Status", "Recalled"),)
 
 
 def test_a_field_under_a_label_that_is_there_twice_is_not_typed_into():

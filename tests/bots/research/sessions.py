@@ -58,9 +58,13 @@ class AsgiTab:
 
     client: httpx.AsyncClient
     page: Any = field(default_factory=NoPage)
+    forms: dict[str, Form] = field(default_factory=dict)
 
     async def ask(self, method: str, url: str, values: Mapping[str, str]) -> httpx.Response:
         return await self.client.request(method, url, data=dict(values) or None)
+
+    async def hand_in(self, url: str, values: Mapping[str, str]) -> httpx.Response:
+        return await self.client.request("POST", url, data=values, follow_redirects=False)
 
 
 @dataclass(repr=False)

@@ -7,7 +7,6 @@ says which field of the one is which of the other.
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -16,20 +15,16 @@ import pytest
 from bots.research.bot import perform
 from bots.research.items import RESEARCH, Research
 from bots.research.ports import Ours
-from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, WorkItemId
-from domain.research_pack import Cell as PackCell
-from domain.research_pack import Fact, FactField
+from domain.research_pack import FactField
 from mock_systems.population.research.book import ResearchBook
 from mock_systems.population.research.expected import (
-    Cell,
     ExpectedCheck,
-    OwnRecord,
     ResearchTruth,
 )
 from mock_systems.population.research.kinds import requests_to_try
-from tests.bots.research.cells import of_pack, of_truth, says
+from tests.bots.research.judging import Judged, can_be_certain
 from tests.bots.research.sessions import sessions_of
 from tests.bots.research.truth_desk import TruthDesk
 
@@ -38,7 +33,6 @@ RECALL = 0.98
 ASKED_TOO_MUCH = 0.03
 SHOWN_AS = {"could_not_be_searched": "not_searched", "not_applicable": "does_not_apply"}
 ENDS = {Done: "pack", NeedsPerson: "stopped", NoAction: "no_such_case"}
-NUMBERS = frozenset({"nhs_number", "upn", "pnc_id"})
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,72 +55,9 @@ class Made:
         return f"seed {self.seed}, case {self.truth.asked_for}, {self.truth.kinds}"
 
     @property
-    def every_cell(self) -> Iterator[Cell]:
-        """Everything that may be told."""
-        yield from self.truth.event
-        yield from self.truth.directory
-        for record in self.truth.records:
-            yield from record.cells
-
-    @property
-    def needed(self) -> Iterator[Cell]:
-        """What has to be told before anybody has answered a question.
-
-        Where one is right to be open, it "replaces the answer until settled" (pages.md 2.3): its
-        facts wait.
-        """
+    def judged(self) -> Judged:
         assert self.desk.pack is not None
-        key = {person.person_id: person.nominal_id for person in self.truth.people}
-        open_questions = {(one.person, one.found.record.system) for one in self.desk.pack.possible}
-        waits = {
-            (check.person_id, check.system)
-            for check in self.truth.checks
-            if "inconclusive" in check.before
-            and (PersonKey(key[check.person_id]), check.system) in open_questions
-        }
-        sure = [
-            one
-            for one in self.truth.records
-            if _can_be_certain(one, self.truth.records) and (one.person_id, one.system) not in waits
-        ]
-        for cell in (*self.truth.event, *(cell for one in sure for cell in one.cells)):
-            if cell.use == "needed":
-                yield cell
-
-    @property
-    def told(self) -> dict[PackCell, list[Fact]]:
-        assert self.desk.pack is not None
-        return of_pack(self.desk.pack)
-
-
-def _can_be_certain(record: OwnRecord, records: Sequence[OwnRecord]) -> bool:
-    """Whether this account can know it, by what it is shown (issue C.1's hard gate).
-
-    "Equal NHS, UPN or PNC id with no conflicting birth date or name, or full name + birth date +
-    address", and never where "a same-name same-birthday record exists": the truth's frozen rule
-    also counts a relative, a second record of the same person (in another council, say), and an
-    address that the partner does not show (health shows none, a confidential one is withheld).
-    """
-    if record.standing != "certain":
-        return False
-    if record.system == "police_rms" or NUMBERS & set(record.agrees):
-        return True
-    is_withheld = any(
-        cell.field.endswith("/confidential") and cell.value is True for cell in record.cells
-    )
-    shows_address = record.system != "health_record" and not is_withheld
-    return "address" in record.agrees and shows_address and not _has_a_double(record, records)
-
-
-def _has_a_double(record: OwnRecord, records: Sequence[OwnRecord]) -> bool:
-    """Whether the same system has another record of the name and birthday; tenancies are many."""
-    return record.system != "housing" and any(
-        (other.person_id, other.system) == (record.person_id, record.system)
-        and other.record != record.record
-        and "name_and_birth_date" in other.agrees
-        and not other.merged_into
-        for other in records
-    )
+        return Judged(self.truth, self.desk.pack)
 
 
 async def _make(seed: int) -> list[Made]:
@@ -183,24 +114,10 @@ def test_everybody_of_the_case_is_researched_and_nobody_else(packs):
         assert {person.key for person in one.desk.pack.people} == people, one.name
 
 
-def _untrue(made: Made) -> list[PackCell]:
-    may_be_told = {there for _, there in of_truth(made.every_cell) if there}
-    return sorted(made.told.keys() - may_be_told)
-
-
-def _wrongly_said(made: Made) -> list[tuple[Cell, list[str]]]:
-    told = made.told
-    return [
-        (cell, [fact.value for fact in told[there]])
-        for cell, there in of_truth(made.every_cell)
-        if there in told and not says(cell, "; ".join(fact.value for fact in told[there]))
-    ]
-
-
 def test_every_fact_is_true(packs):
     for one in packs:
-        assert _untrue(one) == [], one.name
-        assert _wrongly_said(one) == [], one.name
+        assert one.judged.untrue() == [], one.name
+        assert one.judged.wrongly_said() == [], one.name
 
 
 def test_an_untrue_fact_would_be_found(packs):
@@ -209,14 +126,14 @@ def test_an_untrue_fact_would_be_found(packs):
     elsewhere = replace(fact, field=FactField.CASE_NOTE)
     planted = replace(one.desk.pack, facts=(*one.desk.pack.facts, elsewhere))
 
-    assert _untrue(replace(one, desk=replace(one.desk, pack=planted)))
+    assert Judged(one.truth, planted).untrue()
 
 
 def test_nearly_everything_there_was_is_told(packs):
-    needed = [(one, cell, there) for one in packs for cell, there in of_truth(one.needed)]
-    missed = [(one.name, cell) for one, cell, there in needed if there not in one.told]
+    needed = sum(len(one.judged.needed()) for one in packs)
+    missed = [(one.name, cell) for one in packs for cell in one.judged.missed()]
 
-    assert 1 - len(missed) / len(needed) >= RECALL, missed
+    assert 1 - len(missed) / needed >= RECALL, missed
 
 
 def _is_excused(one: Made, check: ExpectedCheck, shown: str) -> bool:
@@ -226,7 +143,7 @@ def _is_excused(one: Made, check: ExpectedCheck, shown: str) -> bool:
         for record in one.truth.records
         if (record.person_id, record.system) == (check.person_id, check.system)
     ]
-    unsure = [record for record in theirs if not _can_be_certain(record, theirs)]
+    unsure = [record for record in theirs if not can_be_certain(record, theirs)]
     return shown == "inconclusive" and bool(unsure)
 
 

@@ -82,7 +82,7 @@ class InTurn(Tab):
     def __init__(self, page: Page, name: str) -> None:
         http = new_client()
         page.context.on("close", lambda _: http.aclose())
-        super().__init__(page, http, "in turn")
+        super().__init__(page, http)
         self._name, self.turns = name, Turns([])
 
     async def ask(self, method: str, url: str, values: Mapping[str, str]) -> Response:

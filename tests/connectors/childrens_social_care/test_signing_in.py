@@ -32,6 +32,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 VIEWING = a_viewing(SYSTEM)
 PERSON = some_person(contacts=bool, episodes=bool, upn=bool)
 RECORD = the_record(PERSON)
+ANOTHER = the_record(some_person(la_code=lambda code: code != PERSON.la_code))
+ANOTHER_NOTE = "Work item RES-TEST-0002"
 NOBODYS_UPN = unique_pupil_number("A825210000017")
 ITS_UPN = Upn(PERSON.upn)
 
@@ -161,6 +163,34 @@ async def test_every_look_is_recorded_with_what_it_was(mocks, context):
         (PERSON.record_id, "contacts"),
     ]
     assert entries[0].details["rows"] == "1"
+
+
+async def test_a_record_that_stands_under_an_earlier_items_note_is_said_so_in_our_trail(
+    mocks, context
+):
+    entries: list[AuditEntry] = []
+    viewing = a_viewing(SYSTEM, entries.append)
+    care = ChildrensSocialCare(await a_tab(context), an_account(mocks), PAGE_SECONDS, viewing)
+    await care.sign_in(NOTE)
+    await care.allocated_to(RECORD)
+
+    await care.state_reason(ANOTHER_NOTE)
+    await care.contacts_of(RECORD)
+    await care.allocated_to(RECORD)
+    await care.allocated_to(ANOTHER)
+
+    noted = [(one.record_id, one.details.get("reason_at_partner") == "earlier") for one in entries]
+    told = [
+        (one["record_id"], ANOTHER_NOTE in one["reason"]) for one in mocks.consultations(SYSTEM)
+    ]
+    assert noted == [
+        (RECORD.record_id, False),
+        (RECORD.record_id, True),
+        (RECORD.record_id, True),
+        (ANOTHER.record_id, False),
+    ]
+    under_the_first = {record_id for record_id, is_new in told if not is_new}
+    assert (under_the_first, told[-1]) == ({RECORD.record_id}, (ANOTHER.record_id, True))
 
 
 async def test_a_note_that_is_too_short_is_refused_by_the_system(care):

@@ -122,6 +122,13 @@ def test_what_does_not_parse_is_kept_as_shown():
     assert (status.is_deceased, status.name_match_only) == (True, True)
 
 
+def test_what_stands_under_a_label_nobody_reads_is_kept_as_shown():
+    said = parsing.status_shown(an_answer(other={"Interpreter": "Welsh"}))
+
+    assert said.unreadable == (AsShown("Interpreter", "Welsh"),)
+    assert parsing.status_shown(an_answer()).unreadable == ()
+
+
 def test_an_expected_birth_and_a_death_are_read():
     unborn = parsing.status_shown(an_answer(other={"Date of birth": "Expected 31 January 2027"}))
     died = parsing.status_shown(an_answer(other={"Deceased": "Yes, 3 March 2025"}))

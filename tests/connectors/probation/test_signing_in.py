@@ -27,6 +27,8 @@ from tests.connectors.probation.in_the_world import (
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VIEWING = a_viewing(SYSTEM)
+WITHOUT_FIELDS = """addEventListener("DOMContentLoaded", () =>
+  document.querySelectorAll("fieldset.parts").forEach((one) => one.remove()))"""
 
 
 async def someone_with(context, account) -> Probation:
@@ -67,6 +69,16 @@ async def test_a_word_that_is_too_short_for_what_is_asked_is_not_tried(mocks, co
     someone = await someone_with(context, an_account(mocks, word="b"))
 
     with pytest.raises(PageNotAsExpected):
+        await someone.sign_in(NOTE)
+
+    assert outcomes(mocks) == ["password_right"]
+
+
+async def test_a_step_that_shows_no_field_for_a_character_is_a_changed_screen(mocks, context):
+    await context.add_init_script(WITHOUT_FIELDS)
+    someone = await someone_with(context, an_account(mocks))
+
+    with pytest.raises(PageNotAsExpected, match="known character"):
         await someone.sign_in(NOTE)
 
     assert outcomes(mocks) == ["password_right"]
