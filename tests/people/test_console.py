@@ -13,11 +13,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
+from sqlalchemy import select
 
-from bots.research.items import Research
-from bots.research.ordering import Asker, Order, order_research
 from console.serving import place, server
-from domain.identifiers import OccurrenceNumber
 from domain.outcome import NeedsPerson, NoAction, State, WorkItemId
 from domain.research_pack import ResearchPack
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
@@ -25,6 +23,7 @@ from runtime import findings, research_progress, turns, work_queue
 from runtime.database import Database
 from runtime.findings import Said
 from runtime.research_progress import SystemProgress
+from runtime.tables import work_items
 from tests.builders.queue import (
     an_item,
     an_open_lane,
@@ -90,7 +89,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         older = with_a_pack(hub, f"research/{CASE}/0a1b2c3d4f-1", _long_pack())
         pack = with_a_pack(hub, f"research/{CASE}/0a1b2c3d4f-1/again/1", follows=older)
         stub = at_a_stub(hub, f"research/{CASE}/0a1b2c3d50-1")
-        starts = (a_draft_of(hub, "a.voss"), _started(hub))
+        starts = (a_draft_of(hub, "a.voss"), a_draft_of(hub, "a.voss"))
         yield Served(there.address, hub, *waiting, _done(hub), *starts, pack, older, stub)
         running.should_exit = True
         thread.join(timeout=10)
@@ -146,13 +145,12 @@ def _done(hub: Hub) -> str:
     return item_id
 
 
-def _started(hub: Hub) -> str:
-    """The same answers once more, with research on the case going on already."""
-    behalf = Asker("r.calloway", "protect_child", "legal_obligation")
-    order = Order(hub.cipher, hub.console.settings, behalf)
+def call_off_what_waits(hub: Hub) -> None:
+    """Nobody works here: what was started in a test is no other's to claim."""
     with hub.transaction() as connection:
-        order_research(connection, Research(OccurrenceNumber(CASE), "meeting"), order)
-    return a_draft_of(hub, "a.voss")
+        waits = (work_items.c.queue == "research", work_items.c.state == State.QUEUED)
+        for item_id in connection.execute(select(work_items.c.id).where(*waits)).scalars().all():
+            work_queue.change(connection, WorkItemId(item_id), State.CANCELLED, MORNING)
 
 
 def sign_in(page: Page, served: Served, name: str) -> None:
@@ -334,6 +332,7 @@ def test_research_is_started_by_keyboard_alone(page: Page, served: Served) -> No
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/research/*")
+    call_off_what_waits(served.hub)
 
 
 def test_research_is_started_without_javascript(browser: Browser, served: Served) -> None:
@@ -359,6 +358,7 @@ def test_research_is_started_without_javascript(browser: Browser, served: Served
         page.get_by_role("button", name="Start research").click()
 
         page.wait_for_url("**/research/*")
+    call_off_what_waits(served.hub)
 
 
 def test_the_end_of_a_session_is_said_before_and_what_was_typed_stays(
