@@ -19,15 +19,16 @@ from domain.wording.labels import Label, filled
 from domain.wording.progress import LINE_ANSWERS, PROGRESS, WHOM_TO_RING
 from domain.wording.reasons.table import reason_said
 from domain.wording.research import SEARCHED_SYSTEMS
-from domain.wording.searches import CHECK_ANSWERS
+from domain.wording.searches import CHECK_ANSWERS, START
 from domain.wording.states import STATES
 from runtime import by_hand, research_progress
 from runtime.audit_events import AuditEvent
 from runtime.by_hand import AlreadyEnded, ChangedMeanwhile
 from runtime.item_rows import ItemRow, attempts_of, items
+from runtime.person_tasks import SECOND_AUTHORITY
 from runtime.research_progress import GOING_ON, STOPPED, SystemProgress
 from runtime.tables import work_items
-from runtime.task_rows import TaskRow, tasks_of, tasks_that
+from runtime.task_rows import TaskRow, open_task_of, tasks_of, tasks_that
 
 STOPPED_BY_PERSON = "stopped_by_person"
 RESTRICTED = "restricted_record"
@@ -172,7 +173,7 @@ def _sentence(
             at = say_time(item.ended_at) if item.ended_at else ""
             return filled(PROGRESS["is_stopped"], name=_stopped_by(visit, item), at=at)
         case State.AWAITING_PERSON:
-            return filled(PROGRESS["waits_for_person"], why=_in_a_sentence(why))
+            return _waits_for(visit, item, why)
         case State.WORKING:
             return "" if progress else PROGRESS["opens_case"]
         case state if state in FINAL_STATES:
@@ -182,6 +183,14 @@ def _sentence(
             return filled(PROGRESS["tries_again"], at=at)
         case _:
             return PROGRESS["waits"]
+
+
+def _waits_for(visit: Visit, item: ItemRow, why: str) -> str:
+    """Whoever asked and waits for another's authority is told that, and nothing of what was met."""
+    needs_authority = open_task_of(visit.connection, item.id, SECOND_AUTHORITY) is not None
+    if needs_authority and item.requested_by == visit.person.id:
+        return START["own_record"]
+    return filled(PROGRESS["waits_for_person"], why=_in_a_sentence(why))
 
 
 def _stopped_by(visit: Visit, item: ItemRow) -> str:

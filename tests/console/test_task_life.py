@@ -2,18 +2,21 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from domain.outcome import NeedsPerson, State, WorkItemId
+from domain.wording.searches import START
 from runtime import person_tasks, turns
 from runtime.person_tasks import open_task
 from runtime.tables import person_tasks as table
 from runtime.tables import work_items
 from tests.builders.queue import (
     NOW,
+    an_item,
     an_open_lane,
     an_open_write,
     circumstances,
@@ -451,3 +454,33 @@ async def test_late_stands_first_and_says_so_and_long_lists_have_pages(hub, as_)
     assert "Showing 11 to 13 of 13" in second
     assert (await browser.open("/tasks?page=x")).status_code == 200
     assert (await browser.open("/tasks?page=99999999")).status_code == 200
+
+
+async def test_whoever_asked_reads_that_it_stopped_and_nothing_of_what_was_met(hub, as_):
+    wanted = a_question(kind="second_authority", reason_code="own_record")
+    item = an_item("research/43260118204/0a1b2c3d4e-1", requested_by=VOSS.id, kind="research")
+    with hub.transaction() as connection:
+        [item_id] = queued(connection, hub.cipher, replace(item, queue="research"))
+        taken = claimed(connection, an_open_lane(connection, "lane-own"), "research")
+        turns.finish(connection, taken, NeedsPerson(wanted), circumstances(hub.cipher))
+
+    answer = await (await as_(VOSS)).open(f"/research/{item_id}")
+
+    assert START["own_record"] in answer.text
+    other = await (await as_(IQBAL)).open(f"/research/{item_id}")
+    assert START["own_record"] not in other.text
+
+
+async def test_a_second_authority_is_never_given_by_whoever_asked_for_the_search(hub, as_):
+    wanted = a_question(kind="second_authority", reason_code="own_record")
+    item_id = hub.waits_for(wanted, "RES-OWN", requested_by=CALLOWAY.id)
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item_id)
+
+    assert (await (await as_(CALLOWAY)).open(f"/tasks/{task_id}")).status_code == 404
+    other = await as_(IQBAL)
+    answer = await other.open(f"/tasks/{task_id}")
+
+    assert answer.status_code == 200
+    assert "may concern the person who asked" in answer.text
+    assert CALLOWAY.name not in (await other.open(f"/tasks/{task_id}/give")).text
