@@ -10,12 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from console import guard, rendering
 from console.routes import FRONT_DOORS, ROUTES, FrontDoor, Route
-from console.visits import Asked, Asset, Console, GoTo, Shown
+from console.visits import Asked, Asset, Console, GoTo, Made, Shown
 
 MOST_BYTES = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 ASSETS_FOR = "public, max-age=3600"
+POLLED = "hx-request"
 
 _ELSEWHERE = Shown("elsewhere.html", "Not the address of this console", {}, 421)
 
@@ -95,18 +96,36 @@ async def _form(request: Request) -> Mapping[str, str]:
 
 def _response(console: Console, asked: Asked, let: guard.LetIn) -> Response:
     answer = let.answer
+    if isinstance(answer, Made):
+        content = answer.make()
+        if content is not None:
+            return _file(console, asked, answer, content)
+        answer = answer.otherwise
     if isinstance(answer, Asset):
         kept = {"cache-control": ASSETS_FOR} if answer.is_for_all else {}
         headers = {**_headers(console, asked), **kept}
         return Response(answer.content, headers=headers, media_type=answer.media_type)
     if isinstance(answer, GoTo):
-        response = Response(status_code=303, headers={"location": answer.path})
+        response = _elsewhere(asked, answer.path)
     else:
         page = rendering.drawn(console, asked, answer, let.visit, let.waiting_count)
         response = Response(page, answer.status, media_type="text/html; charset=utf-8")
     response.headers.update(_headers(console, asked))
     _set_cookies(console, response, answer.cookies)
     return response
+
+
+def _file(console: Console, asked: Asked, made: Made, content: bytes) -> Response:
+    kept_as = {"content-disposition": f'attachment; filename="{made.name}"'}
+    headers = {**_headers(console, asked), **kept_as}
+    return Response(content, headers=headers, media_type=made.media_type)
+
+
+def _elsewhere(asked: Asked, path: str) -> Response:
+    """Another page; one that keeps itself up to date is left as a whole, not filled with it."""
+    if asked.headers.get(POLLED) == "true":
+        return Response(status_code=200, headers={"hx-redirect": path})
+    return Response(status_code=303, headers={"location": path})
 
 
 def _set_cookies(console: Console, response: Response, cookies: Mapping[str, str]) -> None:
@@ -127,7 +146,7 @@ def _headers(console: Console, asked: Asked) -> Mapping[str, str]:
     policy = {
         "default-src": "'none'",
         "script-src": f"'nonce-{asked.nonce}'",
-        "style-src": "'self'",
+        "style-src": f"'self' 'nonce-{asked.nonce}'",
         "img-src": "'self'",
         "connect-src": "'self'",
         "form-action": "'self'",

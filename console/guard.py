@@ -47,7 +47,8 @@ def _in_transaction(
     with console.database.transaction() as connection:
         now = business_now(connection)
         token = asked.cookies.get(session_cookie(console), "")
-        session = sessions.resume(connection, token, console.settings, now)
+        is_use = route is None or not route.is_polled
+        session = sessions.resume(connection, token, console.settings, now, is_use=is_use)
         if isinstance(session, Session) and session.account not in console.people:
             sessions.end(connection, session.token_hash, now)
             session = Ended(now)

@@ -17,8 +17,11 @@ from console.pages import (
     by_hand,
     findings,
     giving,
+    item,
     manual_list,
     my_cases,
+    packs,
+    progress,
     sign_in,
     sign_out,
     stay,
@@ -45,13 +48,17 @@ def nothing_in_particular(_: Connection, __: Person, ___: Mapping[str, str]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address behind the sign-in. `rule` finds the thing it names, if the person may see it."""
+    """An address behind the sign-in. `rule` finds the thing it names, if the person may see it.
+
+    `is_polled`: a page asks for it by itself; that is nobody using their session.
+    """
 
     method: str
     path: str
     page: Page
     roles: frozenset[ConsoleRole]
     rule: ObjectRule
+    is_polled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,23 @@ ROUTES = (
     Route("GET", "/tasks/{task_id}/give", giving.give_asked, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/give", giving.given, TAKES_TASKS, rules.task_of),
     Route("POST", "/tasks/{task_id}/done", by_hand.recorded, TAKES_TASKS, rules.task_of),
+    Route("GET", "/research/{item_id}", progress.shown, TAKES_TASKS, rules.research_of),
+    Route(
+        "GET",
+        "/research/{item_id}/lines",
+        progress.lines,
+        TAKES_TASKS,
+        rules.research_of,
+        is_polled=True,
+    ),
+    Route("POST", "/research/{item_id}/stop", progress.stopped, TAKES_TASKS, rules.own_research_of),
+    Route("GET", "/packs/{item_id}", packs.shown, TAKES_TASKS, rules.pack_item_of),
+    Route("GET", "/packs/{item_id}/document", packs.as_document, TAKES_TASKS, rules.pack_item_of),
+    Route("GET", "/packs/{item_id}/pdf", packs.as_pdf, TAKES_TASKS, rules.pack_item_of),
+    Route("GET", "/packs/{item_id}/workbook", packs.as_workbook, TAKES_TASKS, rules.pack_item_of),
+    Route("GET", "/packs/{item_id}/changes", packs.compared, TAKES_TASKS, rules.pack_item_of),
+    Route("POST", "/packs/{item_id}/again", packs.made_again, TAKES_TASKS, rules.own_research_of),
+    Route("GET", "/items/{item_id}", item.shown, TAKES_TASKS, rules.story_of),
     Route("GET", "/items/{item_id}/wrong", wrong.asked, TAKES_TASKS, rules.item_of),
     Route("POST", "/items/{item_id}/wrong", wrong.told, TAKES_TASKS, rules.item_of),
     Route("GET", "/findings", findings.listed, ASSURANCE, nothing_in_particular),

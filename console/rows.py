@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bots.research.intake import case_of
+from bots.research.items import QUEUE, RESEARCH
+from bots.research.packs import completed_by
 from connectors.partner_names import is_sent, place_of, system_name
 from console.visits import Console
 from domain.outcome import State, WorkItemId
@@ -15,16 +18,21 @@ from domain.school_days import london_day
 from domain.wording.by_hand import OPEN_WRITE
 from domain.wording.labels import Label, filled
 from domain.wording.processes import kind_name
+from domain.wording.progress import RUNS
 from domain.wording.reasons.table import reason_said
+from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.states import STATES, clock_of
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime import person_tasks
 from runtime.item_rows import ItemRow
+from runtime.item_rows import items as item_rows
 from runtime.night_facts import called_of
+from runtime.tables import work_items
 from runtime.task_rows import TaskRow
 
 # Said of the time a task is due; what is in time needs no tag.
 UNSETTLED = ("intended", "in_doubt")
+_item = work_items.c
 SAID_CLOCKS = ("late", "at_risk", "due_soon")
 
 
@@ -53,13 +61,21 @@ class ItemLine:
     at: str
     state: Label
     why: str
+    has_pack: bool = False
 
 
 def names_of(
     connection: Connection, console: Console, item_ids: Sequence[str]
 ) -> Mapping[str, str]:
     """What these items are called on every page."""
-    return called_of(connection, [WorkItemId(one) for one in item_ids], console.cipher())
+    called = called_of(connection, [WorkItemId(one) for one in item_ids], console.cipher())
+    runs = item_rows(connection, _item.id.in_(item_ids), _item.queue == QUEUE)
+    return {**called, **{run.id: _case_of(run) for run in runs}}
+
+
+def _case_of(run: ItemRow) -> str:
+    """The number of the case; a question about a possible match has its own page by its id."""
+    return case_of(run.reference) if run.kind == RESEARCH else f"R-{run.id[:8]}"
 
 
 def task_lines(
@@ -92,13 +108,29 @@ def item_lines(
         ItemLine(
             id=item.id,
             called=names.get(item.id, item.reference),
-            what=kind_name(item.kind),
+            what=_what(connection, console, item),
             at=when(item.ended_at, now) if item.ended_at else "",
             state=STATES[item.state],
             why=_why(item),
+            has_pack=_has_pack(item),
         )
         for item in items
     ]
+
+
+def _has_pack(item: ItemRow) -> bool:
+    return (item.queue, item.kind, item.state) == (QUEUE, RESEARCH, State.DONE)
+
+
+def _what(connection: Connection, console: Console, item: ItemRow) -> str:
+    """What was done, or is to be; of a pack also by itself which checks it made later."""
+    if not _has_pack(item):
+        return kind_name(item.kind)
+    completed = completed_by(connection, item.id, console.cipher())
+    if not completed:
+        return RUNS["made"]
+    agencies = ", ".join(SEARCHED_SYSTEMS[system].agency for system in completed)
+    return filled(RUNS["completed"], agencies=agencies)
 
 
 def tag_of(connection: Connection, task: TaskRow, now: datetime) -> Label:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from bots.research.items import QUEUE, RESEARCH
 from console.people import Person
 from runtime.findings import Finding, findings_that
 from runtime.item_rows import ItemRow, items
@@ -71,6 +72,38 @@ def item_of(connection: Connection, person: Person, named: Mapping[str, str]) ->
     """The piece of work of this address, if it is of one of this person's cases."""
     mine = my_items(connection, person, _item.id == named["item_id"])
     return next(iter(mine), None)
+
+
+def story_of(connection: Connection, person: Person, named: Mapping[str, str]) -> ItemRow | None:
+    """The same, also where one of the person's teams has or had a task about it."""
+    this = _item.id == named["item_id"]
+    mine = my_items(connection, person, this)
+    sight, about = sight_of(connection, person), tasks_that(connection, this)
+    seen = items(connection, this, _item.authority.in_(person.authorities))
+    reached = seen if any(sight.reaches(task) for task in about) else []
+    return next(iter((*mine, *reached)), None)
+
+
+def research_of(connection: Connection, person: Person, named: Mapping[str, str]) -> ItemRow | None:
+    """The run of research of this address, if the person may see that piece of work."""
+    item = story_of(connection, person, named)
+    return item if item and (item.queue, item.kind) == (QUEUE, RESEARCH) else None
+
+
+def pack_item_of(
+    connection: Connection, person: Person, named: Mapping[str, str]
+) -> ItemRow | None:
+    """The run whose pack this is, if it is of one of this person's cases: a team reads none."""
+    item = item_of(connection, person, named)
+    return item if item and (item.queue, item.kind) == (QUEUE, RESEARCH) else None
+
+
+def own_research_of(
+    connection: Connection, person: Person, named: Mapping[str, str]
+) -> ItemRow | None:
+    """The same, if it is this person who asked for it."""
+    item = research_of(connection, person, named)
+    return item if item and item.requested_by == person.id else None
 
 
 def my_findings(

@@ -56,9 +56,12 @@ def begin(connection: Connection, person: Person, now: datetime) -> str:
 
 
 def resume(
-    connection: Connection, token: str, settings: Settings, now: datetime
+    connection: Connection, token: str, settings: Settings, now: datetime, *, is_use: bool = True
 ) -> Session | Ended | None:
-    """The session of this token, used just now; None when there never was one."""
+    """The session of this token, used just now; None when there never was one.
+
+    Not `is_use`: a page asks by itself, and the session ends when it would have ended anyway.
+    """
     row = connection.execute(
         select(console_sessions).where(_kept.token_hash == _hash(token))
     ).one_or_none()
@@ -67,14 +70,16 @@ def resume(
     if row.ended_at is not None:
         return Ended(row.ended_at)
     elapsed = elapsed_now(connection)
-    if _seconds_left(row, settings, elapsed) <= 0:
+    left = _seconds_left(row, settings, elapsed)
+    if left <= 0:
         end(connection, row.token_hash, now)
         return Ended(now)
-    used = update(console_sessions).where(_kept.token_hash == row.token_hash)
-    connection.execute(used.values(seen_real=elapsed, seen_at=now))
-    idle = settings.scaled(settings.console_idle_seconds)
-    ends_at = now + timedelta(seconds=min(idle, _seconds_of_life(row, settings, elapsed)))
-    return Session(row.token_hash, row.account, row.form_token, ends_at)
+    if is_use:
+        used = update(console_sessions).where(_kept.token_hash == row.token_hash)
+        connection.execute(used.values(seen_real=elapsed, seen_at=now))
+        idle = settings.scaled(settings.console_idle_seconds)
+        left = min(idle, _seconds_of_life(row, settings, elapsed))
+    return Session(row.token_hash, row.account, row.form_token, now + timedelta(seconds=left))
 
 
 def end(connection: Connection, token_hash: str, now: datetime) -> None:

@@ -118,7 +118,20 @@ class Asset:
     is_for_all: bool = True
 
 
-Answer = Shown | GoTo | Asset
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file to keep, made once everything about it is written down; `otherwise` if it cannot be.
+
+    `name` has nothing personal in it.
+    """
+
+    make: Callable[[], bytes | None]
+    media_type: str
+    name: str
+    otherwise: Shown
+
+
+Answer = Shown | GoTo | Asset | Made
 Page = Callable[[Visit], Answer]
 FrontPage = Callable[[Console, Asked], Answer]
 

@@ -183,7 +183,7 @@ def _question(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Qu
 
 
 def _as_row(one: Progress, now: datetime) -> SystemProgress:
-    answer = one.answer.value if one.answer else GOING_ON
+    answer = one.answer or GOING_ON
     return SystemProgress(one.system, one.people_done, one.people, one.records_opened, answer, now)
 
 

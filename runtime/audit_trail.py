@@ -140,6 +140,20 @@ def entries(connection: Connection) -> Iterator[KeptEntry]:
             yield _kept(*row)
 
 
+def of_item(
+    connection: Connection, item_id: str, since: datetime, most: int = ROWS_AT_A_TIME
+) -> list[KeptEntry]:
+    """The rows about this item from that moment on, the latest first and at most so many."""
+    about = _canonical_json({"item_id": item_id})[1:-1]
+    row = audit_trail.c
+    wanted = select(row.number, *_as_bytes(connection)).where(
+        row.at >= since, row.entry.contains(about, autoescape=True)
+    )
+    return [
+        _kept(*one) for one in connection.execute(wanted.order_by(row.number.desc()).limit(most))
+    ]
+
+
 def chained_hash(number: int, previous_hash: str, at: datetime, event: str, entry: str) -> str:
     """SHA-256 over a row's contents and the hash of the row before it."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -40,6 +40,21 @@ def keep(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadChange:
+    """When an occurrence was last read, and its last change as it was shown then."""
+
+    changed_at: datetime
+    read_at: datetime
+
+
+def last_change(connection: Connection, number: str) -> ReadChange | None:
+    """The last change of this occurrence as the last pass read it; None where none did."""
+    columns = select(_read.changed_at, _read.read_at).where(_read.number == number)
+    row = connection.execute(columns).one_or_none()
+    return ReadChange(row.changed_at, row.read_at) if row else None
+
+
 def of(
     connection: Connection, numbers: Collection[OccurrenceNumber], cipher: Cipher
 ) -> list[ReadOccurrence]:

@@ -2,10 +2,15 @@
 
 import asyncio
 
-from runtime.browser import Browser, open_browser, partner_errors
+from domain.errors import WorkerError
+from runtime.browser import Browser, NoChromium, open_browser, partner_errors
 
 # A page of our own is given whole and asks for nothing: one that is not there by then is a fault.
 _SECONDS = 60
+
+
+class PdfNotMade(Exception):
+    """There is no browser on this machine, or it went away."""
 
 
 async def pdf_of(browser: Browser, html: str) -> bytes:
@@ -31,3 +36,11 @@ async def pdf_apart(html: str, chromium: str = "") -> bytes:
     """The same where no browser is open: one is started for it and ended. Raises: NoChromium."""
     async with open_browser(chromium) as browser:
         return await pdf_of(browser, html)
+
+
+def pdf_at_once(html: str, chromium: str = "") -> bytes:
+    """The same for whoever waits in a thread of their own. Raises: PdfNotMade."""
+    try:
+        return asyncio.run(pdf_apart(html, chromium))
+    except (NoChromium, WorkerError) as failed:
+        raise PdfNotMade from failed

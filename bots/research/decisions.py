@@ -33,9 +33,9 @@ from domain.research_pack import (
     CheckAnswer,
     Looked,
     NotPermitted,
-    NotSearched,
     PackPerson,
     PartInCase,
+    check_of,
     rule_against,
 )
 
@@ -95,6 +95,7 @@ SHORTEST_WAIT = timedelta(minutes=5)
 # What a system is said to have come to, of several people's answers the one that matters most.
 _BY_WEIGHT = (
     CheckAnswer.NOT_SEARCHED,
+    "inconclusive",
     CheckAnswer.FOUND,
     CheckAnswer.RECORD_OF_INTEREST,
     CheckAnswer.NOTHING_FOUND,
@@ -311,7 +312,7 @@ def as_decided(found: Sorted, person: PackPerson, decided: Sequence[Decided]) ->
 def progress_of(system: str, answers: Sequence[Answer], people: int, opened: int) -> Progress:
     """How far a system is, by what it has answered."""
     done = len(answers)
-    answer = _came_to(answers) if done == people else None
+    answer = _came_to(answers) if done == people else ""
     return Progress(system, done, people, opened, answer)
 
 
@@ -403,20 +404,6 @@ def _is_decided(answer: Answer, said: set[tuple[PersonKey, RecordRef]]) -> bool:
     return any((answer.person, one.record) in said for one in possible)
 
 
-def _came_to(answers: Sequence[Answer]) -> CheckAnswer:
-    met = {_answer(one) for one in answers}
+def _came_to(answers: Sequence[Answer]) -> str:
+    met = {check_of(one).shown for one in answers}
     return next(one for one in _BY_WEIGHT if one in met)
-
-
-def _answer(answer: Answer) -> CheckAnswer:
-    match answer:
-        case NotSearched():
-            return CheckAnswer.NOT_SEARCHED
-        case NotPermitted():
-            return CheckAnswer.NOT_PERMITTED
-        case Looked(of_interest=True):
-            return CheckAnswer.RECORD_OF_INTEREST
-        case Looked(records=records) if records:
-            return CheckAnswer.FOUND
-        case Looked():
-            return CheckAnswer.NOTHING_FOUND

@@ -40,6 +40,11 @@ def root_of(reference: str) -> str:
     return "/".join(reference.split("/")[:3])
 
 
+def case_of(reference: str) -> str:
+    """The case a run of research is about, from its reference."""
+    return reference.split("/")[1]
+
+
 def pack_id_of(reference: str) -> OurReference:
     """What the pack is called on paper, and what to quote when ringing."""
     return reference_for(PREFIX, reference)

@@ -23,7 +23,7 @@ from domain.people import RecordRef
 from domain.person_records import PersonRecord
 from domain.person_search import PersonsFound
 from domain.probation import Supervision
-from domain.research_pack import CheckAnswer, ResearchPack
+from domain.research_pack import ResearchPack
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ class Wanted:
 class Progress:
     """How far one system is: people looked for, of how many, records opened, and what came of it.
 
-    No `answer` while it goes on.
+    `answer` is what a check is shown as (`Check.shown`); empty while it goes on.
     """
 
     system: str
     people_done: int
     people: int
     records_opened: int
-    answer: CheckAnswer | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bots.research.items import QUEUE, RESEARCH
 from console import rows, rules, sessions
-from console.rows import TaskLine
+from console.rows import ItemLine, TaskLine
 from console.visits import Answer, Shown, Visit
+from domain.outcome import FINAL_STATES
 from domain.saying import say_date, say_moment, say_time
 from domain.school_days import london_day
+from domain.wording.progress import RUNS
 from domain.wording.states import clock_of
 from runtime.findings import Finding, findings_that
 from runtime.item_rows import ItemRow
-from runtime.tables import findings
+from runtime.tables import findings, work_items
 from runtime.task_rows import TaskRow
 
 ON_A_PAGE = 10
+_item = work_items.c
 
 
 def shown(visit: Visit) -> Answer:
@@ -37,12 +41,22 @@ def shown(visit: Visit) -> Answer:
         "last": min(first + ON_A_PAGE, len(done)),
         "page": page,
         "pages": pages_of(len(done)),
+        "under_way": _under_way(visit),
+        "runs": RUNS,
         "said_wrong": _said_wrong(visit),
         "since": say_moment(since) if since else "",
         "important": _important(mine, waiting, now),
         "as_at": say_time(now),
     }
     return Shown("my_cases.html", "My cases", values)
+
+
+def _under_way(visit: Visit) -> list[ItemLine]:
+    """Runs of research that this person asked for and that have not ended."""
+    this = (_item.queue == QUEUE, _item.kind == RESEARCH, _item.state.not_in(FINAL_STATES))
+    mine = _item.requested_by == visit.person.id
+    going_on = rules.my_items(visit.connection, visit.person, mine, *this)
+    return rows.item_lines(visit.connection, visit.console, going_on, visit.now)
 
 
 def _said_wrong(visit: Visit) -> list[tuple[Finding, str, str]]:

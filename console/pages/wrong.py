@@ -1,11 +1,14 @@
 """This is wrong: what a person says of something a worker made, and the answer they are owed."""
 
+import re
 from collections.abc import Mapping
 
 from console import rows
 from console.visits import Answer, GoTo, Shown, Visit
 from domain.saying import say_date, say_moment
 from domain.school_days import london_day
+from domain.wording.labels import filled
+from domain.wording.pack_page import PACK_PAGE
 from runtime import findings as kept
 from runtime.audit_events import AuditEvent
 from runtime.findings import Finding, Said
@@ -14,6 +17,7 @@ from runtime.tables import findings as findings_table
 
 TITLE = "This is wrong"
 LONGEST_TEXT = 2000
+_PART = re.compile(r"[1-9]\d?(\.[1-9]\d?)?")
 ASKED = {
     "which": "Enter which line is wrong",
     "right": "Enter what is right",
@@ -52,11 +56,17 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     values = {
         "item": rows.item_lines(connection, visit.console, [item], visit.now)[0],
         "errors": errors,
-        "typed": visit.form,
+        "typed": visit.form or _begun(visit),
         "told": [(one.name, say_date(london_day(one.answer_by))) for one in told_now],
         "earlier": [_earlier(visit, one) for one in of_item],
     }
     return Shown("this_is_wrong.html", TITLE, values, 400 if errors else 200)
+
+
+def _begun(visit: Visit) -> Mapping[str, str]:
+    """The part of a pack somebody came from, by its number: an address holds nothing else."""
+    part = visit.asked.query.get("part", "")
+    return {"which": filled(PACK_PAGE["part"], part=part)} if _PART.fullmatch(part) else {}
 
 
 def _earlier(visit: Visit, finding: Finding) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ searched.
 
 `answers`: what a worker hands over. `facts`: facts, events and ties, each with its source.
 `pack`: the pack. `assembling`: from the one to the other. `applying`: which checks a rule leaves
-out. `age`: whether a pack is out of date.
+out. `age`: whether a pack is out of date. `changes`: what two packs of one case say otherwise.
 """
 
 from domain.research_pack.age import is_out_of_date, why_out_of_date
@@ -20,7 +20,8 @@ from domain.research_pack.answers import (
     PossibleRecord,
 )
 from domain.research_pack.applying import RULES, RuleAgainst, rule_against
-from domain.research_pack.assembling import assemble
+from domain.research_pack.assembling import assemble, check_of
+from domain.research_pack.changes import ChangedCheck, PackChanges, changes
 from domain.research_pack.facts import Event, Fact, FactField, KeptOut, LeftOut, RecordedTie, Source
 from domain.research_pack.pack import (
     SYSTEMS,
@@ -47,6 +48,7 @@ __all__ = [
     "Answer",
     "Asked",
     "Cell",
+    "ChangedCheck",
     "Check",
     "CheckAnswer",
     "Chronology",
@@ -61,6 +63,7 @@ __all__ = [
     "MissingDetails",
     "NotPermitted",
     "NotSearched",
+    "PackChanges",
     "PackPerson",
     "PartInCase",
     "PossibleMatch",
@@ -74,6 +77,8 @@ __all__ = [
     "Source",
     "ToRing",
     "assemble",
+    "changes",
+    "check_of",
     "is_out_of_date",
     "rule_against",
     "why_out_of_date",

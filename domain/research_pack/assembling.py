@@ -84,7 +84,7 @@ def assemble(
         people=tuple(people),
         others=tuple(others),
         checks=tuple(
-            _check(answer) if answer else _unanswered(person, system, today, rules)
+            check_of(answer) if answer else _unanswered(person, system, today, rules)
             for person, system in product(people, SYSTEMS)
             for answer in [given.get((person.key, system))]
         ),
@@ -118,7 +118,8 @@ def _unanswered(
     return Check(person.key, system, CheckAnswer.NOT_SEARCHED, why=NOT_ASKED)
 
 
-def _check(answer: Answer) -> Check:
+def check_of(answer: Answer) -> Check:
+    """What an answer comes to; a possible match in it makes it inconclusive."""
     match answer:
         case NotPermitted(person, system, ask, account):
             return Check(person, system, CheckAnswer.NOT_PERMITTED, why=ask, account=account)

@@ -69,6 +69,7 @@ PACK_SENTENCES = {
     "footer": "{pack} · as at {as_at} · {purpose} · {requester} · {marking}",
     "page_of": "page {page} of {pages}",
     "contents": "Contents",
+    "wrong": "This is wrong",
     "skip": "Skip to the pack",
     "missing_one": "1 check is missing: {checks}. What is missing says nothing about anybody.",
     "missing": "{n} checks are missing: {checks}. What is missing says nothing about anybody.",

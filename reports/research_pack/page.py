@@ -1,5 +1,6 @@
 """The pack as one page: a file that fetches nothing, reads top-down and prints in full."""
 
+import re
 from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -18,7 +19,9 @@ def render(pack: ResearchPack, out_of_date: Sequence[str] = ()) -> str:
     """
     whole = contents(pack, out_of_date)
     page = _template("pack.html", whole)
-    return page.render(footer_css=css_string(whole.sheet_line), page_css=_number_of_page())
+    return page.render(
+        footer_css=css_string(whole.sheet_line), page_css=_number_of_page(), wrong=""
+    )
 
 
 def render_banner(pack: ResearchPack, out_of_date: Sequence[str]) -> str:
@@ -26,15 +29,32 @@ def render_banner(pack: ResearchPack, out_of_date: Sequence[str]) -> str:
     return _template("pack_banner.html", contents(pack, out_of_date)).render()
 
 
-def render_main(pack: ResearchPack) -> str:
-    """The pack from its heading on, without style or frame, for a page that has its own."""
-    return _template("pack_main.html", contents(pack)).render()
+def render_main(pack: ResearchPack, wrong: str = "") -> str:
+    """The pack from its heading on, without style or frame, for a page that has its own.
+
+    `wrong`: the address where a part is said to be wrong; the number of the part is put behind it.
+    """
+    return _template("pack_main.html", contents(pack)).render(wrong=wrong)
 
 
 def style() -> str:
     """The style of what `render_main` and `render_banner` give."""
     environment = _environment()
     return "\n".join(environment.get_template(f"{n}.css").render() for n in ("report", "pack"))
+
+
+def style_within(selector: str) -> str:
+    """The same for a part of a page that has a style of its own already."""
+    whole = re.sub(r"^(\s*)(:root|body) \{", r"\1& {", style(), flags=re.MULTILINE)
+    return f"{selector} {{\n{whole}\n}}\n"
+
+
+def sheet_style(pack: ResearchPack, out_of_date: Sequence[str], printed: str) -> str:
+    """What stands on every sheet of a page that is printed; `printed`: by whom and when."""
+    line = f"{contents(pack, out_of_date).sheet_line} · {printed}"
+    return _template("pack_sheets.css", contents(pack)).render(
+        footer_css=css_string(line), page_css=_number_of_page()
+    )
 
 
 def _template(name: str, whole: Contents) -> Template:

@@ -10,6 +10,7 @@ from runtime.database import Database
 from runtime.tables import work_items
 from tests.console.conftest import PASSWORD, Browser, a_client
 from tests.console.hub import EDDERY, MORNING, Hub, a_hub
+from tests.console.runs import REFERENCE, begun, ordered, with_a_pack
 from tests.console.test_task_life import item_of
 
 
@@ -43,6 +44,24 @@ async def test_one_morning(hub):
         assert "It is put right." in page.text
         await supervisor.send("/sign-out")
         assert (await supervisor.open("/cases")).url.path == "/sign-in"
+
+
+async def test_a_run_its_pack_and_its_story(hub):
+    pack = with_a_pack(hub)
+    again = ordered(hub, f"{REFERENCE}/again/1", follows=pack)
+    begun(hub, again)
+    async with a_client(hub.console) as client:
+        browser = Browser(client)
+        await browser.open("/sign-in")
+        page = await browser.send("/sign-in", account="a.voss", password=PASSWORD)
+        assert f"/research/{again}" in page.text
+        paths = (f"/research/{pack}", f"/packs/{pack}", f"/packs/{pack}/workbook")
+        answers = [await browser.open(path) for path in paths]
+        assert {one.status_code for one in answers} == {200}
+        story = (await browser.open(f"/items/{pack}")).text
+        assert "A record was looked at: the research pack" in story
+        await browser.open(f"/research/{again}")
+        assert "stopped this research" in (await browser.send(f"/research/{again}/stop")).text
 
 
 def test_tries_are_counted_and_forgotten_after_their_window(hub):

@@ -52,6 +52,13 @@ FIRST_DRAWN = random.SystemRandom().randrange(1, 10**6)
 SEED = next(seed for seed in count(FIRST_DRAWN) if draw_night(seed).kind == "term")
 LONDON = ZoneInfo("Europe/London")
 PLANTED = (Canary("control", CONTROL_NAME), Canary("name in an error", NAME))
+VOSS = {
+    "id": "a.voss",
+    "name": "DC Amara Voss",
+    "place": "Northmere",
+    "roles": ["practitioner"],
+    "authorities": ["northmere"],
+}
 
 
 @dataclass
@@ -159,6 +166,8 @@ def machine(
     """A machine at half past five, before the first pass; it may work alone."""
     monkeypatch.setenv("MASH_ENCOMPASS_PASSES", json.dumps(passes_far_from_now()))
     monkeypatch.setenv("MASH_PREFECT_PORT", str(a_free_port()))
+    monkeypatch.setenv("MASH_CONSOLE_PORT", str(a_free_port()))
+    monkeypatch.setenv("MASH_CONSOLE_ACCOUNTS", json.dumps([VOSS]))
     with (
         partner_systems(world.seed, world.size) as partners,
         an_office(tmp_path / "home", partners, world.night.now, hub_of(world)) as office,
@@ -215,6 +224,7 @@ def test_encompass_runs_on_a_real_server_which_learns_no_name(machine, world):
     truth = truth_of(world)
 
     up = machine.start()
+    is_console_open = httpx.get(up["console"], trust_env=False, follow_redirects=True)
     prefect = machine.prefect()
     spoilt = prefect.start(f"dispatch/{SPOILT}", process=SPOILT)
     control = prefect.start("telling/control")
@@ -241,6 +251,8 @@ def test_encompass_runs_on_a_real_server_which_learns_no_name(machine, world):
     written = machine.told("/police_rms/writes", "writes")
     assert Counter(one["record_id"] for one in written) == entries_expected(truth)
     assert machine.tasks() == tasks_expected(truth)
+    assert is_console_open.is_success
+    assert set(up["parts"]) == {"prefect-server", "worker", "on-call", "watch", "console"}
     assert stopped["stopped"] == "up"
     assert machine.running[0].wait(PATIENCE_SECONDS) == 0
     assert all(is_gone(pid) for pid in up["parts"].values())

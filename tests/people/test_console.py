@@ -5,19 +5,23 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from console.serving import place, server
-from domain.outcome import NeedsPerson, State
+from domain.outcome import NeedsPerson, NoAction, State, WorkItemId
+from domain.research_pack import ResearchPack
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
-from runtime import findings, turns, work_queue
+from runtime import findings, research_progress, turns, work_queue
 from runtime.database import Database
 from runtime.findings import Said
+from runtime.research_progress import SystemProgress
 from tests.builders.queue import (
     an_item,
     an_open_lane,
@@ -26,8 +30,10 @@ from tests.builders.queue import (
     claimed,
     queued,
 )
+from tests.builders.research import a_pack_that_says, a_request
 from tests.builders.tasks import a_question, only_open_task
 from tests.console.hub import MORNING, Hub, a_hub
+from tests.console.runs import CASE, at_a_stub, begun, ended, ordered, with_a_pack
 
 HOSTILE = "<script>document.title='taken over'</script><img src=x onerror=document.title='taken'>"
 TAG_NAMES = "found => found.filter(one => one.checkVisibility()).map(one => one.tagName)"
@@ -55,6 +61,9 @@ class Served:
     match: str
     doubtful: str
     item: str
+    pack: str
+    older: str
+    stub: str
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +79,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         sockets = {"sockets": [there.listener]}
         thread = threading.Thread(target=running.run, kwargs=sockets, daemon=True)
         thread.start()
-        yield Served(there.address, hub, _message(hub), _match(hub), _doubtful(hub), _done(hub))
+        waiting = (_message(hub), _match(hub), _doubtful(hub))
+        older = with_a_pack(hub, f"research/{CASE}/0a1b2c3d4f-1", _long_pack())
+        pack = with_a_pack(hub, f"research/{CASE}/0a1b2c3d4f-1/again/1", follows=older)
+        stub = at_a_stub(hub, f"research/{CASE}/0a1b2c3d50-1")
+        yield Served(there.address, hub, *waiting, _done(hub), pack, older, stub)
         running.should_exit = True
         thread.join(timeout=10)
         there.listener.close()
+
+
+def _long_pack() -> ResearchPack:
+    """Every word of it is long, some of them from right to left."""
+    pack = a_pack_that_says(f"{LONG} عبد الله O'Hara")
+    return replace(pack, request=a_request(pack_id="R-2211-0045", requester="a.voss"))
 
 
 def _message(hub: Hub) -> str:
@@ -140,6 +159,8 @@ def wider_than_the_screen(page: Page) -> bool:
 
 
 def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served: Served) -> None:
+    going_on = ordered(served.hub, f"research/{CASE}/0a1b2c3d51-1")
+    begun(served.hub, going_on)
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(served.address)
     assert barriers(page) == []
@@ -155,6 +176,13 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
             "cases",
             f"tasks/{served.match}",
             f"items/{served.item}/wrong",
+            f"items/{served.item}",
+            f"items/{served.stub}",
+            f"research/{served.stub}",
+            f"research/{served.pack}",
+            f"research/{going_on}",
+            f"packs/{served.pack}",
+            f"packs/{served.older}/changes",
             "no/such/page",
         ],
         "Tom Eddery": ["findings", "findings/1"],
@@ -277,3 +305,94 @@ def test_the_end_of_a_session_is_said_before_and_what_was_typed_stays(
 
     expect(banner).to_be_hidden()
     expect(page.get_by_label("Reason")).to_have_value("Half a sentence")
+
+
+def goes_on(hub: Hub, item_id: str, done: int, answer: str) -> None:
+    """The worker is so far with children's social care."""
+    line = SystemProgress("childrens_social_care", done, 2, done + 1, answer, MORNING)
+    with hub.transaction() as connection:
+        research_progress.note(connection, WorkItemId(item_id), [line])
+
+
+def test_a_run_is_followed_by_keyboard_paused_and_told_aloud_only_when_something_changed(
+    page: Page, served: Served
+) -> None:
+    item_id = ordered(served.hub, f"research/{CASE}/0a1b2c3d52-1")
+    item = begun(served.hub, item_id)
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text))
+    page.clock.install()
+    sign_in(page, served, PRACTITIONER)
+    page.goto(f"{served.address}research/{item_id}")
+    lines, live = page.locator("#progress"), page.locator("[data-live]")
+    pause = page.get_by_role("button", name="Pause updates")
+    expect(pause).to_be_visible()
+    _tab_to(page, pause)
+
+    goes_on(served.hub, item_id, 1, "going_on")
+    with page.expect_response("**/lines"):
+        page.clock.run_for(2100)
+    expect(lines).to_contain_text("6 of 7 finished.")
+    expect(live).to_be_empty()
+    expect(pause).to_be_focused()
+
+    page.keyboard.press("Enter")
+    goes_on(served.hub, item_id, 2, "found")
+    page.clock.run_for(6000)
+    expect(lines).to_contain_text("6 of 7 finished.")
+    page.keyboard.press("Enter")
+    with page.expect_response("**/lines"):
+        page.clock.run_for(2100)
+    expect(live).to_have_text("7 of 7 finished.")
+
+    ended(served.hub, item, NoAction("no_such_case", "W03"))
+    with page.expect_response("**/lines"):
+        page.clock.run_for(2100)
+    expect(lines).to_contain_text("It ended without a pack")
+    expect(page.get_by_role("button", name="Stop this research")).to_be_hidden()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(10_000)
+    assert asked == []
+    assert troubles == []
+
+
+def test_a_run_is_followed_stopped_and_a_pack_read_without_javascript(
+    browser: Browser, served: Served
+) -> None:
+    item_id = ordered(served.hub, f"research/{CASE}/0a1b2c3d53-1")
+    begun(served.hub, item_id)
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        sign_in(page, served, PRACTITIONER)
+        page.goto(f"{served.address}research/{item_id}")
+        expect(page.get_by_role("button", name="Pause updates")).to_be_hidden()
+        goes_on(served.hub, item_id, 2, "found")
+
+        page.get_by_role("link", name="Check again").click()
+        expect(page.get_by_text("7 of 7 finished.")).to_be_visible()
+        page.get_by_role("button", name="Stop this research").click()
+        expect(page.get_by_text("stopped this research at")).to_be_visible()
+        page.goto(f"{served.address}packs/{served.pack}")
+        page.get_by_text("Could not be searched", exact=True).first.click()
+        expect(page.get_by_text("treat this check as not made").first).to_be_visible()
+        with page.expect_download() as kept:
+            page.get_by_role("link", name="Download DOCX").click()
+        assert kept.value.suggested_filename == "pack-R-2211-0046.docx"
+
+
+def test_a_printed_pack_has_its_line_on_every_sheet_and_nothing_of_the_frame(
+    page: Page, served: Served
+) -> None:
+    sign_in(page, served, PRACTITIONER)
+    page.goto(f"{served.address}packs/{served.pack}")
+
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+
+    words = [" ".join(sheet.extract_text().split()) for sheet in sheets]
+    assert all(f"page {n} of {len(words)}" in said for n, said in enumerate(words, 1))
+    assert all("printed by DC Amara Voss" in said for said in words)
+    assert all("R-2211-0046" in said for said in words)
+    frame = ("Sign out", "This is wrong", "Download", "My cases", "you are signed out")
+    assert [(one, n) for n, said in enumerate(words) for one in frame if one in said] == []
+    assert "treat this check as not made" in " ".join(words)

@@ -25,6 +25,13 @@ PERSONS = (
         "See who and why",
     ),
     Reason(
+        "stopped_by_person",
+        "A person stopped this before it had ended",
+        EndsIn.ENDED_BY_PERSON,
+        SUPERVISOR,
+        "See who and when",
+    ),
+    Reason(
         "passed_to_home_force",
         "A person passed this to the force where the child lives",
         EndsIn.ENDED_BY_PERSON,

@@ -11,6 +11,7 @@ from bots.research.decisions import (
     leads_on,
     names_to_ask,
     planned,
+    progress_of,
     sorted_out,
     stops_at_person,
     swapped,
@@ -19,8 +20,8 @@ from bots.research.decisions import (
 from domain.households import PersonKey
 from domain.identifiers import NhsNumber, Postcode
 from domain.occurrences import Part
-from domain.people import AddressKind, Identifiers, NameKind, PersonName
-from domain.research_pack import SYSTEMS, PackPerson, PartInCase
+from domain.people import AddressKind, Identifiers, NameKind, PersonName, RecordRef
+from domain.research_pack import SYSTEMS, PackPerson, PartInCase, PossibleRecord
 from tests.bots.research.small_case import (
     BORN,
     EMBER_ROW,
@@ -34,6 +35,7 @@ from tests.bots.research.small_case import (
     elsewhere,
     police_records,
 )
+from tests.builders.research import looked
 
 TODAY = date(2026, 11, 23)
 CHILD = PackPerson(
@@ -228,3 +230,24 @@ def test_a_record_with_this_persons_number_is_never_left_to_another():
     )
 
     assert not is_anothers(wren, [lark], numbered)
+
+
+POSSIBLE = PossibleRecord(RecordRef("education", "E9"), PersonName("Quillfeather"), ())
+
+
+@pytest.mark.parametrize(
+    ("different", "shown"),
+    [
+        ({}, "nothing_found"),
+        ({"possible": (POSSIBLE,)}, "inconclusive"),
+        ({"withheld": 1}, "not_searched"),
+        ({"is_whole": False}, "not_searched"),
+    ],
+    ids=["whole", "possible", "withheld", "not-whole"],
+)
+def test_progress_says_nothing_found_only_where_the_pack_does(different, shown):
+    """pages.md 1.5: a search that ran, ended, showed all its pages, and no possible match."""
+    answer = looked("wren", "education", **different)
+
+    assert progress_of("education", [answer], 1, 0).answer == shown
+    assert progress_of("education", [answer], 2, 0).answer == ""

@@ -1,0 +1,75 @@
+"""The packs of one case that are kept, and what is known of its changes since one was made."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bots.research.items import QUEUE, RESEARCH, Research
+from bots.research.ordering import pack_of
+from domain.outcome import State, WorkItemId
+from domain.research_pack import SYSTEMS, ResearchPack
+from runtime import occurrences_read, sealed_values, work_queue
+from runtime.encryption import Cipher
+from runtime.tables import work_items
+
+_item = work_items.c
+
+
+@dataclass(frozen=True, slots=True)
+class LaterLook:
+    """The last look of any worker at the case after a pack was made, and its change as it stood."""
+
+    changed_at: datetime
+    seen_at: datetime
+
+
+def runs_with_a_pack(connection: Connection, case: str) -> list[WorkItemId]:
+    """The runs of this case that ended with a pack, the first made first."""
+    ended = select(_item.id).where(
+        _item.queue == QUEUE,
+        _item.kind == RESEARCH,
+        _item.state == State.DONE,
+        _item.reference.startswith(f"{RESEARCH}/{case}/"),
+    )
+    rows = connection.execute(ended.order_by(_item.ended_at, _item.created_at, _item.reference))
+    return [WorkItemId(one) for one in rows.scalars()]
+
+
+def later_look(connection: Connection, pack: ResearchPack, cipher: Cipher) -> LaterLook | None:
+    """The last look at this pack's case since: a later pack, or a pass over the occurrences.
+
+    None: nobody has looked since, and whether the case changed is not known.
+    """
+    runs = runs_with_a_pack(connection, pack.request.case)
+    later = pack_of(connection, runs[-1], cipher) if runs else None
+    looks = []
+    if later and later.request.case_changed_at:
+        looks.append(LaterLook(later.request.case_changed_at, later.as_at))
+    if read := occurrences_read.last_change(connection, pack.request.case):
+        looks.append(LaterLook(read.changed_at, read.read_at))
+    since = [look for look in looks if look.seen_at > pack.as_at]
+    return max(since, key=lambda look: look.seen_at, default=None)
+
+
+def completed_by(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> tuple[str, ...]:
+    """The systems whose missing checks this run made by itself; none where it followed no other."""
+    before = select(_item.follows).where(_item.id == item_id)
+    followed = connection.execute(before).scalar_one_or_none()
+    then = pack_of(connection, WorkItemId(followed), cipher) if followed else None
+    now = pack_of(connection, item_id, cipher)
+    if then is None or now is None:
+        return ()
+    return tuple(
+        system for system in SYSTEMS if _is_missing(then, system) > _is_missing(now, system)
+    )
+
+
+def _is_missing(pack: ResearchPack, system: str) -> bool:
+    return any(check.is_missing for check in pack.checks if check.system == system)
+
+
+def wanted_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Research:
+    """What was asked for by this run."""
+    stored = work_queue.contents(connection, item_id, cipher)
+    return sealed_values.from_bytes(Research, stored)

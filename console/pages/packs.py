@@ -1,0 +1,218 @@
+"""The research pack as a page and as files: each look and each copy is written down first.
+
+The console cannot ask the police system. Whether a case changed is known from the last look any
+worker had at it since; where nobody looked, the page says that.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bots.research.intake import case_of
+from bots.research.items import Research
+from bots.research.ordering import Asker, Order, order_research, pack_of
+from bots.research.packs import later_look, runs_with_a_pack, wanted_of
+from console import rows, rules
+from console.pages import progress
+from console.visits import CONSOLE, Answer, GoTo, Made, Shown, Visit
+from domain.outcome import WorkItemId
+from domain.research_pack import ResearchPack, changes, why_out_of_date
+from domain.saying import say_moment, say_time
+from domain.wording.labels import filled
+from domain.wording.pack_page import PACK_PAGE
+from domain.wording.searches import ACCESS_REASONS
+from reports.research_pack import document, page, saying, workbook
+from reports.research_pack.differences import Difference, differences
+from runtime.audit_events import AuditEvent, regime_of
+from runtime.audit_trail import AuditEntry, record
+from runtime.item_rows import ItemRow
+from runtime.pdf import PdfNotMade, pdf_at_once
+
+SYSTEM, SOMETHING_ELSE = "research_packs", "something_else"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
+
+
+def shown(visit: Visit) -> Answer:
+    """The pack; where there is none yet, how far its research is."""
+    item: ItemRow = visit.about
+    pack = _pack(visit, item.id)
+    if pack is None:
+        return GoTo(f"/research/{item.id}")
+    why = _out_of_date(visit, pack)
+    values = {
+        "item": item,
+        "words": PACK_PAGE,
+        "banner": page.render_banner(pack, why),
+        "main": page.render_main(pack, f"/items/{item.id}/wrong?part="),
+        "sheets": page.sheet_style(pack, why, _printed(visit)),
+        "is_out_of_date": bool(why),
+        "known": "" if why else _known(visit, pack),
+        "newer": _made(visit, _other(visit, item, newer=True)),
+        "older": _made(visit, _other(visit, item, newer=False)),
+        "questions": progress.questions(visit, item),
+        "may_make_again": item.requested_by == visit.person.id,
+    }
+    _note(visit, item, pack, AuditEvent.CONSULTATION)
+    return Shown("pack.html", saying.title(pack), values)
+
+
+def as_document(visit: Visit) -> Answer:
+    """The pack as a Word document."""
+    return _copied(visit, document.render, WORD, "docx")
+
+
+def as_workbook(visit: Visit) -> Answer:
+    """Its checks and chronology as a workbook."""
+    return _copied(visit, workbook.render, SHEETS, "xlsx")
+
+
+def as_pdf(visit: Visit) -> Answer:
+    """The pack as a tagged PDF."""
+    chromium = visit.console.settings.chromium
+
+    def printed(pack: ResearchPack, why: tuple[str, ...]) -> bytes | None:
+        try:
+            return pdf_at_once(page.render(pack, why), chromium)
+        except PdfNotMade:
+            return None
+
+    return _copied(visit, printed, PDF, "pdf")
+
+
+def compared(visit: Visit) -> Answer:
+    """This pack beside the newest of its case, or beside the one before it."""
+    item: ItemRow = visit.about
+    other = _other(visit, item, newer=True) or _other(visit, item, newer=False)
+    mine = _pack(visit, item.id)
+    others = _pack(visit, other.id) if other else None
+    if mine is None or others is None or other is None:
+        return GoTo(f"/packs/{item.id}")
+    pairs = sorted(((mine, item), (others, other)), key=lambda pair: pair[0].as_at)
+    (before, _), (after, _) = pairs
+    found: list[Difference] = differences(before, after, changes(before, after))
+    said = filled(
+        PACK_PAGE["compared"],
+        older=before.request.pack_id,
+        then=say_moment(before.as_at),
+        newer=after.request.pack_id,
+        now=say_moment(after.as_at),
+    )
+    for pack, of_item in pairs:
+        _note(visit, of_item, pack, AuditEvent.CONSULTATION)
+    values = {"item": item, "words": PACK_PAGE, "said": said, "differences": found}
+    return Shown("pack_changes.html", PACK_PAGE["changes_title"], values)
+
+
+def made_again(visit: Visit) -> Answer:
+    """The same research once more, in the same words, by who asked for it."""
+    item: ItemRow = visit.about
+    pack = _pack(visit, item.id)
+    if pack is None:
+        return GoTo(f"/research/{item.id}")
+    before = wanted_of(visit.connection, item.id, visit.cipher)
+    wanted = Research(before.case, before.reason, before.note)
+    request = pack.request
+    asker = Asker(visit.person.id, request.purpose_code, request.lawful_basis)
+    order = Order(visit.cipher, visit.console.settings, asker)
+    added = order_research(visit.connection, wanted, order)
+    return GoTo(f"/research/{added.item_id}")
+
+
+def _pack(visit: Visit, item_id: str) -> ResearchPack | None:
+    """The pack, made for somebody by name rather than by account."""
+    pack = pack_of(visit.connection, WorkItemId(item_id), visit.cipher)
+    if pack is None:
+        return None
+    name = rows.name_of(visit.console, pack.request.requester)
+    return replace(pack, request=replace(pack.request, requester=name))
+
+
+def _out_of_date(visit: Visit, pack: ResearchPack) -> tuple[str, ...]:
+    look = later_look(visit.connection, pack, visit.cipher)
+    return why_out_of_date(pack, look.changed_at if look else None, visit.now)
+
+
+def _known(visit: Visit, pack: ResearchPack) -> str:
+    """How far it is known that the case has not changed."""
+    look = later_look(visit.connection, pack, visit.cipher)
+    if look is None:
+        return filled(PACK_PAGE["not_looked"], made=say_time(pack.as_at))
+    return filled(PACK_PAGE["not_changed"], at=rows.when(look.seen_at, visit.now))
+
+
+def _other(visit: Visit, item: ItemRow, *, newer: bool) -> ItemRow | None:
+    """The newest pack of the case after this one, or the one before it, if the person may see it.
+
+    A run that follows another is of the same people by whom it was asked for.
+    """
+    runs = runs_with_a_pack(visit.connection, case_of(item.reference))
+    if item.id not in runs:
+        return None
+    place = runs.index(WorkItemId(item.id))
+    wanted = list(reversed(runs[place + 1 :])) if newer else list(reversed(runs[:place]))
+    found = (rules.pack_item_of(visit.connection, visit.person, {"item_id": one}) for one in wanted)
+    return next((one for one in found if one), None)
+
+
+def _made(visit: Visit, item: ItemRow | None) -> tuple[str, str] | None:
+    """Where the other pack is, and when it was made."""
+    if item is None or item.ended_at is None:
+        return None
+    return item.id, rows.when(item.ended_at, visit.now)
+
+
+def _printed(visit: Visit) -> str:
+    return filled(PACK_PAGE["printed"], name=visit.person.name, at=say_moment(visit.now))
+
+
+def _copied(
+    visit: Visit,
+    render: Callable[[ResearchPack, tuple[str, ...]], bytes | None],
+    media_type: str,
+    ending: str,
+) -> Answer:
+    """The file, made after what is written of it here is kept."""
+    item: ItemRow = visit.about
+    pack = _pack(visit, item.id)
+    if pack is None:
+        return GoTo(f"/research/{item.id}")
+    why = _out_of_date(visit, pack)
+    _note(visit, item, pack, AuditEvent.DISCLOSURE, form=ending)
+    values: dict[str, Any] = {"item": item, "words": PACK_PAGE}
+    return Made(
+        make=lambda: render(pack, why),
+        media_type=media_type,
+        name=f"{saying.file_stem(pack)}.{ending}",
+        otherwise=Shown("no_pdf.html", PACK_PAGE["no_pdf_title"], values, 503),
+    )
+
+
+def _reason(visit: Visit, item: ItemRow) -> str:
+    """Why the research was asked for, as a code: what somebody typed is not for the trail."""
+    reason = wanted_of(visit.connection, item.id, visit.cipher).reason
+    return reason if reason in ACCESS_REASONS else SOMETHING_ELSE
+
+
+def _note(
+    visit: Visit, item: ItemRow, pack: ResearchPack, event: AuditEvent, **details: str
+) -> None:
+    """Whose look or copy, of which pack, why, and which fields were in it; never what they hold."""
+    copied = event is AuditEvent.DISCLOSURE
+    entry = AuditEntry(
+        event=event,
+        worker=CONSOLE,
+        on_behalf_of=visit.person.id,
+        item_id=item.id,
+        system=SYSTEM,
+        record_id=item.id,
+        fields=tuple(sorted({fact.field.value for fact in pack.facts})),
+        justification=_reason(visit, item),
+        lawful_basis=item.lawful_basis,
+        regime=regime_of(item.lawful_basis),
+        recipient=visit.person.id if copied else "",
+        rules_version=item.rules_version,
+        details=details,
+    )
+    record(visit.connection, entry, visit.now)

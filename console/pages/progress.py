@@ -1,0 +1,237 @@
+"""A run of research while it goes on: system by system, read and read again by the page itself.
+
+Of a run that met a restricted record it says that, and no more: no system, no count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bots.research.intake import case_of
+from bots.research.items import POSSIBLE_MATCH, RESEARCH
+from console import rows, rules
+from console.visits import Answer, GoTo, Instead, Shown, Visit
+from domain.outcome import FINAL_STATES, State
+from domain.research_pack import SYSTEMS
+from domain.saying import say_due, say_duration, say_moment, say_time, say_time_exactly
+from domain.school_days import london_day
+from domain.wording.labels import Label, filled
+from domain.wording.progress import LINE_ANSWERS, PROGRESS, WHOM_TO_RING
+from domain.wording.reasons.table import reason_said
+from domain.wording.research import SEARCHED_SYSTEMS
+from domain.wording.searches import CHECK_ANSWERS
+from domain.wording.states import STATES
+from runtime import by_hand, research_progress
+from runtime.audit_events import AuditEvent
+from runtime.by_hand import AlreadyEnded, ChangedMeanwhile
+from runtime.item_rows import ItemRow, attempts_of, items
+from runtime.research_progress import GOING_ON, STOPPED, SystemProgress
+from runtime.tables import work_items
+from runtime.task_rows import TaskRow, tasks_of, tasks_that
+
+STOPPED_BY_PERSON = "stopped_by_person"
+RESTRICTED = "restricted_record"
+MAY_BE_STOPPED = (State.QUEUED, State.WORKING, State.DEFERRED, State.AWAITING_ITEM)
+READS_AGAIN_SECONDS = 2
+
+_item = work_items.c
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How far one system is."""
+
+    system: str
+    answer: Label
+    how_far: str
+    at: str
+
+
+def shown(visit: Visit) -> Answer:
+    """The page as things stand; without JavaScript it is asked for again by its link."""
+    return Shown("research.html", PROGRESS["title"], _values(visit))
+
+
+def lines(visit: Visit) -> Answer:
+    """The part of it that changes, for the page that shows it already."""
+    if visit.asked.headers.get("hx-request") != "true":
+        return GoTo(f"/research/{visit.about.id}")
+    return Shown("research_lines.html", PROGRESS["title"], _values(visit))
+
+
+def stopped(visit: Visit) -> Answer:
+    """The run is called off, and what it would have made again by itself; nobody else's work."""
+    item: ItemRow = visit.about
+    if item.state not in MAY_BE_STOPPED:
+        raise Instead(shown)
+    follows = [one for one in followers(visit, item) if one.state not in FINAL_STATES]
+    try:
+        for one in (item, *follows):
+            by_hand.cancel(visit.connection, one.id, visit.person.id, STOPPED_BY_PERSON, visit.now)
+    except (AlreadyEnded, ChangedMeanwhile):
+        raise Instead(not_stopped) from None
+    for one in (item, *follows):
+        visit.note(AuditEvent.ITEM_CANCELLED, one.id, reason=STOPPED_BY_PERSON)
+    return GoTo(f"/research/{item.id}")
+
+
+def not_stopped(visit: Visit) -> Answer:
+    """A worker or another person moved it in the same moment."""
+    values = {**_values(visit), "note": PROGRESS["not_stopped"]}
+    return Shown("research.html", PROGRESS["title"], values, 409)
+
+
+def followers(visit: Visit, item: ItemRow) -> list[ItemRow]:
+    """What this run ordered by itself: itself once more, and questions about possible matches."""
+    kinds = (RESEARCH, POSSIBLE_MATCH)
+    return items(visit.connection, _item.follows == item.id, _item.kind.in_(kinds))
+
+
+def _values(visit: Visit) -> dict[str, object]:
+    item: ItemRow = visit.about
+    told = research_progress.of_item(visit.connection, item.id)
+    progress = sorted(told, key=lambda one: SYSTEMS.index(one.system))
+    restricted = _restricted_task(visit, item)
+    is_closed = restricted is not None or any(one.answer == STOPPED for one in progress)
+    goes_on = item.state in MAY_BE_STOPPED and not is_closed
+    done = 0 if is_closed else sum(one.answer != GOING_ON for one in progress)
+    counted = (
+        filled(PROGRESS["finished"], done=str(done), all=str(len(progress)))
+        if progress and not is_closed
+        else ""
+    )
+    return {
+        "item": item,
+        "case": case_of(item.reference),
+        "heading_words": filled(PROGRESS["heading"], case=case_of(item.reference)),
+        "words": PROGRESS,
+        "begun": _begun(visit, item),
+        "ago": _ago(visit, item) if goes_on else "",
+        "as_at_exactly": say_time_exactly(visit.now),
+        "goes_on": goes_on,
+        "may_stop": goes_on and item.requested_by == visit.person.id,
+        "state": STATES[item.state],
+        "sentence": _sentence(visit, item, restricted, progress, is_closed=is_closed),
+        "is_closed": is_closed,
+        "stopped": LINE_ANSWERS[STOPPED],
+        "lines": [] if is_closed else [_line(one, goes_on=goes_on) for one in progress],
+        "counted": counted,
+        "has_pack": item.state is State.DONE and not is_closed,
+        "later": None if is_closed else _later(visit, item),
+        "questions": [] if is_closed else questions(visit, item),
+        "every_seconds": READS_AGAIN_SECONDS,
+    }
+
+
+def _restricted_task(visit: Visit, item: ItemRow) -> TaskRow | None:
+    tasks = tasks_of(visit.connection, item.id)
+    return next((task for task in tasks if task.kind == RESTRICTED), None)
+
+
+def _begun(visit: Visit, item: ItemRow) -> str:
+    """`started 6:53:04am`; who asked for it, where that was somebody else."""
+    turns = attempts_of(visit.connection, item.id)
+    began: datetime = turns[0].claimed_at if turns else item.created_at
+    verb = "started" if turns else "asked for"
+    is_today = london_day(began) == london_day(visit.now)
+    said = say_time_exactly(began) if is_today else say_moment(began)
+    by = "" if item.requested_by == visit.person.id else f", for {_name(visit, item.requested_by)}"
+    return f"{verb} {said}{by}"
+
+
+def _ago(visit: Visit, item: ItemRow) -> str:
+    """`, 21 seconds after it started`, while it goes on."""
+    turns = attempts_of(visit.connection, item.id)
+    if not turns or item.state in FINAL_STATES:
+        return ""
+    return f", {say_duration(visit.now - turns[0].claimed_at)} after it started"
+
+
+def _name(visit: Visit, person_id: str) -> str:
+    return rows.name_of(visit.console, person_id)
+
+
+def _sentence(
+    visit: Visit,
+    item: ItemRow,
+    restricted: TaskRow | None,
+    progress: Sequence[SystemProgress],
+    *,
+    is_closed: bool,
+) -> str:
+    """The first thing to know: where the whole run stands."""
+    if is_closed:
+        due_at = restricted.due_at if restricted else item.due_at
+        due = say_due(due_at, visit.now) if due_at else ""
+        return filled(PROGRESS["restricted"], due=due)
+    why = reason_said(item.outcome_code)
+    match item.state:
+        case State.DONE:
+            return PROGRESS["is_partial" if item.outcome_code == "partial_pack" else "is_made"]
+        case State.CANCELLED if item.outcome_code == STOPPED_BY_PERSON:
+            at = say_time(item.ended_at) if item.ended_at else ""
+            return filled(PROGRESS["is_stopped"], name=_stopped_by(visit, item), at=at)
+        case State.AWAITING_PERSON:
+            return filled(PROGRESS["waits_for_person"], why=_in_a_sentence(why))
+        case State.WORKING:
+            return "" if progress else PROGRESS["opens_case"]
+        case state if state in FINAL_STATES:
+            return filled(PROGRESS["ended"], why=_in_a_sentence(why))
+        case _ if item.not_before and item.not_before > visit.now:
+            at = rows.when(item.not_before, visit.now)
+            return filled(PROGRESS["tries_again"], at=at)
+        case _:
+            return PROGRESS["waits"]
+
+
+def _stopped_by(visit: Visit, item: ItemRow) -> str:
+    """Only whoever asked for it can stop it here."""
+    return _name(visit, item.requested_by)
+
+
+def _in_a_sentence(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _line(one: SystemProgress, *, goes_on: bool) -> Line:
+    is_open = one.answer == GOING_ON
+    code = one.answer if goes_on or not is_open else STOPPED
+    label = LINE_ANSWERS.get(code) or CHECK_ANSWERS[code]
+    answer = Label(label.code, filled(label.label, role=WHOM_TO_RING), label.tag)
+    people = filled(PROGRESS["people"], done=str(one.people_done), all=str(one.people))
+    opened = _opened(one.records_opened)
+    return Line(
+        system=SEARCHED_SYSTEMS[one.system].agency,
+        answer=answer,
+        how_far=", ".join(filter(None, (people, opened))),
+        at=say_time_exactly(one.at),
+    )
+
+
+def _opened(count: int) -> str:
+    if not count:
+        return ""
+    return PROGRESS["opened_one"] if count == 1 else filled(PROGRESS["opened"], n=str(count))
+
+
+def _later(visit: Visit, item: ItemRow) -> tuple[str, str] | None:
+    """The same research made once more: what is said of it, and where it is."""
+    again = [one for one in followers(visit, item) if one.kind == RESEARCH]
+    if not again:
+        return None
+    latest = max(again, key=lambda one: one.created_at)
+    if latest.state in FINAL_STATES:
+        return PROGRESS["followed"], latest.id
+    if latest.not_before and latest.not_before > visit.now:
+        at = rows.when(latest.not_before, visit.now)
+        return filled(PROGRESS["follows_at"], at=at), latest.id
+    return PROGRESS["follows_now"], latest.id
+
+
+def questions(visit: Visit, item: ItemRow) -> list[rows.TaskLine]:
+    """The open questions of this run that the person may see."""
+    asked = [one.id for one in followers(visit, item) if one.kind == POSSIBLE_MATCH]
+    sight = rules.sight_of(visit.connection, visit.person)
+    tasks = tasks_that(visit.connection, _item.id.in_(asked))
+    seen = [task for task in tasks if task.is_open and sight.reaches(task)]
+    return rows.task_lines(visit.connection, visit.console, seen, visit.now)

@@ -1,0 +1,33 @@
+"""What the console says around a research pack (pages.md 3.7)."""
+
+PACK_PAGE = {
+    "printed": "printed by {name}, {at}",
+    "not_looked": "Nobody has looked at the police record since this pack was made ({made}). "
+    "Whether it has changed is not known.",
+    "not_changed": "The police record was looked at again at {at} and had not changed since this "
+    "pack was made.",
+    "newer": "There is a newer pack of this case, made at {at}.",
+    "older": "There is an older pack of this case, made at {at}.",
+    "read_newer": "Read the newer pack",
+    "see_changes": "See what changed",
+    "make_again": "Make a new pack",
+    "no_pdf": "The PDF cannot be made on this machine now: it has no browser that starts. "
+    "The Word document and this page say the same.",
+    "no_pdf_title": "The PDF was not made",
+    "changes_title": "What changed between two packs",
+    "compared": "{older}, made at {then}, beside {newer}, made at {now}.",
+    "same": "The two packs say the same: no check, fact, event or person differs.",
+    "checks": "Checks with another answer",
+    "facts_added": "Facts that are new",
+    "facts_gone": "Facts that are there no more",
+    "events_added": "Events that are new",
+    "events_gone": "Events that are there no more",
+    "people_added": "People who are new",
+    "people_gone": "People who are there no more",
+    "gone_means": "A fact that is there no more may have been put right, or its system could not "
+    "be searched this time: see the checks.",
+    "part": "Part {part} of the pack: ",
+    "before": "Before",
+    "after": "Now",
+    "no_check": "no such check",
+}

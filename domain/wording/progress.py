@@ -1,0 +1,51 @@
+"""What a run of research says of itself while it goes on (pages.md 3.5)."""
+
+from domain.wording.labels import Label, Tag, by_code
+
+# A line's own words, beside the answers of `searches.CHECK_ANSWERS`.
+LINE_ANSWERS = by_code(
+    (
+        Label("going_on", "In progress", Tag.BLUE),
+        Label("stopped", "Stopped", Tag.GREY),
+    )
+)
+
+# In the place of a role that only the pack names.
+WHOM_TO_RING = "whom the pack names"
+
+PROGRESS = {
+    "title": "Research on a case",
+    "heading": "Research on {case}",
+    "waits": "It waits to be started by a worker.",
+    "opens_case": "The worker is opening the case in the police system.",
+    "finished": "{done} of {all} finished.",
+    "tries_again": "It is tried again at {at}.",
+    "is_made": "The pack is made.",
+    "is_partial": "The pack is made, and some checks are missing in it.",
+    "restricted": "The research stopped because a record is restricted. "
+    "The restricted-records officer has it, due {due}. Nothing more was opened.",
+    "all_lines": "Every search",
+    "is_stopped": "{name} stopped this research at {at}. No pack was made. "
+    "What had been opened until then is in the audit trail.",
+    "ended": "It ended without a pack: {why}.",
+    "waits_for_person": "It waits for a person: {why}.",
+    "leave": "You can leave this page. The pack will be under My cases, and a task will say if "
+    "something needs you.",
+    "follows_at": "The checks that are missing are made at {at} by themselves.",
+    "follows_now": "The research is being made again, with what is known since.",
+    "followed": "The research was made again.",
+    "not_stopped": "Something changed in the same moment, and nothing was stopped. "
+    "Look at it again.",
+    "people": "{done} of {all} people",
+    "opened": "{n} records opened",
+    "opened_one": "1 record opened",
+}
+
+# What the list of one's cases says of a run of research (pages.md 3.2).
+RUNS = {
+    "made": "Research pack made",
+    "completed": "Research pack completed by itself ({agencies})",
+    "under_way": "Research under way",
+    "read": "Read the pack",
+    "follow": "Follow it",
+}

@@ -1,0 +1,336 @@
+"""The research pack in the console (pages.md 3.7): read, kept as a file, out of date, compared."""
+
+import io
+import json
+from dataclasses import replace
+from datetime import timedelta
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import insert
+
+from bots.research.items import Research
+from domain.identifiers import OccurrenceNumber
+from domain.research_pack import FactField
+from runtime import sealed_values
+from runtime.clock import set_business_now
+from runtime.pdf import PdfNotMade
+from runtime.settings import HubSettings
+from runtime.tables import occurrences_read
+from tests.builders.research import (
+    CASE_CHANGED_AT,
+    HOSTILE,
+    LOOKED_AT,
+    MADE_AT,
+    POLICE,
+    WREN,
+    a_fact,
+    a_pack_that_says,
+    a_research_pack,
+    a_source,
+)
+from tests.builders.tasks import a_question
+from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, IQBAL, MARRABLE, OKAFOR, VOSS
+from tests.console.runs import CASE, REFERENCE, at_a_stub, begun, ordered, with_a_pack
+from tests.console.test_research_page import words
+
+FILES = ("document", "workbook")
+SECRET = "Quillfeather-Ambrose"
+READ_AT = MADE_AT + timedelta(minutes=2)
+NOW = MADE_AT + timedelta(minutes=5)
+
+
+@pytest.fixture
+def at_five_to_seven(hub):
+    """A minute after the pack of the builders was made."""
+    with hub.transaction() as connection:
+        set_business_now(connection, NOW)
+
+
+@pytest.fixture
+def item_id(hub, at_five_to_seven):
+    return with_a_pack(hub, now=NOW)
+
+
+def looks(hub):
+    """The consultations and disclosures of packs in the audit trail, in order."""
+    kept = [(one.event, json.loads(one.entry)) for one in hub.audited()]
+    return [(event, entry) for event, entry in kept if entry.get("system") == "research_packs"]
+
+
+def case_was_read(hub, changed_at, read_at=READ_AT):
+    """What a pass over the occurrences leaves behind."""
+    row = {"number": CASE, "changed_at": changed_at, "read_at": read_at, "parties_sealed": b"x"}
+    with hub.transaction() as connection:
+        connection.execute(insert(occurrences_read).values(row))
+
+
+async def test_the_pack_is_read_and_the_look_is_written_down_before(hub, as_, item_id):
+    browser = await as_(VOSS)
+
+    page = await browser.open(f"/packs/{item_id}")
+
+    said = words(page)
+    assert "Research pack R-2211-0046" in said
+    assert "made for DC Amara Voss" in said
+    assert said.index("5 checks are missing") < said.index(SECRET)
+    [(event, entry)] = looks(hub)
+    assert event == "consultation"
+    assert entry["on_behalf_of"] == VOSS.id
+    assert entry["justification"] == "new_referral"
+    assert entry["lawful_basis"] == "legal_obligation"
+    assert entry["record_id"] == item_id
+    assert "nhs_number" in entry["fields"]
+    assert SECRET not in str(entry)
+    assert page.headers["cache-control"] == "no-store"
+    assert SECRET not in page.text[page.text.index("<title") : page.text.index("</title")]
+
+
+async def test_a_look_that_cannot_be_written_down_shows_nothing(hub, as_, item_id, monkeypatch):
+    def refused(*_: object) -> None:
+        raise ValueError("The audit trail is full.")
+
+    browser = await as_(VOSS)
+    monkeypatch.setattr("console.pages.packs.record", refused)
+
+    for path in ("", *(f"/{name}" for name in FILES)):
+        with pytest.raises(ValueError, match="full"):
+            await browser.open(f"/packs/{item_id}{path}")
+    assert looks(hub) == []
+
+
+async def test_a_reason_in_somebodys_own_words_is_a_code_in_the_trail(hub, as_, at_five_to_seven):
+    wanted = Research(OccurrenceNumber(CASE), "Wren rang")
+    item_id = with_a_pack(hub, now=NOW, contents=sealed_values.to_bytes(wanted))
+
+    await (await as_(VOSS)).open(f"/packs/{item_id}")
+
+    [(_, entry)] = looks(hub)
+    assert entry["justification"] == "something_else"
+
+
+async def test_only_whose_case_it_is_reads_it(hub, as_, item_id):
+    seen = {}
+    for account in (VOSS, CALLOWAY, IQBAL, MARRABLE, EDDERY, OKAFOR, ELSEWHERE):
+        browser = await as_(account)
+        paths = ("", "/document", "/workbook", "/pdf", "/changes")
+        seen[account.id] = {
+            (await browser.open(f"/packs/{item_id}{path}")).status_code for path in paths[:3]
+        }
+
+    assert seen.pop(VOSS.id) == {200}
+    assert set(map(frozenset, seen.values())) == {frozenset({404})}
+    assert {entry["on_behalf_of"] for _, entry in looks(hub)} == {VOSS.id}
+
+
+async def test_before_there_is_a_pack_its_research_is_shown(hub, as_):
+    waiting = ordered(hub)
+    begun(hub, waiting)
+    stub = at_a_stub(hub, f"research/{CASE}/ffffffffff-1")
+    browser = await as_(VOSS)
+
+    for one in (waiting, stub):
+        for path in ("", "/document", "/changes"):
+            assert (await browser.open(f"/packs/{one}{path}")).url.path == f"/research/{one}"
+    assert looks(hub) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "ending", "part"),
+    [("document", "docx", "word/document.xml"), ("workbook", "xlsx", "xl/worksheets/sheet1.xml")],
+)
+async def test_a_file_is_a_disclosure_of_its_own_and_its_name_tells_nothing(
+    hub, as_, item_id, name, ending, part
+):
+    browser = await as_(VOSS)
+
+    answer = await browser.open(f"/packs/{item_id}/{name}")
+
+    with ZipFile(io.BytesIO(answer.content)) as held:
+        assert SECRET in held.read(part).decode()
+    kept_as = answer.headers["content-disposition"]
+    assert kept_as == f'attachment; filename="pack-R-2211-0046.{ending}"'
+    assert answer.headers["cache-control"] == "no-store"
+    [(event, entry)] = looks(hub)
+    assert (event, entry["recipient"]) == ("disclosure", VOSS.id)
+    assert entry["details"] == {"form": ending}
+
+
+async def test_the_pdf_is_made_after_the_transaction_and_without_a_browser_it_says_so(
+    hub, as_, item_id, monkeypatch
+):
+    asked: list[str] = []
+
+    def made(html: str, _: str) -> bytes:
+        asked.append(html)
+        assert [event for event, _ in looks(hub)] == ["disclosure"]
+        return b"%PDF-1.7 made"
+
+    browser = await as_(VOSS)
+    monkeypatch.setattr("console.pages.packs.pdf_at_once", made)
+    answer = await browser.open(f"/packs/{item_id}/pdf")
+
+    assert answer.content == b"%PDF-1.7 made"
+    assert answer.headers["content-type"] == "application/pdf"
+    assert SECRET in asked[0]
+
+    def failed(*_: object) -> bytes:
+        raise PdfNotMade
+
+    monkeypatch.setattr("console.pages.packs.pdf_at_once", failed)
+    answer = await browser.open(f"/packs/{item_id}/pdf")
+    assert answer.status_code == 503
+    assert "has no browser that starts" in answer.text
+
+
+async def test_what_nobody_has_looked_at_since_is_said_to_be_not_known(hub, as_, item_id):
+    page = await (await as_(VOSS)).open(f"/packs/{item_id}")
+
+    assert "OUT OF DATE" not in page.text
+    assert (
+        "Nobody has looked at the police record since this pack was made (6:54am). Whether it has "
+        "changed is not known." in words(page)
+    )
+
+
+async def test_a_look_since_that_found_no_change_is_said_with_its_time(hub, as_, item_id):
+    case_was_read(hub, CASE_CHANGED_AT)
+
+    page = await (await as_(VOSS)).open(f"/packs/{item_id}")
+
+    assert "OUT OF DATE" not in page.text
+    assert "was looked at again at 6:56am and had not changed" in words(page)
+
+
+async def test_a_look_before_it_was_made_proves_nothing(hub, as_, item_id):
+    case_was_read(hub, LOOKED_AT - timedelta(days=1), LOOKED_AT - timedelta(hours=1))
+
+    page = await (await as_(VOSS)).open(f"/packs/{item_id}")
+
+    assert "OUT OF DATE" not in page.text
+    assert "is not known" in words(page)
+
+
+async def test_a_change_that_a_pass_read_since_makes_it_out_of_date(hub, as_, item_id):
+    case_was_read(hub, MADE_AT + timedelta(minutes=1))
+
+    browser = await as_(VOSS)
+    page = await browser.open(f"/packs/{item_id}")
+    file = await browser.open(f"/packs/{item_id}/document")
+
+    said = words(page)
+    main = said[said.index("Back to my cases") :]
+    assert main.startswith(
+        "Back to my cases OUT OF DATE The police record changed at 6:55am, after this pack was "
+        "made (6:54am)."
+    )
+    assert "Make a new pack" in main
+    with ZipFile(io.BytesIO(file.content)) as held:
+        assert "OUT OF DATE" in held.read("word/document.xml").decode()
+
+
+async def test_four_hours_make_it_out_of_date_at_once(hub, as_, item_id):
+    with hub.transaction() as connection:
+        set_business_now(connection, LOOKED_AT + timedelta(hours=4, seconds=-20))
+    browser = await as_(VOSS)
+    assert "OUT OF DATE" not in (await browser.open(f"/packs/{item_id}")).text
+
+    with hub.transaction() as connection:
+        set_business_now(connection, LOOKED_AT + timedelta(hours=4, minutes=1))
+
+    assert "This pack is 4 hours 1 minute old." in words(await browser.open(f"/packs/{item_id}"))
+
+
+async def test_two_packs_of_one_case_are_compared(hub, as_, item_id):
+    extra = a_fact(WREN, FactField.OCCUPATION, "paper round", a_source(POLICE, "P0048113"))
+    first = a_research_pack(requester=VOSS.id)
+    changed = CASE_CHANGED_AT + timedelta(hours=1)
+    request = replace(first.request, case_changed_at=changed, pack_id="R-2211-0050")
+    gone = first.facts[-1]
+    later = replace(
+        first, facts=(*first.facts[:-1], extra), request=request, as_at=MADE_AT + timedelta(hours=1)
+    )
+    with_a_pack(hub, f"{REFERENCE}/again/1", later, NOW + timedelta(minutes=1))
+    browser = await as_(VOSS)
+
+    page = words(await browser.open(f"/packs/{item_id}"))
+    assert "OUT OF DATE The police record changed at 1:10am" in page
+    assert "There is a newer pack of this case, made at 7am." in page
+    changes = words(await browser.open(f"/packs/{item_id}/changes"))
+
+    assert "R-2211-0046, made at Monday 23 November 2026, 6:54am, beside R-2211-0050" in changes
+    assert "Facts that are new (1)" in changes
+    assert "paper round" in changes
+    assert "Facts that are there no more (1)" in changes
+    assert gone.value in changes
+    assert "Checks with another answer" not in changes
+    assert [event for event, _ in looks(hub)] == ["consultation"] * 3
+
+
+async def test_a_pack_of_somebody_elses_is_not_compared_with(hub, as_, item_id):
+    with_a_pack(hub, f"research/{CASE}/ffffffffff-1", requested_by=CALLOWAY.id, now=NOW)
+    browser = await as_(VOSS)
+
+    page = await browser.open(f"/packs/{item_id}")
+
+    assert "See what changed" not in page.text
+    assert (await browser.open(f"/packs/{item_id}/changes")).url.path == f"/packs/{item_id}"
+
+
+async def test_a_new_pack_is_one_run_of_the_same_research_however_often_it_is_asked_for(
+    hub, as_, item_id
+):
+    of_northmere = HubSettings.model_construct(authority="northmere")
+    settings = hub.console.settings.model_copy(update={"hub": of_northmere})
+    object.__setattr__(hub.console, "settings", settings)
+    with hub.transaction() as connection:
+        set_business_now(connection, MADE_AT + timedelta(hours=5))
+    browser = await as_(VOSS)
+    went = set()
+    for _ in range(2):
+        await browser.open(f"/packs/{item_id}")
+        went.add((await browser.send(f"/packs/{item_id}/again")).url.path)
+
+    [path] = went
+    assert path.startswith("/research/")
+    assert path != f"/research/{item_id}"
+
+
+async def test_each_part_can_be_said_to_be_wrong_and_its_number_is_in_the_form(hub, as_, item_id):
+    browser = await as_(VOSS)
+    page = await browser.open(f"/packs/{item_id}")
+    assert f'href="/items/{item_id}/wrong?part=5.2"' in page.text
+
+    form = await browser.open(f"/items/{item_id}/wrong?part=5.2")
+    other = await browser.open(f"/items/{item_id}/wrong?part=<b>Wren</b>")
+
+    assert "Part 5.2 of the pack: </textarea>" in form.text
+    assert "Wren" not in other.text
+
+
+@pytest.mark.parametrize("kind", ["markup", "right to left", "control letters"])
+async def test_what_a_record_says_is_text_in_the_console_too(hub, as_, at_five_to_seven, kind):
+    item_id = with_a_pack(hub, pack=a_pack_that_says(HOSTILE[kind]), now=NOW)
+
+    page = await (await as_(VOSS)).open(f"/packs/{item_id}")
+
+    policy = page.headers["content-security-policy"]
+    nonce = policy.split("'nonce-")[1].split("'")[0]
+    tags = page.text.count("<script") + page.text.count("<style")
+    assert tags == page.text.count(f'nonce="{nonce}"')
+    assert "<img" not in page.text
+    assert " style=" not in page.text
+    assert "unsafe" not in policy
+
+
+async def test_a_possible_match_of_the_run_is_asked_about_from_the_pack(hub, as_, item_id):
+    hub.waits_for(
+        a_question(kind="possible_match", reason_code="possible_match", team="practitioner"),
+        "possible_match/0a/1",
+        kind="possible_match",
+        follows=item_id,
+    )
+
+    page = await (await as_(VOSS)).open(f"/packs/{item_id}")
+
+    assert "Waiting for you: Say if these are the same person" in words(page)

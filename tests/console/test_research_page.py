@@ -1,0 +1,259 @@
+"""Live progress (pages.md 3.5): system by system, stopped by who asked, and nothing of a stub."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from domain.errors import LaneLost
+from domain.outcome import Done, NoAction, State
+from domain.wording.research import SEARCHED_SYSTEMS
+from runtime import by_hand, research_progress, turns, work_queue
+from runtime.item_rows import item_of
+from runtime.tables import console_sessions, person_tasks
+from tests.builders.queue import LEASE_SECONDS, circumstances
+from tests.builders.tasks import a_question
+from tests.console.hub import CALLOWAY, ELSEWHERE, IQBAL, MARRABLE, MORNING, VOSS
+from tests.console.runs import CASE, LINES, REFERENCE, at_a_stub, begun, ended, ordered, with_a_pack
+from tests.console.test_routes import NO_SUCH_TASK, as_anybody_sees, statements
+from tests.console.test_task_life import text_of
+
+NOT_FOUND = "Page not found, or not yours to see"
+POLLS = {"hx-request": "true"}
+
+
+def words(page) -> str:
+    return " ".join(text_of(page.text).split())
+
+
+async def test_each_system_has_its_line_and_they_are_counted(hub, as_):
+    item_id = ordered(hub)
+    begun(hub, item_id)
+
+    page = await (await as_(VOSS)).open(f"/research/{item_id}")
+
+    said = words(page)
+    assert f"Research on {CASE} started 6:51:39am" in said
+    assert "Children's care In progress 1 of 2 people, 2 records opened 6:51:51am" in said
+    assert "Adult care Searched, nothing found 2 of 2 people 6:51:51am" in said
+    assert "Education Inconclusive" in said
+    assert "Probation Record of interest: ring whom the pack names" in said
+    assert "Housing Could not be searched" in said
+    assert "6 of 7 finished. As at 6:52:00am, 21 seconds after it started." in said
+    assert "%" not in said
+    assert 'data-hx-get="/research/' in page.text
+
+
+async def test_before_a_worker_has_it_and_before_the_first_line(hub, as_):
+    item_id = ordered(hub)
+    browser = await as_(VOSS)
+    assert "It waits to be started by a worker." in words(
+        await browser.open(f"/research/{item_id}")
+    )
+
+    begun(hub, item_id, lines=())
+
+    assert "opening the case in the police system" in words(
+        await browser.open(f"/research/{item_id}")
+    )
+
+
+async def test_the_part_that_changes_comes_alone_to_the_page_that_asks_for_it(hub, as_):
+    item_id = ordered(hub)
+    begun(hub, item_id)
+    browser = await as_(VOSS)
+
+    part = await browser.client.get(f"/research/{item_id}/lines", headers=POLLS)
+    typed = await browser.open(f"/research/{item_id}/lines")
+
+    assert part.text.lstrip().startswith('<div id="progress"')
+    assert "<h1" not in part.text
+    assert typed.url.path == f"/research/{item_id}"
+
+
+async def test_what_has_ended_is_asked_for_no_more_and_leads_to_the_pack(hub, as_):
+    item_id = with_a_pack(hub)
+
+    page = await (await as_(VOSS)).open(f"/research/{item_id}")
+
+    assert "The pack is made, and some checks are missing in it. Read the pack" in words(page)
+    assert f'href="/packs/{item_id}"' in page.text
+    assert "hx-get" not in page.text
+    assert "Stop this research" not in page.text
+    assert "htmx.min.js" not in page.text
+
+
+async def test_a_page_that_asks_by_itself_is_nobody_using_their_session(hub, as_):
+    """Else a session would never end beside an open page."""
+    item_id = ordered(hub)
+    begun(hub, item_id)
+    browser = await as_(VOSS)
+    with hub.transaction() as connection:
+        earlier = console_sessions.c.seen_real - 890
+        connection.execute(update(console_sessions).values(seen_real=earlier))
+        [before] = connection.execute(select(console_sessions.c.seen_real)).scalars()
+
+    part = await browser.client.get(f"/research/{item_id}/lines", headers=POLLS)
+
+    assert part.status_code == 200
+    with hub.transaction() as connection:
+        assert connection.execute(select(console_sessions.c.seen_real)).scalar_one() == before
+        connection.execute(update(console_sessions).values(seen_real=before - 20))
+    over = await browser.client.get(f"/research/{item_id}/lines", headers=POLLS)
+    assert over.headers["hx-redirect"].startswith("/sign-in?ended=")
+    assert over.text == ""
+
+
+@pytest.mark.parametrize("lines", [LINES, ()], ids=["half-way", "in-the-case"])
+async def test_of_a_stub_no_system_and_no_count_is_said(hub, as_, lines):
+    """The same words wherever it was met."""
+    item_id = at_a_stub(hub, lines=lines)
+
+    page = await (await as_(VOSS)).open(f"/research/{item_id}")
+
+    said = words(page)
+    assert (
+        "The research stopped because a record is restricted. The restricted-records officer has "
+        "it, due 9:52am" in said
+    )
+    assert "Nothing more was opened. Every search Stopped As at 6:52:00am." in said
+    named = {one.agency for one in SEARCHED_SYSTEMS.values()}
+    named |= {one.system for one in SEARCHED_SYSTEMS.values()}
+    assert [name for name in named if name in said] == []
+    assert "finished" not in said
+    assert "Stop this research" not in said
+
+
+async def test_the_requester_and_who_has_a_task_on_it_see_it_and_nobody_else(hub, as_):
+    item_id = at_a_stub(hub)
+    paths = (f"/research/{item_id}", "/research/7e57ab1e-0000-4000-8000-000000000000")
+
+    seen = {}
+    for account in (VOSS, MARRABLE, CALLOWAY, IQBAL, ELSEWHERE):
+        browser = await as_(account)
+        seen[account.id] = [(await browser.open(path)).status_code for path in paths]
+
+    assert seen == {
+        VOSS.id: [200, 404],
+        MARRABLE.id: [200, 404],
+        CALLOWAY.id: [404, 404],
+        IQBAL.id: [404, 404],
+        ELSEWHERE.id: [404, 404],
+    }
+
+
+@pytest.mark.parametrize("where", ["research", "packs", "items"])
+async def test_what_is_somebody_elses_and_what_is_not_there_are_looked_for_alike(hub, as_, where):
+    """Same page, and as many statements reach the database for the one as for the other."""
+    item_id = with_a_pack(hub)
+    browser = await as_(IQBAL)
+    counts, pages = [], []
+    for one in (item_id, NO_SUCH_TASK):
+        with statements(hub.database) as seen:
+            pages.append(as_anybody_sees(await browser.open(f"/{where}/{one}")))
+        counts.append(seen)
+
+    assert counts[0] == counts[1]
+    assert pages[0] == pages[1]
+    assert NOT_FOUND in pages[0]
+
+
+async def test_another_kind_of_work_is_no_research(hub, as_):
+    item_id = hub.waits_for(a_question(), requested_by=VOSS.id)
+
+    assert NOT_FOUND in (await (await as_(VOSS)).open(f"/research/{item_id}")).text
+
+
+async def test_who_asked_stops_it_and_the_worker_can_end_it_no_more(hub, as_):
+    item_id = ordered(hub)
+    item = begun(hub, item_id)
+    browser = await as_(VOSS)
+    await browser.open(f"/research/{item_id}")
+
+    page = await browser.send(f"/research/{item_id}/stop")
+
+    said = words(page)
+    assert "DC Amara Voss stopped this research at 6:52am. No pack was made." in said
+    assert "Children's care Stopped" in said
+    assert "Adult care Searched, nothing found" in said
+    assert hub.audited()[-1].event == "item_cancelled"
+    with hub.transaction() as connection:
+        assert item_of(connection, item_id).state is State.CANCELLED
+        assert not work_queue.heartbeat(connection, item_id, item.lane, LEASE_SECONDS)
+    with hub.transaction() as connection, pytest.raises(LaneLost):
+        turns.finish(connection, item, Done(code="pack"), circumstances(hub.cipher))
+
+
+async def test_with_it_goes_what_it_would_have_made_again(hub, as_):
+    item_id = ordered(hub)
+    begun(hub, item_id)
+    again = ordered(hub, f"{REFERENCE}/again/1", follows=item_id)
+    browser = await as_(VOSS)
+    await browser.open(f"/research/{item_id}")
+
+    await browser.send(f"/research/{item_id}/stop")
+
+    with hub.transaction() as connection:
+        assert item_of(connection, again).state is State.CANCELLED
+
+
+@pytest.mark.parametrize("account", [CALLOWAY, MARRABLE], ids=lambda one: one.id)
+async def test_nobody_else_stops_it(hub, as_, account):
+    item_id = at_a_stub(hub)
+    browser = await as_(account)
+    await browser.open("/cases")
+
+    answer = await browser.send(f"/research/{item_id}/stop")
+
+    assert answer.status_code == 404
+    with hub.transaction() as connection:
+        assert item_of(connection, item_id).state is State.AWAITING_PERSON
+
+
+async def test_what_waits_for_the_officer_is_not_stopped_by_who_asked(hub, as_):
+    item_id = at_a_stub(hub)
+    browser = await as_(VOSS)
+    await browser.open(f"/research/{item_id}")
+
+    await browser.send(f"/research/{item_id}/stop")
+
+    with hub.transaction() as connection:
+        assert item_of(connection, item_id).state is State.AWAITING_PERSON
+        assert connection.execute(select(person_tasks.c.state)).scalar_one() == "new"
+
+
+async def test_what_changed_in_the_same_moment_is_not_stopped_and_says_so(hub, as_, monkeypatch):
+    item_id = ordered(hub)
+    browser = await as_(VOSS)
+    await browser.open(f"/research/{item_id}")
+
+    def moved(*_: object) -> None:
+        raise by_hand.ChangedMeanwhile(item_id)
+
+    monkeypatch.setattr(by_hand, "cancel", moved)
+    answer = await browser.send(f"/research/{item_id}/stop")
+
+    assert answer.status_code == 409
+    assert "nothing was stopped" in answer.text
+    assert "item_cancelled" not in {one.event for one in hub.audited()}
+
+
+async def test_what_is_made_again_later_is_said_with_when(hub, as_):
+    item_id = with_a_pack(hub)
+    ordered(hub, f"{REFERENCE}/again/1", follows=item_id, not_before=MORNING + timedelta(minutes=8))
+
+    page = await (await as_(VOSS)).open(f"/research/{item_id}")
+
+    assert "The checks that are missing are made at 7am by themselves. Follow it" in words(page)
+
+
+async def test_a_case_nobody_holds_says_so(hub, as_):
+    item_id = ordered(hub)
+    item = begun(hub, item_id, lines=())
+    ended(hub, item, NoAction("no_such_case", "W03"))
+    with hub.transaction() as connection:
+        assert research_progress.of_item(connection, item_id) == []
+
+    page = await (await as_(VOSS)).open(f"/research/{item_id}")
+
+    assert "It ended without a pack: there is no case with this number" in words(page)
