@@ -1,18 +1,25 @@
 """The console as a web application: requests in, pages out; every address from one table."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from urllib.parse import parse_qsl
 
 import anyio.to_thread
 from fastapi import FastAPI, Request, Response
+from python_multipart.multipart import parse_options_header
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
-from console import guard, rendering
+from console import guard, number_lists, rendering
 from console.routes import FRONT_DOORS, ROUTES, FrontDoor, Route
 from console.visits import Asked, Asset, Console, GoTo, Made, Shown
 
 MOST_BYTES = 64 * 1024
+# A list of numbers, and what a form puts around it.
+MOST_SENT = number_lists.MOST_BYTES + 16 * 1024
+# A browser listens to the answer only when it has sent all; what is more than this is cut off.
+MOST_DRAINED = 32 * 1024 * 1024
 FORM = "application/x-www-form-urlencoded"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 ASSETS_FOR = "public, max-age=3600"
@@ -38,7 +45,10 @@ def create_app(console: Console) -> FastAPI:
 
 def _behind_it(console: Console, route: Route | None) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        return await _answered(console, request, lambda asked: guard.let_in(console, route, asked))
+        takes_file = route is not None and route.takes_file
+        return await _answered(
+            console, request, lambda asked: guard.let_in(console, route, asked), takes_file
+        )
 
     return endpoint
 
@@ -53,9 +63,12 @@ def _at_the_door(console: Console, door: FrontDoor) -> Endpoint:
 
 
 async def _answered(
-    console: Console, request: Request, answer: Callable[[Asked], guard.LetIn]
+    console: Console,
+    request: Request,
+    answer: Callable[[Asked], guard.LetIn],
+    takes_file: bool = False,
 ) -> Response:
-    asked = await _asked(request)
+    asked = await _asked(request, takes_file)
     if request.headers.get("host") not in console.hosts:
         # Another name for this machine: a page from elsewhere that means to speak in our name.
         return _response(console, asked, guard.LetIn(_ELSEWHERE, None))
@@ -63,19 +76,51 @@ async def _answered(
     return await anyio.to_thread.run_sync(_response, console, asked, let)
 
 
-async def _asked(request: Request) -> Asked:
+async def _asked(request: Request, takes_file: bool) -> Asked:
+    form, upload = await _list_sent(request) if takes_file else (await _form(request), b"")
     return Asked(
         method=request.method,
         path=request.url.path,
         named={name: str(value) for name, value in request.path_params.items()},
         query=dict(request.query_params),
-        form=await _form(request),
+        form=form,
         cookies=request.cookies,
         headers=request.headers,
         address=request.client.host if request.client else "",
         page_id=_page_id(),
         nonce=secrets.token_urlsafe(16),
+        upload=upload,
     )
+
+
+async def _list_sent(request: Request) -> tuple[Mapping[str, str], bytes]:
+    """The form and the one file of an upload; nothing of what is not whole.
+
+    Of a file that is too long the beginning is read, which is too long as well; none is ever
+    spooled to a disk.
+    """
+    _, options = parse_options_header(request.headers.get("content-type", ""))
+    body, read = b"", 0
+    async for part in request.stream():
+        read += len(part)
+        body += part[: max(0, MOST_SENT - len(body))]
+        if read > MOST_DRAINED:
+            break
+    if read > MOST_SENT:
+        body += b"\r\n--" + options.get(b"boundary", b"") + b"--\r\n"
+
+    async def whole() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    try:
+        sent = await MultiPartParser(request.headers, whole(), max_files=1, max_fields=10).parse()
+    except (MultiPartException, KeyError, ValueError):
+        return {}, b""
+    form = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
+    files = [value for _, value in sent.multi_items() if isinstance(value, UploadFile)]
+    content = await files[0].read() if files else b""
+    await sent.close()
+    return form, content
 
 
 async def _form(request: Request) -> Mapping[str, str]:

@@ -22,6 +22,8 @@ TAKES_TASKS = frozenset(
         ConsoleRole.RESTRICTED_RECORDS_OFFICER,
     }
 )
+# Who may ask work of the workers: those who work on cases.
+STARTS_WORK = frozenset({ConsoleRole.PRACTITIONER, ConsoleRole.DUTY_SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True)

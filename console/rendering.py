@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from console.people import TAKES_TASKS
+from console.people import STARTS_WORK, TAKES_TASKS
 from console.visits import Asked, Console, Shown, Visit
 from domain.saying import say_time
 from runtime.settings import ConsoleRole
@@ -44,6 +44,7 @@ def _frame(visit: Visit | None, waiting_count: int) -> dict[str, Any]:
         "form_token": visit.session.form_token,
         "answers_findings": ConsoleRole.ASSURANCE_LEAD in visit.person.roles,
         "prints_manual_list": ConsoleRole.DUTY_SUPERVISOR in visit.person.roles,
+        "starts_work": bool(visit.person.roles & STARTS_WORK),
         "takes_tasks": bool(visit.person.roles & TAKES_TASKS),
         "ends_at": say_time(visit.session.ends_at),
         "seconds_left": int((visit.session.ends_at - visit.now).total_seconds()),

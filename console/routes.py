@@ -15,22 +15,26 @@ from console.pages import (
     answering,
     assets,
     by_hand,
+    case,
+    find,
     findings,
     giving,
     item,
+    lists,
     manual_list,
     my_cases,
     packs,
     progress,
     sign_in,
     sign_out,
+    starting,
     stay,
     task,
     task_list,
     welcome,
     wrong,
 )
-from console.people import TAKES_TASKS, Person
+from console.people import STARTS_WORK, TAKES_TASKS, Person
 from console.visits import FrontPage, Page
 from runtime.settings import ConsoleRole
 
@@ -50,6 +54,7 @@ def nothing_in_particular(_: Connection, __: Person, ___: Mapping[str, str]) -> 
 class Route:
     """An address behind the sign-in. `rule` finds the thing it names, if the person may see it.
 
+    `takes_file`: a file comes with its form.
     `is_polled`: a page asks for it by itself; that is nobody using their session.
     """
 
@@ -58,6 +63,7 @@ class Route:
     page: Page
     roles: frozenset[ConsoleRole]
     rule: ObjectRule
+    takes_file: bool = False
     is_polled: bool = False
 
 
@@ -112,6 +118,25 @@ ROUTES = (
     Route("GET", "/items/{item_id}", item.shown, TAKES_TASKS, rules.story_of),
     Route("GET", "/items/{item_id}/wrong", wrong.asked, TAKES_TASKS, rules.item_of),
     Route("POST", "/items/{item_id}/wrong", wrong.told, TAKES_TASKS, rules.item_of),
+    Route("GET", "/find", find.asked, STARTS_WORK, nothing_in_particular),
+    Route("POST", "/find", find.found, STARTS_WORK, nothing_in_particular),
+    Route("GET", "/list", lists.asked, STARTS_WORK, nothing_in_particular),
+    Route("POST", "/list", lists.checked, STARTS_WORK, nothing_in_particular, takes_file=True),
+    Route("GET", "/case/{draft_id}", case.shown, STARTS_WORK, rules.draft_of),
+    Route("POST", "/case/{draft_id}/research", case.research, STARTS_WORK, rules.draft_of),
+    Route("POST", "/case/{draft_id}/schools", case.schools, STARTS_WORK, rules.draft_of),
+    Route("GET", "/case/{draft_id}/reason", starting.reason_asked, STARTS_WORK, rules.draft_of),
+    Route("POST", "/case/{draft_id}/reason", starting.reason_answered, STARTS_WORK, rules.draft_of),
+    Route("GET", "/case/{draft_id}/purpose", starting.purpose_asked, STARTS_WORK, rules.draft_of),
+    Route(
+        "POST", "/case/{draft_id}/purpose", starting.purpose_answered, STARTS_WORK, rules.draft_of
+    ),
+    Route("GET", "/case/{draft_id}/basis", starting.basis_asked, STARTS_WORK, rules.draft_of),
+    Route("POST", "/case/{draft_id}/basis", starting.basis_answered, STARTS_WORK, rules.draft_of),
+    Route("GET", "/case/{draft_id}/check", starting.checked, STARTS_WORK, rules.draft_of),
+    Route("POST", "/case/{draft_id}/start", starting.started, STARTS_WORK, rules.draft_of),
+    Route("GET", "/case/{draft_id}/running", starting.running, STARTS_WORK, rules.draft_of),
+    Route("POST", "/case/{draft_id}/another", starting.another, STARTS_WORK, rules.draft_of),
     Route("GET", "/findings", findings.listed, ASSURANCE, nothing_in_particular),
     Route("GET", "/findings/{number}", findings.shown, ASSURANCE, rules.finding_of),
     Route("POST", "/findings/{number}", findings.answered, ASSURANCE, rules.finding_of),

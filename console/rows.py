@@ -61,6 +61,7 @@ class ItemLine:
     at: str
     state: Label
     why: str
+    is_research: bool = False
     has_pack: bool = False
 
 
@@ -112,6 +113,7 @@ def item_lines(
             at=when(item.ended_at, now) if item.ended_at else "",
             state=STATES[item.state],
             why=_why(item),
+            is_research=item.kind == RESEARCH,
             has_pack=_has_pack(item),
         )
         for item in items

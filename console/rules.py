@@ -7,14 +7,23 @@ item that met a restricted or sealed record only the officer for these sees any,
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
+from bots.encompass.intake import SeenOccurrence
 from bots.research.items import QUEUE, RESEARCH
+from console import drafts
 from console.people import Person
+from domain.identifiers import OccurrenceNumber
+from domain.outcome import FINAL_STATES
+from runtime import occurrences_read, sealed_values
+from runtime.encryption import Cipher
 from runtime.findings import Finding, findings_that
 from runtime.item_rows import ItemRow, items
-from runtime.settings import ConsoleRole
+from runtime.person_tasks import SECOND_AUTHORITY
+from runtime.settings import ConsoleRole, Settings
 from runtime.tables import findings, person_tasks, work_items
 from runtime.task_rows import TaskRow, open_tasks, tasks_that
 
@@ -26,10 +35,14 @@ _item = work_items.c
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a person may see of tasks, as things stand now."""
+    """What a person may see of tasks, as things stand now.
+
+    `own_searches`: items that wait for a second person's authority, and who asked for each.
+    """
 
     person: Person
     restricted_items: frozenset[str]
+    own_searches: Mapping[str, str]
 
     def reaches(self, task: TaskRow) -> bool:
         """Whether this task is any business of this person's."""
@@ -38,6 +51,8 @@ class Sight:
             return False
         is_officer = ConsoleRole.RESTRICTED_RECORDS_OFFICER in person.roles
         if task.item_id in self.restricted_items and not is_officer:
+            return False
+        if task.kind == SECOND_AUTHORITY and self.own_searches.get(task.item_id) == person.id:
             return False
         return task.team in person.teams or person.id in (task.person, task.answered_by)
 
@@ -52,7 +67,17 @@ class Sight:
 
 def sight_of(connection: Connection, person: Person) -> Sight:
     """What this person may see."""
-    return Sight(person, restricted_items(connection))
+    return Sight(person, restricted_items(connection), own_searches(connection))
+
+
+def own_searches(connection: Connection) -> Mapping[str, str]:
+    """Who asked for each search that needed a second person's authority."""
+    asked = (
+        select(_item.id, _item.requested_by)
+        .join_from(person_tasks, work_items, _item.id == _task.item_id)
+        .where(_task.kind == SECOND_AUTHORITY)
+    )
+    return {row.id: row.requested_by for row in connection.execute(asked)}
 
 
 def restricted_items(connection: Connection) -> frozenset[str]:
@@ -72,6 +97,67 @@ def item_of(connection: Connection, person: Person, named: Mapping[str, str]) ->
     """The piece of work of this address, if it is of one of this person's cases."""
     mine = my_items(connection, person, _item.id == named["item_id"])
     return next(iter(mine), None)
+
+
+def draft_of(connection: Connection, person: Person, named: Mapping[str, str]) -> Row[Any] | None:
+    """What this person is about to ask of the workers, under the number of this address."""
+    return drafts.of_account(connection, named["draft_id"], person.id)
+
+
+def works_here(person: Person, settings: Settings) -> bool:
+    """Whether this person may ask anything of this hub's workers: it works for their authority."""
+    authority = settings.hub.authority if settings.hub else ""
+    return authority in person.authorities
+
+
+def known_occurrence(
+    connection: Connection, case: OccurrenceNumber, cipher: Cipher
+) -> SeenOccurrence | None:
+    """What the workers read of it; of a restricted one as of one that nobody has read, nothing."""
+    read = occurrences_read.of(connection, [case], cipher)
+    seen = (sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read)
+    return next((one for one in seen if not one.is_restricted), None)
+
+
+def my_items_on(connection: Connection, person: Person, case: OccurrenceNumber) -> list[ItemRow]:
+    """This person's items about this case: research, and the find of its household."""
+    begins = (f"{RESEARCH}/{case}/", f"find/{case}/")
+    about = or_(*(_item.reference.startswith(one, autoescape=True) for one in begins))
+    return my_items(connection, person, about)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Research that goes on about a case, and whose it is."""
+
+    item_id: str
+    by: str
+    started_at: datetime
+    is_mine: bool
+
+
+def running_research(
+    connection: Connection, person: Person, case: OccurrenceNumber
+) -> Running | None:
+    """What goes on about this case in this person's authorities, their own first.
+
+    Of a run that met a closed record nothing is said to anybody but whoever asked for it.
+    """
+    going_on = items(
+        connection,
+        _item.queue == QUEUE,
+        _item.kind == RESEARCH,
+        _item.reference.startswith(f"{RESEARCH}/{case}/", autoescape=True),
+        _item.state.not_in(FINAL_STATES),
+        _item.authority.in_(person.authorities),
+    )
+    closed = restricted_items(connection)
+    said = [
+        Running(one.id, one.requested_by, one.created_at, one.requested_by == person.id)
+        for one in going_on
+        if one.requested_by == person.id or one.id not in closed
+    ]
+    return next(iter(sorted(said, key=lambda one: (not one.is_mine, one.started_at))), None)
 
 
 def story_of(connection: Connection, person: Person, named: Mapping[str, str]) -> ItemRow | None:

@@ -42,7 +42,7 @@ class Console:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request without anything of a web framework in it."""
+    """A request without anything of a web framework in it. `upload`: the file sent with it."""
 
     method: str
     path: str
@@ -54,6 +54,7 @@ class Asked:
     address: str
     page_id: str
     nonce: str
+    upload: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from bots.encompass.items import QUEUE
+from bots.encompass.ordering import Order
 from domain.identifiers import OccurrenceNumber
 from domain.notices import ChildInQuestion, Notice, QuestionKey
 from domain.outcome import FINAL_STATES, State, WorkItemId
-from flows.encompass_desk import QUESTION, Order, opened, told_of
+from flows.encompass_desk import QUESTION, opened, told_of
 from runtime import by_hand, notice_keys, question_keys
 from runtime.clock import business_now
 from runtime.encryption import Cipher

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from bots.encompass.following import to_take_back
 from bots.encompass.intake import (
+    OVERLAP,
     FailedFind,
     SeenOccurrence,
     finds,
@@ -24,6 +25,7 @@ from bots.encompass.intake import (
     withdrawn,
 )
 from bots.encompass.items import QUEUE
+from bots.encompass.ordering import LAWFUL_BASIS, PURPOSE, Order
 from bots.encompass.reading import CUT_SHORT, UNREADABLE
 from connectors.police_rms import PoliceRms
 from domain.errors import ConnectorClosed, RecordRestricted
@@ -32,7 +34,7 @@ from domain.notices import Household
 from domain.occurrences import Listing, Occurrence, OccurrenceRow
 from domain.outcome import State, WorkItemId
 from flows.asked_again import ask_failed_again
-from flows.encompass_desk import LAWFUL_BASIS, PURPOSE, Order, hub_of, put_in_queue
+from flows.encompass_desk import hub_of, put_in_queue
 from flows.following import cancel_second_showings, follow_messages, told_about
 from flows.processes import OnBehalfOf, PassMade
 from flows.wiring import Worker, Workplace, open_workplace, visit
@@ -45,7 +47,6 @@ from runtime.tables import work_items
 from runtime.viewing import ReasonForAccess
 
 PROCESS = "encompass"
-OVERLAP = timedelta(days=7)
 # The partner's clock may be ahead of ours; what it dates later today is still tonight's.
 AHEAD = timedelta(days=1)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from bots.encompass.bot import perform
 from bots.encompass.items import QUEUE
+from bots.encompass.ordering import Order
 from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
 from connectors.police_rms import EntryWanted
@@ -20,7 +21,6 @@ from domain.templates import Hub, Template
 from flows.encompass_desk import (
     OPERATIONS,
     EncompassDesk,
-    Order,
     contents_of,
     hub_of,
     message_of,

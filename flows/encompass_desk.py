@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, select
 
 from bots.encompass.drafting import REFERENCE_PREFIX
-from bots.encompass.intake import SeenOccurrence, alone, ordered_again
-from bots.encompass.items import CONTENTS, PRIORITIES, QUEUE, Contents
+from bots.encompass.items import CONTENTS, QUEUE, Contents
+from bots.encompass.ordering import Order, finds_alone, new_item
 from bots.encompass.ports import Sent, Wanted
-from bots.encompass.rules import VERSION
 from connectors.education import Education
 from connectors.police_rms import EntryWanted, PoliceRms
 from connectors.secure_mail import MessageWanted, SecureMail, SendMessage
@@ -31,7 +30,6 @@ from runtime import (
     drafts,
     kept_reads,
     notice_keys,
-    occurrences_read,
     person_tasks,
     question_keys,
     sealed_values,
@@ -44,13 +42,12 @@ from runtime.notice_keys import ToldHow
 from runtime.person_tasks import Answer
 from runtime.settings import HubSettings, Settings
 from runtime.tables import work_items
-from runtime.work_queue import ClaimedItem, NewItem
+from runtime.work_queue import ClaimedItem
 
 # Read anew after an hour; what is a day old stands in while the register is down (domain.md D18).
 FRESH_FOR = timedelta(hours=1)
 STANDS_IN_FOR = timedelta(hours=24)
 QUESTION = "question"
-PURPOSE, LAWFUL_BASIS = "protect_child", "legal_obligation"
 # A question in no worker's hands; a turn with one sees for itself that the child was told.
 ASKED = (State.QUEUED, State.DEFERRED, State.AWAITING_PERSON)
 # A notice that a person took from the workers, and what follows one that should not be shown again.
@@ -285,16 +282,6 @@ class EncompassDesk:
         return whole
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What every item of a turn or a pass is queued with."""
-
-    cipher: Cipher
-    settings: Settings
-    hub: HubSettings
-    requested_by: str
-
-
 def put_in_queue(connection: Connection, wanted: Sequence[Wanted], order: Order) -> int:
     """Queue these, with the keys of what is told and asked; how many of them are new.
 
@@ -308,16 +295,7 @@ def put_in_queue(connection: Connection, wanted: Sequence[Wanted], order: Order)
 
 def put_alone(connection: Connection, occurrences: Sequence[OccurrenceNumber], order: Order) -> int:
     """A find for each of these occurrences; one that failed is ordered once more."""
-    read = occurrences_read.of(connection, occurrences, order.cipher)
-    seen = {one.number: sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read}
-    now = business_now(connection)
-    wanted = [alone(number, seen.get(number), now) for number in occurrences]
-    return put_in_queue(connection, [_after_one_failed(connection, one) for one in wanted], order)
-
-
-def kind_of(wanted: Wanted) -> str:
-    """The item's kind is the first word of its reference."""
-    return wanted.reference.partition("/")[0]
+    return put_in_queue(connection, finds_alone(connection, occurrences, order.cipher), order)
 
 
 def reference_on(notice: Notice, occurrence: OccurrenceNumber) -> str:
@@ -331,25 +309,7 @@ def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) ->
         wanted = _after_one_let_go(connection, wanted, wanted.contents)
     if _is_called_off(connection, wanted):
         return False
-    kind = kind_of(wanted)
-    new = NewItem(
-        queue=QUEUE,
-        reference=wanted.reference,
-        kind=kind,
-        authority=order.hub.authority,
-        contents=sealed_values.to_bytes(wanted.contents),
-        due_at=wanted.due_at,
-        requested_by=order.requested_by,
-        purpose_code=PURPOSE,
-        lawful_basis=LAWFUL_BASIS,
-        rules_version=VERSION,
-        schema_version=1,
-        attempts_allowed=order.settings.attempts_allowed,
-        priority=PRIORITIES.get(kind, 0),
-        not_before=wanted.not_before,
-        follows=wanted.follows,
-    )
-    added = work_queue.add(connection, new, now, order.cipher)
+    added = work_queue.add(connection, new_item(wanted, order), now, order.cipher)
     # A second showing holds no keys of its own: the first has them.
     if isinstance(wanted.contents, Notice) and wanted.contents.kind is NoticeKind.TELL:
         _require_keys(connection, wanted.contents, added, now)
@@ -368,16 +328,6 @@ def _is_called_off(connection: Connection, wanted: Wanted) -> bool:
     by_people = select(item.id).where(item.id == first, item.state.in_(IN_PEOPLES_HANDS))
     stopped = select(item.id).where(item.follows == first, item.kind.in_(WENT_WRONG))
     return bool(connection.execute(by_people.union(stopped)).first())
-
-
-def _after_one_failed(connection: Connection, wanted: Wanted) -> Wanted:
-    times, asked = 1, wanted
-    while there := work_queue.id_of(connection, QUEUE, asked.reference):
-        if work_queue.states_of(connection, there)[there] is not State.SYSTEM_EXCEPTION:
-            return asked
-        times += 1
-        asked = replace(ordered_again(wanted, times), follows=there)
-    return asked
 
 
 def _after_one_let_go(connection: Connection, wanted: Wanted, notice: Notice) -> Wanted:

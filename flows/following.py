@@ -17,12 +17,13 @@ from bots.encompass.following import (
     unlinked,
 )
 from bots.encompass.intake import SeenOccurrence
+from bots.encompass.ordering import LAWFUL_BASIS, PURPOSE, Order
 from bots.encompass.ports import Wanted
 from domain.identifiers import OccurrenceNumber
 from domain.mail import ReceivedMessage, SentRow
 from domain.notices import CameBack, Notice, NoticeKind
 from domain.outcome import State, WorkItemId
-from flows.encompass_desk import LAWFUL_BASIS, OPERATIONS, PURPOSE, Order, hub_of, put_in_queue
+from flows.encompass_desk import OPERATIONS, hub_of, put_in_queue
 from flows.processes import OnBehalfOf
 from flows.wiring import Worker, Workplace, visit
 from runtime import (

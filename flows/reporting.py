@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bots.assurance.bot import perform
 from bots.assurance.items import Night
+from bots.encompass.ordering import LAWFUL_BASIS, PURPOSE
 from bots.encompass.rules import RULES
 from connectors.education.connector import MANIFEST as EDUCATION
 from connectors.police_rms import PoliceRms
@@ -21,7 +22,6 @@ from domain.errors import WorkerError
 from domain.reconciliation import Reconciliation
 from domain.school_days import LONDON, london_day
 from flows.dispatch import PROCESS
-from flows.encompass_desk import LAWFUL_BASIS, PURPOSE
 from flows.processes import OnBehalfOf
 from flows.wiring import Desk, Worker, open_workplace, visit
 from reports import night_workbook

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from bots.research.bot import perform
 from bots.research.intake import questions_within
-from bots.research.items import CONTENTS, QUEUE, MatchInQuestion
+from bots.research.items import CONTENTS, QUEUE, Concern, MatchInQuestion, Own
 from bots.research.ordering import Asker, Order, put_all
 from bots.research.ports import Ours, Progress, Question, Wanted
 from bots.research.telling import Seen
@@ -20,18 +20,28 @@ from connectors.housing import Housing
 from connectors.police_rms import PoliceRms
 from connectors.probation import Probation
 from domain.errors import WorkerError
+from domain.identifiers import Postcode
 from domain.outcome import Outcome, WorkItemId
-from domain.people import RecordRef
+from domain.people import Address, Person, PersonName, RecordRef
 from domain.research_pack import ResearchPack
 from flows.away import Away
 from flows.wiring import PARTNERS, Desk, reason_for
-from runtime import person_tasks, research_progress, sealed_values, work_queue
+from runtime import audit_trail, person_tasks, research_progress, sealed_values, work_queue
+from runtime.audit_events import AuditEvent
+from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
 from runtime.encryption import Cipher
 from runtime.evidence_store import EvidenceStore, Source
 from runtime.research_progress import GOING_ON, SystemProgress
+from runtime.settings import Settings
 from runtime.tables import work_items
 from runtime.work_queue import ClaimedItem
+
+ACCOUNTS = "console_accounts"
+OWN_EVENTS = {
+    Concern.OWN: AuditEvent.OWN_RECORD_MET,
+    Concern.NAME_ONLY: AuditEvent.OWN_NAME_MET,
+}
 
 _item = work_items.c
 
@@ -137,6 +147,20 @@ class ResearchDesk:
         self._has_begun = True
         await self.desk.worker.database.run(note, self.item.id, rows)
 
+    def own(self) -> Own | None:
+        """Who asked, as far as the settings say who they are."""
+        return own_of(self.desk.worker.settings, self.item.requested_by)
+
+    async def note_own(self, how: Concern) -> None:
+        """Write in the audit trail that the case may concern whoever asked, and how."""
+        entry = AuditEntry(
+            event=OWN_EVENTS[how],
+            worker=self.item.lane.worker,
+            on_behalf_of=self.item.requested_by,
+            item_id=self.item.id,
+        )
+        await self.desk.worker.database.run(audit_trail.record, entry, await self.now())
+
     async def note_stopped(self) -> None:
         """The run stopped at a closed record."""
         now = await self.now()
@@ -164,6 +188,37 @@ class ResearchDesk:
     def sealed(self, pack: ResearchPack) -> bytes:
         """The pack as it is kept with the item, encrypted there."""
         return sealed_values.to_bytes(pack)
+
+
+def own_of(settings: Settings, requested_by: str) -> Own | None:
+    """The account of this person, as a search would meet them; None where nobody has it."""
+    accounts = (one for one in settings.console_accounts if one.id == requested_by)
+    account = next(accounts, None)
+    if account is None:
+        return None
+    names = _names_in(account.name) or (PersonName(account.name),)
+    homes = tuple(
+        Address((one.line,), postcode=Postcode(one.postcode)) for one in account.addresses
+    )
+    me = Person(RecordRef(ACCOUNTS, account.id), names, born_on=account.birth_date, addresses=homes)
+    declared = (
+        Person(
+            RecordRef(ACCOUNTS, f"{account.id}/{number}"),
+            (PersonName(one.surname, one.forename),),
+            born_on=one.birth_date,
+        )
+        for number, one in enumerate(account.declared)
+    )
+    return Own(me, tuple(declared))
+
+
+def _names_in(shown: str) -> tuple[PersonName, ...]:
+    """`DC Amara Voss` is Amara Voss, whatever stands in front of it."""
+    words = shown.split()
+    return tuple(
+        PersonName(" ".join(words[number + 1 :]), words[number])
+        for number in reversed(range(len(words) - 1))
+    )
 
 
 def _questions(connection: Connection, begins: str, cipher: Cipher) -> list[Question]:

@@ -26,6 +26,7 @@ from runtime.tables import person_tasks, settlements, task_events, work_items
 OPEN = ("new", "taken")
 TAKES_BY_HAND = frozenset({"by_hand", "continue_by_hand"})
 THERE = "there"
+SECOND_AUTHORITY = "second_authority"
 SETTLES = frozenset({THERE, "not_there"})
 # Half of the time is for the person asked, the last quarter for whoever it is escalated to.
 REMIND_AFTER, ESCALATE_AFTER = 0.5, 0.75
@@ -430,6 +431,8 @@ def _take_step(
     allowed: ColumnElement[bool] | None = None,
 ) -> None:
     may = [_task.id == task_id, _task.state.in_(OPEN)] + ([] if allowed is None else [allowed])
+    if isinstance(person := columns.get("person"), str):
+        may.append(_is_not_their_own_search(person))
     if connection.execute(update(person_tasks).where(*may).values(columns)).rowcount != 1:
         raise NotYours(task_id)
     _note(connection, task_id, step)
@@ -441,6 +444,14 @@ def _note(connection: Connection, task_id: str, step: _Step) -> None:
             task_id=task_id, at=step.at, event=step.event, by=step.by, note_sealed=step.note
         )
     )
+
+
+def _is_not_their_own_search(person: str) -> ColumnElement[bool]:
+    """Whoever asked for a search is never the second person who allows it."""
+    theirs = select(work_items.c.id).where(
+        work_items.c.id == _task.item_id, work_items.c.requested_by == person
+    )
+    return or_(_task.kind != SECOND_AUTHORITY, ~theirs.exists())
 
 
 def _free_for(person: str) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from domain.identifiers import postcode
 from runtime.shapes import is_identifier
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -87,11 +88,38 @@ class HubSettings(BaseModel):
     template: Literal["bare", "standard", "full"] = "bare"
 
 
+class OwnHome(BaseModel):
+    """Where somebody with an account lives: house and street as one line, and the postcode."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    line: str
+    postcode: str
+
+    @field_validator("postcode")
+    @classmethod
+    def _is_a_postcode(cls, given: str) -> str:
+        if (written := postcode(given)) is None:
+            raise ValueError("A home of an account needs a postcode like NM4 2QX.")
+        return written
+
+
+class DeclaredPerson(BaseModel):
+    """Somebody an account has declared: a relative, say. Without a birth date, by name alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    forename: str
+    surname: str
+    birth_date: date | None = None
+
+
 class ConsoleAccount(BaseModel):
     """Who may sign in to the console, as what, and for which authorities.
 
     `id` is what is stored; the password's hash is the credential `console/<id>`, dots as dashes.
     `teams` are those whose tasks this person takes besides the usual ones of the roles.
+    `birth_date`, `addresses` and `declared` stop a search that may concern the person themselves.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -102,6 +130,9 @@ class ConsoleAccount(BaseModel):
     roles: tuple[ConsoleRole, ...]
     authorities: tuple[str, ...]
     teams: tuple[str, ...] = ()
+    birth_date: date | None = None
+    addresses: tuple[OwnHome, ...] = ()
+    declared: tuple[DeclaredPerson, ...] = ()
 
     @field_validator("id")
     @classmethod

@@ -533,6 +533,17 @@ console_tries = Table(
 )
 Index("tries_by_time", console_tries.c.at_real)
 
+console_drafts = Table(
+    "console_drafts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("account", String(80), nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("answers_sealed", LargeBinary, nullable=False),
+    Column("item_id", String(36), ForeignKey("work_items.id")),
+)
+Index("drafts_by_time", console_drafts.c.begun_at)
+
 # What the code promises, the database refuses to break.
 KEPT_AS_WRITTEN = ("task_events", "settlements", "release_modes")
 _KEPT = "BEGIN SELECT RAISE(ABORT, 'rows of this table are kept as written'); END"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bots.encompass.answering import LEFT_TO_PEOPLE
 from bots.encompass.following import ASSESSED_WITHIN, CORRECTED_WITHIN
+from bots.encompass.intake import OVERLAP
 from bots.encompass.items import CONTENTS, PRIORITIES
 from bots.encompass.questions import CHOICES, TEAMS
 from bots.encompass.rules import RULES, VERSION
@@ -33,7 +34,6 @@ from domain.wording.processes import WORK_KINDS
 from domain.wording.reasons.table import REASONS
 from domain.wording.research import CHECK_RULES, SEARCHED_SYSTEMS
 from domain.wording.tasks import TASK_KINDS, TaskKind
-from flows.dispatch import OVERLAP
 from flows.encompass import APPEND, SEND
 from flows.encompass_desk import FRESH_FOR, OPERATIONS, STANDS_IN_FOR
 from flows.following import FOLLOWED_FOR
@@ -315,7 +315,7 @@ def _limits_of_running(passes: Sequence[time]) -> Iterator[Limit]:
         "each pass asks for everything changed since the last, and before it",
         f"{OVERLAP.days} days",
         "issue A.2",
-        "flows.dispatch.OVERLAP",
+        "bots.encompass.intake.OVERLAP",
     )
     yield Limit(
         "the register and the directory are read anew after",

@@ -25,7 +25,9 @@ from domain.timescales import encompass_due_at
 
 DIGEST_LENGTH = 12
 # What is ordered once more is `…#2`, `…#3`, as when a person orders it.
-AGAIN, ALONE = "#", "/alone"
+AGAIN, ALONE, UNREAD = "#", "/alone", "/unread"
+# How far back a pass looks: what is seen again is the same item, and nothing between is missed.
+OVERLAP = timedelta(days=7)
 ONE_MINUTE = timedelta(minutes=1)
 # An officer has begun to type and not submitted it: it is nobody's occurrence yet.
 DRAFT = "draft"
@@ -122,13 +124,26 @@ def finds(
     """One *find* for each household with news: something new or changed, or its find failed."""
     latest = {one.number: one for one in (*before, *changed)}
     news = {one.number for one in changed} | {n for one in failed for n in one.occurrences}
-    same = _same_people(latest.values())
-    grouped = households(_parties(one, same) for one in latest.values())
     return tuple(
-        _after(failed, _find([latest[number] for number in household.occurrences], now))
-        for household in grouped
-        if news & set(household.occurrences)
+        _after(failed, _find(household, now))
+        for household in _grouped(latest)
+        if news & {one.number for one in household}
     )
+
+
+def find_of(number: OccurrenceNumber, before: Sequence[SeenOccurrence], now: datetime) -> Wanted:
+    """The *find* of the household of this occurrence, as a pass would make it of what was read.
+
+    One that no pass has read is one item until then.
+    """
+    latest = {one.number: one for one in before}
+    if number not in latest:
+        wanted = alone(number, None, now)
+        return replace(wanted, reference=f"find/{number}{UNREAD}")
+    of_it = (
+        household for household in _grouped(latest) if number in {one.number for one in household}
+    )
+    return _find(next(of_it), now)
 
 
 def alone(number: OccurrenceNumber, before: SeenOccurrence | None, now: datetime) -> Wanted:
@@ -145,6 +160,12 @@ def ordered_again(wanted: Wanted, times: int) -> Wanted:
 def withdrawn(changed: Iterable[SeenOccurrence]) -> frozenset[OccurrenceNumber]:
     """The occurrences that were taken back."""
     return frozenset(one.number for one in changed if one.is_retracted)
+
+
+def _grouped(latest: Mapping[OccurrenceNumber, SeenOccurrence]) -> list[list[SeenOccurrence]]:
+    same = _same_people(latest.values())
+    grouped = households(_parties(one, same) for one in latest.values())
+    return [[latest[number] for number in household.occurrences] for household in grouped]
 
 
 def _parties(one: SeenOccurrence, same: Mapping[str, str]) -> Parties:

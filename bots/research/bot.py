@@ -20,9 +20,11 @@ from bots.research.intake import (
     decided_of,
     pack_id_of,
     questions_about,
+    root_of,
     with_the_answers,
 )
-from bots.research.items import Contents, Known, MatchInQuestion, Research
+from bots.research.items import Concern, Contents, Known, MatchInQuestion, Research
+from bots.research.own import concern
 from bots.research.ports import Desk, Ours
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.households import PersonKey
@@ -44,6 +46,8 @@ from domain.side_by_side import as_evidence
 from domain.wording.tasks import TASK_KINDS
 
 RESTRICTED, POSSIBLE_MATCH = "restricted_record", "possible_match"
+SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS = "second_authority", "own_record", "duty supervisor"
+ALLOW, DO_NOT_ALLOW = "allow", "do_not_allow"
 SOMETHING_ELSE = "something_else"
 
 
@@ -80,8 +84,14 @@ async def ask_about(question: MatchInQuestion, ours: Ours, desk: Desk) -> Outcom
 
 
 async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
+    said = "" if wanted.is_allowed else await desk.answer()
+    if said == DO_NOT_ALLOW:
+        return NoAction("not_allowed", "O01")
+    wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     decided = decided_of(await desk.questions_of(ours.reference))
     case = await read_case(wanted.case, desk)
+    if not wanted.is_allowed and await _may_be_their_own(case, desk):
+        return NeedsPerson(_for_a_second_person(ours))
     plan = await _plan(case, ours, desk)
     known = still_true(wanted.known, case.occurrence.changed_at, plan, decided)
     asked = await ask_all(still_to_ask(plan, known), case, decided, desk)
@@ -94,6 +104,15 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     completed = [again(wanted, found_out, ours, at)] if at else []
     await desk.queue([*completed, *questions_about(asked.compared, pack, with_answers, ours)])
     return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
+
+
+async def _may_be_their_own(case: Case, desk: Desk) -> bool:
+    """Rules O01 and O02, before any other system is asked."""
+    people = [held.record.person for subject in case.subjects for held in subject.held]
+    how = concern(desk.own(), people)
+    if how is not Concern.NONE:
+        await desk.note_own(how)
+    return how is Concern.OWN
 
 
 async def _plan(case: Case, ours: Ours, desk: Desk) -> Plan:
@@ -162,6 +181,13 @@ def _settled(answers: Sequence[Answer], asked: Asked) -> tuple[Answer, ...]:
 
 def _task(kind: str, ours: Ours) -> TaskWanted:
     return TaskWanted(kind, kind, TASK_KINDS[kind].usual_team, ours.due_at)
+
+
+def _for_a_second_person(ours: Ours) -> TaskWanted:
+    """Nothing of what was met: whoever allows it knows who asked, and for which case."""
+    return TaskWanted(
+        SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS, ours.due_at, fits=root_of(ours.reference)
+    )
 
 
 def _about_a_match(question: MatchInQuestion, ours: Ours) -> TaskWanted:

@@ -31,7 +31,8 @@ def reference_of(wanted: Research, requester: str, purpose: str, basis: str, num
 
     Clicked twice it is the same one; asked for again once that has ended, it has the next number.
     """
-    words = "|".join((requester, purpose, basis, wanted.reason, wanted.note))
+    another = (wanted.another,) if wanted.another else ()
+    words = "|".join((requester, purpose, basis, wanted.reason, wanted.note, *another))
     return f"{RESEARCH}/{wanted.case}/{_short(words)}-{number}"
 
 

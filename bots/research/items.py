@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
-from domain.people import RecordRef
+from domain.people import Person, RecordRef
 from domain.research_pack import Answer, PossibleRecord
 from domain.side_by_side import SideBySide
 
@@ -38,12 +39,16 @@ class Research:
     """One run: a case, why somebody needs to look, and what an earlier run was answered.
 
     `reason` is a code of `domain.wording.searches.ACCESS_REASONS`, `note` what was typed beside it.
+    `another`: why one more was wanted while one went on.
     `tries`: how often it was made again because a system did not answer.
+    `is_allowed`: a second person allowed it, though it may concern whoever asked.
     """
 
     case: OccurrenceNumber
     reason: str
     note: str = ""
+    another: str = ""
+    is_allowed: bool = False
     tries: int = 0
     known: Known | None = None
 
@@ -57,6 +62,22 @@ class MatchInQuestion:
     person: PersonKey
     found: PossibleRecord
     shown: SideBySide
+
+
+class Concern(StrEnum):
+    """How near the people of a case are to whoever asked."""
+
+    NONE = "none"
+    NAME_ONLY = "name_only"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Who asked, as the settings say: name, birth date, homes; and whom they have declared."""
+
+    person: Person
+    declared: tuple[Person, ...] = ()
 
 
 Contents = Research | MatchInQuestion

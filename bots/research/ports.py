@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bots.research.items import Contents, MatchInQuestion
+from bots.research.items import Concern, Contents, MatchInQuestion, Own
 from bots.research.telling import Seen
 from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, SafeguardingEnquiry
 from domain.childrens_social_care import CareContact, CareEpisodes, CareRecord, ProtectionPlan
@@ -245,6 +245,12 @@ class Desk(Protocol):
 
     async def note_progress(self, progress: Sequence[Progress]) -> None:
         """How far these systems are, for whoever waits: ids, counts and codes only."""
+
+    def own(self) -> Own | None:
+        """Who asked, as far as the settings say who they are; None where they say nothing."""
+
+    async def note_own(self, how: Concern) -> None:
+        """Write in the audit trail that the case may concern whoever asked, and how."""
 
     async def note_stopped(self) -> None:
         """The run stopped at a closed record: no system is named any more, and nothing counted."""

@@ -21,6 +21,7 @@ class Rule:
 
 
 _STOPS = (("restricted_record", "restricted_record"),)
+_OWN = (("second_authority", "own_record"),)
 _GUARD = "design.md 5: guards that stop a worker in any mode"
 
 RULES = {
@@ -43,6 +44,21 @@ RULES = {
             _STOPS,
         ),
         Rule("S03", "Somebody in the case has an adoption marker", "As S01.", _GUARD, _STOPS),
+        Rule(
+            "O01",
+            "Somebody in the case has the name and the birth date of whoever asked, lives or lived "
+            "at their address, or is somebody they have declared",
+            "The run stops before any system but the police's is asked; another supervisor allows "
+            "or refuses it, and is told nothing of what was met.",
+            "design.md 9: a person's rights; reliability.md S23",
+            _OWN,
+        ),
+        Rule(
+            "O02",
+            "Somebody in the case has the name of whoever asked, and nothing else of theirs",
+            "The run goes on; the audit trail says so.",
+            "reliability.md S23",
+        ),
         Rule(
             "W01",
             "Whoever the occurrence names, and whoever is linked to them by family or household, "

@@ -1,7 +1,7 @@
 """One task: what is asked, why a person, what is recorded, what can be answered, its history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from console import rows, rules
@@ -234,6 +234,6 @@ def _step(visit: Visit, event: Event, task: TaskRow) -> Step:
 
 def people_for(visit: Visit, task: TaskRow) -> list[Person]:
     """Who else could have this task: those who may see such a one."""
-    restricted = rules.restricted_items(visit.connection)
+    mine = rules.sight_of(visit.connection, visit.person)
     others = (one for one in visit.console.people.values() if one.id != visit.person.id)
-    return [one for one in others if rules.Sight(one, restricted).reaches(task)]
+    return [one for one in others if replace(mine, person=one).reaches(task)]

@@ -46,32 +46,89 @@ CHECK_ANSWERS = by_code(
     )
 )
 
+# `sentence` is the hint under each radio.
 ACCESS_REASONS = by_code(
     (
-        Label("new_referral", "I am deciding on a new referral"),
-        Label("meeting", "I am preparing a strategy meeting or conference"),
-        Label("daily_meeting", "I am preparing the daily meeting"),
-        Label("clares_law", "I am assessing a Clare's Law application"),
-        Label("school_notification", "I am checking a school notification"),
-        Label("supervisor_asked", "My supervisor asked me (name)"),
-        Label("something_else", "Something else (say what)"),
+        Label(
+            "new_referral",
+            "I am deciding on a new referral",
+            sentence="A contact came in, and somebody has to decide what happens next.",
+        ),
+        Label(
+            "meeting",
+            "I am preparing a strategy meeting or conference",
+            sentence="Also a review, or a MARAC.",
+        ),
+        Label(
+            "daily_meeting",
+            "I am preparing the daily meeting",
+            sentence="The case is on the list of the day.",
+        ),
+        Label(
+            "clares_law",
+            "I am assessing a Clare's Law application",
+            sentence="Somebody asks, or should be told, about a partner's past.",
+        ),
+        Label(
+            "school_notification",
+            "I am checking a school notification",
+            sentence="Operation Encompass: who was told, or should have been.",
+        ),
+        Label(
+            "supervisor_asked",
+            "My supervisor asked me (name)",
+            sentence="You give their name below.",
+        ),
+        Label(
+            "something_else",
+            "Something else (say what)",
+            sentence="You say what in your own words below.",
+        ),
     )
 )
 
 PURPOSES = by_code(
     (
-        Label("protect_child", "Protect a child from harm"),
-        Label("protect_adult", "Protect an adult at risk"),
-        Label("prevent_crime", "Prevent or detect crime"),
+        Label(
+            "protect_child",
+            "Protect a child from harm",
+            sentence="Health is asked about children and mothers-to-be.",
+        ),
+        Label(
+            "protect_adult",
+            "Protect an adult at risk",
+            sentence="Health is asked about the adult at risk only.",
+        ),
+        Label(
+            "prevent_crime",
+            "Prevent or detect crime",
+            sentence="Health is not asked about anybody.",
+        ),
     )
 )
 
 LAWFUL_BASES = by_code(
     (
-        Label("legal_obligation", "Legal obligation"),
-        Label("public_task", "Public task"),
-        Label("vital_interests", "Vital interests"),
-        Label("law_enforcement", "Law enforcement task (Part 3)"),
+        Label(
+            "legal_obligation",
+            "Legal obligation",
+            sentence="An Act says that it must be done, such as the Children Acts.",
+        ),
+        Label(
+            "public_task",
+            "Public task",
+            sentence="It belongs to your agency's work in the public interest.",
+        ),
+        Label(
+            "vital_interests",
+            "Vital interests",
+            sentence="Somebody's life is in danger.",
+        ),
+        Label(
+            "law_enforcement",
+            "Law enforcement task (Part 3)",
+            sentence="The police prevent, detect or prosecute an offence.",
+        ),
     )
 )
 
@@ -81,3 +138,60 @@ CONSENT_HINT = (
 )
 
 FREE_TEXT_HINT = "Do not paste case details."
+
+# Which reasons ask for words besides, what is asked, and what is said when it is left out.
+REASONS_THAT_ASK = {
+    "supervisor_asked": "Enter the name of your supervisor, 2 to 500 letters",
+    "something_else": "Enter what it is, 10 to 500 letters",
+}
+NOTE = "Your supervisor's name, or what it is"
+
+QUESTIONS = {
+    "reason": "Why do you need to look?",
+    "purpose": "What is the purpose?",
+    "basis": "What is your lawful basis?",
+}
+
+CHOOSE = {
+    "reason": "Choose why you need to look",
+    "purpose": "Choose the purpose",
+    "basis": "Choose your lawful basis",
+}
+
+FIND_A_CASE = {
+    "title": "Find a case",
+    "number": "Occurrence number",
+    "number_hint": "11 digits, like 43260118204",
+    "missing": "Enter the occurrence number",
+    "not_digits": "An occurrence number has digits only, like 43260118204",
+    "wrong_length": "{number} has {count}, it needs 11",
+    "not_here": "The workers' records hold no case with this number that you may open.",
+    "check_it": "Check the number. If it is right, you can still ask the workers: they look in the "
+    "police system in your name and with your reason, and stop if the record is restricted.",
+    "list": "I have a list",
+    "list_file": "Workbook of occurrence numbers",
+    "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200. "
+    "Every row is checked before anything runs; the file is not kept.",
+    "counted": "{rows}: {good} can start, {bad} cannot.",
+    "same_as": "same as row {row}.",
+    "name_only": "The workers search by number. Find the person in the police system first, where "
+    "you give your reason, and come back with the number of the occurrence.",
+}
+
+START = {
+    "answering": "You are answering for these searches. "
+    "Each record opened is logged with your name and reason.",
+    "status_only": 'Health ("is there a record, who to ring"). The council can see this look-up.',
+    "no_health": "Health: not for this purpose.",
+    "not_by_workers": "PNC, PND, ViSOR: no worker may. Ask a licensed person.",
+    "people_unknown": "The worker reads who is in it when it opens the case.",
+    "tells_schools": "You are answering for what this starts. The worker reads the occurrence and "
+    "each child's school. What it may send by itself is as agreed for your hub; the rest waits "
+    "for a person.",
+    "running": "This research started {at} for {name}.",
+    "follow_instead": "Follow it, or say why you need another.",
+    "ask_them": "Ask them for the pack, or say why you need your own.",
+    "why_another": "Why do you need another?",
+    "own_record": "This search may concern you or someone you have declared. It has stopped. "
+    "Another supervisor has been asked for authority.",
+}

@@ -19,7 +19,13 @@ from runtime.clock import set_business_now
 from runtime.credentials import DATA_KEY, Credentials, Found, Secret
 from runtime.database import Database
 from runtime.encryption import Cipher, new_key
-from runtime.settings import ConsoleAccount, ConsoleRole, Settings
+from runtime.settings import (
+    ConsoleAccount,
+    ConsoleRole,
+    HubSettings,
+    PartnerSettings,
+    Settings,
+)
 from tests.builders.queue import NOW, an_item, an_open_lane, circumstances, claimed, queued
 from tests.builders.tasks import a_question, only_open_task
 
@@ -48,6 +54,21 @@ ELSEWHERE = an_account(
     "p.lunt", "PS Peter Lunt", "duty_supervisor", authorities=("eastholm",), place="Eastholm"
 )
 EVERYBODY = (VOSS, CALLOWAY, IQBAL, MARRABLE, EDDERY, OKAFOR, ELSEWHERE)
+
+
+OURS = HubSettings(
+    authority="northmere",
+    force="Northmere Police",
+    phone="01632 960100",
+    mailbox="mash@northmere.example.org",
+    allowed_domains=("example.org",),
+)
+PARTNERS = {
+    name: PartnerSettings(
+        base_url="http://partner.test", accounts=("mash-research-01",), account_family="mash"
+    )
+    for name in ("police_rms", "education", "health_record", "housing")
+}
 
 
 @dataclass
@@ -101,7 +122,7 @@ def a_hub(database: Database, home: Path, password_hash: str = "") -> Hub:
     key = new_key()
     kept = {credential_of(one.id): password_hash for one in EVERYBODY if password_hash}
     provider = InMemory({DATA_KEY: base64.b64encode(key).decode(), **kept})
-    settings = Settings(home=home, console_accounts=EVERYBODY)
+    settings = Settings(home=home, console_accounts=EVERYBODY, hub=OURS, partners=PARTNERS)
     with database.transaction() as connection:
         set_business_now(connection, MORNING)
     people = people_of(EVERYBODY)

@@ -10,12 +10,13 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import Row, event, select
 
-from console import rules
+from console import drafts, rules
 from console.app import create_app
-from console.people import TAKES_TASKS, people_of
+from console.people import STARTS_WORK, TAKES_TASKS, people_of
 from console.routes import FRONT_DOORS, ROUTES
+from domain.identifiers import OccurrenceNumber
 from runtime.database import Database
-from runtime.tables import findings, person_tasks, task_events
+from runtime.tables import console_drafts, findings, person_tasks, task_events, work_items
 from tests.builders.tasks import a_question, only_open_task
 from tests.console.conftest import Browser
 from tests.console.hub import (
@@ -25,6 +26,7 @@ from tests.console.hub import (
     EVERYBODY,
     IQBAL,
     MARRABLE,
+    MORNING,
     OKAFOR,
     VOSS,
     Hub,
@@ -116,11 +118,15 @@ def test_no_row_is_without_roles_and_each_one_that_names_a_thing_asks_about_it()
         "task_id": {rules.task_of},
         "item_id": of_items,
         "number": {rules.finding_of},
+        "draft_id": {rules.draft_of},
     }
     for route in named:
         [thing] = re.findall(r"\{(\w+)\}", route.path)
         assert route.rule in by_thing[thing]
-    assert all(route.roles == TAKES_TASKS for route in named if "{number}" not in route.path)
+    takes = [one for one in named if "{task_id}" in one.path or "{item_id}" in one.path]
+    starts = [one for one in named if "{draft_id}" in one.path]
+    assert all(route.roles == TAKES_TASKS for route in takes)
+    assert all(route.roles == STARTS_WORK for route in starts)
 
 
 @pytest.mark.parametrize("account", EVERYBODY, ids=[one.id for one in EVERYBODY])
@@ -162,7 +168,12 @@ async def test_nothing_is_changed_by_who_may_not_see_it(hub, as_, tasks, route):
     browser = await as_(VOSS)
     await browser.open("/cases")
     before = state_of(hub, tasks.supervisors)
-    things = {"task_id": tasks.supervisors, "item_id": before[0].item_id, "number": 1}
+    things = {
+        "task_id": tasks.supervisors,
+        "item_id": before[0].item_id,
+        "number": 1,
+        "draft_id": a_draft_of(hub, CALLOWAY.id),
+    }
 
     answer = await browser.send(
         route.path.format(**things),
@@ -182,6 +193,19 @@ async def test_nothing_is_changed_by_who_may_not_see_it(hub, as_, tasks, route):
     assert state_of(hub, tasks.supervisors) == before
 
 
+def a_draft_of(hub: Hub, account: str) -> str:
+    """Somebody's answers, all given, so that a start would start."""
+    case = OccurrenceNumber("43260118204")
+    with hub.transaction() as connection:
+        draft_id = drafts.begin(connection, account, case, MORNING, hub.cipher)
+        row = drafts.of_account(connection, draft_id, account)
+        assert row is not None
+        draft = drafts.opened(row, hub.cipher)
+        answers = {"reason": "meeting", "purpose": "protect_child", "basis": "public_task"}
+        drafts.answer(connection, draft, hub.cipher, **answers)
+    return draft_id
+
+
 def state_of(hub: Hub, task_id: str) -> list[Row[Any]]:
     with hub.transaction() as connection:
         rows = connection.execute(select(person_tasks).where(person_tasks.c.id == task_id)).all()
@@ -189,7 +213,9 @@ def state_of(hub: Hub, task_id: str) -> list[Row[Any]]:
             select(task_events).where(task_events.c.task_id == task_id)
         ).all()
         said = connection.execute(select(findings)).all()
-    return [*rows, *steps, *said]
+        asked = connection.execute(select(console_drafts.c.item_id)).all()
+        items = connection.execute(select(work_items.c.id, work_items.c.state)).all()
+    return [*rows, *steps, *said, *(one for one in asked if one.item_id), *items]
 
 
 async def test_what_is_not_there_is_forbidden_or_was_never_written_looks_the_same(hub, as_, tasks):

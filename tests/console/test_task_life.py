@@ -451,3 +451,18 @@ async def test_late_stands_first_and_says_so_and_long_lists_have_pages(hub, as_)
     assert "Showing 11 to 13 of 13" in second
     assert (await browser.open("/tasks?page=x")).status_code == 200
     assert (await browser.open("/tasks?page=99999999")).status_code == 200
+
+
+async def test_a_second_authority_is_never_given_by_whoever_asked_for_the_search(hub, as_):
+    wanted = a_question(kind="second_authority", reason_code="own_record")
+    item_id = hub.waits_for(wanted, "RES-OWN", requested_by=CALLOWAY.id)
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item_id)
+
+    assert (await (await as_(CALLOWAY)).open(f"/tasks/{task_id}")).status_code == 404
+    other = await as_(IQBAL)
+    answer = await other.open(f"/tasks/{task_id}")
+
+    assert answer.status_code == 200
+    assert "may concern the person who asked" in answer.text
+    assert CALLOWAY.name not in (await other.open(f"/tasks/{task_id}/give")).text

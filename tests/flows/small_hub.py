@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from bots.encompass.ordering import Order
 from connectors.police_rms import EntryWanted, PoliceRms
 from connectors.secure_mail import MessageWanted, SecureMail
 from domain.errors import RecordNotFound
@@ -18,7 +19,7 @@ from domain.outbound import ClearedMessage
 from domain.people import RecordRef
 from domain.person_records import PersonRecord
 from domain.person_search import PersonRow, PersonsFound
-from flows.encompass_desk import EncompassDesk, Order, put_in_queue
+from flows.encompass_desk import EncompassDesk, put_in_queue
 from flows.wiring import Worker
 from runtime import work_queue
 from runtime.clock import set_business_now

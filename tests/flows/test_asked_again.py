@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from bots.encompass.drafting import reference_of
-from bots.encompass.intake import SeenOccurrence, seen
+from bots.encompass.intake import OVERLAP, SeenOccurrence, seen
 from bots.encompass.ports import Wanted
 from domain.notices import ChildInQuestion, Question, QuestionKey
 from domain.occurrences import Listing, OccurrenceRow
 from domain.outcome import State
-from flows.dispatch import OVERLAP, Looked, _begin, _complete
+from flows.dispatch import Looked, _begin, _complete
 from flows.encompass import perform_encompass
 from runtime import by_hand, person_tasks, turns, work_queue
 from runtime.tables import work_items

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bots.encompass.drafting import reference_of
-from bots.encompass.intake import SeenOccurrence, seen
+from bots.encompass.intake import OVERLAP, SeenOccurrence, seen
+from bots.encompass.ordering import Order
 from bots.encompass.ports import Wanted
 from domain.errors import (
     AnswerTooLate,
@@ -25,9 +26,9 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import Household, Notice
 from domain.occurrences import Listing, Occurrence, OccurrenceRow
 from domain.outcome import Done, NeedsPerson, State
-from flows.dispatch import OVERLAP, Looked, _begin, _complete, _read_share
+from flows.dispatch import Looked, _begin, _complete, _read_share
 from flows.encompass import perform_encompass
-from flows.encompass_desk import Order, note_sent, put_alone
+from flows.encompass_desk import note_sent, put_alone
 from runtime import sealed_values, work_queue
 from runtime.tables import passes, work_items
 from tests.bots.encompass.small_case import (

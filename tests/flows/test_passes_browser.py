@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
+from bots.encompass.intake import OVERLAP
 from domain.errors import SystemUnavailable
 from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
-from flows.dispatch import AHEAD, OVERLAP, PROCESS, make_a_pass
+from flows.dispatch import AHEAD, PROCESS, make_a_pass
 from flows.processes import OnBehalfOf, PassMade
 from flows.wiring import Worker, open_workplace, visit
 from runtime import passes, sealed_values, sweeper, work_queue

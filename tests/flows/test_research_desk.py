@@ -16,13 +16,23 @@ from domain.outcome import State
 from domain.research_pack import SYSTEMS
 from flows.research_desk import perform_research
 from flows.roster import PROCESSES, passes, performers
-from runtime import person_tasks, research_progress, turns, work_queue
+from runtime import audit_trail, person_tasks, research_progress, turns, work_queue
 from runtime.person_tasks import Decision
-from runtime.settings import PartnerSettings
+from runtime.settings import ConsoleAccount, ConsoleRole, PartnerSettings
 from runtime.tables import evidence, work_items
 from runtime.turns import Circumstances
 from tests.bots.research.fake_desk import FakeDesk, a_desk
-from tests.bots.research.small_case import CASE, NOW, WREN, WREN_NAME, a_pupil, elsewhere
+from tests.bots.research.small_case import (
+    BORN,
+    CASE,
+    MARLOW,
+    MARLOW_NAME,
+    NOW,
+    WREN,
+    WREN_NAME,
+    a_pupil,
+    elsewhere,
+)
 from tests.builders.queue import an_open_lane
 from tests.flows.small_hub import SmallHub
 
@@ -229,3 +239,79 @@ def test_a_host_without_these_partners_leaves_research_to_others(office, fast):
     assert QUEUE in performers(office.worker.settings)
     assert QUEUE not in performers(fast)
     assert QUEUE not in passes()
+
+
+def with_account(hub: SmallHub, **known: Any) -> None:
+    """The settings say who asks."""
+    account = ConsoleAccount(
+        id="a.voss",
+        name=f"DC {MARLOW_NAME.forename} {MARLOW_NAME.surname}",
+        place="Northmere",
+        roles=(ConsoleRole.PRACTITIONER,),
+        authorities=("northmere",),
+        **known,
+    )
+    settings = hub.worker.settings.model_copy(update={"console_accounts": (account,)})
+    hub.worker = replace(hub.worker, settings=settings)
+
+
+def audited(hub: SmallHub) -> list[str]:
+    return [one.event for one in hub.rows(lambda connection: list(audit_trail.entries(connection)))]
+
+
+A_VOSS = replace(VOSS, requester="a.voss")
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"birth_date": BORN[MARLOW]},
+        {"addresses": ({"line": "14 Ember Row", "postcode": "nm42qx"},)},
+        {"declared": ({"forename": "Wren", "surname": "Quillfeather-Ambrose"},)},
+    ],
+    ids=["birth-date", "address", "declared"],
+)
+def test_a_search_of_ones_own_waits_for_another_supervisor(office, known):
+    with_account(office, **known)
+    ordered = order(office, behalf=A_VOSS)
+
+    take(office, a_desk(), "lane-1")
+
+    assert state(office, ordered.item_id) is State.AWAITING_PERSON
+    assert "own_record_met" in audited(office)
+    [task] = office.rows(person_tasks.open_tasks)
+    decision = Decision("a.voss", "allow", task.fits, {})
+    for attempt in (
+        lambda: office.rows(person_tasks.claim, task.id, "a.voss", NOW),
+        lambda: office.rows(person_tasks.cover, task.id, "a.voss", NOW),
+        lambda: office.rows(person_tasks.decide, task.id, decision, NOW, office.worker.cipher),
+    ):
+        with pytest.raises(person_tasks.NotYours):
+            attempt()
+    second = replace(decision, person="r.calloway")
+    office.rows(person_tasks.decide, task.id, second, NOW, office.worker.cipher)
+    take(office, a_desk(), "lane-2")
+    assert state(office, ordered.item_id) is State.DONE
+
+
+def test_a_search_a_second_person_refused_ends_without_action(office):
+    with_account(office, birth_date=BORN[MARLOW])
+    ordered = order(office, behalf=A_VOSS)
+    take(office, a_desk(), "lane-1")
+    [task] = office.rows(person_tasks.open_tasks)
+    refused = Decision("r.calloway", "do_not_allow", task.fits, {"reason": "A conflict."})
+    office.rows(person_tasks.decide, task.id, refused, NOW, office.worker.cipher)
+
+    take(office, a_desk(), "lane-2")
+
+    assert state(office, ordered.item_id) is State.NO_ACTION
+
+
+def test_a_namesake_is_a_row_in_the_audit_trail(office):
+    with_account(office, birth_date=date(1970, 5, 17))
+    ordered = order(office, behalf=A_VOSS)
+
+    take(office, a_desk(), "lane-1")
+
+    assert state(office, ordered.item_id) is State.DONE
+    assert "own_name_met" in audited(office)

@@ -14,7 +14,10 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
+from bots.research.items import Research
+from bots.research.ordering import Asker, Order, order_research
 from console.serving import place, server
+from domain.identifiers import OccurrenceNumber
 from domain.outcome import NeedsPerson, NoAction, State, WorkItemId
 from domain.research_pack import ResearchPack
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
@@ -34,11 +37,13 @@ from tests.builders.research import a_pack_that_says, a_request
 from tests.builders.tasks import a_question, only_open_task
 from tests.console.hub import MORNING, Hub, a_hub
 from tests.console.runs import CASE, at_a_stub, begun, ended, ordered, with_a_pack
+from tests.console.test_routes import a_draft_of
 
 HOSTILE = "<script>document.title='taken over'</script><img src=x onerror=document.title='taken'>"
 TAG_NAMES = "found => found.filter(one => one.checkVisibility()).map(one => one.tagName)"
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Quillfeather-Ambrose-Testerley"
 SUPERVISOR, PRACTITIONER = "PS Rhian Calloway", "DC Amara Voss"
+OF_A_CASE = ("", "/reason", "/purpose", "/basis", "/check")
 PAIR = SideBySide(
     "Police P0048113",
     "Children's care 5530127",
@@ -61,6 +66,8 @@ class Served:
     match: str
     doubtful: str
     item: str
+    case: str
+    started: str
     pack: str
     older: str
     stub: str
@@ -83,7 +90,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         older = with_a_pack(hub, f"research/{CASE}/0a1b2c3d4f-1", _long_pack())
         pack = with_a_pack(hub, f"research/{CASE}/0a1b2c3d4f-1/again/1", follows=older)
         stub = at_a_stub(hub, f"research/{CASE}/0a1b2c3d50-1")
-        yield Served(there.address, hub, *waiting, _done(hub), pack, older, stub)
+        starts = (a_draft_of(hub, "a.voss"), _started(hub))
+        yield Served(there.address, hub, *waiting, _done(hub), *starts, pack, older, stub)
         running.should_exit = True
         thread.join(timeout=10)
         there.listener.close()
@@ -138,6 +146,15 @@ def _done(hub: Hub) -> str:
     return item_id
 
 
+def _started(hub: Hub) -> str:
+    """The same answers once more, with research on the case going on already."""
+    behalf = Asker("r.calloway", "protect_child", "legal_obligation")
+    order = Order(hub.cipher, hub.console.settings, behalf)
+    with hub.transaction() as connection:
+        order_research(connection, Research(OccurrenceNumber(CASE), "meeting"), order)
+    return a_draft_of(hub, "a.voss")
+
+
 def sign_in(page: Page, served: Served, name: str) -> None:
     page.goto(served.address)
     page.get_by_label(name).check()
@@ -176,6 +193,10 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
             "cases",
             f"tasks/{served.match}",
             f"items/{served.item}/wrong",
+            "find",
+            "list",
+            *(f"case/{served.case}{end}" for end in OF_A_CASE),
+            f"case/{served.started}/running",
             f"items/{served.item}",
             f"items/{served.stub}",
             f"research/{served.stub}",
@@ -285,6 +306,59 @@ def test_everything_is_done_without_javascript(browser: Browser, served: Served)
         page.get_by_role("button", name="Record as done by hand").click()
 
         expect(page.get_by_text("Done by hand").first).to_be_visible()
+
+
+def test_research_is_started_by_keyboard_alone(page: Page, served: Served) -> None:
+    sign_in(page, served, PRACTITIONER)
+    page.goto(f"{served.address}find")
+    _tab_to(page, page.get_by_label("Occurrence number"))
+    page.keyboard.type("4326011829")
+    page.keyboard.press("Enter")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Occurrence number")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    _tab_to(page, page.get_by_role("button", name="Start research"))
+    page.keyboard.press("Enter")
+    for question in ("Why do you need", "What is the purpose", "What is your lawful basis"):
+        expect(page.get_by_role("heading", level=1)).to_contain_text(question)
+        _tab_to(page, page.get_by_role("radio").first)
+        page.keyboard.press("Space")
+        _tab_to(page, page.get_by_role("button", name="Continue"))
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check before you start")
+    _tab_to(page, page.get_by_role("button", name="Start research"))
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/research/*")
+
+
+def test_research_is_started_without_javascript(browser: Browser, served: Served) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        sign_in(page, served, PRACTITIONER)
+        page.get_by_role("link", name="Find a case").click()
+        page.get_by_label("Occurrence number").fill("43260118377")
+        page.get_by_role("button", name="Find", exact=True).click()
+        page.get_by_role("button", name="Start research").click()
+        page.get_by_label("Something else (say what)").check()
+        page.get_by_label("or what it is").fill("Half")
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_label("or what it is")).to_have_value("Half")
+        expect(page.get_by_label("Something else (say what)")).to_be_checked()
+        page.get_by_label("or what it is").fill("A question of the coroner")
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_label("Protect a child from harm").check()
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_label("Public task").check()
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_text("A question of the coroner")).to_be_visible()
+        page.get_by_role("button", name="Start research").click()
+
+        page.wait_for_url("**/research/*")
 
 
 def test_the_end_of_a_session_is_said_before_and_what_was_typed_stays(

@@ -25,6 +25,13 @@ PERSONS = (
         "See who and why",
     ),
     Reason(
+        "not_allowed",
+        "A second person did not allow this search",
+        EndsIn.ENDED_BY_PERSON,
+        SUPERVISOR,
+        "See who and why",
+    ),
+    Reason(
         "stopped_by_person",
         "A person stopped this before it had ended",
         EndsIn.ENDED_BY_PERSON,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bots.research.items import MatchInQuestion
+from bots.research.items import Concern, MatchInQuestion, Own
 from bots.research.ports import Ours, Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, SafeguardingEnquiry
@@ -93,6 +93,8 @@ class FakeDesk:
     queued: list[Wanted] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     answer_: str = ""
+    own_: Own | None = None
+    concerns: list[Concern] = field(default_factory=list)
     packs: list[ResearchPack] = field(default_factory=list)
 
     @property
@@ -160,6 +162,12 @@ class FakeDesk:
 
     async def note_progress(self, progress: Sequence[Progress]) -> None:
         self.progress += progress
+
+    def own(self) -> Own | None:
+        return self.own_
+
+    async def note_own(self, how: Concern) -> None:
+        self.concerns.append(how)
 
     async def note_stopped(self) -> None:
         self.is_stopped = True

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bots.research.items import MatchInQuestion
+from bots.research.items import Concern, MatchInQuestion
 from bots.research.ports import Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.errors import WorkerError
@@ -66,6 +66,12 @@ class TruthDesk:
 
     async def note_progress(self, progress: Sequence[Progress]) -> None:
         """Nobody waits."""
+
+    def own(self) -> None:
+        """Nobody in a world is who asks."""
+
+    async def note_own(self, how: Concern) -> None:
+        raise AssertionError(how)
 
     async def note_stopped(self) -> None:
         self.is_stopped = True

@@ -1,0 +1,58 @@
+"""One case, by what the workers' own records hold of it for this person; the way to start work."""
+
+from console import drafts, rows, rules
+from console.drafts import Draft
+from console.visits import Answer, GoTo, Shown, Visit
+from domain.saying import say_moment
+from domain.wording.searches import FIND_A_CASE
+from runtime.item_rows import item_of
+
+TITLE = "Case"
+
+
+def shown(visit: Visit) -> Answer:
+    """What the workers did on it for this person, and what can be started."""
+    draft = opened(visit)
+    connection, person, case = visit.connection, visit.person, draft.answers.case
+    known = rules.known_occurrence(connection, case, visit.cipher)
+    mine = [
+        item for one in draft.answers.cases for item in rules.my_items_on(connection, person, one)
+    ]
+    started = [item_of(connection, draft.item_id)] if draft.item_id else []
+    of_others = [one for one in started if one.id not in {item.id for item in mine}]
+    values = {
+        "draft": draft,
+        "case": case,
+        "words": FIND_A_CASE,
+        "changed": say_moment(known.changed_at) if known else "",
+        "work": rows.item_lines(connection, visit.console, [*of_others, *mine], visit.now),
+        "tells_schools": visit.console.settings.hub is not None and not draft.answers.more,
+    }
+    return Shown("case.html", TITLE, values)
+
+
+def research(visit: Visit) -> Answer:
+    """Begin with the questions of research."""
+    return _begun(visit, drafts.RESEARCH)
+
+
+def schools(visit: Visit) -> Answer:
+    """Begin with the questions of telling schools now."""
+    return _begun(visit, drafts.SCHOOLS)
+
+
+def opened(visit: Visit) -> Draft:
+    """The draft of this address."""
+    return drafts.opened(visit.about, visit.cipher)
+
+
+def _begun(visit: Visit, process: str) -> GoTo:
+    """The questions; of a draft that became work already, on a new one about the same case."""
+    draft, connection = opened(visit), visit.connection
+    if draft.item_id:
+        whose, case = visit.person.id, draft.answers.case
+        new_id = drafts.begin(connection, whose, case, visit.now, visit.cipher)
+        row = drafts.of_account(connection, new_id, whose)
+        draft = drafts.opened(row, visit.cipher) if row else draft
+    drafts.answer(connection, draft, visit.cipher, process=process)
+    return GoTo(f"/case/{draft.id}/reason")

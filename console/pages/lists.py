@@ -1,0 +1,72 @@
+"""I have a list: a workbook of numbers, checked row by row before anything runs."""
+
+from collections.abc import Mapping, Sequence
+
+from console import drafts, rows, rules
+from console.number_lists import ListRefused, ListRow, rows_of
+from console.pages.find import fault_of, number_of
+from console.visits import Answer, Shown, Visit
+from domain.identifiers import OccurrenceNumber
+from domain.saying import say_moment, say_number_of
+from domain.wording.searches import FIND_A_CASE, START
+from runtime.audit_events import AuditEvent
+
+
+def asked(visit: Visit) -> Answer:
+    """The form."""
+    return _page(visit, {})
+
+
+def checked(visit: Visit) -> Answer:
+    """What each row came to; nothing has started, and the file is gone."""
+    if not rules.works_here(visit.person, visit.console.settings):
+        return _page(visit, {"file": FIND_A_CASE["not_here"]})
+    try:
+        listed = rows_of(visit.asked.upload)
+    except ListRefused as refused:
+        return _page(visit, {"file": str(refused)})
+    good, faults = _sorted(visit, listed)
+    visit.note(AuditEvent.CASE_LOOKED_FOR, rows=str(len(listed)), good=str(len(good)))
+    values = {
+        "counted": FIND_A_CASE["counted"].format(
+            rows=say_number_of(len(listed), "row", "rows"), good=len(good), bad=len(faults)
+        ),
+        "faults": faults,
+        "good_count": len(good),
+        "draft_id": _draft(visit, good) if good else "",
+    }
+    return Shown("list_checked.html", FIND_A_CASE["list"], values)
+
+
+def _sorted(
+    visit: Visit, listed: Sequence[ListRow]
+) -> tuple[list[OccurrenceNumber], list[tuple[int, str]]]:
+    """The numbers that can start, and why each other row cannot."""
+    first: dict[OccurrenceNumber, int] = {}
+    good: list[OccurrenceNumber] = []
+    faults: list[tuple[int, str]] = []
+    for row in listed:
+        number = number_of(row.text)
+        if number is None:
+            faults.append((row.number, fault_of(row.text)))
+        elif number in first:
+            faults.append((row.number, FIND_A_CASE["same_as"].format(row=first[number])))
+        elif going_on := rules.running_research(visit.connection, visit.person, number):
+            at, name = say_moment(going_on.started_at), rows.name_of(visit.console, going_on.by)
+            faults.append((row.number, START["running"].format(at=at, name=name)))
+        else:
+            good.append(number)
+        if number is not None:
+            first.setdefault(number, row.number)
+    return good, faults
+
+
+def _draft(visit: Visit, good: Sequence[OccurrenceNumber]) -> str:
+    case, *more = good
+    whose = visit.person.id
+    return drafts.begin(visit.connection, whose, case, visit.now, visit.cipher, more=tuple(more))
+
+
+def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
+    values = {"errors": errors, "words": FIND_A_CASE}
+    return Shown("list.html", FIND_A_CASE["list"], values, 400 if errors else 200)

@@ -1,0 +1,301 @@
+"""Starting work on a case: three questions, the answers shown once more, and the start.
+
+What is started is ordered where everybody orders it (`bots.*.ordering`): the same request is the
+same item, and the draft it came from becomes one item however often it is pressed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bots.encompass import ordering as encompass_ordering
+from bots.research import ordering as research_ordering
+from bots.research.items import Research
+from bots.research.ordering import Asker
+from console import drafts, rows, rules
+from console.drafts import Answers, Draft
+from console.pages import case as case_page
+from console.visits import CONSOLE, Answer, GoTo, Shown, Visit
+from domain.identifiers import OccurrenceNumber
+from domain.saying import say_moment, say_number_of
+from domain.wording.labels import Label
+from domain.wording.research import SEARCHED_SYSTEMS
+from domain.wording.searches import (
+    ACCESS_REASONS,
+    CHOOSE,
+    CONSENT_HINT,
+    FREE_TEXT_HINT,
+    LAWFUL_BASES,
+    NOTE,
+    PURPOSES,
+    QUESTIONS,
+    REASONS_THAT_ASK,
+    START,
+)
+from runtime.audit_events import AuditEvent, regime_of
+from runtime.audit_trail import AuditEntry, record
+from runtime.work_queue import Added
+
+FEWEST_LETTERS, MOST_LETTERS = 10, 500
+FEWEST_OF_A_NAME = 2
+SUPERVISOR_ASKED = "supervisor_asked"
+HEALTH = "health_record"
+NO_HEALTH_FOR = "prevent_crime"
+CHECK_TITLE = "Check before you start"
+BUTTONS = {drafts.RESEARCH: "Start research", drafts.SCHOOLS: "Notify schools"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question page: which answer it fills, and with what."""
+
+    name: str
+    choices: Mapping[str, Label]
+    hint: str = ""
+
+
+ASKED = (
+    Question("reason", ACCESS_REASONS),
+    Question("purpose", PURPOSES),
+    Question("basis", LAWFUL_BASES, CONSENT_HINT),
+)
+REASON, PURPOSE, BASIS = ASKED
+
+
+def reason_asked(visit: Visit) -> Answer:
+    """Why do you need to look?"""
+    return _question(visit, REASON, {})
+
+
+def purpose_asked(visit: Visit) -> Answer:
+    """What is the purpose?"""
+    return _question(visit, PURPOSE, {})
+
+
+def basis_asked(visit: Visit) -> Answer:
+    """What is your lawful basis?"""
+    return _question(visit, BASIS, {})
+
+
+def reason_answered(visit: Visit) -> Answer:
+    """Keep the reason, with the words that go with it."""
+    chosen = visit.form.get("reason", "")
+    note = visit.form.get("note", "").strip()
+    fewest = FEWEST_OF_A_NAME if chosen == SUPERVISOR_ASKED else FEWEST_LETTERS
+    is_needed = chosen in REASONS_THAT_ASK
+    if text_fault(note, fewest if is_needed else 0):
+        said = REASONS_THAT_ASK.get(chosen, f"Use {MOST_LETTERS} letters or fewer")
+        return _question(visit, REASON, {"note": said})
+    return _answered(visit, REASON, note=note)
+
+
+def purpose_answered(visit: Visit) -> Answer:
+    """Keep the purpose."""
+    return _answered(visit, PURPOSE)
+
+
+def basis_answered(visit: Visit) -> Answer:
+    """Keep the lawful basis."""
+    return _answered(visit, BASIS)
+
+
+def checked(visit: Visit) -> Answer:
+    """Everything once more, before anything starts."""
+    draft = case_page.opened(visit)
+    if unanswered := _first_unanswered(draft.answers):
+        return GoTo(f"/case/{draft.id}/{unanswered}")
+    return _check_page(visit, draft)
+
+
+def started(visit: Visit) -> Answer:
+    """Put it on the queue, once; or say that the same is going on already."""
+    draft = case_page.opened(visit)
+    if draft.item_id:
+        return _follow(draft, draft.item_id)
+    if unanswered := _first_unanswered(draft.answers):
+        return GoTo(f"/case/{draft.id}/{unanswered}")
+    is_research = draft.answers.process == drafts.RESEARCH
+    is_one = is_research and not draft.answers.more
+    if is_one and not draft.answers.another and _running(visit, draft.answers):
+        return GoTo(f"/case/{draft.id}/running")
+    all_added = [order(visit, draft.answers, case) for case in draft.answers.cases]
+    drafts.became(visit.connection, draft, all_added[0].item_id)
+    for added in all_added:
+        _note_ordered(visit, draft.answers, added)
+    return _follow(draft, all_added[0].item_id)
+
+
+def running(visit: Visit) -> Answer:
+    """The same goes on already: follow it, or say why another."""
+    return _running_page(visit, {})
+
+
+def another(visit: Visit) -> Answer:
+    """Why another: back to the check page, and from there it starts."""
+    why = visit.form.get("another", "").strip()
+    if wrong := text_fault(why, FEWEST_LETTERS):
+        return _running_page(visit, {"another": wrong})
+    draft = case_page.opened(visit)
+    drafts.answer(visit.connection, draft, visit.cipher, another=why)
+    return GoTo(f"/case/{draft.id}/check")
+
+
+def text_fault(text: str, fewest: int) -> str:
+    """What is wrong with words that were typed; empty where nothing is."""
+    if fewest <= len(text) <= MOST_LETTERS:
+        return ""
+    return f"Use {fewest} to {MOST_LETTERS} letters"
+
+
+def order(visit: Visit, answers: Answers, case: OccurrenceNumber) -> Added:
+    """The piece of work that was asked for; the same words while it goes on are the same item."""
+    settings, cipher, whose = visit.console.settings, visit.cipher, visit.person.id
+    if answers.process == drafts.SCHOOLS and settings.hub:
+        find = encompass_ordering.Order(
+            cipher, settings, settings.hub, whose, answers.purpose, answers.basis
+        )
+        return encompass_ordering.order_find(visit.connection, case, find)
+    asker = Asker(whose, answers.purpose, answers.basis)
+    wanted = Research(case, answers.reason, answers.note, another=answers.another)
+    research = research_ordering.Order(cipher, settings, asker)
+    return research_ordering.order_research(visit.connection, wanted, research)
+
+
+def _answered(visit: Visit, question: Question, **more: str) -> Answer:
+    chosen = visit.form.get(question.name, "")
+    if chosen not in question.choices:
+        return _question(visit, question, {question.name: CHOOSE[question.name]})
+    draft = case_page.opened(visit)
+    kept = drafts.answer(visit.connection, draft, visit.cipher, **{question.name: chosen}, **more)
+    return GoTo(f"/case/{draft.id}/{_first_unanswered(kept.answers) or 'check'}")
+
+
+def _first_unanswered(answers: Answers) -> str:
+    return next((one.name for one in ASKED if not getattr(answers, one.name)), "")
+
+
+def _question(visit: Visit, question: Question, errors: Mapping[str, str]) -> Shown:
+    draft = case_page.opened(visit)
+    number = ASKED.index(question)
+    answers = draft.answers
+    kept = {question.name: getattr(answers, question.name), "note": answers.note}
+    is_change = not _first_unanswered(answers)
+    needed = ", ".join(ACCESS_REASONS[code].label for code in REASONS_THAT_ASK)
+    before = ASKED[number - 1].name if number else ""
+    values = {
+        "draft": draft,
+        "question": question,
+        "step": f"{number + 1} of {len(ASKED)}",
+        "choices": list(question.choices.values()),
+        "note": NOTE if question is REASON else "",
+        "note_hint": f"Needed for: {needed}. {FREE_TEXT_HINT}",
+        "back": "check" if is_change else before,
+        "errors": errors,
+        "typed": visit.form if errors else kept,
+        "most": MOST_LETTERS,
+    }
+    title = QUESTIONS[question.name]
+    return Shown("question.html", title, values, 400 if errors else 200)
+
+
+def _check_page(visit: Visit, draft: Draft) -> Shown:
+    answers = draft.answers
+    reason = ACCESS_REASONS[answers.reason].label
+    values = {
+        "draft": draft,
+        "rows": [
+            ("About", _about(visit, answers), ""),
+            ("Reason", f"{reason}: {answers.note}" if answers.note else reason, "reason"),
+            ("Purpose", PURPOSES[answers.purpose].label, "purpose"),
+            ("Lawful basis", LAWFUL_BASES[answers.basis].label, "basis"),
+            *([("Why another", answers.another, "")] if answers.another else []),
+            *(_searches(visit, answers) if answers.process == drafts.RESEARCH else []),
+        ],
+        "warning": START["answering" if answers.process == drafts.RESEARCH else "tells_schools"],
+        "button": BUTTONS[answers.process],
+    }
+    return Shown("check_answers.html", CHECK_TITLE, values)
+
+
+def _about(visit: Visit, answers: Answers) -> str:
+    """How many the workers read there; of what they have not read, or may not, the same words."""
+    if answers.more:
+        return ", ".join(answers.cases)
+    known = rules.known_occurrence(visit.connection, answers.case, visit.cipher)
+    if known is None or known.is_unreadable:
+        return START["people_unknown"]
+    adults = say_number_of(len(known.adults), "adult", "adults")
+    children = say_number_of(len(known.children), "child", "children")
+    return f"{adults}, {children}, as the worker read it {say_moment(known.read_at)}"
+
+
+def _searches(visit: Visit, answers: Answers) -> list[tuple[str, str, str]]:
+    """Which systems this worker has an account in, and what it never asks."""
+    held = {name for name, one in visit.console.settings.partners.items() if one.accounts}
+    asked = [one for name, one in SEARCHED_SYSTEMS.items() if name in held and name != HEALTH]
+    missing = [one for name, one in SEARCHED_SYSTEMS.items() if name not in held]
+    searched = ", ".join(one.agency for one in asked) or "Nothing: the worker has no accounts"
+    has_health = HEALTH in held and answers.purpose != NO_HEALTH_FOR
+    never = [START["not_by_workers"]]
+    if HEALTH in held and not has_health:
+        never.append(START["no_health"])
+    if missing:
+        names = ", ".join(one.agency for one in missing)
+        never.append(f"{names}: the worker has no account there.")
+    return [
+        ("Will be searched", searched, ""),
+        *([("Status only", START["status_only"], "")] if has_health else []),
+        ("Will not be searched", " ".join(never), ""),
+    ]
+
+
+def _running(visit: Visit, answers: Answers) -> rules.Running | None:
+    return rules.running_research(visit.connection, visit.person, answers.case)
+
+
+def _running_page(visit: Visit, errors: Mapping[str, str]) -> Answer:
+    draft = case_page.opened(visit)
+    now_on = _running(visit, draft.answers)
+    if now_on is None:
+        return GoTo(f"/case/{draft.id}/check")
+    values = {
+        "draft": draft,
+        "said": START["running"].format(
+            at=say_moment(now_on.started_at), name=rows.name_of(visit.console, now_on.by)
+        ),
+        "then": START["follow_instead" if now_on.is_mine else "ask_them"],
+        "question": START["why_another"],
+        "follow": f"/research/{now_on.item_id}" if now_on.is_mine else "",
+        "errors": errors,
+        "typed": visit.form,
+        "hint": FREE_TEXT_HINT,
+        "most": MOST_LETTERS,
+    }
+    title = "Research on this case is going on"
+    return Shown("already_running.html", title, values, 400 if errors else 200)
+
+
+def _follow(draft: Draft, item_id: str) -> GoTo:
+    is_research = draft.answers.process == drafts.RESEARCH and not draft.answers.more
+    return GoTo(f"/research/{item_id}" if is_research else f"/case/{draft.id}")
+
+
+def _note_ordered(visit: Visit, answers: Answers, added: Added) -> None:
+    """Who asked for what, why and by what law; before anything is read."""
+    record(
+        visit.connection,
+        AuditEntry(
+            event=AuditEvent.WORK_ORDERED,
+            worker=CONSOLE,
+            on_behalf_of=visit.person.id,
+            item_id=added.item_id,
+            justification=answers.reason,
+            lawful_basis=answers.basis,
+            regime=regime_of(answers.basis),
+            details={
+                "process": answers.process,
+                "purpose": answers.purpose,
+                "was_there": "no" if added.is_new else "yes",
+            },
+        ),
+        visit.now,
+    )

@@ -1,0 +1,153 @@
+"""A workbook of numbers: checked row by row, refused with a sentence, never kept or believed."""
+
+import io
+import time
+import zipfile
+from typing import Any
+
+import httpx
+import pytest
+from openpyxl import Workbook  # type: ignore[import-untyped]
+from sqlalchemy import select
+
+from bots.research.items import QUEUE
+from console import number_lists
+from runtime.tables import console_drafts, work_items
+from tests.console.conftest import FORM_TOKEN, Browser
+from tests.console.hub import EDDERY, ELSEWHERE, VOSS, Hub
+
+FIRST, SECOND = "43260118204", "43260118190"
+
+
+def a_workbook(*rows: tuple[Any, ...]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def a_zip(**parts: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as held:
+        for name, content in parts.items():
+            held.writestr(name.replace("__", "/"), content)
+    return written.getvalue()
+
+
+def with_a_part(name: str, content: bytes) -> bytes:
+    """A whole workbook, and one more part in it."""
+    written = io.BytesIO(a_workbook((FIRST,)))
+    with zipfile.ZipFile(written, "a", zipfile.ZIP_DEFLATED) as held:
+        held.writestr(name, content)
+    return written.getvalue()
+
+
+async def send(browser: Browser, content: bytes) -> httpx.Response:
+    page = await browser.open("/list")
+    token = FORM_TOKEN.search(page.text)
+    assert token is not None
+    browser.page = await browser.client.post(
+        "/list",
+        data={"form_token": token[1]},
+        files={"file": ("numbers.xlsx", content)},
+        headers={"origin": "http://127.0.0.1:8400"},
+    )
+    return browser.page
+
+
+def kept(hub: Hub) -> int:
+    with hub.transaction() as connection:
+        return len(connection.execute(select(console_drafts)).all())
+
+
+async def test_each_row_is_answered_and_what_can_start_is_started_once(hub, as_):
+    browser = await as_(VOSS)
+    rows = [("Occurrence",), (FIRST,), (int(SECOND), "Northmere"), ("4326011820",), (FIRST,)]
+
+    answer = await send(browser, a_workbook(*rows))
+
+    assert "4 rows: 2 can start, 2 cannot." in answer.text
+    assert "Row 4: 4326011820 has 10 digits, it needs 11" in answer.text
+    assert "Row 5: same as row 2." in answer.text
+    draft = answer.text.partition('action="/case/')[2].partition("/")[0]
+    for name, chosen in {
+        "reason": "meeting",
+        "purpose": "protect_child",
+        "basis": "public_task",
+    }.items():
+        await browser.send(f"/case/{draft}/{name}", **{name: chosen})
+    assert browser.page is not None
+    assert FIRST in browser.page.text
+    assert SECOND in browser.page.text
+    await browser.send(f"/case/{draft}/start")
+    with hub.transaction() as connection:
+        started = connection.execute(
+            select(work_items.c.reference).where(work_items.c.queue == QUEUE)
+        )
+        assert {one.split("/")[1] for one in started.scalars()} == {FIRST, SECOND}
+
+
+async def test_what_goes_on_already_cannot_start_from_a_list(hub, as_):
+    browser = await as_(VOSS)
+    await test_each_row_is_answered_and_what_can_start_is_started_once(hub, as_)
+
+    answer = await send(browser, a_workbook((FIRST,)))
+
+    assert "1 row: 0 can start, 1 cannot." in answer.text
+    assert "This research started" in answer.text
+
+
+REFUSED = {
+    "nothing": (b"", "Choose a workbook"),
+    "text": (b"43260118204\n", "no workbook"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + b"0" * 100, "no workbook"),
+    "other-zip": (a_zip(readme=b"hello"), "no plain workbook"),
+    "half": (a_workbook((FIRST,))[:-400], "no workbook"),
+    "macros": (with_a_part("xl/vbaProject.bin", b"0"), "no plain workbook"),
+    "entities": (
+        with_a_part("xl/more.xml", b'<!DOCTYPE x [<!ENTITY a "b">]>'),
+        "no plain workbook",
+    ),
+    "formula": (a_workbook((FIRST,), (SECOND, "=1+1")), "a formula in column B (cell B2)"),
+    "link-formula": (a_workbook(('=HYPERLINK("http://example.org")',)), "Save as values"),
+    "many-rows": (a_workbook(*[(FIRST,)] * 250), "more than 200 rows"),
+    "many-columns": (a_workbook(tuple(range(60))), "50 columns"),
+    "many-parts": (a_zip(**{f"p{n}": b"" for n in range(200)}), "more than 100 parts"),
+    "empty": (a_workbook(), "no row has anything"),
+    "too-large": (b"0" * (number_lists.MOST_BYTES + 1), "larger than 512 KB"),
+    "far-too-large": (b"0" * (4 * number_lists.MOST_BYTES), "larger than 512 KB"),
+}
+
+
+@pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED.keys())
+async def test_a_file_that_is_no_plain_list_is_refused_with_why_and_not_kept(hub, as_, content):
+    browser = await as_(VOSS)
+
+    answer = await send(browser, content[0])
+
+    assert answer.status_code == 400
+    assert content[1] in answer.text
+    assert kept(hub) == 0
+
+
+async def test_a_zip_bomb_is_refused_before_it_is_opened(as_):
+    bomb = with_a_part("xl/worksheets/sheet9.xml", b"0" * 300 * number_lists.MEGABYTE)
+    assert len(bomb) < number_lists.MOST_BYTES  # small enough to be let in at the door
+    browser = await as_(VOSS)
+    began = time.perf_counter()
+
+    answer = await send(browser, bomb)
+
+    assert "it is larger than 5 MB when opened" in answer.text
+    assert time.perf_counter() - began < 2
+
+
+async def test_a_form_that_is_not_ours_or_a_person_of_elsewhere_starts_nothing(hub, as_):
+    browser = await as_(VOSS)
+    forged = await browser.client.post("/list", files={"file": ("a.xlsx", a_workbook((FIRST,)))})
+    assert forged.status_code == 403
+    assert "hold no case" in (await send(await as_(ELSEWHERE), a_workbook((FIRST,)))).text
+    assert (await (await as_(EDDERY)).open("/list")).status_code == 404
+    assert kept(hub) == 0
