@@ -134,7 +134,7 @@ async def research(page: Page, machine: Machine, truth: ResearchTruth) -> Resear
     theirs_before, began = their_looks(machine), monotonic()
     item = await start(page, truth)
     await page.get_by_role("link", name="Read the pack").click(timeout=PACK_WITHIN_MS)
-    await expect(page.get_by_role("heading", level=1)).to_contain_text(truth.asked_for)
+    await page.wait_for_url("**/packs/*")
     read, seconds = await page.locator("body").text_content() or "", monotonic() - began
     office = machine.office
     with office.database.snapshot() as connection:
@@ -147,8 +147,8 @@ async def research(page: Page, machine: Machine, truth: ResearchTruth) -> Resear
 async def start(page: Page, truth: ResearchTruth) -> WorkItemId:
     """Ask for it; the item that is worked then."""
     await page.get_by_role("link", name="Find a case").first.click()
-    await page.get_by_label("Occurrence or case number").fill(truth.asked_for)
-    await page.get_by_role("button", name="Find").click()
+    await page.get_by_label("Occurrence number").fill(truth.asked_for)
+    await page.get_by_role("button", name="Find", exact=True).click()
     await page.get_by_role("button", name="Start research").click()
     for label in (
         ACCESS_REASONS["new_referral"],
@@ -171,7 +171,8 @@ def our_looks(machine: Machine, item: WorkItemId) -> Looks:
     return Counter(
         (one["system"], one["record_id"])
         for one in of_item
-        if one["system"] != "console" and not one["record_id"].startswith("search:")
+        if one["system"] in machine.office.settings.partners
+        and not one["record_id"].startswith("search:")
     )
 
 
