@@ -1,7 +1,7 @@
 # The verbs of this project. `make` alone lists them.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help setup demo test stage nights bench matching matching-weights fix lock mocks record-connector new-connector new-bot scaffold-check
+.PHONY: help setup demo test stage nights research-journeys bench matching matching-weights fix lock mocks record-connector new-connector new-bot scaffold-check
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -17,6 +17,9 @@ stage: setup ## one stage: make stage name=fast; without a name they are listed
 
 nights: setup ## five whole nights of worlds drawn at random, in the browser (docs/results/nights.md)
 	@$(PYTHON) -m tests.journeys.play_nights
+
+research-journeys: setup ## 20 cases of three drawn worlds, researched from the console (docs/results/research.md)
+	@$(PYTHON) -m tests.journeys.play_research
 
 bench: setup ## the promises about speed and memory, measured (about 20 minutes, on a quiet machine)
 	@$(PYTHON) -m benchmarks

@@ -5,16 +5,12 @@ The world is a handful of households drawn at random; the partners' own outbox i
 
 import json
 import random
-import socket
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import count
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +27,6 @@ from cli.demo_world import (
     partner_systems,
     secrets_of,
 )
-from cli.office import Office
 from domain.outcome import FINAL_STATES, State
 from flows import prefect_home
 from flows.hands import host_name
@@ -42,9 +37,9 @@ from mock_systems.population.model import World
 from mock_systems.population.nights import draw_night
 from mock_systems.population.truth import Truth, truth_of
 from runtime.release_modes import Mode
-from runtime.settings import REPOSITORY
 from runtime.tables import person_tasks, work_items
 from tests.canaries import Canary, of_world, sweep
+from tests.journeys.machine import PATIENCE_SECONDS, Machine, a_free_port, until
 from tests.journeys.outbox import letters, letters_expected, raw_messages
 from tests.journeys.planted_processes import CONTROL_NAME, NAME, SPOILT
 
@@ -56,9 +51,7 @@ ENCOMPASS = "encompass"
 FIRST_DRAWN = random.SystemRandom().randrange(1, 10**6)
 SEED = next(seed for seed in count(FIRST_DRAWN) if draw_night(seed).kind == "term")
 LONDON = ZoneInfo("Europe/London")
-MASH = [sys.executable, "-m", "tests.journeys.planted_mash"]
 PLANTED = (Canary("control", CONTROL_NAME), Canary("name in an error", NAME))
-PATIENCE_SECONDS = 120.0
 VOSS = {
     "id": "a.voss",
     "name": "DC Amara Voss",
@@ -66,49 +59,14 @@ VOSS = {
     "roles": ["practitioner"],
     "authorities": ["northmere"],
 }
-LOOK_AGAIN_SECONDS = 0.2
 
 
 @dataclass
-class Machine:
-    """A hub's one machine, as its command line and Prefect's own interface show it."""
+class PrefectMachine(Machine):
+    """The same, as Prefect's own interface shows it too."""
 
-    office: Office
-    partners: Partners
-    environment: Mapping[str, str]
-    running: "list[subprocess.Popen[str]]" = field(default_factory=list)
+    command: str = "tests.journeys.planted_mash"
     asked: "list[Prefect]" = field(default_factory=list)
-
-    @property
-    def home(self) -> Path:
-        return self.office.settings.home
-
-    def start(self) -> dict[str, Any]:
-        """`mash up`; what it said when everything was up."""
-        process = subprocess.Popen(
-            [*MASH, "up", "--json"],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=REPOSITORY,
-            env=self.environment,
-        )
-        self.running.append(process)
-        assert process.stdout is not None
-        return dict(json.loads(process.stdout.readline()))
-
-    def mash(self, *typed: str) -> dict[str, Any]:
-        """Any other command; the one object it printed."""
-        ran = subprocess.run(
-            [*MASH, *typed, "--json"],
-            capture_output=True,
-            text=True,
-            cwd=REPOSITORY,
-            env=self.environment,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-        assert ran.stdout, ran.stderr
-        return dict(json.loads(ran.stdout))
 
     def prefect(self) -> "Prefect":
         """Its Prefect server."""
@@ -128,10 +86,6 @@ class Machine:
         """What people are asked, by kind."""
         with self.office.database.snapshot() as connection:
             return Counter(connection.execute(select(person_tasks.c.kind)).scalars())
-
-    def told(self, path: str, what: str) -> list[dict[str, Any]]:
-        """A list of the partners' own, from the admin interface."""
-        return list(self.partners.admin.get(path).raise_for_status().json()[what])
 
 
 class Prefect:
@@ -193,22 +147,6 @@ class Prefect:
         return list(self.ask("POST", "flow_runs/filter", json=wanted))
 
 
-def until(condition: Callable[[], Any], what: str) -> Any:
-    """Wait for a condition, fail with its name after a while; what came."""
-    deadline = monotonic() + PATIENCE_SECONDS
-    while not (came := condition()):
-        assert monotonic() < deadline, f"never came: {what}"
-        sleep(LOOK_AGAIN_SECONDS)
-    return came
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def passes_far_from_now() -> list[str]:
     """Times at which no pass begins while the test runs."""
     now = datetime.now(LONDON)
@@ -222,7 +160,9 @@ def world() -> World:
 
 
 @pytest.fixture
-def machine(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+def machine(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PrefectMachine]:
     """A machine at half past five, before the first pass; it may work alone."""
     monkeypatch.setenv("MASH_ENCOMPASS_PASSES", json.dumps(passes_far_from_now()))
     monkeypatch.setenv("MASH_PREFECT_PORT", str(a_free_port()))
@@ -234,13 +174,11 @@ def machine(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     ):
         begin_night(office, world, Mode.SAMPLED)
         environment = {**environment_of(office.settings), "MASH_PERSON": "r.calloway"}
-        machine = Machine(office, partners, environment)
+        machine = PrefectMachine(office, partners, environment)
         yield machine
         for prefect in machine.asked:
             prefect.close()
-        for process in machine.running:
-            process.terminate()
-            process.communicate(timeout=PATIENCE_SECONDS)
+        machine.end()
 
 
 def entries_expected(truth: Truth) -> Counter[str]:
