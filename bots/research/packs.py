@@ -86,6 +86,12 @@ def is_being_looked_at(connection: Connection, case: str) -> bool:
     return connection.execute(going_on.limit(1)).first() is not None
 
 
+def is_closed_now(connection: Connection, case: str) -> bool:
+    """Whether a look at this case stopped at a closed record, and waits for its officer."""
+    waits = _looks_at(case, _item.state == State.AWAITING_PERSON)
+    return connection.execute(waits.limit(1)).first() is not None
+
+
 def _looks_at(case: str, *conditions: ColumnElement[bool]) -> Select[Any]:
     of_case = _item.reference.startswith(f"{CASE_LOOK}/{case}/")
     return select(_item.id).where(

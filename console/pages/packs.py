@@ -11,7 +11,13 @@ from typing import Any
 from bots.research.intake import case_of
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
-from bots.research.packs import is_being_looked_at, later_look, runs_with_a_pack, wanted_of
+from bots.research.packs import (
+    is_being_looked_at,
+    is_closed_now,
+    later_look,
+    runs_with_a_pack,
+    wanted_of,
+)
 from console import rows, rules
 from console.pages import progress
 from console.visits import CONSOLE, Answer, GoTo, Made, Shown, Visit
@@ -50,6 +56,7 @@ def shown(visit: Visit) -> Answer:
         "sheets": page.sheet_style(pack, why, _printed(visit)),
         "is_out_of_date": bool(why),
         "is_looking": is_being_looked_at(visit.connection, case_of(item.reference)),
+        "is_closed_now": is_closed_now(visit.connection, case_of(item.reference)),
         "known": "" if why else _known(visit, pack),
         "newer": _made(visit, _other(visit, item, newer=True)),
         "older": _made(visit, _other(visit, item, newer=False)),

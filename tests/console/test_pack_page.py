@@ -11,14 +11,14 @@ from sqlalchemy import insert
 
 from bots.research.items import QUEUE, CaseSeen, Research
 from domain.identifiers import OccurrenceNumber
-from domain.outcome import Done
+from domain.outcome import Done, NeedsPerson
 from domain.research_pack import FactField
 from runtime import sealed_values
 from runtime.clock import set_business_now
 from runtime.pdf import PdfNotMade
 from runtime.settings import HubSettings
 from runtime.tables import occurrences_read
-from tests.builders.queue import an_open_lane, claimed
+from tests.builders.queue import an_item, an_open_lane, claimed, queued
 from tests.builders.research import (
     CASE_CHANGED_AT,
     HOSTILE,
@@ -327,6 +327,25 @@ async def test_a_reader_has_a_worker_look_once_and_reads_what_it_found(hub, as_,
 
     assert "OUT OF DATE The police record changed at 6:55am" in words(page)
     assert "A worker is looking" not in words(page)
+
+
+async def test_a_case_that_was_closed_since_is_said_before_the_pack(hub, as_, item_id):
+    task = a_question(
+        kind="restricted_record",
+        reason_code="restricted_record",
+        team="restricted-records officer",
+    )
+    different = {"queue": QUEUE, "kind": "case_look", "requested_by": VOSS.id}
+    with hub.transaction() as connection:
+        look = an_item(f"case_look/{CASE}/0a1b2c3d4e-1", **different)
+        queued(connection, hub.cipher, look)
+        looked = claimed(connection, an_open_lane(connection, "lane-of-the-look"), QUEUE, now=NOW)
+    ended(hub, looked, NeedsPerson(task))
+
+    said = words(await (await as_(VOSS)).open(f"/packs/{item_id}"))
+
+    assert "stopped because a record is restricted" in said[: said.index("Research pack")]
+    assert "Look now whether" not in said
 
 
 async def test_each_part_can_be_said_to_be_wrong_and_its_number_is_in_the_form(hub, as_, item_id):
