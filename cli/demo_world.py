@@ -34,6 +34,7 @@ from runtime.release_modes import Change, Mode
 from runtime.settings import HubSettings, PartnerSettings, Settings
 
 WORKER = "worker"
+ON_CALL = "mash-research-oncall"
 AUTHORITY = INVENTED_AUTHORITY
 PROCESS = "encompass"
 VARIABLE_PREFIX = "MASH_"
@@ -275,17 +276,16 @@ def _told(process: "subprocess.Popen[str]", token: str) -> Partners:
         trust_env=False,
     )
     systems = admin.get("/systems").raise_for_status().json()["systems"]
-    accounts = {
-        system["name"]: [a for a in system["accounts"] if a["role"] == WORKER] for system in systems
-    }
-    return Partners(addresses["systems"], accounts, admin)
+    return Partners(addresses["systems"], workers_accounts(systems), admin)
 
 
 def workers_accounts(systems: Sequence[Mapping[str, Any]]) -> dict[str, Accounts]:
-    """The workers' own accounts, of all that the systems tell of themselves."""
-    return {
-        system["name"]: [a for a in system["accounts"] if a["role"] == WORKER] for system in systems
-    }
+    """The accounts that workers sign in with here, of all that the systems tell of themselves."""
+    return {system["name"]: [a for a in system["accounts"] if _is_used(a)] for system in systems}
+
+
+def _is_used(account: Mapping[str, Any]) -> bool:
+    return bool(account["role"] == WORKER or account["user_id"] == ON_CALL)
 
 
 def partner_settings(
@@ -295,11 +295,16 @@ def partner_settings(
     return {
         system: PartnerSettings(
             base_url=address,
-            accounts=tuple(account["user_id"] for account in accounts[system]),
+            accounts=tuple(one for one in _names(accounts[system]) if one != ON_CALL),
             account_family=_family(accounts[system]),
+            on_call=tuple(one for one in _names(accounts[system]) if one == ON_CALL),
         )
         for system, address in addresses.items()
     }
+
+
+def _names(accounts: Accounts) -> list[str]:
+    return [str(account["user_id"]) for account in accounts]
 
 
 def _family(accounts: Accounts) -> str:

@@ -192,7 +192,7 @@ def _seats(system: str, settings: Settings) -> int:
     manifest, partner = manifests().get(system), settings.partners.get(system)
     if manifest is None or partner is None:
         return 0
-    return manifest.sessions_per_account * len(partner.accounts)
+    return manifest.sessions_per_account * len((*partner.accounts, *partner.on_call))
 
 
 def _modes(held: Sequence[Row[Any]]) -> list[tuple[str, str | Text]]:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cli.screen import on_stderr
 from cli.started_as import as_typed_here
 from cli.up import STOP_SECONDS, up_lock
 from flows.hands import shift_lock
+from flows.on_call import on_call_lock
 from flows.one_at_a_time import holder
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
@@ -44,25 +46,34 @@ def stop_workers(*, by: By = "", json: AsJson = False) -> int:
 
 
 def _stopped(office: Office, by: str) -> Report:
-    running = _running(office)
-    if running is None:
+    everything = _running(office)
+    if not everything:
         left = open_work(office)
         return Report(f"Nothing works on this host. {left.said}", {"stopped": None, **left.facts})
-    _tell(running)
-    with office.database.transaction() as connection:
-        note(connection, AuditEvent.STOP_ORDERED, by, business_now(connection), why=running.what)
-    _wait(running, office)
+    for running in everything:
+        _tell(running)
+        with office.database.transaction() as connection:
+            now = business_now(connection)
+            note(connection, AuditEvent.STOP_ORDERED, by, now, why=running.what)
+    for running in everything:
+        _wait(running, office)
     left = open_work(office)
-    more = f" {as_typed_here(COMES_BACK)}" if running.what == "shift" else ""
-    facts = {"stopped": running.what, "pid": running.pid, **left.facts}
+    names = [running.what for running in everything]
+    more = f" {as_typed_here(COMES_BACK)}" if "shift" in names else ""
+    facts = {"stopped": " and ".join(names), "pid": everything[0].pid, **left.facts}
     return Report(f"Stopped between items. {left.said}{more}", facts)
 
 
-def _running(office: Office) -> _Running | None:
-    """`mash up` with all it started; or a shift alone, in a terminal or of a service."""
-    locks = {"up": up_lock(office.settings), "shift": shift_lock(office.settings)}
+def _running(office: Office) -> list[_Running]:
+    """`mash up` with all it started; or a shift and who is on call, of a terminal or a service."""
+    settings = office.settings
+    by_itself = {"shift": shift_lock(settings), "on_call": on_call_lock(settings)}
+    return _held({"up": up_lock(settings)}) or _held(by_itself)
+
+
+def _held(locks: Mapping[str, Path]) -> list[_Running]:
     found = ((what, holder(lock), lock) for what, lock in locks.items())
-    return next((_Running(what, pid, lock) for what, pid, lock in found if pid), None)
+    return [_Running(what, pid, lock) for what, pid, lock in found if pid]
 
 
 def _tell(running: _Running) -> None:

@@ -46,6 +46,7 @@ from cli.stopped import terminating, words_of_interrupt
 from cli.way_out import a_way_out
 from flows import prefect_home
 from flows.asking import ask_for_a_pass
+from flows.on_call import why_not_on_call
 from flows.one_at_a_time import AlreadyHeld, alone, holder
 from flows.prefect_home import LOOPBACK, PrefectHome
 from runtime.database import Database, DatabaseIsNewer
@@ -53,7 +54,9 @@ from runtime.settings import REPOSITORY, Settings
 
 SERVER = ("-m", "flows.prefect_server")
 WORKER = ("-m", "flows.host_worker")
+ON_CALL = ("-m", "flows.on_call")
 WATCH = ("-m", "cli.main", "watch")
+CONSOLE = ("-m", "cli.main", "console")
 LOOK = "mash status"
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
@@ -73,10 +76,14 @@ class Part:
     asked_by: signal.Signals
     patience_seconds: float
 
-    def stop(self) -> None:
-        """Have it end in order; a second Ctrl-C, or too long a wait, ends it at once."""
+    def ask(self) -> None:
+        """Tell it to end in order."""
         if self.process.poll() is None:
             self.process.send_signal(self.asked_by)
+
+    def stop(self) -> None:
+        """Have it end in order; a second Ctrl-C, or too long a wait, ends it at once."""
+        self.ask()
         try:
             self.process.wait(self.patience_seconds)
         except (subprocess.TimeoutExpired, KeyboardInterrupt):
@@ -96,6 +103,15 @@ class _Wanted:
     as_json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Up:
+    """What was started, and where people and programs find it; "" for a console that is not."""
+
+    parts: Sequence[Part]
+    home: PrefectHome
+    console: str
+
+
 @up.default
 def start_everything(
     *,
@@ -104,7 +120,7 @@ def start_everything(
     ] = False,
     json: AsJson = False,
 ) -> int:
-    """Start Prefect, this host's worker, its way out and the watch; stay until Ctrl-C.
+    """Start Prefect, the workers, their way out, the watch and the console; stay until Ctrl-C.
 
     On Ctrl-C (or mash stop) the shift ends between items; a second Ctrl-C does not wait for that.
     """
@@ -189,29 +205,54 @@ def _run(office: Office, wanted: _Wanted) -> Report:
 def _stay(office: Office, wanted: _Wanted) -> str:
     """Until a part ends by itself; its name. Ctrl-C ends the waiting, and everything in order."""
     with a_way_out(office), ExitStack() as started:
-        parts, home = _start_all(office.settings, started)
+        all_up = _start_all(office.settings, started, wanted)
         if wanted.demo:
-            asyncio.run(ask_for_a_pass(home, PROCESS, FIRST_PERSON, office.cipher()))
-        show(_welcome(office, home, parts, wanted), wanted.as_json)
-        return _first_to_end(parts)
+            asyncio.run(ask_for_a_pass(all_up.home, PROCESS, FIRST_PERSON, office.cipher()))
+        show(_welcome(office, all_up, wanted), wanted.as_json)
+        return _first_to_end(all_up.parts)
 
 
-def _start_all(settings: Settings, started: ExitStack) -> tuple[Sequence[Part], PrefectHome]:
-    """In this order; stopped in the reverse, so that a shift keeps what it stands on."""
+def _start_all(settings: Settings, started: ExitStack, wanted: _Wanted) -> _Up:
+    """In this order; stopped in the reverse, so that a shift keeps what it stands on.
+
+    But whoever has work in hand is told first, each at once, so that nobody waits for the others.
+    """
     home = prefect_home.make(settings)
-    _refuse_taken_port(settings)
+    has_console = wanted.demo or bool(settings.console_accounts)
+    console = f"http://{LOOPBACK}:{settings.console_port}/" if has_console else ""
+    _refuse_taken_port(settings.prefect_port, "Prefect server", "MASH_PREFECT_PORT")
+    if has_console:
+        _refuse_taken_port(settings.console_port, "console", "MASH_CONSOLE_PORT")
     drain_seconds = settings.scaled(settings.item_seconds) + STOP_SECONDS
     start = partial(_part, settings)
-    with _progress("Starting Prefect, this host's worker and the watch"):
+    with _progress("Starting Prefect, the workers, the watch and the console"):
         server = started.enter_context(start("prefect-server", SERVER, home.environment()))
         # It waits for the server by itself.
         worker = started.enter_context(
             start("worker", WORKER, home.environment(), patience_seconds=drain_seconds)
         )
-        _wait_for_server(server, home)
+        parts = [server, worker]
+        if not why_not_on_call(settings):
+            parts.append(
+                started.enter_context(
+                    start("on-call", ON_CALL, os.environ, patience_seconds=drain_seconds)
+                )
+            )
+        at_work = parts[1:]
+        _wait_for_answer(server, home.answers_at)
         _wait_for_worker(worker)
-        watch = started.enter_context(start("watch", WATCH, os.environ, asked_by=signal.SIGINT))
-    return (server, worker, watch), home
+        beside: list[tuple[str, Sequence[str]]] = [("watch", WATCH)]
+        if has_console:
+            beside.append(("console", (*CONSOLE, "--demo") if wanted.demo else CONSOLE))
+        parts += [
+            started.enter_context(start(name, arguments, os.environ, asked_by=signal.SIGINT))
+            for name, arguments in beside
+        ]
+        if has_console:
+            _wait_for_answer(parts[-1], console)
+    for part in at_work:
+        started.callback(part.ask)
+    return _Up(parts, home, console)
 
 
 @contextmanager
@@ -242,30 +283,30 @@ def _part(
         part.stop()
 
 
-def _refuse_taken_port(settings: Settings) -> None:
+def _refuse_taken_port(port: int, what: str, variable: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, settings.prefect_port))
+            probe.bind((LOOPBACK, port))
         except OSError:
             raise Stop(
                 Exit.COULD_NOT_START,
-                f"{BEFORE_ANY_WORK} Port {settings.prefect_port} is taken, perhaps by another "
-                "Prefect server. End it, or set MASH_PREFECT_PORT.",
+                f"{BEFORE_ANY_WORK} Port {port} is taken, perhaps by another {what}. End it, or "
+                f"set {variable}.",
             ) from None
 
 
-def _wait_for_server(server: Part, home: PrefectHome) -> None:
+def _wait_for_answer(part: Part, address: str) -> None:
     deadline = time.monotonic() + START_SECONDS
-    with httpx.Client(trust_env=False, timeout=ANSWER_SECONDS) as client:
-        while not _answers(client, home):
-            if _ends_within(server, LOOK_AGAIN_SECONDS) or time.monotonic() > deadline:
-                raise _not_started(server)
+    with httpx.Client(trust_env=False, timeout=ANSWER_SECONDS, follow_redirects=True) as client:
+        while not _answers(client, address):
+            if _ends_within(part, LOOK_AGAIN_SECONDS) or time.monotonic() > deadline:
+                raise _not_started(part)
 
 
-def _answers(client: httpx.Client, home: PrefectHome) -> bool:
+def _answers(client: httpx.Client, address: str) -> bool:
     try:
-        return client.get(home.answers_at).is_success
+        return client.get(address).is_success
     except httpx.TransportError:
         return False
 
@@ -309,7 +350,8 @@ def _progress(what: str) -> Iterator[None]:
         yield
 
 
-def _welcome(office: Office, home: PrefectHome, parts: Sequence[Part], wanted: _Wanted) -> Report:
+def _welcome(office: Office, all_up: _Up, wanted: _Wanted) -> Report:
+    parts, prefect = all_up.parts, all_up.home.api_url
     rows = [(part.name, str(part.process.pid), str(part.log)) for part in parts]
     passes = ", ".join(f"{at:%H:%M}" for at in office.settings.encompass_passes)
 
@@ -318,19 +360,34 @@ def _welcome(office: Office, home: PrefectHome, parts: Sequence[Part], wanted: _
 
     blocks: list[RenderableType] = [
         table(_COLUMNS, rows),
-        pairs([("Prefect", home.api_url), ("Passes", f"{passes} London")]),
+        pairs(
+            [
+                ("Prefect", prefect),
+                ("Passes", f"{passes} London"),
+                ("On call", _said_of_on_call(office.settings)),
+                ("Console", all_up.console or NO_CONSOLE),
+            ]
+        ),
         *(line(words) for words in _DEMONSTRATION if wanted.demo),
         line("From another terminal, this ends everything in order:"),
         command(from_elsewhere("mash stop")),
         line(""),
     ]
-    facts = {"prefect": home.api_url, "parts": {part.name: part.process.pid for part in parts}}
+    facts = {
+        "prefect": prefect,
+        "console": all_up.console,
+        "parts": {part.name: part.process.pid for part in parts},
+    }
     return Report(
         "Up. Ctrl-C here ends everything in order.",
         facts,
         blocks,
         next_step=from_elsewhere(LOOK),
     )
+
+
+def _said_of_on_call(settings: Settings) -> str:
+    return why_not_on_call(settings) or "a worker waits for whoever asks for research"
 
 
 def _with_environment(settings: Settings, typed: str) -> str:
@@ -341,7 +398,9 @@ def _with_environment(settings: Settings, typed: str) -> str:
 _DEMONSTRATION = (
     "Demonstration: invented people only, nothing leaves this machine, the workers go alone.",
     "It is 05:30 there; the first pass is asked for, and what it finds is worked by itself.",
+    "In the console whoever sits at this machine chooses who to be.",
 )
+NO_CONSOLE = "not started: nobody may sign in yet (console_accounts, docs/console.md)"
 _COLUMNS = (Column("Part", whole=True), Column("Process", right=True, whole=True), Column("Log"))
 
 

@@ -16,7 +16,9 @@ from sqlalchemy import Connection, exists, func, select
 
 from domain.outcome import State
 from flows.one_at_a_time import alone
+from flows.roster import waited_for
 from flows.shift import Perform, Shift, work
+from flows.waited_for import is_left_to_on_call
 from flows.wiring import Worker
 from runtime import audit_trail, gates, work_queue
 from runtime.audit_events import AuditEvent
@@ -60,9 +62,16 @@ async def work_a_shift(
     worker: Worker, performers: Mapping[str, Perform], on_behalf_of: str, stop: asyncio.Event
 ) -> Worked:
     """Work the queues until nothing is claimable or `stop` is set. Raises: AlreadyHeld."""
-    database = worker.database
-    shift = Shift(worker, performers, worker.settings.shift_lanes, told_to_stop=stop)
-    with alone(shift_lock(worker.settings)):
+    settings = worker.settings
+    left = frozenset(waited_for(settings))
+    shift = Shift(worker, performers, settings.shift_lanes, left_to_on_call=left, told_to_stop=stop)
+    return await work_alone(shift, shift_lock(settings), on_behalf_of)
+
+
+async def work_alone(shift: Shift, lock: Path, on_behalf_of: str) -> Worked:
+    """Work a shift, the only one that holds this lock, and write it down. Raises: AlreadyHeld."""
+    database, worker = shift.worker.database, shift.worker
+    with alone(lock):
         began_at = await database.run(_begin, worker, on_behalf_of)
         try:
             await work(shift)
@@ -79,12 +88,15 @@ def is_work_waiting(connection: Connection, queues: Collection[str]) -> bool:
 
 
 def is_shift_wanted(connection: Connection, queues: Collection[str], settings: Settings) -> bool:
-    """Whether work waits, or a partner that work waits for may be back."""
+    """Whether work waits for a shift, or a partner that work waits for may be back."""
     item = work_items.c
     waiting = item.queue.in_(queues), item.state.in_((State.QUEUED, State.DEFERRED))
-    waited_for = select(item.waits_for_system).where(*waiting, item.waits_for_system.is_not(None))
-    systems = connection.execute(waited_for.distinct()).scalars().all()
-    return gates.is_look_due(connection, systems, settings) or is_work_waiting(connection, queues)
+    closed = select(item.waits_for_system).where(*waiting, item.waits_for_system.is_not(None))
+    systems = connection.execute(closed.distinct()).scalars().all()
+    if gates.is_look_due(connection, systems, settings):
+        return True
+    left = waited_for(settings) if is_left_to_on_call(connection, settings) else ()
+    return is_work_waiting(connection, [queue for queue in queues if queue not in left])
 
 
 @contextmanager

@@ -31,9 +31,9 @@ MakeAPass = Callable[[Worker, OnBehalfOf], Awaitable[PassMade]]
 class Process:
     """One process: its pass, the performer of each of its queues, and what it cannot do without.
 
-    `make_a_pass`: None where people order all of its work. `partners`: the systems its turns may
-    open; `speaks_for_hub`: it says who the hub is. `only_where_set_up`: a host without all of these
-    partners leaves its queues to others.
+    `make_a_pass`: None where people order all of its work, and wait for it. `partners`: the systems
+    its turns may open; `speaks_for_hub`: it says who the hub is. `only_where_set_up`: a host
+    without all of these partners leaves its queues to others.
     """
 
     make_a_pass: MakeAPass | None

@@ -44,6 +44,13 @@ def performers(settings: Settings) -> Mapping[str, Perform]:
     return {queue: one for known in here for queue, one in known.performers.items()}
 
 
+def waited_for(settings: Settings) -> Mapping[str, Perform]:
+    """The same of the queues that people wait for: those of processes that make no pass."""
+    here = performers(settings)
+    ordered = (known for known in PROCESSES.values() if known.make_a_pass is None)
+    return {queue: here[queue] for known in ordered for queue in known.performers if queue in here}
+
+
 def passes() -> Mapping[str, MakeAPass]:
     """The pass of each process that looks for its own work."""
     return {name: known.make_a_pass for name, known in PROCESSES.items() if known.make_a_pass}

@@ -1,5 +1,7 @@
 """A shift: one worker process empties its queues, lane by lane, until nothing is claimable.
 
+One that people wait for (`flows/on_call`) stays, signed in before anybody asks.
+
 The body needs no Prefect: the demonstration and the tests run it as it is.
 """
 
@@ -12,21 +14,43 @@ from functools import cache
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from domain.errors import BrowserLost, LaneLost, SystemException
+from domain.errors import BrowserLost, ConnectorClosed, LaneLost, SystemException
 from domain.outcome import Outcome
 from flows.preflight import look_again, partners_to_look_at
-from flows.wiring import Desk, Worker, Workplace, open_workplace
+from flows.waited_for import is_left_to_on_call
+from flows.wiring import Desk, Worker, Workplace, kept_alive, open_workplace
 from runtime import gates, lanes, log, turns, work_queue
 from runtime.clock import business_now
-from runtime.settings import Settings
+from runtime.credentials import CredentialMissing, CredentialUnsafe
+from runtime.viewing import ReasonForAccess
 from runtime.work_queue import ClaimedItem, LaneRef
 
 Perform = Callable[[ClaimedItem, Desk], Awaitable[Outcome]]
 LOOK_AGAIN_SECONDS = 1.0
 # Objects made before the collector looks at the young ones; Playwright makes thousands an item.
 YOUNG_OBJECTS = 10_000
+# Nobody's record is opened with this: whoever claims an item says its own reason first.
+BEFORE_ANYBODY_ASKS = ReasonForAccess(
+    words="On call, before anybody asks",
+    on_behalf_of="schedule:on_call",
+    purpose_code="on_call",
+    lawful_basis="public_task",
+    run_id="on_call",
+)
 
 _log = log.get()
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """How a shift waits for people: signed in to these systems, looking for work so often.
+
+    A desk is no older than `fresh_seconds`, so that no partner has ended an idle session.
+    """
+
+    systems: Sequence[str]
+    look_seconds: float
+    fresh_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +58,16 @@ class Shift:
     """What is to be worked, by whom, on how many lanes; told to stop, it ends between items.
 
     `at_work`: the lanes that have something to do, or have not yet looked whether they have.
+    `left_to_on_call`: the queues it takes from only while nobody on call is free. `warm`: how it
+    waits, if it waits for people; it then leaves looking again at closed partners to the others.
     """
 
     worker: Worker
     performers: Mapping[str, Perform]
     lanes: int
     waits_for_work: bool = False
+    left_to_on_call: Collection[str] = ()
+    warm: Warm | None = None
     told_to_stop: asyncio.Event = field(default_factory=asyncio.Event)
     at_work: set[int] = field(default_factory=set)
 
@@ -75,7 +103,8 @@ async def _work_lane(shift: Shift, workplace: Workplace, number: int) -> bool:
     while workplace.is_usable and not shift.told_to_stop.is_set():
         shift.at_work.add(number)
         try:
-            await look_again(workplace, number)
+            if shift.warm is None:
+                await look_again(workplace, number)
             async with workplace.open_desk(number) as desk:
                 if not await _work_desk(shift, desk, number):
                     return True
@@ -90,6 +119,7 @@ async def _work_lane(shift: Shift, workplace: Workplace, number: int) -> bool:
 
 async def _work_desk(shift: Shift, desk: Desk, number: int) -> bool:
     """Item by item, until the desk is used up or a look is due; whether to go on at a fresh one."""
+    cold = list(shift.warm.systems) if shift.warm else []
     while desk.has_room and not shift.told_to_stop.is_set():
         following = await _ask_for_next(shift, desk)
         if following.is_look_due:
@@ -103,8 +133,35 @@ async def _work_desk(shift: Shift, desk: Desk, number: int) -> bool:
         shift.at_work.discard(number)
         if not shift.waits_for_work and not shift.at_work:
             return False
-        await _wait_for_work(shift, desk)
+        if cold:
+            await _sign_in(desk, cold.pop(0))
+        elif _is_stale(shift, desk, number):
+            return True
+        else:
+            await _wait_for_work(shift, desk)
     return True
+
+
+async def _sign_in(desk: Desk, system: str) -> None:
+    """Before anybody asks. A partner that does not let us in is met by whoever needs it."""
+    try:
+        async with kept_alive(desk):
+            await desk.sign_in(system, BEFORE_ANYBODY_ASKS)
+    except (LaneLost, BrowserLost):
+        raise
+    except ConnectorClosed as closed:
+        database = desk.worker.database
+        await database.run(gates.close_because, closed, await database.run(business_now))
+    except (SystemException, CredentialMissing, CredentialUnsafe) as cold:
+        _log.warning("left_cold", system=system, reason=type(cold).__name__)
+
+
+def _is_stale(shift: Shift, desk: Desk, number: int) -> bool:
+    """Whether an idle desk is due to be a fresh one; the lanes not all at once."""
+    if shift.warm is None:
+        return False
+    seconds = shift.worker.settings.scaled(shift.warm.fresh_seconds)
+    return desk.age_seconds > seconds * (shift.lanes + number) / (2 * shift.lanes - 1)
 
 
 async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
@@ -124,17 +181,26 @@ async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
 
 
 async def _ask_for_next(shift: Shift, desk: Desk) -> Next:
-    queues, settings = tuple(shift.performers), shift.worker.settings
-    return await shift.worker.database.run(_next, queues, desk.lane.ref, settings)
+    return await shift.worker.database.run(_next, shift, desk.lane.ref)
 
 
-def _next(connection: Connection, queues: Sequence[str], lane: LaneRef, settings: Settings) -> Next:
-    closed = gates.closed_connectors(connection)
-    if closed and gates.is_look_due(connection, partners_to_look_at(settings), settings):
+def _next(connection: Connection, shift: Shift, lane: LaneRef) -> Next:
+    settings, closed = shift.worker.settings, gates.closed_connectors(connection)
+    looks = closed and shift.warm is None
+    if looks and gates.is_look_due(connection, partners_to_look_at(settings), settings):
         return Next(is_look_due=True)
+    queues = _queues_open_to(connection, shift)
     now, lease_seconds = business_now(connection), settings.scaled(settings.lease_seconds)
     item = work_queue.claim(connection, queues, lane, now, lease_seconds)
     return Next(item, closed=frozenset(closed))
+
+
+def _queues_open_to(connection: Connection, shift: Shift) -> Sequence[str]:
+    """All that it performs, but for those that somebody on call takes up at once."""
+    left = shift.left_to_on_call
+    if left and is_left_to_on_call(connection, shift.worker.settings):
+        return [queue for queue in shift.performers if queue not in left]
+    return list(shift.performers)
 
 
 async def _wait_for_work(shift: Shift, desk: Desk) -> None:
@@ -144,7 +210,8 @@ async def _wait_for_work(shift: Shift, desk: Desk) -> None:
 
 
 async def _pause(shift: Shift) -> None:
-    seconds = shift.worker.settings.scaled(LOOK_AGAIN_SECONDS)
+    look_seconds = shift.warm.look_seconds if shift.warm else LOOK_AGAIN_SECONDS
+    seconds = shift.worker.settings.scaled(look_seconds)
     try:
         await asyncio.wait_for(shift.told_to_stop.wait(), seconds)
     except TimeoutError:

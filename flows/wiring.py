@@ -1,6 +1,7 @@
 """Introduces bots and connectors: one lane, its browser context, its signed-in partner sessions."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -120,6 +121,7 @@ class Desk:
     http: AsyncClient
     only_looks: bool = False
     items_done: int = 0
+    opened_at: float = field(default_factory=time.monotonic)
     closed: Collection[str] = ()
     reached: set[str] = field(default_factory=set)
     _accounts: dict[str, Account] = field(default_factory=dict)
@@ -130,6 +132,16 @@ class Desk:
     def has_room(self) -> bool:
         """Whether the context may see another item; memory grows with each."""
         return not self.lane.is_spent and self.items_done < self.worker.settings.items_per_context
+
+    @property
+    def age_seconds(self) -> float:
+        """How long ago it was opened, elapsed time."""
+        return time.monotonic() - self.opened_at
+
+    async def sign_in(self, system: str, reason: ReasonForAccess) -> None:
+        """Signed in to this partner, before an item needs it."""
+        partner = PARTNERS[system]
+        await self._entered(partner.opened, partner.manifest, reason)
 
     async def police_rms(self, reason: ReasonForAccess) -> PoliceRms:
         """The police system, signed in; the reason goes with every record."""
@@ -273,13 +285,19 @@ class Workplace:
 @asynccontextmanager
 async def visit(place: Workplace, number: int, *, only_looks: bool = False) -> AsyncIterator[Desk]:
     """A desk for looking without an item: nobody's turn keeps its lane alive, so this does."""
-    async with place.open_desk(number, only_looks=only_looks) as desk:
-        beating = asyncio.create_task(_beat(desk))
-        try:
-            yield desk
-        finally:
-            beating.cancel()
-            await asyncio.gather(beating, return_exceptions=True)
+    async with place.open_desk(number, only_looks=only_looks) as desk, kept_alive(desk):
+        yield desk
+
+
+@asynccontextmanager
+async def kept_alive(desk: Desk) -> AsyncIterator[None]:
+    """The desk's lane says that it lives, while no item's turn does."""
+    beating = asyncio.create_task(_beat(desk))
+    try:
+        yield
+    finally:
+        beating.cancel()
+        await asyncio.gather(beating, return_exceptions=True)
 
 
 async def _beat(desk: Desk) -> None:

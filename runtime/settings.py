@@ -57,13 +57,17 @@ class DutyContact:
 
 
 class PartnerSettings(BaseModel):
-    """Where a partner system is, and the accounts a worker may use there, in order."""
+    """Where a partner system is, and the accounts a worker may use there, in order.
+
+    `on_call`: those of the worker for people who wait, which no shift takes.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     base_url: str
     accounts: tuple[str, ...]
     account_family: str
+    on_call: tuple[str, ...] = ()
 
 
 class HubSettings(BaseModel):
@@ -133,6 +137,8 @@ class Settings(BaseSettings):
     attempts_allowed: int = 3
     items_per_context: int = 25
     shift_lanes: int = 2
+    on_call_lanes: int = 1
+    on_call_fresh_seconds: float = 480.0
     prefect_port: int = 4200
 
     secrets: Path | None = None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
@@ -257,7 +257,7 @@ class PoliceRms:
         Raises: RecordLocked, ContentRefused (no right to write here), PageNotAsExpected.
         """
         with partner_errors(SYSTEM):
-            frame = RecordFrame(self._page)
+            frame = self._frame
             if self._log_in_page is None or self._open_in_page != wanted.occurrence:
                 await self.log_entries(wanted.occurrence, wanted.marker)
             if self._log_in_page and self._log_in_page.is_locked:
@@ -277,7 +277,7 @@ class PoliceRms:
     async def warm_up_entry_form(self) -> None:
         """One harmless request from the page that holds the form."""
         with partner_errors(SYSTEM):
-            await RecordFrame(self._page).warm_up()
+            await self._frame.warm_up()
 
     async def save_entry(self) -> str:
         """Click Save once; the new entry's number, from the answer itself.
@@ -286,7 +286,7 @@ class PoliceRms:
         SystemUnavailable, AnswerTooLate.
         """
         with partner_errors(SYSTEM):
-            frame = RecordFrame(self._page)
+            frame = self._frame
             if self._open_in_page is None:
                 raise WrongRecordShown(system=SYSTEM)
             answer = await frame.click_save(self._shown.seconds)
@@ -303,7 +303,7 @@ class PoliceRms:
         Raises: PageIncomplete while the log's own search does not find it.
         """
         with partner_errors(SYSTEM):
-            frame = RecordFrame(self._page)
+            frame = self._frame
             if entry_id not in self._entries_in_page:
                 await self.log_entries(wanted.occurrence, wanted.marker)
             if entry_id not in self._entries_in_page:
@@ -317,6 +317,11 @@ class PoliceRms:
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
         with partner_errors(SYSTEM):
             return await self._shown.check_all(SCREENS, self._page.get_by_role("main"))
+
+    @cached_property
+    def _frame(self) -> RecordFrame:
+        """The record's window of this page; what only reads by the client needs none."""
+        return RecordFrame(self._page)
 
     @property
     def _entries_in_page(self) -> Sequence[str]:
@@ -357,7 +362,7 @@ class PoliceRms:
 
     async def _open_record(self, number: OccurrenceNumber, look: Look) -> RecordFrame:
         """Open the record and see that the frame shows this one: a save goes to what it shows."""
-        frame, self._open_in_page, self._log_in_page = RecordFrame(self._page), None, None
+        frame, self._open_in_page, self._log_in_page = self._frame, None, None
         look.asks()
         await self._shown.begin_to_open(f"/occurrence?no={number}")
         await self._shown.expect(frame.end_of_summary(number), "occurrence", frame.frame)

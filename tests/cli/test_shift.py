@@ -15,6 +15,7 @@ import pytest
 from domain.outcome import Outcome
 from flows import prefect_home
 from flows.hands import shift_lock
+from flows.on_call import on_call_lock
 from flows.one_at_a_time import alone
 from flows.processes import PassMade, Process
 from flows.roster import PROCESSES
@@ -70,6 +71,15 @@ def another_process_holds(lock: Path) -> Iterator["subprocess.Popen[bytes]"]:
         process.communicate()
 
 
+@contextmanager
+def free_port() -> Iterator[int]:
+    """A port nobody listens at, until the end."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", 0))
+        yield probe.getsockname()[1]
+
+
 def settings_of(hub) -> Settings:
     return Settings(home=hub.home)
 
@@ -92,6 +102,22 @@ def test_up_on_a_taken_port_says_which(hub, encompass):
         signal.signal(signal.SIGTERM, before)
 
     assert cannot_start(ran, f"Port {port} is taken", "MASH_PREFECT_PORT")
+
+
+@pytest.mark.parametrize("typed", [["up"], ["up", "--demo"]], ids=["a hub", "a demonstration"])
+def test_up_says_which_port_of_the_console_is_taken_before_anything_starts(hub, encompass, typed):
+    account = {"id": "a.voss", "name": "DC Voss", "place": "x", "roles": [], "authorities": []}
+    hub.patch.setenv("MASH_CONSOLE_ACCOUNTS", json.dumps([account]))
+    hub.patch.setattr("cli.up._demonstration", nullcontext)
+    with socket.create_server(("127.0.0.1", 0)) as other, free_port() as prefect:
+        port = other.getsockname()[1]
+        hub.patch.setenv("MASH_CONSOLE_PORT", str(port))
+        hub.patch.setenv("MASH_PREFECT_PORT", str(prefect))
+        before = signal.getsignal(signal.SIGTERM)
+        ran = hub.mash(*typed)
+        signal.signal(signal.SIGTERM, before)
+
+    assert cannot_start(ran, f"Port {port} is taken, perhaps by another console", "MASH_CONSOLE")
 
 
 @pytest.mark.parametrize(
@@ -128,6 +154,20 @@ def test_stop_tells_the_shift_waits_for_it_and_is_written_down(hub):
     assert (ran.exit_code, ran.facts["stopped"], ran.facts["pid"]) == (0, "shift", shift.pid)
     assert ended == -signal.SIGTERM
     assert [event for event, _ in hub.audited()] == ["stop_ordered"]
+
+
+def test_stop_tells_a_shift_and_who_is_on_call(hub):
+    settings = settings_of(hub)
+    with (
+        another_process_holds(shift_lock(settings)) as shift,
+        another_process_holds(on_call_lock(settings)) as on_call,
+    ):
+        ran = hub.mash("stop", "--json")
+        ended = (shift.wait(5), on_call.wait(5))
+
+    assert (ran.exit_code, ran.facts["stopped"]) == (0, "shift and on_call")
+    assert ended == (-signal.SIGTERM, -signal.SIGTERM)
+    assert [event for event, _ in hub.audited()] == ["stop_ordered", "stop_ordered"]
 
 
 def test_stop_names_the_items_whose_writes_are_open(hub):

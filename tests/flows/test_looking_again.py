@@ -159,8 +159,8 @@ async def test_an_open_partner_and_one_that_just_closed_are_not_looked_at(hub, p
 
 def what_is_next(hub: SmallHub, place: Place) -> shift.Next:
     """What a lane with an open desk does next."""
-    lane = hub.open_lane().lane
-    following: shift.Next = hub.rows(shift._next, ["encompass"], lane, place.worker.settings)
+    lane, performers = hub.open_lane().lane, {"encompass": perform_encompass}
+    following: shift.Next = hub.rows(shift._next, shift.Shift(place.worker, performers, 1), lane)
     return following
 
 

@@ -59,6 +59,13 @@ LONDON = ZoneInfo("Europe/London")
 MASH = [sys.executable, "-m", "tests.journeys.planted_mash"]
 PLANTED = (Canary("control", CONTROL_NAME), Canary("name in an error", NAME))
 PATIENCE_SECONDS = 120.0
+VOSS = {
+    "id": "a.voss",
+    "name": "DC Amara Voss",
+    "place": "Northmere",
+    "roles": ["practitioner"],
+    "authorities": ["northmere"],
+}
 LOOK_AGAIN_SECONDS = 0.2
 
 
@@ -219,6 +226,8 @@ def machine(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     """A machine at half past five, before the first pass; it may work alone."""
     monkeypatch.setenv("MASH_ENCOMPASS_PASSES", json.dumps(passes_far_from_now()))
     monkeypatch.setenv("MASH_PREFECT_PORT", str(a_free_port()))
+    monkeypatch.setenv("MASH_CONSOLE_PORT", str(a_free_port()))
+    monkeypatch.setenv("MASH_CONSOLE_ACCOUNTS", json.dumps([VOSS]))
     with (
         partner_systems(world.seed, world.size) as partners,
         an_office(tmp_path / "home", partners, world.night.now, hub_of(world)) as office,
@@ -277,6 +286,7 @@ def test_encompass_runs_on_a_real_server_which_learns_no_name(machine, world):
     truth = truth_of(world)
 
     up = machine.start()
+    is_console_open = httpx.get(up["console"], trust_env=False, follow_redirects=True)
     prefect = machine.prefect()
     spoilt = prefect.start(f"dispatch/{SPOILT}", process=SPOILT)
     control = prefect.start("telling/control")
@@ -303,6 +313,8 @@ def test_encompass_runs_on_a_real_server_which_learns_no_name(machine, world):
     written = machine.told("/police_rms/writes", "writes")
     assert Counter(one["record_id"] for one in written) == entries_expected(truth)
     assert machine.tasks() == tasks_expected(truth)
+    assert is_console_open.is_success
+    assert set(up["parts"]) == {"prefect-server", "worker", "on-call", "watch", "console"}
     assert stopped["stopped"] == "up"
     assert machine.running[0].wait(PATIENCE_SECONDS) == 0
     assert all(is_gone(pid) for pid in up["parts"].values())
