@@ -114,6 +114,7 @@ ROUTES = (
     Route("GET", "/packs/{item_id}/pdf", packs.as_pdf, TAKES_TASKS, rules.pack_item_of),
     Route("GET", "/packs/{item_id}/workbook", packs.as_workbook, TAKES_TASKS, rules.pack_item_of),
     Route("GET", "/packs/{item_id}/changes", packs.compared, TAKES_TASKS, rules.pack_item_of),
+    Route("POST", "/packs/{item_id}/look", packs.looked_at, TAKES_TASKS, rules.pack_item_of),
     Route("POST", "/packs/{item_id}/again", packs.made_again, TAKES_TASKS, rules.own_research_of),
     Route("GET", "/items/{item_id}", item.shown, TAKES_TASKS, rules.story_of),
     Route("GET", "/items/{item_id}/wrong", wrong.asked, TAKES_TASKS, rules.item_of),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bots.research.intake import case_of
-from bots.research.items import QUEUE, RESEARCH
+from bots.research.items import CASE_LOOK, QUEUE, RESEARCH
 from bots.research.packs import completed_by
 from connectors.partner_names import is_sent, place_of, system_name
 from console.visits import Console
@@ -76,7 +76,7 @@ def names_of(
 
 def _case_of(run: ItemRow) -> str:
     """The number of the case; a question about a possible match has its own page by its id."""
-    return case_of(run.reference) if run.kind == RESEARCH else f"R-{run.id[:8]}"
+    return case_of(run.reference) if run.kind in (RESEARCH, CASE_LOOK) else f"R-{run.id[:8]}"
 
 
 def task_lines(

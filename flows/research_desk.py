@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from bots.research.bot import perform
 from bots.research.intake import questions_within
-from bots.research.items import CONTENTS, QUEUE, Concern, MatchInQuestion, Own
+from bots.research.items import CONTENTS, QUEUE, CaseSeen, Concern, MatchInQuestion, Own
 from bots.research.ordering import Asker, Order, put_all
 from bots.research.ports import Ours, Progress, Question, Wanted
 from bots.research.telling import Seen
@@ -185,9 +185,9 @@ class ResearchDesk:
         worker = self.desk.worker
         return await worker.database.run(_questions, questions_within(research), worker.cipher)
 
-    def sealed(self, pack: ResearchPack) -> bytes:
-        """The pack as it is kept with the item, encrypted there."""
-        return sealed_values.to_bytes(pack)
+    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+        """What was found as it is kept with the item, encrypted there."""
+        return sealed_values.to_bytes(found)
 
 
 def own_of(settings: Settings, requested_by: str) -> Own | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bots.research.asking import Asked, ask_all
-from bots.research.case import Case, read_case
+from bots.research.case import Case, read_case, read_occurrence
 from bots.research.decisions import (
     PASSING,
     Plan,
@@ -23,7 +23,15 @@ from bots.research.intake import (
     root_of,
     with_the_answers,
 )
-from bots.research.items import Concern, Contents, Known, MatchInQuestion, Research
+from bots.research.items import (
+    CaseLook,
+    CaseSeen,
+    Concern,
+    Contents,
+    Known,
+    MatchInQuestion,
+    Research,
+)
 from bots.research.own import concern
 from bots.research.ports import Desk, Ours
 from domain.errors import RecordNotFound, RecordRestricted
@@ -58,6 +66,8 @@ async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outc
             return await research(contents, ours, desk)
         case MatchInQuestion():
             return await ask_about(contents, ours, desk)
+        case CaseLook():
+            return await look_at(contents, ours, desk)
         case _:
             raise ValueError(f"No such item: {kind}")
 
@@ -81,6 +91,18 @@ async def ask_about(question: MatchInQuestion, ours: Ours, desk: Desk) -> Outcom
     asked = await desk.questions_of(question.root)
     await desk.queue(with_the_answers(question, asked, ours))
     return Done(code=answer)
+
+
+async def look_at(look: CaseLook, ours: Ours, desk: Desk) -> Outcome:
+    """The case alone, for whoever reads its pack; a closed record stops it as it stops research."""
+    try:
+        occurrence, seen = await read_occurrence(look.case, desk)
+    except RecordRestricted:
+        return NeedsPerson(_task(RESTRICTED, ours))
+    except RecordNotFound:
+        return NoAction("no_such_case", "W03")
+    found = CaseSeen(occurrence.changed_at, seen.at)
+    return Done(code="case_read", result=desk.sealed(found))
 
 
 async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bots.research.items import (
+    CASE_LOOK,
     POSSIBLE_MATCH,
     RESEARCH,
     Decided,
@@ -36,13 +37,18 @@ def reference_of(wanted: Research, requester: str, purpose: str, basis: str, num
     return f"{RESEARCH}/{wanted.case}/{_short(words)}-{number}"
 
 
+def look_reference(case: str, requester: str, number: int) -> str:
+    """The reference of the `number`th look at this case that somebody asks for."""
+    return f"{CASE_LOOK}/{case}/{_short(requester)}-{number}"
+
+
 def root_of(reference: str) -> str:
     """The reference the research began with, whatever follows it."""
     return "/".join(reference.split("/")[:3])
 
 
 def case_of(reference: str) -> str:
-    """The case a run of research is about, from its reference."""
+    """The case a run of research, or a look at a case, is about, from its reference."""
     return reference.split("/")[1]
 
 

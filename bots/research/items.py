@@ -11,7 +11,7 @@ from domain.research_pack import Answer, PossibleRecord
 from domain.side_by_side import SideBySide
 
 QUEUE = "research"
-RESEARCH, POSSIBLE_MATCH = "research", "possible_match"
+RESEARCH, POSSIBLE_MATCH, CASE_LOOK = "research", "possible_match", "case_look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,26 @@ class Own:
     declared: tuple[Person, ...] = ()
 
 
-Contents = Research | MatchInQuestion
-CONTENTS: dict[str, type[Contents]] = {RESEARCH: Research, POSSIBLE_MATCH: MatchInQuestion}
+@dataclass(frozen=True, slots=True)
+class CaseLook:
+    """A look at the case itself and at nobody in it: has it changed since a pack was made?"""
+
+    case: OccurrenceNumber
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSeen:
+    """The case's last change as a look found it; None where its page shows none."""
+
+    changed_at: datetime | None
+    seen_at: datetime
+
+
+Contents = Research | MatchInQuestion | CaseLook
+CONTENTS: dict[str, type[Contents]] = {
+    RESEARCH: Research,
+    POSSIBLE_MATCH: MatchInQuestion,
+    CASE_LOOK: CaseLook,
+}
 # Somebody waits for a run; a question is answered in the person's own time.
-PRIORITIES = {RESEARCH: -30}
+PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30}

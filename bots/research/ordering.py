@@ -3,16 +3,17 @@
 The console and the command line order by this and nothing else; flows work it off.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bots.research.intake import DUE_WITHIN, reference_of
-from bots.research.items import PRIORITIES, QUEUE, RESEARCH, Research
+from bots.research.intake import DUE_WITHIN, look_reference, reference_of
+from bots.research.items import CASE_LOOK, PRIORITIES, QUEUE, RESEARCH, CaseLook, Contents, Research
 from bots.research.ports import Wanted
 from bots.research.rules import VERSION
+from domain.identifiers import OccurrenceNumber
 from domain.outcome import WorkItemId
 from domain.research_pack import ResearchPack
 from runtime import sealed_values, work_queue
@@ -48,19 +49,37 @@ class Order:
 
 def order_research(connection: Connection, wanted: Research, order: Order) -> Added:
     """Queue this research, once while it goes on: clicked twice it is one run."""
-    now, asker = business_now(connection), order.asker
-    number = 1
-    while True:
-        reference = reference_of(
-            wanted, asker.requester, asker.purpose_code, asker.lawful_basis, number
-        )
-        there = work_queue.id_of(connection, QUEUE, reference)
-        if there is None:
-            due_at = asker.due_at or now + DUE_WITHIN
-            return _put(connection, Wanted(reference, RESEARCH, wanted, due_at), order, now)
+    asker = order.asker
+
+    def numbered(number: int) -> str:
+        return reference_of(wanted, asker.requester, asker.purpose_code, asker.lawful_basis, number)
+
+    return _once_while_it_goes_on(connection, numbered, RESEARCH, wanted, order)
+
+
+def order_look(connection: Connection, case: OccurrenceNumber, order: Order) -> Added:
+    """Queue a look at whether this case has changed, once while it goes on."""
+
+    def numbered(number: int) -> str:
+        return look_reference(case, order.asker.requester, number)
+
+    return _once_while_it_goes_on(connection, numbered, CASE_LOOK, CaseLook(case), order)
+
+
+def _once_while_it_goes_on(
+    connection: Connection,
+    numbered: Callable[[int], str],
+    kind: str,
+    contents: Contents,
+    order: Order,
+) -> Added:
+    now, number = business_now(connection), 1
+    while there := work_queue.id_of(connection, QUEUE, numbered(number)):
         if not work_queue.states_of(connection, there)[there].is_final:
             return Added(there, is_new=False)
         number += 1
+    due_at = order.asker.due_at or now + DUE_WITHIN
+    return _put(connection, Wanted(numbered(number), kind, contents, due_at), order, now)
 
 
 def pack_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> ResearchPack | None:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
-from bots.research.items import QUEUE, RESEARCH, Research
+from bots.research.items import CASE_LOOK, QUEUE, RESEARCH, CaseSeen, Research
 from bots.research.ordering import pack_of
 from domain.outcome import State, WorkItemId
 from domain.research_pack import SYSTEMS, ResearchPack
@@ -14,6 +15,7 @@ from runtime.encryption import Cipher
 from runtime.tables import work_items
 
 _item = work_items.c
+STILL_LOOKING = (State.QUEUED, State.WORKING, State.DEFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,13 @@ def runs_with_a_pack(connection: Connection, case: str) -> list[WorkItemId]:
 
 
 def later_look(connection: Connection, pack: ResearchPack, cipher: Cipher) -> LaterLook | None:
-    """The last look at this pack's case since: a later pack, or a pass over the occurrences.
+    """The last look at this pack's case since: a later pack, a look for its reader, or a pass.
 
     None: nobody has looked since, and whether the case changed is not known.
     """
     runs = runs_with_a_pack(connection, pack.request.case)
     later = pack_of(connection, runs[-1], cipher) if runs else None
-    looks = []
+    looks = _ordered_looks(connection, pack.request.case, cipher)
     if later and later.request.case_changed_at:
         looks.append(LaterLook(later.request.case_changed_at, later.as_at))
     if read := occurrences_read.last_change(connection, pack.request.case):
@@ -67,6 +69,34 @@ def completed_by(connection: Connection, item_id: WorkItemId, cipher: Cipher) ->
 
 def _is_missing(pack: ResearchPack, system: str) -> bool:
     return any(check.is_missing for check in pack.checks if check.system == system)
+
+
+def _ordered_looks(connection: Connection, case: str, cipher: Cipher) -> list[LaterLook]:
+    """What the last look that a reader of a pack asked for has found."""
+    ended = _looks_at(case, _item.state == State.DONE).order_by(_item.ended_at.desc())
+    last = connection.execute(ended.limit(1)).scalar_one_or_none()
+    stored = work_queue.result(connection, WorkItemId(last), cipher) if last else None
+    seen = sealed_values.from_bytes(CaseSeen, stored) if stored else None
+    return [LaterLook(seen.changed_at, seen.seen_at)] if seen and seen.changed_at else []
+
+
+def is_being_looked_at(connection: Connection, case: str) -> bool:
+    """Whether a look at this case is ordered and has not ended."""
+    going_on = _looks_at(case, _item.state.in_(STILL_LOOKING))
+    return connection.execute(going_on.limit(1)).first() is not None
+
+
+def is_closed_now(connection: Connection, case: str) -> bool:
+    """Whether a look at this case stopped at a closed record, and waits for its officer."""
+    waits = _looks_at(case, _item.state == State.AWAITING_PERSON)
+    return connection.execute(waits.limit(1)).first() is not None
+
+
+def _looks_at(case: str, *conditions: ColumnElement[bool]) -> Select[Any]:
+    of_case = _item.reference.startswith(f"{CASE_LOOK}/{case}/")
+    return select(_item.id).where(
+        _item.queue == QUEUE, _item.kind == CASE_LOOK, of_case, *conditions
+    )
 
 
 def wanted_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Research:

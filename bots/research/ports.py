@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bots.research.items import Concern, Contents, MatchInQuestion, Own
+from bots.research.items import CaseSeen, Concern, Contents, MatchInQuestion, Own
 from bots.research.telling import Seen
 from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, SafeguardingEnquiry
 from domain.childrens_social_care import CareContact, CareEpisodes, CareRecord, ProtectionPlan
@@ -264,5 +264,5 @@ class Desk(Protocol):
     async def questions_of(self, research: str) -> Sequence[Question]:
         """Every possible match that was asked about for the research of this reference."""
 
-    def sealed(self, pack: ResearchPack) -> bytes:
-        """The pack as it is kept with the item, encrypted there."""
+    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+        """What was found as it is kept with the item, encrypted there."""

@@ -1,7 +1,7 @@
 """The research pack as a page and as files: each look and each copy is written down first.
 
 The console cannot ask the police system. Whether a case changed is known from the last look any
-worker had at it since; where nobody looked, the page says that.
+worker had at it since; where nobody looked, the page says that, and offers to have one look.
 """
 
 from collections.abc import Callable
@@ -10,11 +10,18 @@ from typing import Any
 
 from bots.research.intake import case_of
 from bots.research.items import Research
-from bots.research.ordering import Asker, Order, order_research, pack_of
-from bots.research.packs import later_look, runs_with_a_pack, wanted_of
+from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
+from bots.research.packs import (
+    is_being_looked_at,
+    is_closed_now,
+    later_look,
+    runs_with_a_pack,
+    wanted_of,
+)
 from console import rows, rules
 from console.pages import progress
 from console.visits import CONSOLE, Answer, GoTo, Made, Shown, Visit
+from domain.identifiers import OccurrenceNumber
 from domain.outcome import WorkItemId
 from domain.research_pack import ResearchPack, changes, why_out_of_date
 from domain.saying import say_moment, say_time
@@ -48,6 +55,8 @@ def shown(visit: Visit) -> Answer:
         "main": page.render_main(pack, f"/items/{item.id}/wrong?part="),
         "sheets": page.sheet_style(pack, why, _printed(visit)),
         "is_out_of_date": bool(why),
+        "is_looking": is_being_looked_at(visit.connection, case_of(item.reference)),
+        "is_closed_now": is_closed_now(visit.connection, case_of(item.reference)),
         "known": "" if why else _known(visit, pack),
         "newer": _made(visit, _other(visit, item, newer=True)),
         "older": _made(visit, _other(visit, item, newer=False)),
@@ -113,11 +122,24 @@ def made_again(visit: Visit) -> Answer:
         return GoTo(f"/research/{item.id}")
     before = wanted_of(visit.connection, item.id, visit.cipher)
     wanted = Research(before.case, before.reason, before.note)
+    added = order_research(visit.connection, wanted, _order(visit, pack))
+    return GoTo(f"/research/{added.item_id}")
+
+
+def looked_at(visit: Visit) -> Answer:
+    """A worker looks at the case alone: whoever reads the pack asks, for the pack's own purpose."""
+    item: ItemRow = visit.about
+    pack = _pack(visit, item.id)
+    if pack:
+        case = OccurrenceNumber(case_of(item.reference))
+        order_look(visit.connection, case, _order(visit, pack))
+    return GoTo(f"/packs/{item.id}")
+
+
+def _order(visit: Visit, pack: ResearchPack) -> Order:
     request = pack.request
     asker = Asker(visit.person.id, request.purpose_code, request.lawful_basis)
-    order = Order(visit.cipher, visit.console.settings, asker)
-    added = order_research(visit.connection, wanted, order)
-    return GoTo(f"/research/{added.item_id}")
+    return Order(visit.cipher, visit.console.settings, asker)
 
 
 def _pack(visit: Visit, item_id: str) -> ResearchPack | None:

@@ -6,6 +6,11 @@ PACK_PAGE = {
     "Whether it has changed is not known.",
     "not_changed": "The police record was looked at again at {at} and had not changed since this "
     "pack was made.",
+    "look": "Look now whether it has changed",
+    "looking": "A worker is looking at the police record now.",
+    "closed_now": "A look at this case since stopped because a record is restricted. "
+    "The restricted-records officer has it: ask before you use this pack.",
+    "look_again": "Check again",
     "newer": "There is a newer pack of this case, made at {at}.",
     "older": "There is an older pack of this case, made at {at}.",
     "read_newer": "Read the newer pack",

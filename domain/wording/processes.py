@@ -22,6 +22,7 @@ WORK_KINDS = by_code(
         Label("resolve", "Prove an open write"),
         Label("research", "Research a case"),
         Label("possible_match", "Ask about a possible match"),
+        Label("case_look", "Look whether a case has changed"),
     )
 )
 

@@ -9,14 +9,16 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import insert
 
-from bots.research.items import Research
+from bots.research.items import QUEUE, CaseSeen, Research
 from domain.identifiers import OccurrenceNumber
+from domain.outcome import Done, NeedsPerson
 from domain.research_pack import FactField
 from runtime import sealed_values
 from runtime.clock import set_business_now
 from runtime.pdf import PdfNotMade
 from runtime.settings import HubSettings
 from runtime.tables import occurrences_read
+from tests.builders.queue import an_item, an_open_lane, claimed, queued
 from tests.builders.research import (
     CASE_CHANGED_AT,
     HOSTILE,
@@ -30,8 +32,9 @@ from tests.builders.research import (
     a_source,
 )
 from tests.builders.tasks import a_question
+from tests.console.conftest import FORM_TOKEN
 from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, IQBAL, MARRABLE, OKAFOR, VOSS
-from tests.console.runs import CASE, REFERENCE, at_a_stub, begun, ordered, with_a_pack
+from tests.console.runs import CASE, REFERENCE, at_a_stub, begun, ended, ordered, with_a_pack
 from tests.console.test_research_page import words
 
 FILES = ("document", "workbook")
@@ -294,6 +297,55 @@ async def test_a_new_pack_is_one_run_of_the_same_research_however_often_it_is_as
     [path] = went
     assert path.startswith("/research/")
     assert path != f"/research/{item_id}"
+
+
+async def test_a_reader_has_a_worker_look_once_and_reads_what_it_found(hub, as_, item_id):
+    of_northmere = HubSettings.model_construct(authority="northmere")
+    settings = hub.console.settings.model_copy(update={"hub": of_northmere})
+    object.__setattr__(hub.console, "settings", settings)
+    browser = await as_(VOSS)
+    await browser.open(f"/packs/{item_id}")
+
+    assert browser.page
+    found = FORM_TOKEN.search(browser.page.text)
+    assert found
+    token = {"form_token": found[1]}
+    await browser.client.post(f"/packs/{item_id}/look", data=token)
+    page = await browser.client.post(f"/packs/{item_id}/look", data=token)
+
+    assert "A worker is looking at the police record now." in words(page)
+    assert "Look now whether" not in words(page)
+    with hub.transaction() as connection:
+        lane = an_open_lane(connection, "lane-of-the-look")
+        looked = claimed(connection, lane, QUEUE, now=NOW)
+        assert (looked.kind, looked.requested_by) == ("case_look", VOSS.id)
+        assert (looked.purpose_code, looked.lawful_basis) == ("protect_child", "legal_obligation")
+    seen = CaseSeen(MADE_AT + timedelta(minutes=1), NOW)
+    ended(hub, looked, Done(code="case_read", result=sealed_values.to_bytes(seen)))
+
+    page = await browser.open(f"/packs/{item_id}")
+
+    assert "OUT OF DATE The police record changed at 6:55am" in words(page)
+    assert "A worker is looking" not in words(page)
+
+
+async def test_a_case_that_was_closed_since_is_said_before_the_pack(hub, as_, item_id):
+    task = a_question(
+        kind="restricted_record",
+        reason_code="restricted_record",
+        team="restricted-records officer",
+    )
+    different = {"queue": QUEUE, "kind": "case_look", "requested_by": VOSS.id}
+    with hub.transaction() as connection:
+        look = an_item(f"case_look/{CASE}/0a1b2c3d4e-1", **different)
+        queued(connection, hub.cipher, look)
+        looked = claimed(connection, an_open_lane(connection, "lane-of-the-look"), QUEUE, now=NOW)
+    ended(hub, looked, NeedsPerson(task))
+
+    said = words(await (await as_(VOSS)).open(f"/packs/{item_id}"))
+
+    assert "stopped because a record is restricted" in said[: said.index("Research pack")]
+    assert "Look now whether" not in said
 
 
 async def test_each_part_can_be_said_to_be_wrong_and_its_number_is_in_the_form(hub, as_, item_id):

@@ -2,14 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH, Research
-from bots.research.ordering import Asker, Order, order_research, pack_of
+from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
+from bots.research.packs import is_being_looked_at, later_look
 from domain.errors import SystemUnavailable
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State
@@ -25,6 +26,7 @@ from tests.bots.research.fake_desk import FakeDesk, a_desk
 from tests.bots.research.small_case import (
     BORN,
     CASE,
+    CHANGED_AT,
     MARLOW,
     MARLOW_NAME,
     NOW,
@@ -315,3 +317,43 @@ def test_a_namesake_is_a_row_in_the_audit_trail(office):
 
     assert state(office, ordered.item_id) is State.DONE
     assert "own_name_met" in audited(office)
+
+
+def look(hub: SmallHub) -> Any:
+    worker = hub.worker
+    return hub.rows(order_look, CASE, Order(worker.cipher, worker.settings, VOSS))
+
+
+def test_a_look_at_a_case_opens_nobody_in_it_and_tells_when_the_case_last_changed(office):
+    ordered = order(office)
+    take(office, a_desk(), "lane-1")
+    pack = office.rows(pack_of, ordered.item_id, office.worker.cipher)
+    held = a_desk()
+    changed = CHANGED_AT + timedelta(hours=1)
+    held.occurrence_ = replace(held.occurrence_, changed_at=changed)
+    looked = look(office)
+    assert not look(office).is_new
+    assert office.rows(is_being_looked_at, CASE)
+
+    take(office, held, "lane-2")
+
+    assert state(office, looked.item_id) is State.DONE
+    assert held.looks == [("police_rms", f"open {CASE}")]
+    found = office.rows(
+        later_look, replace(pack, as_at=NOW - timedelta(minutes=5)), office.worker.cipher
+    )
+    assert found.changed_at == changed
+    assert not office.rows(is_being_looked_at, CASE)
+    assert look(office).is_new
+
+
+def test_a_look_at_a_case_that_was_closed_meanwhile_is_its_officers(office):
+    held = a_desk()
+    held.occurrence_ = replace(held.occurrence_, flags=("POLICE_EMPLOYEE",))
+    looked = look(office)
+
+    take(office, held, "lane-1")
+
+    assert state(office, looked.item_id) is State.AWAITING_PERSON
+    (task,) = office.rows(person_tasks.open_tasks)
+    assert (task.kind, task.team) == ("restricted_record", "restricted-records officer")

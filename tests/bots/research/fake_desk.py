@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bots.research.items import Concern, MatchInQuestion, Own
+from bots.research.items import CaseSeen, Concern, MatchInQuestion, Own
 from bots.research.ports import Ours, Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, SafeguardingEnquiry
@@ -186,8 +186,9 @@ class FakeDesk:
             if isinstance(one.contents, MatchInQuestion)
         ]
 
-    def sealed(self, pack: ResearchPack) -> bytes:
-        self.packs.append(pack)
+    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+        if isinstance(found, ResearchPack):
+            self.packs.append(found)
         return b"sealed"
 
     async def occurrence(self, number: OccurrenceNumber) -> Occurrence:

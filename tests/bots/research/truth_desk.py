@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bots.research.items import Concern, MatchInQuestion
+from bots.research.items import CaseSeen, Concern, MatchInQuestion
 from bots.research.ports import Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.errors import WorkerError
@@ -86,6 +86,7 @@ class TruthDesk:
         asked = (one.contents for one in self.queued)
         return [Question(one) for one in asked if isinstance(one, MatchInQuestion)]
 
-    def sealed(self, pack: ResearchPack) -> bytes:
-        self.pack = pack
+    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+        assert isinstance(found, ResearchPack)
+        self.pack = found
         return b"sealed"
