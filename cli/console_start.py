@@ -11,14 +11,14 @@ from cli.demo_world import refuse_real_partners
 from cli.kept_log import log_kept
 from cli.office import BEFORE_ANY_WORK, Office, at_work
 from cli.report import AsJson, Exit, Report, Stop
-from cli.screen import line, on_stderr, write
-from console import passwords
+from cli.screen import line, on_stderr, whole, write
+from console import passwords, tokens
 from console.demonstration import INVENTED_PEOPLE
-from console.people import AccountsClash, Person, credential_of, people_of
+from console.people import AccountsClash, Person, credential_of, people_of, token_of
 from console.serving import LOOPBACK, NotOnLoopback, Place, place, server
 from console.visits import Console
 from domain.wording.demonstration import INVENTED_AUTHORITY
-from runtime.credentials import keep
+from runtime.credentials import forget, keep
 from runtime.item_rows import count
 from runtime.tables import work_items
 
@@ -44,6 +44,19 @@ def start(
 def password(account: str, *, json: AsJson = False) -> int:
     """Set the password of an account; it is asked for, or read from what is piped in."""
     return at_work(json, lambda office: _kept(office, account))
+
+
+@console.command
+def token(
+    account: str,
+    *,
+    revoke: Annotated[
+        bool, Parameter(negative="", help="End the token there is; none takes its place.")
+    ] = False,
+    json: AsJson = False,
+) -> int:
+    """Draw the token with which programs act for an account: printed once, an old one ends."""
+    return at_work(json, lambda office: (_revoked if revoke else _drawn)(office, account))
 
 
 def _served(office: Office, demo: bool, host: str, port: int) -> Report:
@@ -99,14 +112,43 @@ def _place(host: str, port: int) -> Place:
 
 
 def _kept(office: Office, account: str) -> Report:
-    if account not in _accounts(office):
-        raise Stop(Exit.WRONG_COMMAND, f"No account {account} is in the setting console_accounts.")
+    _refuse_unknown(office, account)
     typed = _typed()
     if not passwords.FEWEST_LETTERS <= len(typed) <= passwords.MOST_LETTERS:
         few, most = passwords.FEWEST_LETTERS, passwords.MOST_LETTERS
         raise Stop(Exit.WRONG_COMMAND, f"Use {few} to {most} letters. Nothing was changed.")
     keep(office.settings.secrets_folder(), credential_of(account), passwords.hashed(typed))
     return Report(f"The password of {account} is set, from now on.", {"account": account})
+
+
+def _drawn(office: Office, account: str) -> Report:
+    _refuse_unknown(office, account)
+    drawn = tokens.drawn(account)
+    keep(office.settings.secrets_folder(), token_of(account), tokens.hashed(drawn))
+    _refuse_kept_elsewhere(office, account, tokens.hashed(drawn))
+    said = f"The token of {account}, from now on. It is not shown again."
+    return Report(said, {"account": account, "token": drawn}, [whole(drawn)])
+
+
+def _revoked(office: Office, account: str) -> Report:
+    _refuse_unknown(office, account)
+    was_there = forget(office.settings.secrets_folder(), token_of(account))
+    _refuse_kept_elsewhere(office, account, "")
+    said = f"The token of {account} is worth nothing from now on."
+    return Report(said if was_there else f"{account} has no token.", {"account": account})
+
+
+def _refuse_kept_elsewhere(office: Office, account: str, ours: str) -> None:
+    """The environment and what systemd hands over are looked at first: they are not ours to end."""
+    kept = office.credentials.held(token_of(account))
+    if (kept.reveal() if kept else "") != ours:
+        why = f"Another token of {account} is kept outside the secrets folder, and goes on"
+        raise Stop(Exit.COULD_NOT_START, f"{why}: take {token_of(account)} out of there.")
+
+
+def _refuse_unknown(office: Office, account: str) -> None:
+    if account not in _accounts(office):
+        raise Stop(Exit.WRONG_COMMAND, f"No account {account} is in the setting console_accounts.")
 
 
 def _typed() -> str:

@@ -206,6 +206,11 @@ def line(words: str) -> RenderableType:
     return Text(printable(words))
 
 
+def whole(words: str) -> RenderableType:
+    """A line that is never broken, to be copied."""
+    return Text(printable(words), no_wrap=True, overflow="ignore")
+
+
 def command(words: str) -> RenderableType:
     """What to type next, as it is typed here, in the one accent colour and whole, to be copied."""
     typed = as_typed_here(printable(words))

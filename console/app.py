@@ -6,14 +6,15 @@ from urllib.parse import parse_qsl
 
 import anyio.to_thread
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
 from python_multipart.multipart import parse_options_header
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from console import guard, number_lists, rendering
-from console.routes import FRONT_DOORS, ROUTES, FrontDoor, Route
-from console.visits import Asked, Asset, Console, GoTo, Made, Shown
+from console.routes import FRONT_DOORS, ROUTES, FrontDoor, Route, is_for_programs
+from console.visits import Asked, Asset, Console, GoTo, Made, Shown, Told
 
 MOST_BYTES = 64 * 1024
 # A list of numbers, and what a form puts around it.
@@ -45,10 +46,9 @@ def create_app(console: Console) -> FastAPI:
 
 def _behind_it(console: Console, route: Route | None) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        takes_file = route is not None and route.takes_file
-        return await _answered(
-            console, request, lambda asked: guard.let_in(console, route, asked), takes_file
-        )
+        is_program = is_for_programs(request.url.path)
+        let_in = guard.let_in_program if is_program else guard.let_in
+        return await _answered(console, request, lambda asked: let_in(console, route, asked), route)
 
     return endpoint
 
@@ -66,9 +66,9 @@ async def _answered(
     console: Console,
     request: Request,
     answer: Callable[[Asked], guard.LetIn],
-    takes_file: bool = False,
+    route: Route | None = None,
 ) -> Response:
-    asked = await _asked(request, takes_file)
+    asked = await _asked(request, route)
     if request.headers.get("host") not in console.hosts:
         # Another name for this machine: a page from elsewhere that means to speak in our name.
         return _response(console, asked, guard.LetIn(_ELSEWHERE, None))
@@ -76,8 +76,8 @@ async def _answered(
     return await anyio.to_thread.run_sync(_response, console, asked, let)
 
 
-async def _asked(request: Request, takes_file: bool) -> Asked:
-    form, upload = await _list_sent(request) if takes_file else (await _form(request), b"")
+async def _asked(request: Request, route: Route | None) -> Asked:
+    form, upload = await _sent_to(request, route)
     return Asked(
         method=request.method,
         path=request.url.path,
@@ -93,20 +93,33 @@ async def _asked(request: Request, takes_file: bool) -> Asked:
     )
 
 
-async def _list_sent(request: Request) -> tuple[Mapping[str, str], bytes]:
-    """The form and the one file of an upload; nothing of what is not whole.
+async def _sent_to(request: Request, route: Route | None) -> tuple[Mapping[str, str], bytes]:
+    if route and route.takes_file:
+        return await _list_sent(request)
+    if route and route.for_programs:
+        return {}, await _beginning(request, MOST_BYTES)
+    return await _form(request), b""
 
-    Of a file that is too long the beginning is read, which is too long as well; none is ever
-    spooled to a disk.
-    """
-    _, options = parse_options_header(request.headers.get("content-type", ""))
+
+async def _beginning(request: Request, most: int) -> bytes:
+    """What was sent; of what is longer than it may be, so much that it is too long as well."""
     body, read = b"", 0
     async for part in request.stream():
         read += len(part)
-        body += part[: max(0, MOST_SENT - len(body))]
+        body += part[: max(0, most + 1 - len(body))]
         if read > MOST_DRAINED:
             break
-    if read > MOST_SENT:
+    return body
+
+
+async def _list_sent(request: Request) -> tuple[Mapping[str, str], bytes]:
+    """The form and the one file of an upload; nothing of what is not whole.
+
+    Of a file that is too long the beginning is read; none is ever spooled to a disk.
+    """
+    _, options = parse_options_header(request.headers.get("content-type", ""))
+    body = await _beginning(request, MOST_SENT)
+    if len(body) > MOST_SENT:
         body += b"\r\n--" + options.get(b"boundary", b"") + b"--\r\n"
 
     async def whole() -> AsyncGenerator[bytes, None]:
@@ -150,6 +163,10 @@ def _response(console: Console, asked: Asked, let: guard.LetIn) -> Response:
         kept = {"cache-control": ASSETS_FOR} if answer.is_for_all else {}
         headers = {**_headers(console, asked), **kept}
         return Response(answer.content, headers=headers, media_type=answer.media_type)
+    if isinstance(answer, Shown) and is_for_programs(asked.path):
+        answer = Told({"error": "not_answered", "sentence": f"{answer.title}."}, answer.status)
+    if isinstance(answer, Told):
+        return _told(console, asked, answer)
     if isinstance(answer, GoTo):
         response = _elsewhere(asked, answer.path)
     else:
@@ -164,6 +181,11 @@ def _file(console: Console, asked: Asked, made: Made, content: bytes) -> Respons
     kept_as = {"content-disposition": f'attachment; filename="{made.name}"'}
     headers = {**_headers(console, asked), **kept_as}
     return Response(content, headers=headers, media_type=made.media_type)
+
+
+def _told(console: Console, asked: Asked, told: Told) -> Response:
+    headers = {**_headers(console, asked), **told.headers}
+    return JSONResponse(told.values, told.status, headers)
 
 
 def _elsewhere(asked: Asked, path: str) -> Response:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from console import rules, sessions
+from console import program_door, rules, sessions
 from console.cookies import FORM_FIELD, is_from_here, session_cookie
 from console.pages import refusals
 from console.routes import Route
 from console.sessions import Ended, Session
-from console.visits import CONSOLE, Answer, Asked, Console, GoTo, Instead, Page, Visit
+from console.visits import CONSOLE, Answer, Asked, Console, GoTo, Instead, Page, Told, Visit
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry, record
 from runtime.clock import business_now
@@ -39,6 +39,21 @@ def let_in(console: Console, route: Route | None, asked: Asked) -> LetIn:
         return _in_transaction(console, route, page, asked)
     except Instead as instead:
         return _in_transaction(console, route, instead.page, asked)
+
+
+def let_in_program(console: Console, route: Route | None, asked: Asked) -> LetIn:
+    """Answer a program: by its token, then by the same roles and rules; no cookie is looked at."""
+    with console.database.transaction() as connection:
+        now = business_now(connection)
+        let = program_door.whose(console, connection, asked, now)
+        if isinstance(let, Told):
+            return LetIn(let, None)
+        visit = Visit(console, connection, asked, let.person, let.session, now)
+        visit = replace(visit, about=_about(connection, route, visit))
+        if route is None or not visit.about:
+            _note_refused(visit, route)
+            return LetIn(refusals.not_told(), visit)
+        return LetIn(route.page(visit), visit)
 
 
 def _in_transaction(

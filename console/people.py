@@ -64,6 +64,11 @@ def credential_of(account_id: str) -> str:
     return f"console/{account_id.replace('.', '-')}"
 
 
+def token_of(account_id: str) -> str:
+    """The name under which the hash of the token of this account's programs is kept."""
+    return f"console-token/{account_id.replace('.', '-')}"
+
+
 def _person(account: ConsoleAccount) -> Person:
     roles = frozenset(account.roles)
     usual = frozenset[str]().union(*(TEAMS_OF[role] for role in roles))

@@ -24,6 +24,7 @@ from console.pages import (
     manual_list,
     my_cases,
     packs,
+    programs,
     progress,
     sign_in,
     sign_out,
@@ -50,6 +51,11 @@ def nothing_in_particular(_: Connection, __: Person, ___: Mapping[str, str]) -> 
     return True
 
 
+def is_for_programs(path: str) -> bool:
+    """Whether this address, in the table or not, is asked for by programs."""
+    return path.startswith("/api/")
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """An address behind the sign-in. `rule` finds the thing it names, if the person may see it.
@@ -65,6 +71,11 @@ class Route:
     rule: ObjectRule
     takes_file: bool = False
     is_polled: bool = False
+
+    @property
+    def for_programs(self) -> bool:
+        """Asked for with a token, and answered in JSON; every other with a session."""
+        return is_for_programs(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +152,18 @@ ROUTES = (
     Route("GET", "/findings", findings.listed, ASSURANCE, nothing_in_particular),
     Route("GET", "/findings/{number}", findings.shown, ASSURANCE, rules.finding_of),
     Route("POST", "/findings/{number}", findings.answered, ASSURANCE, rules.finding_of),
+    Route(
+        "POST",
+        "/api/research",
+        programs.research_asked,
+        STARTS_WORK,
+        nothing_in_particular,
+    ),
+    Route(
+        "GET",
+        "/api/research/{item_id}",
+        programs.research_told,
+        TAKES_TASKS,
+        rules.research_of,
+    ),
 )

@@ -55,6 +55,14 @@ def begin(connection: Connection, person: Person, now: datetime) -> str:
     return token
 
 
+def of_a_program(person: Person, token: str, now: datetime) -> Session:
+    """What a program's request is let in by: it is over with the answer, and no form has its token.
+
+    Nothing of it is kept.
+    """
+    return Session(_hash(token), person.id, secrets.token_urlsafe(32), now)
+
+
 def resume(
     connection: Connection, token: str, settings: Settings, now: datetime, *, is_use: bool = True
 ) -> Session | Ended | None:

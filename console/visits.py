@@ -42,7 +42,10 @@ class Console:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request without anything of a web framework in it. `upload`: the file sent with it."""
+    """A request without anything of a web framework in it.
+
+    `upload`: the file or the JSON sent with it; where that is too long, a beginning that is too.
+    """
 
     method: str
     path: str
@@ -132,7 +135,16 @@ class Made:
     otherwise: Shown
 
 
-Answer = Shown | GoTo | Asset | Made
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a program is answered, as JSON: ids, codes, moments and sentences."""
+
+    values: Mapping[str, str | None]
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Shown | GoTo | Asset | Made | Told
 Page = Callable[[Visit], Answer]
 FrontPage = Callable[[Console, Asked], Answer]
 

@@ -247,6 +247,20 @@ def keep(folder: Path, name: str, secret: str) -> None:
     _write_own_file(folder / name, secret)
 
 
+def forget(folder: Path, name: str) -> bool:
+    """Keep the secret of this name no longer; whether it was there.
+
+    Raises: CredentialMissing when that is no name, OSError.
+    """
+    if not _NAME.fullmatch(name):
+        raise CredentialMissing("not a name of a credential")
+    try:
+        (folder / name).unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def forbid_core_dumps() -> None:
     """A crash leaves no copy of this process's memory, where secrets are."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -49,12 +49,12 @@ class Order:
 
 def order_research(connection: Connection, wanted: Research, order: Order) -> Added:
     """Queue this research, once while it goes on: clicked twice it is one run."""
-    asker = order.asker
+    return _once_while_it_goes_on(connection, _numbers(wanted, order), RESEARCH, wanted, order)
 
-    def numbered(number: int) -> str:
-        return reference_of(wanted, asker.requester, asker.purpose_code, asker.lawful_basis, number)
 
-    return _once_while_it_goes_on(connection, numbered, RESEARCH, wanted, order)
+def that_goes_on(connection: Connection, wanted: Research, order: Order) -> WorkItemId | None:
+    """The item `order_research` would answer with instead of queueing one."""
+    return _latest(connection, _numbers(wanted, order))[0]
 
 
 def order_look(connection: Connection, case: OccurrenceNumber, order: Order) -> Added:
@@ -73,13 +73,30 @@ def _once_while_it_goes_on(
     contents: Contents,
     order: Order,
 ) -> Added:
-    now, number = business_now(connection), 1
+    there, reference = _latest(connection, numbered)
+    if there:
+        return Added(there, is_new=False)
+    now = business_now(connection)
+    due_at = order.asker.due_at or now + DUE_WITHIN
+    return _put(connection, Wanted(reference, kind, contents, due_at), order, now)
+
+
+def _numbers(wanted: Research, order: Order) -> Callable[[int], str]:
+    asker = order.asker
+    asked_by = (asker.requester, asker.purpose_code, asker.lawful_basis)
+    return lambda number: reference_of(wanted, *asked_by, number)
+
+
+def _latest(
+    connection: Connection, numbered: Callable[[int], str]
+) -> tuple[WorkItemId | None, str]:
+    """The item of these numbers that goes on; else none, and the first reference that is free."""
+    number = 1
     while there := work_queue.id_of(connection, QUEUE, numbered(number)):
         if not work_queue.states_of(connection, there)[there].is_final:
-            return Added(there, is_new=False)
+            return there, numbered(number)
         number += 1
-    due_at = order.asker.due_at or now + DUE_WITHIN
-    return _put(connection, Wanted(numbered(number), kind, contents, due_at), order, now)
+    return None, numbered(number)
 
 
 def pack_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> ResearchPack | None:

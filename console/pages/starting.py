@@ -16,6 +16,7 @@ from console.drafts import Answers, Draft
 from console.pages import case as case_page
 from console.visits import CONSOLE, Answer, GoTo, Shown, Visit
 from domain.identifiers import OccurrenceNumber
+from domain.outcome import WorkItemId
 from domain.saying import say_moment, say_number_of
 from domain.wording.labels import Label
 from domain.wording.research import SEARCHED_SYSTEMS
@@ -80,11 +81,8 @@ def reason_answered(visit: Visit) -> Answer:
     """Keep the reason, with the words that go with it."""
     chosen = visit.form.get("reason", "")
     note = visit.form.get("note", "").strip()
-    fewest = FEWEST_OF_A_NAME if chosen == SUPERVISOR_ASKED else FEWEST_LETTERS
-    is_needed = chosen in REASONS_THAT_ASK
-    if text_fault(note, fewest if is_needed else 0):
-        said = REASONS_THAT_ASK.get(chosen, f"Use {MOST_LETTERS} letters or fewer")
-        return _question(visit, REASON, {"note": said})
+    if wrong := note_fault(chosen, note):
+        return _question(visit, REASON, {"note": wrong})
     return _answered(visit, REASON, note=note)
 
 
@@ -120,7 +118,7 @@ def started(visit: Visit) -> Answer:
     all_added = [order(visit, draft.answers, case) for case in draft.answers.cases]
     drafts.became(visit.connection, draft, all_added[0].item_id)
     for added in all_added:
-        _note_ordered(visit, draft.answers, added)
+        note_ordered(visit, draft.answers, added)
     return _follow(draft, all_added[0].item_id)
 
 
@@ -146,6 +144,15 @@ def text_fault(text: str, fewest: int) -> str:
     return f"Use {fewest} to {MOST_LETTERS} letters"
 
 
+def note_fault(reason: str, note: str) -> str:
+    """What is wrong with the words that go with this reason; empty where nothing is."""
+    fewest = FEWEST_OF_A_NAME if reason == SUPERVISOR_ASKED else FEWEST_LETTERS
+    is_needed = reason in REASONS_THAT_ASK
+    if not text_fault(note, fewest if is_needed else 0):
+        return ""
+    return REASONS_THAT_ASK.get(reason, f"Use {MOST_LETTERS} letters or fewer")
+
+
 def order(visit: Visit, answers: Answers, case: OccurrenceNumber) -> Added:
     """The piece of work that was asked for; the same words while it goes on are the same item."""
     settings, cipher, whose = visit.console.settings, visit.cipher, visit.person.id
@@ -154,10 +161,21 @@ def order(visit: Visit, answers: Answers, case: OccurrenceNumber) -> Added:
             cipher, settings, settings.hub, whose, answers.purpose, answers.basis
         )
         return encompass_ordering.order_find(visit.connection, case, find)
-    asker = Asker(whose, answers.purpose, answers.basis)
+    return research_ordering.order_research(visit.connection, *_research(visit, answers, case))
+
+
+def same_that_goes_on(visit: Visit, answers: Answers) -> WorkItemId | None:
+    """This person's research on the case in the same words, while it goes on."""
+    wanted = _research(visit, answers, answers.case)
+    return research_ordering.that_goes_on(visit.connection, *wanted)
+
+
+def _research(
+    visit: Visit, answers: Answers, case: OccurrenceNumber
+) -> tuple[Research, research_ordering.Order]:
+    asker = Asker(visit.person.id, answers.purpose, answers.basis)
     wanted = Research(case, answers.reason, answers.note, another=answers.another)
-    research = research_ordering.Order(cipher, settings, asker)
-    return research_ordering.order_research(visit.connection, wanted, research)
+    return wanted, research_ordering.Order(visit.cipher, visit.console.settings, asker)
 
 
 def _answered(visit: Visit, question: Question, **more: str) -> Answer:
@@ -279,7 +297,7 @@ def _follow(draft: Draft, item_id: str) -> GoTo:
     return GoTo(f"/research/{item_id}" if is_research else f"/case/{draft.id}")
 
 
-def _note_ordered(visit: Visit, answers: Answers, added: Added) -> None:
+def note_ordered(visit: Visit, answers: Answers, added: Added) -> None:
     """Who asked for what, why and by what law; before anything is read."""
     record(
         visit.connection,

@@ -12,9 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from console import passwords
-from console.people import credential_of
-from runtime.credentials import Credentials, FolderProvider
+from console import passwords, tokens
+from console.people import credential_of, token_of
+from runtime.credentials import Credentials, FolderProvider, variable_name
 from tests.cli.conftest import Hub
 
 ACCOUNT = {
@@ -122,6 +122,56 @@ def test_a_password_that_cannot_be_set_changes_nothing(hub, account, typed, said
 
     assert ran.exit_code == 2
     assert said in ran.words
+    assert sorted((hub.home / "secrets").rglob("*")) == before
+
+
+def is_a_token(hub, token: str) -> bool:
+    credentials = Credentials([FolderProvider(hub.home / "secrets")])
+    return tokens.is_right(credentials, "a.voss", token)
+
+
+def test_a_token_is_printed_once_and_only_its_hash_is_kept_for_its_owner_alone(hub):
+    ran = hub.mash("console", "token", "a.voss")
+
+    [token] = re.findall(r"^a\.voss\.[\w-]{43}$", ran.out, re.MULTILINE)
+    kept = hub.home / "secrets" / token_of("a.voss")
+    assert ran.exit_code == 0
+    assert is_a_token(hub, token)
+    assert token not in kept.read_text()
+    assert token.partition("voss.")[2] not in ran.err
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_a_new_token_ends_the_old_one_and_revoked_there_is_none(hub):
+    drawn = [json.loads(hub.mash("console", "token", "a.voss", "--json").out) for _ in range(2)]
+    old, new = (one["token"] for one in drawn)
+    assert (is_a_token(hub, old), is_a_token(hub, new)) == (False, True)
+
+    ran = [hub.mash("console", "token", "a.voss", "--revoke") for _ in range(2)]
+
+    assert not is_a_token(hub, new)
+    assert [one.exit_code for one in ran] == [0, 0]
+    assert "worth nothing from now on" in ran[0].words
+    assert "a.voss has no token" in ran[1].words
+
+
+def test_a_token_that_is_kept_elsewhere_too_is_not_said_to_have_ended(hub):
+    hub.patch.setenv(variable_name(token_of("a.voss")), tokens.hashed("a.voss.elsewhere"))
+
+    ran = hub.mash("console", "token", "a.voss", "--revoke")
+
+    assert ran.exit_code == 3
+    assert "kept outside the secrets folder" in ran.words
+
+
+@pytest.mark.parametrize("account", ["nobody", "../data-key"])
+def test_of_an_account_that_is_not_there_no_token_is_drawn_or_ended(hub, account):
+    before = sorted((hub.home / "secrets").rglob("*"))
+
+    ran = [hub.mash("console", "token", account, *end) for end in ([], ["--revoke"])]
+
+    assert [one.exit_code for one in ran] == [2, 2]
+    assert all(f"No account {account}" in one.words for one in ran)
     assert sorted((hub.home / "secrets").rglob("*")) == before
 
 
