@@ -35,7 +35,7 @@ def checked(visit: Visit) -> Answer:
         "good_count": len(good),
         "draft_id": _draft(visit, good) if good else "",
     }
-    return Shown("list_checked.html", FIND_A_CASE["list"], values)
+    return Shown("list_checked.html", FIND_A_CASE["list_checked"], values)
 
 
 def _sorted(
@@ -48,7 +48,7 @@ def _sorted(
     for row in listed:
         number = number_of(row.text)
         if number is None:
-            faults.append((row.number, fault_of(row.text)))
+            faults.append((row.number, f"{fault_of(row.text)}."))
         elif number in first:
             faults.append((row.number, FIND_A_CASE["same_as"].format(row=first[number])))
         elif going_on := rules.running_research(visit.connection, visit.person, number):

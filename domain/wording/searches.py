@@ -172,6 +172,7 @@ FIND_A_CASE = {
     "list_file": "Workbook of occurrence numbers",
     "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200. "
     "Every row is checked before anything runs; the file is not kept.",
+    "list_checked": "Your list, row by row",
     "counted": "{rows}: {good} can start, {bad} cannot.",
     "same_as": "same as row {row}.",
     "name_only": "The workers search by number. Find the person in the police system first, where "

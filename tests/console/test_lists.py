@@ -68,8 +68,9 @@ async def test_each_row_is_answered_and_what_can_start_is_started_once(hub, as_)
 
     answer = await send(browser, a_workbook(*rows))
 
+    assert "<title>Your list, row by row" in answer.text
     assert "4 rows: 2 can start, 2 cannot." in answer.text
-    assert "Row 4: 4326011820 has 10 digits, it needs 11" in answer.text
+    assert "Row 4: 4326011820 has 10 digits, it needs 11." in answer.text
     assert "Row 5: same as row 2." in answer.text
     draft = answer.text.partition('action="/case/')[2].partition("/")[0]
     for name, chosen in {

@@ -36,6 +36,7 @@ from tests.builders.research import a_pack_that_says, a_request
 from tests.builders.tasks import a_question, only_open_task
 from tests.console.hub import MORNING, Hub, a_hub
 from tests.console.runs import CASE, at_a_stub, begun, ended, ordered, with_a_pack
+from tests.console.test_lists import a_workbook
 from tests.console.test_routes import a_draft_of
 
 HOSTILE = "<script>document.title='taken over'</script><img src=x onerror=document.title='taken'>"
@@ -211,10 +212,26 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
         for path in paths:
             page.goto(f"{served.address}{path}")
             assert barriers(page) == [], path
+        if name == PRACTITIONER:
+            send_a_list(page, served)
+            assert barriers(page) == [], "a list, checked"
         page.context.clear_cookies()
     page.set_viewport_size({"width": 1366, "height": 768})
     sign_in(page, served, SUPERVISOR)
     assert barriers(page) == []
+
+
+def send_a_list(page: Page, served: Served) -> None:
+    """One number that can start; rows that are too long, no number, or going on already."""
+    rows = (("43260118999",), (CASE,), ("9" * 400,), (LONG,), ("43260118999",))
+    page.goto(f"{served.address}list")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    content = a_workbook(*rows)
+    page.get_by_label("Workbook of occurrence numbers").set_input_files(
+        {"name": "list.xlsx", "mimeType": kind, "buffer": content}
+    )
+    page.get_by_role("button", name="Check this list").click()
+    expect(page.get_by_text("5 rows: 1 can start, 4 cannot.")).to_be_visible()
 
 
 def barriers(page: Page) -> list[str]:
