@@ -40,8 +40,8 @@ record-connector: setup ## page objects drafted while you click: make record-con
 	@$(PYTHON) -m tools.record_connector "$(URL)" $(if $(OUT),--out "$(OUT)") $(if $(SYSTEM),--system "$(SYSTEM)") \
 	  $(if $(WORDS),--words "$(WORDS)")
 
-new-connector: setup ## a partner system: make new-connector name=school_transport (docs/adding-a-connector.md)
-	@$(PYTHON) -m tools.new_connector "$(name)" --title "$(title)"
+new-connector: setup ## a partner system: make new-connector name=school_transport [title=… mock=…] (docs/adding-a-connector.md)
+	@$(PYTHON) -m tools.new_connector "$(name)" --title "$(title)" --mock "$(mock)"
 
 new-bot: setup ## a process: make new-bot name=school_transport_notice (docs/adding-a-bot.md)
 	@$(PYTHON) -m tools.new_bot "$(name)" --title "$(title)"

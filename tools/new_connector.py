@@ -1,7 +1,8 @@
 """Write a new connector with its record type, its mock system and its tests, ready to run.
 
 `make new-connector name=school_transport` or
-`python -m tools.new_connector school_transport --title "School transport"`.
+`python -m tools.new_connector school_transport --title "School transport"`. With `--mock`, it is
+tested on a mock system that is there already, and none is written.
 What comes after that: `docs/adding-a-connector.md`.
 """
 
@@ -14,14 +15,9 @@ from pathlib import Path
 from tools.scaffold import ROOT, Edit, Named, Refused, Written, named, refuse_taken, say, write
 
 EXAMPLE = "school_transport"
-PLACES = (
-    "connectors/{0}",
-    "domain/{0}.py",
-    "domain/{0}",
-    "mock_systems/{0}",
-    "mock_systems/{0}.py",
-    "tests/connectors/{0}",
-)
+MOCKS = "mock_systems"
+PLACES = ("connectors/{0}", "domain/{0}.py", "domain/{0}", "tests/connectors/{0}")
+PLACES_OF_A_MOCK = ("mock_systems/{0}", "mock_systems/{0}.py")
 IMPORTED = re.compile(r"^from mock_systems import (\([\w,\s]+\)|[\w, ]+)$", re.MULTILINE)
 SYSTEMS = re.compile(r"(^SYSTEMS: .*?= \(\n.*?)(^\))", re.MULTILINE | re.DOTALL)
 MANIFESTS = re.compile(r"(^from connectors\.\w+\.connector import MANIFEST .*\n)", re.MULTILINE)
@@ -29,12 +25,26 @@ AFTER_THE_WAYS_IN = re.compile(r"(^    async def check_screens\(self, system)", 
 PARTNERS = re.compile(r"(^PARTNERS: .*?= \{\n.*?)(^\})", re.MULTILINE | re.DOTALL)
 
 
-def new_connector(root: Path, name: str, title: str = "") -> tuple[Named, Written]:
-    """Write it under this root, and register it. Raises: Refused, and then nothing is written."""
+def new_connector(root: Path, name: str, title: str = "", mock: str = "") -> tuple[Named, Written]:
+    """Write it under this root, and register it. Raises: Refused, and then nothing is written.
+
+    `mock`: the mock system it is tested on, which is there already; none is written.
+    """
     wanted = named(name, title, EXAMPLE)
-    refuse_taken(root, (place.format(name) for place in PLACES))
-    words = {**wanted.words, "record": f"{wanted.cls}Record"}
-    return wanted, write(root, "connector", words, _edits(wanted))
+    places = PLACES if mock else (*PLACES, *PLACES_OF_A_MOCK)
+    refuse_taken(root, (place.format(name) for place in places))
+    refuse_no_mock(root, mock)
+    words = {**wanted.words, "record": f"{wanted.cls}Record", "mock": mock or name}
+    words["own_mock"] = "" if mock else name
+    return wanted, write(root, "connector", words, _edits(wanted, mock), MOCKS if mock else "")
+
+
+def refuse_no_mock(root: Path, mock: str) -> None:
+    """Nothing can be tested on a mock system that is not there. Raises: Refused."""
+    there = sorted(path.parent.name for path in (root / MOCKS).glob("*/system.py"))
+    systems = [name for name in there if name != "kit"]
+    if mock and mock not in systems:
+        raise Refused(f'There is no mock system "{mock}"; there are: {", ".join(systems)}.')
 
 
 def with_system(server: str, name: str) -> str:
@@ -72,10 +82,19 @@ def with_partner(wiring: str, wanted: Named) -> str:
     return changed
 
 
-def checklist(wanted: Named) -> list[tuple[str, str]]:
+def checklist(wanted: Named, mock: str = "") -> list[tuple[str, str]]:
     """What only a person can do, with the place and, where there is one, the exact line."""
     name = wanted.name
     here = f"connectors/{name}"
+    its_side = (
+        (
+            f"tests/connectors/{name}/in_the_world.py",
+            f"some_person: out of the tables of mock_systems/{mock}/records.py; its table's name "
+            'instead of "people" in test_trouble.py, its operations\' names in both.',
+        )
+        if mock
+        else (f"mock_systems/{name}/", "Records and pages as awkward as the real ones.")
+    )
     return [
         (f"{here}/pages.py", "The partner's paths and labels: make record-connector drafts them."),
         (f"{here}/parsing.py", "REFUSALS: the partner's own words. Columns, labels, end marks."),
@@ -86,7 +105,7 @@ def checklist(wanted: Named) -> list[tuple[str, str]]:
         ),
         (f"{here}/README.md", "The partner's quirks. A test wants the two headings to stay."),
         (f"domain/{name}.py", "The record in the field's words; new words into docs/glossary.md."),
-        (f"mock_systems/{name}/", "Records and pages as awkward as the real ones."),
+        its_side,
         (
             "mock_systems/population/model.py, accounts.py, views/",
             f'Once the world\'s truth speaks of it: System gets "{name}", and a view of its own.',
@@ -109,20 +128,19 @@ def checklist(wanted: Named) -> list[tuple[str, str]]:
     ]
 
 
-def _edits(wanted: Named) -> Sequence[Edit]:
+def _edits(wanted: Named, mock: str) -> Sequence[Edit]:
     name, cls, const = wanted.name, wanted.cls, wanted.const
-    return (
-        Edit(
-            "mock_systems/server.py",
-            lambda text: with_system(text, name),
-            f"mock_systems/server.py: import {name}; SYSTEMS ends with {name}.make_system",
-        ),
-        Edit(
-            "flows/wiring.py",
-            lambda text: with_partner(text, wanted),
-            f'flows/wiring.py: PARTNERS gets "{name}": Partner({cls}, {const}); Desk a way to it',
-        ),
+    its_mock = Edit(
+        "mock_systems/server.py",
+        lambda text: with_system(text, name),
+        f"mock_systems/server.py: import {name}; SYSTEMS ends with {name}.make_system",
     )
+    its_lane = Edit(
+        "flows/wiring.py",
+        lambda text: with_partner(text, wanted),
+        f'flows/wiring.py: PARTNERS gets "{name}": Partner({cls}, {const}); Desk a way to it',
+    )
+    return (its_lane,) if mock else (its_mock, its_lane)
 
 
 def main(words: Sequence[str]) -> int:
@@ -130,14 +148,16 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.new_connector", description=__doc__)
     parser.add_argument("name", nargs="?", default="", help=f"the partner system: {EXAMPLE}")
     parser.add_argument("--title", default="", help="what people call it; else made from the name")
+    parser.add_argument("--mock", default="", help="the mock system it has already, if it has one")
     given = parser.parse_args(words)
     try:
-        wanted, written = new_connector(ROOT, given.name, given.title)
+        wanted, written = new_connector(ROOT, given.name, given.title, given.mock)
     except Refused as why:
         sys.stderr.write(f"{why}\n")
         return 2
-    title = f"{wanted.title} can be read on its mock. What only you can do:"
-    say(ROOT, written, title, checklist(wanted))
+    can = "is yours to fit to its mock" if given.mock else "can be read on its mock"
+    title = f"{wanted.title} {can}. What only you can do:"
+    say(ROOT, written, title, checklist(wanted, given.mock))
     return 0
 
 

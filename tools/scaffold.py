@@ -93,10 +93,15 @@ def refuse_taken(root: Path, paths: Iterable[str]) -> None:
         raise Refused(f"{taken[0]} is there already; choose another name, or take it away first.")
 
 
-def write(root: Path, kind: str, words: dict[str, str], edits: Sequence[Edit]) -> Written:
-    """Every file of the templates of this kind, and the edits, formatted as the house is."""
+def write(
+    root: Path, kind: str, words: dict[str, str], edits: Sequence[Edit], left_out: str = ""
+) -> Written:
+    """Every file of the templates of this kind, and the edits, formatted as the house is.
+
+    `left_out`: the folder of templates that is not written.
+    """
     edited = [(edit, _edited(root, edit)) for edit in edits]
-    new = [_write_file(root / path, text) for path, text in _rendered(kind, words)]
+    new = [_write_file(root / path, text) for path, text in _rendered(kind, words, left_out)]
     changed = [_write_file(root / edit.path, text) for edit, text in edited if text]
     _tidy(root, [path for path in (*new, *changed) if path.suffix == ".py"])
     return Written(tuple(new), tuple(changed), tuple(e.by_hand for e, text in edited if not text))
@@ -123,11 +128,13 @@ def _edited(root: Path, edit: Edit) -> str:
     return "" if after == before else after
 
 
-def _rendered(kind: str, words: dict[str, str]) -> list[tuple[str, str]]:
+def _rendered(kind: str, words: dict[str, str], left_out: str) -> list[tuple[str, str]]:
     environment = Environment(  # noqa: S701 (no page: source text)
         loader=FileSystemLoader(TEMPLATES / kind),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
         variable_start_string="<<",
         variable_end_string=">>",
         block_start_string="<%",
@@ -141,6 +148,7 @@ def _rendered(kind: str, words: dict[str, str]) -> list[tuple[str, str]]:
             environment.get_template(path).render(words),
         )
         for path in environment.list_templates()
+        if path.split("/")[0] != left_out
     ]
 
 

@@ -18,6 +18,8 @@ from tools.scaffold import ROOT
 
 COMMANDS = Path(sys.executable).parent
 CONNECTORS = ("school_transport", "bail", "housing_association_lets")
+# A connector for a mock system that is there already; its browser tests are yours to fit.
+VIEWER, ITS_MOCK = "health_viewer", "health_record"
 BOTS = ("school_transport_notice", "bail_notice")
 # Whose examples in Python are run, and speak of the first connector and the first bot.
 GUIDES = ("adding-a-connector", "adding-a-bot")
@@ -79,6 +81,7 @@ def main() -> int:
         copy_tree(tree)
         for name in CONNECTORS:
             new_connector(tree, name)
+        new_connector(tree, VIEWER, mock=ITS_MOCK)
         for name in BOTS:
             new_bot(tree, name)
         _write_examples(tree)

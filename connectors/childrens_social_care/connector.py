@@ -193,7 +193,7 @@ class ChildrensSocialCare:
     async def _part(self, record: RecordRef, part: str, read: Callable[[str], Read]) -> Read:
         """A whole part of a record, and nobody else's."""
         with partner_errors(SYSTEM):
-            view = RecordView(self._page)
+            view, has_head_anew = RecordView(self._page), self._open != record
             async with self._viewing.look(part, record.record_id) as look:
                 await self._go_to(view, record, part, look)
                 look.shows()
@@ -204,11 +204,18 @@ class ChildrensSocialCare:
                 earlier = record.record_id not in self._opened_under_note
                 for record_id in sorted(shown):
                     await look.record(record_id, under_earlier_reason=earlier)
+                    if has_head_anew and part != "overview":
+                        await self._note_head(record_id, is_under_earlier_reason=earlier)
             value = read(html)
         if shown != {record.record_id}:
             raise WrongRecordShown(system=SYSTEM)
         self._open = record
         return value
+
+    async def _note_head(self, record_id: str, *, is_under_earlier_reason: bool) -> None:
+        """A page loaded at a list shows the record's head too, which is a look of its own."""
+        async with self._viewing.look("head", record_id) as look:
+            await look.record(record_id, under_earlier_reason=is_under_earlier_reason)
 
     async def _go_to(self, view: RecordView, record: RecordRef, part: str, look: Look) -> None:
         """Open the part; from another part of the same record without loading the page anew."""

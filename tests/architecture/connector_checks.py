@@ -83,8 +83,8 @@ def goes_by_one_name(seen: ConnectorSeen) -> Faults:
 def is_registered(seen: ConnectorSeen) -> Faults:
     if f'    "{seen.name}": Partner({seen.cls}, ' not in seen.text("flows/wiring.py"):
         yield f'flows/wiring.py: PARTNERS has no "{seen.name}": no worker could open it.'
-    if f"    {seen.name}.make_system,\n" not in seen.text("mock_systems/server.py"):
-        yield f"mock_systems/server.py: SYSTEMS has no {seen.name}.make_system: it has no mock."
+    if f"    {seen.mock}.make_system,\n" not in seen.text("mock_systems/server.py"):
+        yield f"mock_systems/server.py: SYSTEMS has no {seen.mock}.make_system: it has no mock."
 
 
 def lists_its_operations(seen: ConnectorSeen) -> Faults:

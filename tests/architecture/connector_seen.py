@@ -1,6 +1,7 @@
 """A connector as the checks see it: files, manifest, code and tests. Nothing of it is run."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tests.architecture.tree_seen import TreeSeen
 
 # What every connector is entered by; no manifest lists it.
 DOOR = {"sign_in", "state_reason"}
+MOCK = re.compile(r'^MOCK = "(\w+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,12 @@ class ConnectorSeen:
     @property
     def cls(self) -> str:
         return "".join(word.capitalize() for word in self.name.split("_"))
+
+    @property
+    def mock(self) -> str:
+        """The mock system its tests say they use; its own unless they say another."""
+        said = MOCK.search(self.text(f"tests/{self.folder}/in_the_world.py"))
+        return said[1] if said else self.name
 
     def text(self, path: str) -> str:
         return self.tree.text(path)

@@ -1,11 +1,10 @@
-"""The table of what the runtime gives a connector names things and errors that are there."""
+"""The table of what the house gives a connector names things and errors that are there."""
 
 import inspect
 import re
 from collections.abc import Callable
-from functools import reduce
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -13,7 +12,7 @@ from domain import errors
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/adding-a-connector.md"
 TABLE = GUIDE.read_text(encoding="utf-8").partition("## 12. ")[2]
-NAMED = re.compile(r"`((?:runtime|domain)\.[\w.]+)(?:\(([\w, ]*)\))?`")
+NAMED = re.compile(r"`((?:runtime|domain|tests)\.[\w.]+)(?:\(([\w, ]*)\))?`")
 ROWS = [line.strip("|").split("|") for line in TABLE.splitlines() if line.startswith("| `")]
 NAMES = [named for row in ROWS for named in NAMED.findall(row[0])]
 ERRORS = sorted({name for row in ROWS for name in re.findall(r"`([A-Z]\w+)`", row[2])})
@@ -22,10 +21,8 @@ ELSEWHERE = {"ValidationError", "ValueError"}
 
 def what_is(name: str) -> Callable[..., object]:
     """The thing of this name: a module of ours, something in it, and maybe something in that."""
-    room, module, *within = name.split(".")
-    first, *rest = within
-    found: Callable[..., object] = getattr(import_module(f"{room}.{module}"), first)
-    return reduce(getattr, rest, found)
+    found: Callable[..., object] = resolve_name(name)
+    return found
 
 
 def not_taken(name: str, arguments: str) -> list[str]:

@@ -3,31 +3,37 @@
 What takes longer than CI has (types of the whole tree, the browser tests): `make scaffold-check`.
 """
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.architecture.connector_checks import faults_of
+from tests.architecture.connector_seen import ConnectorSeen
 from tests.architecture.planted import BOT, CONNECTOR, ROOT, a_tree, a_tree_with_both
+from tests.architecture.tree_seen import TreeSeen
 from tools import new_bot as bots
 from tools import new_connector as connectors
 from tools.new_bot import new_bot
 from tools.new_connector import new_connector, with_partner, with_system
 from tools.scaffold import LONGEST_NAME, LONGEST_TITLE, Refused, named
-from tools.scaffold_check import COMMANDS, GUIDES, copy_tree, examples_in
+from tools.scaffold_check import COMMANDS, GUIDES, ITS_MOCK, VIEWER, copy_tree, examples_in
 
 WANTED = named(CONNECTOR, "", "")
+A_MOCK = '"""A mock system that is there."""\n'
 SERVER = (ROOT / "mock_systems/server.py").read_text(encoding="utf-8")
 WIRING = (ROOT / "flows/wiring.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The house as it stands, with both in it."""
+    """The house as it stands, with both in it, and a connector for a mock that is there."""
     folder = tmp_path_factory.mktemp("scaffold")
     copy_tree(folder)
     new_connector(folder, CONNECTOR)
+    new_connector(folder, VIEWER, mock=ITS_MOCK)
     new_bot(folder, BOT)
     return folder
 
@@ -67,8 +73,11 @@ def files_in(folder: Path) -> set[Path]:
 def test_what_is_written_is_as_the_linter_and_the_formatter_want_it(tmp_path, command):
     """How long a line is hangs on the name: an ordinary one, and the longest with its title."""
     tree = a_tree_with_both(tmp_path)
+    a_mock_in(tree)
     for write in (new_connector, new_bot):
         write(tree, "a" * LONGEST_NAME, "A" * LONGEST_TITLE)
+    for name in ("b" * LONGEST_NAME, VIEWER):
+        new_connector(tree, name, mock=ITS_MOCK)
 
     ran = subprocess.run([COMMANDS / "ruff", *command, "."], cwd=tree, capture_output=True)
 
@@ -76,7 +85,8 @@ def test_what_is_written_is_as_the_linter_and_the_formatter_want_it(tmp_path, co
 
 
 def test_its_own_tests_without_a_browser_are_green(tree):
-    tests = (f"tests/connectors/{CONNECTOR}/test_parsing.py", f"tests/bots/{BOT}")
+    connectors = [f"tests/connectors/{name}/test_parsing.py" for name in (CONNECTOR, VIEWER)]
+    tests = (*connectors, f"tests/bots/{BOT}")
 
     ran = subprocess.run(
         [COMMANDS / "pytest", "-q", *tests],
@@ -148,6 +158,53 @@ def test_nothing_that_is_there_is_written_over(tmp_path, write, taken):
 
     assert files_in(tree) == before
     assert (tree / taken).read_text() == "mine"
+
+
+def test_a_connector_for_a_mock_that_is_there_writes_none_and_is_tested_on_it(tmp_path):
+    tree = a_tree(tmp_path)
+    a_mock_in(tree)
+    server = (tree / "mock_systems/server.py").read_text()
+
+    _, written = new_connector(tree, VIEWER, mock=ITS_MOCK)
+
+    seen = ConnectorSeen(TreeSeen(tree), VIEWER)
+    assert not (tree / "mock_systems" / VIEWER).exists()
+    assert (tree / "mock_systems/server.py").read_text() == server
+    assert [path.name for path in written.changed] == ["wiring.py"]
+    assert (seen.mock, faults_of(seen, set())) == (ITS_MOCK, [])
+    assert not re.search(r"mocks\.\w+\(SYSTEM", "".join(map(seen.text, its_tests(tree))))
+
+
+def its_tests(tree: Path) -> list[str]:
+    found = (tree / "tests/connectors" / VIEWER).glob("*.py")
+    return [str(path.relative_to(tree)) for path in found]
+
+
+def test_a_mock_may_have_the_connectors_own_name(tmp_path):
+    tree = a_tree(tmp_path)
+    a_mock_in(tree)
+
+    new_connector(tree, ITS_MOCK, mock=ITS_MOCK)
+
+    assert ConnectorSeen(TreeSeen(tree), ITS_MOCK).mock == ITS_MOCK
+    assert (tree / f"mock_systems/{ITS_MOCK}/system.py").read_text() == A_MOCK
+
+
+def test_a_mock_that_is_not_there_is_refused_with_those_there_are(tmp_path):
+    tree = a_tree(tmp_path)
+    a_mock_in(tree)
+    before = files_in(tree)
+
+    with pytest.raises(Refused, match='no mock system "health"; there are: health_record'):
+        new_connector(tree, VIEWER, mock="health")
+
+    assert files_in(tree) == before
+
+
+def a_mock_in(tree: Path) -> None:
+    """As much of a mock system as the scaffold looks for."""
+    (tree / "mock_systems" / ITS_MOCK).mkdir()
+    (tree / "mock_systems" / ITS_MOCK / "system.py").write_text(A_MOCK)
 
 
 def test_a_title_that_would_break_the_code_is_refused(tmp_path):

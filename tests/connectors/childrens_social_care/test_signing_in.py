@@ -213,3 +213,21 @@ async def test_every_record_opened_is_in_the_systems_own_history_with_our_reason
     assert kept == [(part, person.record_id) for part in ("person", "relationships", "plans")]
     reasons = {one["reason"] for one in mocks.consultations(SYSTEM)}
     assert reasons == {f"Referral research: {NOTE}"}
+
+
+async def test_a_record_gone_back_to_at_a_list_shows_its_head_again_and_both_are_looks(
+    mocks, context
+):
+    entries: list[AuditEntry] = []
+    viewing = a_viewing(SYSTEM, entries.append)
+    care = ChildrensSocialCare(await a_tab(context), an_account(mocks), PAGE_SECONDS, viewing)
+    await care.sign_in(NOTE)
+    await care.allocated_to(RECORD)
+    await care.allocated_to(ANOTHER)
+
+    await care.contacts_of(RECORD)
+    await care.plans_of(RECORD)
+
+    theirs = [one["record_id"] for one in mocks.consultations(SYSTEM)]
+    assert theirs.count(RECORD.record_id) == 4
+    assert sorted(theirs) == sorted(one.record_id for one in entries)

@@ -1,10 +1,8 @@
 """Whom the tests of this connector look up, and who looks."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-
-import pyotp
 
 from connectors.health_record import HealthRecord
 from domain.identifiers import NhsNumber, nhs_number
@@ -16,6 +14,7 @@ from runtime.audit_trail import AuditEntry
 from runtime.credentials import Secret
 from runtime.partners import Account, OneTimeCode
 from runtime.tabs import Tab
+from tests.builders.codes import codes_of
 from tests.builders.viewing import a_viewing, forget
 from tests.mocks_fixture import SEED, Mocks
 
@@ -24,28 +23,14 @@ WORKER = "mash-research-01"
 CASE = "Work item RES-TEST-0001"
 PAGE_SECONDS = 3.0
 WORLD = build(SEED, "small")
-NIGHT = WORLD.night.now
 BORN = date(2017, 3, 3)
 NOBODY = NhsNumber("9991000224")
 
 
 def an_account(mocks: Mocks, password: str = "", code: OneTimeCode | None = None) -> Account:
     password = password or mocks.account(SYSTEM, WORKER).password
-    codes = code or codes_of(mocks)
+    codes = code or codes_of(mocks, SYSTEM, WORKER)
     return Account(mocks.url(SYSTEM), WORKER, Secret(password), "mash-research", codes)
-
-
-def codes_of(mocks: Mocks) -> OneTimeCode:
-    """The worker's codes; a minute passes at the viewer before each, for each works once."""
-    generator, asked = pyotp.TOTP(mocks.account(SYSTEM, WORKER).totp_seed or ""), [0]
-
-    async def next_code() -> Secret:
-        asked[0] += 1
-        at = NIGHT + timedelta(minutes=asked[0])
-        mocks.set_clock(at)
-        return Secret(generator.at(at))
-
-    return next_code
 
 
 def some_status(**wanted: Any) -> HealthStatus:

@@ -14,6 +14,7 @@ from domain.errors import (
     UnderMaintenance,
 )
 from runtime.credentials import Secret
+from tests.builders.codes import codes_of
 from tests.builders.tabs import a_tab
 from tests.connectors.health_record.in_the_world import (
     CASE,
@@ -21,7 +22,6 @@ from tests.connectors.health_record.in_the_world import (
     SYSTEM,
     WORKER,
     an_account,
-    codes_of,
     some_status,
     the_record,
     the_viewer,
@@ -130,7 +130,7 @@ async def test_a_system_that_is_not_there_lets_nobody_in(stranger, mocks):
 
 
 async def test_a_code_is_asked_for_when_the_viewer_asks_and_not_before(mocks, context):
-    asked, give = [], codes_of(mocks)
+    asked, give = [], codes_of(mocks, SYSTEM, WORKER)
 
     async def code() -> Secret:
         asked.append([one["operation"] for one in mocks.requests(SYSTEM)][-1])

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pyotp
 import pytest
 
 from domain.errors import (
@@ -15,6 +14,7 @@ from domain.errors import (
     UnderMaintenance,
 )
 from runtime.credentials import Secret
+from tests.builders.codes import codes_of
 from tests.connectors.secure_mail.hub import NIGHT, SYSTEM, WORKER, the_mail
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -49,12 +49,11 @@ async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(moc
 
 
 async def test_a_one_time_code_is_given_to_an_account_that_has_one(mocks, page):
-    seed = mocks.account(SYSTEM, "hub-lead").totp_seed
-    asked = []
+    give, asked = codes_of(mocks, SYSTEM, "hub-lead"), []
 
     async def code() -> Secret:
         asked.append(datetime.now(UTC))
-        return Secret(pyotp.TOTP(seed).at(NIGHT))
+        return await give()
 
     mail = await the_mail(mocks, page, "hub-lead", one_time_code=code)
     await mail.sign_in()
