@@ -413,3 +413,27 @@ async def test_another_host_name_is_answered_in_json_too(voss):
     assert answer.status_code == 421
     assert answer.json()["sentence"] == "Not the address of this console."
     assert_closed(answer)
+
+
+async def test_without_its_records_the_console_says_so_in_json(hub, voss):
+    with hub.transaction() as connection:
+        console_tries.drop(connection)
+
+    answer = await voss.looks(NO_SUCH_ITEM)
+
+    assert answer.status_code == 503
+    assert answer.json()["sentence"] == "The console cannot reach its records."
+    assert_closed(answer)
+
+
+async def test_the_token_of_an_account_that_is_gone_is_worth_nothing(hub, voss, kept):
+    item_id = ordered(hub)
+    others = {one: who for one, who in hub.console.people.items() if one != VOSS.id}
+    credentials = Credentials([kept, OfTheHub(hub.console.credentials)])
+    console = replace(hub.console, people=others, credentials=credentials)
+
+    async with a_client(console) as client:
+        looked = await client.get(f"{RESEARCH}/{item_id}", headers=voss.headers)
+
+    assert looked.status_code == 401
+    assert (await voss.looks(item_id)).status_code == 200

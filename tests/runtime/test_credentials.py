@@ -24,6 +24,8 @@ from runtime.credentials import (
     EnvironmentProvider,
     FolderProvider,
     Secret,
+    forget,
+    keep,
     make_development_secrets,
 )
 from runtime.settings import REPOSITORY, Settings
@@ -299,3 +301,20 @@ def test_a_crash_leaves_no_core_dump():
 
     assert run.stdout.strip() == "(0, 0)"
     assert resource.getrlimit(resource.RLIMIT_CORE) == before
+
+
+@pytest.mark.parametrize("name", ["../data-key", "/etc/passwd", "", "a/b/c"])
+def test_what_is_no_name_of_a_secret_is_not_forgotten(tmp_path, name):
+    (tmp_path / "data-key").write_text("x")
+
+    with pytest.raises(CredentialMissing):
+        forget(tmp_path / "secrets", name)
+
+    assert (tmp_path / "data-key").exists()
+
+
+def test_a_secret_that_is_forgotten_is_there_no_more(tmp_path):
+    keep(tmp_path, "console-token/a-voss", "x")
+
+    assert [forget(tmp_path, "console-token/a-voss") for _ in range(2)] == [True, False]
+    assert Credentials([FolderProvider(tmp_path)]).held("console-token/a-voss") is None
