@@ -10,6 +10,7 @@ from bots.research.bot import perform
 from bots.research.intake import questions_within
 from bots.research.items import CONTENTS, QUEUE, CaseSeen, Concern, MatchInQuestion, Own
 from bots.research.ordering import Asker, Order, put_all
+from bots.research.own import names_in
 from bots.research.ports import Ours, Progress, Question, Wanted
 from bots.research.telling import Seen
 from connectors.adult_social_care import AdultSocialCare
@@ -196,7 +197,7 @@ def own_of(settings: Settings, requested_by: str) -> Own | None:
     account = next(accounts, None)
     if account is None:
         return None
-    names = _names_in(account.name) or (PersonName(account.name),)
+    names = names_in(account.name, account.former_names)
     homes = tuple(
         Address((one.line,), postcode=Postcode(one.postcode)) for one in account.addresses
     )
@@ -210,15 +211,6 @@ def own_of(settings: Settings, requested_by: str) -> Own | None:
         for number, one in enumerate(account.declared)
     )
     return Own(me, tuple(declared))
-
-
-def _names_in(shown: str) -> tuple[PersonName, ...]:
-    """`DC Amara Voss` is Amara Voss, whatever stands in front of it."""
-    words = shown.split()
-    return tuple(
-        PersonName(" ".join(words[number + 1 :]), words[number])
-        for number in reversed(range(len(words) - 1))
-    )
 
 
 def _questions(connection: Connection, begins: str, cipher: Cipher) -> list[Question]:
