@@ -173,7 +173,7 @@ class ResearchDesk:
             item, worker = self.item, self.desk.worker
             asker = Asker(item.requested_by, item.purpose_code, item.lawful_basis)
             order = Order(worker.cipher, worker.settings, asker)
-            await worker.database.run(put_all, wanted, order)
+            await worker.database.run(_queue_while_owned, item, wanted, order)
 
     async def answer(self) -> str:
         """What a person answered to this item's question; empty while nobody has."""
@@ -211,6 +211,14 @@ def own_of(settings: Settings, requested_by: str) -> Own | None:
         for number, one in enumerate(account.declared)
     )
     return Own(me, tuple(declared))
+
+
+def _queue_while_owned(
+    connection: Connection, item: ClaimedItem, wanted: Sequence[Wanted], order: Order
+) -> None:
+    """Whoever lost the item, to Stop or to another lane, orders nothing more. Raises: LaneLost."""
+    work_queue.assert_owned(connection, item.id, item.lane)
+    put_all(connection, wanted, order)
 
 
 def _questions(connection: Connection, begins: str, cipher: Cipher) -> list[Question]:

@@ -11,13 +11,13 @@ from sqlalchemy import select, update
 from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH, Research
 from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
 from bots.research.packs import is_being_looked_at, later_look
-from domain.errors import SystemUnavailable
+from domain.errors import LaneLost, SystemUnavailable
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State
 from domain.research_pack import SYSTEMS
 from flows.research_desk import perform_research
 from flows.roster import PROCESSES, passes, performers
-from runtime import audit_trail, person_tasks, research_progress, turns, work_queue
+from runtime import audit_trail, lanes, person_tasks, research_progress, turns, work_queue
 from runtime.person_tasks import Decision
 from runtime.settings import ConsoleAccount, ConsoleRole, PartnerSettings
 from runtime.tables import evidence, work_items
@@ -193,6 +193,21 @@ def test_a_partial_pack_is_completed_by_an_item_of_its_own_later(office):
         pack.request.pack_id
         != office.rows(pack_of, ordered.item_id, office.worker.cipher).request.pack_id
     )
+
+
+def test_a_run_whose_lane_was_taken_from_it_orders_nothing_more(office):
+    ordered = order(office)
+    with office.database.transaction() as connection:
+        opened = an_open_lane(connection, "lane-1")
+        item = work_queue.claim(connection, [QUEUE], opened, NOW, 60.0)
+        lanes.revoke(connection, opened.id, opened.epoch, "stopped")
+    held = a_desk(troubles={"housing": SystemUnavailable(system="housing")})
+
+    with pytest.raises(LaneLost):
+        asyncio.run(perform_research(item, LaneDesk(office, held)))
+
+    followed = select(work_items.c.id).where(work_items.c.follows == ordered.item_id)
+    assert office.rows(lambda connection: connection.execute(followed).all()) == []
 
 
 def test_a_possible_match_is_a_task_and_its_answer_makes_a_new_pack(office):
