@@ -101,5 +101,7 @@ CONTENTS: dict[str, type[Contents]] = {
     POSSIBLE_MATCH: MatchInQuestion,
     CASE_LOOK: CaseLook,
 }
-# Somebody waits for a run; a question is answered in the person's own time.
+# Somebody waits at a page for a run they asked for, or for a look: one of each at a time.
 PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30}
+# The rest of a list, another try, what people said of a match: behind every kind of encompass (0).
+NOBODY_WAITS = 10
