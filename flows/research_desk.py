@@ -234,7 +234,8 @@ def _question(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Qu
     stored = work_queue.contents(connection, item_id, cipher)
     given = person_tasks.answers(connection, item_id, cipher)
     answer = given[-1].answer if given else ""
-    return Question(sealed_values.from_bytes(MatchInQuestion, stored), answer)
+    is_over = work_queue.states_of(connection, item_id)[item_id].is_final
+    return Question(sealed_values.from_bytes(MatchInQuestion, stored), answer, is_over)
 
 
 def _as_row(one: Progress, now: datetime) -> SystemProgress:

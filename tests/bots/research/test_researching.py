@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from bots.research.bot import perform
+from bots.research.intake import with_the_answers
 from bots.research.items import POSSIBLE_MATCH, RESEARCH, Research
+from bots.research.ports import Question
 from bots.research.rules import RULES
 from domain.childrens_social_care import CareEpisodes
 from domain.errors import (
@@ -590,6 +592,40 @@ def test_a_possible_match_is_asked_side_by_side_and_answered_for_this_research_o
     run(desk, following.contents, replace(OURS, reference=following.reference))
     assert shown(desk, WREN, "education") == "found"
     assert {system for system, _ in desk.looks[looks:]} == {"police_rms", "education"}
+
+
+def test_what_is_tried_again_after_an_answer_is_another_item_than_what_was_before_it():
+    answered = replace(OURS, reference=f"{OURS.reference}/answered/1")
+    first, later = (a_desk(troubles={HOUSING: SystemUnavailable(system=HOUSING)}) for _ in range(2))
+    run(first)
+    run(later, ours=answered)
+    (once,), after = first.queued, later.queued
+    third = a_desk(troubles={HOUSING: SystemUnavailable(system=HOUSING)})
+    run(third, after[0].contents, replace(OURS, reference=after[0].reference))
+
+    references = [once.reference, after[0].reference, third.queued[0].reference]
+    assert references == [
+        f"{OURS.reference}/again/1",
+        f"{OURS.reference}/answered/1/again/1",
+        f"{OURS.reference}/answered/1/again/2",
+    ]
+
+
+def test_a_question_that_was_withdrawn_holds_up_no_answer():
+    desk = a_desk(pupils=[a_pupil(of_wren("education", "PU-0009", born_on=date(2019, 4, 3)))])
+    run(desk)
+    question = desk.queued[0].contents
+    given, withdrawn, waits = (
+        Question(question, "same_person"),
+        Question(question, is_over=True),
+        Question(question),
+    )
+
+    (ordered,) = with_the_answers(question, [given, withdrawn], OURS)
+
+    assert ordered.reference.endswith("/answered/2")
+    assert with_the_answers(question, [given, withdrawn, waits], OURS) == []
+    assert with_the_answers(question, [withdrawn], OURS) == []
 
 
 @pytest.mark.parametrize(
