@@ -27,11 +27,12 @@ class Decided:
 class Known:
     """What an earlier run of the same research was answered: that is not asked again.
 
-    It is used only while the case stands as it was read then.
+    It is used only while the case stands as it was read then, at `read_at`.
     """
 
     case_changed_at: datetime | None
     answers: tuple[Answer, ...]
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 import asyncio
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bots.research.bot import perform
 from bots.research.intake import with_the_answers
-from bots.research.items import POSSIBLE_MATCH, RESEARCH, Research
+from bots.research.items import POSSIBLE_MATCH, RESEARCH, MatchInQuestion, Research
 from bots.research.ports import Question
 from bots.research.rules import RULES
 from domain.childrens_social_care import CareEpisodes
@@ -611,10 +611,28 @@ def test_what_is_tried_again_after_an_answer_is_another_item_than_what_was_befor
     ]
 
 
+@pytest.mark.parametrize(
+    ("changed_at", "asks_again"),
+    [(NOW - timedelta(minutes=1), False), (NOW.replace(second=0), True), (None, True)],
+    ids=["a minute before", "in the minute it was read", "not told"],
+)
+def test_what_was_answered_is_used_again_only_where_no_change_can_hide(changed_at, asks_again):
+    desks = [a_desk(troubles={HOUSING: SystemUnavailable(system=HOUSING)}), a_desk()]
+    for desk in desks:
+        desk.occurrence_ = replace(desk.occurrence_, changed_at=changed_at)
+    first, second = desks
+    run(first)
+
+    run(second, first.queued[0].contents)
+
+    assert ("education" in second.systems_asked()) is asks_again
+
+
 def test_a_question_that_was_withdrawn_holds_up_no_answer():
     desk = a_desk(pupils=[a_pupil(of_wren("education", "PU-0009", born_on=date(2019, 4, 3)))])
     run(desk)
     question = desk.queued[0].contents
+    assert isinstance(question, MatchInQuestion)
     given, withdrawn, waits = (
         Question(question, "same_person"),
         Question(question, is_over=True),
