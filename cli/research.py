@@ -130,7 +130,7 @@ def _asked(office: Office, by: str, reference: str, why: Why, files: _Files) -> 
     cipher = office.cipher()
     _refuse_no_folder(files)
     with office.database.transaction() as connection:
-        added = order_research(connection, wanted, Order(cipher, office.settings, asker))
+        added = order_research(connection, wanted, Order(cipher, office.settings, asker, TERMINAL))
     run = _Run(office, by, wanted.case, added.item_id, added.is_new)
     if not run.is_new:
         write(

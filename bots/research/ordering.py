@@ -25,7 +25,9 @@ from bots.research.rules import VERSION
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State, WorkItemId
 from domain.research_pack import ResearchPack
-from runtime import sealed_values, work_queue
+from runtime import audit_trail, sealed_values, work_queue
+from runtime.audit_events import AuditEvent, regime_of
+from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
 from runtime.encryption import Cipher
 from runtime.settings import Settings
@@ -50,16 +52,20 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What every item of research is queued with."""
+    """What every item of research is queued with; `ordered_at`: whose entry in the trail it is."""
 
     cipher: Cipher
     settings: Settings
     asker: Asker
+    ordered_at: str = "console"
 
 
 def order_research(connection: Connection, wanted: Research, order: Order) -> Added:
     """Queue this research, once while it goes on: clicked twice it is one run."""
-    return _once_while_it_goes_on(connection, _numbers(wanted, order), RESEARCH, wanted, order)
+    numbers = _numbers(wanted, order)
+    added = _once_while_it_goes_on(connection, numbers, RESEARCH, wanted, order)
+    _note_ordered(connection, added, wanted.reason, order)
+    return added
 
 
 def that_goes_on(connection: Connection, wanted: Research, order: Order) -> WorkItemId | None:
@@ -73,7 +79,29 @@ def order_look(connection: Connection, case: OccurrenceNumber, order: Order) -> 
     def numbered(number: int) -> str:
         return look_reference(case, order.asker.requester, number)
 
-    return _once_while_it_goes_on(connection, numbered, CASE_LOOK, CaseLook(case), order)
+    added = _once_while_it_goes_on(connection, numbered, CASE_LOOK, CaseLook(case), order)
+    _note_ordered(connection, added, CASE_LOOK, order)
+    return added
+
+
+def _note_ordered(connection: Connection, added: Added, reason: str, order: Order) -> None:
+    """Who asked for what, why and by what law; before anything is read."""
+    asker = order.asker
+    entry = AuditEntry(
+        event=AuditEvent.WORK_ORDERED,
+        worker=order.ordered_at,
+        on_behalf_of=asker.requester,
+        item_id=added.item_id,
+        justification=reason,
+        lawful_basis=asker.lawful_basis,
+        regime=regime_of(asker.lawful_basis),
+        details={
+            "process": QUEUE,
+            "purpose": asker.purpose_code,
+            "was_there": "no" if added.is_new else "yes",
+        },
+    )
+    audit_trail.record(connection, entry, business_now(connection))
 
 
 def _once_while_it_goes_on(

@@ -298,7 +298,9 @@ def _follow(draft: Draft, item_id: str) -> GoTo:
 
 
 def note_ordered(visit: Visit, answers: Answers, added: Added) -> None:
-    """Who asked for what, why and by what law; before anything is read."""
+    """Who asked for what, why and by what law; of research the order itself says it."""
+    if answers.process == drafts.RESEARCH:
+        return
     record(
         visit.connection,
         AuditEntry(

@@ -138,8 +138,8 @@ async def test_it_is_queued_in_the_persons_name_as_from_the_pages(hub, voss):
     )
     asked = contents_of(hub, item.id)
     assert (asked.case, asked.reason, asked.note) == (CASE, "something_else", "a fair that was")
-    assert events(hub)[-2:] == ["case_looked_for", "work_ordered"]
-    entry = hub.audited()[-1].entry
+    assert events(hub)[-2:] == ["work_ordered", "case_looked_for"]
+    entry = hub.audited()[-2].entry
     for code in ("a.voss", item.id, "something_else", "protect_child", "legal_obligation"):
         assert code in entry
     assert "a fair" not in str(hub.audited())

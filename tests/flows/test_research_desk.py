@@ -414,6 +414,13 @@ def test_a_look_at_a_case_opens_nobody_in_it_and_tells_when_the_case_last_change
     assert look(office).is_new
 
 
+def test_whatever_is_ordered_leaves_who_and_why_in_the_trail(office):
+    order(office)
+    look(office)
+
+    assert audited(office).count("work_ordered") == 2
+
+
 def test_a_look_at_a_case_that_was_closed_meanwhile_is_its_officers(office):
     held = a_desk()
     held.occurrence_ = replace(held.occurrence_, flags=("POLICE_EMPLOYEE",))
