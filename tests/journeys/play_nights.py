@@ -6,7 +6,6 @@ names commit and seeds, so that any night can be played again (`--seeds`).
 
 import argparse
 import random
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from tests.journeys.outbox import (
     letters_expected,
     to_excluded_contacts,
 )
+from tests.journeys.results import commit
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs" / "results" / "nights.md"
 
@@ -97,16 +97,10 @@ def _asked() -> argparse.Namespace:
 
 
 def _page(judged: Sequence[Judged], size: Size) -> str:
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
     lines = [
         "# Whole nights in the real browser",
         "",
-        f"Written by `make nights` at commit {commit}, {datetime.now(UTC):%d %B %Y}. "
+        f"Written by `make nights` at commit {commit()}, {datetime.now(UTC):%d %B %Y}. "
         f"Size `{size}`; seeds drawn at random. Every message in the partner's outbox is compared "
         "with the world's truth: mailbox, template, children, police references.",
         "",

@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.journeys.research import Researched, a_hub, a_practitioner, cases_of, research
+from tests.journeys.results import commit
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs" / "results" / "research.md"
 RECALL = 0.98
@@ -92,17 +92,11 @@ def _asked() -> argparse.Namespace:
 
 
 def _page(worlds: Sequence[World]) -> str:
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
     lines = [
         "# Cases researched from the console",
         "",
-        f"Written by `make research-journeys` at commit {commit}, {datetime.now(UTC):%d %B %Y}. A "
-        "practitioner finds each case in the console of a running `mash up`, says why, and reads "
+        f"Written by `make research-journeys` at commit {commit()}, {datetime.now(UTC):%d %B %Y}. "
+        "A practitioner finds each case in the console of a running `mash up`, says why, and reads "
         "the pack, in a real browser; worlds of size `small`, seeds drawn at random. A fact is a "
         "cell (system, record, field), judged beside the world's truth; wrong is a fact that is "
         "not true, one that cannot be read on the page with its record, and a record looked at "

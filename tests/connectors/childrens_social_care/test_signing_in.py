@@ -139,6 +139,15 @@ async def test_every_screen_is_as_expected_and_a_label_that_moved_is_named(care,
     assert mocks.consultations(SYSTEM) == []
 
 
+async def noting(mocks, context) -> tuple[ChildrensSocialCare, list[AuditEntry]]:
+    """Somebody signed in, and every look of theirs."""
+    entries: list[AuditEntry] = []
+    viewing = a_viewing(SYSTEM, entries.append)
+    care = ChildrensSocialCare(await a_tab(context), an_account(mocks), PAGE_SECONDS, viewing)
+    await care.sign_in(NOTE)
+    return care, entries
+
+
 async def test_nothing_is_kept_in_the_system(care, mocks):
     await care.people_with_upn(NOBODYS_UPN)
     await care.person(RECORD)
@@ -147,10 +156,7 @@ async def test_nothing_is_kept_in_the_system(care, mocks):
 
 
 async def test_every_look_is_recorded_with_what_it_was(mocks, context):
-    entries: list[AuditEntry] = []
-    viewing = a_viewing(SYSTEM, entries.append)
-    care = ChildrensSocialCare(await a_tab(context), an_account(mocks), PAGE_SECONDS, viewing)
-    await care.sign_in(NOTE)
+    care, entries = await noting(mocks, context)
 
     await care.people_with_upn(ITS_UPN)
     await care.person(RECORD)
@@ -168,10 +174,7 @@ async def test_every_look_is_recorded_with_what_it_was(mocks, context):
 async def test_a_record_that_stands_under_an_earlier_items_note_is_said_so_in_our_trail(
     mocks, context
 ):
-    entries: list[AuditEntry] = []
-    viewing = a_viewing(SYSTEM, entries.append)
-    care = ChildrensSocialCare(await a_tab(context), an_account(mocks), PAGE_SECONDS, viewing)
-    await care.sign_in(NOTE)
+    care, entries = await noting(mocks, context)
     await care.allocated_to(RECORD)
 
     await care.state_reason(ANOTHER_NOTE)
@@ -218,10 +221,7 @@ async def test_every_record_opened_is_in_the_systems_own_history_with_our_reason
 async def test_a_record_gone_back_to_at_a_list_shows_its_head_again_and_both_are_looks(
     mocks, context
 ):
-    entries: list[AuditEntry] = []
-    viewing = a_viewing(SYSTEM, entries.append)
-    care = ChildrensSocialCare(await a_tab(context), an_account(mocks), PAGE_SECONDS, viewing)
-    await care.sign_in(NOTE)
+    care, entries = await noting(mocks, context)
     await care.allocated_to(RECORD)
     await care.allocated_to(ANOTHER)
 
