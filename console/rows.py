@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bots.research.intake import case_of
-from bots.research.items import CASE_LOOK, QUEUE, RESEARCH
+from bots.research.items import CASE_LOOK, LICENSED_CHECKS, QUEUE, RESEARCH
 from bots.research.packs import completed_by
 from connectors.partner_names import is_sent, place_of, system_name
 from console.visits import Console
@@ -76,7 +76,8 @@ def names_of(
 
 def _case_of(run: ItemRow) -> str:
     """The number of the case; a question about a possible match has its own page by its id."""
-    return case_of(run.reference) if run.kind in (RESEARCH, CASE_LOOK) else f"R-{run.id[:8]}"
+    is_of_case = run.kind in (RESEARCH, CASE_LOOK, LICENSED_CHECKS)
+    return case_of(run.reference) if is_of_case else f"R-{run.id[:8]}"
 
 
 def task_lines(

@@ -7,11 +7,12 @@ from enum import StrEnum
 from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
 from domain.people import Person, RecordRef
-from domain.research_pack import Answer, PossibleRecord
+from domain.research_pack import Answer, PackPerson, PossibleRecord
 from domain.side_by_side import SideBySide
 
 QUEUE = "research"
 RESEARCH, POSSIBLE_MATCH, CASE_LOOK = "research", "possible_match", "case_look"
+LICENSED_CHECKS = "licensed_checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,26 @@ class CaseSeen:
     seen_at: datetime
 
 
-Contents = Research | MatchInQuestion | CaseLook
+@dataclass(frozen=True, slots=True)
+class LicensedChecks:
+    """Checks that only a licensed person may make, for the research that began as `root`.
+
+    `reason` and `note` are those of the research, `people` everybody who was researched in it.
+    """
+
+    root: str
+    reason: str
+    note: str
+    people: tuple[PackPerson, ...]
+
+
+Contents = Research | MatchInQuestion | CaseLook | LicensedChecks
 CONTENTS: dict[str, type[Contents]] = {
     RESEARCH: Research,
     POSSIBLE_MATCH: MatchInQuestion,
     CASE_LOOK: CaseLook,
+    LICENSED_CHECKS: LicensedChecks,
 }
-# Somebody waits for a run; a question is answered in the person's own time.
-PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30}
+# Somebody waits for a run; a question is answered in the person's own time, and what a pack waits
+# for is asked first.
+PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30, LICENSED_CHECKS: 10}

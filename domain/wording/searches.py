@@ -184,7 +184,7 @@ START = {
     "Each record opened is logged with your name and reason.",
     "status_only": 'Health ("is there a record, who to ring"). The council can see this look-up.',
     "no_health": "Health: not for this purpose.",
-    "not_by_workers": "PNC, PND, ViSOR: no worker may. Ask a licensed person.",
+    "not_by_workers": "PNC, PND, ViSOR: no worker may. A request is raised for a licensed person.",
     "people_unknown": "The worker reads who is in it when it opens the case.",
     "tells_schools": "You are answering for what this starts. The worker reads the occurrence and "
     "each child's school. What it may send by itself is as agreed for your hub; the rest waits "

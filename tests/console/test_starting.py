@@ -161,7 +161,7 @@ async def test_three_answers_are_shown_once_more_and_started_under_the_persons_n
     case = await to_the_check(browser)
     page = browser.page.text
     assert "Police, Education, Housing" in page
-    assert "PNC, PND, ViSOR" in page
+    assert "PNC, PND, ViSOR: no worker may. A request is raised for a licensed person." in page
     assert "logged with your name and reason" in page
 
     answer = await browser.send(f"{case}/start")
