@@ -19,13 +19,18 @@ def shown(visit: Visit) -> Answer:
         item for one in draft.answers.cases for item in rules.my_items_on(connection, person, one)
     ]
     started = [item_of(connection, draft.item_id)] if draft.item_id else []
-    of_others = [one for one in started if one.id not in {item.id for item in mine}]
+    others = [one for one in started if one.id not in {item.id for item in mine}]
+    own = [one for one in others if rules.item_of(connection, person, {"item_id": one.id})]
+    of_others = [one for one in others if one not in own]
     values = {
         "draft": draft,
         "case": case,
         "words": FIND_A_CASE,
         "changed": say_moment(known.changed_at) if known else "",
-        "work": rows.item_lines(connection, visit.console, [*of_others, *mine], visit.now),
+        "work": [
+            *rows.lines_of_others(connection, visit.console, of_others, visit.now),
+            *rows.item_lines(connection, visit.console, [*own, *mine], visit.now),
+        ],
         "tells_schools": visit.console.settings.hub is not None and not draft.answers.more,
     }
     return Shown("case.html", TITLE, values)
