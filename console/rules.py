@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Subquery, or_, select, union_all
 
 from bots.encompass.intake import SeenOccurrence
 from bots.research.items import QUEUE, RESEARCH
@@ -81,9 +81,23 @@ def own_searches(connection: Connection) -> Mapping[str, str]:
 
 
 def restricted_items(connection: Connection) -> frozenset[str]:
-    """The items that ever met a restricted or sealed record; what follows from one is as closed."""
-    met = select(_task.item_id).where(_task.kind.in_(RESTRICTED_KINDS))
-    return frozenset(connection.execute(met).scalars())
+    """The items that ever met a restricted or sealed record, and all of the same research.
+
+    What a run followed and what follows from it, in turn: each of them read of the same people.
+    """
+    met = select(_task.item_id.label("id")).where(_task.kind.in_(RESTRICTED_KINDS))
+    closed = met.cte("closed", recursive=True)
+    ties = _ties_of_research()
+    beside = select(ties.c.other).join_from(ties, closed, ties.c.id == closed.c.id)
+    return frozenset(connection.execute(select(closed.union(beside).c.id)).scalars())
+
+
+def _ties_of_research() -> Subquery:
+    """Which item of research follows which, each pair both ways round."""
+    follows = (_item.queue == QUEUE, _item.follows.is_not(None))
+    after = select(_item.id.label("id"), _item.follows.label("other")).where(*follows)
+    before = select(_item.follows.label("id"), _item.id.label("other")).where(*follows)
+    return union_all(after, before).subquery("ties")
 
 
 def task_of(connection: Connection, person: Person, named: Mapping[str, str]) -> TaskRow | None:
