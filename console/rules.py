@@ -1,8 +1,9 @@
 """Which of the things there are a person may see: decided here, and asked by every route.
 
-A case is mine when I asked for the work on it, or when I have or had a task about it. A task waits
-for me when it is of one of my teams, or was given to me. Both only within my authorities; and of an
-item that met a restricted or sealed record only the officer for these sees any, whoever has it.
+A case is mine when I asked for the work on it, or when I have or had a task about it; not when that
+task was to allow somebody's search. A task waits for me when it is of one of my teams, or was given
+to me. Both only within my authorities; and of an item that met a restricted or sealed record only
+the officer for these sees any, whoever has it.
 """
 
 from collections.abc import Mapping
@@ -239,9 +240,10 @@ def waiting_for_others(connection: Connection, person: Person) -> list[TaskRow]:
 def my_items(
     connection: Connection, person: Person, *conditions: ColumnElement[bool]
 ) -> list[ItemRow]:
-    """The items of this person's cases."""
+    """The items of this person's cases. To allow somebody's search makes it nobody else's case."""
     had = select(_task.item_id).where(
-        or_(_task.person == person.id, _task.answered_by == person.id)
+        or_(_task.person == person.id, _task.answered_by == person.id),
+        _task.kind != SECOND_AUTHORITY,
     )
     is_mine = or_(_item.requested_by == person.id, _item.id.in_(had))
     return items(connection, is_mine, _item.authority.in_(person.authorities), *conditions)
