@@ -46,17 +46,25 @@ def runs_with_a_pack(connection: Connection, case: str) -> list[WorkItemId]:
 def later_look(connection: Connection, pack: ResearchPack, cipher: Cipher) -> LaterLook | None:
     """The last look at this pack's case since: a later pack, a look for its reader, or a pass.
 
-    None: nobody has looked since, and whether the case changed is not known.
+    None: nobody has looked since, and whether the case changed is not known. A look between the
+    worker's read of the case and the making of the pack says that it changed; never that it has not
+    changed since the pack was made.
     """
     runs = runs_with_a_pack(connection, pack.request.case)
     later = pack_of(connection, runs[-1], cipher) if runs else None
     looks = _ordered_looks(connection, pack.request.case, cipher)
     if later and later.request.case_changed_at:
-        looks.append(LaterLook(later.request.case_changed_at, later.as_at))
+        looks.append(LaterLook(later.request.case_changed_at, case_read_at(later)))
     if read := occurrences_read.last_change(connection, pack.request.case):
         looks.append(LaterLook(read.changed_at, read.read_at))
-    since = [look for look in looks if look.seen_at > pack.as_at]
+    since = [look for look in looks if _tells_since(look, pack)]
     return max(since, key=lambda look: look.seen_at, default=None)
+
+
+def _tells_since(look: LaterLook, pack: ResearchPack) -> bool:
+    if look.seen_at > pack.as_at:
+        return True
+    return look.seen_at > case_read_at(pack) and look.changed_at != pack.request.case_changed_at
 
 
 def completed_by(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> tuple[str, ...]:
@@ -91,18 +99,23 @@ def is_being_looked_at(connection: Connection, case: str) -> bool:
     return connection.execute(going_on.limit(1)).first() is not None
 
 
-def met_restricted_since(connection: Connection, pack: ResearchPack) -> bool:
-    """Whether research or a look at this case stopped at a closed record after this pack's read.
+def met_restricted(connection: Connection, case: str, *when: ColumnElement[bool]) -> bool:
+    """Whether research or a look at this case ever stopped at a closed record.
 
     Whatever its officer has done with that since.
     """
     met = (
         select(_task.id)
         .join_from(person_tasks, work_items, _item.id == _task.item_id)
-        .where(*_reads_case(pack.request.case))
-        .where(_task.kind == RESTRICTED, _task.created_at > case_read_at(pack))
+        .where(*_reads_case(case), _task.kind == RESTRICTED, *when)
     )
     return connection.execute(met.limit(1)).first() is not None
+
+
+def met_restricted_since(connection: Connection, pack: ResearchPack) -> bool:
+    """The same, after the worker of this pack read the case."""
+    since = _task.created_at > case_read_at(pack)
+    return met_restricted(connection, pack.request.case, since)
 
 
 def is_gone_since(connection: Connection, pack: ResearchPack) -> bool:

@@ -252,6 +252,21 @@ async def test_a_look_before_it_was_made_proves_nothing(hub, as_, item_id):
     assert "is not known" in words(page)
 
 
+@pytest.mark.parametrize("has_changed", [True, False], ids=["changed", "as-it-was"])
+async def test_a_pass_between_the_read_of_the_case_and_the_pack_tells_of_a_change_alone(
+    hub, as_, item_id, has_changed
+):
+    """pages.md 3.7: the pack says what it read at 6:53:12; a pass read the case at 6:53:30."""
+    changed = LOOKED_AT + timedelta(seconds=9) if has_changed else CASE_CHANGED_AT
+    case_was_read(hub, changed, MADE_AT - timedelta(seconds=30))
+
+    page = await (await as_(VOSS)).open(f"/packs/{item_id}")
+
+    assert ("OUT OF DATE" in page.text) is has_changed
+    assert ("Whether it has changed is not known" in words(page)) is not has_changed
+    assert "had not changed" not in words(page)
+
+
 async def test_a_change_that_a_pass_read_since_makes_it_out_of_date(hub, as_, item_id):
     case_was_read(hub, MADE_AT + timedelta(minutes=1))
 
@@ -283,7 +298,8 @@ async def test_four_hours_make_it_out_of_date_at_once(hub, as_, item_id):
 
 
 async def test_two_packs_of_one_case_are_compared(hub, as_, item_id):
-    extra = a_fact(WREN, FactField.OCCUPATION, "paper round", a_source(POLICE, "P0048113"))
+    read_again = a_source(POLICE, CASE, "Occurrence", seen_at=MADE_AT + timedelta(minutes=59))
+    extra = a_fact(WREN, FactField.OCCUPATION, "paper round", read_again)
     first = a_research_pack(requester=VOSS.id)
     changed = CASE_CHANGED_AT + timedelta(hours=1)
     request = replace(first.request, case_changed_at=changed, pack_id="R-2211-0050")
