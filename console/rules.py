@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Subquery, or_, select, un
 
 from bots.encompass.intake import SeenOccurrence
 from bots.research.items import QUEUE, RESEARCH
+from bots.research.packs import met_restricted
 from console import drafts
 from console.people import Person
 from domain.identifiers import OccurrenceNumber
@@ -28,6 +29,7 @@ from runtime.settings import ConsoleRole, Settings
 from runtime.tables import findings, person_tasks, work_items
 from runtime.task_rows import TaskRow, open_tasks, tasks_that
 
+ALLOW = "allow"
 RESTRICTED_KINDS = frozenset({"restricted_record"})
 
 _task = person_tasks.c
@@ -81,6 +83,13 @@ def own_searches(connection: Connection) -> Mapping[str, str]:
     return {row.id: row.requested_by for row in connection.execute(asked)}
 
 
+def waits_for_authority(connection: Connection, person: Person, item: ItemRow) -> bool:
+    """Whether this person's own search stopped at what may concern them, and nobody allowed it."""
+    asked = select(_task.answer).where(_task.item_id == item.id, _task.kind == SECOND_AUTHORITY)
+    answers = list(connection.execute(asked).scalars())
+    return item.requested_by == person.id and bool(answers) and ALLOW not in answers
+
+
 def restricted_items(connection: Connection) -> frozenset[str]:
     """The items that ever met a restricted or sealed record, and all of the same research.
 
@@ -128,7 +137,12 @@ def works_here(person: Person, settings: Settings) -> bool:
 def known_occurrence(
     connection: Connection, case: OccurrenceNumber, cipher: Cipher
 ) -> SeenOccurrence | None:
-    """What the workers read of it; of a restricted one as of one that nobody has read, nothing."""
+    """What the workers read of it; of a restricted one as of one that nobody has read, nothing.
+
+    Restricted is also one whose research met a closed record, though a pass could read the case.
+    """
+    if met_restricted(connection, case):
+        return None
     read = occurrences_read.of(connection, [case], cipher)
     seen = (sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read)
     return next((one for one in seen if not one.is_restricted), None)

@@ -27,6 +27,7 @@ from tests.builders.queue import an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question
 from tests.console.conftest import FORM_TOKEN, Browser
 from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, MORNING, OURS, VOSS, Hub
+from tests.console.runs import at_a_stub, with_a_pack
 from tests.console.test_routes import as_anybody_sees, statements
 
 CASE = OccurrenceNumber("43260118204")
@@ -372,6 +373,22 @@ async def test_what_somebody_elses_item_waits_for_is_told_to_nobody_who_presses(
 
     assert [one.id for one in items_of(hub, ENCOMPASS)] == [taken.id]
     assert work_on(answer) == [["Look into a household", "Somebody else's work", "not shown"]]
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["stub", "no-stub"])
+async def test_of_a_case_whose_research_met_a_stub_nothing_is_told(hub, as_, is_closed):
+    """design.md 9: what is closed looks as what nobody has read, to whoever finds it next."""
+    read_by_a_pass(hub, a_seen())
+    (at_a_stub if is_closed else with_a_pack)(hub)
+    browser = await as_(CALLOWAY)
+
+    await found(browser)
+    assert browser.page is not None
+    page = browser.page.text
+    await to_the_check(browser)
+
+    assert ("It last changed" in page) is not is_closed
+    assert ("2 adults, 1 child" in browser.page.text) is not is_closed
 
 
 def work_on(page: httpx.Response) -> list[list[str]]:
