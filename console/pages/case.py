@@ -42,7 +42,9 @@ def research(visit: Visit) -> Answer:
 
 
 def schools(visit: Visit) -> Answer:
-    """Begin with the questions of telling schools now."""
+    """Begin with the questions of telling schools now; a list has no such button."""
+    if opened(visit).answers.more:
+        return GoTo(f"/case/{visit.about.id}")
     return _begun(visit, drafts.SCHOOLS)
 
 
@@ -52,11 +54,11 @@ def opened(visit: Visit) -> Draft:
 
 
 def _begun(visit: Visit, process: str) -> GoTo:
-    """The questions; of a draft that became work already, on a new one about the same case."""
+    """The questions; of a draft that became work already, on a new one about the same cases."""
     draft, connection = opened(visit), visit.connection
     if draft.item_id:
-        whose, case = visit.person.id, draft.answers.case
-        new_id = drafts.begin(connection, whose, case, visit.now, visit.cipher)
+        whose, (case, *more) = visit.person.id, draft.answers.cases
+        new_id = drafts.begin(connection, whose, case, visit.now, visit.cipher, more=tuple(more))
         row = drafts.of_account(connection, new_id, whose)
         draft = drafts.opened(row, visit.cipher) if row else draft
     drafts.answer(connection, draft, visit.cipher, process=process)
