@@ -1,7 +1,7 @@
 """Tasks and items as a page shows them: due, words, colours, who has them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ from runtime.task_rows import TaskRow
 
 # Said of the time a task is due; what is in time needs no tag.
 UNSETTLED = ("intended", "in_doubt")
+OF_OTHERS = Label("of_others", "Somebody else's work")
 _item = work_items.c
 SAID_CLOCKS = ("late", "at_risk", "due_soon")
 
@@ -118,6 +119,16 @@ def item_lines(
             has_pack=_has_pack(item),
         )
         for item in items
+    ]
+
+
+def lines_of_others(
+    connection: Connection, console: Console, items: Sequence[ItemRow], now: datetime
+) -> list[ItemLine]:
+    """That somebody has these already: the same words whatever became of each."""
+    return [
+        replace(line, at="not shown", state=OF_OTHERS, why="", is_research=False, has_pack=False)
+        for line in item_lines(connection, console, items, now)
     ]
 
 

@@ -175,6 +175,8 @@ FIND_A_CASE = {
     "list_checked": "Your list, row by row",
     "counted": "{rows}: {good} can start, {bad} cannot.",
     "same_as": "same as row {row}.",
+    "rounded": "{number} stands there as a number that may have lost its last digits. Format the "
+    "column as text, type it again from the police record, and send the list again.",
     "name_only": "The workers search by number. Find the person in the police system first, where "
     "you give your reason, and come back with the number of the occurrence.",
 }
