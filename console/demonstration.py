@@ -21,7 +21,7 @@ INVENTED_PEOPLE = (
         place=_PLACE,
         roles=(ConsoleRole.DUTY_SUPERVISOR,),
         authorities=_HERE,
-        teams=("hub admin", "data protection officer"),
+        teams=("hub admin", "data protection officer", "licensed person"),
     ),
     ConsoleAccount(
         id="s.iqbal",

@@ -19,6 +19,7 @@ ReadOnlyWorksheet: TypeAlias = worksheet.worksheet.Worksheet
 MEGABYTE = 1024 * 1024
 MOST_BYTES = MEGABYTE // 2
 MOST_OPENED = 5 * MEGABYTE
+ROUNDED, FEWER_DIGITS = "0000", "00"
 MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 100, 200, 50
 _CANNOT = "The list cannot be read: {why}."
 _AGAIN = "Save as values and try again."
@@ -31,10 +32,11 @@ class ListRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """What stands in the first filled cell of a row."""
+    """What stands in the first filled cell of a row; `is_rounded`: its last digits may be lost."""
 
     number: int
     text: str
+    is_rounded: bool = False
 
 
 def rows_of(content: bytes) -> list[ListRow]:
@@ -76,9 +78,10 @@ def _look_before_opening(content: bytes) -> None:
                 raise _refused("it is no plain workbook (.xlsx)")
             if any(_declares(held.read(part)) for part in parts):
                 raise _refused("it is no plain workbook (.xlsx)")
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as broken:
-        raise _refused("it is no workbook (.xlsx)") from broken
-    except zipfile.zlib.error as broken:  # type: ignore[attr-defined]
+    except ListRefused:
+        raise
+    # Each way of packing a part has errors of its own for one that is damaged.
+    except Exception as broken:
         raise _refused("it is no workbook (.xlsx)") from broken
 
 
@@ -100,13 +103,23 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[ListRow]:
                 raise _refused(why, _AGAIN)
         filled = [cell for cell in row if cell.value not in (None, "")]
         if filled:
-            yield ListRow(filled[0].row, _text(filled[0].value))
+            first = filled[0]
+            yield ListRow(first.row, _text(first.value), is_rounded=_is_rounded(first.value))
 
 
 def _text(value: object) -> str:
     """A number as it was typed: sheets keep eleven digits as a float."""
     is_whole = isinstance(value, float) and value.is_integer()
     return str(int(value) if is_whole else value).strip()  # type: ignore[call-overload]
+
+
+def _is_rounded(value: object) -> bool:
+    """Whether a sheet may have cut off its digits: 4.32601E+10 is not the number that was meant.
+
+    A whole number of eleven digits is written with all of them, with an exponent or without.
+    """
+    ending = FEWER_DIGITS if isinstance(value, float) else ROUNDED
+    return isinstance(value, int | float) and _text(value).endswith(ending)
 
 
 def _without_heading(rows: Sequence[ListRow]) -> list[ListRow]:

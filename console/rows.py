@@ -1,14 +1,14 @@
 """Tasks and items as a page shows them: due, words, colours, who has them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from bots.research.intake import case_of
-from bots.research.items import CASE_LOOK, QUEUE, RESEARCH
+from bots.research.items import CASE_LOOK, LICENSED_CHECKS, QUEUE, RESEARCH
 from bots.research.packs import completed_by
 from connectors.partner_names import is_sent, place_of, system_name
 from console.visits import Console
@@ -32,6 +32,7 @@ from runtime.task_rows import TaskRow
 
 # Said of the time a task is due; what is in time needs no tag.
 UNSETTLED = ("intended", "in_doubt")
+OF_OTHERS = Label("of_others", "Somebody else's work")
 _item = work_items.c
 SAID_CLOCKS = ("late", "at_risk", "due_soon")
 
@@ -76,7 +77,8 @@ def names_of(
 
 def _case_of(run: ItemRow) -> str:
     """The number of the case; a question about a possible match has its own page by its id."""
-    return case_of(run.reference) if run.kind in (RESEARCH, CASE_LOOK) else f"R-{run.id[:8]}"
+    is_of_case = run.kind in (RESEARCH, CASE_LOOK, LICENSED_CHECKS)
+    return case_of(run.reference) if is_of_case else f"R-{run.id[:8]}"
 
 
 def task_lines(
@@ -117,6 +119,16 @@ def item_lines(
             has_pack=_has_pack(item),
         )
         for item in items
+    ]
+
+
+def lines_of_others(
+    connection: Connection, console: Console, items: Sequence[ItemRow], now: datetime
+) -> list[ItemLine]:
+    """That somebody has these already: the same words whatever became of each."""
+    return [
+        replace(line, at="not shown", state=OF_OTHERS, why="", is_research=False, has_pack=False)
+        for line in item_lines(connection, console, items, now)
     ]
 
 

@@ -1,8 +1,9 @@
 """Which of the things there are a person may see: decided here, and asked by every route.
 
-A case is mine when I asked for the work on it, or when I have or had a task about it. A task waits
-for me when it is of one of my teams, or was given to me. Both only within my authorities; and of an
-item that met a restricted or sealed record only the officer for these sees any, whoever has it.
+A case is mine when I asked for the work on it, or when I have or had a task about it; not when that
+task was to allow somebody's search. A task waits for me when it is of one of my teams, or was given
+to me. Both only within my authorities; and of an item that met a restricted or sealed record only
+the officer for these sees any, whoever has it.
 """
 
 from collections.abc import Mapping
@@ -10,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Subquery, or_, select, union_all
 
 from bots.encompass.intake import SeenOccurrence
 from bots.research.items import QUEUE, RESEARCH
+from bots.research.packs import met_restricted
 from console import drafts
 from console.people import Person
 from domain.identifiers import OccurrenceNumber
@@ -27,6 +29,7 @@ from runtime.settings import ConsoleRole, Settings
 from runtime.tables import findings, person_tasks, work_items
 from runtime.task_rows import TaskRow, open_tasks, tasks_that
 
+ALLOW = "allow"
 RESTRICTED_KINDS = frozenset({"restricted_record"})
 
 _task = person_tasks.c
@@ -80,10 +83,31 @@ def own_searches(connection: Connection) -> Mapping[str, str]:
     return {row.id: row.requested_by for row in connection.execute(asked)}
 
 
+def waits_for_authority(connection: Connection, person: Person, item: ItemRow) -> bool:
+    """Whether this person's own search stopped at what may concern them, and nobody allowed it."""
+    asked = select(_task.answer).where(_task.item_id == item.id, _task.kind == SECOND_AUTHORITY)
+    answers = list(connection.execute(asked).scalars())
+    return item.requested_by == person.id and bool(answers) and ALLOW not in answers
+
+
 def restricted_items(connection: Connection) -> frozenset[str]:
-    """The items that ever met a restricted or sealed record; what follows from one is as closed."""
-    met = select(_task.item_id).where(_task.kind.in_(RESTRICTED_KINDS))
-    return frozenset(connection.execute(met).scalars())
+    """The items that ever met a restricted or sealed record, and all of the same research.
+
+    What a run followed and what follows from it, in turn: each of them read of the same people.
+    """
+    met = select(_task.item_id.label("id")).where(_task.kind.in_(RESTRICTED_KINDS))
+    closed = met.cte("closed", recursive=True)
+    ties = _ties_of_research()
+    beside = select(ties.c.other).join_from(ties, closed, ties.c.id == closed.c.id)
+    return frozenset(connection.execute(select(closed.union(beside).c.id)).scalars())
+
+
+def _ties_of_research() -> Subquery:
+    """Which item of research follows which, each pair both ways round."""
+    follows = (_item.queue == QUEUE, _item.follows.is_not(None))
+    after = select(_item.id.label("id"), _item.follows.label("other")).where(*follows)
+    before = select(_item.follows.label("id"), _item.id.label("other")).where(*follows)
+    return union_all(after, before).subquery("ties")
 
 
 def task_of(connection: Connection, person: Person, named: Mapping[str, str]) -> TaskRow | None:
@@ -113,7 +137,12 @@ def works_here(person: Person, settings: Settings) -> bool:
 def known_occurrence(
     connection: Connection, case: OccurrenceNumber, cipher: Cipher
 ) -> SeenOccurrence | None:
-    """What the workers read of it; of a restricted one as of one that nobody has read, nothing."""
+    """What the workers read of it; of a restricted one as of one that nobody has read, nothing.
+
+    Restricted is also one whose research met a closed record, though a pass could read the case.
+    """
+    if met_restricted(connection, case):
+        return None
     read = occurrences_read.of(connection, [case], cipher)
     seen = (sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read)
     return next((one for one in seen if not one.is_restricted), None)
@@ -225,9 +254,10 @@ def waiting_for_others(connection: Connection, person: Person) -> list[TaskRow]:
 def my_items(
     connection: Connection, person: Person, *conditions: ColumnElement[bool]
 ) -> list[ItemRow]:
-    """The items of this person's cases."""
+    """The items of this person's cases. To allow somebody's search makes it nobody else's case."""
     had = select(_task.item_id).where(
-        or_(_task.person == person.id, _task.answered_by == person.id)
+        or_(_task.person == person.id, _task.answered_by == person.id),
+        _task.kind != SECOND_AUTHORITY,
     )
     is_mine = or_(_item.requested_by == person.id, _item.id.in_(had))
     return items(connection, is_mine, _item.authority.in_(person.authorities), *conditions)

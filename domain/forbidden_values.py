@@ -13,8 +13,10 @@ from binascii import Error as NotBase64
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
+from functools import lru_cache
 from itertools import product
 from quopri import decodestring
+from re import Pattern
 from urllib.parse import unquote
 
 from domain.folding import fold_address, fold_look_alikes, words_of
@@ -273,14 +275,25 @@ def _face(reading: str, names: tuple[str, ...]) -> _Face:
 
 
 def _shows(needle: _Needle, face: _Face) -> bool:
+    pattern = _written(needle)
+    match needle.where:
+        case _Where.WHOLE:
+            return bool(pattern.search(face.words))
+        case _Where.BEGINNING:
+            return bool(pattern.search(face.words) or pattern.search(face.signs))
+        case _Where.ANYWHERE:
+            return bool(pattern.search(face.letters) or pattern.search(face.letters_and_signs))
+
+
+@lru_cache(maxsize=4096)
+def _written(needle: _Needle) -> Pattern[str]:
+    """How it may be written: the same values are looked for in many of a night's messages."""
     if needle.where is _Where.WHOLE:
-        return bool(re.search(f"{_NOT_IN_A_WORD}{_pattern(needle.letters)}{_ENDS}", face.words))
+        return re.compile(f"{_NOT_IN_A_WORD}{_pattern(needle.letters)}{_ENDS}")
     written = [_WRITTEN_AS.get(letter, letter) for letter in needle.letters]
     if needle.where is _Where.BEGINNING:
-        pattern = _NOT_IN_A_WORD + _BETWEEN.join(written)
-        return bool(re.search(pattern, face.words) or re.search(pattern, face.signs))
-    pattern = "".join(written)
-    return bool(re.search(pattern, face.letters) or re.search(pattern, face.letters_and_signs))
+        return re.compile(_NOT_IN_A_WORD + _BETWEEN.join(written))
+    return re.compile("".join(written))
 
 
 def _pattern(letters: str) -> str:

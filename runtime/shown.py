@@ -179,12 +179,13 @@ def details_in(
 ) -> Fields:
     """The values of the definition lists in a page or a part of it, by label; for `Shown`.
 
+    A label with several values, or a list as its value, has them apart (`several`).
     Raises: PageNotAsExpected naming a label that is not there, or there twice, or the place where
     there are no values at all.
     """
     found = list[tuple[str, str]]()
     for entry in within.css(entries) if within else ():
-        values = [text_of(value) for value in entry.css("dd")]
+        values = [text_of(one) for value in entry.css("dd") for one in value.css("li") or [value]]
         label = text_of(entry.css_first("dt"))
         found.append((label, NEXT_VALUE.join(value for value in values if value)))
     there = [label for label, _ in found]

@@ -142,8 +142,8 @@ def _limits_of_research() -> list[str]:
 
 def _its_priority(kind: str) -> str:
     """Of what a person asks for, in front and behind: the first they wait for, and the rest."""
-    first = ITS_PRIORITIES.get(kind)
-    return str(NOBODY_WAITS) if first is None else f"{first}; further ones {NOBODY_WAITS}"
+    first = ITS_PRIORITIES.get(kind, NOBODY_WAITS)
+    return str(first) if first >= NOBODY_WAITS else f"{first}; further ones {NOBODY_WAITS}"
 
 
 def _items_of_research() -> list[str]:

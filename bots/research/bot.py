@@ -24,14 +24,18 @@ from bots.research.intake import (
     with_the_answers,
 )
 from bots.research.items import (
+    LICENSED_CHECKS,
     CaseLook,
     CaseSeen,
     Concern,
     Contents,
     Known,
+    LicensedChecks,
     MatchInQuestion,
     Research,
 )
+from bots.research.licensed import as_evidence as request_as_evidence
+from bots.research.licensed import licensed_reference, request_for
 from bots.research.own import concern
 from bots.research.ports import Desk, Ours
 from domain.errors import RecordNotFound, RecordRestricted
@@ -68,6 +72,8 @@ async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outc
             return await ask_about(contents, ours, desk)
         case CaseLook():
             return await look_at(contents, ours, desk)
+        case LicensedChecks():
+            return await ask_licensed(contents, ours, desk)
         case _:
             raise ValueError(f"No such item: {kind}")
 
@@ -91,6 +97,16 @@ async def ask_about(question: MatchInQuestion, ours: Ours, desk: Desk) -> Outcom
     asked = await desk.questions_of(question.root)
     await desk.queue(with_the_answers(question, asked, ours))
     return Done(code=answer)
+
+
+async def ask_licensed(asked: LicensedChecks, ours: Ours, desk: Desk) -> Outcome:
+    """Rule L01: a person with a licence of their own says what they did; no worker looks."""
+    if answer := await desk.answer():
+        return Done(code=answer)
+    evidence = request_as_evidence(asked, ours)
+    return NeedsPerson(
+        replace(_task(LICENSED_CHECKS, ours), evidence=evidence, fits=ours.reference)
+    )
 
 
 async def look_at(look: CaseLook, ours: Ours, desk: Desk) -> Outcome:
@@ -125,7 +141,8 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     found_out = Known(case.occurrence.changed_at, _settled(answers, asked), began)
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
-    await desk.queue([*completed, *questions_about(asked.compared, pack, with_answers, ours)])
+    questions = questions_about(asked.compared, pack, with_answers, ours)
+    await desk.queue([*completed, *questions, request_for(wanted, case.people, ours)])
     return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
 
 
@@ -160,6 +177,7 @@ def _pack(
         purpose_code=ours.purpose_code,
         lawful_basis=ours.lawful_basis,
         case_changed_at=case.occurrence.changed_at,
+        licensed_request=licensed_reference(ours.reference),
     )
     return assemble(request, case.people, _others(asked), answers, now)
 

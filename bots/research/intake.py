@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from bots.research.items import (
     CASE_LOOK,
+    LICENSED_CHECKS,
     POSSIBLE_MATCH,
     RESEARCH,
     Decided,
@@ -48,7 +49,7 @@ def root_of(reference: str) -> str:
 
 
 def case_of(reference: str) -> str:
-    """The case a run of research, or a look at a case, is about, from its reference."""
+    """The case of a run of research, a look at a case or a request, from its reference."""
     return reference.split("/")[1]
 
 
@@ -66,6 +67,12 @@ def question_reference(research: str, person: str, found: PossibleRecord) -> str
 def questions_within(research: str) -> str:
     """How the references of all questions of a research begin."""
     return f"{POSSIBLE_MATCH}/{_short(root_of(research))}/"
+
+
+def asks_licensed(research: str) -> str:
+    """The reference of the request for a licensed person: one for all runs of a research."""
+    root = root_of(research)
+    return f"{LICENSED_CHECKS}/{case_of(root)}/{_short(root)}"
 
 
 def again(wanted: Research, known: Known, ours: Ours, at: datetime) -> Wanted:

@@ -7,11 +7,12 @@ from enum import StrEnum
 from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
 from domain.people import Person, RecordRef
-from domain.research_pack import Answer, PossibleRecord
+from domain.research_pack import Answer, PackPerson, PossibleRecord
 from domain.side_by_side import SideBySide
 
 QUEUE = "research"
 RESEARCH, POSSIBLE_MATCH, CASE_LOOK = "research", "possible_match", "case_look"
+LICENSED_CHECKS = "licensed_checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,28 @@ class CaseSeen:
     seen_at: datetime
 
 
-Contents = Research | MatchInQuestion | CaseLook
+@dataclass(frozen=True, slots=True)
+class LicensedChecks:
+    """Checks that only a licensed person may make, for the research that began as `root`.
+
+    `reason` and `note` are those of the research, `people` everybody who was researched in it.
+    """
+
+    root: str
+    reason: str
+    note: str
+    people: tuple[PackPerson, ...]
+
+
+Contents = Research | MatchInQuestion | CaseLook | LicensedChecks
 CONTENTS: dict[str, type[Contents]] = {
     RESEARCH: Research,
     POSSIBLE_MATCH: MatchInQuestion,
     CASE_LOOK: CaseLook,
+    LICENSED_CHECKS: LicensedChecks,
 }
-# Somebody waits at a page for a run they asked for, or for a look: one of each at a time.
-PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30}
+# Somebody waits at a page for a run they asked for, or for a look: one of each at a time. What a
+# pack waits for is asked before the licensed checks.
+PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30, LICENSED_CHECKS: 20}
 # The rest of a list, another try, what people said of a match: behind every kind of encompass (0).
 NOBODY_WAITS = 10

@@ -162,7 +162,8 @@ def put_all(connection: Connection, wanted: Sequence[Wanted], order: Order) -> N
     """Queue all of it at one moment, behind what somebody waits for; what is there stays."""
     now = business_now(connection)
     for one in wanted:
-        _put(connection, one, order, now, NOBODY_WAITS)
+        behind = max(NOBODY_WAITS, PRIORITIES.get(one.kind, NOBODY_WAITS))
+        _put(connection, one, order, now, behind)
 
 
 def _put(

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from bots.research.items import CASE_LOOK, QUEUE, RESEARCH, CaseSeen, Research
 from bots.research.ordering import pack_of
 from domain.outcome import State, WorkItemId
+from domain.people import RecordRef
 from domain.research_pack import SYSTEMS, ResearchPack
 from runtime import occurrences_read, sealed_values, work_queue
 from runtime.encryption import Cipher
-from runtime.tables import work_items
+from runtime.tables import person_tasks, work_items
+
+RESTRICTED, NO_SUCH_CASE = "restricted_record", "no_such_case"
+POLICE = "police_rms"
 
 _item = work_items.c
+_task = person_tasks.c
 STILL_LOOKING = (State.QUEUED, State.WORKING, State.DEFERRED)
 
 
@@ -41,17 +46,25 @@ def runs_with_a_pack(connection: Connection, case: str) -> list[WorkItemId]:
 def later_look(connection: Connection, pack: ResearchPack, cipher: Cipher) -> LaterLook | None:
     """The last look at this pack's case since: a later pack, a look for its reader, or a pass.
 
-    None: nobody has looked since, and whether the case changed is not known.
+    None: nobody has looked since, and whether the case changed is not known. A look between the
+    worker's read of the case and the making of the pack says that it changed; never that it has not
+    changed since the pack was made.
     """
     runs = runs_with_a_pack(connection, pack.request.case)
     later = pack_of(connection, runs[-1], cipher) if runs else None
     looks = _ordered_looks(connection, pack.request.case, cipher)
     if later and later.request.case_changed_at:
-        looks.append(LaterLook(later.request.case_changed_at, later.as_at))
+        looks.append(LaterLook(later.request.case_changed_at, case_read_at(later)))
     if read := occurrences_read.last_change(connection, pack.request.case):
         looks.append(LaterLook(read.changed_at, read.read_at))
-    since = [look for look in looks if look.seen_at > pack.as_at]
+    since = [look for look in looks if _tells_since(look, pack)]
     return max(since, key=lambda look: look.seen_at, default=None)
+
+
+def _tells_since(look: LaterLook, pack: ResearchPack) -> bool:
+    if look.seen_at > pack.as_at:
+        return True
+    return look.seen_at > case_read_at(pack) and look.changed_at != pack.request.case_changed_at
 
 
 def completed_by(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> tuple[str, ...]:
@@ -86,10 +99,48 @@ def is_being_looked_at(connection: Connection, case: str) -> bool:
     return connection.execute(going_on.limit(1)).first() is not None
 
 
-def is_closed_now(connection: Connection, case: str) -> bool:
-    """Whether a look at this case stopped at a closed record, and waits for its officer."""
-    waits = _looks_at(case, _item.state == State.AWAITING_PERSON)
-    return connection.execute(waits.limit(1)).first() is not None
+def met_restricted(connection: Connection, case: str, *when: ColumnElement[bool]) -> bool:
+    """Whether research or a look at this case ever stopped at a closed record.
+
+    Whatever its officer has done with that since.
+    """
+    met = (
+        select(_task.id)
+        .join_from(person_tasks, work_items, _item.id == _task.item_id)
+        .where(*_reads_case(case), _task.kind == RESTRICTED, *when)
+    )
+    return connection.execute(met.limit(1)).first() is not None
+
+
+def met_restricted_since(connection: Connection, pack: ResearchPack) -> bool:
+    """The same, after the worker of this pack read the case."""
+    since = _task.created_at > case_read_at(pack)
+    return met_restricted(connection, pack.request.case, since)
+
+
+def is_gone_since(connection: Connection, pack: ResearchPack) -> bool:
+    """Whether research or a look found no such case any more after this pack's read."""
+    gone = select(_item.id).where(
+        *_reads_case(pack.request.case),
+        _item.outcome_code == NO_SUCH_CASE,
+        _item.ended_at > case_read_at(pack),
+    )
+    return connection.execute(gone.limit(1)).first() is not None
+
+
+def case_read_at(pack: ResearchPack) -> datetime:
+    """When the worker read the case itself; without a fact of it, its oldest answer's time."""
+    read = [
+        fact.source.seen_at
+        for fact in pack.facts
+        if fact.source.record == RecordRef(POLICE, pack.request.case)
+    ]
+    return max(read, default=pack.oldest_look)
+
+
+def _reads_case(case: str) -> tuple[ColumnElement[bool], ...]:
+    begins = (_item.reference.startswith(f"{kind}/{case}/") for kind in (RESEARCH, CASE_LOOK))
+    return _item.queue == QUEUE, or_(*begins)
 
 
 def _looks_at(case: str, *conditions: ColumnElement[bool]) -> Select[Any]:

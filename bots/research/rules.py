@@ -121,6 +121,15 @@ RULES = {
             "domain.md A1 Exceptions: siblings and twins",
         ),
         Rule(
+            "L01",
+            "A run ends with a pack",
+            "PNC, PND and ViSOR are searched by no worker: a licensed person is asked, once for a "
+            "research however often it is made again, by its due time. They decide about whom, "
+            "and say what they asked for or why nothing. A run that stopped raises no request.",
+            "domain.md A3: PNC/PND/ViSOR; pages.md 3.4",
+            (("licensed_checks", "licensed_checks"),),
+        ),
+        Rule(
             "T01",
             "A system does not answer, is closed, or shows a page that is not whole",
             "The pack says which checks are missing; the run is made again by itself for those, "

@@ -19,13 +19,18 @@ def shown(visit: Visit) -> Answer:
         item for one in draft.answers.cases for item in rules.my_items_on(connection, person, one)
     ]
     started = [item_of(connection, draft.item_id)] if draft.item_id else []
-    of_others = [one for one in started if one.id not in {item.id for item in mine}]
+    others = [one for one in started if one.id not in {item.id for item in mine}]
+    own = [one for one in others if rules.item_of(connection, person, {"item_id": one.id})]
+    of_others = [one for one in others if one not in own]
     values = {
         "draft": draft,
         "case": case,
         "words": FIND_A_CASE,
         "changed": say_moment(known.changed_at) if known else "",
-        "work": rows.item_lines(connection, visit.console, [*of_others, *mine], visit.now),
+        "work": [
+            *rows.lines_of_others(connection, visit.console, of_others, visit.now),
+            *rows.item_lines(connection, visit.console, [*own, *mine], visit.now),
+        ],
         "tells_schools": visit.console.settings.hub is not None and not draft.answers.more,
     }
     return Shown("case.html", TITLE, values)
@@ -37,7 +42,9 @@ def research(visit: Visit) -> Answer:
 
 
 def schools(visit: Visit) -> Answer:
-    """Begin with the questions of telling schools now."""
+    """Begin with the questions of telling schools now; a list has no such button."""
+    if opened(visit).answers.more:
+        return GoTo(f"/case/{visit.about.id}")
     return _begun(visit, drafts.SCHOOLS)
 
 
@@ -47,11 +54,11 @@ def opened(visit: Visit) -> Draft:
 
 
 def _begun(visit: Visit, process: str) -> GoTo:
-    """The questions; of a draft that became work already, on a new one about the same case."""
+    """The questions; of a draft that became work already, on a new one about the same cases."""
     draft, connection = opened(visit), visit.connection
     if draft.item_id:
-        whose, case = visit.person.id, draft.answers.case
-        new_id = drafts.begin(connection, whose, case, visit.now, visit.cipher)
+        whose, (case, *more) = visit.person.id, draft.answers.cases
+        new_id = drafts.begin(connection, whose, case, visit.now, visit.cipher, more=tuple(more))
         row = drafts.of_account(connection, new_id, whose)
         draft = drafts.opened(row, visit.cipher) if row else draft
     drafts.answer(connection, draft, visit.cipher, process=process)

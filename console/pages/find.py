@@ -29,11 +29,16 @@ def found(visit: Visit) -> Answer:
     if number is None:
         return _page(visit, {"number": fault_of(typed)})
     if not rules.works_here(visit.person, visit.console.settings):
-        visit.note(AuditEvent.CASE_LOOKED_FOR, answer="not_yours")
-        return _page(visit, {"number": f"{FIND_A_CASE['not_here']} {FIND_A_CASE['check_it']}"})
+        return not_here(visit)
     draft_id = drafts.begin(visit.connection, visit.person.id, number, visit.now, visit.cipher)
     visit.note(AuditEvent.CASE_LOOKED_FOR, draft=draft_id)
     return GoTo(f"/case/{draft_id}")
+
+
+def not_here(visit: Visit) -> Answer:
+    """The answer to whoever may ask nothing of this hub's workers."""
+    visit.note(AuditEvent.CASE_LOOKED_FOR, answer="not_yours")
+    return _page(visit, {"number": f"{FIND_A_CASE['not_here']} {FIND_A_CASE['check_it']}"})
 
 
 def number_of(typed: str) -> OccurrenceNumber | None:

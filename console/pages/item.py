@@ -1,7 +1,8 @@
 """One piece of work: where it stands, and its story in words, the latest first.
 
 From the worker's turns, what was written, the tasks and the audit trail. Of work that met a
-restricted record only its officer reads the story.
+restricted record only its officer reads the story; of a search that may concern whoever asked, they
+read it once it was allowed.
 """
 
 import json
@@ -66,16 +67,16 @@ class Step:
 def shown(visit: Visit) -> Answer:
     """Where it stands, and what happened."""
     item: ItemRow = visit.about
-    is_closed = _is_closed_to(visit, item)
-    steps = [] if is_closed else _story(visit, item)
-    tasks = [] if is_closed else _open_tasks(visit, item)
+    closed = _closed_to(visit, item)
+    steps = [] if closed else _story(visit, item)
+    tasks = [] if closed else _open_tasks(visit, item)
     line = rows.item_lines(visit.connection, visit.console, [item], visit.now)[0]
     clock = clock_of(item.due_at, visit.now)
     values = {
         "item": item,
         "line": line,
         "words": STORY,
-        "is_closed": is_closed,
+        "closed": closed,
         "is_mine": item in rules.my_items(visit.connection, visit.person),
         "is_research": (item.queue, item.kind) == (QUEUE, RESEARCH),
         "due": _due(visit, item),
@@ -100,9 +101,13 @@ def _due(visit: Visit, item: ItemRow) -> str:
     return say_moment(item.due_at) if item.ended_at else say_due(item.due_at, visit.now)
 
 
-def _is_closed_to(visit: Visit, item: ItemRow) -> bool:
+def _closed_to(visit: Visit, item: ItemRow) -> str:
+    """Why what happened is not this person's to read; empty where it is."""
     is_officer = ConsoleRole.RESTRICTED_RECORDS_OFFICER in visit.person.roles
-    return item.id in rules.restricted_items(visit.connection) and not is_officer
+    if item.id in rules.restricted_items(visit.connection) and not is_officer:
+        return STORY["restricted"]
+    is_own = rules.waits_for_authority(visit.connection, visit.person, item)
+    return STORY["own_record"] if is_own else ""
 
 
 def _open_tasks(visit: Visit, item: ItemRow) -> list[TaskRow]:

@@ -47,6 +47,9 @@ def _sorted(
     faults: list[tuple[int, str]] = []
     for row in listed:
         number = number_of(row.text)
+        if number and row.is_rounded:
+            faults.append((row.number, FIND_A_CASE["rounded"].format(number=number)))
+            continue
         if number is None:
             faults.append((row.number, f"{fault_of(row.text)}."))
         elif number in first:

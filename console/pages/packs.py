@@ -13,8 +13,9 @@ from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
 from bots.research.packs import (
     is_being_looked_at,
-    is_closed_now,
+    is_gone_since,
     later_look,
+    met_restricted_since,
     runs_with_a_pack,
     wanted_of,
 )
@@ -48,6 +49,7 @@ def shown(visit: Visit) -> Answer:
     if pack is None:
         return GoTo(f"/research/{item.id}")
     why = _out_of_date(visit, pack)
+    closed = _closed_since(visit, pack)
     values = {
         "item": item,
         "words": PACK_PAGE,
@@ -56,8 +58,8 @@ def shown(visit: Visit) -> Answer:
         "sheets": page.sheet_style(pack, why, _printed(visit)),
         "is_out_of_date": bool(why),
         "is_looking": is_being_looked_at(visit.connection, case_of(item.reference)),
-        "is_closed_now": is_closed_now(visit.connection, case_of(item.reference)),
-        "known": "" if why else _known(visit, pack),
+        "closed": closed,
+        "known": "" if why or closed else _known(visit, pack),
         "newer": _made(visit, _other(visit, item, newer=True)),
         "older": _made(visit, _other(visit, item, newer=False)),
         "questions": progress.questions(visit, item),
@@ -154,6 +156,13 @@ def _pack(visit: Visit, item_id: str) -> ResearchPack | None:
 def _out_of_date(visit: Visit, pack: ResearchPack) -> tuple[str, ...]:
     look = later_look(visit.connection, pack, visit.cipher)
     return why_out_of_date(pack, look.changed_at if look else None, visit.now)
+
+
+def _closed_since(visit: Visit, pack: ResearchPack) -> str:
+    """What to know before anything else: the case is closed, or gone, since it was read."""
+    if met_restricted_since(visit.connection, pack):
+        return PACK_PAGE["closed_now"]
+    return PACK_PAGE["gone_now"] if is_gone_since(visit.connection, pack) else ""
 
 
 def _known(visit: Visit, pack: ResearchPack) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bots.research.intake import case_of
-from bots.research.items import POSSIBLE_MATCH, RESEARCH
+from bots.research.intake import asks_licensed, case_of
+from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH
+from bots.research.licensed import licensed_reference
 from console import rows, rules
 from console.visits import Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import FINAL_STATES, State
@@ -16,7 +17,7 @@ from domain.research_pack import SYSTEMS
 from domain.saying import say_due, say_duration, say_moment, say_time, say_time_exactly
 from domain.school_days import london_day
 from domain.wording.labels import Label, filled
-from domain.wording.progress import LINE_ANSWERS, PROGRESS, WHOM_TO_RING
+from domain.wording.progress import LICENSED, LINE_ANSWERS, PROGRESS, WHOM_TO_RING
 from domain.wording.reasons.table import reason_said
 from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.searches import CHECK_ANSWERS, START
@@ -118,6 +119,7 @@ def _values(visit: Visit) -> dict[str, object]:
         "lines": [] if is_closed else [_line(one, goes_on=goes_on) for one in progress],
         "counted": counted,
         "has_pack": item.state is State.DONE and not is_closed,
+        "licensed": "" if is_closed else _licensed(visit, item),
         "later": None if is_closed else _later(visit, item),
         "questions": [] if is_closed else questions(visit, item),
         "every_seconds": READS_AGAIN_SECONDS,
@@ -221,6 +223,22 @@ def _opened(count: int) -> str:
     if not count:
         return ""
     return PROGRESS["opened_one"] if count == 1 else filled(PROGRESS["opened"], n=str(count))
+
+
+def _licensed(visit: Visit, item: ItemRow) -> str:
+    """Where the request for a licensed person stands; empty while none is raised."""
+    reference = asks_licensed(item.reference)
+    raised = items(visit.connection, _item.queue == QUEUE, _item.reference == reference)
+    if not raised:
+        return ""
+    [request] = raised
+    answered = LICENSED.get(request.outcome_code or "", LICENSED["ended"])
+    words = answered if request.state in FINAL_STATES else LICENSED["open"]
+    return filled(
+        words,
+        reference=licensed_reference(item.reference),
+        state=_in_a_sentence(STATES[request.state].label),
+    )
 
 
 def _later(visit: Visit, item: ItemRow) -> tuple[str, str] | None:

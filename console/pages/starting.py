@@ -14,6 +14,7 @@ from bots.research.ordering import Asker
 from console import drafts, rows, rules
 from console.drafts import Answers, Draft
 from console.pages import case as case_page
+from console.pages import find
 from console.visits import CONSOLE, Answer, GoTo, Shown, Visit
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import WorkItemId
@@ -109,6 +110,8 @@ def started(visit: Visit) -> Answer:
     draft = case_page.opened(visit)
     if draft.item_id:
         return _follow(draft, draft.item_id)
+    if not rules.works_here(visit.person, visit.console.settings):
+        return find.not_here(visit)
     if unanswered := _first_unanswered(draft.answers):
         return GoTo(f"/case/{draft.id}/{unanswered}")
     is_research = draft.answers.process == drafts.RESEARCH

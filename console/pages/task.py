@@ -31,6 +31,8 @@ from runtime.task_rows import TaskRow, later_task, tasks_that
 ASKED_BY_A_WORKER = "person_task"
 WHOLE_MESSAGE = ("to", "subject", "message")
 DO_BY_HAND = "do_by_hand"
+# Where what a task shows is not what a worker found.
+FACTS_HEADINGS = {DO_BY_HAND: "Whom to tell", "licensed_checks": "What is asked of you"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "reads": reads,
         "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
         "facts": _facts(recorded),
-        "facts_heading": "Whom to tell" if task.kind == DO_BY_HAND else "What the worker found",
+        "facts_heading": FACTS_HEADINGS.get(task.kind, "What the worker found"),
         "sides": from_evidence(recorded),
         **_hand_over(visit, task),
         "answers": [AnswerOffered(choice.code, filled(choice.label)) for choice in choices],

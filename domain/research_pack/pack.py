@@ -113,6 +113,7 @@ class ResearchRequest:
     """What was asked for, by whom and by what law; codes are those of `domain.wording.searches`.
 
     `case_changed_at`: the last change of the case in police records, as the worker read it.
+    `licensed_request`: what the request for PNC, PND and ViSOR is called; empty in older packs.
     """
 
     pack_id: str
@@ -123,6 +124,7 @@ class ResearchRequest:
     lawful_basis: str
     case_changed_at: datetime | None = None
     marking: str = "OFFICIAL-SENSITIVE"
+    licensed_request: str = ""
 
     def __post_init__(self) -> None:
         if not all((self.pack_id, self.case, self.requester, self.reason)):

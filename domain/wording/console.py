@@ -26,6 +26,13 @@ SHOWN = {
     "notice": "Notice",
     "sent": "Sent",
     "recipient": "To",
+    "quote": "Quote",
+    "case": "Case",
+    "asked_by": "Asked for by",
+    "asked_because": "Reason",
+    "purpose": "Purpose",
+    "lawful_basis": "Lawful basis",
+    "people": "People of the case",
 }
 
 # What an answer asks for besides itself: the question, and what is said when it is left empty.
@@ -40,6 +47,7 @@ ASKED_FOR = {
     "record": "Number of the record",
     "where": "Where to",
     "finding": "What you found",
+    "checks": "Which checks, about whom, and of whom you asked them",
 }
 
 MISSING = {
@@ -53,4 +61,5 @@ MISSING = {
     "record": "Enter the number of the record",
     "where": "Enter where to",
     "finding": "Enter what you found",
+    "checks": "Enter which checks, about whom, and of whom you asked them",
 }

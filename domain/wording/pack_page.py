@@ -8,8 +8,10 @@ PACK_PAGE = {
     "pack was made.",
     "look": "Look now whether it has changed",
     "looking": "A worker is looking at the police record now.",
-    "closed_now": "A look at this case since stopped because a record is restricted. "
-    "The restricted-records officer has it: ask before you use this pack.",
+    "closed_now": "A worker that opened this case since stopped because a record is restricted. "
+    "Ask the restricted-records officer before you use this pack.",
+    "gone_now": "A worker that looked for this case since found no case with this number. "
+    "Check the police record before you use this pack.",
     "look_again": "Check again",
     "newer": "There is a newer pack of this case, made at {at}.",
     "older": "There is an older pack of this case, made at {at}.",

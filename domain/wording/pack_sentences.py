@@ -84,6 +84,8 @@ PACK_SENTENCES = {
     "and": "{first} and {last}",
     "licensed": "PNC, PND and ViSOR are never searched by a worker. A licensed person has to be "
     "asked.",
+    "licensed_asked": "PNC, PND and ViSOR: not permitted to any worker. A request is with a "
+    "licensed person: {reference}.",
     "named_only": "Only named in these records and not searched for: {people}.",
     "nobody_else": "Everybody named in these records was searched for.",
     "asked": "Asked by {criteria}, at {at}, by account {account}.",

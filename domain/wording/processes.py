@@ -23,6 +23,7 @@ WORK_KINDS = by_code(
         Label("research", "Research a case"),
         Label("possible_match", "Ask about a possible match"),
         Label("case_look", "Look whether a case has changed"),
+        Label("licensed_checks", "Ask for PNC, PND and ViSOR checks"),
     )
 )
 

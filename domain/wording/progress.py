@@ -41,6 +41,17 @@ PROGRESS = {
     "opened_one": "1 record opened",
 }
 
+# Where the request for what no worker may search stands: by its answer, once there is one.
+LICENSED = {
+    "open": "PNC, PND and ViSOR: no worker may. A request is with a licensed person: {reference}.",
+    "checks_asked_for": "PNC, PND and ViSOR: a licensed person has asked for the checks "
+    "({reference}). What comes back is with them.",
+    "checks_not_needed": "PNC, PND and ViSOR: a licensed person says that no check is needed "
+    "({reference}).",
+    "ended": "PNC, PND and ViSOR: no worker may. The request {reference} ended without an answer "
+    "here: {state}.",
+}
+
 # What the list of one's cases says of a run of research (pages.md 3.2).
 RUNS = {
     "made": "Research pack made",

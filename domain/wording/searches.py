@@ -175,6 +175,8 @@ FIND_A_CASE = {
     "list_checked": "Your list, row by row",
     "counted": "{rows}: {good} can start, {bad} cannot.",
     "same_as": "same as row {row}.",
+    "rounded": "{number} stands there as a number that may have lost its last digits. Format the "
+    "column as text, type it again from the police record, and send the list again.",
     "name_only": "The workers search by number. Find the person in the police system first, where "
     "you give your reason, and come back with the number of the occurrence.",
 }
@@ -184,7 +186,7 @@ START = {
     "Each record opened is logged with your name and reason.",
     "status_only": 'Health ("is there a record, who to ring"). The council can see this look-up.',
     "no_health": "Health: not for this purpose.",
-    "not_by_workers": "PNC, PND, ViSOR: no worker may. Ask a licensed person.",
+    "not_by_workers": "PNC, PND, ViSOR: no worker may. A request is raised for a licensed person.",
     "people_unknown": "The worker reads who is in it when it opens the case.",
     "tells_schools": "You are answering for what this starts. The worker reads the occurrence and "
     "each child's school. What it may send by itself is as agreed for your hub; the rest waits "

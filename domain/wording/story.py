@@ -18,5 +18,7 @@ STORY = {
     "task_itself": "the task",
     "restricted": "This met a restricted record. What happened is shown to the restricted-records "
     "officer only.",
+    "own_record": "This search may concern you or someone you have declared. What happened is "
+    "shown to you once another supervisor has allowed it.",
     "schedule": "the schedule ({name})",
 }

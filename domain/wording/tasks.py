@@ -20,6 +20,7 @@ class Asks(StrEnum):
     RECORD = "record"
     WHERE = "where"
     FINDING = "finding"
+    CHECKS = "checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,16 @@ TASK_KINDS = by_code(
             "Give a second authority for a search",
             (Choice("allow", "Allow"), Choice("do_not_allow", "Do not allow", Asks.REASON)),
             "another supervisor",
+            Tag.PURPLE,
+        ),
+        TaskKind(
+            "licensed_checks",
+            "Ask for PNC, PND and ViSOR checks",
+            (
+                Choice("checks_asked_for", "I have asked for the checks", Asks.CHECKS),
+                Choice("checks_not_needed", "No check is needed", Asks.REASON),
+            ),
+            "licensed person",
             Tag.PURPLE,
         ),
         TaskKind(

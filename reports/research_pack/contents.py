@@ -95,7 +95,7 @@ def _checks(pack: ResearchPack) -> Section:
         (
             Table(PACK_HEADINGS["checks"], headings, rows),
             *_rules(pack),
-            Sentence(PACK_SENTENCES["licensed"]),
+            Sentence(saying.licensed_line(pack)),
             Sentence(_named_only(pack)),
         ),
     )

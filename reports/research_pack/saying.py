@@ -366,6 +366,12 @@ def not_permitted_line(pack: ResearchPack) -> str:
     return said(key, n=len(refused), checks="; ".join(whose))
 
 
+def licensed_line(pack: ResearchPack) -> str:
+    """What no worker searches, and who was asked to."""
+    reference = pack.request.licensed_request
+    return said("licensed_asked", reference=isolated(reference)) if reference else said("licensed")
+
+
 def to_ring_line(pack: ResearchPack) -> str:
     """Whom to ring; empty where nobody has to be."""
     if not pack.to_ring:

@@ -124,7 +124,7 @@ def gives_each_secret_once(seen: ConnectorSeen) -> Faults:
     if given != {True}:
         yield (
             f"{seen.cls}.sign_in gives a secret outside `with secret_given(SYSTEM)`, or none: give "
-            "it, and wait for what comes after, inside."
+            "it, and wait for what comes after, inside. Any other `reveal()` of the class counts."
         )
 
 

@@ -45,7 +45,7 @@ def is_free(port: int, held: ExitStack) -> bool:
     return True
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def started_for_a_person() -> Iterator[list[str]]:
     """What it says to somebody who types it, and it goes on meanwhile."""
     environment = {**os.environ, "COLUMNS": "200"}

@@ -102,7 +102,8 @@ class Hub:
         with self.transaction() as connection:
             item = an_item(reference, due_at=wanted.due_at, **different)
             queued(connection, self.cipher, item)
-            taken = claimed(connection, an_open_lane(connection, f"lane-of-{reference}"))
+            lane = an_open_lane(connection, f"lane-of-{reference}")
+            taken = claimed(connection, lane, item.queue)
             turns.finish(connection, taken, NeedsPerson(wanted), circumstances(self.cipher))
             return taken.id
 

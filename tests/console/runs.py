@@ -81,9 +81,15 @@ def with_a_pack(
     return item_id
 
 
-def at_a_stub(hub: Hub, reference: str = REFERENCE, lines: tuple[Any, ...] = LINES) -> WorkItemId:
+def at_a_stub(
+    hub: Hub,
+    reference: str = REFERENCE,
+    lines: tuple[Any, ...] = LINES,
+    now: datetime = MORNING,
+    **different: Any,
+) -> WorkItemId:
     """A run that met a restricted record."""
-    item_id = ordered(hub, reference)
+    item_id = ordered(hub, reference, **different)
     item = begun(hub, item_id, lines)
     with hub.transaction() as connection:
         research_progress.stop(connection, item_id, MORNING)
@@ -93,5 +99,5 @@ def at_a_stub(hub: Hub, reference: str = REFERENCE, lines: tuple[Any, ...] = LIN
         team="restricted-records officer",
         due_at=MORNING + timedelta(hours=3),
     )
-    ended(hub, item, NeedsPerson(task))
+    ended(hub, item, NeedsPerson(task), now)
     return item_id

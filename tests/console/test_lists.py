@@ -90,6 +90,104 @@ async def test_each_row_is_answered_and_what_can_start_is_started_once(hub, as_)
         assert {one.split("/")[1] for one in started.scalars()} == {FIRST, SECOND}
 
 
+async def to_the_check(browser: Browser, draft: str) -> str:
+    """Through the three questions; what the check page says."""
+    chosen = {"reason": "meeting", "purpose": "protect_child", "basis": "public_task"}
+    for name, answer in chosen.items():
+        await browser.send(f"/case/{draft}/{name}", **{name: answer})
+    assert browser.page is not None
+    return browser.page.text
+
+
+async def a_listed_draft(browser: Browser) -> str:
+    """The draft of a list of two."""
+    answer = await send(browser, a_workbook((FIRST,), (SECOND,)))
+    return answer.text.partition('action="/case/')[2].partition("/")[0]
+
+
+async def test_a_list_that_was_started_begins_again_with_all_of_it(as_):
+    browser = await as_(VOSS)
+    draft = await a_listed_draft(browser)
+    await to_the_check(browser, draft)
+    await browser.send(f"/case/{draft}/start")
+
+    question = await browser.send(f"/case/{draft}/research")
+    again = question.url.path.split("/")[2]
+
+    assert again != draft
+    said = await to_the_check(browser, again)
+    assert FIRST in said
+    assert SECOND in said
+
+
+async def test_schools_are_told_of_no_list(hub, as_):
+    browser = await as_(VOSS)
+    draft = await a_listed_draft(browser)
+    await browser.open(f"/case/{draft}")
+
+    answer = await browser.send(f"/case/{draft}/schools")
+
+    assert answer.url.path == f"/case/{draft}"
+    assert "Start research" in await to_the_check(browser, draft)
+    await browser.send(f"/case/{draft}/start")
+    with hub.transaction() as connection:
+        queues = connection.execute(select(work_items.c.queue)).scalars()
+        assert list(queues) == [QUEUE, QUEUE]
+
+
+async def test_a_draft_does_not_outlive_the_rights_of_who_began_it(hub, as_):
+    browser = await as_(VOSS)
+    draft = await a_listed_draft(browser)
+    await to_the_check(browser, draft)
+    moved = hub.console.settings.hub.model_copy(update={"authority": "eastholm"})
+    settings = hub.console.settings.model_copy(update={"hub": moved})
+    object.__setattr__(hub.console, "settings", settings)
+    moved_on = await as_(VOSS)
+    await moved_on.open("/cases")
+
+    answer = await moved_on.send(f"/case/{draft}/start")
+
+    assert "hold no case" in answer.text
+    with hub.transaction() as connection:
+        assert connection.execute(select(work_items.c.id)).all() == []
+
+
+EXPONENT = "4.32601182E10"
+
+
+def with_an_exponent() -> bytes:
+    """What a sheet keeps of a number of which nine digits were left."""
+    with zipfile.ZipFile(io.BytesIO(a_workbook((43260118200,)))) as held:
+        parts = {one: held.read(one) for one in held.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"43260118200", EXPONENT.encode())
+    return a_zip(**parts)
+
+
+LOST = "may have lost its last digits"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_taken"),
+    [
+        (int(SECOND), True),
+        (float(FIRST), True),
+        (43260100000, False),
+        (4.32601e10, False),
+        (EXPONENT, False),
+        ("43260100000", True),
+    ],
+    ids=["whole", "float-of-all-digits", "noughts", "exponent", "nine-digits", "typed-as-text"],
+)
+async def test_a_number_a_sheet_has_rounded_is_not_believed(as_, value, is_taken):
+    book = with_an_exponent() if value == EXPONENT else a_workbook((value,))
+
+    answer = await send(await as_(VOSS), book)
+
+    assert ("1 row: 1 can start, 0 cannot." in answer.text) is is_taken
+    assert (LOST in answer.text) is not is_taken
+
+
 async def test_what_goes_on_already_cannot_start_from_a_list(hub, as_):
     browser = await as_(VOSS)
     await test_each_row_is_answered_and_what_can_start_is_started_once(hub, as_)
@@ -100,7 +198,21 @@ async def test_what_goes_on_already_cannot_start_from_a_list(hub, as_):
     assert "This research started" in answer.text
 
 
+def with_a_damaged_part() -> bytes:
+    """A workbook with a part packed another way, and a bit of that turned over."""
+    written = io.BytesIO(a_workbook((FIRST,)))
+    with zipfile.ZipFile(written, "a", zipfile.ZIP_LZMA) as held:
+        held.writestr("xl/more.xml", b"0123456789" * 99)
+        place = held.getinfo("xl/more.xml").header_offset
+    content = bytearray(written.getvalue())
+    # Past the header of the part (30 letters and its name) and the settings of its packing.
+    start = place + 30 + len("xl/more.xml") + 9
+    content[start : start + 12] = b"\xff" * 12
+    return bytes(content)
+
+
 REFUSED = {
+    "damaged": (with_a_damaged_part(), "no workbook"),
     "nothing": (b"", "Choose a workbook"),
     "text": (b"43260118204\n", "no workbook"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"0" * 100, "no workbook"),

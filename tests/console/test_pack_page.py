@@ -11,9 +11,9 @@ from sqlalchemy import insert
 
 from bots.research.items import QUEUE, CaseSeen, Research
 from domain.identifiers import OccurrenceNumber
-from domain.outcome import Done, NeedsPerson
+from domain.outcome import Done, NeedsPerson, NoAction
 from domain.research_pack import FactField
-from runtime import sealed_values
+from runtime import by_hand, person_tasks, sealed_values
 from runtime.clock import set_business_now
 from runtime.pdf import PdfNotMade
 from runtime.settings import HubSettings
@@ -31,13 +31,23 @@ from tests.builders.research import (
     a_research_pack,
     a_source,
 )
-from tests.builders.tasks import a_question
+from tests.builders.tasks import a_question, an_answer, only_open_task
 from tests.console.conftest import FORM_TOKEN
-from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, IQBAL, MARRABLE, OKAFOR, VOSS
+from tests.console.hub import (
+    CALLOWAY,
+    EDDERY,
+    ELSEWHERE,
+    IQBAL,
+    MARRABLE,
+    MORNING,
+    OKAFOR,
+    VOSS,
+)
 from tests.console.runs import CASE, REFERENCE, at_a_stub, begun, ended, ordered, with_a_pack
 from tests.console.test_research_page import words
 
 FILES = ("document", "workbook")
+READING = ("", "/document", "/workbook", "/pdf", "/changes")
 SECRET = "Quillfeather-Ambrose"
 READ_AT = MADE_AT + timedelta(minutes=2)
 NOW = MADE_AT + timedelta(minutes=5)
@@ -112,18 +122,52 @@ async def test_a_reason_in_somebodys_own_words_is_a_code_in_the_trail(hub, as_, 
     assert entry["justification"] == "something_else"
 
 
-async def test_only_whose_case_it_is_reads_it(hub, as_, item_id):
+async def test_only_whose_case_it_is_reads_it(hub, as_, item_id, monkeypatch):
+    """Also of a team that has a task about its run, whose story they may read, nobody does."""
+    monkeypatch.setattr("console.pages.packs.pdf_at_once", lambda *_: b"%PDF-1.7 made")
+    with hub.transaction() as connection:
+        asked = a_question(kind="possible_match", reason_code="possible_match")
+        person_tasks.open_task(connection, item_id, asked, NOW, hub.cipher)
     seen = {}
     for account in (VOSS, CALLOWAY, IQBAL, MARRABLE, EDDERY, OKAFOR, ELSEWHERE):
         browser = await as_(account)
-        paths = ("", "/document", "/workbook", "/pdf", "/changes")
-        seen[account.id] = {
-            (await browser.open(f"/packs/{item_id}{path}")).status_code for path in paths[:3]
-        }
+        seen[account.id] = [
+            (await browser.open(f"/packs/{item_id}{path}")).status_code for path in READING
+        ]
 
-    assert seen.pop(VOSS.id) == {200}
-    assert set(map(frozenset, seen.values())) == {frozenset({404})}
+    assert (await (await as_(CALLOWAY)).open(f"/items/{item_id}")).status_code == 200
+    assert seen.pop(VOSS.id) == [200] * len(READING)
+    assert set(map(tuple, seen.values())) == {(404,) * len(READING)}
     assert {entry["on_behalf_of"] for _, entry in looks(hub)} == {VOSS.id}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "opens"),
+    [("second_authority", "allow", 404), ("possible_match", "cannot_tell", 200)],
+)
+async def test_who_allowed_a_search_does_not_read_what_it_found(
+    hub, as_, at_five_to_seven, monkeypatch, kind, answer, opens
+):
+    """The control: whoever had another task about the run reads its pack."""
+    monkeypatch.setattr("console.pages.packs.pdf_at_once", lambda *_: b"%PDF-1.7 made")
+    item_id = ordered(hub)
+    wanted = a_question(kind=kind, reason_code=kind)
+    ended(hub, begun(hub, item_id), NeedsPerson(wanted))
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item_id)
+        allowed = an_answer(connection, task_id, answer)
+        person_tasks.decide(connection, task_id, allowed, MORNING, hub.cipher)
+        lane = an_open_lane(connection, "lane-once-more")
+        again = claimed(connection, lane, QUEUE, now=NOW)
+    result = sealed_values.to_bytes(a_research_pack(requester=VOSS.id))
+    ended(hub, again, Done(code="pack", result=result), NOW)
+    browser = await as_(CALLOWAY)
+
+    answers = [await browser.open(f"/packs/{item_id}{path}") for path in READING]
+    listed = (await browser.open("/cases")).text
+
+    assert {one.status_code for one in answers} == {opens}
+    assert (f"/packs/{item_id}" in listed) is (opens == 200)
 
 
 async def test_before_there_is_a_pack_its_research_is_shown(hub, as_):
@@ -214,6 +258,21 @@ async def test_a_look_before_it_was_made_proves_nothing(hub, as_, item_id):
     assert "is not known" in words(page)
 
 
+@pytest.mark.parametrize("has_changed", [True, False], ids=["changed", "as-it-was"])
+async def test_a_pass_between_the_read_of_the_case_and_the_pack_tells_of_a_change_alone(
+    hub, as_, item_id, has_changed
+):
+    """pages.md 3.7: the pack says what it read at 6:53:12; a pass read the case at 6:53:30."""
+    changed = LOOKED_AT + timedelta(seconds=9) if has_changed else CASE_CHANGED_AT
+    case_was_read(hub, changed, MADE_AT - timedelta(seconds=30))
+
+    page = await (await as_(VOSS)).open(f"/packs/{item_id}")
+
+    assert ("OUT OF DATE" in page.text) is has_changed
+    assert ("Whether it has changed is not known" in words(page)) is not has_changed
+    assert "had not changed" not in words(page)
+
+
 async def test_a_change_that_a_pass_read_since_makes_it_out_of_date(hub, as_, item_id):
     case_was_read(hub, MADE_AT + timedelta(minutes=1))
 
@@ -245,7 +304,8 @@ async def test_four_hours_make_it_out_of_date_at_once(hub, as_, item_id):
 
 
 async def test_two_packs_of_one_case_are_compared(hub, as_, item_id):
-    extra = a_fact(WREN, FactField.OCCUPATION, "paper round", a_source(POLICE, "P0048113"))
+    read_again = a_source(POLICE, CASE, "Occurrence", seen_at=MADE_AT + timedelta(minutes=59))
+    extra = a_fact(WREN, FactField.OCCUPATION, "paper round", read_again)
     first = a_research_pack(requester=VOSS.id)
     changed = CASE_CHANGED_AT + timedelta(hours=1)
     request = replace(first.request, case_changed_at=changed, pack_id="R-2211-0050")
@@ -340,12 +400,49 @@ async def test_a_case_that_was_closed_since_is_said_before_the_pack(hub, as_, it
         look = an_item(f"case_look/{CASE}/0a1b2c3d4e-1", **different)
         queued(connection, hub.cipher, look)
         looked = claimed(connection, an_open_lane(connection, "lane-of-the-look"), QUEUE, now=NOW)
-    ended(hub, looked, NeedsPerson(task))
+    ended(hub, looked, NeedsPerson(task), NOW)
 
     said = words(await (await as_(VOSS)).open(f"/packs/{item_id}"))
 
     assert "stopped because a record is restricted" in said[: said.index("Research pack")]
     assert "Look now whether" not in said
+    assert "Nobody has looked" not in said
+
+
+CLOSED, GONE = "stopped because a record is restricted", "found no case with this number"
+
+
+async def test_whatever_closed_the_case_since_is_said_before_the_pack(hub, as_, item_id):
+    """Research made anew that met a stub, also once its officer has closed it; a case that went."""
+    browser = await as_(VOSS)
+    said = {"before": words(await browser.open(f"/packs/{item_id}"))}
+
+    gone = ordered(hub, f"research/{CASE}/eeeeeeeeee-1", requested_by=CALLOWAY.id)
+    ended(hub, begun(hub, gone), NoAction("no_such_case", "W03"), NOW)
+    said["gone"] = words(await browser.open(f"/packs/{item_id}"))
+    stub = at_a_stub(hub, f"research/{CASE}/ffffffffff-1", now=NOW, requested_by=CALLOWAY.id)
+    said["stub"] = words(await browser.open(f"/packs/{item_id}"))
+    with hub.transaction() as connection:
+        by_hand.cancel(connection, stub, MARRABLE.id, "closed_by_officer", NOW)
+    said["closed by its officer"] = words(await browser.open(f"/packs/{item_id}"))
+
+    above = {when: text[: text.index("Research pack")] for when, text in said.items()}
+    assert {when for when, text in above.items() if CLOSED in text} == {
+        "stub",
+        "closed by its officer",
+    }
+    assert {when for when, text in above.items() if GONE in text} == {"gone"}
+    assert {when for when, text in said.items() if "Nobody has looked" in text} == {"before"}
+
+
+async def test_a_stub_that_was_met_before_the_case_was_read_is_not_said(hub, as_, item_id):
+    stub = at_a_stub(hub, f"research/{CASE}/ffffffffff-1", now=LOOKED_AT - timedelta(minutes=1))
+
+    said = words(await (await as_(VOSS)).open(f"/packs/{item_id}"))
+
+    assert stub
+    assert CLOSED not in said
+    assert "Nobody has looked" in said
 
 
 async def test_each_part_can_be_said_to_be_wrong_and_its_number_is_in_the_form(hub, as_, item_id):

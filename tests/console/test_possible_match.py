@@ -5,7 +5,9 @@ import re
 import pytest
 
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
+from tests.builders.tasks import a_question, only_open_task
 from tests.console.hub import VOSS
+from tests.console.runs import CASE, REFERENCE, at_a_stub, with_a_pack
 from tests.console.test_task_life import answer_of, steps, text_of
 
 PAIR = SideBySide(
@@ -76,3 +78,31 @@ async def test_cannot_tell_is_a_whole_answer_and_the_others_say_how_they_know(hu
     await browser.send(f"/tasks/{task_id}/answer", answer="cannot_tell")
 
     assert answer_of(hub, task_id).answer == "cannot_tell"
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["stub", "no-stub"])
+async def test_what_a_closed_research_asked_before_is_nobodys_but_the_officers(hub, as_, is_closed):
+    """A pack with a question; made again after another answer, the same research met a stub."""
+    pack = with_a_pack(hub)
+    question = hub.waits_for(
+        a_question(kind="possible_match", reason_code="possible_match", team="practitioner"),
+        "possible_match/0a/1",
+        queue="research",
+        kind="possible_match",
+        requested_by=VOSS.id,
+        follows=pack,
+    )
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, question)
+    other = with_a_pack(hub, f"research/{CASE}/ffffffffff-1")
+    follows = {"reference": f"{REFERENCE}/answered/1", "follows": question}
+    (at_a_stub if is_closed else with_a_pack)(hub, **follows)
+    browser = await as_(VOSS)
+
+    task = await browser.open(f"/tasks/{task_id}")
+    stories = {one: (await browser.open(f"/items/{one}")).text for one in (question, pack, other)}
+
+    assert task.status_code == (404 if is_closed else 200)
+    assert (task_id in (await browser.open("/tasks")).text) is not is_closed
+    shut = {one for one, text in stories.items() if "restricted-records officer only" in text}
+    assert shut == ({question, pack} if is_closed else set())

@@ -6,15 +6,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bots.research.intake import asks_licensed
+from bots.research.items import LICENSED_CHECKS, QUEUE
+from bots.research.licensed import licensed_reference
+from console.people import people_of
 from domain.errors import LaneLost
-from domain.outcome import Done, NoAction, State
+from domain.outcome import Done, NeedsPerson, NoAction, State
 from domain.wording.research import SEARCHED_SYSTEMS
 from runtime import by_hand, research_progress, turns, work_queue
 from runtime.item_rows import item_of
-from runtime.tables import console_sessions, person_tasks
-from tests.builders.queue import LEASE_SECONDS, circumstances
+from runtime.tables import console_sessions, person_tasks, work_items
+from tests.builders.queue import LEASE_SECONDS, an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question
-from tests.console.hub import CALLOWAY, ELSEWHERE, IQBAL, MARRABLE, MORNING, VOSS
+from tests.console.hub import CALLOWAY, ELSEWHERE, IQBAL, MARRABLE, MORNING, VOSS, an_account
 from tests.console.runs import CASE, LINES, REFERENCE, at_a_stub, begun, ended, ordered, with_a_pack
 from tests.console.test_routes import NO_SUCH_TASK, as_anybody_sees, statements
 from tests.console.test_task_life import text_of
@@ -84,6 +88,84 @@ async def test_what_has_ended_is_asked_for_no_more_and_leads_to_the_pack(hub, as
     assert "hx-get" not in page.text
     assert "Stop this research" not in page.text
     assert "htmx.min.js" not in page.text
+
+
+def with_a_request(hub, research, evidence=None, now=MORNING):
+    """The request for a licensed person that the run of this research raised, asked of them."""
+    reference = asks_licensed(research)
+    item_id = ordered(hub, reference, kind=LICENSED_CHECKS)
+    task = a_question(
+        kind=LICENSED_CHECKS,
+        reason_code=LICENSED_CHECKS,
+        team="licensed person",
+        evidence=evidence or {},
+    )
+    with hub.transaction() as connection:
+        lane = an_open_lane(connection, f"lane-{item_id[:8]}")
+        item = claimed(connection, lane, QUEUE, now=now)
+        assert item.id == item_id
+    ended(hub, item, NeedsPerson(task))
+    return item_id
+
+
+@pytest.mark.parametrize("run", [REFERENCE, f"{REFERENCE}/again/1"], ids=["first", "made again"])
+async def test_a_request_for_a_licensed_person_is_said_with_its_reference(hub, as_, run):
+    item_id = with_a_pack(hub, run)
+    browser = await as_(VOSS)
+    before = words(await browser.open(f"/research/{item_id}"))
+
+    request = with_a_request(hub, REFERENCE)
+    waits = words(await browser.open(f"/research/{item_id}"))
+    tell = {"state": "done", "outcome_code": "checks_not_needed"}
+    with hub.transaction() as connection:
+        connection.execute(update(work_items).where(work_items.c.id == request).values(**tell))
+    answered = words(await browser.open(f"/research/{item_id}"))
+
+    quote = licensed_reference(REFERENCE)
+    assert "PNC, PND and ViSOR" not in before
+    assert f"A request is with a licensed person: {quote}." in waits
+    assert f"a licensed person says that no check is needed ({quote})." in answered
+
+
+async def test_a_request_closed_another_way_is_not_said_to_be_answered(hub, as_):
+    item_id = with_a_pack(hub)
+    request = with_a_request(hub, REFERENCE)
+    with hub.transaction() as connection:
+        by_hand.cancel(connection, request, IQBAL.id, "stopped_by_person", MORNING)
+
+    said = words(await (await as_(VOSS)).open(f"/research/{item_id}"))
+
+    assert "ended without an answer here: cancelled." in said
+    assert "A request is with" not in said
+
+
+async def test_only_the_licensed_team_reads_a_request_and_answers_it_in_words(hub, as_):
+    request = with_a_request(hub, REFERENCE, {"case": CASE, "people": "Wren Canarywick"})
+    licensed = an_account("k.bureau", "Kit Bureau", "practitioner", teams=("licensed person",))
+    with_them = {**hub.console.people, **people_of([licensed])}
+    object.__setattr__(hub.console, "people", with_them)
+    with hub.transaction() as connection:
+        this = select(person_tasks.c.id).where(person_tasks.c.item_id == request)
+        task = connection.execute(this).scalar_one()
+
+    page = await (await as_(licensed)).open(f"/tasks/{task}")
+    others = [await (await as_(one)).open(f"/tasks/{task}") for one in (VOSS, CALLOWAY)]
+
+    said = words(page)
+    assert "Ask for PNC, PND and ViSOR checks" in said
+    assert "What is asked of you" in said
+    assert "Wren Canarywick" in said
+    assert "Which checks, about whom, and of whom you asked them" in said
+    assert {NOT_FOUND in words(one) for one in others} == {True}
+
+
+async def test_of_a_run_that_met_a_restricted_record_no_request_is_said(hub, as_):
+    item_id = at_a_stub(hub)
+    with_a_request(hub, REFERENCE)
+
+    said = words(await (await as_(VOSS)).open(f"/research/{item_id}"))
+
+    assert "PNC" not in said
 
 
 async def test_a_page_that_asks_by_itself_is_nobody_using_their_session(hub, as_):

@@ -16,7 +16,9 @@ from console.people import STARTS_WORK, TAKES_TASKS, people_of
 from console.routes import FRONT_DOORS, ROUTES
 from domain.identifiers import OccurrenceNumber
 from runtime.database import Database
+from runtime.person_tasks import open_task
 from runtime.tables import console_drafts, findings, person_tasks, task_events, work_items
+from tests.builders.research import a_research_pack
 from tests.builders.tasks import a_question, only_open_task
 from tests.console.conftest import Browser
 from tests.console.hub import (
@@ -31,6 +33,7 @@ from tests.console.hub import (
     VOSS,
     Hub,
 )
+from tests.console.runs import with_a_pack
 
 SECRET = "Quillfeather-Ambrose"
 NOT_FOUND = "Page not found, or not yours to see"
@@ -165,12 +168,18 @@ async def opened_by(browser: Browser, tasks: Tasks) -> set[str]:
     ids=lambda route: route.path,
 )
 async def test_nothing_is_changed_by_who_may_not_see_it(hub, as_, tasks, route):
+    """Of somebody else's run this team has a question, so it reads the story: and does no more."""
+    made = a_research_pack(requester=CALLOWAY.id)
+    pack = with_a_pack(hub, pack=made, requested_by=CALLOWAY.id)
+    with hub.transaction() as connection:
+        asked = a_question(kind="possible_match", reason_code="possible_match", team="practitioner")
+        open_task(connection, pack, asked, MORNING, hub.cipher)
     browser = await as_(VOSS)
     await browser.open("/cases")
     before = state_of(hub, tasks.supervisors)
     things = {
         "task_id": tasks.supervisors,
-        "item_id": before[0].item_id,
+        "item_id": pack,
         "number": 1,
         "draft_id": a_draft_of(hub, CALLOWAY.id),
     }
@@ -214,7 +223,7 @@ def state_of(hub: Hub, task_id: str) -> list[Row[Any]]:
         ).all()
         said = connection.execute(select(findings)).all()
         asked = connection.execute(select(console_drafts.c.item_id)).all()
-        items = connection.execute(select(work_items.c.id, work_items.c.state)).all()
+        items = connection.execute(select(work_items).order_by(work_items.c.id)).all()
     return [*rows, *steps, *said, *(one for one in asked if one.item_id), *items]
 
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import Row, select
 
@@ -16,13 +18,16 @@ from bots.research.items import QUEUE, Research
 from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import OccurrenceRow
-from domain.outcome import State, WorkItemId
+from domain.outcome import NeedsPerson, State, WorkItemId
 from domain.wording.searches import ACCESS_REASONS, LAWFUL_BASES, PURPOSES
-from runtime import occurrences_read, sealed_values, work_queue
+from runtime import occurrences_read, sealed_values, turns, work_queue
 from runtime.occurrences_read import ReadOccurrence
 from runtime.tables import console_drafts, work_items
+from tests.builders.queue import an_open_lane, circumstances, claimed
+from tests.builders.tasks import a_question
 from tests.console.conftest import FORM_TOKEN, Browser
 from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, MORNING, OURS, VOSS, Hub
+from tests.console.runs import at_a_stub, with_a_pack
 from tests.console.test_routes import as_anybody_sees, statements
 
 CASE = OccurrenceNumber("43260118204")
@@ -161,7 +166,7 @@ async def test_three_answers_are_shown_once_more_and_started_under_the_persons_n
     case = await to_the_check(browser)
     page = browser.page.text
     assert "Police, Education, Housing" in page
-    assert "PNC, PND, ViSOR" in page
+    assert "PNC, PND, ViSOR: no worker may. A request is raised for a licensed person." in page
     assert "logged with your name and reason" in page
 
     answer = await browser.send(f"{case}/start")
@@ -347,8 +352,50 @@ async def test_what_a_pass_queued_already_is_not_doubled_and_is_said(hub, as_):
     answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
 
     assert [one.id for one in items_of(hub, ENCOMPASS)] == [there]
-    assert "Look into a household" in answer.text
-    assert "Done" in answer.text
+    assert work_on(answer) == [["Look into a household", "Somebody else's work", "not shown"]]
+
+
+@pytest.mark.parametrize("kind", ["restricted_record", "release_message"])
+async def test_what_somebody_elses_item_waits_for_is_told_to_nobody_who_presses(hub, as_, kind):
+    """design.md 9: what is somebody else's and what is closed look the same."""
+    read_by_a_pass(hub, a_seen())
+    [wanted] = finds((a_seen(),), (), MORNING)
+    item = new_item(wanted, Order(hub.cipher, hub.console.settings, OURS, "schedule"))
+    team = "restricted-records officer" if kind == "restricted_record" else "duty supervisor"
+    task = a_question(kind=kind, reason_code=kind, team=team)
+    with hub.transaction() as connection:
+        work_queue.add(connection, item, MORNING, hub.cipher)
+        taken = claimed(connection, an_open_lane(connection, "lane-of-the-pass"), ENCOMPASS)
+        turns.finish(connection, taken, NeedsPerson(task), circumstances(hub.cipher))
+    browser = await as_(VOSS)
+
+    answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
+
+    assert [one.id for one in items_of(hub, ENCOMPASS)] == [taken.id]
+    assert work_on(answer) == [["Look into a household", "Somebody else's work", "not shown"]]
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["stub", "no-stub"])
+async def test_of_a_case_whose_research_met_a_stub_nothing_is_told(hub, as_, is_closed):
+    """design.md 9: what is closed looks as what nobody has read, to whoever finds it next."""
+    read_by_a_pass(hub, a_seen())
+    (at_a_stub if is_closed else with_a_pack)(hub)
+    browser = await as_(CALLOWAY)
+
+    await found(browser)
+    assert browser.page is not None
+    page = browser.page.text
+    await to_the_check(browser)
+
+    assert ("It last changed" in page) is not is_closed
+    assert ("2 adults, 1 child" in browser.page.text) is not is_closed
+
+
+def work_on(page: httpx.Response) -> list[list[str]]:
+    """The rows of work on the page of a case, as they are read."""
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page.text, re.DOTALL)
+    said = [unescape(re.sub(r"<[^>]+>", "", one)).strip() for one in cells]
+    return [said[start : start + 3] for start in range(0, len(said), 3)]
 
 
 async def test_a_find_that_failed_is_ordered_once_more(hub, as_):

@@ -10,7 +10,10 @@ from sqlalchemy import select, update
 
 from domain.outcome import NeedsPerson, State, WorkItemId
 from domain.wording.searches import START
-from runtime import person_tasks, turns
+from domain.wording.story import STORY
+from runtime import audit_trail, person_tasks, turns
+from runtime.audit_events import AuditEvent, regime_of
+from runtime.audit_trail import AuditEntry
 from runtime.person_tasks import open_task
 from runtime.tables import person_tasks as table
 from runtime.tables import work_items
@@ -24,8 +27,9 @@ from tests.builders.queue import (
     queued,
     state_of,
 )
-from tests.builders.tasks import a_question, events_of, only_open_task
+from tests.builders.tasks import a_question, an_answer, events_of, only_open_task
 from tests.console.hub import CALLOWAY, IQBAL, MARRABLE, MORNING, VOSS, Hub
+from tests.console.runs import REFERENCE
 
 NAME = "Oren Quillfeather-Ambrose"
 HOSTILE = [
@@ -469,6 +473,42 @@ async def test_whoever_asked_reads_that_it_stopped_and_nothing_of_what_was_met(h
     assert START["own_record"] in answer.text
     other = await (await as_(IQBAL)).open(f"/research/{item_id}")
     assert START["own_record"] not in other.text
+
+
+POLICE_RECORD = "P0048113"
+
+
+@pytest.mark.parametrize("answer", ["", "do_not_allow", "allow"], ids=["open", "refused", "given"])
+async def test_the_records_a_search_met_are_not_told_to_whom_they_may_concern(hub, as_, answer):
+    """design.md 5 and 9: until somebody allows it, neither its story nor the numbers in it."""
+    wanted = a_question(kind="second_authority", reason_code="own_record")
+    of_research = {"kind": "research", "queue": "research", "requested_by": VOSS.id}
+    item_id = hub.waits_for(wanted, REFERENCE, **of_research)
+    met = AuditEntry(
+        event=AuditEvent.CONSULTATION,
+        worker="worker",
+        on_behalf_of=VOSS.id,
+        item_id=item_id,
+        system="police_rms",
+        record_id=POLICE_RECORD,
+        justification="new_referral",
+        lawful_basis="legal_obligation",
+        regime=regime_of("legal_obligation"),
+        fields=("name",),
+    )
+    with hub.transaction() as connection:
+        audit_trail.record(connection, met, MORNING)
+        task_id = only_open_task(connection, item_id)
+        if answer:
+            decision = an_answer(connection, task_id, answer)
+            person_tasks.decide(connection, task_id, decision, MORNING, hub.cipher)
+
+    mine = (await (await as_(VOSS)).open(f"/items/{item_id}")).text
+    others = (await (await as_(IQBAL)).open(f"/items/{item_id}")).text
+
+    assert (POLICE_RECORD in mine) is (answer == "allow")
+    assert (STORY["own_record"] in mine) is (answer != "allow")
+    assert POLICE_RECORD in others
 
 
 async def test_a_second_authority_is_never_given_by_whoever_asked_for_the_search(hub, as_):

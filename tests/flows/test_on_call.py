@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bots.research.items import QUEUE, RESEARCH, Research
+from bots.research.items import LICENSED_CHECKS, QUEUE, RESEARCH, Research
 from bots.research.ordering import Asker, Order, order_research
 from domain.errors import DoorUnanswered, LaneLost, SignInRefused
 from domain.identifiers import OccurrenceNumber
@@ -152,6 +152,7 @@ def test_a_pack_is_completed_later_by_whoever_works_then(office, is_on_call):
     take(
         office, a_desk(troubles={"housing": DoorUnanswered(system="housing")}), "lane-of-the-first"
     )
+    assert take(office, a_desk(), "lane-of-the-request").kind == LICENSED_CHECKS
     assert next_of_the_night(office) is None, "before its time"
     office.it_is(NOW + AN_HOUR)
 

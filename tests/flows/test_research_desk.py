@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from bots.encompass.items import CONTENTS as ENCOMPASS
 from bots.encompass.items import PRIORITIES as ITS_PRIORITIES
-from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH, Research
+from bots.research.items import LICENSED_CHECKS, POSSIBLE_MATCH, QUEUE, RESEARCH, Research
 from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
 from bots.research.packs import is_being_looked_at, later_look
 from domain.errors import LaneLost, SystemUnavailable
@@ -171,6 +171,7 @@ def test_a_stub_leaves_one_task_and_tells_no_system_apart(office):
     lines = office.rows(research_progress.of_item, ordered.item_id)
     assert {(one.answer, one.people, one.records_opened) for one in lines} == {("stopped", 0, 0)}
     assert office.rows(pack_of, ordered.item_id, office.worker.cipher) is None
+    assert requests(office) == []
 
 
 def test_a_partial_pack_is_completed_by_an_item_of_its_own_later(office):
@@ -179,7 +180,9 @@ def test_a_partial_pack_is_completed_by_an_item_of_its_own_later(office):
 
     take(office, a_desk(troubles={"housing": down}), "lane-1")
 
-    followed = select(work_items).where(work_items.c.follows == ordered.item_id)
+    followed = select(work_items).where(
+        work_items.c.follows == ordered.item_id, work_items.c.kind == RESEARCH
+    )
     again = office.rows(lambda connection: connection.execute(followed).one())
     assert (again.kind, again.state) == (RESEARCH, State.QUEUED)
     assert again.not_before.minute == 0
@@ -191,6 +194,7 @@ def test_a_partial_pack_is_completed_by_an_item_of_its_own_later(office):
 
     pack = office.rows(pack_of, again.id, office.worker.cipher)
     assert pack.check("P0000002", "housing").shown == "found"
+    assert len(requests(office)) == 1
     assert (
         pack.request.pack_id
         != office.rows(pack_of, ordered.item_id, office.worker.cipher).request.pack_id
@@ -239,9 +243,9 @@ def test_another_try_and_a_question_stand_behind(office):
     take(office, a_desk(pupils=[a_pupil(swapped)], troubles=down), "lane-1")
 
     column = work_items.c
-    follows = select(column.kind, column.priority).where(column.follows == ordered.item_id)
+    follows = select(column.kind, column.priority).where(column.id != ordered.item_id)
     rows = office.rows(lambda connection: connection.execute(follows).all())
-    assert {row.kind for row in rows} == {RESEARCH, POSSIBLE_MATCH}
+    assert {row.kind for row in rows} >= {RESEARCH, POSSIBLE_MATCH}
     assert min(row.priority for row in rows) > max(
         ITS_PRIORITIES.get(kind, 0) for kind in ENCOMPASS
     )
@@ -293,6 +297,56 @@ def test_a_possible_match_is_a_task_and_its_answer_makes_a_new_pack(office):
     assert pack.check("P0000001", "education").shown == "found"
     first = office.rows(pack_of, ordered.item_id, office.worker.cipher)
     assert first.check("P0000001", "education").shown == "inconclusive"
+    assert len(requests(office)) == 1
+
+
+def requests(hub: SmallHub) -> list[Any]:
+    """Every request for a licensed person there is, as its row."""
+    raised = select(work_items).where(work_items.c.kind == LICENSED_CHECKS)
+    return hub.rows(lambda connection: list(connection.execute(raised)))  # type: ignore[no-any-return]
+
+
+def test_a_request_for_a_licensed_person_is_a_task_and_their_answer_is_kept(office):
+    ordered = order(office)
+    take(office, a_desk(), "lane-1")
+    asked = take(office, a_desk(), "lane-2")
+
+    [request] = requests(office)
+    assert (request.id, request.requested_by) == (asked.id, "person:a.voss")
+    assert (request.purpose_code, request.lawful_basis) == ("protect_child", "legal_obligation")
+    assert b"Quillfeather" not in request.contents_sealed
+    [task] = office.rows(person_tasks.open_tasks)
+    assert (task.kind, task.team) == (LICENSED_CHECKS, "licensed person")
+    shown = office.rows(person_tasks.evidence, task.id, office.worker.cipher)
+    assert "Quillfeather" in shown["people"]
+    pack = office.rows(pack_of, ordered.item_id, office.worker.cipher)
+    assert pack.request.licensed_request == shown["quote"]
+
+    words = {"checks": "PNC and PND on Tavish, asked of the bureau."}
+    decision = Decision("k.bureau", "checks_asked_for", task.fits, words)
+    office.rows(person_tasks.decide, task.id, decision, NOW, office.worker.cipher)
+    take(office, a_desk(), "lane-3")
+
+    assert state(office, asked.id) is State.DONE
+    [given] = office.rows(person_tasks.answers, asked.id, office.worker.cipher)
+    assert (given.answer, given.details, given.answered_by) == (
+        "checks_asked_for",
+        words,
+        "k.bureau",
+    )
+    assert len(requests(office)) == 1
+
+
+def test_an_answer_without_the_words_it_asks_for_is_not_taken(office):
+    order(office)
+    take(office, a_desk(), "lane-1")
+    take(office, a_desk(), "lane-2")
+    [task] = office.rows(person_tasks.open_tasks)
+
+    for answer in ("checks_asked_for", "checks_not_needed"):
+        silent = Decision("k.bureau", answer, task.fits, {})
+        with pytest.raises(person_tasks.NoSuchAnswer):
+            office.rows(person_tasks.decide, task.id, silent, NOW, office.worker.cipher)
 
 
 def test_no_such_case_is_a_rule(office):

@@ -99,6 +99,16 @@ def test_a_pack_without_a_missing_check_counts_the_checks_that_were_made():
     assert more == []
 
 
+def test_what_no_worker_searches_is_said_with_the_request_that_is_with_a_person():
+    with_request = render(a_research_pack(licensed_request="LIC-7K4M-92QF"))
+    of_before = render(a_research_pack())
+
+    said = "not permitted to any worker. A request is with a licensed person: LIC-7K4M-92QF."
+    assert said in words_of(parsed(with_request).css_first("main"))
+    assert "A request is with" not in of_before
+    assert "A licensed person has to be asked." in words_of(parsed(of_before).css_first("main"))
+
+
 def test_each_check_is_there_in_full(html, pack):
     rows = rows_of(html, "Checks made")
 

@@ -56,6 +56,13 @@ def test_values_a_page_keeps_apart_are_told_apart_whatever_they_hold():
     assert joined.several("Former surnames") == ["Ash", "Bee"]
 
 
+def test_the_entries_of_a_list_that_is_a_value_are_kept_apart():
+    listed = values_of("<ul><li>Keeps a dog or so</li><li>two steps</li></ul>")
+
+    assert listed.several("Former surnames") == ["Keeps a dog or so", "two steps"]
+    assert listed.text("Former surnames") == "Keeps a dog or so; two steps"
+
+
 def test_a_page_cannot_write_what_stands_between_two_values():
     assert values_of("Ash&#31;Bee").several("Former surnames") == ["Ash Bee"]
 

@@ -67,6 +67,13 @@ RECORDS = (
         "Allow or refuse",
     ),
     Reason(
+        "licensed_checks",
+        "Only a licensed person may search PNC, PND and ViSOR",
+        EndsIn.WAITING,
+        "licensed person",
+        "Ask for the checks, or say why none is needed",
+    ),
+    Reason(
         "minimum_missing",
         "Required details are missing from the form: {fields}",
         EndsIn.WAITING,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bots.research.items import CaseSeen, Concern, MatchInQuestion, Own
+from bots.research.items import LICENSED_CHECKS, CaseSeen, Concern, MatchInQuestion, Own
 from bots.research.ports import Ours, Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, SafeguardingEnquiry
@@ -106,6 +106,11 @@ class FakeDesk:
 
     def facts_of(self, person: RecordRef, system: str = "") -> Sequence[Fact]:
         return self.pack.facts_of(PersonKey(person.record_id), system)
+
+    @property
+    def follows(self) -> list[Wanted]:
+        """What is queued but for the request for a licensed person, which every pack brings."""
+        return [one for one in self.queued if one.kind != LICENSED_CHECKS]
 
     @property
     def opened(self) -> list[str]:

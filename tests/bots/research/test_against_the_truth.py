@@ -13,7 +13,7 @@ from datetime import timedelta
 import pytest
 
 from bots.research.bot import perform
-from bots.research.items import RESEARCH, Research
+from bots.research.items import RESEARCH, LicensedChecks, Research
 from bots.research.ports import Ours
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, WorkItemId
@@ -205,6 +205,24 @@ def test_every_record_viewed_is_one_consultation(packs):
         assert one.our_log == one.their_log, one.name
         seen = {(record.system, record.record_id) for record, _ in one.desk.kept}
         assert seen <= one.our_log.keys(), one.name
+
+
+def test_what_no_worker_may_open_is_one_request_of_every_pack_and_of_nothing_else(made):
+    for one in made:
+        wanted = bool(one.truth.outside and one.desk.pack)
+        assert len(_requests(one)) == wanted, one.name
+
+
+def test_a_request_names_everybody_of_the_case_and_nobody_else(packs):
+    for one in packs:
+        [asked] = _requests(one)
+        people = {person.nominal_id for person in one.truth.people}
+        assert {person.key for person in asked.people} == people, one.name
+
+
+def _requests(one: Made) -> list[LicensedChecks]:
+    contents = (wanted.contents for wanted in one.desk.queued)
+    return [asked for asked in contents if isinstance(asked, LicensedChecks)]
 
 
 def test_nothing_is_written_in_any_partner(made):

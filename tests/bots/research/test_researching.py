@@ -85,7 +85,7 @@ def test_every_system_answers_and_each_fact_says_where_it_came_from():
     plan = next(one for one in desk.pack.facts if one.field is FactField.PLAN)
     assert (plan.value, plan.source.row, plan.source.screen) == ("CIN", "931-104522-E1", "Episodes")
     assert all(one.source.evidence for one in desk.pack.facts)
-    assert desk.queued == []
+    assert desk.follows == []
 
 
 def test_each_record_is_opened_once():
@@ -221,7 +221,7 @@ def test_one_system_away_gives_a_partial_pack_completed_by_itself(trouble, why):
     assert {(one.answer, one.why) for one in checks} == {(CheckAnswer.NOT_SEARCHED, why)}
     assert {one.tries_again_at for one in checks} == {NOW.replace(hour=7, minute=0)}
     assert shown(desk, WREN, CHILDREN) == "found"
-    (again,) = desk.queued
+    (again,) = desk.follows
     assert (again.not_before, again.follows) == (NOW.replace(hour=7, minute=0), OURS.id)
     assert again.reference == f"{OURS.reference}/again/1"
     assert desk.away == [why]
@@ -230,7 +230,7 @@ def test_one_system_away_gives_a_partial_pack_completed_by_itself(trouble, why):
 def test_what_follows_asks_only_what_was_not_answered():
     first = a_desk(troubles={HOUSING: SystemUnavailable(system=HOUSING)})
     run(first)
-    (again,) = first.queued
+    (again,) = first.follows
     second = a_desk()
 
     outcome = run(second, again.contents, replace(OURS, reference=again.reference))
@@ -246,7 +246,7 @@ def test_a_case_that_changed_meanwhile_is_researched_anew():
     run(first)
     later = a_desk(occurrence_=an_occurrence(changed_at=NOW))
 
-    run(later, first.queued[0].contents)
+    run(later, first.follows[0].contents)
 
     assert later.systems_asked() >= OTHERS
 
@@ -256,7 +256,7 @@ def test_it_is_not_tried_for_ever():
 
     run(desk, replace(RUN, tries=8))
 
-    assert desk.queued == []
+    assert desk.follows == []
     assert {one.tries_again_at for one in desk.pack.checks} == {None}
 
 
@@ -279,7 +279,7 @@ def test_police_that_die_half_way_leave_the_case_as_it_was_read():
     assert outcome.code == "partial_pack"
     check = desk.check(WREN, "police_rms")
     assert (check.answer, check.is_whole) == (CheckAnswer.FOUND, False)
-    again = desk.queued[0].contents
+    again = desk.follows[0].contents
     assert isinstance(again, Research)
     assert again.known is not None
     asked = {(one.person, one.system) for one in again.known.answers}
@@ -374,10 +374,10 @@ def test_two_people_with_the_same_name_and_birthday_go_to_a_person():
     run(desk)
 
     assert shown(desk, WREN, "education") == "inconclusive"
-    assert [one.kind for one in desk.queued] == [POSSIBLE_MATCH] * 2
+    assert [one.kind for one in desk.follows] == [POSSIBLE_MATCH] * 2
     assert all(
         one.found.task == q.reference
-        for one, q in zip(desk.pack.possible, desk.queued, strict=True)
+        for one, q in zip(desk.pack.possible, desk.follows, strict=True)
     )
 
 
@@ -563,7 +563,7 @@ def test_progress_tells_ids_counts_and_codes():
 
 
 def ask(desk, number):
-    wanted = desk.queued[number]
+    wanted = desk.follows[number]
     ours = replace(OURS, reference=wanted.reference)
     return asyncio.run(perform(POSSIBLE_MATCH, wanted.contents, ours, desk))
 
@@ -583,9 +583,9 @@ def test_a_possible_match_is_asked_side_by_side_and_answered_for_this_research_o
     assert (born.left, born.right) == ("4 March 2019", "3 April 2019")
     assert born.said == "Differs: day and month swapped"
 
-    desk.answers[desk.queued[0].reference] = desk.answer_ = "same_person"
+    desk.answers[desk.follows[0].reference] = desk.answer_ = "same_person"
     assert ask(desk, 0) == Done(code="same_person")
-    following = desk.queued[1]
+    following = desk.follows[1]
     assert following.reference == f"{OURS.reference}/answered/1"
 
     looks = len(desk.looks)
@@ -655,14 +655,14 @@ def test_another_answer_leaves_it_out_or_open(answer, comes_to):
     other = of_wren("education", "PU-0009", born_on=date(2019, 4, 3), addresses=())
     desk = a_desk(pupils=[a_pupil(other)])
     run(desk)
-    desk.answers[desk.queued[0].reference] = desk.answer_ = answer
+    desk.answers[desk.follows[0].reference] = desk.answer_ = answer
 
     ask(desk, 0)
 
     if comes_to is None:
-        assert len(desk.queued) == 1
+        assert len(desk.follows) == 1
         return
-    run(desk, desk.queued[1].contents)
+    run(desk, desk.follows[1].contents)
     assert shown(desk, WREN, "education") == comes_to
 
 
