@@ -19,7 +19,7 @@ from rich.console import RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, Row, Select, exists, select
 
-from bots.research.bot import SOMETHING_ELSE
+from bots.research.bot import OWN_RECORD, RESTRICTED, SOMETHING_ELSE
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_research, pack_of
 from cli.item_words import reason_words
@@ -286,7 +286,12 @@ def _ended(run: _Run, row: Row[Any], files: _Files) -> Report:
 
 
 def _why_no_pack(row: Row[Any]) -> str:
-    if row.state == State.AWAITING_PERSON:
+    if row.state == State.AWAITING_PERSON and row.outcome_code == OWN_RECORD:
+        return (
+            "THE RESEARCH STOPPED because it may concern you or somebody you have declared. "
+            "Another supervisor allows or refuses it. No system but the police's was asked."
+        )
+    if row.state == State.AWAITING_PERSON and row.outcome_code == RESTRICTED:
         return (
             "THE RESEARCH STOPPED because a record is restricted. The restricted-records officer "
             "has it. Nothing more was opened."

@@ -10,6 +10,7 @@ from bots.research.bot import perform
 from bots.research.intake import questions_within
 from bots.research.items import CONTENTS, QUEUE, CaseSeen, Concern, MatchInQuestion, Own
 from bots.research.ordering import Asker, Order, put_all
+from bots.research.own import names_in
 from bots.research.ports import Ours, Progress, Question, Wanted
 from bots.research.telling import Seen
 from connectors.adult_social_care import AdultSocialCare
@@ -172,7 +173,7 @@ class ResearchDesk:
             item, worker = self.item, self.desk.worker
             asker = Asker(item.requested_by, item.purpose_code, item.lawful_basis)
             order = Order(worker.cipher, worker.settings, asker)
-            await worker.database.run(put_all, wanted, order)
+            await worker.database.run(_queue_while_owned, item, wanted, order)
 
     async def answer(self) -> str:
         """What a person answered to this item's question; empty while nobody has."""
@@ -196,7 +197,7 @@ def own_of(settings: Settings, requested_by: str) -> Own | None:
     account = next(accounts, None)
     if account is None:
         return None
-    names = _names_in(account.name) or (PersonName(account.name),)
+    names = names_in(account.name, account.former_names)
     homes = tuple(
         Address((one.line,), postcode=Postcode(one.postcode)) for one in account.addresses
     )
@@ -212,13 +213,12 @@ def own_of(settings: Settings, requested_by: str) -> Own | None:
     return Own(me, tuple(declared))
 
 
-def _names_in(shown: str) -> tuple[PersonName, ...]:
-    """`DC Amara Voss` is Amara Voss, whatever stands in front of it."""
-    words = shown.split()
-    return tuple(
-        PersonName(" ".join(words[number + 1 :]), words[number])
-        for number in reversed(range(len(words) - 1))
-    )
+def _queue_while_owned(
+    connection: Connection, item: ClaimedItem, wanted: Sequence[Wanted], order: Order
+) -> None:
+    """Whoever lost the item, to Stop or to another lane, orders nothing more. Raises: LaneLost."""
+    work_queue.assert_owned(connection, item.id, item.lane)
+    put_all(connection, wanted, order)
 
 
 def _questions(connection: Connection, begins: str, cipher: Cipher) -> list[Question]:
@@ -234,7 +234,8 @@ def _question(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Qu
     stored = work_queue.contents(connection, item_id, cipher)
     given = person_tasks.answers(connection, item_id, cipher)
     answer = given[-1].answer if given else ""
-    return Question(sealed_values.from_bytes(MatchInQuestion, stored), answer)
+    is_over = work_queue.states_of(connection, item_id)[item_id].is_final
+    return Question(sealed_values.from_bytes(MatchInQuestion, stored), answer, is_over)
 
 
 def _as_row(one: Progress, now: datetime) -> SystemProgress:

@@ -121,7 +121,7 @@ async def _work_desk(shift: Shift, desk: Desk, number: int) -> bool:
     """Item by item, until the desk is used up or a look is due; whether to go on at a fresh one."""
     cold = list(shift.warm.systems) if shift.warm else []
     while desk.has_room and not shift.told_to_stop.is_set():
-        following = await _ask_for_next(shift, desk)
+        following = await _ask_for_next(shift, desk, number)
         if following.is_look_due:
             return True
         if following.item is not None:
@@ -180,25 +180,29 @@ async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
     return not is_faulty and turn.ended is not None and not turn.ended.lane_is_revoked
 
 
-async def _ask_for_next(shift: Shift, desk: Desk) -> Next:
-    return await shift.worker.database.run(_next, shift, desk.lane.ref)
+async def _ask_for_next(shift: Shift, desk: Desk, number: int) -> Next:
+    return await shift.worker.database.run(_next, shift, desk.lane.ref, number)
 
 
-def _next(connection: Connection, shift: Shift, lane: LaneRef) -> Next:
+def _next(connection: Connection, shift: Shift, lane: LaneRef, number: int) -> Next:
     settings, closed = shift.worker.settings, gates.closed_connectors(connection)
     looks = closed and shift.warm is None
     if looks and gates.is_look_due(connection, partners_to_look_at(settings), settings):
         return Next(is_look_due=True)
-    queues = _queues_open_to(connection, shift)
+    queues = _queues_open_to(connection, shift, number)
     now, lease_seconds = business_now(connection), settings.scaled(settings.lease_seconds)
     item = work_queue.claim(connection, queues, lane, now, lease_seconds)
     return Next(item, closed=frozenset(closed))
 
 
-def _queues_open_to(connection: Connection, shift: Shift) -> Sequence[str]:
-    """All that it performs, but for those that somebody on call takes up at once."""
+def _queues_open_to(connection: Connection, shift: Shift, number: int) -> Sequence[str]:
+    """All that it performs, but for those that somebody on call takes up at once.
+
+    The first lane of several never takes those: whoever is on call may be busy all night with them.
+    """
     left = shift.left_to_on_call
-    if left and is_left_to_on_call(connection, shift.worker.settings):
+    keeps_to_deadlines = number == 0 and shift.lanes > 1
+    if left and (keeps_to_deadlines or is_left_to_on_call(connection, shift.worker.settings)):
         return [queue for queue in shift.performers if queue not in left]
     return list(shift.performers)
 

@@ -119,7 +119,8 @@ class ConsoleAccount(BaseModel):
 
     `id` is what is stored; the password's hash is the credential `console/<id>`, dots as dashes.
     `teams` are those whose tasks this person takes besides the usual ones of the roles.
-    `birth_date`, `addresses` and `declared` stop a search that may concern the person themselves.
+    `birth_date`, `addresses`, `former_names` and `declared` stop a search that may concern the
+    person themselves; a former name is written whole, or as the surname alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -130,6 +131,7 @@ class ConsoleAccount(BaseModel):
     roles: tuple[ConsoleRole, ...]
     authorities: tuple[str, ...]
     teams: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
     birth_date: date | None = None
     addresses: tuple[OwnHome, ...] = ()
     declared: tuple[DeclaredPerson, ...] = ()

@@ -17,6 +17,7 @@ from bots.research import rules as research_rules
 from bots.research.decisions import MOST_TRIES
 from bots.research.intake import DUE_WITHIN
 from bots.research.items import CONTENTS as ITS_CONTENTS
+from bots.research.items import NO_PACK_WAITS, NOBODY_WAITS
 from bots.research.items import PRIORITIES as ITS_PRIORITIES
 from domain.notices import NoticeKind
 from domain.research_pack.age import OLDEST
@@ -139,9 +140,15 @@ def _limits_of_research() -> list[str]:
     return _table(("limit", "value", "stands in"), rows)
 
 
+def _its_priority(kind: str) -> str:
+    """Of what a person asks for, in front and behind: the first they wait for, and the rest."""
+    first, others = ITS_PRIORITIES.get(kind), NO_PACK_WAITS.get(kind, NOBODY_WAITS)
+    return str(others) if first is None else f"{first}; further ones {others}"
+
+
 def _items_of_research() -> list[str]:
     rows = (
-        (f"`{kind}`", WORK_KINDS[kind].label, one.__name__, str(ITS_PRIORITIES.get(kind, 0)))
+        (f"`{kind}`", WORK_KINDS[kind].label, one.__name__, _its_priority(kind))
         for kind, one in ITS_CONTENTS.items()
     )
     return _table(("kind", "what it does", "is about", "priority"), rows)

@@ -127,6 +127,7 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
         return NoAction("not_allowed", "O01")
     wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     decided = decided_of(await desk.questions_of(ours.reference))
+    began = await desk.now()
     case = await read_case(wanted.case, desk)
     if not wanted.is_allowed and await _may_be_their_own(case, desk):
         return NeedsPerson(_for_a_second_person(ours))
@@ -137,7 +138,7 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     now = await desk.now()
     at = tries_again_at(now, wanted.tries) if _may_pass(asked) else None
     pack = _pack(wanted, ours, case, asked, [*_tried_again(answers, at), *plan.not_permitted], now)
-    found_out = Known(case.occurrence.changed_at, _settled(answers, asked))
+    found_out = Known(case.occurrence.changed_at, _settled(answers, asked), began)
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
     questions = questions_about(asked.compared, pack, with_answers, ours)

@@ -36,6 +36,7 @@ from domain.research_pack import (
     PackPerson,
     PartInCase,
     check_of,
+    may_miss,
     rule_against,
 )
 
@@ -196,9 +197,12 @@ def still_true(
 ) -> tuple[Answer, ...]:
     """What an earlier run was answered, as far as it holds: the case has not changed since.
 
-    What a person has decided about meanwhile is asked again.
+    The police tell a change to the minute: one in the minute of the earlier reading, or none that
+    is told, may have been followed by another. What a person has decided about is asked again.
     """
     if known is None or known.case_changed_at != case_changed_at:
+        return ()
+    if known.read_at is None or may_miss(case_changed_at, known.read_at):
         return ()
     applies = {(one.key, system) for system, people in plan.asked for one in people}
     said = {(one.person, one.record) for one in decided}

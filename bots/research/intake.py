@@ -79,8 +79,13 @@ def again(wanted: Research, known: Known, ours: Ours, at: datetime) -> Wanted:
     """The same research once more, for the checks that could not be made."""
     tries = wanted.tries + 1
     contents = replace(wanted, tries=tries, known=known)
-    reference = f"{root_of(ours.reference)}/again/{tries}"
+    reference = f"{_before_again(ours.reference)}/again/{tries}"
     return Wanted(reference, RESEARCH, contents, max(ours.due_at, at), at, ours.id)
+
+
+def _before_again(reference: str) -> str:
+    """What is tried again: the research itself, or one with people's answers, which counts anew."""
+    return reference.partition("/again/")[0]
 
 
 def questions_about(
@@ -106,8 +111,12 @@ def questions_about(
 def with_the_answers(
     question: MatchInQuestion, asked: Sequence[Question], ours: Ours
 ) -> list[Wanted]:
-    """The research made again with what people said; nothing while a question is open."""
-    if not all(one.answer for one in asked) or not decided_of(asked):
+    """The research made again with what people said; nothing while a question is open.
+
+    `question` is the one that ends now; one that was withdrawn or failed holds nobody up.
+    """
+    others_open = [one for one in asked if not one.is_over and not one.answer]
+    if others_open or not decided_of(asked):
         return []
     reference = f"{question.root}/answered/{len(asked)}"
     return [Wanted(reference, RESEARCH, question.research, ours.due_at, follows=ours.id)]

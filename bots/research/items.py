@@ -28,11 +28,12 @@ class Decided:
 class Known:
     """What an earlier run of the same research was answered: that is not asked again.
 
-    It is used only while the case stands as it was read then.
+    It is used only while the case stands as it was read then, at `read_at`.
     """
 
     case_changed_at: datetime | None
     answers: tuple[Answer, ...]
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,9 @@ CONTENTS: dict[str, type[Contents]] = {
     CASE_LOOK: CaseLook,
     LICENSED_CHECKS: LicensedChecks,
 }
-# Somebody waits for a run; a question is answered in the person's own time, and what a pack waits
-# for is asked first.
-PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30, LICENSED_CHECKS: 10}
+# Somebody waits at a page for a run they asked for, or for a look: one of each at a time.
+PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30}
+# The rest of a list, another try, what people said of a match: behind every kind of encompass (0).
+NOBODY_WAITS = 10
+# A request for a licensed person: what a pack waits for is asked first.
+NO_PACK_WAITS = {LICENSED_CHECKS: 20}

@@ -7,19 +7,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bots.research.intake import DUE_WITHIN, look_reference, reference_of
-from bots.research.items import CASE_LOOK, PRIORITIES, QUEUE, RESEARCH, CaseLook, Contents, Research
+from bots.research.items import (
+    CASE_LOOK,
+    NO_PACK_WAITS,
+    NOBODY_WAITS,
+    PRIORITIES,
+    QUEUE,
+    RESEARCH,
+    CaseLook,
+    Contents,
+    Research,
+)
 from bots.research.ports import Wanted
 from bots.research.rules import VERSION
 from domain.identifiers import OccurrenceNumber
-from domain.outcome import WorkItemId
+from domain.outcome import State, WorkItemId
 from domain.research_pack import ResearchPack
 from runtime import sealed_values, work_queue
 from runtime.clock import business_now
 from runtime.encryption import Cipher
 from runtime.settings import Settings
+from runtime.tables import work_items
 from runtime.work_queue import Added, NewItem
 
 SCHEMA_VERSION = 1
@@ -78,7 +89,22 @@ def _once_while_it_goes_on(
         return Added(there, is_new=False)
     now = business_now(connection)
     due_at = order.asker.due_at or now + DUE_WITHIN
-    return _put(connection, Wanted(reference, kind, contents, due_at), order, now)
+    waits = not _waits_already(connection, kind, order.asker.requester)
+    priority = PRIORITIES[kind] if waits else NOBODY_WAITS
+    return _put(connection, Wanted(reference, kind, contents, due_at), order, now, priority)
+
+
+def _waits_already(connection: Connection, kind: str, requester: str) -> bool:
+    """Whether one of theirs stands in front and nobody has taken it: of a list the first does."""
+    one = work_items.c
+    in_front = select(one.id).where(
+        one.queue == QUEUE,
+        one.kind == kind,
+        one.requested_by == requester,
+        one.priority == PRIORITIES[kind],
+        one.state == State.QUEUED,
+    )
+    return connection.execute(in_front.limit(1)).first() is not None
 
 
 def _numbers(wanted: Research, order: Order) -> Callable[[int], str]:
@@ -106,13 +132,16 @@ def pack_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Rese
 
 
 def put_all(connection: Connection, wanted: Sequence[Wanted], order: Order) -> None:
-    """Queue all of it at one moment; what is there already stays as it is."""
+    """Queue all of it at one moment, behind what somebody waits for; what is there stays."""
     now = business_now(connection)
     for one in wanted:
-        _put(connection, one, order, now)
+        priority = NO_PACK_WAITS.get(one.kind, NOBODY_WAITS)
+        _put(connection, one, order, now, priority)
 
 
-def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) -> Added:
+def _put(
+    connection: Connection, wanted: Wanted, order: Order, now: datetime, priority: int
+) -> Added:
     asker, hub = order.asker, order.settings.hub
     new = NewItem(
         queue=QUEUE,
@@ -127,7 +156,7 @@ def _put(connection: Connection, wanted: Wanted, order: Order, now: datetime) ->
         rules_version=VERSION,
         schema_version=SCHEMA_VERSION,
         attempts_allowed=order.settings.attempts_allowed,
-        priority=PRIORITIES.get(wanted.kind, 0),
+        priority=priority,
         not_before=wanted.not_before,
         follows=wanted.follows,
     )

@@ -1,14 +1,44 @@
 """Whether a search may concern whoever asked for it: rules O01 and O02. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import product
 
 from bots.research.decisions import OWN_NAME
 from bots.research.items import Concern, Own
+from domain.folding import fold_address, words_of
 from domain.matching_levels import Agreement, Field
-from domain.people import Person
+from domain.people import Address, Person, PersonName
 from domain.person_matching import compare
 
 _SAME_PLACE = frozenset({Agreement.SAME, Agreement.SAME_ELSEWHEN})
+# A name in another form is still theirs: stopping too often costs a question, too seldom a secret.
+_THEIR_NAME = OWN_NAME | {
+    Agreement.SPELLING,
+    Agreement.NICKNAME,
+    Agreement.SWAPPED_NAMES,
+    Agreement.MIDDLE_NAME,
+    Agreement.SURNAME_PART,
+}
+_THEIR_BIRTH = frozenset(
+    {
+        Agreement.SAME,
+        Agreement.SWAPPED_DAY_MONTH,
+        Agreement.SWAPPED_DIGITS,
+        Agreement.ONE_DIGIT,
+        Agreement.ONE_SIDE,
+        Agreement.NEITHER,
+    }
+)
+# domain.md B0: `ZZ99 3VZ` for no fixed abode is nobody's home.
+_NOBODYS = "ZZ99"
+_A_DAY = timedelta(days=1)
+_RANKS_AND_LETTERS = (
+    "mr mrs ms miss mx dr prof pc wpc dc ds di dci dcs dsupt ps sgt sergeant insp inspector ci "
+    "supt acc dcc cc tdc pcso detective constable chief superintendent "
+    "qpm kpm mbe obe cbe ba bsc ma msc phd"
+)
+_NO_NAMES = frozenset(_RANKS_AND_LETTERS.split())
 
 
 def concern(own: Own | None, people: Sequence[Person]) -> Concern:
@@ -17,26 +47,83 @@ def concern(own: Own | None, people: Sequence[Person]) -> Concern:
         return Concern.NONE
     if any(_is_theirs(own.person, one) for one in people):
         return Concern.OWN
-    if any(_is_declared(one, people) for one in own.declared):
+    if any(_is_one(*pair) for pair in product(own.declared, people)):
         return Concern.OWN
     return Concern.NAME_ONLY if any(_has_name(own.person, one) for one in people) else Concern.NONE
 
 
+def names_in(shown: str, former: Iterable[str] = ()) -> tuple[PersonName, ...]:
+    """Every forename with every surname that a shown name may mean, and so each former name.
+
+    `DC Amara Jane Voss` is Amara Voss, Jane Voss and Amara Jane Voss; `Tanner, Elizabeth` is found
+    with its two parts in either order. A former name of one word is a surname.
+    """
+    words = _words_of_a_name(shown)
+    pairs = [_pairs(words)]
+    for earlier in map(_words_of_a_name, former):
+        whole = earlier if len(earlier) > 1 else (*words[:-1], *earlier)
+        pairs.append(_pairs(whole))
+    found = tuple(dict.fromkeys(name for some in pairs for name in some))
+    return found or (PersonName(shown),)
+
+
+def _words_of_a_name(shown: str) -> tuple[str, ...]:
+    words = shown.replace(",", " ").replace(".", " ").split()
+    return tuple(one for one in words if one.casefold() not in _NO_NAMES) or tuple(words)
+
+
+def _pairs(words: Sequence[str]) -> list[PersonName]:
+    """The whole surname first: what most names are."""
+    ends = range(1, len(words))
+    whole = [PersonName(" ".join(words[at:]), " ".join(words[:at])) for at in reversed(ends)]
+    single = [PersonName(words[at], words[before]) for at in ends for before in range(at)]
+    return [*whole, *single]
+
+
 def _is_theirs(own: Person, one: Person) -> bool:
-    compared = compare(own, one)
-    lives_there = compared.of(Field.ADDRESS) in _SAME_PLACE
-    same_birth = compared.of(Field.BORN_ON) is Agreement.SAME
-    return lives_there or (same_birth and compared.of(Field.NAME) in OWN_NAME)
+    return _lives_there(own, one) or _is_one(own, one)
 
 
-def _is_declared(declared: Person, people: Iterable[Person]) -> bool:
-    """Where either has no birth date, the name is enough."""
-    return any(
-        _has_name(declared, one)
-        and (None in (declared.born_on, one.born_on) or declared.born_on == one.born_on)
-        for one in people
-    )
+def _is_one(own: Person, one: Person) -> bool:
+    """The name in any form, and a birth date that does not say otherwise."""
+    return _has_name(own, one) and _may_share_a_birth(own, one)
 
 
 def _has_name(own: Person, one: Person) -> bool:
-    return compare(own, one).of(Field.NAME) in OWN_NAME
+    return compare(own, one).of(Field.NAME) in _THEIR_NAME
+
+
+def _may_share_a_birth(own: Person, one: Person) -> bool:
+    if compare(own, one).of(Field.BORN_ON) in _THEIR_BIRTH:
+        return True
+    born, other = own.born_on, one.born_on
+    return born is not None and other is not None and abs(born - other) <= _A_DAY
+
+
+def _lives_there(own: Person, one: Person) -> bool:
+    return compare(own, one).of(Field.ADDRESS) in _SAME_PLACE or any(
+        _is_one_place(*pair) for pair in product(own.addresses, one.addresses)
+    )
+
+
+def _is_one_place(own: Address, one: Address) -> bool:
+    """The same numbers at one postcode; where one is missing, every word of the shorter one.
+
+    A house without a number is told by its words alone.
+    """
+    codes = {own.postcode, one.postcode} - {None}
+    if len(codes) > 1 or any(code.startswith(_NOBODYS) for code in codes if code):
+        return False
+    (numbers, words), (others, other_words) = map(_numbers_and_words, (own, one))
+    if numbers != others:
+        return False
+    if numbers and own.postcode == one.postcode:
+        return bool(words & other_words)
+    shorter, longer = sorted((words, other_words), key=len)
+    return len(shorter) > 1 and shorter <= longer
+
+
+def _numbers_and_words(address: Address) -> tuple[frozenset[str], frozenset[str]]:
+    words = frozenset(map(fold_address, words_of(" ".join((*address.lines, address.town)))))
+    numbers = frozenset(word for word in words if any(map(str.isdigit, word)))
+    return numbers, words - numbers

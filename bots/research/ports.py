@@ -66,10 +66,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A possible match somebody was asked about, and their answer; empty until they answer."""
+    """A possible match somebody was asked about, and their answer; empty until they answer.
+
+    `is_over`: its item has ended, in whatever way, so that no answer comes any more.
+    """
 
     asked: MatchInQuestion
     answer: str = ""
+    is_over: bool = False
 
 
 class Police(Protocol):

@@ -46,8 +46,9 @@ RULES = {
         Rule("S03", "Somebody in the case has an adoption marker", "As S01.", _GUARD, _STOPS),
         Rule(
             "O01",
-            "Somebody in the case has the name and the birth date of whoever asked, lives or lived "
-            "at their address, or is somebody they have declared",
+            "Somebody in the case has a name of whoever asked, in any spelling, order or short "
+            "form, and their birth date, a digit or a day beside it or none; lives or lived at "
+            "their address; or is in the same way somebody they have declared",
             "The run stops before any system but the police's is asked; another supervisor allows "
             "or refuses it, and is told nothing of what was met.",
             "design.md 9: a person's rights; reliability.md S23",
@@ -55,7 +56,7 @@ RULES = {
         ),
         Rule(
             "O02",
-            "Somebody in the case has the name of whoever asked, and nothing else of theirs",
+            "Somebody in the case has such a name of whoever asked, and another birth date",
             "The run goes on; the audit trail says so.",
             "reliability.md S23",
         ),

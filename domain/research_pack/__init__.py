@@ -10,7 +10,7 @@ searched.
 out. `age`: whether a pack is out of date. `changes`: what two packs of one case say otherwise.
 """
 
-from domain.research_pack.age import is_out_of_date, why_out_of_date
+from domain.research_pack.age import is_out_of_date, may_miss, why_out_of_date
 from domain.research_pack.answers import (
     Answer,
     Asked,
@@ -81,5 +81,6 @@ __all__ = [
     "check_of",
     "is_out_of_date",
     "rule_against",
+    "may_miss",
     "why_out_of_date",
 ]

@@ -25,10 +25,17 @@ def why_out_of_date(
     if case_changed_at is not None and _has_changed(pack, case_changed_at):
         changed, made = _said(case_changed_at, now), _said(pack.as_at, now)
         said.append(filled(OUT_OF_DATE["changed"], changed=changed, made=made))
+    elif case_changed_at is not None and may_miss(case_changed_at, pack.oldest_look):
+        said.append(filled(OUT_OF_DATE["may_miss"], changed=_said(case_changed_at, now)))
     age = now - pack.oldest_look
     if age > OLDEST:
         said.append(filled(OUT_OF_DATE["old"], age=say_duration(age)))
     return tuple(said)
+
+
+def may_miss(changed_at: datetime | None, read_at: datetime) -> bool:
+    """Whether what was read may be without this change, or one more: told to the minute, or not."""
+    return changed_at is None or changed_at >= read_at.replace(second=0, microsecond=0)
 
 
 def _has_changed(pack: ResearchPack, case_changed_at: datetime) -> bool:

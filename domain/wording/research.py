@@ -72,6 +72,8 @@ CHECK_SENTENCES = {
 OUT_OF_DATE = {
     "heading": "OUT OF DATE",
     "changed": "The police record changed at {changed}, after this pack was made ({made}).",
+    "may_miss": "The police record changed at {changed}, in the minute it was read for this pack "
+    "or later. The pack may be without that change.",
     "old": "This pack is {age} old. Records may have changed.",
 }
 

@@ -18,10 +18,19 @@ from runtime import work_queue
 from runtime.credentials import Credentials
 from runtime.settings import Settings
 from tests.bots.research.fake_desk import FakeDesk, a_desk
-from tests.bots.research.small_case import CASE, NOW, WREN, WREN_NAME, a_pupil, elsewhere
+from tests.bots.research.small_case import (
+    BORN,
+    CASE,
+    MARLOW,
+    NOW,
+    WREN,
+    WREN_NAME,
+    a_pupil,
+    elsewhere,
+)
 from tests.builders.queue import an_open_lane
 from tests.flows.small_hub import SmallHub
-from tests.flows.test_research_desk import PARTNERS, WREN_BORN_SWAPPED, take
+from tests.flows.test_research_desk import PARTNERS, WREN_BORN_SWAPPED, take, with_account
 
 ASKED = (
     "research",
@@ -141,6 +150,19 @@ def test_a_stub_tells_no_system_apart(hub, while_it_waits):
     assert "THE RESEARCH STOPPED because a record is restricted." in ran.words
     assert "care" not in ran.words.lower()
     assert ran.err == ""
+
+
+def test_a_search_of_ones_own_is_not_said_to_have_met_a_restricted_record(
+    hub, office, while_it_waits
+):
+    with_account(office, birth_date=BORN[MARLOW])
+    while_it_waits(a_desk())
+
+    ran = hub.mash(*ASKED, "--as", "a.voss")
+
+    assert ran.exit_code == 1
+    assert "it may concern you or somebody you have declared" in ran.words
+    assert "restricted" not in ran.words
 
 
 def test_a_case_nobody_knows_is_said(hub, while_it_waits):

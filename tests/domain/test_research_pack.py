@@ -441,6 +441,18 @@ def test_a_change_between_the_look_and_the_making_is_not_missed():
     assert not is_out_of_date(not_seen, CASE_CHANGED_AT, MADE_AT)
 
 
+def test_a_change_in_the_minute_it_was_read_may_have_been_followed_by_another():
+    read = a_research_pack().oldest_look
+    minute = read.replace(second=0, microsecond=0)
+    same, before = (
+        a_research_pack(case_changed_at=minute - timedelta(minutes=ago)) for ago in (0, 1)
+    )
+
+    (said,) = why_out_of_date(same, minute, MADE_AT)
+    assert "in the minute it was read" in said
+    assert why_out_of_date(before, minute - timedelta(minutes=1), MADE_AT) == ()
+
+
 def test_a_pack_older_than_four_hours_says_so_by_its_oldest_answer():
     pack = a_research_pack()
     oldest = pack.oldest_look

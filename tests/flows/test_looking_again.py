@@ -160,7 +160,7 @@ async def test_an_open_partner_and_one_that_just_closed_are_not_looked_at(hub, p
 def what_is_next(hub: SmallHub, place: Place) -> shift.Next:
     """What a lane with an open desk does next."""
     lane, performers = hub.open_lane().lane, {"encompass": perform_encompass}
-    following: shift.Next = hub.rows(shift._next, shift.Shift(place.worker, performers, 1), lane)
+    following: shift.Next = hub.rows(shift._next, shift.Shift(place.worker, performers, 1), lane, 0)
     return following
 
 

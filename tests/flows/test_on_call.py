@@ -74,13 +74,13 @@ def lane_on_call(hub: SmallHub) -> LaneRef:
 def next_on_call(hub: SmallHub, lane: LaneRef) -> Any:
     warm = Warm(SYSTEMS, 0.25, 480.0)
     here = Shift(hub.worker, waited_for(hub.worker.settings), 1, waits_for_work=True, warm=warm)
-    return hub.rows(shift._next, here, lane).item
+    return hub.rows(shift._next, here, lane, 0).item
 
 
-def next_of_the_night(hub: SmallHub) -> Any:
+def next_of_the_night(hub: SmallHub, number: int = 0, lanes: int = 1) -> Any:
     settings = hub.worker.settings
-    here = Shift(hub.worker, performers(settings), 1, left_to_on_call=waited_for(settings))
-    return hub.rows(shift._next, here, hub.open_lane().lane).item
+    here = Shift(hub.worker, performers(settings), lanes, left_to_on_call=waited_for(settings))
+    return hub.rows(shift._next, here, hub.open_lane().lane, number).item
 
 
 def is_wanted(hub: SmallHub) -> bool:
@@ -111,6 +111,13 @@ def test_what_finds_it_busy_a_shift_takes(office_on_each):
 
     assert is_wanted(office_on_each)
     assert next_of_the_night(office_on_each).id == second.item_id
+
+
+def test_the_first_of_several_night_lanes_never_takes_what_people_wait_for(office):
+    ordered = order(office)
+
+    assert next_of_the_night(office, 0, lanes=2) is None
+    assert next_of_the_night(office, 1, lanes=2).id == ordered.item_id
 
 
 @pytest.mark.parametrize(
@@ -275,7 +282,7 @@ async def test_a_closed_partner_is_looked_at_by_others(office):
 
 def next_of_the_night_is_a_look(hub: SmallHub) -> bool:
     here = Shift(hub.worker, performers(hub.worker.settings), 1)
-    return bool(hub.rows(shift._next, here, hub.open_lane().lane).is_look_due)
+    return bool(hub.rows(shift._next, here, hub.open_lane().lane, 0).is_look_due)
 
 
 async def test_told_to_stop_it_takes_nothing_more(office, monkeypatch):

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bots.encompass.items import CONTENTS as ENCOMPASS
+from bots.encompass.items import PRIORITIES as ITS_PRIORITIES
 from bots.research.items import LICENSED_CHECKS, POSSIBLE_MATCH, QUEUE, RESEARCH, Research
 from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
 from bots.research.packs import is_being_looked_at, later_look
-from domain.errors import SystemUnavailable
+from domain.errors import LaneLost, SystemUnavailable
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State
 from domain.research_pack import SYSTEMS
 from flows.research_desk import perform_research
 from flows.roster import PROCESSES, passes, performers
-from runtime import audit_trail, person_tasks, research_progress, turns, work_queue
+from runtime import audit_trail, lanes, person_tasks, research_progress, turns, work_queue
 from runtime.person_tasks import Decision
 from runtime.settings import ConsoleAccount, ConsoleRole, PartnerSettings
 from runtime.tables import evidence, work_items
@@ -35,7 +37,7 @@ from tests.bots.research.small_case import (
     a_pupil,
     elsewhere,
 )
-from tests.builders.queue import an_open_lane
+from tests.builders.queue import an_item, an_open_lane
 from tests.flows.small_hub import SmallHub
 
 WANTED = Research(CASE, "new_referral")
@@ -197,6 +199,71 @@ def test_a_partial_pack_is_completed_by_an_item_of_its_own_later(office):
         pack.request.pack_id
         != office.rows(pack_of, ordered.item_id, office.worker.cipher).request.pack_id
     )
+
+
+def claimed(hub: SmallHub, lane: str) -> Any:
+    with hub.database.transaction() as connection:
+        opened = an_open_lane(connection, lane)
+        return work_queue.claim(connection, [QUEUE, "encompass"], opened, NOW, 60.0)
+
+
+def of_encompass(kind: str) -> Any:
+    priority = ITS_PRIORITIES.get(kind, 0)
+    due_at = NOW + timedelta(hours=20)
+    return an_item(kind, queue="encompass", kind=kind, priority=priority, due_at=due_at)
+
+
+def test_of_a_list_the_first_goes_first_and_the_rest_behind_every_kind_of_encompass(office):
+    cases = [OccurrenceNumber(f"4326000000{number}") for number in range(4)]
+    ordered = [order(office, replace(WANTED, case=case)).item_id for case in cases]
+    for kind in ENCOMPASS:
+        office.rows(work_queue.add, of_encompass(kind), NOW, office.worker.cipher)
+
+    taken = [claimed(office, f"lane-{number}") for number in range(4 + len(ENCOMPASS))]
+
+    assert taken[0].id == ordered[0]
+    assert {one.kind for one in taken[1 : 1 + len(ENCOMPASS)]} == set(ENCOMPASS)
+    assert {one.id for one in taken[-3:]} == set(ordered[1:])
+
+
+def test_whoever_asks_waits_for_no_list_of_somebody_elses(office):
+    for number in range(3):
+        order(office, replace(WANTED, case=OccurrenceNumber(f"4326000000{number}")))
+    waits = order(office, behalf=replace(VOSS, requester="person:r.calloway"))
+
+    assert waits.item_id in {claimed(office, "lane-1").id, claimed(office, "lane-2").id}
+
+
+def test_another_try_and_a_question_stand_behind(office):
+    swapped = elsewhere(
+        "education", "PU-0009", WREN, WREN_NAME, born_on=WREN_BORN_SWAPPED, addresses=()
+    )
+    down = {"housing": SystemUnavailable(system="housing")}
+    ordered = order(office)
+    take(office, a_desk(pupils=[a_pupil(swapped)], troubles=down), "lane-1")
+
+    column = work_items.c
+    follows = select(column.kind, column.priority).where(column.follows == ordered.item_id)
+    rows = office.rows(lambda connection: connection.execute(follows).all())
+    assert {row.kind for row in rows} == {RESEARCH, POSSIBLE_MATCH}
+    assert min(row.priority for row in rows) > max(
+        ITS_PRIORITIES.get(kind, 0) for kind in ENCOMPASS
+    )
+
+
+def test_a_run_whose_lane_was_taken_from_it_orders_nothing_more(office):
+    ordered = order(office)
+    with office.database.transaction() as connection:
+        opened = an_open_lane(connection, "lane-1")
+        item = work_queue.claim(connection, [QUEUE], opened, NOW, 60.0)
+        lanes.revoke(connection, opened.id, opened.epoch, "stopped")
+    held = a_desk(troubles={"housing": SystemUnavailable(system="housing")})
+
+    with pytest.raises(LaneLost):
+        asyncio.run(perform_research(item, LaneDesk(office, held)))  # type: ignore[arg-type]
+
+    followed = select(work_items.c.id).where(work_items.c.follows == ordered.item_id)
+    assert office.rows(lambda connection: connection.execute(followed).all()) == []
 
 
 def test_a_possible_match_is_a_task_and_its_answer_makes_a_new_pack(office):

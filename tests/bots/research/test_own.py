@@ -8,6 +8,7 @@ import pytest
 
 from bots.research.bot import perform
 from bots.research.items import RESEARCH, Concern, Own, Research
+from bots.research.own import concern, names_in
 from domain.errors import SystemUnavailable
 from domain.identifiers import Postcode
 from domain.outcome import Done, NeedsPerson, NoAction
@@ -110,3 +111,103 @@ def test_a_record_that_is_restricted_stops_first():
 
     assert isinstance(outcome, NeedsPerson)
     assert outcome.task.kind == "restricted_record"
+
+
+VOSS_BORN = date(1984, 3, 9)
+VOSS, VOSS_JANE, TANNER, HALE = (
+    PersonName("Voss", "Amara"),
+    PersonName("Voss", "Amara", "Jane"),
+    PersonName("Tanner", "Elizabeth"),
+    PersonName("Hale", "Elizabeth"),
+)
+
+
+def an_account(shown: str, *former: str, home: Address = ELSEWHERE, born_on=VOSS_BORN) -> Own:
+    names = names_in(shown, former)
+    return Own(Person(RecordRef("accounts", "x"), names, born_on=born_on, addresses=(home,)))
+
+
+def on_record(name: PersonName, born_on: date | None = VOSS_BORN, home: Address = EMBER_ROW):
+    record = RecordRef("police_rms", "P0000009")
+    return Person(record, (name,), born_on=born_on, addresses=(home,))
+
+
+@pytest.mark.parametrize(
+    ("own", "name"),
+    [
+        (an_account("DC Amara Jane Voss"), VOSS),
+        (an_account("DC Amara Jane Voss"), VOSS_JANE),
+        (an_account("Amara J Voss"), VOSS),
+        (an_account("Amara J. Voss"), VOSS_JANE),
+        (an_account("PC Liz Tanner"), TANNER),
+        (an_account("Tanner, Elizabeth"), TANNER),
+        (an_account("Amara Voss-Hale"), VOSS),
+        (an_account("Amara Vos"), VOSS),
+        (an_account("Voss Amara"), VOSS),
+        (an_account("Amara Voss QPM"), VOSS),
+        (an_account("Detective Sergeant Amara Voss"), VOSS),
+        (an_account("Elizabeth Tanner", "Hale"), HALE),
+        (an_account("Elizabeth Tanner", "Liz Hale"), HALE),
+    ],
+    ids=str,
+)
+def test_an_account_is_known_by_every_form_of_its_name(own, name):
+    for born_on in (VOSS_BORN, date(1984, 9, 3), None):
+        assert concern(own, [on_record(name, born_on)]) is Concern.OWN
+    assert concern(own, [on_record(name, date(1951, 11, 27))]) is Concern.NAME_ONLY
+    assert concern(own, [on_record(PersonName("Quillfeather", "Wren"))]) is Concern.NONE
+
+
+def test_a_name_is_enough_for_an_account_without_a_birth_date():
+    own = an_account("PC Liz Tanner", born_on=None)
+
+    assert concern(own, [on_record(TANNER)]) is Concern.OWN
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        Person(RecordRef("accounts", "x/0"), (PersonName("Hale", "Liz"),)),
+        Person(RecordRef("accounts", "x/0"), (HALE,), born_on=date(1984, 3, 10)),
+    ],
+    ids=["short-form", "one-day-off"],
+)
+def test_whom_somebody_declared_is_known_by_a_short_form_and_a_day_beside(declared):
+    own = replace(an_account("Amara Voss"), declared=(declared,))
+
+    assert concern(own, [on_record(HALE)]) is Concern.OWN
+    assert concern(own, [on_record(PersonName("Hale", "Tavish"))]) is Concern.NONE
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "is_mine"),
+    [
+        (("Flat 2, 14 Ember Row",), ("14 Ember Row", "Flat 2"), True),
+        (("14 Ember Row, Northmere",), ("14 Ember Row", "Eastside"), True),
+        (("14 Ember Row, Eastside",), ("14 Ember Row",), True),
+        (("16 Ember Row",), ("14 Ember Row",), False),
+        (("Flat 3, 14 Ember Row",), ("14 Ember Row", "Flat 2"), False),
+    ],
+    ids=["flat-last", "district-on-record", "district-on-account", "next-door", "other-flat"],
+)
+def test_a_home_is_known_however_it_is_written(mine, theirs, is_mine):
+    at = replace(EMBER_ROW, lines=mine, town="")
+    somewhere = replace(EMBER_ROW, lines=theirs)
+    own, namesake_of_nobody = an_account("Amara Voss", home=at), PersonName("Quillfeather", "Wren")
+
+    expected = Concern.OWN if is_mine else Concern.NONE
+    assert concern(own, [on_record(namesake_of_nobody, home=somewhere)]) is expected
+    elsewhere = replace(somewhere, postcode=Postcode("NM7 1AB"))
+    assert concern(own, [on_record(namesake_of_nobody, home=elsewhere)]) is Concern.NONE
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("14 Ember Row", Concern.OWN), ("16 Ember Row", Concern.NONE)],
+    ids=["the-same", "next-door"],
+)
+def test_a_home_whose_record_has_no_postcode_is_known_by_its_words(line, expected):
+    own = an_account("Amara Voss", home=replace(EMBER_ROW, lines=("14 Ember Row",), town=""))
+    without = replace(EMBER_ROW, lines=(line,), postcode=None)
+
+    assert concern(own, [on_record(PersonName("Quillfeather", "Wren"), home=without)]) is expected

@@ -3,12 +3,14 @@
 import asyncio
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bots.research.bot import perform
-from bots.research.items import POSSIBLE_MATCH, RESEARCH, Research
+from bots.research.intake import with_the_answers
+from bots.research.items import POSSIBLE_MATCH, RESEARCH, MatchInQuestion, Research
+from bots.research.ports import Question
 from bots.research.rules import RULES
 from domain.childrens_social_care import CareEpisodes
 from domain.errors import (
@@ -590,6 +592,58 @@ def test_a_possible_match_is_asked_side_by_side_and_answered_for_this_research_o
     run(desk, following.contents, replace(OURS, reference=following.reference))
     assert shown(desk, WREN, "education") == "found"
     assert {system for system, _ in desk.looks[looks:]} == {"police_rms", "education"}
+
+
+def test_what_is_tried_again_after_an_answer_is_another_item_than_what_was_before_it():
+    answered = replace(OURS, reference=f"{OURS.reference}/answered/1")
+    first, later = (a_desk(troubles={HOUSING: SystemUnavailable(system=HOUSING)}) for _ in range(2))
+    run(first)
+    run(later, ours=answered)
+    (once,), after = first.queued, later.queued
+    third = a_desk(troubles={HOUSING: SystemUnavailable(system=HOUSING)})
+    run(third, after[0].contents, replace(OURS, reference=after[0].reference))
+
+    references = [once.reference, after[0].reference, third.queued[0].reference]
+    assert references == [
+        f"{OURS.reference}/again/1",
+        f"{OURS.reference}/answered/1/again/1",
+        f"{OURS.reference}/answered/1/again/2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed_at", "asks_again"),
+    [(NOW - timedelta(minutes=1), False), (NOW.replace(second=0), True), (None, True)],
+    ids=["a minute before", "in the minute it was read", "not told"],
+)
+def test_what_was_answered_is_used_again_only_where_no_change_can_hide(changed_at, asks_again):
+    desks = [a_desk(troubles={HOUSING: SystemUnavailable(system=HOUSING)}), a_desk()]
+    for desk in desks:
+        desk.occurrence_ = replace(desk.occurrence_, changed_at=changed_at)
+    first, second = desks
+    run(first)
+
+    run(second, first.queued[0].contents)
+
+    assert ("education" in second.systems_asked()) is asks_again
+
+
+def test_a_question_that_was_withdrawn_holds_up_no_answer():
+    desk = a_desk(pupils=[a_pupil(of_wren("education", "PU-0009", born_on=date(2019, 4, 3)))])
+    run(desk)
+    question = desk.queued[0].contents
+    assert isinstance(question, MatchInQuestion)
+    given, withdrawn, waits = (
+        Question(question, "same_person"),
+        Question(question, is_over=True),
+        Question(question),
+    )
+
+    (ordered,) = with_the_answers(question, [given, withdrawn], OURS)
+
+    assert ordered.reference.endswith("/answered/2")
+    assert with_the_answers(question, [given, withdrawn, waits], OURS) == []
+    assert with_the_answers(question, [withdrawn], OURS) == []
 
 
 @pytest.mark.parametrize(
