@@ -17,7 +17,7 @@ from bots.research import rules as research_rules
 from bots.research.decisions import MOST_TRIES
 from bots.research.intake import DUE_WITHIN
 from bots.research.items import CONTENTS as ITS_CONTENTS
-from bots.research.items import NOBODY_WAITS
+from bots.research.items import NO_PACK_WAITS, NOBODY_WAITS
 from bots.research.items import PRIORITIES as ITS_PRIORITIES
 from domain.notices import NoticeKind
 from domain.research_pack.age import OLDEST
@@ -142,8 +142,8 @@ def _limits_of_research() -> list[str]:
 
 def _its_priority(kind: str) -> str:
     """Of what a person asks for, in front and behind: the first they wait for, and the rest."""
-    first = ITS_PRIORITIES.get(kind, NOBODY_WAITS)
-    return str(first) if first >= NOBODY_WAITS else f"{first}; further ones {NOBODY_WAITS}"
+    first, others = ITS_PRIORITIES.get(kind), NO_PACK_WAITS.get(kind, NOBODY_WAITS)
+    return str(others) if first is None else f"{first}; further ones {others}"
 
 
 def _items_of_research() -> list[str]:

@@ -117,8 +117,9 @@ CONTENTS: dict[str, type[Contents]] = {
     CASE_LOOK: CaseLook,
     LICENSED_CHECKS: LicensedChecks,
 }
-# Somebody waits at a page for a run they asked for, or for a look: one of each at a time. What a
-# pack waits for is asked before the licensed checks.
-PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30, LICENSED_CHECKS: 20}
+# Somebody waits at a page for a run they asked for, or for a look: one of each at a time.
+PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30}
 # The rest of a list, another try, what people said of a match: behind every kind of encompass (0).
 NOBODY_WAITS = 10
+# A request for a licensed person: what a pack waits for is asked first.
+NO_PACK_WAITS = {LICENSED_CHECKS: 20}

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from bots.research.intake import DUE_WITHIN, look_reference, reference_of
 from bots.research.items import (
     CASE_LOOK,
+    NO_PACK_WAITS,
     NOBODY_WAITS,
     PRIORITIES,
     QUEUE,
@@ -162,8 +163,8 @@ def put_all(connection: Connection, wanted: Sequence[Wanted], order: Order) -> N
     """Queue all of it at one moment, behind what somebody waits for; what is there stays."""
     now = business_now(connection)
     for one in wanted:
-        behind = max(NOBODY_WAITS, PRIORITIES.get(one.kind, NOBODY_WAITS))
-        _put(connection, one, order, now, behind)
+        priority = NO_PACK_WAITS.get(one.kind, NOBODY_WAITS)
+        _put(connection, one, order, now, priority)
 
 
 def _put(
