@@ -10,7 +10,7 @@ import pytest
 from bots.research.bot import perform
 from bots.research.intake import with_the_answers
 from bots.research.items import POSSIBLE_MATCH, RESEARCH, MatchInQuestion, Research
-from bots.research.ports import Question
+from bots.research.ports import Question, Wanted
 from bots.research.rules import RULES
 from domain.childrens_social_care import CareEpisodes
 from domain.errors import (
@@ -30,7 +30,7 @@ from domain.research_pack import CheckAnswer, FactField
 from domain.side_by_side import from_evidence
 from domain.wording.research import NOT_SEARCHED_WHY
 from domain.wording.tasks import TASK_KINDS
-from tests.bots.research.fake_desk import OURS, a_desk
+from tests.bots.research.fake_desk import OURS, FakeDesk, a_desk
 from tests.bots.research.small_case import (
     CASE,
     EMBER_ROW,
@@ -594,16 +594,20 @@ def test_a_possible_match_is_asked_side_by_side_and_answered_for_this_research_o
     assert {system for system, _ in desk.looks[looks:]} == {"police_rms", "education"}
 
 
+def tries_of(desk: FakeDesk) -> list[Wanted]:
+    return [one for one in desk.queued if one.kind == RESEARCH]
+
+
 def test_what_is_tried_again_after_an_answer_is_another_item_than_what_was_before_it():
     answered = replace(OURS, reference=f"{OURS.reference}/answered/1")
     first, later = (a_desk(troubles={HOUSING: SystemUnavailable(system=HOUSING)}) for _ in range(2))
     run(first)
     run(later, ours=answered)
-    (once,), after = first.queued, later.queued
+    (once,), (after,) = tries_of(first), tries_of(later)
     third = a_desk(troubles={HOUSING: SystemUnavailable(system=HOUSING)})
-    run(third, after[0].contents, replace(OURS, reference=after[0].reference))
+    run(third, after.contents, replace(OURS, reference=after.reference))
 
-    references = [once.reference, after[0].reference, third.queued[0].reference]
+    references = [once.reference, after.reference, tries_of(third)[0].reference]
     assert references == [
         f"{OURS.reference}/again/1",
         f"{OURS.reference}/answered/1/again/1",
