@@ -53,7 +53,7 @@ def test_however_a_turn_ends_an_open_write_is_looked_for_first(database, cipher,
 
             assert (ended.state, ended.lane_is_revoked) == (State.DEFERRED, True), name
             # Time to live 15 s, clock margin 2 s, settle time 30 s.
-            assert held_seconds(connection, item) == pytest.approx(47, abs=1), name
+            assert held_seconds(connection, item) == pytest.approx(47, abs=3), name
 
 
 def test_the_last_looks_click_nothing_and_are_bounded(database, cipher):
@@ -87,7 +87,7 @@ def test_a_late_write_is_looked_for_like_any_other_and_its_looks_are_bounded(dat
 
         assert state_of(connection, item.id) is State.DEFERRED
         assert person_tasks.open_tasks(connection) == []
-        assert held_seconds(connection, item) == pytest.approx(47, abs=1)
+        assert held_seconds(connection, item) == pytest.approx(47, abs=3)
         turns_taken = 1
         while state_of(connection, item.id) is State.DEFERRED:
             the_proxy_closes_revoked_lanes(connection)
