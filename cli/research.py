@@ -19,15 +19,17 @@ from rich.console import RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, Row, Select, exists, select
 
-from bots.research.bot import OWN_RECORD, RESTRICTED, SOMETHING_ELSE
+from bots.research.bot import OWN_RECORD, RESTRICTED
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_research, pack_of
+from bots.research.packs import Reading, note_read
 from cli.item_words import reason_words
 from cli.moments import said_exactly, said_today
 from cli.office import Office, at_work, making_a_place
 from cli.people import TERMINAL, By, acting
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import Column, line, on_stderr, pairs, table, write
+from domain.case_asked import case_number, note_fault, number_fault
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State, WorkItemId
 from domain.research_pack import SYSTEMS, ResearchPack
@@ -38,24 +40,17 @@ from domain.wording.states import STATES
 from flows.wiring import NoChromium
 from reports.research_pack import document, page, workbook
 from reports.research_pack.saying import agency, file_stem
-from runtime import audit_trail, research_progress
-from runtime.audit_events import AuditEvent, regime_of
-from runtime.audit_trail import AuditEntry
-from runtime.clock import business_now
+from runtime import research_progress
+from runtime.item_rows import item_of
 from runtime.lanes import LaneState
 from runtime.pdf import pdf_apart
 from runtime.research_progress import GOING_ON, STOPPED, SystemProgress
 from runtime.tables import lanes, work_items
 
-DIGITS = 11
-SUPERVISOR_ASKED = "supervisor_asked"
-FEWEST_LETTERS, MOST_LETTERS = 10, 500
 LOOK_AGAIN_SECONDS = 0.2
 # A shift that is asked for is a new process and a browser: until then somebody may be coming.
 NOBODY_AFTER_SECONDS = 30.0
 DOES_NOT_APPLY = "Does not apply"
-# What holds it, as the console's entries name it too.
-PACK_STORE = "research_packs"
 
 Format = Literal["html", "docx", "pdf", "workbook"]
 _item = work_items.c
@@ -121,7 +116,8 @@ def ask(
 
 
 def _asked(office: Office, by: str, reference: str, why: Why, files: _Files) -> Report:
-    wanted = Research(_case(reference), _code("reason", why.reason, ACCESS_REASONS), _note(why))
+    case, reason = _case(reference), _code("reason", why.reason, ACCESS_REASONS)
+    wanted = Research(case, reason, _note(why, reason))
     asker = Asker(
         by,
         _code("purpose", why.purpose, PURPOSES),
@@ -141,13 +137,10 @@ def _asked(office: Office, by: str, reference: str, why: Why, files: _Files) -> 
 
 
 def _case(typed: str) -> OccurrenceNumber:
-    digits = "".join(typed.split())
-    if not digits.isascii() or not digits.isdigit():
-        raise _wrong(f"{typed} is no case: type its police reference, {DIGITS} digits.")
-    if len(digits) != DIGITS:
-        counted = say_number_of(len(digits), "digit", "digits")
-        raise _wrong(f"{typed} has {counted}, it needs {DIGITS}.")
-    return OccurrenceNumber(digits)
+    number = case_number(typed)
+    if number is None:
+        raise _wrong(f"{number_fault(typed)}.")
+    return number
 
 
 def _code(what: str, typed: str, known: Mapping[str, Label]) -> str:
@@ -158,14 +151,10 @@ def _code(what: str, typed: str, known: Mapping[str, Label]) -> str:
     return code
 
 
-def _note(why: Why) -> str:
-    note, code = why.note.strip(), "_".join(why.reason.casefold().replace("-", " ").split())
-    if code == SUPERVISOR_ASKED and not note:
-        raise _wrong("Say which supervisor asked you: --note.")
-    if code == SOMETHING_ELSE and len(note) < FEWEST_LETTERS:
-        raise _wrong(f"Say what else the reason is, in {FEWEST_LETTERS} letters or more: --note.")
-    if len(note) > MOST_LETTERS:
-        raise _wrong(f"A note has at most {MOST_LETTERS} letters; this one has {len(note)}.")
+def _note(why: Why, reason: str) -> str:
+    note = why.note.strip()
+    if wrong := note_fault(reason, note):
+        raise _wrong(f"{wrong}: --note.")
     return note
 
 
@@ -217,7 +206,7 @@ async def _pause() -> None:
 
 def _as_it_stands(item_id: WorkItemId) -> Select[Any]:
     columns = _item.state, _item.outcome_code, _item.reference
-    return select(*columns, _item.lawful_basis, _item.rules_version).where(_item.id == item_id)
+    return select(*columns).where(_item.id == item_id)
 
 
 def _is_anybody_at_work(connection: Connection) -> bool:
@@ -281,7 +270,7 @@ def _ended(run: _Run, row: Row[Any], files: _Files) -> Report:
     with run.office.database.snapshot() as connection:
         pack = pack_of(connection, run.item_id, run.office.cipher())
     if pack is not None:
-        return _of_pack(run, row, pack, files, facts)
+        return _of_pack(run, pack, files, facts)
     return Report(_why_no_pack(row), facts, exit_code=Exit.NOT_PROVEN)
 
 
@@ -302,10 +291,8 @@ def _why_no_pack(row: Row[Any]) -> str:
     return f"NO PACK WAS MADE. {STATES[State(row.state)].label}: {why}"
 
 
-def _of_pack(
-    run: _Run, row: Row[Any], pack: ResearchPack, files: _Files, facts: Mapping[str, object]
-) -> Report:
-    written = _written(run, row, pack, files)
+def _of_pack(run: _Run, pack: ResearchPack, files: _Files, facts: Mapping[str, object]) -> Report:
+    written = _written(run, pack, files)
     missing = sum(check.is_missing for check in pack.checks)
     counted = _counted(pack)
     console = f"http://127.0.0.1:{run.office.settings.console_port}/packs/{run.item_id}"
@@ -364,15 +351,16 @@ def _not_complete(pack: ResearchPack, missing: int) -> str:
     return " ".join([f"THE PACK IS NOT COMPLETE: {checks}.", *more, _to_ring(pack)])
 
 
-def _written(run: _Run, row: Row[Any], pack: ResearchPack, files: _Files) -> list[Path]:
+def _written(run: _Run, pack: ResearchPack, files: _Files) -> list[Path]:
     """The files, after the trail says of each that it was handed out. Raises: Stop."""
     if not files.formats:
         return []
     made = [_made(pack, one, run.office.settings.chromium) for one in files.formats]
     with run.office.database.transaction() as connection:
-        now = business_now(connection)
+        item = item_of(connection, run.item_id)
         for name, _ in made:
-            audit_trail.record(connection, _handed_out(run, row, pack, name), now)
+            reading = Reading(run.by, TERMINAL, Path(name).suffix.removeprefix("."))
+            note_read(connection, item, pack, reading, run.office.cipher())
     with making_a_place(files.folder):
         return [_kept(files.folder / name, content) for name, content in made]
 
@@ -406,30 +394,6 @@ def _kept(path: Path, content: bytes) -> Path:
         os.fchmod(descriptor, 0o600)
         file.write(content)
     return path
-
-
-def _handed_out(run: _Run, row: Row[Any], pack: ResearchPack, name: str) -> AuditEntry:
-    return AuditEntry(
-        event=AuditEvent.DISCLOSURE,
-        worker=TERMINAL,
-        on_behalf_of=run.by,
-        item_id=run.item_id,
-        system=PACK_STORE,
-        record_id=run.item_id,
-        fields=tuple(sorted({fact.field.value for fact in pack.facts})),
-        justification=_reason_code(pack),
-        lawful_basis=row.lawful_basis,
-        regime=regime_of(row.lawful_basis),
-        recipient=run.by,
-        rules_version=row.rules_version,
-        details={"form": Path(name).suffix.removeprefix(".")},
-    )
-
-
-def _reason_code(pack: ResearchPack) -> str:
-    """Why it was asked for, as a code: what somebody typed is not for the trail."""
-    reason = pack.request.reason
-    return reason if reason in ACCESS_REASONS else SOMETHING_ELSE
 
 
 _COLUMNS = (Column("System", whole=True), Column("Answers, one for each person"))

@@ -21,9 +21,10 @@ from bots.encompass.ports import Wanted
 from bots.encompass.rules import VERSION
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State
-from runtime import occurrences_read, passes, sealed_values, work_queue
+from runtime import occurrences_read, ordered_work, passes, sealed_values, work_queue
 from runtime.clock import business_now
 from runtime.encryption import Cipher
+from runtime.ordered_work import Ordered
 from runtime.settings import HubSettings, Settings
 from runtime.work_queue import Added, NewItem
 
@@ -42,10 +43,13 @@ class Order:
     lawful_basis: str = LAWFUL_BASIS
 
 
-def order_find(connection: Connection, number: OccurrenceNumber, order: Order) -> Added:
+def order_find(
+    connection: Connection, number: OccurrenceNumber, order: Order, reason: str
+) -> Added:
     """Look into the household of this occurrence: the item a pass makes for what was last read.
 
     One that failed is ordered once more; one that ended otherwise is the one that is there.
+    `reason`: why a person asks, a code of `wording.searches.ACCESS_REASONS`.
     """
     now = business_now(connection)
     last = passes.last_completed(connection, QUEUE)
@@ -55,7 +59,10 @@ def order_find(connection: Connection, number: OccurrenceNumber, order: Order) -
     seen = {one.number: sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read}
     seen |= {one.number: sealed_values.from_bytes(SeenOccurrence, one.parties) for one in of_this}
     wanted = after_one_failed(connection, find_of(number, list(seen.values()), now))
-    return work_queue.add(connection, new_item(wanted, order), now, order.cipher)
+    added = work_queue.add(connection, new_item(wanted, order), now, order.cipher)
+    why = (order.requested_by, reason, order.purpose_code, order.lawful_basis)
+    ordered_work.note(connection, added, Ordered(QUEUE, *why))
+    return added
 
 
 def finds_alone(

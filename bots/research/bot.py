@@ -25,6 +25,7 @@ from bots.research.intake import (
 )
 from bots.research.items import (
     LICENSED_CHECKS,
+    SOMETHING_ELSE,
     CaseLook,
     CaseSeen,
     Concern,
@@ -60,7 +61,6 @@ from domain.wording.tasks import TASK_KINDS
 RESTRICTED, POSSIBLE_MATCH = "restricted_record", "possible_match"
 SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS = "second_authority", "own_record", "duty supervisor"
 ALLOW, DO_NOT_ALLOW = "allow", "do_not_allow"
-SOMETHING_ELSE = "something_else"
 
 
 async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outcome:

@@ -10,6 +10,8 @@ from domain.people import Person, RecordRef
 from domain.research_pack import Answer, PackPerson, PossibleRecord
 from domain.side_by_side import SideBySide
 
+# The reason of `wording.searches.ACCESS_REASONS` whose words somebody types.
+SOMETHING_ELSE = "something_else"
 QUEUE = "research"
 RESEARCH, POSSIBLE_MATCH, CASE_LOOK = "research", "possible_match", "case_look"
 LICENSED_CHECKS = "licensed_checks"

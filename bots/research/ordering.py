@@ -26,11 +26,10 @@ from bots.research.rules import VERSION
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State, WorkItemId
 from domain.research_pack import ResearchPack
-from runtime import audit_trail, sealed_values, work_queue
-from runtime.audit_events import AuditEvent, regime_of
-from runtime.audit_trail import AuditEntry
+from runtime import ordered_work, sealed_values, work_queue
 from runtime.clock import business_now
 from runtime.encryption import Cipher
+from runtime.ordered_work import CONSOLE, Ordered
 from runtime.settings import Settings
 from runtime.tables import work_items
 from runtime.work_queue import Added, NewItem
@@ -58,7 +57,7 @@ class Order:
     cipher: Cipher
     settings: Settings
     asker: Asker
-    ordered_at: str = "console"
+    ordered_at: str = CONSOLE
 
 
 def order_research(connection: Connection, wanted: Research, order: Order) -> Added:
@@ -86,23 +85,9 @@ def order_look(connection: Connection, case: OccurrenceNumber, order: Order) -> 
 
 
 def _note_ordered(connection: Connection, added: Added, reason: str, order: Order) -> None:
-    """Who asked for what, why and by what law; before anything is read."""
     asker = order.asker
-    entry = AuditEntry(
-        event=AuditEvent.WORK_ORDERED,
-        worker=order.ordered_at,
-        on_behalf_of=asker.requester,
-        item_id=added.item_id,
-        justification=reason,
-        lawful_basis=asker.lawful_basis,
-        regime=regime_of(asker.lawful_basis),
-        details={
-            "process": QUEUE,
-            "purpose": asker.purpose_code,
-            "was_there": "no" if added.is_new else "yes",
-        },
-    )
-    audit_trail.record(connection, entry, business_now(connection))
+    why = (asker.requester, reason, asker.purpose_code, asker.lawful_basis, order.ordered_at)
+    ordered_work.note(connection, added, Ordered(QUEUE, *why))
 
 
 def _once_while_it_goes_on(

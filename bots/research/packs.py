@@ -6,17 +6,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
-from bots.research.items import CASE_LOOK, QUEUE, RESEARCH, CaseSeen, Research
+from bots.research.items import CASE_LOOK, QUEUE, RESEARCH, SOMETHING_ELSE, CaseSeen, Research
 from bots.research.ordering import pack_of
 from domain.outcome import State, WorkItemId
 from domain.people import RecordRef
 from domain.research_pack import SYSTEMS, ResearchPack
-from runtime import occurrences_read, sealed_values, work_queue
+from domain.wording.searches import ACCESS_REASONS
+from runtime import audit_trail, occurrences_read, sealed_values, work_queue
+from runtime.audit_events import AuditEvent, regime_of
+from runtime.audit_trail import AuditEntry
+from runtime.clock import business_now
 from runtime.encryption import Cipher
+from runtime.item_rows import ItemRow
 from runtime.tables import person_tasks, work_items
 
 RESTRICTED, NO_SUCH_CASE = "restricted_record", "no_such_case"
 POLICE = "police_rms"
+# What holds the packs, as the trail names it.
+PACK_STORE = "research_packs"
 
 _item = work_items.c
 _task = person_tasks.c
@@ -154,3 +161,39 @@ def wanted_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Re
     """What was asked for by this run."""
     stored = work_queue.contents(connection, item_id, cipher)
     return sealed_values.from_bytes(Research, stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads a pack, where (the console, a terminal), and as which kind of copy; "" for none."""
+
+    person: str
+    place: str
+    form: str = ""
+
+
+def note_read(
+    connection: Connection, item: ItemRow, pack: ResearchPack, reading: Reading, cipher: Cipher
+) -> None:
+    """Write down whose look or copy it is, and of which fields; never what they hold.
+
+    The reason is the code the run was asked for with: what somebody typed is not for the trail.
+    """
+    reason = wanted_of(connection, WorkItemId(item.id), cipher).reason
+    is_copy = bool(reading.form)
+    entry = AuditEntry(
+        event=AuditEvent.DISCLOSURE if is_copy else AuditEvent.CONSULTATION,
+        worker=reading.place,
+        on_behalf_of=reading.person,
+        item_id=item.id,
+        system=PACK_STORE,
+        record_id=item.id,
+        fields=tuple(sorted({fact.field.value for fact in pack.facts})),
+        justification=reason if reason in ACCESS_REASONS else SOMETHING_ELSE,
+        lawful_basis=item.lawful_basis,
+        regime=regime_of(item.lawful_basis),
+        recipient=reading.person if is_copy else "",
+        rules_version=item.rules_version,
+        details={"form": reading.form} if is_copy else {},
+    )
+    audit_trail.record(connection, entry, business_now(connection))

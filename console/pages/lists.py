@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from console import drafts, rows, rules
 from console.number_lists import ListRefused, ListRow, rows_of
-from console.pages.find import fault_of, number_of
 from console.visits import Answer, Shown, Visit
+from domain.case_asked import case_number, number_fault
 from domain.identifiers import OccurrenceNumber
 from domain.saying import say_moment, say_number_of
 from domain.wording.searches import FIND_A_CASE, START
@@ -46,12 +46,12 @@ def _sorted(
     good: list[OccurrenceNumber] = []
     faults: list[tuple[int, str]] = []
     for row in listed:
-        number = number_of(row.text)
+        number = case_number(row.text)
         if number and row.is_rounded:
             faults.append((row.number, FIND_A_CASE["rounded"].format(number=number)))
             continue
         if number is None:
-            faults.append((row.number, f"{fault_of(row.text)}."))
+            faults.append((row.number, f"{number_fault(row.text)}."))
         elif number in first:
             faults.append((row.number, FIND_A_CASE["same_as"].format(row=first[number])))
         elif going_on := rules.running_research(visit.connection, visit.person, number):

@@ -12,10 +12,13 @@ from bots.research.intake import case_of
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
 from bots.research.packs import (
+    LaterLook,
+    Reading,
     is_being_looked_at,
     is_gone_since,
     later_look,
     met_restricted_since,
+    note_read,
     runs_with_a_pack,
     wanted_of,
 )
@@ -28,15 +31,11 @@ from domain.research_pack import ResearchPack, changes, why_out_of_date
 from domain.saying import say_moment, say_time
 from domain.wording.labels import filled
 from domain.wording.pack_page import PACK_PAGE
-from domain.wording.searches import ACCESS_REASONS
 from reports.research_pack import document, page, saying, workbook
 from reports.research_pack.differences import Difference, differences
-from runtime.audit_events import AuditEvent, regime_of
-from runtime.audit_trail import AuditEntry, record
 from runtime.item_rows import ItemRow
 from runtime.pdf import PdfNotMade, pdf_at_once
 
-SYSTEM, SOMETHING_ELSE = "research_packs", "something_else"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
@@ -48,8 +47,8 @@ def shown(visit: Visit) -> Answer:
     pack = _pack(visit, item.id)
     if pack is None:
         return GoTo(f"/research/{item.id}")
-    why = _out_of_date(visit, pack)
-    closed = _closed_since(visit, pack)
+    look = later_look(visit.connection, pack, visit.cipher)
+    why, closed = _out_of_date(visit, pack, look), _closed_since(visit, pack)
     values = {
         "item": item,
         "words": PACK_PAGE,
@@ -59,13 +58,13 @@ def shown(visit: Visit) -> Answer:
         "is_out_of_date": bool(why),
         "is_looking": is_being_looked_at(visit.connection, case_of(item.reference)),
         "closed": closed,
-        "known": "" if why or closed else _known(visit, pack),
+        "known": "" if why or closed else _known(visit, pack, look),
         "newer": _made(visit, _other(visit, item, newer=True)),
         "older": _made(visit, _other(visit, item, newer=False)),
         "questions": progress.questions(visit, item),
         "may_make_again": item.requested_by == visit.person.id,
     }
-    _note(visit, item, pack, AuditEvent.CONSULTATION)
+    _note(visit, item, pack)
     return Shown("pack.html", saying.title(pack), values)
 
 
@@ -111,7 +110,7 @@ def compared(visit: Visit) -> Answer:
         now=say_moment(after.as_at),
     )
     for pack, of_item in pairs:
-        _note(visit, of_item, pack, AuditEvent.CONSULTATION)
+        _note(visit, of_item, pack)
     values = {"item": item, "words": PACK_PAGE, "said": said, "differences": found}
     return Shown("pack_changes.html", PACK_PAGE["changes_title"], values)
 
@@ -153,8 +152,7 @@ def _pack(visit: Visit, item_id: str) -> ResearchPack | None:
     return replace(pack, request=replace(pack.request, requester=name))
 
 
-def _out_of_date(visit: Visit, pack: ResearchPack) -> tuple[str, ...]:
-    look = later_look(visit.connection, pack, visit.cipher)
+def _out_of_date(visit: Visit, pack: ResearchPack, look: LaterLook | None) -> tuple[str, ...]:
     return why_out_of_date(pack, look.changed_at if look else None, visit.now)
 
 
@@ -165,9 +163,8 @@ def _closed_since(visit: Visit, pack: ResearchPack) -> str:
     return PACK_PAGE["gone_now"] if is_gone_since(visit.connection, pack) else ""
 
 
-def _known(visit: Visit, pack: ResearchPack) -> str:
+def _known(visit: Visit, pack: ResearchPack, look: LaterLook | None) -> str:
     """How far it is known that the case has not changed."""
-    look = later_look(visit.connection, pack, visit.cipher)
     if look is None:
         return filled(PACK_PAGE["not_looked"], made=say_time(pack.as_at))
     return filled(PACK_PAGE["not_changed"], at=rows.when(look.seen_at, visit.now))
@@ -209,8 +206,8 @@ def _copied(
     pack = _pack(visit, item.id)
     if pack is None:
         return GoTo(f"/research/{item.id}")
-    why = _out_of_date(visit, pack)
-    _note(visit, item, pack, AuditEvent.DISCLOSURE, form=ending)
+    why = _out_of_date(visit, pack, later_look(visit.connection, pack, visit.cipher))
+    _note(visit, item, pack, ending)
     values: dict[str, Any] = {"item": item, "words": PACK_PAGE}
     return Made(
         make=lambda: render(pack, why),
@@ -220,30 +217,6 @@ def _copied(
     )
 
 
-def _reason(visit: Visit, item: ItemRow) -> str:
-    """Why the research was asked for, as a code: what somebody typed is not for the trail."""
-    reason = wanted_of(visit.connection, item.id, visit.cipher).reason
-    return reason if reason in ACCESS_REASONS else SOMETHING_ELSE
-
-
-def _note(
-    visit: Visit, item: ItemRow, pack: ResearchPack, event: AuditEvent, **details: str
-) -> None:
-    """Whose look or copy, of which pack, why, and which fields were in it; never what they hold."""
-    copied = event is AuditEvent.DISCLOSURE
-    entry = AuditEntry(
-        event=event,
-        worker=CONSOLE,
-        on_behalf_of=visit.person.id,
-        item_id=item.id,
-        system=SYSTEM,
-        record_id=item.id,
-        fields=tuple(sorted({fact.field.value for fact in pack.facts})),
-        justification=_reason(visit, item),
-        lawful_basis=item.lawful_basis,
-        regime=regime_of(item.lawful_basis),
-        recipient=visit.person.id if copied else "",
-        rules_version=item.rules_version,
-        details=details,
-    )
-    record(visit.connection, entry, visit.now)
+def _note(visit: Visit, item: ItemRow, pack: ResearchPack, form: str = "") -> None:
+    reading = Reading(visit.person.id, CONSOLE, form)
+    note_read(visit.connection, item, pack, reading, visit.cipher)

@@ -10,8 +10,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from console import drafts, rows, rules
 from console.drafts import Answers
 from console.pages import starting
-from console.pages.find import fault_of, number_of
 from console.visits import Answer, Told, Visit
+from domain.case_asked import (
+    FEWEST_LETTERS,
+    case_number,
+    note_fault,
+    number_fault,
+    text_fault,
+)
 from domain.identifiers import OccurrenceNumber
 from domain.saying import say_moment
 from domain.wording.searches import FIND_A_CASE, START
@@ -44,9 +50,9 @@ def research_asked(visit: Visit) -> Answer:
     sent = _sent(visit)
     if isinstance(sent, Told):
         return sent
-    case = number_of(sent.case)
+    case = case_number(sent.case)
     if case is None:
-        return _refused("case", f"{fault_of(sent.case)}.")
+        return _refused("case", f"{number_fault(sent.case)}.")
     if not rules.works_here(visit.person, visit.console.settings):
         visit.note(AuditEvent.CASE_LOOKED_FOR, answer="not_yours")
         return _refused("case", FIND_A_CASE["not_here"])
@@ -88,9 +94,9 @@ def _fault(answers: Answers) -> Told | None:
     for one in starting.ASKED:
         if getattr(answers, one.name) not in one.choices:
             return _refused(one.name, f"Send as {one.name} one of: {', '.join(one.choices)}.")
-    if wrong := starting.note_fault(answers.reason, answers.note):
+    if wrong := note_fault(answers.reason, answers.note):
         return _refused("note", f"{wrong}.")
-    if answers.another and (wrong := starting.text_fault(answers.another, starting.FEWEST_LETTERS)):
+    if answers.another and (wrong := text_fault(answers.another, FEWEST_LETTERS)):
         return _refused("another", f"{wrong}.")
     return None
 
@@ -111,7 +117,6 @@ def _goes_on(visit: Visit, answers: Answers) -> Told | None:
 def _ordered(visit: Visit, answers: Answers) -> Told:
     added = starting.order(visit, answers, answers.case)
     visit.note(AuditEvent.CASE_LOOKED_FOR, answer="by_program")
-    starting.note_ordered(visit, answers, added)
     return _told(item_of(visit.connection, added.item_id), 202 if added.is_new else 200)
 
 

@@ -15,7 +15,8 @@ from console import drafts, rows, rules
 from console.drafts import Answers, Draft
 from console.pages import case as case_page
 from console.pages import find
-from console.visits import CONSOLE, Answer, GoTo, Shown, Visit
+from console.visits import Answer, GoTo, Shown, Visit
+from domain.case_asked import FEWEST_LETTERS, MOST_LETTERS, note_fault, text_fault
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import WorkItemId
 from domain.saying import say_moment, say_number_of
@@ -33,13 +34,8 @@ from domain.wording.searches import (
     REASONS_THAT_ASK,
     START,
 )
-from runtime.audit_events import AuditEvent, regime_of
-from runtime.audit_trail import AuditEntry, record
 from runtime.work_queue import Added
 
-FEWEST_LETTERS, MOST_LETTERS = 10, 500
-FEWEST_OF_A_NAME = 2
-SUPERVISOR_ASKED = "supervisor_asked"
 HEALTH = "health_record"
 NO_HEALTH_FOR = "prevent_crime"
 CHECK_TITLE = "Check before you start"
@@ -120,8 +116,6 @@ def started(visit: Visit) -> Answer:
         return GoTo(f"/case/{draft.id}/running")
     all_added = [order(visit, draft.answers, case) for case in draft.answers.cases]
     drafts.became(visit.connection, draft, all_added[0].item_id)
-    for added in all_added:
-        note_ordered(visit, draft.answers, added)
     return _follow(draft, all_added[0].item_id)
 
 
@@ -140,22 +134,6 @@ def another(visit: Visit) -> Answer:
     return GoTo(f"/case/{draft.id}/check")
 
 
-def text_fault(text: str, fewest: int) -> str:
-    """What is wrong with words that were typed; empty where nothing is."""
-    if fewest <= len(text) <= MOST_LETTERS:
-        return ""
-    return f"Use {fewest} to {MOST_LETTERS} letters"
-
-
-def note_fault(reason: str, note: str) -> str:
-    """What is wrong with the words that go with this reason; empty where nothing is."""
-    fewest = FEWEST_OF_A_NAME if reason == SUPERVISOR_ASKED else FEWEST_LETTERS
-    is_needed = reason in REASONS_THAT_ASK
-    if not text_fault(note, fewest if is_needed else 0):
-        return ""
-    return REASONS_THAT_ASK.get(reason, f"Use {MOST_LETTERS} letters or fewer")
-
-
 def order(visit: Visit, answers: Answers, case: OccurrenceNumber) -> Added:
     """The piece of work that was asked for; the same words while it goes on are the same item."""
     settings, cipher, whose = visit.console.settings, visit.cipher, visit.person.id
@@ -163,7 +141,7 @@ def order(visit: Visit, answers: Answers, case: OccurrenceNumber) -> Added:
         find = encompass_ordering.Order(
             cipher, settings, settings.hub, whose, answers.purpose, answers.basis
         )
-        return encompass_ordering.order_find(visit.connection, case, find)
+        return encompass_ordering.order_find(visit.connection, case, find, answers.reason)
     return research_ordering.order_research(visit.connection, *_research(visit, answers, case))
 
 
@@ -298,27 +276,3 @@ def _running_page(visit: Visit, errors: Mapping[str, str]) -> Answer:
 def _follow(draft: Draft, item_id: str) -> GoTo:
     is_research = draft.answers.process == drafts.RESEARCH and not draft.answers.more
     return GoTo(f"/research/{item_id}" if is_research else f"/case/{draft.id}")
-
-
-def note_ordered(visit: Visit, answers: Answers, added: Added) -> None:
-    """Who asked for what, why and by what law; of research the order itself says it."""
-    if answers.process == drafts.RESEARCH:
-        return
-    record(
-        visit.connection,
-        AuditEntry(
-            event=AuditEvent.WORK_ORDERED,
-            worker=CONSOLE,
-            on_behalf_of=visit.person.id,
-            item_id=added.item_id,
-            justification=answers.reason,
-            lawful_basis=answers.basis,
-            regime=regime_of(answers.basis),
-            details={
-                "process": answers.process,
-                "purpose": answers.purpose,
-                "was_there": "no" if added.is_new else "yes",
-            },
-        ),
-        visit.now,
-    )

@@ -104,7 +104,7 @@ async def test_a_look_that_cannot_be_written_down_shows_nothing(hub, as_, item_i
         raise ValueError("The audit trail is full.")
 
     browser = await as_(VOSS)
-    monkeypatch.setattr("console.pages.packs.record", refused)
+    monkeypatch.setattr("bots.research.packs.audit_trail.record", refused)
 
     for path in ("", *(f"/{name}" for name in FILES)):
         with pytest.raises(ValueError, match="full"):
