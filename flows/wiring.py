@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from httpx import AsyncClient
 from sqlalchemy import Connection
 
 from connectors.adult_social_care import AdultSocialCare
@@ -46,7 +45,7 @@ from runtime.lanes import Allowed, Lane
 from runtime.manifests import Manifest
 from runtime.partners import Account, ScreenCheck
 from runtime.settings import PartnerSettings, Settings
-from runtime.tabs import Tab, open_client, tab_on
+from runtime.tabs import SessionHttp, Tab, tab_on
 from runtime.viewing import ReasonForAccess, Viewing, kept_in
 from runtime.work_queue import ClaimedItem, LaneRef
 from runtime.write_once import Turn
@@ -118,7 +117,7 @@ class Desk:
     worker: Worker
     lane: Lane
     context: BrowserContext
-    http: AsyncClient
+    http: SessionHttp
     only_looks: bool = False
     items_done: int = 0
     opened_at: float = field(default_factory=time.monotonic)
@@ -345,7 +344,7 @@ async def _open_desk(place: Workplace, number: int, only_looks: bool) -> AsyncIt
     try:
         async with (
             open_context(place.browser, lane.server) as context,
-            open_client(lane.server) as http,
+            SessionHttp(lane.server) as http,
         ):
             yield Desk(worker, lane, context, http, only_looks)
     finally:

@@ -5,12 +5,11 @@ the page may have changed them, and gives back what an answer sets and what it d
 """
 
 import ssl
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from functools import cache
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 
-from httpx import AsyncClient, Limits, Request, Response, Timeout
+from httpx import AsyncClient, Cookies, Limits, Request, Response, Timeout
 from playwright.async_api import Cookie as BrowsersCookie
 from playwright.async_api import Frame, Page
 
@@ -20,15 +19,49 @@ from runtime.documents import Form
 KEEP_ALIVE_SECONDS = 1.0
 # Whoever asks sets how long the whole answer may take; this is each of its parts.
 ANY_SECONDS = Timeout(None)
+SETS_COOKIES = "set-cookie"
 # Its domain, path and own name.
 CookieName = tuple[str, str, str]
 HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en-GB"}
 
 
+class SessionHttp(AsyncClient):
+    """A client whose cookies are one session's: `held`, by a policy, looked at once a request.
+
+    httpx chooses cookies without a jar's policy and copies its own jar for each request, so that
+    one stays empty. `listener`: the lane's ("http://127.0.0.1:port"), the only way out; without one
+    nothing stands before it.
+    """
+
+    def __init__(self, listener: str = "") -> None:
+        super().__init__(
+            proxy=listener or None,
+            trust_env=False,
+            follow_redirects=True,
+            verify=_authorities(),
+            timeout=ANY_SECONDS,
+            headers=HEADERS,
+            limits=Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
+        )
+        policy = DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainStrictNonDomain)
+        self.held = Cookies(CookieJar(policy))
+        self.event_hooks["request"].append(self._send_held)
+        self.event_hooks["response"].append(self._hold)
+
+    async def _send_held(self, request: Request) -> None:
+        request.headers.pop("Cookie", None)
+        self.held.set_cookie_header(request)
+
+    async def _hold(self, answer: Response) -> None:
+        if SETS_COOKIES in answer.headers:
+            self.held.extract_cookies(answer)
+            self.cookies.clear()
+
+
 class Tab:
     """A page and its session's client. `forms`: those this session has been given, by address."""
 
-    def __init__(self, page: Page, http: AsyncClient, forms: dict[str, Form] | None = None) -> None:
+    def __init__(self, page: Page, http: SessionHttp, forms: dict[str, Form] | None = None) -> None:
         self.page = page
         self.forms = {} if forms is None else forms
         self._http = http
@@ -80,14 +113,14 @@ class Tab:
         """All at once, and only then: others ask meanwhile, and none may go without them."""
         navigations = self._navigations
         cookies = await self.page.context.cookies()
-        self._http.cookies.clear()
+        self._http.held.clear()
         for cookie in cookies:
-            self._http.cookies.jar.set_cookie(_as_kept(cookie))
+            self._http.held.jar.set_cookie(_as_kept(cookie))
         self._as_after = navigations
 
     async def _give_cookies(self, answers: list[Response]) -> None:
         for answer in answers:
-            for cookie in answer.cookies.jar:
+            for cookie in answer.cookies.jar if SETS_COOKIES in answer.headers else ():
                 await self._give_cookie(cookie, answer.url.host)
 
     async def _give_cookie(self, cookie: Cookie, host: str) -> None:
@@ -112,14 +145,14 @@ class Tab:
             await self.page.context.clear_cookies(name=name, domain=domain, path=path)
 
 
-async def tab_on(page: Page, http: AsyncClient) -> Tab:
+async def tab_on(page: Page, http: SessionHttp) -> Tab:
     """A tab of a page that goes nowhere at this moment: of one that does nothing can be asked."""
     http.headers["User-Agent"] = await page.evaluate("navigator.userAgent")
     return Tab(page, http)
 
 
-def _names(http: AsyncClient) -> set[CookieName]:
-    return {(cookie.domain, cookie.path, cookie.name) for cookie in http.cookies.jar}
+def _names(http: SessionHttp) -> set[CookieName]:
+    return {(cookie.domain, cookie.path, cookie.name) for cookie in http.held.jar}
 
 
 def _as_kept(cookie: BrowsersCookie) -> Cookie:
@@ -144,36 +177,6 @@ def _as_kept(cookie: BrowsersCookie) -> Cookie:
         comment_url=None,
         rest={},
     )
-
-
-@asynccontextmanager
-async def open_client(listener: str) -> AsyncIterator[AsyncClient]:
-    """A client whose only way out is the lane's listener ("http://127.0.0.1:port")."""
-    async with new_client(listener) as client:
-        yield client
-
-
-def new_client(listener: str = "") -> AsyncClient:
-    """A client, not opened yet; without a listener nothing stands before it."""
-    policy = DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainStrictNonDomain)
-    client = AsyncClient(
-        cookies=CookieJar(policy),
-        proxy=listener or None,
-        trust_env=False,
-        follow_redirects=True,
-        verify=_authorities(),
-        timeout=ANY_SECONDS,
-        headers=HEADERS,
-        limits=Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
-    )
-
-    async def with_its_own_cookies(request: Request) -> None:
-        """httpx chooses cookies without the jar's policy."""
-        request.headers.pop("Cookie", None)
-        client.cookies.set_cookie_header(request)
-
-    client.event_hooks["request"].append(with_its_own_cookies)
-    return client
 
 
 @cache

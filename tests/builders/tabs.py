@@ -2,7 +2,7 @@
 
 from playwright.async_api import BrowserContext, Page
 
-from runtime.tabs import Tab, new_client, tab_on
+from runtime.tabs import SessionHttp, Tab, tab_on
 
 
 async def a_tab(context: BrowserContext) -> Tab:
@@ -12,6 +12,6 @@ async def a_tab(context: BrowserContext) -> Tab:
 
 async def tab_of(page: Page) -> Tab:
     """This page, with a client."""
-    http = new_client()
+    http = SessionHttp()
     page.context.on("close", lambda _: http.aclose())
     return await tab_on(page, http)

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Cookie
 
-from runtime.tabs import _as_kept, new_client
+from runtime.tabs import SessionHttp, _as_kept
 from tests.builders.tabs import a_tab
 from tests.egress.partner import serving
 
@@ -134,11 +134,11 @@ async def test_a_hosts_session_does_not_go_to_the_hosts_below_it():
         asked.append((request.url.host, request.headers.get("cookie", "")))
         return httpx.Response(200)
 
-    async with new_client() as http:
+    async with SessionHttp() as http:
         http._transport = httpx.MockTransport(answer)
         http._mounts = {}
         for host, session in (("council.test", "1"), ("adults.council.test", "2")):
-            http.cookies.jar.set_cookie(_as_kept(a_cookie(host, session)))
+            http.held.jar.set_cookie(_as_kept(a_cookie(host, session)))
         for host in ("council.test", "adults.council.test", "care.council.test"):
             await http.get(f"http://{host}/")
 

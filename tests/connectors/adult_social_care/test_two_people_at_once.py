@@ -19,7 +19,7 @@ from connectors.adult_social_care import AdultSocialCare
 from domain.adult_social_care import AdultClient, HeldOnClient
 from domain.errors import WrongRecordShown
 from runtime.audit_trail import AuditEntry
-from runtime.tabs import Tab, new_client
+from runtime.tabs import SessionHttp, Tab
 from tests.builders.adult_clients import RESTRICTED, WHOLE, a_client, note
 from tests.builders.viewing import a_viewing
 from tests.connectors.adult_social_care.in_the_world import (
@@ -80,7 +80,7 @@ class InTurn(Tab):
     """A tab that asks the partner only when it is its turn."""
 
     def __init__(self, page: Page, name: str) -> None:
-        http = new_client()
+        http = SessionHttp()
         page.context.on("close", lambda _: http.aclose())
         super().__init__(page, http)
         self._name, self.turns = name, Turns([])
