@@ -38,13 +38,17 @@ class Place:
 
 
 def place(host: str, port: int) -> Place:
-    """Take the port (0: any that is free). Raises: NotOnLoopback, OSError."""
+    """Take the port (0: any that is free); whoever comes at once waits for the answer.
+
+    Raises: NotOnLoopback, OSError.
+    """
     if not _is_loopback(host):
         raise NotOnLoopback(host)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((LOOPBACK, port))
+        listener.listen()
     except OSError:
         listener.close()
         raise
