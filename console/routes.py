@@ -121,6 +121,7 @@ ROUTES = (
     ),
     Route("POST", "/research/{item_id}/stop", progress.stopped, TAKES_TASKS, rules.own_research_of),
     Route("GET", "/packs/{item_id}", packs.shown, TAKES_TASKS, rules.pack_item_of),
+    Route("POST", "/packs/{item_id}", packs.shown, TAKES_TASKS, rules.pack_item_of),
     Route("GET", "/packs/{item_id}/document", packs.as_document, TAKES_TASKS, rules.pack_item_of),
     Route("GET", "/packs/{item_id}/pdf", packs.as_pdf, TAKES_TASKS, rules.pack_item_of),
     Route("GET", "/packs/{item_id}/workbook", packs.as_workbook, TAKES_TASKS, rules.pack_item_of),

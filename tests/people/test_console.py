@@ -203,6 +203,7 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
             f"research/{going_on}",
             f"packs/{served.pack}",
             f"packs/{served.older}/changes",
+            f"items/{served.pack}/wrong?fact=1",
             "no/such/page",
         ],
         "Tom Eddery": ["findings", "findings/1"],
@@ -215,10 +216,27 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
         if name == PRACTITIONER:
             send_a_list(page, served)
             assert barriers(page) == [], "a list, checked"
+            filter_the_chronology(page, served, "31")
+            assert barriers(page) == [], "a filter with a wrong date"
         page.context.clear_cookies()
     page.set_viewport_size({"width": 1366, "height": 768})
     sign_in(page, served, SUPERVISOR)
     assert barriers(page) == []
+
+
+def filter_the_chronology(page: Page, served: Served, day: str) -> None:
+    """By keyboard alone: lines about one person, from a day of February on."""
+    page.goto(f"{served.address}packs/{served.pack}#chronology")
+    _tab_to(page, page.get_by_text("Show only some lines of the chronology"))
+    page.keyboard.press("Enter")
+    _tab_to(page, page.get_by_label("Person", exact=True))
+    page.keyboard.type("Tavish")
+    _tab_to(page, page.get_by_role("group", name="From").get_by_label("Day"))
+    for typed in (day, "2", "2026"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    _tab_to(page, page.get_by_role("button", name="Show these lines"))
+    page.keyboard.press("Enter")
 
 
 def send_a_list(page: Page, served: Served) -> None:
@@ -464,7 +482,9 @@ def test_a_run_is_followed_stopped_and_a_pack_read_without_javascript(
         expect(page.get_by_text("7 of 7 finished.")).to_be_visible()
         page.get_by_role("button", name="Stop this research").click()
         expect(page.get_by_text("stopped this research at")).to_be_visible()
-        page.goto(f"{served.address}packs/{served.pack}")
+        filter_the_chronology(page, served, "1")
+        expect(page.get_by_text("Shown: 1 of 4 lines.")).to_be_visible()
+        page.get_by_role("link", name="Clear filters").click()
         page.get_by_text("Could not be searched", exact=True).first.click()
         expect(page.get_by_text("treat this check as not made").first).to_be_visible()
         with page.expect_download() as kept:
@@ -484,6 +504,6 @@ def test_a_printed_pack_has_its_line_on_every_sheet_and_nothing_of_the_frame(
     assert all(f"page {n} of {len(words)}" in said for n, said in enumerate(words, 1))
     assert all("printed by DC Amara Voss" in said for said in words)
     assert all("R-2211-0046" in said for said in words)
-    frame = ("Sign out", "This is wrong", "Download", "My cases", "you are signed out")
+    frame = ("Sign out", "This is wrong", "Download", "My cases", "you are signed out", "Show only")
     assert [(one, n) for n, said in enumerate(words) for one in frame if one in said] == []
     assert "treat this check as not made" in " ".join(words)
