@@ -19,10 +19,10 @@ from rich.console import RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, Row, Select, exists, select
 
-from bots.research.bot import OWN_RECORD, RESTRICTED
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_research, pack_of
 from bots.research.packs import Reading, note_read
+from bots.research.stops import OWN_RECORD, RESTRICTED
 from cli.item_words import reason_words
 from cli.moments import said_exactly, said_today
 from cli.office import Office, at_work, making_a_place

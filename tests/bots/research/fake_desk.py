@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bots.research.items import LICENSED_CHECKS, CaseSeen, Concern, MatchInQuestion, Own
+from bots.research.items import LICENSED_CHECKS, Concern, Found, MatchInQuestion, Own
 from bots.research.ports import Ours, Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, SafeguardingEnquiry
@@ -96,6 +96,7 @@ class FakeDesk:
     own_: Own | None = None
     concerns: list[Concern] = field(default_factory=list)
     packs: list[ResearchPack] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
 
     @property
     def pack(self) -> ResearchPack:
@@ -191,7 +192,8 @@ class FakeDesk:
             if isinstance(one.contents, MatchInQuestion)
         ]
 
-    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+    def sealed(self, found: Found) -> bytes:
+        self.found.append(found)
         if isinstance(found, ResearchPack):
             self.packs.append(found)
         return b"sealed"
