@@ -39,6 +39,8 @@ from domain.person_search import PersonRow, PersonsFound
 from domain.school_days import london_day
 
 LISTED = "listed"
+# What the police's list says in the place of an address.
+CONFIDENTIAL = "confidential"
 # Nobody who asked has an item of this name: what stands in it is the officer's.
 THE_WORKER = "worker:research"
 Answered = tuple[Search, PersonsFound]
@@ -149,12 +151,17 @@ def _candidates(sought: Person, answers: Sequence[Answered]) -> dict[RecordRef, 
     """Every open line of the name; of those who live there, whoever could be meant."""
     found: dict[RecordRef, _Candidate] = {}
     for search, answer in answers:
-        for row in answer.rows:
+        for row in filter(lambda one: _may_be_listed(one, search), answer.rows):
             shown = as_searched(row, search)
-            is_meant = row.record in found or not search.home or could_be(sought, row, shown)
-            if is_meant and not row.is_restricted:
+            if row.record in found or not search.home or could_be(sought, row, shown):
                 found[row.record] = _Candidate(row, shown, lives_there=bool(search.home))
     return found
+
+
+def _may_be_listed(row: PersonRow, search: Search) -> bool:
+    """Nothing closed; nor that somebody lives at a home whose address the list keeps secret."""
+    is_secret = row.shown_with.casefold() == CONFIDENTIAL
+    return not row.is_restricted and not (search.home and is_secret)
 
 
 def _listed(sought: Person, candidates: Mapping[RecordRef, _Candidate]) -> tuple[ListedPerson, ...]:

@@ -51,7 +51,11 @@ TOLD_ALREADY = frozenset(
     }
 )
 EVENTS = {event.value: event for event in AuditEvent}
-OWN_SYSTEMS = {"research_packs": STORY["pack"], "person_tasks": STORY["task_itself"]}
+OWN_SYSTEMS = {
+    "research_packs": STORY["pack"],
+    "name_searches": STORY["name_list"],
+    "person_tasks": STORY["task_itself"],
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,7 @@ BY_NAME = {
     "ended": "It ended without a list: {why}.",
     "not_allowed": "Another supervisor did not allow this search. Nothing was listed.",
     "looked_for": "Looked for",
+    "searched_in": "Searched",
     "searched": "Police system, {at}",
     "listed": "{people} listed. A name alone matches nobody: choose by date of birth and place.",
     "nobody": "Nobody that you may see is listed for what you typed. "

@@ -82,6 +82,7 @@ class FakeDesk:
     refused: set[RecordRef] = field(default_factory=set)
     withheld: dict[str, int] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
+    shown_with: dict[RecordRef, str] = field(default_factory=dict)
     accounts: frozenset[str] = frozenset(SYSTEMS)
     at: datetime = NOW
     slow: Mapping[str, float] = field(default_factory=dict)
@@ -393,7 +394,7 @@ class FakeDesk:
     def _row(self, one: Person) -> PersonRow:
         if one.record in self.refused:
             return PersonRow(one.record, is_restricted=True)
-        return PersonRow(one.record, one.names, one.born_on)
+        return PersonRow(one.record, one.names, one.born_on, self.shown_with.get(one.record, ""))
 
 
 def a_desk(**others: Any) -> FakeDesk:

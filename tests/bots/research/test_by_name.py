@@ -115,6 +115,20 @@ def test_who_lives_at_the_home_stands_first_and_nobody_else_of_it_is_listed():
     assert SAMIRA not in records_in(found)
 
 
+@pytest.mark.parametrize("shown", ["Northmere NM4 2QX", "Confidential"])
+def test_that_somebody_lives_at_a_secret_home_is_not_said(shown):
+    """domain.md D4: whoever types the address of a refuge learns of nobody in it."""
+    nearly = replace(AT_HOME, forename="Mohamed")
+    desk, other_spelling = khans(shown_with={ONE: shown}), khans(shown_with={ONE: shown})
+
+    look(desk, AT_HOME)
+    look(other_spelling, nearly)
+
+    is_secret = shown == "Confidential"
+    assert any(one.lives_there for one in listed(desk).people) is not is_secret
+    assert records_in(listed(other_spelling)) == ([] if is_secret else [ONE])
+
+
 def test_too_many_of_a_name_is_said_and_with_a_birth_date_narrowed():
     by_name, by_birth = khans(limits={"police_rms": 4}), khans(limits={"police_rms": 4})
 
@@ -200,7 +214,7 @@ def test_of_a_merged_record_the_one_that_goes_on_is_read():
     assert desk.found == [CasesListed((other,), NOW)]
 
 
-CLOSED_BY = {
+CLOSED_BY: dict[str, dict[str, Any]] = {
     "stub": {"refused": {ONE}},
     "restricted-case": {"lines": (OccurrenceLine(CASE, is_restricted=True),)},
     "adopted": {"markers": (Marker(ONE, "ADOPTED", ""),)},
@@ -210,7 +224,7 @@ CLOSED_BY = {
 
 @pytest.mark.parametrize("why", CLOSED_BY)
 def test_whoever_is_closed_to_a_worker_has_the_cases_of_somebody_without_any(why):
-    known = dict(CLOSED_BY[why])
+    known = {**CLOSED_BY[why]}
     closed, without = khans(refused=known.pop("refused", set())), khans()
     closed.records[ONE] = replace(closed.records[ONE], **known)
     without.records[ONE] = replace(without.records[ONE], lines=())
