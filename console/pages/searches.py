@@ -221,7 +221,7 @@ def _of_person(place: int, one: ListedPerson) -> Choice:
     others = ", ".join(dict.fromkeys(name.full for name in row.names[1:]))
     about = (
         BY_NAME["lives_there"] if one.lives_there else "",
-        "" if one.birth in MISSING else f"{FIELDS['born_on'].label}: {_agreement(one)}",
+        "" if one.birth in MISSING else f"{FIELDS['born_on'].label} {_agreement(one)}",
         row.shown_with,
         filled(BY_NAME["also"], names=others) if others else "",
         BY_NAME["merged"] if row.is_merged else "",

@@ -225,14 +225,13 @@ BY_NAME = {
     "ended": "It ended without a list: {why}.",
     "not_allowed": "Another supervisor did not allow this search. Nothing was listed.",
     "looked_for": "Looked for",
-    "searched_in": "Searched",
     "searched": "Police system, {at}",
     "listed": "{people} listed. A name alone matches nobody: choose by date of birth and place.",
     "nobody": "Nobody that you may see is listed for what you typed. "
     "This does not mean nothing happened.",
     "nobody_why": "A record may have another spelling or another date of birth. "
     "Search again with fewer or other details.",
-    "others": "{people} with this name and another date of birth left out. "
+    "others": "Left out: {people} with this name and another date of birth. "
     "Search again without the date to see them.",
     "too_many": "More people have this name than the police system lists. "
     "Search again with a date of birth.",

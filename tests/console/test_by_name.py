@@ -235,10 +235,10 @@ async def test_people_of_one_name_are_told_apart_and_none_is_chosen_for_the_read
     text = re.sub(r"<[^>]+>", " ", answer.text)
     said = " ".join(text.split())
     assert "2 people are listed. A name alone matches nobody" in said
-    assert f"{FORENAME} {SURNAME}, born 1 February 2014 Date of birth: same · Northmere" in said
-    assert f"{FORENAME} Idris {SURNAME}, born 2 January 2014 Date of birth: differs" in said
+    assert f"{FORENAME} {SURNAME}, born 1 February 2014 Date of birth same · Northmere" in said
+    assert f"{FORENAME} Idris {SURNAME}, born 2 January 2014 Date of birth differs" in said
     assert f"also {FORENAME} Hale · police record P0048170" in said
-    assert "3 people with this name and another date of birth left out" in said
+    assert "Left out: 3 people with this name and another date of birth." in said
     assert INCONCLUSIVE in said
     assert " checked" not in answer.text
     assert answer.text.count('type="radio"') == 2
