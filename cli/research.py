@@ -50,6 +50,7 @@ from runtime.tables import lanes, work_items
 LOOK_AGAIN_SECONDS = 0.2
 # A shift that is asked for is a new process and a browser: until then somebody may be coming.
 NOBODY_AFTER_SECONDS = 30.0
+BY_A_NAME = "A person is looked for by name in the console only: Find a case."
 DOES_NOT_APPLY = "Does not apply"
 
 Format = Literal["html", "docx", "pdf", "workbook"]
@@ -139,7 +140,10 @@ def _asked(office: Office, by: str, reference: str, why: Why, files: _Files) -> 
 def _case(typed: str) -> OccurrenceNumber:
     number = case_number(typed)
     if number is None:
-        raise _wrong(f"{number_fault(typed)}.")
+        is_name = any(map(str.isalpha, typed))
+        raise _wrong(
+            f"{number_fault(typed)}. {BY_A_NAME}" if is_name else f"{number_fault(typed)}."
+        )
     return number
 
 
