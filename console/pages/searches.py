@@ -14,7 +14,7 @@ from bots.research.items import (
     PeopleListed,
     PersonCases,
 )
-from bots.research.lists import Searched, chosen_of, list_of, note_list_read, search_of
+from bots.research.lists import Listed, Searched, chosen_of, list_of, note_list_read, search_of
 from bots.research.ordering import Order, order_person_cases
 from console import drafts, rows
 from console.drafts import NO_CASE, Answers
@@ -125,7 +125,7 @@ def _page(visit: Visit, template: str, errors: Mapping[str, str]) -> Shown:
     found = list_of(visit.connection, item, visit.cipher)
     searched = search_of(visit.connection, item, visit.cipher)
     is_of_people = item.kind == NAME_SEARCH
-    listed = _listed(found) if found else {}
+    listed = _to_choose_from(found) if found else {}
     values = {
         "item": item,
         "words": BY_NAME,
@@ -159,14 +159,14 @@ def _looked_for(visit: Visit, item: ItemRow, searched: Searched) -> str:
     )
 
 
-def _mark(found: PeopleListed | CasesListed | None) -> Label | None:
-    """A name matches nobody, whatever is listed: the check is not made by it."""
-    if not isinstance(found, PeopleListed):
-        return None
-    return CHECK_ANSWERS["not_searched" if found.is_refused else "inconclusive"]
+def _mark(found: Listed | None) -> Label | None:
+    """A name matches nobody, whatever is listed; and no case listed is not that there is none."""
+    if isinstance(found, PeopleListed):
+        return CHECK_ANSWERS["not_searched" if found.is_refused else "inconclusive"]
+    return CHECK_ANSWERS["inconclusive"] if found and not found.lines else None
 
 
-def _sentence(visit: Visit, item: ItemRow, found: PeopleListed | CasesListed | None) -> str:
+def _sentence(visit: Visit, item: ItemRow, found: Listed | None) -> str:
     """The first thing to know."""
     if isinstance(found, PeopleListed):
         return _of_people(found)
@@ -203,7 +203,7 @@ def _while_nothing(visit: Visit, item: ItemRow) -> str:
             return BY_NAME["waits"]
 
 
-def _listed(found: PeopleListed | CasesListed) -> Mapping[str, object]:
+def _to_choose_from(found: Listed) -> Mapping[str, object]:
     """What is chosen from, and what else there is to know of the list."""
     if isinstance(found, CasesListed):
         return {"choices": [_of_case(*one) for one in enumerate(found.lines, 1)]}

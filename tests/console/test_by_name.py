@@ -20,7 +20,7 @@ from bots.research.items import (
     PeopleListed,
     PersonCases,
 )
-from domain.identifiers import OccurrenceNumber
+from domain.identifiers import OccurrenceNumber, Postcode
 from domain.matching_levels import Agreement
 from domain.name_asked import Sought
 from domain.outcome import Done, NeedsPerson, Outcome, WorkItemId
@@ -141,7 +141,7 @@ async def test_what_was_typed_is_ordered_sealed_in_the_persons_name_and_is_in_th
         -30,
     )
     wanted = contents_of(hub, item, NameSearch)
-    assert wanted == NameSearch(Sought(SURNAME, FORENAME, BORN, "NM4 2QX"), "meeting")
+    assert wanted == NameSearch(Sought(SURNAME, FORENAME, BORN, Postcode("NM4 2QX")), "meeting")
     ordered = next(one.entry for one in hub.audited() if one.event == "work_ordered")
     for code in ("a.voss", item.id, "meeting", "protect_child", "public_task"):
         assert code in ordered
@@ -365,6 +365,7 @@ async def test_whoever_has_no_case_is_not_said_to_have_none(hub, as_):
 
     said = " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
     assert f"No case that you may open is listed on this police record. {NOT_NOTHING}" in said
+    assert INCONCLUSIVE in said
     assert KEPT_BACK in said
 
 
