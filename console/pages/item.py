@@ -21,6 +21,7 @@ from domain.outcome import FINAL_STATES
 from domain.saying import capitalised, say_due, say_moment, say_time_exactly
 from domain.school_days import london_day
 from domain.wording.labels import filled
+from domain.wording.progress import RUNS
 from domain.wording.reasons.table import reason_said
 from domain.wording.searches import LAWFUL_BASES
 from domain.wording.states import CLOCKS, STATES, clock_of
@@ -80,6 +81,7 @@ def shown(visit: Visit) -> Answer:
         "item": item,
         "line": line,
         "words": STORY,
+        "runs": RUNS,
         "closed": closed,
         "is_mine": item in rules.my_items(visit.connection, visit.person),
         "is_research": (item.queue, item.kind) == (QUEUE, RESEARCH),

@@ -463,10 +463,11 @@ async def test_what_waits_and_what_was_listed_is_found_again_under_my_cases(hub,
     browser = await as_(VOSS)
     page = await search(browser)
     under_way = await browser.open("/cases")
-    lists(hub, PeopleListed(TWO, MORNING))
+    item_id = lists(hub, PeopleListed(TWO, MORNING))
     ended = await browser.open("/cases")
+    story = await browser.open(f"/items/{item_id}")
 
-    for answer in (under_way, ended):
+    for answer in (under_way, ended, story):
         assert f'href="{page}"' in answer.text
         assert SURNAME not in answer.text
     assert "Read the list" in ended.text
