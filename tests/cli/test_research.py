@@ -203,7 +203,18 @@ def test_the_same_request_twice_is_one_run_and_said_so(hub, office, while_it_wai
         ([CASE, "--note", "x" * 501], "Use 500 letters or fewer: --note."),
         ([CASE, "--write", "pdf", "--to", "/nowhere"], "/nowhere is no folder"),
     ],
-    ids=["short", "name", "reason", "purpose", "basis", "what else", "who", "long", "folder"],
+    ids=[
+        "short",
+        "name",
+        "two names",
+        "reason",
+        "purpose",
+        "basis",
+        "what else",
+        "who",
+        "long",
+        "folder",
+    ],
 )
 def test_what_cannot_be_asked_says_what_can_and_nothing_is_queued(hub, office, typed, said):
     before = hub.everything()
