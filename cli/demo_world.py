@@ -291,7 +291,7 @@ def _is_used(account: Mapping[str, Any]) -> bool:
 def partner_settings(
     addresses: Mapping[str, str], accounts: Mapping[str, Accounts]
 ) -> dict[str, PartnerSettings]:
-    """Where each partner is, and the workers' accounts there."""
+    """Where each partner is, and the workers' accounts there; without any it is no partner."""
     return {
         system: PartnerSettings(
             base_url=address,
@@ -300,6 +300,7 @@ def partner_settings(
             on_call=tuple(one for one in _names(accounts[system]) if one == ON_CALL),
         )
         for system, address in addresses.items()
+        if accounts[system]
     }
 
 
