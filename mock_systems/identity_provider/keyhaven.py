@@ -23,5 +23,8 @@ def told(values: object, status: int = 200) -> Response:
 
 
 def refused(error: str, why: str, status: int = 400) -> Response:
-    """Why a program gets nothing (RFC 6749, 5.2)."""
-    return told({"error": error, "error_description": why}, status)
+    """Why a program gets nothing (RFC 6749, 5.2); in several lines, though they may not be.
+
+    Entra ID does that too.
+    """
+    return told({"error": error, "error_description": f"{why}\r\nTrace ID: 0f3c"}, status)
