@@ -94,7 +94,7 @@ def _served(office: Office, demo: bool, host: str | None, port: int) -> Report:
 
 def _of_a_demonstration(settings: Settings) -> Settings:
     """Invented people are nobody at the force's own sign-in, and nobody comes from elsewhere."""
-    return settings.model_copy(update={"console_provider": None, "console_front_doors": ()})
+    return settings.model_copy(update={"console_provider": None, "console_gateways": ()})
 
 
 def _provider(office: Office, settings: Settings) -> Provider | None:

@@ -47,7 +47,7 @@ NOT_THE_HUB_S: Mapping[str, Any] = {
     **dict.fromkeys(("secrets", "anchors", "watch_heartbeat", "console_provider")),
     "console_host": LOOPBACK,
     "console_address": "",
-    "console_front_doors": (),
+    "console_gateways": (),
     "database_url": "",
     "alarm_command": (),
     "alarm_contacts": (),

@@ -5,6 +5,7 @@ are right is said here and not by the provider's metadata. No token is kept: onc
 somebody is, nothing more is asked.
 """
 
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ ALGORITHMS = ("RS256", "PS256", "ES256")
 LEEWAY_SECONDS = 60
 PATIENCE_SECONDS = 5.0
 KEPT_SECONDS = 600.0
+# Of some forty threads that answer people: a provider that is silent keeps nobody else waiting.
+MOST_ASKING = 16
 NO_HEADER = httpx.Auth()
 
 
@@ -71,6 +74,7 @@ class Provider:
         self._address = address
         self._transport = transport
         self._kept: tuple[Doors, float] | None = None
+        self._free = threading.BoundedSemaphore(MOST_ASKING)
 
     @property
     def issuer(self) -> str:
@@ -120,8 +124,20 @@ class Provider:
 
     @contextmanager
     def _asking(self) -> Iterator[httpx.Client]:
-        with httpx.Client(transport=self._transport, timeout=PATIENCE_SECONDS) as http:
-            yield http
+        if not self._free.acquire(blocking=False):
+            raise ProviderAway("too_many_asking")
+        try:
+            with self._http() as http:
+                yield http
+        finally:
+            self._free.release()
+
+    def _http(self) -> httpx.Client:
+        """By the environment: a proxy of the force's, certificates it signed itself."""
+        try:
+            return httpx.Client(transport=self._transport, timeout=PATIENCE_SECONDS)
+        except (OSError, ValueError) as unfit:
+            raise ProviderAway("environment_unfit") from unfit
 
     def _client(self, http: httpx.Client) -> Any:  # noqa: ANN401  # Authlib has no types
         return OAuth2Client(
@@ -133,9 +149,9 @@ class Provider:
         )
 
     def _doors(self, http: httpx.Client) -> Doors:
-        now = time.monotonic()
-        if self._kept and now < self._kept[1]:
-            return self._kept[0]
+        kept, now = self._kept, time.monotonic()
+        if kept and now < kept[1]:
+            return kept[0]
         told = _told(http, f"{self._known.issuer.removesuffix('/')}{METADATA}")
         if told.get("issuer") != self._known.issuer:
             raise ProviderAway("another_issuer")
@@ -162,7 +178,7 @@ class Provider:
                 client_secret=self._secret.reveal(),
                 auth=NO_HEADER,
             )
-        except (httpx.HTTPError, TypeError, ValueError) as away:
+        except (httpx.HTTPError, httpx.InvalidURL, TypeError, ValueError) as away:
             raise ProviderAway("no_tokens") from away
         return given
 
@@ -178,7 +194,7 @@ class Provider:
         claims = CodeIDToken(token.claims, token.header, options, {**beside, **shown})
         try:
             claims.validate(now=int(now.timestamp()), leeway=LEEWAY_SECONDS)
-        except JoseError as wrong:
+        except (JoseError, TypeError, ValueError) as wrong:
             raise NotProven(_code_of(wrong)) from wrong
         self._refuse_old_password(claims, way)
         subject = claims.get(self._known.subject)
@@ -202,10 +218,8 @@ def _opened(token: object, keys: Mapping[str, Any]) -> jwt.Token:
     registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
     try:
         return jwt.decode(token, KeySet.import_key_set({"keys": keys["keys"]}), registry=registry)
-    except JoseError as wrong:
+    except (JoseError, KeyError, TypeError, ValueError) as wrong:
         raise NotProven(_code_of(wrong)) from wrong
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise NotProven("no_token_or_no_key") from wrong
 
 
 def _told(http: httpx.Client, address: str) -> Mapping[str, Any]:
@@ -235,7 +249,8 @@ def _refused(error: object, description: object) -> NotProven:
     return NotProven(error if isinstance(error, str) and is_code(error) else "refused")
 
 
-def _code_of(wrong: JoseError) -> str:
-    claim = getattr(wrong, "claim", "") if isinstance(wrong, ClaimError) else ""
-    code = f"{wrong.error}.{claim}" if claim else wrong.error
-    return code if is_code(code) else "refused"
+def _code_of(wrong: Exception) -> str:
+    error = wrong.error if isinstance(wrong, JoseError) else "unreadable"
+    claim = wrong.claim if isinstance(wrong, ClaimError) else ""
+    code = f"{error}.{claim}" if claim else error
+    return code if is_code(code) else error

@@ -77,7 +77,7 @@ def place(host: str, port: int, settings: Settings) -> Place:
 def server(console: Console) -> uvicorn.Server:
     """Ready to `run(sockets=[…])`. It tells nobody what runs here, and logs no address.
 
-    Where somebody comes from is what a front door of ours says, and nobody else's word.
+    Where somebody comes from is what a gateway of ours says, and nobody else's word.
     """
     settings = console.settings
     config = uvicorn.Config(
@@ -85,8 +85,8 @@ def server(console: Console) -> uvicorn.Server:
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=bool(settings.console_front_doors),
-        forwarded_allow_ips=list(settings.console_front_doors),
+        proxy_headers=bool(settings.console_gateways),
+        forwarded_allow_ips=list(settings.console_gateways),
         ssl_certfile=settings.console_certificate if console.is_https else None,
         ssl_keyfile=settings.console_certificate_key if console.is_https else None,
         lifespan="off",

@@ -233,7 +233,7 @@ class Settings(BaseSettings):
     console_address: str = ""
     console_certificate: Path | None = None
     console_certificate_key: Path | None = None
-    console_front_doors: tuple[str, ...] = ()
+    console_gateways: tuple[str, ...] = ()
     console_provider: ConsoleProvider | None = None
     console_accounts: tuple[ConsoleAccount, ...] = ()
     console_idle_seconds: float = 900.0

@@ -1,6 +1,6 @@
 """A force with a sign-in of its own: its provider and the hub's console, in memory, over https."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -31,16 +31,25 @@ HOST = ADDRESS.removeprefix("https://")
 
 @dataclass(slots=True)
 class BackChannel(httpx.BaseTransport):
-    """The way from the console's thread to the provider; `away` is what happens to it instead."""
+    """The way from the console's thread to the provider.
+
+    `before` happens first in that thread; `away` is what happens in the place of an answer, and
+    `instead` what is answered in the provider's place, by path.
+    """
 
     system: System
     away: Exception | None = None
+    before: Callable[[], object] = lambda: None
+    instead: Mapping[str, Any] = field(default_factory=dict)
     given: list[str] = field(default_factory=list)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Ask the provider in the loop it lives in; keep all it answered."""
+        self.before()
         if self.away:
             raise self.away
+        if request.url.path in self.instead:
+            return httpx.Response(200, json=self.instead[request.url.path])
         return anyio.from_thread.run(self._answer, request)
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:

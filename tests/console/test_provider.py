@@ -4,7 +4,9 @@ What a right sign-in is comes from OpenID Connect Core 3.1.3.7 and RFC 9700; the
 3.1 and 3.16. The provider is the mock system, written and tested before any of this.
 """
 
+import asyncio
 import logging
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -16,11 +18,13 @@ from sqlalchemy import select, text, update
 
 from console import passwords, tries, ways
 from console.people import AccountsClash, people_of
+from console.provider import Provider
 from mock_systems.identity_provider.accounts import NOT_OF_THE_HUB
 from mock_systems.identity_provider.seeding import CONSOLE
 from mock_systems.kit.faults import WRONG_TOKENS
 from runtime import log
 from runtime.clock import set_business_now
+from runtime.credentials import Secret
 from runtime.tables import console_sessions
 from tests.console.conftest import FORM_TOKEN, PASSWORD
 from tests.console.force import ADDRESS, HOST, ISSUER, a_desk, a_force, of_the_force
@@ -197,6 +201,42 @@ async def test_nobody_is_sent_where_only_somebody_else_could_want_them(hub, forc
 
 
 @pytest.mark.parametrize(
+    ("name", "value"),
+    [("SSL_CERT_FILE", "/no/such/file"), ("HTTPS_PROXY", "nonsense://")],
+    ids=["certificates", "proxy"],
+)
+def test_an_environment_in_which_nobody_can_be_asked_is_said(force, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    known = force.console.settings.console_provider
+
+    assert Provider(known, Secret("x"), ADDRESS).why_away() == "environment_unfit"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *({}, {"id_token": 7}, {"id_token": "x"}, {"id_token": "a.b.c"}, {"id_token": "e30.e30."}),
+        {"id_token": "eyJhbGciOiJSUzI1NiJ9.W10.c2ln"},
+    ],
+    ids=["none", "number", "word", "three-words", "no-algorithm", "list"],
+)
+@pytest.mark.parametrize("keys", ["right", "none", "odd"])
+async def test_what_is_no_token_or_no_key_is_refused_and_nothing_breaks(
+    hub, force, desk, given, keys
+):
+    odd = {"none": {"keys": []}, "odd": {"keys": [7]}}
+    force.back_channel.instead = {
+        "/token": {"access_token": "x", "token_type": "Bearer", **given},
+        **({"/keys": odd[keys]} if keys in odd else {}),
+    }
+
+    assert heading(await desk.signs_in()) == NOT_SIGNED_IN
+
+    force.back_channel.instead = {}
+    assert await is_let_in(desk)
+
+
+@pytest.mark.parametrize(
     "trouble",
     [httpx.ConnectError("refused"), httpx.ReadTimeout("too long"), "500", "503", "maintenance"],
     ids=["refused", "silent", "500", "503", "maintenance"],
@@ -220,6 +260,31 @@ async def test_while_the_provider_is_away_the_page_says_so_and_later_it_works(
     assert rows_of(hub) == []
     force.back_channel.away = None
     assert await is_let_in(desk)
+
+
+async def test_a_silent_provider_is_asked_by_so_many_and_the_others_are_told_at_once(
+    force, monkeypatch
+):
+    """Each that waits for it keeps a thread from whoever works on cases."""
+    monkeypatch.setattr("console.provider.MOST_ASKING", 1)
+    one_at_a_time = force.known_as()
+    asking, answered = threading.Event(), threading.Event()
+
+    def silent() -> None:
+        asking.set()
+        answered.wait(10)
+
+    force.back_channel.before = silent
+    async with a_desk(one_at_a_time) as first, a_desk(one_at_a_time) as second:
+        waits = asyncio.create_task(first.open("/sign-in/provider"))
+        await asyncio.to_thread(asking.wait, 10)
+        told = await second.open("/sign-in/provider")
+        answered.set()
+        came = await waits
+
+        assert (told.status_code, heading(told)) == (503, NO_ANSWER)
+        assert heading(came) == "Sign in to MASH workers"
+        assert await is_let_in(second)
 
 
 async def test_who_is_signed_in_stays_so_while_the_provider_is_away(force, desk):

@@ -53,7 +53,7 @@ def test_a_whole_forces_is_not_open_in_clear(tmp_path, given):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
-def test_a_whole_forces_is_open_over_tls_and_behind_a_front_door(tmp_path, host):
+def test_a_whole_forces_is_open_over_tls_and_behind_a_gateway(tmp_path, host):
     tls = with_tls(tmp_path) if host == "0.0.0.0" else {}
     settings = settings_with(tmp_path, console_provider=KNOWN, console_address=ADDRESS, **tls)
 
@@ -119,16 +119,16 @@ def test_private_is_tls_or_this_machine(address, private, origin):
     assert (is_private(address), is_origin(address)) == (private, origin)
 
 
-def test_over_tls_only_a_front_doors_word_for_an_address_is_taken(hub, tmp_path):
+def test_over_tls_only_a_gateways_word_for_an_address_is_taken(hub, tmp_path):
     """Two callers, one of whom says to be a third: tries are counted by who really asks."""
     tls = with_tls(tmp_path)
     seen: list[str] = []
-    for front_doors in ((), ("127.0.0.1",)):
+    for gateways in ((), ("127.0.0.1",)):
         settings = settings_with(
             tmp_path,
             console_provider=KNOWN,
             console_address="https://127.0.0.1",
-            console_front_doors=front_doors,
+            console_gateways=gateways,
             **tls,
         )
         there = place("127.0.0.1", 0, settings)
