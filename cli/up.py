@@ -249,7 +249,7 @@ def _start_all(settings: Settings, started: ExitStack, wanted: _Wanted) -> _Up:
             for name, arguments in beside
         ]
         if has_console:
-            _wait_until(parts[-1], partial(_listens, settings))
+            _wait_for_console(parts[-1], settings, console)
     for part in at_work:
         started.callback(part.ask)
     return _Up(parts, home, console)
@@ -302,6 +302,14 @@ def _console_address(settings: Settings, wanted: _Wanted) -> str:
     return f"http://{LOOPBACK}:{settings.console_port}/"
 
 
+def _wait_for_console(part: Part, settings: Settings, address: str) -> None:
+    """One for a whole force answers to the name people know, which may lead here from elsewhere."""
+    if settings.console_address and address == f"{settings.console_address}/":
+        _wait_until(part, partial(_listens, settings))
+    else:
+        _wait_for_answer(part, address)
+
+
 def _wait_for_answer(part: Part, address: str) -> None:
     with httpx.Client(trust_env=False, timeout=ANSWER_SECONDS, follow_redirects=True) as client:
         _wait_until(part, partial(_answers, client, address))
@@ -322,7 +330,7 @@ def _answers(client: httpx.Client, address: str) -> bool:
 
 
 def _listens(settings: Settings) -> bool:
-    """Whether the console takes connections: by which name people call it is not this machine's."""
+    """Whether the console takes connections."""
     try:
         with socket.create_connection(_listening_at(settings), ANSWER_SECONDS):
             return True
