@@ -6,10 +6,8 @@ The body needs no Prefect: the demonstration and the tests run it as it is.
 """
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -22,13 +20,12 @@ from flows.wiring import Desk, Worker, Workplace, kept_alive, open_workplace
 from runtime import gates, lanes, log, turns, work_queue
 from runtime.clock import business_now
 from runtime.credentials import CredentialMissing, CredentialUnsafe
+from runtime.loaded import leave_what_is_loaded_alone
 from runtime.viewing import ReasonForAccess
 from runtime.work_queue import ClaimedItem, LaneRef
 
 Perform = Callable[[ClaimedItem, Desk], Awaitable[Outcome]]
 LOOK_AGAIN_SECONDS = 1.0
-# Objects made before the collector looks at the young ones; Playwright makes thousands an item.
-YOUNG_OBJECTS = 10_000
 # Nobody's record is opened with this: whoever claims an item says its own reason first.
 BEFORE_ANYBODY_ASKS = ReasonForAccess(
     words="On call, before anybody asks",
@@ -81,6 +78,14 @@ class Next:
     closed: Collection[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """Whether a turn left lane and sessions as good as before, and what it claimed after it."""
+
+    leaves_all_well: bool
+    following: Next | None
+
+
 async def work(shift: Shift) -> None:
     """Work the queues; ends when nothing is claimable, unless the shift waits for work."""
     leave_what_is_loaded_alone()
@@ -120,16 +125,20 @@ async def _work_lane(shift: Shift, workplace: Workplace, number: int) -> bool:
 async def _work_desk(shift: Shift, desk: Desk, number: int) -> bool:
     """Item by item, until the desk is used up or a look is due; whether to go on at a fresh one."""
     cold = list(shift.warm.systems) if shift.warm else []
-    while desk.has_room and not shift.told_to_stop.is_set():
-        following = await _ask_for_next(shift, desk, number)
+    known: Next | None = None
+    while known or _goes_on(shift, desk):
+        following = known or await _ask_for_next(shift, desk, number)
         if following.is_look_due:
             return True
         if following.item is not None:
             shift.at_work.add(number)
             desk.closed = following.closed
-            if not await _perform(shift, desk, following.item):
+            performed = await _perform(shift, desk, following.item, number)
+            if not performed.leaves_all_well:
                 return True
+            known = performed.following
             continue
+        known = None
         shift.at_work.discard(number)
         if not shift.waits_for_work and not shift.at_work:
             return False
@@ -164,20 +173,31 @@ def _is_stale(shift: Shift, desk: Desk, number: int) -> bool:
     return desk.age_seconds > seconds * (shift.lanes + number) / (2 * shift.lanes - 1)
 
 
-async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
-    """One turn with one item; whether lane and sessions are as good as before."""
-    worker = shift.worker
-    async with turns.working_on(item, worker.database, worker.settings, worker.cipher) as turn:
-        desk.reached = turn.reached
-        turn.outcome = await shift.performers[item.queue](item, desk)
+async def _perform(shift: Shift, desk: Desk, item: ClaimedItem, number: int) -> Performed:
+    """One turn with one item; what follows is claimed with its end, where that is in order."""
+    worker, following = shift.worker, list[Next]()
+
+    def claim_next(connection: Connection) -> None:
+        if _goes_on(shift, desk):
+            following.append(_next(connection, shift, desk.lane.ref, number))
+
     desk.items_done += 1
+    async with turns.working_on(item, worker.database, worker.settings, worker.cipher) as turn:
+        desk.reached, turn.and_then = turn.reached, claim_next
+        turn.outcome = await shift.performers[item.queue](item, desk)
     if turn.ended is not None:
         state = turn.ended.state.value
         _log.info("turn_ended", item_id=item.id, queue=item.queue, state=state)
     # A record locked by a dead worker's session is free once that account signs in again, so after
     # any fault the next desk starts with the first free account and a fresh session.
     is_faulty = isinstance(turn.error, SystemException)
-    return not is_faulty and turn.ended is not None and not turn.ended.lane_is_revoked
+    is_well = not is_faulty and turn.ended is not None and not turn.ended.lane_is_revoked
+    is_claimed = bool(following) and turn.error is None
+    return Performed(is_well, following[0] if is_claimed else None)
+
+
+def _goes_on(shift: Shift, desk: Desk) -> bool:
+    return desk.has_room and not shift.told_to_stop.is_set()
 
 
 async def _ask_for_next(shift: Shift, desk: Desk, number: int) -> Next:
@@ -220,14 +240,3 @@ async def _pause(shift: Shift) -> None:
         await asyncio.wait_for(shift.told_to_stop.wait(), seconds)
     except TimeoutError:
         return
-
-
-@cache
-def leave_what_is_loaded_alone() -> None:
-    """What a process has loaded by now lives as long as it: no collection looks through it again.
-
-    Once a process; measured, looking through it took a sixth of our own CPU for an item.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)
