@@ -27,6 +27,7 @@ from console.pages import (
     packs,
     programs,
     progress,
+    provider,
     searches,
     sign_in,
     sign_out,
@@ -93,6 +94,10 @@ FRONT_DOORS = (
     FrontDoor("GET", "/sign-in", sign_in.shown),
     FrontDoor("POST", "/sign-in", sign_in.tried),
     FrontDoor("POST", "/sign-in/demonstration", sign_in.chosen),
+    FrontDoor("GET", "/sign-in/provider", provider.begun),
+    FrontDoor("GET", "/sign-in/return", provider.returned),
+    FrontDoor("GET", "/sign-out/provider", provider.sign_out),
+    FrontDoor("GET", "/signed-out", provider.signed_out),
     FrontDoor("GET", "/assets/{name}", assets.file),
 )
 

@@ -93,6 +93,7 @@ class AuditEvent(StrEnum):
     OWN_RECORD_MET = "own_record_met", "a search stopped: it may concern whoever asked for it"
 
     SIGNED_IN = "signed_in", "a person signed in to the console"
+    SIGNED_OUT = "signed_out", "a person signed out of the console"
     SIGN_IN_REFUSED = "sign_in_refused", "a sign-in to the console was refused"
     ACCESS_REFUSED = "access_refused", "a person asked for what their role may not see or do"
 

@@ -90,7 +90,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with closing(Database(f"sqlite:///{home / 'mash.db'}")) as database:
         database.migrate()
         hub = a_hub(database, home)
-        there = place("127.0.0.1", 0)
+        there = place("127.0.0.1", 0, hub.console.settings)
         console = replace(hub.console, hosts=there.hosts, is_demo=True)
         running = server(console)
         sockets = {"sockets": [there.listener]}
