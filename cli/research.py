@@ -19,10 +19,10 @@ from rich.console import RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, Row, Select, exists, select
 
-from bots.research.bot import OWN_RECORD, RESTRICTED
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_research, pack_of
 from bots.research.packs import Reading, note_read
+from bots.research.stops import OWN_RECORD, RESTRICTED
 from cli.item_words import reason_words
 from cli.moments import said_exactly, said_today
 from cli.office import Office, at_work, making_a_place
@@ -50,6 +50,7 @@ from runtime.tables import lanes, work_items
 LOOK_AGAIN_SECONDS = 0.2
 # A shift that is asked for is a new process and a browser: until then somebody may be coming.
 NOBODY_AFTER_SECONDS = 30.0
+BY_A_NAME = "A person is looked for by name in the console only: Find a case."
 DOES_NOT_APPLY = "Does not apply"
 
 Format = Literal["html", "docx", "pdf", "workbook"]
@@ -139,7 +140,10 @@ def _asked(office: Office, by: str, reference: str, why: Why, files: _Files) -> 
 def _case(typed: str) -> OccurrenceNumber:
     number = case_number(typed)
     if number is None:
-        raise _wrong(f"{number_fault(typed)}.")
+        is_name = any(map(str.isalpha, typed))
+        raise _wrong(
+            f"{number_fault(typed)}. {BY_A_NAME}" if is_name else f"{number_fault(typed)}."
+        )
     return number
 
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import (
     AbstractContextManager,
     ExitStack,
@@ -219,7 +219,7 @@ def _start_all(settings: Settings, started: ExitStack, wanted: _Wanted) -> _Up:
     """
     home = prefect_home.make(settings)
     has_console = wanted.demo or bool(settings.console_accounts)
-    console = f"http://{LOOPBACK}:{settings.console_port}/" if has_console else ""
+    console = _console_address(settings, wanted) if has_console else ""
     _refuse_taken_port(settings.prefect_port, "Prefect server", "MASH_PREFECT_PORT")
     if has_console:
         _refuse_taken_port(settings.console_port, "console", "MASH_CONSOLE_PORT")
@@ -249,7 +249,7 @@ def _start_all(settings: Settings, started: ExitStack, wanted: _Wanted) -> _Up:
             for name, arguments in beside
         ]
         if has_console:
-            _wait_for_answer(parts[-1], console)
+            _wait_for_console(parts[-1], settings, console)
     for part in at_work:
         started.callback(part.ask)
     return _Up(parts, home, console)
@@ -296,12 +296,30 @@ def _refuse_taken_port(port: int, what: str, variable: str) -> None:
             ) from None
 
 
+def _console_address(settings: Settings, wanted: _Wanted) -> str:
+    if settings.console_provider and not wanted.demo:
+        return f"{settings.console_address}/"
+    return f"http://{LOOPBACK}:{settings.console_port}/"
+
+
+def _wait_for_console(part: Part, settings: Settings, address: str) -> None:
+    """One for a whole force answers to the name people know, which may lead here from elsewhere."""
+    if settings.console_address and address == f"{settings.console_address}/":
+        _wait_until(part, partial(_listens, settings))
+    else:
+        _wait_for_answer(part, address)
+
+
 def _wait_for_answer(part: Part, address: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
     with httpx.Client(trust_env=False, timeout=ANSWER_SECONDS, follow_redirects=True) as client:
-        while not _answers(client, address):
-            if _ends_within(part, LOOK_AGAIN_SECONDS) or time.monotonic() > deadline:
-                raise _not_started(part)
+        _wait_until(part, partial(_answers, client, address))
+
+
+def _wait_until(part: Part, is_there: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not is_there():
+        if _ends_within(part, LOOK_AGAIN_SECONDS) or time.monotonic() > deadline:
+            raise _not_started(part)
 
 
 def _answers(client: httpx.Client, address: str) -> bool:
@@ -309,6 +327,20 @@ def _answers(client: httpx.Client, address: str) -> bool:
         return client.get(address).is_success
     except httpx.TransportError:
         return False
+
+
+def _listens(settings: Settings) -> bool:
+    """Whether the console takes connections."""
+    try:
+        with socket.create_connection(_listening_at(settings), ANSWER_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+def _listening_at(settings: Settings) -> tuple[str, int]:
+    is_everywhere = settings.console_host in ("0.0.0.0", "::")  # noqa: S104  # looked for, not opened
+    return LOOPBACK if is_everywhere else settings.console_host, settings.console_port
 
 
 def _ends_within(part: Part, seconds: float) -> bool:

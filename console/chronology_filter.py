@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.research_pack import SYSTEMS, WHOLE_CHRONOLOGY, ChosenLines, ResearchPack
-from domain.typed_days import NoSuchDay, typed_day
+from domain.typed_days import EARLIEST_YEAR, NoSuchDay, typed_day
 from domain.wording.pack_page import CHRONOLOGY_FILTER
 from reports.research_pack import saying
 
 PERSON, AGENCY, FROM, TO = "person", "agency", "from", "to"
-EARLIEST_YEAR = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def _chosen_one(
 
 def _day(typed: Mapping[str, str], box: str, errors: dict[str, str]) -> date | None:
     try:
-        day = typed_day(typed, box)
+        day = typed_day(typed, f"{box}-")
     except NoSuchDay:
         day, errors[f"{box}-day"] = None, CHRONOLOGY_FILTER[f"{box}_no_day"]
     if day and day.year < EARLIEST_YEAR:

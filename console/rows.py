@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bots.research.intake import case_of
-from bots.research.items import CASE_LOOK, LICENSED_CHECKS, QUEUE, RESEARCH
+from bots.research.items import (
+    CASE_LOOK,
+    LICENSED_CHECKS,
+    NAME_SEARCH,
+    PERSON_CASES,
+    QUEUE,
+    RESEARCH,
+)
 from bots.research.packs import completed_by
 from connectors.partner_names import is_sent, place_of, system_name
 from console.visits import Console
@@ -34,6 +41,8 @@ from runtime.task_rows import TaskRow
 UNSETTLED = ("intended", "in_doubt")
 OF_OTHERS = Label("of_others", "Somebody else's work")
 _item = work_items.c
+# Where whoever asked for it follows it, and reads what came of it.
+FOLLOWED_AT = {RESEARCH: "/research/", NAME_SEARCH: "/search/", PERSON_CASES: "/search/"}
 SAID_CLOCKS = ("late", "at_risk", "due_soon")
 
 
@@ -62,8 +71,9 @@ class ItemLine:
     at: str
     state: Label
     why: str
-    is_research: bool = False
+    path: str = ""
     has_pack: bool = False
+    has_list: bool = False
 
 
 def names_of(
@@ -115,8 +125,9 @@ def item_lines(
             at=when(item.ended_at, now) if item.ended_at else "",
             state=STATES[item.state],
             why=_why(item),
-            is_research=item.kind == RESEARCH,
+            path=f"{FOLLOWED_AT[item.kind]}{item.id}" if item.kind in FOLLOWED_AT else "",
             has_pack=_has_pack(item),
+            has_list=item.kind in (NAME_SEARCH, PERSON_CASES) and item.state == State.DONE,
         )
         for item in items
     ]
@@ -127,7 +138,7 @@ def lines_of_others(
 ) -> list[ItemLine]:
     """That somebody has these already: the same words whatever became of each."""
     return [
-        replace(line, at="not shown", state=OF_OTHERS, why="", is_research=False, has_pack=False)
+        replace(line, at="not shown", state=OF_OTHERS, why="", path="", has_pack=False)
         for line in item_lines(connection, console, items, now)
     ]
 

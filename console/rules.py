@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Subquery, or_, select, union_all
 
 from bots.encompass.intake import SeenOccurrence
-from bots.research.items import QUEUE, RESEARCH
+from bots.research.items import NAME_SEARCH, PERSON_CASES, QUEUE, RESEARCH
 from bots.research.packs import met_restricted
 from console import drafts
 from console.people import Person
@@ -203,6 +203,19 @@ def research_of(connection: Connection, person: Person, named: Mapping[str, str]
     """The run of research of this address, if the person may see that piece of work."""
     item = story_of(connection, person, named)
     return item if item and (item.queue, item.kind) == (QUEUE, RESEARCH) else None
+
+
+def search_of(connection: Connection, person: Person, named: Mapping[str, str]) -> ItemRow | None:
+    """The search by a name of this address, or the look at one person's cases: its asker's own."""
+    found = items(
+        connection,
+        _item.id == named["item_id"],
+        _item.queue == QUEUE,
+        _item.kind.in_((NAME_SEARCH, PERSON_CASES)),
+        _item.requested_by == person.id,
+        _item.authority.in_(person.authorities),
+    )
+    return next(iter(found), None)
 
 
 def pack_item_of(

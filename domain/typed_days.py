@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-PARTS = ("day", "month", "year")
+DATE_PARTS = ("day", "month", "year")
+EARLIEST_YEAR = 1900
 _LONGEST_PART = len("2026")
 
 
@@ -11,17 +12,15 @@ class NoSuchDay(ValueError):
     """What stands in the boxes is no day of the calendar."""
 
 
-def typed_day(typed: Mapping[str, str], prefix: str) -> date | None:
-    """The day of `prefix-day`, `prefix-month` and `prefix-year`; None where all are empty.
+def typed_day(typed: Mapping[str, str], prefix: str = "") -> date | None:
+    """The day of the boxes `day`, `month` and `year`, each after this prefix; None of empty ones.
 
     Raises: NoSuchDay
     """
-    parts = [typed.get(f"{prefix}-{part}", "").strip() for part in PARTS]
+    parts = [typed.get(f"{prefix}{part}", "").strip() for part in DATE_PARTS]
     if not any(parts):
         return None
-    if not all(
-        part.isascii() and part.isdecimal() and len(part) <= _LONGEST_PART for part in parts
-    ):
+    if not all(one.isascii() and one.isdecimal() and len(one) <= _LONGEST_PART for one in parts):
         raise NoSuchDay
     day, month, year = map(int, parts)
     try:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from bots.research.bot import perform
 from bots.research.intake import questions_within
-from bots.research.items import CONTENTS, QUEUE, CaseSeen, Concern, MatchInQuestion, Own
+from bots.research.items import CONTENTS, QUEUE, Concern, Found, MatchInQuestion, Own
 from bots.research.ordering import Asker, Order, put_all
 from bots.research.own import names_in
 from bots.research.ports import Ours, Progress, Question, Wanted
@@ -24,7 +24,6 @@ from domain.errors import WorkerError
 from domain.identifiers import Postcode
 from domain.outcome import Outcome, WorkItemId
 from domain.people import Address, Person, PersonName, RecordRef
-from domain.research_pack import ResearchPack
 from flows.away import Away
 from flows.wiring import PARTNERS, Desk, reason_for
 from runtime import audit_trail, person_tasks, research_progress, sealed_values, work_queue
@@ -186,7 +185,7 @@ class ResearchDesk:
         worker = self.desk.worker
         return await worker.database.run(_questions, questions_within(research), worker.cipher)
 
-    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+    def sealed(self, found: Found) -> bytes:
         """What was found as it is kept with the item, encrypted there."""
         return sealed_values.to_bytes(found)
 

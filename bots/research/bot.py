@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bots.research.asking import Asked, ask_all
+from bots.research.by_name import ask_the_officer, look_for_cases, look_for_people
 from bots.research.case import Case, read_case, read_occurrence
 from bots.research.decisions import (
     PASSING,
@@ -20,7 +21,6 @@ from bots.research.intake import (
     decided_of,
     pack_id_of,
     questions_about,
-    root_of,
     with_the_answers,
 )
 from bots.research.items import (
@@ -28,21 +28,31 @@ from bots.research.items import (
     SOMETHING_ELSE,
     CaseLook,
     CaseSeen,
+    ClosedMet,
     Concern,
     Contents,
     Known,
     LicensedChecks,
     MatchInQuestion,
+    NameSearch,
+    PersonCases,
     Research,
 )
 from bots.research.licensed import as_evidence as request_as_evidence
 from bots.research.licensed import licensed_reference, request_for
-from bots.research.own import concern
 from bots.research.ports import Desk, Ours
+from bots.research.stops import (
+    ALLOW,
+    DO_NOT_ALLOW,
+    RESTRICTED,
+    for_a_second_person,
+    how_near,
+    task_of,
+)
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.households import PersonKey
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
-from domain.people import PersonName
+from domain.people import Person, PersonName
 from domain.research_pack import (
     SYSTEMS,
     Answer,
@@ -56,11 +66,8 @@ from domain.research_pack import (
 )
 from domain.school_days import london_day
 from domain.side_by_side import as_evidence
-from domain.wording.tasks import TASK_KINDS
 
-RESTRICTED, POSSIBLE_MATCH = "restricted_record", "possible_match"
-SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS = "second_authority", "own_record", "duty supervisor"
-ALLOW, DO_NOT_ALLOW = "allow", "do_not_allow"
+POSSIBLE_MATCH = "possible_match"
 
 
 async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outcome:
@@ -74,6 +81,12 @@ async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outc
             return await look_at(contents, ours, desk)
         case LicensedChecks():
             return await ask_licensed(contents, ours, desk)
+        case NameSearch():
+            return await look_for_people(contents, ours, desk)
+        case PersonCases():
+            return await look_for_cases(contents, ours, desk)
+        case ClosedMet():
+            return await ask_the_officer(contents, ours)
         case _:
             raise ValueError(f"No such item: {kind}")
 
@@ -84,7 +97,7 @@ async def research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
         return await _research(wanted, ours, desk)
     except RecordRestricted:
         await desk.note_stopped()
-        return NeedsPerson(_task(RESTRICTED, ours))
+        return NeedsPerson(task_of(RESTRICTED, ours))
     except RecordNotFound:
         return NoAction("no_such_case", "W03")
 
@@ -105,7 +118,7 @@ async def ask_licensed(asked: LicensedChecks, ours: Ours, desk: Desk) -> Outcome
         return Done(code=answer)
     evidence = request_as_evidence(asked, ours)
     return NeedsPerson(
-        replace(_task(LICENSED_CHECKS, ours), evidence=evidence, fits=ours.reference)
+        replace(task_of(LICENSED_CHECKS, ours), evidence=evidence, fits=ours.reference)
     )
 
 
@@ -114,7 +127,7 @@ async def look_at(look: CaseLook, ours: Ours, desk: Desk) -> Outcome:
     try:
         occurrence, seen = await read_occurrence(look.case, desk)
     except RecordRestricted:
-        return NeedsPerson(_task(RESTRICTED, ours))
+        return NeedsPerson(task_of(RESTRICTED, ours))
     except RecordNotFound:
         return NoAction("no_such_case", "W03")
     found = CaseSeen(occurrence.changed_at, seen.at)
@@ -129,8 +142,8 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     decided = decided_of(await desk.questions_of(ours.reference))
     began = await desk.now()
     case = await read_case(wanted.case, desk)
-    if not wanted.is_allowed and await _may_be_their_own(case, desk):
-        return NeedsPerson(_for_a_second_person(ours))
+    if not wanted.is_allowed and await how_near(_everybody(case), desk) is Concern.OWN:
+        return NeedsPerson(for_a_second_person(ours))
     plan = await _plan(case, ours, desk)
     known = still_true(wanted.known, case.occurrence.changed_at, plan, decided)
     asked = await ask_all(still_to_ask(plan, known), case, decided, desk)
@@ -146,13 +159,8 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
 
 
-async def _may_be_their_own(case: Case, desk: Desk) -> bool:
-    """Rules O01 and O02, before any other system is asked."""
-    people = [held.record.person for subject in case.subjects for held in subject.held]
-    how = concern(desk.own(), people)
-    if how is not Concern.NONE:
-        await desk.note_own(how)
-    return how is Concern.OWN
+def _everybody(case: Case) -> list[Person]:
+    return [held.record.person for subject in case.subjects for held in subject.held]
 
 
 async def _plan(case: Case, ours: Ours, desk: Desk) -> Plan:
@@ -220,18 +228,7 @@ def _settled(answers: Sequence[Answer], asked: Asked) -> tuple[Answer, ...]:
     return tuple(one for one in answers if (one.person, one.system) not in passing)
 
 
-def _task(kind: str, ours: Ours) -> TaskWanted:
-    return TaskWanted(kind, kind, TASK_KINDS[kind].usual_team, ours.due_at)
-
-
-def _for_a_second_person(ours: Ours) -> TaskWanted:
-    """Nothing of what was met: whoever allows it knows who asked, and for which case."""
-    return TaskWanted(
-        SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS, ours.due_at, fits=root_of(ours.reference)
-    )
-
-
 def _about_a_match(question: MatchInQuestion, ours: Ours) -> TaskWanted:
     """What a person compares, field by field."""
     evidence = as_evidence(question.shown)
-    return replace(_task(POSSIBLE_MATCH, ours), evidence=evidence, fits=ours.reference)
+    return replace(task_of(POSSIBLE_MATCH, ours), evidence=evidence, fits=ours.reference)

@@ -131,6 +131,11 @@ async def read_occurrence(number: OccurrenceNumber, desk: Desk) -> tuple[Occurre
     return occurrence, await desk.keep(record, "Occurrence", occurrence)
 
 
+async def read_person(ref: RecordRef, desk: Desk) -> Held:
+    """One person's record and nobody else's. Raises: RecordRestricted, RecordNotFound."""
+    return await _Reading(await desk.police(), desk).record(ref)
+
+
 async def read_case(number: OccurrenceNumber, desk: Desk) -> Case:
     """The occurrence, everybody it names, and whoever is linked to them.
 

@@ -7,7 +7,10 @@ from hashlib import sha256
 
 from bots.research.items import (
     CASE_LOOK,
+    CLOSED_MET,
     LICENSED_CHECKS,
+    NAME_SEARCH,
+    PERSON_CASES,
     POSSIBLE_MATCH,
     RESEARCH,
     Decided,
@@ -41,6 +44,21 @@ def reference_of(wanted: Research, requester: str, purpose: str, basis: str, num
 def look_reference(case: str, requester: str, number: int) -> str:
     """The reference of the `number`th look at this case that somebody asks for."""
     return f"{CASE_LOOK}/{case}/{_short(requester)}-{number}"
+
+
+def name_reference(form_id: str) -> str:
+    """The reference of the search of this form: sent twice it is one, and it says no name."""
+    return f"{NAME_SEARCH}/{form_id}"
+
+
+def person_reference(search: str, place: int) -> str:
+    """The reference of the look at who stands in this place of the list of that search."""
+    return f"{PERSON_CASES}/{search.split('/')[1]}/{place}"
+
+
+def closed_reference(search: str) -> str:
+    """The reference of what is closed of the answer to this search, or to this look."""
+    return f"{CLOSED_MET}/{search.partition('/')[2]}"
 
 
 def root_of(reference: str) -> str:

@@ -281,7 +281,7 @@ async def _list(person: Person, search: Search, listing: _Listing, run: Run[Held
     _refuse_stubs(found, search, run.system.name)
     listing.withheld = max(listing.withheld, found.withheld)
     for row in found.rows:
-        shown = _as_searched(row, search)
+        shown = as_searched(row, search)
         if could_be(person, row, shown) and not _is_anothers(person, shown, run):
             listing.rows[row.record] = shown
         elif search.home:
@@ -375,7 +375,7 @@ def _possible(compared: Compared) -> PossibleRecord:
     return PossibleRecord(candidate.record, candidate.name, fields)
 
 
-def _as_searched(row: PersonRow, search: Search) -> Person:
+def as_searched(row: PersonRow, search: Search) -> Person:
     """A line of a list, with what the search that found it says of it."""
     return Person(
         record=row.record,

@@ -9,16 +9,26 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bots.research.intake import DUE_WITHIN, look_reference, reference_of
+from bots.research.intake import (
+    DUE_WITHIN,
+    look_reference,
+    name_reference,
+    person_reference,
+    reference_of,
+)
 from bots.research.items import (
     CASE_LOOK,
+    NAME_SEARCH,
     NO_PACK_WAITS,
     NOBODY_WAITS,
+    PERSON_CASES,
     PRIORITIES,
     QUEUE,
     RESEARCH,
     CaseLook,
     Contents,
+    NameSearch,
+    PersonCases,
     Research,
 )
 from bots.research.ports import Wanted
@@ -84,6 +94,25 @@ def order_look(connection: Connection, case: OccurrenceNumber, order: Order) -> 
     return added
 
 
+def order_name_search(
+    connection: Connection, wanted: NameSearch, form_id: str, order: Order
+) -> Added:
+    """Queue a search by a name, once for the form it was typed into."""
+    added = _first_in_line(connection, name_reference(form_id), NAME_SEARCH, wanted, order)
+    _note_ordered(connection, added, wanted.reason, order)
+    return added
+
+
+def order_person_cases(
+    connection: Connection, wanted: PersonCases, search: str, place: int, order: Order
+) -> Added:
+    """Queue a look at the cases of who stands in this place of the search of this reference."""
+    reference = person_reference(search, place)
+    added = _first_in_line(connection, reference, PERSON_CASES, wanted, order)
+    _note_ordered(connection, added, wanted.reason, order)
+    return added
+
+
 def _note_ordered(connection: Connection, added: Added, reason: str, order: Order) -> None:
     asker = order.asker
     why = (asker.requester, reason, asker.purpose_code, asker.lawful_basis, order.ordered_at)
@@ -100,6 +129,13 @@ def _once_while_it_goes_on(
     there, reference = _latest(connection, numbered)
     if there:
         return Added(there, is_new=False)
+    return _first_in_line(connection, reference, kind, contents, order)
+
+
+def _first_in_line(
+    connection: Connection, reference: str, kind: str, contents: Contents, order: Order
+) -> Added:
+    """In front, where none of theirs stands there already; one of this reference stays as it is."""
     now = business_now(connection)
     due_at = order.asker.due_at or now + DUE_WITHIN
     waits = not _waits_already(connection, kind, order.asker.requester)
@@ -163,7 +199,7 @@ def _put(
         authority=hub.authority if hub else "",
         contents=sealed_values.to_bytes(wanted.contents),
         due_at=wanted.due_at,
-        requested_by=asker.requester,
+        requested_by=wanted.ordered_by or asker.requester,
         purpose_code=asker.purpose_code,
         lawful_basis=asker.lawful_basis,
         rules_version=VERSION,

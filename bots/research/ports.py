@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bots.research.items import CaseSeen, Concern, Contents, MatchInQuestion, Own
+from bots.research.items import Concern, Contents, Found, MatchInQuestion, Own
 from bots.research.telling import Seen
 from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, SafeguardingEnquiry
 from domain.childrens_social_care import CareContact, CareEpisodes, CareRecord, ProtectionPlan
@@ -23,7 +23,6 @@ from domain.people import RecordRef
 from domain.person_records import PersonRecord
 from domain.person_search import PersonsFound
 from domain.probation import Supervision
-from domain.research_pack import ResearchPack
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,10 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A piece of work to be queued: its reference, what it is about, by when, and not before."""
+    """A piece of work to be queued: its reference, what it is about, by when, and not before.
+
+    `ordered_by`: whose it is, where whoever asked must not see it.
+    """
 
     reference: str
     kind: str
@@ -48,6 +50,7 @@ class Wanted:
     due_at: datetime
     not_before: datetime | None = None
     follows: WorkItemId | None = None
+    ordered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,5 +271,5 @@ class Desk(Protocol):
     async def questions_of(self, research: str) -> Sequence[Question]:
         """Every possible match that was asked about for the research of this reference."""
 
-    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+    def sealed(self, found: Found) -> bytes:
         """What was found as it is kept with the item, encrypted there."""

@@ -130,6 +130,31 @@ RULES = {
             (("licensed_checks", "licensed_checks"),),
         ),
         Rule(
+            "N01",
+            "Somebody is looked for by a name, without a number",
+            "The police alone are asked, by the name, and by the home if one is given. Nobody is "
+            "matched: the open lines are listed, but for those with another date of birth than was "
+            "given, and whoever asked chooses. O01 and O02 hold for what was typed and for who is "
+            "listed.",
+            "pages.md 3.3: police system search only; domain.md D1",
+        ),
+        Rule(
+            "N02",
+            "A restricted or sealed record is among what the name lists, or S01 to S03 hold for "
+            "the person chosen",
+            "It is left out, and whoever asked reads the same as if there were none. Its officer "
+            "is asked, in an item of its own that only officers see.",
+            f"{_GUARD}; pages.md 8: restricted and unknown in equal words",
+            _STOPS,
+        ),
+        Rule(
+            "N03",
+            "Somebody is chosen from the list",
+            "That one record is opened, and its cases are listed with their numbers; no other "
+            "system is asked.",
+            "pages.md 3.3; domain.md A3: need to know",
+        ),
+        Rule(
             "T01",
             "A system does not answer, is closed, or shows a page that is not whole",
             "The pack says which checks are missing; the run is made again by itself for those, "

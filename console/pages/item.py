@@ -21,6 +21,7 @@ from domain.outcome import FINAL_STATES
 from domain.saying import capitalised, say_due, say_moment, say_time_exactly
 from domain.school_days import london_day
 from domain.wording.labels import filled
+from domain.wording.progress import RUNS
 from domain.wording.reasons.table import reason_said
 from domain.wording.searches import LAWFUL_BASES
 from domain.wording.states import CLOCKS, STATES, clock_of
@@ -51,7 +52,11 @@ TOLD_ALREADY = frozenset(
     }
 )
 EVENTS = {event.value: event for event in AuditEvent}
-OWN_SYSTEMS = {"research_packs": STORY["pack"], "person_tasks": STORY["task_itself"]}
+OWN_SYSTEMS = {
+    "research_packs": STORY["pack"],
+    "name_searches": STORY["name_list"],
+    "person_tasks": STORY["task_itself"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ def shown(visit: Visit) -> Answer:
         "item": item,
         "line": line,
         "words": STORY,
+        "runs": RUNS,
         "closed": closed,
         "is_mine": item in rules.my_items(visit.connection, visit.person),
         "is_research": (item.queue, item.kind) == (QUEUE, RESEARCH),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from console import drafts, rows, rules
+from console.drafts import Answers
 from console.number_lists import ListRefused, ListRow, rows_of
 from console.visits import Answer, Shown, Visit
 from domain.case_asked import case_number, number_fault
@@ -66,8 +67,8 @@ def _sorted(
 
 def _draft(visit: Visit, good: Sequence[OccurrenceNumber]) -> str:
     case, *more = good
-    whose = visit.person.id
-    return drafts.begin(visit.connection, whose, case, visit.now, visit.cipher, more=tuple(more))
+    answers = Answers(case, more=tuple(more))
+    return drafts.begin(visit.connection, visit.person.id, answers, visit.now, visit.cipher)
 
 
 def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:

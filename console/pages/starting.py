@@ -5,7 +5,7 @@ same item, and the draft it came from becomes one item however often it is press
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots.encompass import ordering as encompass_ordering
 from bots.research import ordering as research_ordering
@@ -96,8 +96,8 @@ def basis_answered(visit: Visit) -> Answer:
 def checked(visit: Visit) -> Answer:
     """Everything once more, before anything starts."""
     draft = case_page.opened(visit)
-    if unanswered := _first_unanswered(draft.answers):
-        return GoTo(f"/case/{draft.id}/{unanswered}")
+    if unanswered := first_unanswered(draft.answers):
+        return GoTo(f"{draft.path}/{unanswered}")
     return _check_page(visit, draft)
 
 
@@ -108,8 +108,8 @@ def started(visit: Visit) -> Answer:
         return _follow(draft, draft.item_id)
     if not rules.works_here(visit.person, visit.console.settings):
         return find.not_here(visit)
-    if unanswered := _first_unanswered(draft.answers):
-        return GoTo(f"/case/{draft.id}/{unanswered}")
+    if unanswered := first_unanswered(draft.answers):
+        return GoTo(f"{draft.path}/{unanswered}")
     is_research = draft.answers.process == drafts.RESEARCH
     is_one = is_research and not draft.answers.more
     if is_one and not draft.answers.another and _running(visit, draft.answers):
@@ -163,37 +163,53 @@ def _answered(visit: Visit, question: Question, **more: str) -> Answer:
     chosen = visit.form.get(question.name, "")
     if chosen not in question.choices:
         return _question(visit, question, {question.name: CHOOSE[question.name]})
-    draft = case_page.opened(visit)
+    draft = drafts.opened(visit.about, visit.cipher)
     kept = drafts.answer(visit.connection, draft, visit.cipher, **{question.name: chosen}, **more)
-    return GoTo(f"/case/{draft.id}/{_first_unanswered(kept.answers) or 'check'}")
+    unanswered = first_unanswered(kept.answers)
+    return GoTo(f"{draft.path}/{unanswered}" if unanswered else draft.after_the_questions)
 
 
-def _first_unanswered(answers: Answers) -> str:
+def first_unanswered(answers: Answers) -> str:
+    """The question that is asked next; empty where all three are answered."""
     return next((one.name for one in ASKED if not getattr(answers, one.name)), "")
 
 
 def _question(visit: Visit, question: Question, errors: Mapping[str, str]) -> Shown:
-    draft = case_page.opened(visit)
+    draft = drafts.opened(visit.about, visit.cipher)
     number = ASKED.index(question)
     answers = draft.answers
     kept = {question.name: getattr(answers, question.name), "note": answers.note}
-    is_change = not _first_unanswered(answers)
     needed = ", ".join(ACCESS_REASONS[code].label for code in REASONS_THAT_ASK)
-    before = ASKED[number - 1].name if number else ""
     values = {
         "draft": draft,
         "question": question,
         "step": f"{number + 1} of {len(ASKED)}",
-        "choices": list(question.choices.values()),
+        "choices": _choices(draft, question),
         "note": NOTE if question is REASON else "",
         "note_hint": f"Needed for: {needed}. {FREE_TEXT_HINT}",
-        "back": "check" if is_change else before,
+        "back": _before(draft, number),
         "errors": errors,
         "typed": visit.form if errors else kept,
         "most": MOST_LETTERS,
     }
     title = QUESTIONS[question.name]
     return Shown("question.html", title, values, 400 if errors else 200)
+
+
+def _choices(draft: Draft, question: Question) -> list[Label]:
+    """What a purpose opens at health says nothing to whoever asks the police alone."""
+    choices = list(question.choices.values())
+    is_plain = question is PURPOSE and not draft.answers.case
+    return [replace(one, sentence="") for one in choices] if is_plain else choices
+
+
+def _before(draft: Draft, number: int) -> str:
+    """The page this question was come from."""
+    if not first_unanswered(draft.answers):
+        return draft.after_the_questions
+    if number:
+        return f"{draft.path}/{ASKED[number - 1].name}"
+    return draft.path if draft.answers.case else "/find"
 
 
 def _check_page(visit: Visit, draft: Draft) -> Shown:

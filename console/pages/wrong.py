@@ -62,9 +62,10 @@ def told(visit: Visit) -> Answer:
 
 def _said(typed: Mapping[str, str], fact: Fact | None) -> Said:
     """What was typed; of a fact that was pointed at, where it stands is known already."""
+    right, known = typed["right"], typed["known"]
     if fact is None:
-        return Said(**typed)
-    return Said(saying.fact_place(fact), **typed, cell=cell_of(fact))
+        return Said(typed["which"], right, known)
+    return Said(saying.fact_place(fact), right, known, cell_of(fact))
 
 
 def _meant(visit: Visit) -> tuple[ResearchPack, Fact] | None:

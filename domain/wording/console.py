@@ -33,6 +33,8 @@ SHOWN = {
     "purpose": "Purpose",
     "lawful_basis": "Lawful basis",
     "people": "People of the case",
+    "looked_for": "Looked for",
+    "met": "Police records that were left out",
 }
 
 # What an answer asks for besides itself: the question, and what is said when it is left empty.

@@ -51,7 +51,7 @@ CHRONOLOGY_FILTER = {
     "to": "To",
     "hint": "For example, 27 3 2025",
     "show": "Show these lines",
-    "show_all": "Clear filters",
+    "show_all": "Show all lines",
     "how_many": "({n} set)",
     "no_person": "Choose a person from the list",
     "no_agency": "Choose an agency from the list",

@@ -56,7 +56,8 @@ LICENSED = {
 RUNS = {
     "made": "Research pack made",
     "completed": "Research pack completed by itself ({agencies})",
-    "under_way": "Research under way",
+    "under_way": "Under way",
     "read": "Read the pack",
+    "list": "Read the list",
     "follow": "Follow it",
 }

@@ -15,6 +15,7 @@ STORY = {
     "task": "{title}: {life}",
     "audit": "{what}: {system} {record}",
     "pack": "the research pack",
+    "name_list": "the list of a search by a name",
     "task_itself": "the task",
     "restricted": "This met a restricted record. What happened is shown to the restricted-records "
     "officer only.",

@@ -191,6 +191,7 @@ def test_the_same_request_twice_is_one_run_and_said_so(hub, office, while_it_wai
     [
         (["4326011820"], "4326011820 has 10 digits, it needs 11."),
         (["Quillfeather"], "An occurrence number has digits only, like 43260118204."),
+        (["Wren Quillfeather"], "A person is looked for by name in the console only: Find a case."),
         ([CASE, "--reason", "curious"], "There is no reason curious. There are: new_referral (I"),
         ([CASE, "--purpose", "gossip"], "There is no purpose gossip. There are: protect_child"),
         ([CASE, "--basis", "consent"], "There is no lawful basis consent."),
@@ -202,7 +203,18 @@ def test_the_same_request_twice_is_one_run_and_said_so(hub, office, while_it_wai
         ([CASE, "--note", "x" * 501], "Use 500 letters or fewer: --note."),
         ([CASE, "--write", "pdf", "--to", "/nowhere"], "/nowhere is no folder"),
     ],
-    ids=["short", "name", "reason", "purpose", "basis", "what else", "who", "long", "folder"],
+    ids=[
+        "short",
+        "name",
+        "two names",
+        "reason",
+        "purpose",
+        "basis",
+        "what else",
+        "who",
+        "long",
+        "folder",
+    ],
 )
 def test_what_cannot_be_asked_says_what_can_and_nothing_is_queued(hub, office, typed, said):
     before = hub.everything()

@@ -10,11 +10,28 @@ from sqlalchemy import select, update
 
 from bots.encompass.items import CONTENTS as ENCOMPASS
 from bots.encompass.items import PRIORITIES as ITS_PRIORITIES
-from bots.research.items import LICENSED_CHECKS, POSSIBLE_MATCH, QUEUE, RESEARCH, Research
-from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
+from bots.research.items import (
+    CLOSED_MET,
+    LICENSED_CHECKS,
+    NAME_SEARCH,
+    POSSIBLE_MATCH,
+    QUEUE,
+    RESEARCH,
+    NameSearch,
+    Research,
+)
+from bots.research.ordering import (
+    Asker,
+    Order,
+    order_look,
+    order_name_search,
+    order_research,
+    pack_of,
+)
 from bots.research.packs import is_being_looked_at, later_look
 from domain.errors import LaneLost, SystemUnavailable
 from domain.identifiers import OccurrenceNumber
+from domain.name_asked import Sought
 from domain.outcome import State
 from domain.research_pack import SYSTEMS
 from flows.research_desk import perform_research
@@ -485,3 +502,59 @@ def test_a_look_at_a_case_that_was_closed_meanwhile_is_its_officers(office):
     assert state(office, looked.item_id) is State.AWAITING_PERSON
     (task,) = office.rows(person_tasks.open_tasks)
     assert (task.kind, task.team) == ("restricted_record", "restricted-records officer")
+
+
+SOUGHT = Sought("Quillfeather-Ambrose", "Wren")
+
+
+def order_name(hub: SmallHub, behalf: Asker = VOSS) -> Any:
+    order = Order(hub.worker.cipher, hub.worker.settings, behalf)
+    return hub.rows(order_name_search, NameSearch(SOUGHT, "new_referral"), "1f0e", order)
+
+
+def items_in(hub: SmallHub) -> list[Any]:
+    rows = select(work_items).order_by(work_items.c.created_at, work_items.c.kind)
+    return hub.rows(lambda connection: list(connection.execute(rows)))  # type: ignore[no-any-return]
+
+
+def test_a_list_is_sealed_with_its_search_and_what_is_closed_is_an_officers_item(office):
+    ordered = order_name(office)
+    take(office, a_desk(refused={WREN}), "lane-1")
+    take(office, a_desk(), "lane-2")
+
+    rows = {one.kind: one for one in items_in(office)}
+    assert set(rows) == {NAME_SEARCH, CLOSED_MET}
+    assert (rows[NAME_SEARCH].id, rows[NAME_SEARCH].state) == (ordered.item_id, State.DONE)
+    assert (rows[CLOSED_MET].requested_by, rows[CLOSED_MET].follows) == ("worker:research", None)
+    for one in rows.values():
+        open_columns = {name: value for name, value in one._mapping.items() if "sealed" not in name}
+        assert "Quillfeather" not in str(open_columns)
+        assert b"Quillfeather" not in one.contents_sealed + (one.result_sealed or b"")
+    [task] = office.rows(person_tasks.open_tasks)
+    assert (task.kind, task.team) == ("restricted_record", "restricted-records officer")
+    shown = office.rows(person_tasks.evidence, task.id, office.worker.cipher)
+    assert (shown["asked_by"], shown["looked_for"]) == (
+        "person:a.voss",
+        "Wren Quillfeather-Ambrose",
+    )
+    entries = office.rows(lambda connection: list(audit_trail.entries(connection)))
+    assert "Quillfeather" not in str(entries)
+
+
+def test_a_search_by_ones_own_name_waits_for_another_supervisor_and_then_lists(office):
+    with_account(office, former_names=("Wren Quillfeather-Ambrose",))
+    ordered = order_name(office, A_VOSS)
+
+    take(office, a_desk(), "lane-1")
+
+    assert state(office, ordered.item_id) is State.AWAITING_PERSON
+    [task] = office.rows(person_tasks.open_tasks)
+    office.rows(
+        person_tasks.decide,
+        task.id,
+        Decision("r.calloway", "allow", task.fits, {}),
+        NOW,
+        office.worker.cipher,
+    )
+    take(office, a_desk(), "lane-2")
+    assert state(office, ordered.item_id) is State.DONE

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bots.research.items import CaseSeen, Concern, MatchInQuestion
+from bots.research.items import Concern, Found, MatchInQuestion
 from bots.research.ports import Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.errors import WorkerError
@@ -20,6 +20,7 @@ class TruthDesk:
 
     sessions: Sessions
     pack: ResearchPack | None = None
+    found: list[Found] = field(default_factory=list)
     kept: list[tuple[RecordRef, str]] = field(default_factory=list)
     queued: list[Wanted] = field(default_factory=list)
     is_stopped: bool = False
@@ -86,7 +87,8 @@ class TruthDesk:
         asked = (one.contents for one in self.queued)
         return [Question(one) for one in asked if isinstance(one, MatchInQuestion)]
 
-    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
-        assert isinstance(found, ResearchPack)
-        self.pack = found
+    def sealed(self, found: Found) -> bytes:
+        self.found.append(found)
+        if isinstance(found, ResearchPack):
+            self.pack = found
         return b"sealed"
