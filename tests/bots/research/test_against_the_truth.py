@@ -18,6 +18,7 @@ from bots.research.ports import Ours
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, WorkItemId
 from domain.research_pack import FactField
+from mock_systems.housing import jobs
 from mock_systems.population.research.book import ResearchBook
 from mock_systems.population.research.expected import (
     ExpectedCheck,
@@ -94,7 +95,10 @@ async def _make(seed: int) -> list[Made]:
 @pytest.fixture(scope="module")
 def made() -> list[Made]:
     """Some cases of a world nobody has seen before."""
-    return asyncio.run(_make(random.SystemRandom().randrange(1_000_000)))
+    with pytest.MonkeyPatch.context() as changed:
+        # Still a search that runs while the worker looks again.
+        changed.setattr(jobs, "SEARCH_SECONDS", 0.02)
+        return asyncio.run(_make(random.SystemRandom().randrange(1_000_000)))
 
 
 @pytest.fixture(scope="module")
