@@ -26,8 +26,9 @@ from runtime.credentials import (
     CredentialUnsafe,
     variable_name,
 )
-from runtime.database import MIGRATIONS, Database
+from runtime.database import Database
 from runtime.encryption import Cipher, SealBroken
+from runtime.migrating import MIGRATIONS
 from runtime.settings import DEFAULT_HOME, Settings
 
 BEFORE_ANY_WORK = "STOPPED BEFORE ANY WORK."
