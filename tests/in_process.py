@@ -147,5 +147,5 @@ class Visitor:
 def with_query(where: str, params: Mapping[str, Any]) -> str:
     """The address with these words of its query set anew."""
     address = urlsplit(where)
-    query = {**dict(parse_qsl(address.query)), **params}
+    query = {**dict(parse_qsl(address.query, keep_blank_values=True)), **params}
     return address._replace(query=urlencode(query)).geturl()
