@@ -34,7 +34,7 @@ from runtime.clock import business_now
 from runtime.encryption import Cipher
 from runtime.evidence_store import EvidenceStore, Source
 from runtime.research_progress import GOING_ON, SystemProgress
-from runtime.settings import Settings
+from runtime.settings import ConsoleAccount
 from runtime.tables import work_items
 from runtime.work_queue import ClaimedItem
 
@@ -150,7 +150,16 @@ class ResearchDesk:
 
     def own(self) -> Own | None:
         """Who asked, as far as the settings say who they are."""
-        return own_of(self.desk.worker.settings, self.item.requested_by)
+        mine = (
+            one
+            for one in self.colleagues()
+            if one.person.record.record_id == self.item.requested_by
+        )
+        return next(mine, None)
+
+    def colleagues(self) -> Sequence[Own]:
+        """Everybody who has an account, as far as the settings say who they are."""
+        return [own_of(one) for one in self.desk.worker.settings.console_accounts]
 
     async def note_own(self, how: Concern) -> None:
         """Write in the audit trail that the case may concern whoever asked, and how."""
@@ -177,9 +186,17 @@ class ResearchDesk:
 
     async def answer(self) -> str:
         """What a person answered to this item's question; empty while nobody has."""
-        worker = self.desk.worker
-        given = await worker.database.run(person_tasks.answers, self.item.id, worker.cipher)
+        given = await self._answers()
         return given[-1].answer if given else ""
+
+    async def answered_by(self) -> str:
+        """Who gave that answer; empty while nobody has."""
+        given = await self._answers()
+        return given[-1].answered_by if given else ""
+
+    async def _answers(self) -> list[person_tasks.Answer]:
+        worker = self.desk.worker
+        return await worker.database.run(person_tasks.answers, self.item.id, worker.cipher)
 
     async def questions_of(self, research: str) -> Sequence[Question]:
         """Every possible match that was asked about for the research of this reference."""
@@ -191,12 +208,8 @@ class ResearchDesk:
         return sealed_values.to_bytes(found)
 
 
-def own_of(settings: Settings, requested_by: str) -> Own | None:
-    """The account of this person, as a search would meet them; None where nobody has it."""
-    accounts = (one for one in settings.console_accounts if one.id == requested_by)
-    account = next(accounts, None)
-    if account is None:
-        return None
+def own_of(account: ConsoleAccount) -> Own:
+    """Whoever has this account, as a search would meet them."""
     names = names_in(account.name, account.former_names)
     homes = tuple(
         Address((one.line,), postcode=Postcode(one.postcode)) for one in account.addresses

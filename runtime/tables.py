@@ -149,6 +149,14 @@ person_tasks = Table(
 )
 Index("tasks_of_item", person_tasks.c.item_id)
 
+# Whom a task may concern, by their ids: they neither see it nor have it.
+tasks_kept_from = Table(
+    "tasks_kept_from",
+    metadata,
+    Column("task_id", String(36), ForeignKey("person_tasks.id"), primary_key=True),
+    Column("person", String(80), primary_key=True),
+)
+
 task_events = Table(
     "task_events",
     metadata,

@@ -37,7 +37,7 @@ from bots.research.items import (
 )
 from bots.research.licensed import as_evidence as request_as_evidence
 from bots.research.licensed import licensed_reference, request_for
-from bots.research.own import concern
+from bots.research.own import concern, in_the_case, may_not_allow
 from bots.research.ports import Desk, Ours
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.households import PersonKey
@@ -125,12 +125,13 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     said = "" if wanted.is_allowed else await desk.answer()
     if said == DO_NOT_ALLOW:
         return NoAction("not_allowed", "O01")
-    wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     decided = decided_of(await desk.questions_of(ours.reference))
     began = await desk.now()
     case = await read_case(wanted.case, desk)
-    if not wanted.is_allowed and await _may_be_their_own(case, desk):
-        return NeedsPerson(_for_a_second_person(ours))
+    if not wanted.is_allowed and await _needs_authority(said, case, desk):
+        not_for = may_not_allow(desk.own(), desk.colleagues(), case.persons)
+        return NeedsPerson(_for_a_second_person(ours, not_for))
+    wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     plan = await _plan(case, ours, desk)
     known = still_true(wanted.known, case.occurrence.changed_at, plan, decided)
     asked = await ask_all(still_to_ask(plan, known), case, decided, desk)
@@ -141,15 +142,27 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     found_out = Known(case.occurrence.changed_at, _settled(answers, asked), began)
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
-    questions = questions_about(asked.compared, pack, with_answers, ours)
+    not_for = in_the_case(desk.colleagues(), [*case.persons, *asked.in_question])
+    questions = questions_about(asked.compared, pack, with_answers, ours, not_for)
     await desk.queue([*completed, *questions, request_for(wanted, case.people, ours)])
     return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
 
 
+async def _needs_authority(said: str, case: Case, desk: Desk) -> bool:
+    """Whether a second person has to allow it; the word of who may not, or has no account, is none.
+
+    Accounts may have changed since they were asked, and so may the case.
+    """
+    if said != ALLOW:
+        return await _may_be_their_own(case, desk)
+    known = {one.person.record.record_id for one in desk.colleagues()}
+    refused = may_not_allow(desk.own(), desk.colleagues(), case.persons)
+    return await desk.answered_by() not in known - set(refused)
+
+
 async def _may_be_their_own(case: Case, desk: Desk) -> bool:
     """Rules O01 and O02, before any other system is asked."""
-    people = [held.record.person for subject in case.subjects for held in subject.held]
-    how = concern(desk.own(), people)
+    how = concern(desk.own(), case.persons)
     if how is not Concern.NONE:
         await desk.note_own(how)
     return how is Concern.OWN
@@ -224,14 +237,16 @@ def _task(kind: str, ours: Ours) -> TaskWanted:
     return TaskWanted(kind, kind, TASK_KINDS[kind].usual_team, ours.due_at)
 
 
-def _for_a_second_person(ours: Ours) -> TaskWanted:
+def _for_a_second_person(ours: Ours, not_for: tuple[str, ...]) -> TaskWanted:
     """Nothing of what was met: whoever allows it knows who asked, and for which case."""
+    fits = root_of(ours.reference)
     return TaskWanted(
-        SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS, ours.due_at, fits=root_of(ours.reference)
+        SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS, ours.due_at, fits=fits, not_for=not_for
     )
 
 
 def _about_a_match(question: MatchInQuestion, ours: Ours) -> TaskWanted:
     """What a person compares, field by field."""
     evidence = as_evidence(question.shown)
-    return replace(_task(POSSIBLE_MATCH, ours), evidence=evidence, fits=ours.reference)
+    task = _task(POSSIBLE_MATCH, ours)
+    return replace(task, evidence=evidence, fits=ours.reference, not_for=question.not_for)

@@ -93,13 +93,15 @@ def questions_about(
     pack: ResearchPack,
     research: Research,
     ours: Ours,
+    not_for: tuple[str, ...],
 ) -> list[Wanted]:
     """A question for each possible match this run met; `research` is what is made again then."""
+    root = root_of(ours.reference)
     return [
         Wanted(
             question_reference(ours.reference, one.person, one.found),
             POSSIBLE_MATCH,
-            MatchInQuestion(root_of(ours.reference), research, one.person, one.found, shown),
+            MatchInQuestion(root, research, one.person, one.found, shown, not_for),
             ours.due_at,
             follows=ours.id,
         )

@@ -59,13 +59,17 @@ class Research:
 
 @dataclass(frozen=True, slots=True)
 class MatchInQuestion:
-    """A record that could be somebody's, and the research it is asked for, by its reference."""
+    """A record that could be somebody's, and the research it is asked for, by its reference.
+
+    `not_for`: the accounts that may be in this case themselves, by their ids.
+    """
 
     root: str
     research: Research
     person: PersonKey
     found: PossibleRecord
     shown: SideBySide
+    not_for: tuple[str, ...] = ()
 
 
 class Concern(StrEnum):

@@ -253,6 +253,9 @@ class Desk(Protocol):
     def own(self) -> Own | None:
         """Who asked, as far as the settings say who they are; None where they say nothing."""
 
+    def colleagues(self) -> Sequence[Own]:
+        """Everybody who has an account, as far as the settings say who they are."""
+
     async def note_own(self, how: Concern) -> None:
         """Write in the audit trail that the case may concern whoever asked, and how."""
 
@@ -264,6 +267,9 @@ class Desk(Protocol):
 
     async def answer(self) -> str:
         """What a person answered to this item's question; empty while nobody has."""
+
+    async def answered_by(self) -> str:
+        """Who gave that answer; empty while nobody has."""
 
     async def questions_of(self, research: str) -> Sequence[Question]:
         """Every possible match that was asked about for the research of this reference."""

@@ -365,17 +365,26 @@ def test_a_host_without_these_partners_leaves_research_to_others(office, fast):
 
 
 def with_account(hub: SmallHub, **known: Any) -> None:
-    """The settings say who asks."""
-    account = ConsoleAccount(
-        id="a.voss",
-        name=f"DC {MARLOW_NAME.forename} {MARLOW_NAME.surname}",
+    """The settings say who asks, and who may allow it."""
+    shown = f"{MARLOW_NAME.forename} {MARLOW_NAME.surname}"
+    accounts = (
+        an_account("a.voss", f"DC {shown}", ConsoleRole.PRACTITIONER, **known),
+        an_account("m.second", f"PS {shown}", ConsoleRole.DUTY_SUPERVISOR, **known),
+        an_account("r.calloway", "PS Rhian Calloway", ConsoleRole.DUTY_SUPERVISOR),
+    )
+    settings = hub.worker.settings.model_copy(update={"console_accounts": accounts})
+    hub.worker = replace(hub.worker, settings=settings)
+
+
+def an_account(account_id: str, name: str, role: ConsoleRole, **known: Any) -> ConsoleAccount:
+    return ConsoleAccount(
+        id=account_id,
+        name=name,
         place="Northmere",
-        roles=(ConsoleRole.PRACTITIONER,),
+        roles=(role,),
         authorities=("northmere",),
         **known,
     )
-    settings = hub.worker.settings.model_copy(update={"console_accounts": (account,)})
-    hub.worker = replace(hub.worker, settings=settings)
 
 
 def audited(hub: SmallHub) -> list[str]:
@@ -411,6 +420,14 @@ def test_a_search_of_ones_own_waits_for_another_supervisor(office, known):
     ):
         with pytest.raises(person_tasks.NotYours):
             attempt()
+    for near in (
+        lambda: office.rows(person_tasks.claim, task.id, "m.second", NOW),
+        lambda: office.rows(
+            person_tasks.reassign, task.id, task.team, "m.second", "r.calloway", NOW
+        ),
+    ):
+        with pytest.raises(person_tasks.NotForYou):
+            near()
     second = replace(decision, person="r.calloway")
     office.rows(person_tasks.decide, task.id, second, NOW, office.worker.cipher)
     take(office, a_desk(), "lane-2")

@@ -93,7 +93,9 @@ class FakeDesk:
     queued: list[Wanted] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     answer_: str = ""
+    answered_by_: str = ""
     own_: Own | None = None
+    colleagues_: Sequence[Own] = ()
     concerns: list[Concern] = field(default_factory=list)
     packs: list[ResearchPack] = field(default_factory=list)
 
@@ -171,6 +173,9 @@ class FakeDesk:
     def own(self) -> Own | None:
         return self.own_
 
+    def colleagues(self) -> Sequence[Own]:
+        return self.colleagues_
+
     async def note_own(self, how: Concern) -> None:
         self.concerns.append(how)
 
@@ -183,6 +188,9 @@ class FakeDesk:
 
     async def answer(self) -> str:
         return self.answer_
+
+    async def answered_by(self) -> str:
+        return self.answered_by_
 
     async def questions_of(self, research: str) -> Sequence[Question]:
         return [
