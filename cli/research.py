@@ -44,7 +44,7 @@ from runtime import research_progress
 from runtime.item_rows import item_of
 from runtime.lanes import LaneState
 from runtime.pdf import pdf_apart
-from runtime.research_progress import GOING_ON, STOPPED, SystemProgress
+from runtime.research_progress import GOING_ON, NOT_ASKED, STOPPED, SystemProgress
 from runtime.tables import lanes, work_items
 
 LOOK_AGAIN_SECONDS = 0.2
@@ -226,7 +226,7 @@ def _nobody_works(run: _Run) -> Stop:
 
 @contextmanager
 def _told_as_it_ends() -> Iterator[Callable[[Sequence[SystemProgress]], None]]:
-    """One line a system as it ends, on stderr; a spinner below them where somebody looks."""
+    """One line a system as it is told, on stderr; a spinner below them where somebody looks."""
     console, said = on_stderr(), set[str]()
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(
@@ -235,20 +235,20 @@ def _told_as_it_ends() -> Iterator[Callable[[Sequence[SystemProgress]], None]]:
         waiting = bar.add_task("Waiting for a worker", total=None)
 
         def tell(lines: Sequence[SystemProgress]) -> None:
-            ended = [one for one in lines if one.answer not in (GOING_ON, STOPPED)]
+            ended = [one for one in lines if one.answer not in (GOING_ON, STOPPED, NOT_ASKED)]
             for one in ended:
                 if one.system not in said:
                     said.add(one.system)
                     write([line(_line_of(one))], bar.console)
             if lines:
-                bar.update(waiting, description=f"{len(ended)} of {len(lines)} systems finished")
+                bar.update(waiting, description=f"{len(ended)} of {len(lines)} systems told")
 
         yield tell
 
 
 def _line_of(one: SystemProgress) -> str:
     opened = say_number_of(one.records_opened, "record opened", "records opened")
-    name, at = capitalised(agency(one.system)), said_exactly(one.at)
+    name, at = capitalised(agency(one.system)), said_exactly(one.at) if one.at else ""
     return f"{name:<24} {_answer(one.answer):<28} {opened}, {at}"
 
 

@@ -38,7 +38,7 @@ from bots.research.items import (
 from bots.research.licensed import as_evidence as request_as_evidence
 from bots.research.licensed import licensed_reference, request_for
 from bots.research.own import concern, in_the_case, may_not_allow
-from bots.research.ports import Desk, Ours
+from bots.research.ports import NOT_ASKED, Desk, Ours, Progress
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.households import PersonKey
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
@@ -127,6 +127,7 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
         return NoAction("not_allowed", "O01")
     decided = decided_of(await desk.questions_of(ours.reference))
     began = await desk.now()
+    await desk.note_progress([Progress(name, 0, 0, 0) for name in _held_by(desk)])
     case = await read_case(wanted.case, desk)
     if not wanted.is_allowed and await _needs_authority(said, case, desk):
         not_for = may_not_allow(desk.own(), desk.colleagues(), case.persons)
@@ -134,7 +135,10 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     plan = await _plan(case, ours, desk)
     known = still_true(wanted.known, case.occurrence.changed_at, plan, decided)
-    asked = await ask_all(still_to_ask(plan, known), case, decided, desk)
+    to_ask = still_to_ask(plan, known)
+    left = set(_held_by(desk)) - {name for name, _ in to_ask.asked}
+    await desk.note_progress([Progress(name, 0, 0, 0, NOT_ASKED) for name in sorted(left)])
+    asked = await ask_all(to_ask, case, decided, desk)
     answers = _with_questions([*known, *asked.answers], ours)
     now = await desk.now()
     at = tries_again_at(now, wanted.tries) if _may_pass(asked) else None
@@ -169,9 +173,13 @@ async def _may_be_their_own(case: Case, desk: Desk) -> bool:
 
 
 async def _plan(case: Case, ours: Ours, desk: Desk) -> Plan:
-    accounts = frozenset(system for system in SYSTEMS if desk.holds_account(system))
     today = london_day(await desk.now())
+    accounts = frozenset(_held_by(desk))
     return planned(case.people, case.mothers_to_be, ours.purpose_code, accounts, today)
+
+
+def _held_by(desk: Desk) -> list[str]:
+    return [system for system in SYSTEMS if desk.holds_account(system)]
 
 
 def _pack(

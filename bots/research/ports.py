@@ -50,11 +50,15 @@ class Wanted:
     follows: WorkItemId | None = None
 
 
+# What came of a system that this run asks about nobody.
+NOT_ASKED = "not_asked"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far one system is: people looked for, of how many, records opened, and what came of it.
 
-    `answer` is what a check is shown as (`Check.shown`); empty while it goes on.
+    `answer` is what a check is shown as (`Check.shown`), or `NOT_ASKED`; empty while it goes on.
     """
 
     system: str

@@ -16,6 +16,7 @@ from sqlalchemy import Row
 from bots.research.items import QUEUE, RESEARCH
 from connectors.partner_names import is_sent, system_name
 from console import rows, rules
+from console.pages.progress import MAY_BE_STOPPED
 from console.visits import CONSOLE, Answer, Shown, Visit
 from domain.outcome import FINAL_STATES
 from domain.saying import capitalised, say_due, say_moment, say_time_exactly
@@ -77,6 +78,7 @@ def shown(visit: Visit) -> Answer:
         "line": line,
         "words": STORY,
         "closed": closed,
+        "still_looks": STORY["still_looks"] if _still_looks(item) and not closed else "",
         "is_mine": item in rules.my_items(visit.connection, visit.person),
         "is_research": (item.queue, item.kind) == (QUEUE, RESEARCH),
         "due": _due(visit, item),
@@ -110,6 +112,13 @@ def _closed_to(visit: Visit, item: ItemRow) -> str:
     return STORY["own_record"] if is_own else ""
 
 
+def _still_looks(item: ItemRow) -> bool:
+    """While research goes on nothing is told of its looks: whoever watched it stop at a closed
+    record would know where.
+    """
+    return (item.queue, item.kind) == (QUEUE, RESEARCH) and item.state in MAY_BE_STOPPED
+
+
 def _open_tasks(visit: Visit, item: ItemRow) -> list[TaskRow]:
     sight = rules.sight_of(visit.connection, visit.person)
     about = tasks_of(visit.connection, item.id)
@@ -124,7 +133,7 @@ def _story(visit: Visit, item: ItemRow) -> list[Step]:
         *(one for turn in attempts_of(visit.connection, item.id) for one in _turn(visit, turn)),
         *(one for row in writes_of(visit.connection, item.id) for one in _write(visit, row)),
         *(one for task in tasks_of(visit.connection, item.id) for one in _task(visit, task)),
-        *_audited(visit, item),
+        *([] if _still_looks(item) else _audited(visit, item)),
     ]
     if settlement:
         key = "settled_there" if settlement.answer == "there" else "settled_absent"
