@@ -83,8 +83,8 @@ async def research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     try:
         return await _research(wanted, ours, desk)
     except RecordRestricted:
-        await desk.note_stopped()
-        return NeedsPerson(_task(RESTRICTED, ours))
+        withdrawn = await desk.note_stopped()
+        return NeedsPerson(_for_the_officer(withdrawn, ours))
     except RecordNotFound:
         return NoAction("no_such_case", "W03")
 
@@ -243,6 +243,12 @@ def _settled(answers: Sequence[Answer], asked: Asked) -> tuple[Answer, ...]:
 
 def _task(kind: str, ours: Ours) -> TaskWanted:
     return TaskWanted(kind, kind, TASK_KINDS[kind].usual_team, ours.due_at)
+
+
+def _for_the_officer(withdrawn: int, ours: Ours) -> TaskWanted:
+    """Nobody else is told why what was asked before is asked no more."""
+    task = _task(RESTRICTED, ours)
+    return replace(task, evidence={"withdrawn": str(withdrawn)}) if withdrawn else task
 
 
 def _for_a_second_person(ours: Ours, not_for: tuple[str, ...]) -> TaskWanted:

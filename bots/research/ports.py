@@ -263,8 +263,11 @@ class Desk(Protocol):
     async def note_own(self, how: Concern) -> None:
         """Write in the audit trail that the case may concern whoever asked, and how."""
 
-    async def note_stopped(self) -> None:
-        """The run stopped at a closed record: no system is named any more, and nothing counted."""
+    async def note_stopped(self) -> int:
+        """The run stopped at a closed record: no system is named any more, and nothing counted.
+
+        What was asked about possible matches of this research is withdrawn; how many.
+        """
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         """Put all of it in the queue at once; what is there already stays as it is."""

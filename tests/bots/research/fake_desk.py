@@ -94,6 +94,7 @@ class FakeDesk:
     answers: dict[str, str] = field(default_factory=dict)
     answer_: str = ""
     answered_by_: str = ""
+    withdrawn: int = 0
     own_: Own | None = None
     colleagues_: Sequence[Own] = ()
     concerns: list[Concern] = field(default_factory=list)
@@ -179,8 +180,9 @@ class FakeDesk:
     async def note_own(self, how: Concern) -> None:
         self.concerns.append(how)
 
-    async def note_stopped(self) -> None:
+    async def note_stopped(self) -> int:
         self.is_stopped = True
+        return self.withdrawn
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         there = {one.reference for one in self.queued}
