@@ -34,7 +34,7 @@ from runtime.task_rows import TaskRow
 
 # Said of the time a task is due; what is in time needs no tag.
 UNSETTLED = ("intended", "in_doubt")
-OF_OTHERS = Label("of_others", "Somebody else's work")
+OF_OTHERS = Label("of_others", "Asked for")
 _item = work_items.c
 SAID_CLOCKS = ("late", "at_risk", "due_soon")
 
@@ -127,7 +127,7 @@ def item_lines(
 def lines_of_others(
     connection: Connection, console: Console, items: Sequence[ItemRow], now: datetime
 ) -> list[ItemLine]:
-    """That somebody has these already: the same words whatever became of each."""
+    """That these were asked for: true of whatever there is, whoever has it, ended or closed."""
     return [
         replace(line, at="not shown", state=OF_OTHERS, why="", is_research=False, has_pack=False)
         for line in item_lines(connection, console, items, now)
