@@ -26,7 +26,7 @@ from bots.research.packs import Reading, note_read
 from cli.item_words import reason_words
 from cli.moments import said_exactly, said_today
 from cli.office import Office, at_work, making_a_place
-from cli.people import TERMINAL, By, acting
+from cli.people import TERMINAL, By, acting, refuse_no_account
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import Column, line, on_stderr, pairs, table, write
 from domain.case_asked import case_number, note_fault, number_fault
@@ -50,6 +50,10 @@ from runtime.tables import lanes, work_items
 LOOK_AGAIN_SECONDS = 0.2
 # A shift that is asked for is a new process and a browser: until then somebody may be coming.
 NOBODY_AFTER_SECONDS = 30.0
+KNOWN_BECAUSE = (
+    "research is asked for only by who has one, so that a search that may concern them stops: say "
+    "who you are with --as"
+)
 DOES_NOT_APPLY = "Does not apply"
 
 Format = Literal["html", "docx", "pdf", "workbook"]
@@ -116,6 +120,7 @@ def ask(
 
 
 def _asked(office: Office, by: str, reference: str, why: Why, files: _Files) -> Report:
+    refuse_no_account(office.settings, by, KNOWN_BECAUSE, "Nothing was searched.")
     case, reason = _case(reference), _code("reason", why.reason, ACCESS_REASONS)
     wanted = Research(case, reason, _note(why, reason))
     asker = Asker(

@@ -11,7 +11,7 @@ from cli.item_words import state_sentence, to_record_by_hand, warning_of
 from cli.moments import said
 from cli.names import Names
 from cli.office import Office
-from cli.people import note
+from cli.people import note, refuse_no_account
 from cli.report import Exit, Report, Stop
 from cli.screen import line, warning
 from cli.task_card import answers_table
@@ -192,14 +192,9 @@ def _refuse_closed(connection: Connection, task: TaskRow) -> None:
 
 def _refuse_who_is_not_known(office: Office, task: TaskRow, by: str) -> None:
     """Of a second person it has to be known who they are, or they may be the first."""
-    if task.kind == SECOND_AUTHORITY and by not in {
-        account.id for account in office.settings.console_accounts
-    }:
-        raise Stop(
-            Exit.WRONG_COMMAND,
-            f"{by} has no account in the settings (console_accounts), and a search is allowed only "
-            "by a second person who has one. Nothing you did here was saved.",
-        )
+    if task.kind == SECOND_AUTHORITY:
+        why = "a search is allowed only by a second person who has one"
+        refuse_no_account(office.settings, by, why, "Nothing you did here was saved.")
 
 
 def _chosen(offered: tuple[Choice, ...], answer: Given, task: TaskRow) -> Choice:

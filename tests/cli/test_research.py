@@ -45,6 +45,14 @@ NAMES = ("Quillfeather", "Wren", "Ambrose")
 @pytest.fixture
 def office(hub) -> SmallHub:
     """The same hub, as its workers see it, at the hour of the case."""
+    known = [
+        {"id": one, "name": name, "place": "Northmere", "roles": [role], "authorities": ["x"]}
+        for one, name, role in (
+            ("r.calloway", "PS Rhian Calloway", "duty_supervisor"),
+            ("a.voss", "DC Amara Voss", "practitioner"),
+        )
+    ]
+    hub.patch.setenv("MASH_CONSOLE_ACCOUNTS", json.dumps(known))
     settings = Settings(home=hub.home, partners=PARTNERS)
     credentials = Credentials.from_settings(settings)
     office = SmallHub(Worker("on-call-hub-1", hub.database, hub.cipher, credentials, settings))
@@ -294,3 +302,13 @@ def test_a_pdf_is_written_too(hub, while_it_waits, tmp_path):
     (path,) = ran.facts["files"]
     with open(path, "rb") as made:
         assert made.read(5) == b"%PDF-"
+
+
+def test_whoever_has_no_account_is_told_so_and_searches_nothing(hub, office):
+    ran = hub.mash(*ASKED, "--as", "nobody.known")
+
+    assert ran.exit_code == 2
+    assert "nobody.known has no account in the settings (console_accounts)" in ran.words
+    assert "Nothing was searched." in ran.words
+    with hub.transaction() as connection:
+        assert work_queue.conservation(connection).total == 0
