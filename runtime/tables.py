@@ -192,6 +192,7 @@ lanes = Table(
     Column("control_token", String(64), nullable=False),
     Column("listener", String(40)),
     Column("beat_real", Float, nullable=False),
+    Column("looked_real", Float, nullable=False, server_default="0"),
     Column("until_real", Float, nullable=False),
     Column("closed_real", Float),
     Column("closed_why", String(40)),
