@@ -84,8 +84,12 @@ def again(wanted: Research, known: Known, ours: Ours, at: datetime) -> Wanted:
 
 
 def _before_again(reference: str) -> str:
-    """What is tried again: the research itself, or one with people's answers, which counts anew."""
-    return reference.partition("/again/")[0]
+    """What is tried again: the research itself, or one that counts anew.
+
+    That is one with people's answers, and a try that a person ordered once more (`…/again/1#2`).
+    """
+    before, _, number = reference.rpartition("/again/")
+    return before if number.isdecimal() else reference
 
 
 def questions_about(
