@@ -103,10 +103,8 @@ async def ask_licensed(asked: LicensedChecks, ours: Ours, desk: Desk) -> Outcome
     """Rule L01: a person with a licence of their own says what they did; no worker looks."""
     if answer := await desk.answer():
         return Done(code=answer)
-    evidence = request_as_evidence(asked, ours)
-    return NeedsPerson(
-        replace(_task(LICENSED_CHECKS, ours), evidence=evidence, fits=ours.reference)
-    )
+    task, evidence = _task(LICENSED_CHECKS, ours), request_as_evidence(asked, ours)
+    return NeedsPerson(replace(task, evidence=evidence, fits=ours.reference, not_for=asked.not_for))
 
 
 async def look_at(look: CaseLook, ours: Ours, desk: Desk) -> Outcome:
@@ -148,7 +146,8 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     completed = [again(wanted, found_out, ours, at)] if at else []
     not_for = in_the_case(desk.colleagues(), [*case.persons, *asked.in_question])
     questions = questions_about(asked.compared, pack, with_answers, ours, not_for)
-    await desk.queue([*completed, *questions, request_for(wanted, case.people, ours)])
+    request = request_for(wanted, case.people, ours, not_for)
+    await desk.queue([*completed, *questions, request])
     return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
 
 

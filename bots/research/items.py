@@ -108,12 +108,14 @@ class LicensedChecks:
     """Checks that only a licensed person may make, for the research that began as `root`.
 
     `reason` and `note` are those of the research, `people` everybody who was researched in it.
+    `not_for`: the accounts that may be in this case themselves, by their ids.
     """
 
     root: str
     reason: str
     note: str
     people: tuple[PackPerson, ...]
+    not_for: tuple[str, ...] = ()
 
 
 Contents = Research | MatchInQuestion | CaseLook | LicensedChecks

@@ -8,9 +8,11 @@ import pytest
 
 from bots.research.bot import perform
 from bots.research.items import (
+    LICENSED_CHECKS,
     POSSIBLE_MATCH,
     RESEARCH,
     Concern,
+    LicensedChecks,
     MatchInQuestion,
     Own,
     Research,
@@ -196,7 +198,7 @@ def test_a_word_of_who_may_not_allow_it_is_asked_of_another(by):
     assert isinstance(run(replace(desk, answered_by_="r.calloway")), Done)
 
 
-def test_who_is_in_the_case_or_is_the_record_in_question_is_not_asked_about_a_match():
+def test_who_is_in_the_case_or_is_the_record_in_question_is_asked_about_nobody_of_it():
     """One is in the case by police records, one only as the record that could be somebody's."""
     swapped = replace(WREN_ELSEWHERE, born_on=date(2019, 4, 3))
     tavish = a_colleague("t.a", "PC Tavish Ambrosewell", BORN[TAVISH])
@@ -207,8 +209,12 @@ def test_who_is_in_the_case_or_is_the_record_in_question_is_not_asked_about_a_ma
     [question] = [one.contents for one in desk.queued if isinstance(one.contents, MatchInQuestion)]
     asked = asyncio.run(perform(POSSIBLE_MATCH, question, OURS, desk))
 
-    assert isinstance(asked, NeedsPerson)
-    assert set(asked.task.not_for) == {"t.a", "w.q"}
+    [request] = [one.contents for one in desk.queued if isinstance(one.contents, LicensedChecks)]
+    bureau = asyncio.run(perform(LICENSED_CHECKS, request, OURS, desk))
+
+    for outcome in (asked, bureau):
+        assert isinstance(outcome, NeedsPerson)
+        assert set(outcome.task.not_for) == {"t.a", "w.q"}
     assert in_the_case([CALLOWAY], [swapped]) == ()
 
 
