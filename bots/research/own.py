@@ -1,4 +1,4 @@
-"""Whether a search may concern whoever asked, allows it or answers for it: O01 and O02. Pure."""
+"""Whether a search may concern whoever asked, allows it or answers for it: O01 to O03. Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta

@@ -10,13 +10,16 @@ import pytest
 
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_research
+from cli.people import refuse_no_account
+from cli.report import Stop
 from cli.research import NOBODY_AFTER_SECONDS
 from domain.errors import SystemUnavailable
 from domain.outcome import State
+from domain.wording.demonstration import INVENTED_AUTHORITY
 from flows.wiring import Worker
 from runtime import work_queue
 from runtime.credentials import Credentials
-from runtime.settings import Settings
+from runtime.settings import HubSettings, Settings
 from tests.bots.research.fake_desk import FakeDesk, a_desk
 from tests.bots.research.small_case import (
     BORN,
@@ -312,3 +315,19 @@ def test_whoever_has_no_account_is_told_so_and_searches_nothing(hub, office):
     assert "Nothing was searched." in ran.words
     with hub.transaction() as connection:
         assert work_queue.conservation(connection).total == 0
+
+
+def test_in_a_demonstration_its_invented_people_are_known():
+    hub = HubSettings(
+        authority=INVENTED_AUTHORITY,
+        force="Northmere Police",
+        phone="01632 960100",
+        mailbox="mash@northmere.example.org",
+        allowed_domains=("example.org",),
+    )
+
+    refuse_no_account(Settings(hub=hub), "a.voss", "why", "nothing")
+
+    a_real_one = hub.model_copy(update={"authority": "northmere"})
+    with pytest.raises(Stop):
+        refuse_no_account(Settings(hub=a_real_one), "a.voss", "why", "nothing")
