@@ -356,8 +356,9 @@ def until_one_ends(parts: Sequence[Part], on_call_again: Callable[[], Part]) -> 
             break
         seconds = BACK_OFF_SECONDS[at_once - 1]
         write([line(_said_of_again(ended, seconds))], on_stderr())
-        time.sleep(seconds)
-        there[there.index(ended)] = on_call_again()
+        there.remove(ended)
+        if not _ends_within(there[0], seconds):
+            there.append(on_call_again())
     return ended.name
 
 

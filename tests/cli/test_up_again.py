@@ -32,7 +32,7 @@ def started(tmp_path: Path) -> Iterator[Callable[[str, str], Part]]:
 @pytest.fixture(autouse=True)
 def nobody_waits(monkeypatch) -> list[float]:
     waited: list[float] = []
-    monkeypatch.setattr("cli.up.time.sleep", waited.append)
+    monkeypatch.setattr("cli.up._ends_within", lambda _, seconds: waited.append(seconds))
     return waited
 
 
