@@ -81,6 +81,14 @@ class Next:
     closed: Collection[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """Whether a turn left lane and sessions as good as before, and what it claimed after it."""
+
+    leaves_all_well: bool
+    following: Next | None
+
+
 async def work(shift: Shift) -> None:
     """Work the queues; ends when nothing is claimable, unless the shift waits for work."""
     leave_what_is_loaded_alone()
@@ -120,16 +128,20 @@ async def _work_lane(shift: Shift, workplace: Workplace, number: int) -> bool:
 async def _work_desk(shift: Shift, desk: Desk, number: int) -> bool:
     """Item by item, until the desk is used up or a look is due; whether to go on at a fresh one."""
     cold = list(shift.warm.systems) if shift.warm else []
-    while desk.has_room and not shift.told_to_stop.is_set():
-        following = await _ask_for_next(shift, desk, number)
+    known: Next | None = None
+    while known or _goes_on(shift, desk):
+        following = known or await _ask_for_next(shift, desk, number)
         if following.is_look_due:
             return True
         if following.item is not None:
             shift.at_work.add(number)
             desk.closed = following.closed
-            if not await _perform(shift, desk, following.item):
+            performed = await _perform(shift, desk, following.item, number)
+            if not performed.leaves_all_well:
                 return True
+            known = performed.following
             continue
+        known = None
         shift.at_work.discard(number)
         if not shift.waits_for_work and not shift.at_work:
             return False
@@ -164,20 +176,31 @@ def _is_stale(shift: Shift, desk: Desk, number: int) -> bool:
     return desk.age_seconds > seconds * (shift.lanes + number) / (2 * shift.lanes - 1)
 
 
-async def _perform(shift: Shift, desk: Desk, item: ClaimedItem) -> bool:
-    """One turn with one item; whether lane and sessions are as good as before."""
-    worker = shift.worker
-    async with turns.working_on(item, worker.database, worker.settings, worker.cipher) as turn:
-        desk.reached = turn.reached
-        turn.outcome = await shift.performers[item.queue](item, desk)
+async def _perform(shift: Shift, desk: Desk, item: ClaimedItem, number: int) -> Performed:
+    """One turn with one item; what follows is claimed with its end, where that is in order."""
+    worker, following = shift.worker, list[Next]()
+
+    def claim_next(connection: Connection) -> None:
+        if _goes_on(shift, desk):
+            following.append(_next(connection, shift, desk.lane.ref, number))
+
     desk.items_done += 1
+    async with turns.working_on(item, worker.database, worker.settings, worker.cipher) as turn:
+        desk.reached, turn.and_then = turn.reached, claim_next
+        turn.outcome = await shift.performers[item.queue](item, desk)
     if turn.ended is not None:
         state = turn.ended.state.value
         _log.info("turn_ended", item_id=item.id, queue=item.queue, state=state)
     # A record locked by a dead worker's session is free once that account signs in again, so after
     # any fault the next desk starts with the first free account and a fresh session.
     is_faulty = isinstance(turn.error, SystemException)
-    return not is_faulty and turn.ended is not None and not turn.ended.lane_is_revoked
+    is_well = not is_faulty and turn.ended is not None and not turn.ended.lane_is_revoked
+    is_claimed = bool(following) and turn.error is None
+    return Performed(is_well, following[0] if is_claimed else None)
+
+
+def _goes_on(shift: Shift, desk: Desk) -> bool:
+    return desk.has_room and not shift.told_to_stop.is_set()
 
 
 async def _ask_for_next(shift: Shift, desk: Desk, number: int) -> Next:

@@ -17,6 +17,7 @@ _DIGEST = re.compile(r"[0-9a-f]{32,64}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
 _DATE_OF_VERSION = re.compile(r"20\d\d-\d\d-\d\d")
 _PARTS = re.compile(r"[/:#]")
+_DIGIT = re.compile(r"\d")
 
 _PERSONAL = re.compile(
     "|".join(
@@ -90,8 +91,11 @@ def is_flag(value: object) -> bool:
 
 def looks_personal(value: str) -> bool:
     """Whether a value, or a part of it, has the shape of a number or date that names a person."""
+    if not _has_digit(value):
+        return False
     return any(_PERSONAL.fullmatch(part) for part in (value, *_PARTS.split(value)))
 
 
 def _has_digit(value: str) -> bool:
-    return any(letter.isdigit() for letter in value)
+    """Every shape of a person's has one: without it there is nothing to look for."""
+    return bool(_DIGIT.search(value))

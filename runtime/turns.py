@@ -14,7 +14,7 @@ the write later.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -75,7 +75,8 @@ class WaitsForItself(Exception):
 class OpenTurn:
     """A turn in progress; `ended` says afterwards what became of the item.
 
-    `reached`: the partners that let the worker in, kept by its desk.
+    `reached`: the partners that let the worker in, kept by its desk. `and_then`: what the lane does
+    next, in the transaction that writes down an end in order, unless the lane is revoked with it.
     """
 
     item: ClaimedItem
@@ -83,6 +84,7 @@ class OpenTurn:
     outcome: Outcome | None = None
     error: Exception | None = None
     ended: "Ended | None" = None
+    and_then: Callable[[Connection], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,7 @@ async def working_on(
             yield turn
         if turn.outcome is None:
             raise NoOutcome(item.kind)
-        turn.ended = await database.run(
-            _finish_now, item, turn.outcome, settings, cipher, turn.reached
-        )
+        turn.ended = await database.run(_finish_now, turn, turn.outcome, settings, cipher)
     except (LaneLost, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001  # the one place where an error becomes a state
@@ -406,15 +406,13 @@ def _columns(
 
 
 def _finish_now(
-    connection: Connection,
-    item: ClaimedItem,
-    outcome: Outcome,
-    settings: Settings,
-    cipher: Cipher,
-    reached: Collection[str],
+    connection: Connection, turn: OpenTurn, outcome: Outcome, settings: Settings, cipher: Cipher
 ) -> Ended:
     circumstances = Circumstances(business_now(connection), settings, cipher)
-    return finish(connection, item, outcome, circumstances, reached)
+    ended = finish(connection, turn.item, outcome, circumstances, turn.reached)
+    if turn.and_then and not ended.lane_is_revoked:
+        turn.and_then(connection)
+    return ended
 
 
 def _fail_now(

@@ -198,9 +198,9 @@ async def test_the_partners_closed_at_the_claim_are_known_at_the_desk(hub, place
     close(hub, "password_refused")
     known = []
 
-    async def perform(_: shift.Shift, desk: Any, item: ClaimedItem) -> bool:
+    async def perform(_: shift.Shift, desk: Any, item: ClaimedItem, *__: Any) -> shift.Performed:
         known.append((desk.closed, item.kind))
-        return False
+        return shift.Performed(leaves_all_well=False, following=None)
 
     monkeypatch.setattr(shift, "_perform", perform)
     performers: Any = {"encompass": perform}

@@ -19,7 +19,7 @@ from flows.hands import is_shift_wanted
 from flows.on_call import NOBODY_WAITS, settings_on_call, why_not_on_call
 from flows.one_at_a_time import AlreadyHeld, alone
 from flows.roster import performers, waited_for
-from flows.shift import Shift, Warm
+from flows.shift import Performed, Shift, Warm
 from flows.waited_for import LOOKED_WITHIN_SECONDS, is_left_to_on_call
 from runtime import gates, work_queue
 from runtime import lanes as runtime_lanes
@@ -217,8 +217,8 @@ def waiting(office: SmallHub, settings: Settings) -> tuple[Shift, WarmDesk]:
 async def at_work(office: SmallHub, here: Shift, desk: WarmDesk, monkeypatch: Any) -> bool:
     """Until the desk has to be a fresh one, or the item there is was taken."""
 
-    async def perform(_: Shift, __: Any, item: Any) -> bool:
-        return False
+    async def perform(*_: Any) -> Performed:
+        return Performed(leaves_all_well=False, following=None)
 
     monkeypatch.setattr(shift, "_perform", perform)
     return await shift._work_desk(here, desk, 0)  # type: ignore[arg-type]  # a desk in its shape
