@@ -16,9 +16,8 @@ from sqlalchemy import Row
 from bots.research.items import QUEUE, RESEARCH
 from connectors.partner_names import is_sent, system_name
 from console import rows, rules
-from console.pages.progress import MAY_BE_STOPPED
 from console.visits import CONSOLE, Answer, Shown, Visit
-from domain.outcome import FINAL_STATES
+from domain.outcome import FINAL_STATES, State
 from domain.saying import capitalised, say_due, say_moment, say_time_exactly
 from domain.school_days import london_day
 from domain.wording.labels import filled
@@ -35,6 +34,7 @@ from runtime.settings import ConsoleRole
 from runtime.task_rows import TaskRow, tasks_of
 
 MOST_STEPS = 200
+STILL_LOOKS = (State.WORKING, State.DEFERRED)
 # What the queue and the tasks tell already, and what is told of the console itself.
 TOLD_ALREADY = frozenset(
     {
@@ -116,7 +116,7 @@ def _still_looks(item: ItemRow) -> bool:
     """While research goes on nothing is told of its looks: whoever watched it stop at a closed
     record would know where.
     """
-    return (item.queue, item.kind) == (QUEUE, RESEARCH) and item.state in MAY_BE_STOPPED
+    return (item.queue, item.kind) == (QUEUE, RESEARCH) and item.state in STILL_LOOKS
 
 
 def _open_tasks(visit: Visit, item: ItemRow) -> list[TaskRow]:
