@@ -15,6 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from console import guard, number_lists, rendering
+from console.cookies import comes_back_with
 from console.routes import FRONT_DOORS, ROUTES, FrontDoor, Route, is_for_programs
 from console.visits import Asked, Asset, Console, GoTo, Made, Shown, Told
 
@@ -220,7 +221,7 @@ def _set_cookies(console: Console, response: Response, cookies: Mapping[str, str
             path="/",
             secure=console.is_https,
             httponly=True,
-            samesite="strict",
+            samesite="lax" if comes_back_with(console, name) else "strict",
         )
 
 

@@ -16,6 +16,7 @@ from mock_systems import (
     education,
     health_record,
     housing,
+    identity_provider,
     police_rms,
     probation,
     secure_mail,
@@ -41,6 +42,7 @@ SYSTEMS: tuple[MakeSystem, ...] = (
     health_record.make_system,
     probation.make_system,
     housing.make_system,
+    identity_provider.make_system,
 )
 
 

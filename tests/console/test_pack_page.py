@@ -4,15 +4,19 @@ import io
 import json
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from zipfile import ZipFile
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 from sqlalchemy import insert
 
 from bots.research.items import QUEUE, CaseSeen, Research
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NeedsPerson, NoAction
 from domain.research_pack import FactField
+from domain.wording.pack_page import PACK_PAGE
 from runtime import by_hand, person_tasks, sealed_values
 from runtime.clock import set_business_now
 from runtime.pdf import PdfNotMade
@@ -483,3 +487,37 @@ async def test_a_possible_match_of_the_run_is_asked_about_from_the_pack(hub, as_
     page = await (await as_(VOSS)).open(f"/packs/{item_id}")
 
     assert "Waiting for you: Say if these are the same person" in words(page)
+
+
+@pytest.mark.parametrize("since", ["stub", "gone", "nothing"])
+async def test_each_copy_says_that_its_case_was_closed_since(hub, as_, item_id, since, monkeypatch):
+    """As its page does; what nothing has happened to says nothing of it."""
+    if since == "stub":
+        at_a_stub(hub, f"research/{CASE}/ffffffffff-1", requested_by=CALLOWAY.id, now=NOW)
+    if since == "gone":
+        gone = ordered(hub, f"research/{CASE}/ffffffffff-1", requested_by=CALLOWAY.id)
+        ended(hub, begun(hub, gone, lines=()), NoAction("no_such_case", "W03"), NOW)
+    said = {"stub": PACK_PAGE["closed_now"], "gone": PACK_PAGE["gone_now"]}.get(since, "")
+    printed: list[str] = []
+    monkeypatch.setattr("console.pages.packs.pdf_at_once", lambda page, _: printed.append(page))
+    browser = await as_(VOSS)
+
+    word = (await browser.open(f"/packs/{item_id}/document")).content
+    sheets = (await browser.open(f"/packs/{item_id}/workbook")).content
+    await browser.open(f"/packs/{item_id}/pdf")
+
+    texts = {
+        "word": "".join(Document(io.BytesIO(word)).element.body.itertext()),
+        "sheets": text_of_workbook(sheets),
+        "pdf": unescape(printed[0]),
+    }
+    for name, text in texts.items():
+        for sentence in (PACK_PAGE["closed_now"], PACK_PAGE["gone_now"]):
+            assert (sentence in text) is (sentence == said), name
+
+
+def text_of_workbook(content: bytes) -> str:
+    book = load_workbook(io.BytesIO(content))
+    return "\n".join(
+        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value
+    )
