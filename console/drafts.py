@@ -5,6 +5,7 @@ a day, and becomes at most one piece of work.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,15 +110,28 @@ def opened(row: Row[Any], cipher: Cipher) -> Draft:
 def answer(connection: Connection, draft: Draft, cipher: Cipher, **answered: str | Sought) -> Draft:
     """Keep these answers in the place of what was answered before."""
     before: dict[str, Any] = {one.name: getattr(draft.answers, one.name) for one in fields(Answers)}
-    answers = Answers(**{**before, **answered})
-    changed = update(console_drafts).where(_kept.id == draft.id)
-    connection.execute(changed.values(answers_sealed=_sealed(answers, draft.id, cipher)))
-    return replace(draft, answers=answers)
+    return _kept_with(connection, draft, Answers(**{**before, **answered}), cipher)
+
+
+def narrowed(
+    connection: Connection, draft: Draft, cases: Sequence[OccurrenceNumber], cipher: Cipher
+) -> Draft:
+    """The same draft about these of its cases alone."""
+    case, *more = cases
+    return _kept_with(
+        connection, draft, replace(draft.answers, case=case, more=tuple(more)), cipher
+    )
 
 
 def became(connection: Connection, draft: Draft, item_id: WorkItemId) -> None:
     """Say which piece of work it is now; pressed again it is the same one."""
     connection.execute(update(console_drafts).where(_kept.id == draft.id).values(item_id=item_id))
+
+
+def _kept_with(connection: Connection, draft: Draft, answers: Answers, cipher: Cipher) -> Draft:
+    changed = update(console_drafts).where(_kept.id == draft.id)
+    connection.execute(changed.values(answers_sealed=_sealed(answers, draft.id, cipher)))
+    return replace(draft, answers=answers)
 
 
 def _sealed(answers: Answers, draft_id: str, cipher: Cipher) -> bytes:

@@ -50,6 +50,13 @@ _WRITTEN_AS = {
     "t": "[t7]",
     "z": "[z2]",
 }
+_AS_THE_DIGIT = str.maketrans(
+    {
+        letter: next(filter(str.isdigit, written))
+        for letter, written in _WRITTEN_AS.items()
+        if letter.isalpha()
+    }
+)
 _SIGNS_FOR_LETTERS = str.maketrans("|!$@", "1154")
 # A register's name of a place has one of these; only such a name may be that of a street or area.
 _WORDS_OF_A_PLACE = frozenset(
@@ -121,12 +128,16 @@ class _Needle:
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """One way to read the text: words, or letters and digits alone; signs as such or as letters."""
+    """One way to read the text: words, or letters and digits alone; signs as such or as letters.
+
+    `alike`: both kinds of letters, where those that may be written for each other are the same.
+    """
 
     words: str
     signs: str
     letters: str
     letters_and_signs: str
+    alike: str
 
 
 def forbidden_in(
@@ -271,10 +282,15 @@ def _face(reading: str, names: tuple[str, ...]) -> _Face:
     for name in names:
         words = re.sub(_pattern(_squeezed(name)), "|", words)
     signs = words.translate(_SIGNS_FOR_LETTERS)
-    return _Face(words, signs, _squeeze(words), _squeeze(signs))
+    letters, letters_and_signs = _squeeze(words), _squeeze(signs)
+    alike = f"{letters} {letters_and_signs}".translate(_AS_THE_DIGIT)
+    return _Face(words, signs, letters, letters_and_signs, alike)
 
 
 def _shows(needle: _Needle, face: _Face) -> bool:
+    # However it is written, its letters then stand side by side; nearly always they do not.
+    if _squeeze(needle.letters).translate(_AS_THE_DIGIT) not in face.alike:
+        return False
     pattern = _written(needle)
     match needle.where:
         case _Where.WHOLE:

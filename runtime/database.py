@@ -1,6 +1,7 @@
 """The suite's own database: SQLite by default, PostgreSQL by URL, one code path."""
 
 import asyncio
+import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    func,
     or_,
     select,
 )
@@ -118,6 +120,17 @@ def insert_or(connection: Connection, table: Table) -> postgresql.Insert | sqlit
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def take_turns(connection: Connection, about: str) -> None:
+    """Wait until nobody else's transaction that took a turn about the same goes on.
+
+    What they committed is seen from here on. Whoever takes several turns takes them in one order.
+    """
+    # SQLite's transaction holds the one write lock already.
+    if connection.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(about.encode()).digest()[:8], signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _engine(url: str) -> Engine:

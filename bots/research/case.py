@@ -66,6 +66,11 @@ class Case:
         return tuple(one.who for one in self.subjects)
 
     @property
+    def persons(self) -> tuple[Person, ...]:
+        """The same as each of their police records has them."""
+        return tuple(held.record.person for one in self.subjects for held in one.held)
+
+    @property
     def key_of(self) -> dict[RecordRef, PersonKey]:
         """Who is meant by each police record of the case, merged ones too."""
         return {

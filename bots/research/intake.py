@@ -102,8 +102,12 @@ def again(wanted: Research, known: Known, ours: Ours, at: datetime) -> Wanted:
 
 
 def _before_again(reference: str) -> str:
-    """What is tried again: the research itself, or one with people's answers, which counts anew."""
-    return reference.partition("/again/")[0]
+    """What is tried again: the research itself, or one that counts anew.
+
+    That is one with people's answers, and a try that a person ordered once more (`…/again/1#2`).
+    """
+    before, _, number = reference.rpartition("/again/")
+    return before if number.isdecimal() else reference
 
 
 def questions_about(
@@ -111,13 +115,15 @@ def questions_about(
     pack: ResearchPack,
     research: Research,
     ours: Ours,
+    not_for: tuple[str, ...],
 ) -> list[Wanted]:
     """A question for each possible match this run met; `research` is what is made again then."""
+    root = root_of(ours.reference)
     return [
         Wanted(
             question_reference(ours.reference, one.person, one.found),
             POSSIBLE_MATCH,
-            MatchInQuestion(root_of(ours.reference), research, one.person, one.found, shown),
+            MatchInQuestion(root, research, one.person, one.found, shown, not_for),
             ours.due_at,
             follows=ours.id,
         )

@@ -64,13 +64,17 @@ class Research:
 
 @dataclass(frozen=True, slots=True)
 class MatchInQuestion:
-    """A record that could be somebody's, and the research it is asked for, by its reference."""
+    """A record that could be somebody's, and the research it is asked for, by its reference.
+
+    `not_for`: the accounts that may be in this case themselves, by their ids.
+    """
 
     root: str
     research: Research
     person: PersonKey
     found: PossibleRecord
     shown: SideBySide
+    not_for: tuple[str, ...] = ()
 
 
 class Concern(StrEnum):
@@ -109,12 +113,14 @@ class LicensedChecks:
     """Checks that only a licensed person may make, for the research that began as `root`.
 
     `reason` and `note` are those of the research, `people` everybody who was researched in it.
+    `not_for`: the accounts that may be in this case themselves, by their ids.
     """
 
     root: str
     reason: str
     note: str
     people: tuple[PackPerson, ...]
+    not_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

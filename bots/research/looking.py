@@ -141,6 +141,7 @@ class Run(Generic[Held]):
     found: dict[tuple[object, ...], PersonsFound] = field(default_factory=dict)
     neighbours: dict[RecordRef, Neighbour] = field(default_factory=dict)
     compared: dict[tuple[PersonKey, RecordRef], SideBySide] = field(default_factory=dict)
+    in_question: list[Person] = field(default_factory=list)
 
     @property
     def records_opened(self) -> int:
@@ -214,6 +215,7 @@ async def _answer(
     merged = [fact for one in verdict.certain for fact in candidates[one.record].merged(key)]
     for one in verdict.possible:
         run.compared[key, one.candidate.record] = side_by_side(subject.person, one)
+        run.in_question.append(one.candidate)
     theirs = _Theirs(opened, told, verdict.possible, merged)
     return _looked(subject, run, asked, listing, theirs)
 

@@ -3,7 +3,7 @@
 The console and the command line order by this and nothing else; flows work it off.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +38,7 @@ from domain.outcome import State, WorkItemId
 from domain.research_pack import ResearchPack
 from runtime import ordered_work, sealed_values, work_queue
 from runtime.clock import business_now
+from runtime.database import take_turns
 from runtime.encryption import Cipher
 from runtime.ordered_work import CONSOLE, Ordered
 from runtime.settings import Settings
@@ -68,6 +69,15 @@ class Order:
     settings: Settings
     asker: Asker
     ordered_at: str = CONSOLE
+
+
+def take_turns_starting(connection: Connection, cases: Iterable[OccurrenceNumber]) -> None:
+    """Whoever else starts research on one of these cases waits until this transaction ends.
+
+    Before it is asked what goes on about them: two people in the same moment get one run.
+    """
+    for case in sorted(cases):
+        take_turns(connection, f"{QUEUE}/{case}")
 
 
 def order_research(connection: Connection, wanted: Research, order: Order) -> Added:

@@ -53,11 +53,15 @@ class Wanted:
     ordered_by: str = ""
 
 
+# What came of a system that this run asks about nobody.
+NOT_ASKED = "not_asked"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far one system is: people looked for, of how many, records opened, and what came of it.
 
-    `answer` is what a check is shown as (`Check.shown`); empty while it goes on.
+    `answer` is what a check is shown as (`Check.shown`), or `NOT_ASKED`; empty while it goes on.
     """
 
     system: str
@@ -256,17 +260,26 @@ class Desk(Protocol):
     def own(self) -> Own | None:
         """Who asked, as far as the settings say who they are; None where they say nothing."""
 
+    def colleagues(self) -> Sequence[Own]:
+        """Everybody who has an account, as far as the settings say who they are."""
+
     async def note_own(self, how: Concern) -> None:
         """Write in the audit trail that the case may concern whoever asked, and how."""
 
-    async def note_stopped(self) -> None:
-        """The run stopped at a closed record: no system is named any more, and nothing counted."""
+    async def note_stopped(self) -> int:
+        """The run stopped at a closed record: no system is named any more, and nothing counted.
+
+        What was asked about possible matches of this research is withdrawn; how many.
+        """
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         """Put all of it in the queue at once; what is there already stays as it is."""
 
     async def answer(self) -> str:
         """What a person answered to this item's question; empty while nobody has."""
+
+    async def answered_by(self) -> str:
+        """Who gave that answer; empty while nobody has."""
 
     async def questions_of(self, research: str) -> Sequence[Question]:
         """Every possible match that was asked about for the research of this reference."""

@@ -61,6 +61,14 @@ RULES = {
             "reliability.md S23",
         ),
         Rule(
+            "O03",
+            "Somebody with an account would be in the case by O01, or would allow the search of "
+            "who is the same person, lives with them, or was declared by either",
+            "They neither see nor answer what is asked about it: the authority for the search, a "
+            "possible match, the request for a licensed person. Others of the team do.",
+            "design.md 9: a person's rights; reliability.md S23",
+        ),
+        Rule(
             "W01",
             "Whoever the occurrence names, and whoever is linked to them by family or household, "
             "one recorded step away",

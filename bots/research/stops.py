@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bots.research.intake import root_of
 from bots.research.items import Concern
-from bots.research.own import concern
+from bots.research.own import concern, may_not_allow
 from bots.research.ports import Desk, Ours
 from domain.outcome import TaskWanted
 from domain.people import Person
@@ -21,19 +21,38 @@ def task_of(kind: str, ours: Ours) -> TaskWanted:
     return TaskWanted(kind, kind, TASK_KINDS[kind].usual_team, ours.due_at)
 
 
-def for_a_second_person(ours: Ours) -> TaskWanted:
+def for_a_second_person(people: Sequence[Person], ours: Ours, desk: Desk) -> TaskWanted:
     """Nothing of what was met: whoever allows it knows who asked, and for which case."""
+    not_for = may_not_allow(desk.own(), desk.colleagues(), people)
+    fits = root_of(ours.reference)
     return TaskWanted(
-        SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS, ours.due_at, fits=root_of(ours.reference)
+        SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS, ours.due_at, fits=fits, not_for=not_for
     )
 
 
-async def how_near(people: Sequence[Person], desk: Desk, noted: Concern = Concern.NONE) -> Concern:
-    """Rules O01 and O02: how near these are to whoever asked, in the audit trail unless `noted`."""
+async def how_near(
+    people: Sequence[Person], desk: Desk, said: str, noted: Concern = Concern.NONE
+) -> Concern:
+    """Rules O01 and O02: how near these are to whoever asked, in the audit trail unless `noted`.
+
+    What a second person allowed is near nobody, if theirs is a word that counts.
+    """
+    if said == ALLOW:
+        return Concern.NONE if await _is_word_that_counts(people, desk) else Concern.OWN
     how = concern(desk.own(), people)
     if how not in (Concern.NONE, noted):
         await desk.note_own(how)
     return how
+
+
+async def _is_word_that_counts(people: Sequence[Person], desk: Desk) -> bool:
+    """Rule O03: who may not allow it, or has no account, has said nothing.
+
+    Accounts may have changed since they were asked, and so may the case.
+    """
+    known = {one.person.record.record_id for one in desk.colleagues()}
+    refused = may_not_allow(desk.own(), desk.colleagues(), people)
+    return await desk.answered_by() in known - set(refused)
 
 
 def why_asked(requester: str, reason: str, note: str, ours: Ours) -> Mapping[str, str]:

@@ -226,6 +226,8 @@ def _copied(
     if pack is None:
         return GoTo(f"/research/{item.id}")
     why = _out_of_date(visit, pack, later_look(visit.connection, pack, visit.cipher))
+    if closed := _closed_since(visit, pack):
+        why = (closed, *why)
     _note(visit, item, pack, ending)
     values: dict[str, Any] = {"item": item, "words": PACK_PAGE}
     return Made(

@@ -4,7 +4,7 @@ What is started is ordered where everybody orders it (`bots.*.ordering`): the sa
 same item, and the draft it came from becomes one item however often it is pressed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bots.encompass import ordering as encompass_ordering
@@ -110,13 +110,35 @@ def started(visit: Visit) -> Answer:
         return find.not_here(visit)
     if unanswered := first_unanswered(draft.answers):
         return GoTo(f"{draft.path}/{unanswered}")
-    is_research = draft.answers.process == drafts.RESEARCH
-    is_one = is_research and not draft.answers.more
-    if is_one and not draft.answers.another and _running(visit, draft.answers):
-        return GoTo(f"/case/{draft.id}/running")
+    if draft.answers.process == drafts.RESEARCH and (goes_on := _goes_on(visit, draft)):
+        return goes_on
     all_added = [order(visit, draft.answers, case) for case in draft.answers.cases]
     drafts.became(visit.connection, draft, all_added[0].item_id)
     return _follow(draft, all_added[0].item_id)
+
+
+def _goes_on(visit: Visit, draft: Draft) -> Answer | None:
+    """What to say before it is started: research on the case, or on some of a list, goes on."""
+    answers = draft.answers
+    research_ordering.take_turns_starting(visit.connection, answers.cases)
+    if answers.more:
+        running = {case: _running(visit, case) for case in answers.cases}
+        left_out = [(case, now_on) for case, now_on in running.items() if now_on]
+        return _without(visit, draft, left_out) if left_out else None
+    is_said = bool(answers.another) or _running(visit, answers.case) is None
+    return None if is_said else GoTo(f"/case/{draft.id}/running")
+
+
+def _without(
+    visit: Visit, draft: Draft, left_out: Sequence[tuple[OccurrenceNumber, rules.Running]]
+) -> Shown:
+    """The check page once more, about what is left of a list; nothing has started."""
+    said = [f"{case}: {rows.running_said(visit.console, now_on)}" for case, now_on in left_out]
+    gone = {case for case, _ in left_out}
+    left = [case for case in draft.answers.cases if case not in gone]
+    if left:
+        draft = drafts.narrowed(visit.connection, draft, left, visit.cipher)
+    return _check_page(visit, draft, said, may_start=bool(left))
 
 
 def running(visit: Visit) -> Answer:
@@ -212,7 +234,9 @@ def _before(draft: Draft, number: int) -> str:
     return draft.path if draft.answers.case else "/find"
 
 
-def _check_page(visit: Visit, draft: Draft) -> Shown:
+def _check_page(
+    visit: Visit, draft: Draft, left_out: Sequence[str] = (), *, may_start: bool = True
+) -> Shown:
     answers = draft.answers
     reason = ACCESS_REASONS[answers.reason].label
     values = {
@@ -226,9 +250,11 @@ def _check_page(visit: Visit, draft: Draft) -> Shown:
             *(_searches(visit, answers) if answers.process == drafts.RESEARCH else []),
         ],
         "warning": START["answering" if answers.process == drafts.RESEARCH else "tells_schools"],
-        "button": BUTTONS[answers.process],
+        "button": BUTTONS[answers.process] if may_start else "",
+        "left_out": left_out,
+        "left_out_said": START["left_out" if may_start else "all_left_out"],
     }
-    return Shown("check_answers.html", CHECK_TITLE, values)
+    return Shown("check_answers.html", CHECK_TITLE, values, 409 if left_out else 200)
 
 
 def _about(visit: Visit, answers: Answers) -> str:
@@ -263,20 +289,18 @@ def _searches(visit: Visit, answers: Answers) -> list[tuple[str, str, str]]:
     ]
 
 
-def _running(visit: Visit, answers: Answers) -> rules.Running | None:
-    return rules.running_research(visit.connection, visit.person, answers.case)
+def _running(visit: Visit, case: OccurrenceNumber) -> rules.Running | None:
+    return rules.running_research(visit.connection, visit.person, case)
 
 
 def _running_page(visit: Visit, errors: Mapping[str, str]) -> Answer:
     draft = case_page.opened(visit)
-    now_on = _running(visit, draft.answers)
+    now_on = _running(visit, draft.answers.case)
     if now_on is None:
         return GoTo(f"/case/{draft.id}/check")
     values = {
         "draft": draft,
-        "said": START["running"].format(
-            at=say_moment(now_on.started_at), name=rows.name_of(visit.console, now_on.by)
-        ),
+        "said": rows.running_said(visit.console, now_on),
         "then": START["follow_instead" if now_on.is_mine else "ask_them"],
         "question": START["why_another"],
         "follow": f"/research/{now_on.item_id}" if now_on.is_mine else "",

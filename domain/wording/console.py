@@ -10,6 +10,7 @@ ROLES = {
 
 # What a worker shows a person, by the name the worker gave it (pages.md 3.8).
 SHOWN = {
+    "withdrawn": "Possible matches of this research that were withdrawn because of it",
     "school": "School",
     "child": "Child",
     "children": "Children",

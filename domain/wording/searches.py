@@ -194,6 +194,9 @@ START = {
     "each child's school. What it may send by itself is as agreed for your hub; the rest waits "
     "for a person.",
     "running": "This research started {at} for {name}.",
+    "left_out": "Research on these began after your list was checked. They are left out now, and "
+    "nothing has started yet.",
+    "all_left_out": "Research on all of these goes on already. Nothing has started.",
     "follow_instead": "Follow it, or say why you need another.",
     "ask_them": "Ask them for the pack, or say why you need your own.",
     "why_another": "Why do you need another?",

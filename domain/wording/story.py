@@ -21,5 +21,6 @@ STORY = {
     "officer only.",
     "own_record": "This search may concern you or someone you have declared. What happened is "
     "shown to you once another supervisor has allowed it.",
+    "still_looks": "What was looked at is told here once the research has ended.",
     "schedule": "the schedule ({name})",
 }

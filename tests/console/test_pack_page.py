@@ -5,15 +5,19 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from zipfile import ZipFile
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 from sqlalchemy import insert, select
 
 from bots.research.items import QUEUE, CaseSeen, Research
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NeedsPerson, NoAction
 from domain.research_pack import Cell, FactField
+from domain.wording.pack_page import PACK_PAGE
 from runtime import by_hand, person_tasks, sealed_values
 from runtime.clock import set_business_now
 from runtime.findings import findings_that, said_of
@@ -574,3 +578,37 @@ async def test_a_fact_of_somebody_elses_pack_is_not_pointed_at(hub, as_, item_id
 def plain(page):
     """What is read, without the marks around what a record says."""
     return " ".join(words(page).replace("\u2068", "").replace("\u2069", "").split())
+
+
+@pytest.mark.parametrize("since", ["stub", "gone", "nothing"])
+async def test_each_copy_says_that_its_case_was_closed_since(hub, as_, item_id, since, monkeypatch):
+    """As its page does; what nothing has happened to says nothing of it."""
+    if since == "stub":
+        at_a_stub(hub, f"research/{CASE}/ffffffffff-1", requested_by=CALLOWAY.id, now=NOW)
+    if since == "gone":
+        gone = ordered(hub, f"research/{CASE}/ffffffffff-1", requested_by=CALLOWAY.id)
+        ended(hub, begun(hub, gone, lines=()), NoAction("no_such_case", "W03"), NOW)
+    said = {"stub": PACK_PAGE["closed_now"], "gone": PACK_PAGE["gone_now"]}.get(since, "")
+    printed: list[str] = []
+    monkeypatch.setattr("console.pages.packs.pdf_at_once", lambda page, _: printed.append(page))
+    browser = await as_(VOSS)
+
+    word = (await browser.open(f"/packs/{item_id}/document")).content
+    sheets = (await browser.open(f"/packs/{item_id}/workbook")).content
+    await browser.open(f"/packs/{item_id}/pdf")
+
+    texts = {
+        "word": "".join(Document(io.BytesIO(word)).element.body.itertext()),
+        "sheets": text_of_workbook(sheets),
+        "pdf": unescape(printed[0]),
+    }
+    for name, text in texts.items():
+        for sentence in (PACK_PAGE["closed_now"], PACK_PAGE["gone_now"]):
+            assert (sentence in text) is (sentence == said), name
+
+
+def text_of_workbook(content: bytes) -> str:
+    book = load_workbook(io.BytesIO(content))
+    return "\n".join(
+        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value
+    )

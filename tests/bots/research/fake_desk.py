@@ -94,7 +94,10 @@ class FakeDesk:
     queued: list[Wanted] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     answer_: str = ""
+    answered_by_: str = ""
+    withdrawn: int = 0
     own_: Own | None = None
+    colleagues_: Sequence[Own] = ()
     concerns: list[Concern] = field(default_factory=list)
     packs: list[ResearchPack] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
@@ -173,11 +176,15 @@ class FakeDesk:
     def own(self) -> Own | None:
         return self.own_
 
+    def colleagues(self) -> Sequence[Own]:
+        return self.colleagues_
+
     async def note_own(self, how: Concern) -> None:
         self.concerns.append(how)
 
-    async def note_stopped(self) -> None:
+    async def note_stopped(self) -> int:
         self.is_stopped = True
+        return self.withdrawn
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         there = {one.reference for one in self.queued}
@@ -185,6 +192,9 @@ class FakeDesk:
 
     async def answer(self) -> str:
         return self.answer_
+
+    async def answered_by(self) -> str:
+        return self.answered_by_
 
     async def questions_of(self, research: str) -> Sequence[Question]:
         return [

@@ -33,6 +33,7 @@ from domain.name_asked import Sought
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, WorkItemId
 from domain.people import RecordRef
 from domain.research_pack import FactField
+from mock_systems.housing import jobs
 from mock_systems.population.held import AccessClass
 from mock_systems.population.model import Nominal
 from mock_systems.population.research.book import ResearchBook
@@ -196,7 +197,10 @@ async def _research(seed: int, book: ResearchBook, sessions: Sessions) -> list[M
 @pytest.fixture(scope="module")
 def tried() -> Tried:
     """A world nobody has seen before."""
-    return asyncio.run(_make(random.SystemRandom().randrange(1_000_000)))
+    with pytest.MonkeyPatch.context() as changed:
+        # Still a search that runs while the worker looks again.
+        changed.setattr(jobs, "SEARCH_SECONDS", 0.02)
+        return asyncio.run(_make(random.SystemRandom().randrange(1_000_000)))
 
 
 @pytest.fixture(scope="module")

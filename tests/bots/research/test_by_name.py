@@ -31,6 +31,7 @@ from domain.wording.console import SHOWN
 from domain.wording.searches import NAME_FAULTS
 from tests.bots.research.fake_desk import OURS, FakeDesk, a_desk
 from tests.bots.research.small_case import CASE, EMBER_ROW, NOW, a_person, a_record
+from tests.bots.research.test_own import CALLOWAY, a_colleague
 
 SEARCH = replace(OURS, reference="name_search/1f0e")
 CASES_OF = replace(OURS, reference="person_cases/1f0e/0")
@@ -286,8 +287,9 @@ def test_the_name_alone_is_written_down_once_and_the_search_goes_on():
 
 
 def test_allowed_by_a_second_person_it_is_listed_and_so_are_the_cases_and_refused_it_is_not():
-    who = own(KHAN, BORN, LARCH)
-    allowed, refused = khans(own_=who, answer_="allow"), khans(own_=who, answer_="do_not_allow")
+    who, said = own(KHAN, BORN, LARCH), {"answered_by_": "r.calloway", "colleagues_": [CALLOWAY]}
+    allowed = khans(own_=who, answer_="allow", **said)
+    refused = khans(own_=who, answer_="do_not_allow", **said)
 
     assert isinstance(look(allowed), Done)
     assert listed(allowed).is_allowed
@@ -295,6 +297,18 @@ def test_allowed_by_a_second_person_it_is_listed_and_so_are_the_cases_and_refuse
     assert isinstance(cases(khans(own_=who), is_allowed=True), Done)
     assert look(refused) == NoAction("not_allowed", "O01")
     assert refused.looks == []
+
+
+def test_the_word_of_who_may_be_listed_is_none_and_another_is_asked():
+    namesake = a_colleague("m.k", "PS Mohammed Khan", date(1990, 4, 4))
+    said = {"answer_": "allow", "answered_by_": "m.k", "colleagues_": [CALLOWAY, namesake]}
+    desk = khans(own_=own(KHAN, BORN, LARCH), **said)
+
+    asked = look(desk, BY_BIRTH)
+
+    assert isinstance(asked, NeedsPerson)
+    assert (asked.task.kind, asked.task.not_for) == ("second_authority", ("m.k",))
+    assert isinstance(look(replace(desk, answered_by_="r.calloway"), BY_BIRTH), Done)
 
 
 TODAY = date(2026, 11, 23)

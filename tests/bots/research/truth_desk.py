@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bots.research.items import Concern, Found, MatchInQuestion
+from bots.research.items import Concern, Found, MatchInQuestion, Own
 from bots.research.ports import Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.errors import WorkerError
@@ -71,16 +71,23 @@ class TruthDesk:
     def own(self) -> None:
         """Nobody in a world is who asks."""
 
+    def colleagues(self) -> Sequence[Own]:
+        return ()
+
     async def note_own(self, how: Concern) -> None:
         raise AssertionError(how)
 
-    async def note_stopped(self) -> None:
+    async def note_stopped(self) -> int:
         self.is_stopped = True
+        return 0
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         self.queued += wanted
 
     async def answer(self) -> str:
+        return ""
+
+    async def answered_by(self) -> str:
         return ""
 
     async def questions_of(self, research: str) -> Sequence[Question]:
