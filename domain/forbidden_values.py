@@ -11,7 +11,7 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 from functools import lru_cache
 from itertools import product
@@ -110,6 +110,7 @@ class ForbiddenValue:
 class _Where(Enum):
     ANYWHERE = auto()
     BEGINNING = auto()
+    NUMBERED = auto()
     WHOLE = auto()
 
 
@@ -117,7 +118,9 @@ class _Where(Enum):
 class _Needle:
     """Letters to look for: anywhere, where a word begins, or as whole words.
 
-    `of_a_place`: a street or an area, which a school may be named after.
+    `of_a_place`: a street or an area, which a school may be named after. Numbered: house and
+    street, anywhere by its own digits, by letters that look like them only where a word begins, or
+    the "School, Station Parade" would be at 1 Station Parade.
     """
 
     letters: str
@@ -195,6 +198,11 @@ def _needle(letters: str, *, of_a_place: bool = False, number: str = "") -> _Nee
     return _Needle(letters, where, of_a_place, number)
 
 
+def _needle_of_house(letters: str, number: str) -> _Needle:
+    needle = _needle(letters, number=number)
+    return replace(needle, where=_Where.NUMBERED) if needle.where is _Where.ANYWHERE else needle
+
+
 def _is_distinctive(letters: str) -> bool:
     mixed = not letters.isalpha() and not letters.isdigit()
     return len(letters) >= (_DISTINCTIVE_MIXED_LENGTH if mixed else _DISTINCTIVE_LENGTH)
@@ -204,11 +212,12 @@ def _needles_of_address(words: tuple[str, ...]) -> Iterator[_Needle]:
     """The whole line, the house and street, and the street alone."""
     numbered = [place for place, word in enumerate(words) if any(map(str.isdigit, word))]
     for spelling in _spellings(words):
-        yield _needle("".join(spelling))
+        if numbered != [0]:
+            yield _needle("".join(spelling))
         if not numbered:
             continue
         house, street = spelling[numbered[-1] :], "".join(spelling[numbered[-1] + 1 :])
-        yield _needle("".join(house))
+        yield _needle_of_house("".join(house), house[0])
         if len(street) >= _SHORTEST_STREET:
             yield _needle(street, of_a_place=True, number=house[0])
 
@@ -299,6 +308,10 @@ def _shows(needle: _Needle, face: _Face) -> bool:
             return bool(pattern.search(face.words) or pattern.search(face.signs))
         case _Where.ANYWHERE:
             return bool(pattern.search(face.letters) or pattern.search(face.letters_and_signs))
+        case _Where.NUMBERED:
+            beginning = replace(needle, where=_Where.BEGINNING)
+            by_digits = pattern.search(face.letters) or pattern.search(face.letters_and_signs)
+            return bool(by_digits) or _shows(beginning, face)
 
 
 @lru_cache(maxsize=4096)
@@ -307,6 +320,8 @@ def _written(needle: _Needle) -> Pattern[str]:
     if needle.where is _Where.WHOLE:
         return re.compile(f"{_NOT_IN_A_WORD}{_pattern(needle.letters)}{_ENDS}")
     written = [_WRITTEN_AS.get(letter, letter) for letter in needle.letters]
+    if needle.where is _Where.NUMBERED:
+        return re.compile(needle.number + "".join(written[len(needle.number) :]))
     if needle.where is _Where.BEGINNING:
         return re.compile(_NOT_IN_A_WORD + _BETWEEN.join(written))
     return re.compile("".join(written))
