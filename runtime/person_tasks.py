@@ -284,6 +284,13 @@ def answers(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> list
     return [_answer(row, cipher) for row in rows]
 
 
+def said_with_answer(connection: Connection, task_id: str, cipher: Cipher) -> Mapping[str, str]:
+    """What was typed with the answer to this task, opened; empty while nobody has answered."""
+    sealed = select(_task.answer_sealed).where(_task.id == task_id)
+    kept = connection.execute(sealed).scalar_one()
+    return dict(json.loads(cipher.open(kept, about=task_id))) if kept else {}
+
+
 def answers_so_far(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> list[Answer]:
     """The same, and before it what they answered about the failed one it was ordered after."""
     failed = work_items.alias("failed")

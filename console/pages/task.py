@@ -11,7 +11,7 @@ from domain.outcome import State, WorkItemId
 from domain.saying import say_due, say_moment
 from domain.side_by_side import from_evidence, is_side_by_side
 from domain.wording.by_hand import DONE_HOW
-from domain.wording.console import ASKED_FOR, SHOWN
+from domain.wording.console import ASKED_FOR, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
 from domain.wording.reasons.table import reason_said
@@ -41,6 +41,16 @@ class AnswerOffered:
 
     code: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """Which answer was given, by whom and when; `said`: what was typed with it, by its question."""
+
+    label: str
+    by: str
+    at: str
+    said: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,8 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
     """The task's page; with errors, with what was typed still in it."""
     task: TaskRow = visit.about
     reads = rules.sight_of(visit.connection, visit.person).reads(task)
-    recorded = _recorded(visit, task) if reads else {}
+    said = _said_with_answer(visit, task) if reads else {}
+    recorded = _recorded(visit, task, said) if reads else {}
     choices = person_tasks.choices_of(visit.connection, task.id, visit.cipher)
     kind = TASK_KINDS[task.kind]
     values: dict[str, Any] = {
@@ -105,6 +116,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "facts_heading": FACTS_HEADINGS.get(task.kind, "What the worker found"),
         "sides": from_evidence(recorded),
         **_hand_over(visit, task),
+        "given": _given(visit, task, choices, said),
         "answers": [AnswerOffered(choice.code, filled(choice.label)) for choice in choices],
         "boxes": boxes_of(choices),
         "is_mine": task.person == visit.person.id,
@@ -161,13 +173,35 @@ def _about(visit: Visit, task: TaskRow, choices: Sequence[Choice]) -> Mapping[st
     }
 
 
-def _recorded(visit: Visit, task: TaskRow) -> Mapping[str, str]:
-    """What the worker put before the person; the look is written down in the same transaction."""
+def _said_with_answer(visit: Visit, task: TaskRow) -> Mapping[str, str]:
+    return person_tasks.said_with_answer(visit.connection, task.id, visit.cipher)
+
+
+def _given(
+    visit: Visit, task: TaskRow, choices: Sequence[Choice], said: Mapping[str, str]
+) -> AnswerGiven | None:
+    if not (task.answer and task.answered_at):
+        return None
+    labels = {choice.code: filled(choice.label) for choice in choices}
+    questions = SAID_OF_BY_HAND if task.kind == DO_BY_HAND else SAID_WITH_ANSWER
+    return AnswerGiven(
+        labels.get(task.answer, task.answer),
+        rows.name_of(visit.console, task.answered_by or ""),
+        say_moment(task.answered_at),
+        tuple((questions.get(name, name), words) for name, words in said.items() if words),
+    )
+
+
+def _recorded(visit: Visit, task: TaskRow, said: Mapping[str, str]) -> Mapping[str, str]:
+    """What the worker put before the person; the look is written down in the same transaction.
+
+    `said`: what was typed with the answer and is shown beside it, and so is looked at too.
+    """
     opened = {**person_tasks.evidence(visit.connection, task.id, visit.cipher)}
     if task.kind == DO_BY_HAND:
         opened |= _whom_to_tell(visit, task)
-    if opened:
-        look = Look(CONSOLE, visit.person.id, ASKED_BY_A_WORKER, opened)
+    if opened or said:
+        look = Look(CONSOLE, visit.person.id, ASKED_BY_A_WORKER, {*opened, *said})
         item = item_of(visit.connection, task.item_id)
         record(visit.connection, consultation(task, item, look), visit.now)
     return opened

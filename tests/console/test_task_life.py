@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.outcome import NeedsPerson, State, WorkItemId
+from domain.wording.labels import filled
 from domain.wording.searches import START
 from domain.wording.story import STORY
+from domain.wording.tasks import TASK_KINDS
 from runtime import audit_trail, person_tasks, turns
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry
@@ -180,6 +182,32 @@ async def test_an_answer_that_asks_for_more_is_not_kept_without_it(hub, as_):
 
     kept = answer_of(hub, task_id)
     assert (kept.answer, dict(kept.details)) == ("do_not_release", {"reason": "The officer rang."})
+
+
+async def test_what_was_answered_is_read_afterwards_and_the_reason_by_whoever_gave_it(hub, as_):
+    task_id = hub.asked()
+    browser, colleague = await as_(CALLOWAY), await as_(IQBAL)
+    before = text_of((await browser.open(f"/tasks/{task_id}")).text)
+    why = f"{NAME} is at another school."
+    await browser.send(f"/tasks/{task_id}/answer", answer="do_not_release", reason=why)
+
+    own = " ".join(text_of((await browser.open(f"/tasks/{task_id}")).text).split())
+    [*_, look] = [json.loads(row.entry) for row in hub.audited() if row.event == "consultation"]
+    others = " ".join(text_of((await colleague.open(f"/tasks/{task_id}")).text).split())
+
+    assert "What was answered" not in before
+    label = next(
+        filled(one.label)
+        for one in TASK_KINDS["release_message"].choices
+        if one.code == "do_not_release"
+    )
+    given = f"What was answered {label} – PS Rhian Calloway, Monday 23 November 2026"
+    assert given in own
+    assert given in others
+    assert f"Reason {why}" in own
+    assert why not in others
+    assert "reason" in look["fields"]
+    assert NAME not in str(hub.audited())
 
 
 @pytest.mark.parametrize("typed", ["", "told", "done_by_hand", "release "])
