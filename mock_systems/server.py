@@ -15,6 +15,7 @@ from mock_systems import (
     education,
     health_record,
     housing,
+    notify,
     police_rms,
     probation,
     secure_mail,
@@ -40,6 +41,7 @@ SYSTEMS: tuple[MakeSystem, ...] = (
     health_record.make_system,
     probation.make_system,
     housing.make_system,
+    notify.make_system,
 )
 
 
