@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
 
-from mock_systems.notify.records import Notification, Service, Template
+from mock_systems.notify.records import HubAtNotify, Notification, Template
 
 UNDER_WAY = timedelta(seconds=5)
 PAGE = 250
@@ -37,7 +37,7 @@ def status_of(one: Notification, now: datetime) -> str:
     return one.ends_as if now >= one.ends_at else "sending"
 
 
-def sent(one: Notification, service: Service, base_url: str) -> dict[str, Any]:
+def sent(one: Notification, service: HubAtNotify, base_url: str) -> dict[str, Any]:
     """The answer to a message that was taken."""
     return {
         "id": one.notification_id,
@@ -102,7 +102,7 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _content(one: Notification, service: Service) -> dict[str, Any]:
+def _content(one: Notification, service: HubAtNotify) -> dict[str, Any]:
     if one.kind == "sms":
         return {"body": one.body, "from_number": service.from_number}
     return {

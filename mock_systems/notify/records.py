@@ -9,7 +9,7 @@ KeyType = Literal["normal", "team", "test"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class HubAtNotify:
     """The one service of this account. `in_trial`: only the team may be written to.
 
     `team`: addresses and numbers of its members and guests. Limits are those of a live service.
@@ -88,14 +88,14 @@ class Outgoing:
 class NotifyRecords:
     """Every record, by id."""
 
-    services: dict[str, Service] = field(default_factory=dict)
+    services: dict[str, HubAtNotify] = field(default_factory=dict)
     templates: dict[str, Template] = field(default_factory=dict)
     notifications: dict[str, Notification] = field(default_factory=dict)
     correspondents: dict[str, Correspondent] = field(default_factory=dict)
     outbox: list[Outgoing] = field(default_factory=list)
 
     @property
-    def service(self) -> Service:
+    def service(self) -> HubAtNotify:
         """The one service."""
         return next(iter(self.services.values()))
 

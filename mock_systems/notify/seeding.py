@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from mock_systems.kit.store import Beginning
 from mock_systems.notify.accounts import ACCOUNTS, SERVICE_ID, made_id
-from mock_systems.notify.records import Correspondent, NotifyRecords, Service, Template
+from mock_systems.notify.records import Correspondent, HubAtNotify, NotifyRecords, Template
 from mock_systems.population.model import World
 
 # A mailbox of the world that sends mail back is a failure for good here.
@@ -15,7 +15,7 @@ def begin(world: World) -> Beginning:
     """The service on the night of this world."""
     home = next(force for force in world.forces.values() if force.is_home)
     domain = home.hub_mailbox.rpartition("@")[2]
-    service = Service(
+    service = HubAtNotify(
         service_id=SERVICE_ID,
         name=f"Safeguarding hub, {home.name}",
         from_email=f"safeguarding.hub@notify.{domain}",

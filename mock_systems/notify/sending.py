@@ -12,11 +12,11 @@ from mock_systems.kit.store import Account, Store, log_write
 from mock_systems.notify.accounts import key_type_of
 from mock_systems.notify.answers import Refused
 from mock_systems.notify.records import (
+    HubAtNotify,
     Kind,
     Notification,
     NotifyRecords,
     Outgoing,
-    Service,
     Template,
 )
 
@@ -229,7 +229,7 @@ def _refuse_too_long(kind: Kind, body: str) -> None:
         raise Refused(400, "BadRequestError", words)
 
 
-def _refuse_stranger(service: Service, key_type: str, to: str) -> None:
+def _refuse_stranger(service: HubAtNotify, key_type: str, to: str) -> None:
     if key_type == "test" or to in service.team:
         return
     if key_type == "team":

@@ -16,7 +16,7 @@ from mock_systems.kit.store import Beginning
 from mock_systems.kit.system import System
 from mock_systems.notify import make_system
 from mock_systems.notify.accounts import ACCOUNTS, SERVICE_ID
-from mock_systems.notify.records import Correspondent, NotifyRecords, Service, Template
+from mock_systems.notify.records import Correspondent, HubAtNotify, NotifyRecords, Template
 from tests.mock_systems.visitor import a_browser_at
 
 NOW = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
@@ -44,8 +44,8 @@ class AService:
     def change(self, **fields: Any) -> None:
         """The service with other limits or another team."""
         kept = self.store.records.service
-        changed = {name: getattr(kept, name) for name in Service.__dataclass_fields__} | fields
-        self.store.records.services[SERVICE_ID] = Service(**changed)
+        changed = {name: getattr(kept, name) for name in HubAtNotify.__dataclass_fields__} | fields
+        self.store.records.services[SERVICE_ID] = HubAtNotify(**changed)
 
     def minutes_pass(self, minutes: float) -> None:
         self.clock.offset += timedelta(minutes=minutes)
@@ -109,7 +109,7 @@ def said(answer: httpx.Response) -> tuple[int, str, str]:
 
 
 def _records() -> NotifyRecords:
-    service = Service(
+    service = HubAtNotify(
         service_id=SERVICE_ID,
         name="Safeguarding hub",
         from_email="hub@notify.example.org",
