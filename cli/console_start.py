@@ -1,4 +1,4 @@
-"""`mash console`: the pages for people, on this machine; and the passwords of the local sign-in."""
+"""`mash console`: the pages for people, on this machine or for a force; and the local passwords."""
 
 import getpass
 import sys
@@ -15,14 +15,16 @@ from cli.screen import line, on_stderr, whole, write
 from console import passwords, tokens
 from console.demonstration import INVENTED_PEOPLE
 from console.people import AccountsClash, Person, credential_of, people_of, token_of
-from console.serving import LOOPBACK, NotOnLoopback, Place, place, server
+from console.provider import SECRET, Provider
+from console.serving import NotOnLoopback, NotOverTls, Place, place, server
 from console.visits import Console
 from domain.wording.demonstration import INVENTED_AUTHORITY
 from runtime.credentials import forget, keep
 from runtime.item_rows import count
+from runtime.settings import Settings
 from runtime.tables import work_items
 
-console = App(name="console", help="The pages for people, on this machine.")
+console = App(name="console", help="The pages for people.")
 
 
 @console.default
@@ -32,11 +34,17 @@ def start(
         bool,
         Parameter(negative="", help="Invented people; whoever sits here chooses who to be."),
     ] = False,
-    host: Annotated[str, Parameter(help="This machine's own address only.")] = LOOPBACK,
+    host: Annotated[
+        str | None,
+        Parameter(help="Where it listens; left out, as the setting console_host says."),
+    ] = None,
     port: Annotated[int, Parameter(help="Left out, as the setting console_port says.")] = -1,
     json: AsJson = False,
 ) -> int:
-    """Serve the console until Ctrl-C. Each person signs in with a password made here."""
+    """Serve the console until Ctrl-C.
+
+    Each person signs in with a password made here, or by the force's own sign-in (docs/console.md).
+    """
     return at_work(json, lambda office: _served(office, demo, host, port))
 
 
@@ -59,18 +67,50 @@ def token(
     return at_work(json, lambda office: (_revoked if revoke else _drawn)(office, account))
 
 
-def _served(office: Office, demo: bool, host: str, port: int) -> Report:
+def _served(office: Office, demo: bool, host: str | None, port: int) -> Report:
     people = _people(office, demo)
-    there = _place(host, office.settings.console_port if port < 0 else port)
+    settings = _of_a_demonstration(office.settings) if demo else office.settings
+    there = _place(settings, host, port)
     # Without it nothing could be shown: better said now than on every page.
     office.cipher()
-    serving = Console(
-        office.settings, office.database, office.credentials, people, there.hosts, is_demo=demo
-    )
-    write([line(f"The console is open at {there.address} until Ctrl-C.")], on_stderr())
-    with there.listener, log_kept(office.settings, "console"):
+    with there.listener, log_kept(settings, "console"):
+        provider = _provider(office, settings)
+        serving = Console(
+            settings,
+            office.database,
+            office.credentials,
+            people,
+            there.hosts,
+            provider=provider,
+            is_demo=demo,
+            is_https=there.is_https,
+        )
+        said = [f"The console is open at {there.address} until Ctrl-C."]
+        said += _said_of(provider, people) if provider else []
+        write([line(one) for one in said], on_stderr())
         server(serving).run(sockets=[there.listener])
     return Report("The console is closed.", {"address": there.address})
+
+
+def _of_a_demonstration(settings: Settings) -> Settings:
+    """Invented people are nobody at the force's own sign-in, and nobody comes from elsewhere."""
+    return settings.model_copy(update={"console_provider": None, "console_gateways": ()})
+
+
+def _provider(office: Office, settings: Settings) -> Provider | None:
+    if (known := settings.console_provider) is None:
+        return None
+    return Provider(known, office.credentials.fetch(SECRET), settings.console_address)
+
+
+def _said_of(provider: Provider, people: Mapping[str, Person]) -> list[str]:
+    """How people sign in, and what keeps them from it; the console is open all the same."""
+    said = [f"People sign in with their force account at {provider.issuer}."]
+    if why := provider.why_away():
+        said.append(f"It does not answer as it should now ({why}): nobody can sign in until then.")
+    if without := [one.id for one in people.values() if not one.subject]:
+        said.append(f"Without a subject in console_accounts nobody signs in: {', '.join(without)}.")
+    return said
 
 
 def _people(office: Office, demo: bool) -> Mapping[str, Person]:
@@ -97,13 +137,20 @@ def _accounts(office: Office) -> Mapping[str, Person]:
         raise _cannot(f"Two accounts of the console would share a password: {clash}.") from None
 
 
-def _place(host: str, port: int) -> Place:
+def _place(settings: Settings, host: str | None, port: int) -> Place:
+    at = settings.console_host if host is None else host
+    port = settings.console_port if port < 0 else port
     try:
-        return place(host, port)
+        return place(at, port, settings)
     except NotOnLoopback:
         raise _cannot(
-            f"The local sign-in is for people at this machine, and {host} is not on it. A sign-in "
-            "for a whole force (OIDC) is not built yet."
+            f"The local sign-in is for people at this machine, and {at} is not on it. For a whole "
+            "force set console_provider, and an address of this machine (docs/console.md)."
+        ) from None
+    except NotOverTls:
+        raise _cannot(
+            f"On {at} what people read would go over the network in clear: set console_certificate "
+            "with its key, and a console_address of https (docs/console.md)."
         ) from None
     except OSError as failed:
         raise _cannot(

@@ -38,12 +38,16 @@ ON_CALL = "mash-research-oncall"
 AUTHORITY = INVENTED_AUTHORITY
 PROCESS = "encompass"
 VARIABLE_PREFIX = "MASH_"
+LOOPBACK = "127.0.0.1"
 STOP_SECONDS = 10.0
 # Two cores are kept busy by three lanes; the family has four accounts, one of them in change.
 SHIFT_LANES = 3
-# Whatever the machine's own hub has set: its database, its secrets, the people it rings.
+# Whatever the machine's own hub has set: its database, its secrets, the people it rings, its door.
 NOT_THE_HUB_S: Mapping[str, Any] = {
-    **dict.fromkeys(("secrets", "anchors", "watch_heartbeat")),
+    **dict.fromkeys(("secrets", "anchors", "watch_heartbeat", "console_provider")),
+    "console_host": LOOPBACK,
+    "console_address": "",
+    "console_gateways": (),
     "database_url": "",
     "alarm_command": (),
     "alarm_contacts": (),
@@ -291,7 +295,7 @@ def _is_used(account: Mapping[str, Any]) -> bool:
 def partner_settings(
     addresses: Mapping[str, str], accounts: Mapping[str, Accounts]
 ) -> dict[str, PartnerSettings]:
-    """Where each partner is, and the workers' accounts there."""
+    """Where each partner is, and the workers' accounts there; without any it is no partner."""
     return {
         system: PartnerSettings(
             base_url=address,
@@ -300,6 +304,7 @@ def partner_settings(
             on_call=tuple(one for one in _names(accounts[system]) if one == ON_CALL),
         )
         for system, address in addresses.items()
+        if accounts[system]
     }
 
 

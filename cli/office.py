@@ -5,9 +5,10 @@ Anything wrong here ends a command before it did anything, with exit code 3 and 
 
 import os
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
@@ -25,8 +26,9 @@ from runtime.credentials import (
     CredentialUnsafe,
     variable_name,
 )
-from runtime.database import MIGRATIONS, Database
+from runtime.database import Database
 from runtime.encryption import Cipher, SealBroken
+from runtime.migrating import MIGRATIONS
 from runtime.settings import DEFAULT_HOME, Settings
 
 BEFORE_ANY_WORK = "STOPPED BEFORE ANY WORK."
@@ -126,13 +128,19 @@ def _demonstrations(places: Iterable[Path]) -> list[Path]:
 def _refuse_other_version(database: Database) -> None:
     with database.snapshot() as connection:
         there = set(MigrationContext.configure(connection).get_current_heads())
-    ours = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    ours = _our_version()
     if there != ours:
         raise _cannot(
             f"The database is at version {_named(there)}, this software needs {_named(ours)}. "
             "Start the workers of this version once, they bring it up to date; or install the "
             "version that goes with it. Nothing was changed."
         )
+
+
+@cache
+def _our_version() -> frozenset[str]:
+    """The newest migration: to know it, each of them is read."""
+    return frozenset(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 @contextmanager
@@ -190,7 +198,7 @@ def _place(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location)
 
 
-def _named(versions: set[str]) -> str:
+def _named(versions: Set[str]) -> str:
     return ", ".join(sorted(versions)) or "none (it was never prepared)"
 
 

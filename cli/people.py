@@ -13,9 +13,12 @@ from sqlalchemy.exc import DBAPIError
 
 from cli.office import Office
 from cli.report import Exit, Stop
+from console.demonstration import INVENTED_PEOPLE
+from domain.wording.demonstration import INVENTED_AUTHORITY
 from runtime import audit_trail
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
+from runtime.settings import Settings
 from runtime.shapes import is_code, is_identifier
 
 TERMINAL = "terminal"
@@ -44,6 +47,17 @@ def acting(given: str) -> str:
     suggested = ".".join(person.casefold().split())
     hint = f", like --as {suggested}" if is_identifier(suggested) else ""
     raise Stop(Exit.WRONG_COMMAND, f"Say who you are by your id{hint}: the audit trail keeps ids.")
+
+
+def refuse_no_account(settings: Settings, person: str, why: str, nothing: str) -> None:
+    """Stop whoever has no account here: `why` that matters, what came of it. Raises: Stop."""
+    is_demo = settings.hub is not None and settings.hub.authority == INVENTED_AUTHORITY
+    known = (*settings.console_accounts, *(INVENTED_PEOPLE if is_demo else ()))
+    if person not in {account.id for account in known}:
+        raise Stop(
+            Exit.WRONG_COMMAND,
+            f"{person} has no account in the settings (console_accounts), and {why}. {nothing}",
+        )
 
 
 def reason_word(why: str) -> str:

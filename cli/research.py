@@ -19,14 +19,14 @@ from rich.console import RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, Row, Select, exists, select
 
-from bots.research.bot import OWN_RECORD, RESTRICTED
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_research, pack_of
 from bots.research.packs import Reading, note_read
+from bots.research.stops import OWN_RECORD, RESTRICTED
 from cli.item_words import reason_words
 from cli.moments import said_exactly, said_today
 from cli.office import Office, at_work, making_a_place
-from cli.people import TERMINAL, By, acting
+from cli.people import TERMINAL, By, acting, refuse_no_account
 from cli.report import AsJson, Exit, Report, Stop
 from cli.screen import Column, line, on_stderr, pairs, table, write
 from domain.case_asked import case_number, note_fault, number_fault
@@ -44,12 +44,17 @@ from runtime import research_progress
 from runtime.item_rows import item_of
 from runtime.lanes import LaneState
 from runtime.pdf import pdf_apart
-from runtime.research_progress import GOING_ON, STOPPED, SystemProgress
+from runtime.research_progress import GOING_ON, NOT_ASKED, STOPPED, SystemProgress
 from runtime.tables import lanes, work_items
 
 LOOK_AGAIN_SECONDS = 0.2
 # A shift that is asked for is a new process and a browser: until then somebody may be coming.
 NOBODY_AFTER_SECONDS = 30.0
+BY_A_NAME = "A person is looked for by name in the console only: Find a case."
+KNOWN_BECAUSE = (
+    "research is asked for only by who has one, so that a search that may concern them stops: say "
+    "who you are with --as"
+)
 DOES_NOT_APPLY = "Does not apply"
 
 Format = Literal["html", "docx", "pdf", "workbook"]
@@ -116,6 +121,7 @@ def ask(
 
 
 def _asked(office: Office, by: str, reference: str, why: Why, files: _Files) -> Report:
+    refuse_no_account(office.settings, by, KNOWN_BECAUSE, "Nothing was searched.")
     case, reason = _case(reference), _code("reason", why.reason, ACCESS_REASONS)
     wanted = Research(case, reason, _note(why, reason))
     asker = Asker(
@@ -139,7 +145,10 @@ def _asked(office: Office, by: str, reference: str, why: Why, files: _Files) -> 
 def _case(typed: str) -> OccurrenceNumber:
     number = case_number(typed)
     if number is None:
-        raise _wrong(f"{number_fault(typed)}.")
+        is_name = any(map(str.isalpha, typed))
+        raise _wrong(
+            f"{number_fault(typed)}. {BY_A_NAME}" if is_name else f"{number_fault(typed)}."
+        )
     return number
 
 
@@ -226,7 +235,7 @@ def _nobody_works(run: _Run) -> Stop:
 
 @contextmanager
 def _told_as_it_ends() -> Iterator[Callable[[Sequence[SystemProgress]], None]]:
-    """One line a system as it ends, on stderr; a spinner below them where somebody looks."""
+    """One line a system as it is told, on stderr; a spinner below them where somebody looks."""
     console, said = on_stderr(), set[str]()
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(
@@ -235,20 +244,20 @@ def _told_as_it_ends() -> Iterator[Callable[[Sequence[SystemProgress]], None]]:
         waiting = bar.add_task("Waiting for a worker", total=None)
 
         def tell(lines: Sequence[SystemProgress]) -> None:
-            ended = [one for one in lines if one.answer not in (GOING_ON, STOPPED)]
+            ended = [one for one in lines if one.answer not in (GOING_ON, STOPPED, NOT_ASKED)]
             for one in ended:
                 if one.system not in said:
                     said.add(one.system)
                     write([line(_line_of(one))], bar.console)
             if lines:
-                bar.update(waiting, description=f"{len(ended)} of {len(lines)} systems finished")
+                bar.update(waiting, description=f"{len(ended)} of {len(lines)} systems told")
 
         yield tell
 
 
 def _line_of(one: SystemProgress) -> str:
     opened = say_number_of(one.records_opened, "record opened", "records opened")
-    name, at = capitalised(agency(one.system)), said_exactly(one.at)
+    name, at = capitalised(agency(one.system)), said_exactly(one.at) if one.at else ""
     return f"{name:<24} {_answer(one.answer):<28} {opened}, {at}"
 
 

@@ -11,7 +11,7 @@ from cli.item_words import state_sentence, to_record_by_hand, warning_of
 from cli.moments import said
 from cli.names import Names
 from cli.office import Office
-from cli.people import note
+from cli.people import note, refuse_no_account
 from cli.report import Exit, Report, Stop
 from cli.screen import line, warning
 from cli.task_card import answers_table
@@ -25,10 +25,12 @@ from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
 from runtime.item_rows import item_of, writes_of
 from runtime.person_tasks import (
+    SECOND_AUTHORITY,
     TAKES_BY_HAND,
     AlreadySettled,
     Decision,
     NoSuchAnswer,
+    NotForYou,
     NotYours,
 )
 from runtime.task_audit import event_of_answer
@@ -86,6 +88,7 @@ def decided(office: Office, given: str, answer: Given, by: str) -> Report:
         now = business_now(connection)
         task = find_task(connection, given)
         _refuse_closed(connection, task)
+        _refuse_who_is_not_known(office, task, by)
         offered = person_tasks.choices_of(connection, task.id, cipher)
         choice = _chosen(offered, answer, task)
         if choice.code in TAKES_BY_HAND and not answer.looked:
@@ -155,6 +158,12 @@ def no_longer_yours(connection: Connection, task: TaskRow) -> Stop:
 def _told_what_happened(office: Office, given: str) -> Iterator[None]:
     try:
         yield
+    except NotForYou:
+        raise Stop(
+            Exit.NOT_PROVEN,
+            "This task may concern you: somebody else of its team has to have it. Nothing you did "
+            "here was saved.",
+        ) from None
     except NotYours:
         with office.database.snapshot() as connection:
             raise no_longer_yours(connection, find_task(connection, given)) from None
@@ -179,6 +188,13 @@ def _refuse_closed(connection: Connection, task: TaskRow) -> None:
         task_id=task.id,
         ask_again_id=later.id,
     )
+
+
+def _refuse_who_is_not_known(office: Office, task: TaskRow, by: str) -> None:
+    """Of a second person it has to be known who they are, or they may be the first."""
+    if task.kind == SECOND_AUTHORITY:
+        why = "a search is allowed only by a second person who has one"
+        refuse_no_account(office.settings, by, why, "Nothing you did here was saved.")
 
 
 def _chosen(offered: tuple[Choice, ...], answer: Given, task: TaskRow) -> Choice:

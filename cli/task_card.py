@@ -68,6 +68,11 @@ def revealed(office: Office, given: str, why: str, by: str) -> Report:
     _refuse_unjustified(why)
     with office.database.transaction() as connection:
         card = _read(connection, find_task_to_show(connection, given, office.cipher), office)
+        if person_tasks.is_kept_from(connection, card.task.id, by):
+            raise Stop(
+                Exit.WRONG_COMMAND,
+                "This task may concern you: what is recorded in it is not for you.",
+            )
         item = item_of(connection, card.task.item_id)
         look = Look(TERMINAL, by, why, card.evidence)
         record(connection, consultation(card.task, item, look), card.now)

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import (
     AbstractContextManager,
     ExitStack,
@@ -18,7 +18,7 @@ from contextlib import (
     nullcontext,
     suppress,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -40,7 +40,7 @@ from cli.demo_world import (
 from cli.office import BEFORE_ANY_WORK, Office, in_office, making_a_place, settings_here
 from cli.open_work import open_work
 from cli.report import AsJson, Exit, Report, Stop, show, tell
-from cli.screen import Column, command, line, on_stderr, pairs, table
+from cli.screen import Column, command, line, on_stderr, pairs, table, write
 from cli.set_up import refuse_not_set_up
 from cli.stopped import terminating, words_of_interrupt
 from cli.way_out import a_way_out
@@ -58,6 +58,10 @@ ON_CALL = ("-m", "flows.on_call")
 WATCH = ("-m", "cli.main", "watch")
 CONSOLE = ("-m", "cli.main", "console")
 LOOK = "mash status"
+ON_CALL_NAME = "on-call"
+# Whoever lived less ended at once; the third time that is more than bad luck.
+AT_ONCE_SECONDS = 30.0
+BACK_OFF_SECONDS = (2.0, 8.0)
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 ANSWER_SECONDS = 2.0
@@ -75,6 +79,12 @@ class Part:
     process: "subprocess.Popen[bytes]"
     asked_by: signal.Signals
     patience_seconds: float
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def lived_seconds(self) -> float:
+        """How long ago it was started."""
+        return time.monotonic() - self.started
 
     def ask(self) -> None:
         """Tell it to end in order."""
@@ -110,6 +120,7 @@ class _Up:
     parts: Sequence[Part]
     home: PrefectHome
     console: str
+    on_call_again: Callable[[], Part]
 
 
 @up.default
@@ -209,7 +220,7 @@ def _stay(office: Office, wanted: _Wanted) -> str:
         if wanted.demo:
             asyncio.run(ask_for_a_pass(all_up.home, PROCESS, FIRST_PERSON, office.cipher()))
         show(_welcome(office, all_up, wanted), wanted.as_json)
-        return _first_to_end(all_up.parts)
+        return until_one_ends(all_up.parts, all_up.on_call_again)
 
 
 def _start_all(settings: Settings, started: ExitStack, wanted: _Wanted) -> _Up:
@@ -219,12 +230,17 @@ def _start_all(settings: Settings, started: ExitStack, wanted: _Wanted) -> _Up:
     """
     home = prefect_home.make(settings)
     has_console = wanted.demo or bool(settings.console_accounts)
-    console = f"http://{LOOPBACK}:{settings.console_port}/" if has_console else ""
+    console = _console_address(settings, wanted) if has_console else ""
     _refuse_taken_port(settings.prefect_port, "Prefect server", "MASH_PREFECT_PORT")
     if has_console:
         _refuse_taken_port(settings.console_port, "console", "MASH_CONSOLE_PORT")
     drain_seconds = settings.scaled(settings.item_seconds) + STOP_SECONDS
     start = partial(_part, settings)
+
+    def on_call() -> Part:
+        waits = start(ON_CALL_NAME, ON_CALL, os.environ, patience_seconds=drain_seconds)
+        return started.enter_context(waits)
+
     with _progress("Starting Prefect, the workers, the watch and the console"):
         server = started.enter_context(start("prefect-server", SERVER, home.environment()))
         # It waits for the server by itself.
@@ -233,11 +249,7 @@ def _start_all(settings: Settings, started: ExitStack, wanted: _Wanted) -> _Up:
         )
         parts = [server, worker]
         if not why_not_on_call(settings):
-            parts.append(
-                started.enter_context(
-                    start("on-call", ON_CALL, os.environ, patience_seconds=drain_seconds)
-                )
-            )
+            parts.append(on_call())
         at_work = parts[1:]
         _wait_for_answer(server, home.answers_at)
         _wait_for_worker(worker)
@@ -249,10 +261,10 @@ def _start_all(settings: Settings, started: ExitStack, wanted: _Wanted) -> _Up:
             for name, arguments in beside
         ]
         if has_console:
-            _wait_for_answer(parts[-1], console)
+            _wait_for_console(parts[-1], settings, console)
     for part in at_work:
         started.callback(part.ask)
-    return _Up(parts, home, console)
+    return _Up(parts, home, console, on_call)
 
 
 @contextmanager
@@ -296,12 +308,30 @@ def _refuse_taken_port(port: int, what: str, variable: str) -> None:
             ) from None
 
 
+def _console_address(settings: Settings, wanted: _Wanted) -> str:
+    if settings.console_provider and not wanted.demo:
+        return f"{settings.console_address}/"
+    return f"http://{LOOPBACK}:{settings.console_port}/"
+
+
+def _wait_for_console(part: Part, settings: Settings, address: str) -> None:
+    """One for a whole force answers to the name people know, which may lead here from elsewhere."""
+    if settings.console_address and address == f"{settings.console_address}/":
+        _wait_until(part, partial(_listens, settings))
+    else:
+        _wait_for_answer(part, address)
+
+
 def _wait_for_answer(part: Part, address: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
     with httpx.Client(trust_env=False, timeout=ANSWER_SECONDS, follow_redirects=True) as client:
-        while not _answers(client, address):
-            if _ends_within(part, LOOK_AGAIN_SECONDS) or time.monotonic() > deadline:
-                raise _not_started(part)
+        _wait_until(part, partial(_answers, client, address))
+
+
+def _wait_until(part: Part, is_there: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not is_there():
+        if _ends_within(part, LOOK_AGAIN_SECONDS) or time.monotonic() > deadline:
+            raise _not_started(part)
 
 
 def _answers(client: httpx.Client, address: str) -> bool:
@@ -309,6 +339,20 @@ def _answers(client: httpx.Client, address: str) -> bool:
         return client.get(address).is_success
     except httpx.TransportError:
         return False
+
+
+def _listens(settings: Settings) -> bool:
+    """Whether the console takes connections."""
+    try:
+        with socket.create_connection(_listening_at(settings), ANSWER_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+def _listening_at(settings: Settings) -> tuple[str, int]:
+    is_everywhere = settings.console_host in ("0.0.0.0", "::")  # noqa: S104  # looked for, not opened
+    return LOOPBACK if is_everywhere else settings.console_host, settings.console_port
 
 
 def _ends_within(part: Part, seconds: float) -> bool:
@@ -332,9 +376,33 @@ def _not_started(part: Part) -> Stop:
     )
 
 
-def _first_to_end(parts: Sequence[Part]) -> str:
-    """Wait until a part ends by itself; its name. Ctrl-C ends the waiting."""
-    while not (ended := [part.name for part in parts if part.process.poll() is not None]):
+def until_one_ends(parts: Sequence[Part], on_call_again: Callable[[], Part]) -> str:
+    """Wait until a part ends by itself; its name. Ctrl-C ends the waiting.
+
+    The worker on call is started again, after a while that grows; three times at once is an end.
+    """
+    there, at_once = list(parts), 0
+    while (ended := _first_to_end(there)).name == ON_CALL_NAME:
+        at_once = at_once + 1 if ended.lived_seconds < AT_ONCE_SECONDS else 1
+        if at_once > len(BACK_OFF_SECONDS):
+            break
+        seconds = BACK_OFF_SECONDS[at_once - 1]
+        write([line(_said_of_again(ended, seconds))], on_stderr())
+        there.remove(ended)
+        if not _ends_within(there[0], seconds):
+            there.append(on_call_again())
+    return ended.name
+
+
+def _said_of_again(ended: Part, seconds: float) -> str:
+    return (
+        f"THE ON-CALL WORKER ENDED BY ITSELF and is started again in {seconds:g} seconds; shifts "
+        f"take what people wait for meanwhile. Read {ended.log}."
+    )
+
+
+def _first_to_end(parts: Sequence[Part]) -> Part:
+    while not (ended := [part for part in parts if part.process.poll() is not None]):
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
     return ended[0]
 

@@ -1,18 +1,21 @@
 """The console as a web application: requests in, pages out; every address from one table."""
 
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from urllib.parse import parse_qsl
 
 import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from python_multipart.multipart import parse_options_header
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from console import guard, number_lists, rendering
+from console.cookies import comes_back_with
 from console.routes import FRONT_DOORS, ROUTES, FrontDoor, Route, is_for_programs
 from console.visits import Asked, Asset, Console, GoTo, Made, Shown, Told
 
@@ -33,19 +36,31 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def create_app(console: Console) -> FastAPI:
     """The console on these records, for these people."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    for door in FRONT_DOORS:
-        app.add_api_route(door.path, _at_the_door(console, door), methods=[door.method])
-    for route in ROUTES:
-        app.add_api_route(route.path, _behind_it(console, route), methods=[route.method])
-    app.add_api_route("/{path:path}", _behind_it(console, None), methods=METHODS)
+    app = FastAPI(routes=[*_addresses()], openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.console = console
     app.add_exception_handler(SQLAlchemyError, _no_records(console))
     app.add_exception_handler(Exception, _broken(console))
     return app
 
 
-def _behind_it(console: Console, route: Route | None) -> Endpoint:
+@cache
+def _addresses() -> Sequence[APIRoute]:
+    """Every address, and last whatever is none; the same for every console of a process."""
+    return [
+        *(APIRoute(one.path, _at_the_door(one), methods=[one.method]) for one in FRONT_DOORS),
+        *(APIRoute(one.path, _behind_it(one), methods=[one.method]) for one in ROUTES),
+        APIRoute("/{path:path}", _behind_it(None), methods=METHODS),
+    ]
+
+
+def _console_of(request: Request) -> Console:
+    console: Console = request.app.state.console
+    return console
+
+
+def _behind_it(route: Route | None) -> Endpoint:
     async def endpoint(request: Request) -> Response:
+        console = _console_of(request)
         is_program = is_for_programs(request.url.path)
         let_in = guard.let_in_program if is_program else guard.let_in
         return await _answered(console, request, lambda asked: let_in(console, route, asked), route)
@@ -53,8 +68,9 @@ def _behind_it(console: Console, route: Route | None) -> Endpoint:
     return endpoint
 
 
-def _at_the_door(console: Console, door: FrontDoor) -> Endpoint:
+def _at_the_door(door: FrontDoor) -> Endpoint:
     async def endpoint(request: Request) -> Response:
+        console = _console_of(request)
         return await _answered(
             console, request, lambda asked: guard.LetIn(door.page(console, asked), None)
         )
@@ -205,7 +221,7 @@ def _set_cookies(console: Console, response: Response, cookies: Mapping[str, str
             path="/",
             secure=console.is_https,
             httponly=True,
-            samesite="strict",
+            samesite="lax" if comes_back_with(console, name) else "strict",
         )
 
 

@@ -1,9 +1,9 @@
-"""What a browser holds for us: two opaque tokens; and how a form is known to be ours."""
+"""What a browser holds for us: opaque tokens; and how a form is known to be ours."""
 
 from console.visits import Asked, Console
 
 FORM_FIELD = "form_token"
-_SESSION, _FORM = "mash-console", "mash-console-form"
+_SESSION, _FORM, _WAY = "mash-console", "mash-console-form", "mash-console-way"
 
 
 def session_cookie(console: Console) -> str:
@@ -14,6 +14,16 @@ def session_cookie(console: Console) -> str:
 def form_cookie(console: Console) -> str:
     """The cookie of whoever is about to sign in."""
     return _bound(console, _FORM)
+
+
+def way_cookie(console: Console) -> str:
+    """The cookie of whoever is on the way to the force's own sign-in and back."""
+    return _bound(console, _WAY)
+
+
+def comes_back_with(console: Console, name: str) -> bool:
+    """Whether a browser sends this cookie when another site leads it here, and not only ours."""
+    return name == way_cookie(console)
 
 
 def is_from_here(console: Console, asked: Asked) -> bool:

@@ -5,20 +5,24 @@ a day, and becomes at most one piece of work.
 """
 
 import uuid
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from domain.identifiers import OccurrenceNumber
+from domain.name_asked import Sought
 from domain.outcome import WorkItemId
+from domain.wording.searches import BY_NAME
 from runtime import sealed_values
 from runtime.encryption import Cipher
 from runtime.tables import console_drafts
 
 KEPT = timedelta(days=1)
 RESEARCH, SCHOOLS = "research", "schools"
+NO_CASE = OccurrenceNumber("")
 
 _kept = console_drafts.c
 
@@ -27,6 +31,7 @@ _kept = console_drafts.c
 class Answers:
     """What was answered so far; codes of `domain.wording.searches`, empty where not answered.
 
+    `case`: none where a person is looked for by a name, then `sought` is whom.
     `note`: the words that go with some reasons. `another`: why one more beside what goes on.
     `more`: the other cases of a list.
     """
@@ -39,6 +44,7 @@ class Answers:
     basis: str = ""
     another: str = ""
     more: tuple[OccurrenceNumber, ...] = ()
+    sought: Sought | None = None
 
     @property
     def cases(self) -> tuple[OccurrenceNumber, ...]:
@@ -48,7 +54,9 @@ class Answers:
     @property
     def called(self) -> str:
         """What stands above each page."""
-        return f"{len(self.cases)} cases" if self.more else self.case
+        if self.more:
+            return f"{len(self.cases)} cases"
+        return self.case or BY_NAME["caption"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +67,21 @@ class Draft:
     answers: Answers
     item_id: WorkItemId | None
 
+    @property
+    def path(self) -> str:
+        """Where its pages are."""
+        return f"/{'case' if self.answers.case else 'name'}/{self.id}"
+
+    @property
+    def after_the_questions(self) -> str:
+        """The page that follows the three questions."""
+        return f"{self.path}/{'check' if self.answers.case else 'who'}"
+
 
 def begin(
-    connection: Connection,
-    account: str,
-    case: OccurrenceNumber,
-    now: datetime,
-    cipher: Cipher,
-    more: tuple[OccurrenceNumber, ...] = (),
+    connection: Connection, account: str, answers: Answers, now: datetime, cipher: Cipher
 ) -> str:
-    """A new draft about this case, or these; what nobody has wanted for a day is gone."""
+    """A new draft, with what is answered already; what nobody has wanted for a day is gone."""
     connection.execute(delete(console_drafts).where(_kept.begun_at < now - KEPT))
     draft_id = str(uuid.uuid4())
     connection.execute(
@@ -76,7 +89,7 @@ def begin(
             id=draft_id,
             account=account,
             begun_at=now,
-            answers_sealed=_sealed(Answers(case, more=more), draft_id, cipher),
+            answers_sealed=_sealed(answers, draft_id, cipher),
         )
     )
     return draft_id
@@ -94,17 +107,31 @@ def opened(row: Row[Any], cipher: Cipher) -> Draft:
     return Draft(row.id, answers, WorkItemId(row.item_id) if row.item_id else None)
 
 
-def answer(connection: Connection, draft: Draft, cipher: Cipher, **answered: str) -> Draft:
+def answer(connection: Connection, draft: Draft, cipher: Cipher, **answered: str | Sought) -> Draft:
     """Keep these answers in the place of what was answered before."""
-    answers = Answers(**{**asdict(draft.answers), **answered})
-    changed = update(console_drafts).where(_kept.id == draft.id)
-    connection.execute(changed.values(answers_sealed=_sealed(answers, draft.id, cipher)))
-    return replace(draft, answers=answers)
+    before: dict[str, Any] = {one.name: getattr(draft.answers, one.name) for one in fields(Answers)}
+    return _kept_with(connection, draft, Answers(**{**before, **answered}), cipher)
+
+
+def narrowed(
+    connection: Connection, draft: Draft, cases: Sequence[OccurrenceNumber], cipher: Cipher
+) -> Draft:
+    """The same draft about these of its cases alone."""
+    case, *more = cases
+    return _kept_with(
+        connection, draft, replace(draft.answers, case=case, more=tuple(more)), cipher
+    )
 
 
 def became(connection: Connection, draft: Draft, item_id: WorkItemId) -> None:
     """Say which piece of work it is now; pressed again it is the same one."""
     connection.execute(update(console_drafts).where(_kept.id == draft.id).values(item_id=item_id))
+
+
+def _kept_with(connection: Connection, draft: Draft, answers: Answers, cipher: Cipher) -> Draft:
+    changed = update(console_drafts).where(_kept.id == draft.id)
+    connection.execute(changed.values(answers_sealed=_sealed(answers, draft.id, cipher)))
+    return replace(draft, answers=answers)
 
 
 def _sealed(answers: Answers, draft_id: str, cipher: Cipher) -> bytes:

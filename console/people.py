@@ -28,7 +28,10 @@ STARTS_WORK = frozenset({ConsoleRole.PRACTITIONER, ConsoleRole.DUTY_SUPERVISOR})
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may sign in. `id` is what is stored and audited."""
+    """Somebody who may sign in. `id` is what is stored and audited.
+
+    `subject` is who they are at the force's own sign-in; "" for whoever cannot come in by it.
+    """
 
     id: str
     name: str
@@ -36,6 +39,7 @@ class Person:
     roles: frozenset[ConsoleRole]
     teams: frozenset[str]
     authorities: frozenset[str]
+    subject: str = ""
 
     @property
     def said_roles(self) -> str:
@@ -44,19 +48,25 @@ class Person:
 
 
 class AccountsClash(Exception):
-    """Two accounts have one id, or would have one password."""
+    """Two accounts have one id, would have one password, or are one person elsewhere."""
 
 
 def people_of(accounts: Iterable[ConsoleAccount]) -> Mapping[str, Person]:
     """Everybody who may sign in, by id. Raises: AccountsClash."""
     people: dict[str, Person] = {}
-    credentials: set[str] = set()
+    taken: set[str] = set()
     for account in accounts:
-        if (name := credential_of(account.id)) in credentials:
+        own = {credential_of(account.id), *([account.subject] if account.subject else [])}
+        if own & taken:
             raise AccountsClash(account.id)
-        credentials.add(name)
+        taken |= own
         people[account.id] = _person(account)
     return people
+
+
+def person_behind(people: Mapping[str, Person], subject: str) -> Person | None:
+    """Who signs in as this subject at the force's own sign-in."""
+    return next((one for one in people.values() if one.subject and one.subject == subject), None)
 
 
 def credential_of(account_id: str) -> str:
@@ -74,5 +84,11 @@ def _person(account: ConsoleAccount) -> Person:
     usual = frozenset[str]().union(*(TEAMS_OF[role] for role in roles))
     own = frozenset(account.teams) if roles & TAKES_TASKS else frozenset[str]()
     return Person(
-        account.id, account.name, account.place, roles, usual | own, frozenset(account.authorities)
+        account.id,
+        account.name,
+        account.place,
+        roles,
+        usual | own,
+        frozenset(account.authorities),
+        account.subject,
     )

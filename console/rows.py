@@ -8,12 +8,20 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bots.research.intake import case_of
-from bots.research.items import CASE_LOOK, LICENSED_CHECKS, QUEUE, RESEARCH
+from bots.research.items import (
+    CASE_LOOK,
+    LICENSED_CHECKS,
+    NAME_SEARCH,
+    PERSON_CASES,
+    QUEUE,
+    RESEARCH,
+)
 from bots.research.packs import completed_by
 from connectors.partner_names import is_sent, place_of, system_name
+from console.rules import Running
 from console.visits import Console
 from domain.outcome import State, WorkItemId
-from domain.saying import say_due, say_short_date, say_time, say_time_exactly
+from domain.saying import say_due, say_moment, say_short_date, say_time, say_time_exactly
 from domain.school_days import london_day
 from domain.wording.by_hand import OPEN_WRITE
 from domain.wording.labels import Label, filled
@@ -21,6 +29,7 @@ from domain.wording.processes import kind_name
 from domain.wording.progress import RUNS
 from domain.wording.reasons.table import reason_said
 from domain.wording.research import SEARCHED_SYSTEMS
+from domain.wording.searches import START
 from domain.wording.states import STATES, clock_of
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime import person_tasks
@@ -32,8 +41,10 @@ from runtime.task_rows import TaskRow
 
 # Said of the time a task is due; what is in time needs no tag.
 UNSETTLED = ("intended", "in_doubt")
-OF_OTHERS = Label("of_others", "Somebody else's work")
+OF_OTHERS = Label("of_others", "Asked for")
 _item = work_items.c
+# Where whoever asked for it follows it, and reads what came of it.
+FOLLOWED_AT = {RESEARCH: "/research/", NAME_SEARCH: "/search/", PERSON_CASES: "/search/"}
 SAID_CLOCKS = ("late", "at_risk", "due_soon")
 
 
@@ -62,8 +73,9 @@ class ItemLine:
     at: str
     state: Label
     why: str
-    is_research: bool = False
+    path: str = ""
     has_pack: bool = False
+    has_list: bool = False
 
 
 def names_of(
@@ -115,8 +127,9 @@ def item_lines(
             at=when(item.ended_at, now) if item.ended_at else "",
             state=STATES[item.state],
             why=_why(item),
-            is_research=item.kind == RESEARCH,
+            path=f"{FOLLOWED_AT[item.kind]}{item.id}" if item.kind in FOLLOWED_AT else "",
             has_pack=_has_pack(item),
+            has_list=item.kind in (NAME_SEARCH, PERSON_CASES) and item.state == State.DONE,
         )
         for item in items
     ]
@@ -125,9 +138,9 @@ def item_lines(
 def lines_of_others(
     connection: Connection, console: Console, items: Sequence[ItemRow], now: datetime
 ) -> list[ItemLine]:
-    """That somebody has these already: the same words whatever became of each."""
+    """That these were asked for: true of whatever there is, whoever has it, ended or closed."""
     return [
-        replace(line, at="not shown", state=OF_OTHERS, why="", is_research=False, has_pack=False)
+        replace(line, at="not shown", state=OF_OTHERS, why="", path="", has_pack=False)
         for line in item_lines(connection, console, items, now)
     ]
 
@@ -162,6 +175,12 @@ def life_of(connection: Connection, task: TaskRow) -> Label:
     code = steps[-1].event if steps else task.state
     words = filled(TASK_LIFE[code].label, name=task.person or task.team)
     return Label(code, words, kind.tag)
+
+
+def running_said(console: Console, now_on: Running) -> str:
+    """`This research started 6:53am for DC Amara Voss.`"""
+    at, name = say_moment(now_on.started_at), name_of(console, now_on.by)
+    return filled(START["running"], at=at, name=name)
 
 
 def name_of(console: Console, person_id: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Subquery, or_, select, union_all
 
 from bots.encompass.intake import SeenOccurrence
-from bots.research.items import QUEUE, RESEARCH
+from bots.research.items import NAME_SEARCH, PERSON_CASES, QUEUE, RESEARCH
 from bots.research.packs import met_restricted
 from console import drafts
 from console.people import Person
@@ -26,7 +26,7 @@ from runtime.findings import Finding, findings_that
 from runtime.item_rows import ItemRow, items
 from runtime.person_tasks import SECOND_AUTHORITY
 from runtime.settings import ConsoleRole, Settings
-from runtime.tables import findings, person_tasks, work_items
+from runtime.tables import findings, person_tasks, tasks_kept_from, work_items
 from runtime.task_rows import TaskRow, open_tasks, tasks_that
 
 ALLOW = "allow"
@@ -41,11 +41,13 @@ class Sight:
     """What a person may see of tasks, as things stand now.
 
     `own_searches`: items that wait for a second person's authority, and who asked for each.
+    `kept_from`: tasks, each with somebody it may concern.
     """
 
     person: Person
     restricted_items: frozenset[str]
     own_searches: Mapping[str, str]
+    kept_from: frozenset[tuple[str, str]]
 
     def reaches(self, task: TaskRow) -> bool:
         """Whether this task is any business of this person's."""
@@ -54,6 +56,8 @@ class Sight:
             return False
         is_officer = ConsoleRole.RESTRICTED_RECORDS_OFFICER in person.roles
         if task.item_id in self.restricted_items and not is_officer:
+            return False
+        if (task.id, person.id) in self.kept_from:
             return False
         if task.kind == SECOND_AUTHORITY and self.own_searches.get(task.item_id) == person.id:
             return False
@@ -70,7 +74,9 @@ class Sight:
 
 def sight_of(connection: Connection, person: Person) -> Sight:
     """What this person may see."""
-    return Sight(person, restricted_items(connection), own_searches(connection))
+    kept = connection.execute(select(tasks_kept_from.c.task_id, tasks_kept_from.c.person))
+    kept_from = frozenset((row.task_id, row.person) for row in kept)
+    return Sight(person, restricted_items(connection), own_searches(connection), kept_from)
 
 
 def own_searches(connection: Connection) -> Mapping[str, str]:
@@ -84,10 +90,14 @@ def own_searches(connection: Connection) -> Mapping[str, str]:
 
 
 def waits_for_authority(connection: Connection, person: Person, item: ItemRow) -> bool:
-    """Whether this person's own search stopped at what may concern them, and nobody allowed it."""
+    """Whether this person's own search stopped at what may concern them, and nobody allowed it.
+
+    Asked once more it waits again, whatever was said before.
+    """
     asked = select(_task.answer).where(_task.item_id == item.id, _task.kind == SECOND_AUTHORITY)
     answers = list(connection.execute(asked).scalars())
-    return item.requested_by == person.id and bool(answers) and ALLOW not in answers
+    waits = None in answers or (bool(answers) and ALLOW not in answers)
+    return item.requested_by == person.id and waits
 
 
 def restricted_items(connection: Connection) -> frozenset[str]:
@@ -203,6 +213,19 @@ def research_of(connection: Connection, person: Person, named: Mapping[str, str]
     """The run of research of this address, if the person may see that piece of work."""
     item = story_of(connection, person, named)
     return item if item and (item.queue, item.kind) == (QUEUE, RESEARCH) else None
+
+
+def search_of(connection: Connection, person: Person, named: Mapping[str, str]) -> ItemRow | None:
+    """The search by a name of this address, or the look at one person's cases: its asker's own."""
+    found = items(
+        connection,
+        _item.id == named["item_id"],
+        _item.queue == QUEUE,
+        _item.kind.in_((NAME_SEARCH, PERSON_CASES)),
+        _item.requested_by == person.id,
+        _item.authority.in_(person.authorities),
+    )
+    return next(iter(found), None)
 
 
 def pack_item_of(

@@ -3,6 +3,7 @@
 Counted before the password is looked at, for names that nobody has as well, and kept as hashes:
 what was typed into the box for the name may be a password. Programs are counted by what they give
 as a token and apart from people: one with an old token shuts out neither its account nor anybody.
+Who comes back from the force's own sign-in and is not let in is counted by address alone.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from runtime.tables import console_tries
 # reliability S14.
 MOST_OF_AN_ACCOUNT, MOST_FROM_AN_ADDRESS = 10, 100
 WINDOW_SECONDS = 900.0
-PEOPLE, PROGRAMS = "console", "console programs"
+PEOPLE, PROGRAMS, PROVIDER = "console", "console programs", "console provider"
 
 _try = console_tries.c
 

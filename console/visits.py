@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from console.people import Person
+from console.provider import Provider
 from console.sessions import Session
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry, record
@@ -23,6 +24,7 @@ CONSOLE = "console"
 class Console:
     """What the console works with. `people` are those who may sign in, by id.
 
+    `provider`: the force's own sign-in, where people sign in by that and by nothing else.
     `is_demo`: everybody here is invented, and whoever sits at this machine may be any of them.
     `is_https`: browsers reach it through TLS; without it, only from this machine.
     """
@@ -32,6 +34,7 @@ class Console:
     credentials: Credentials
     people: Mapping[str, Person]
     hosts: frozenset[str]
+    provider: Provider | None = None
     is_demo: bool = False
     is_https: bool = False
 
@@ -107,7 +110,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """Another page to be asked for; `cookies` are set on the way, an empty one is taken away."""
+    """Another page to be asked for; `cookies` are set on the way, an empty one is taken away.
+
+    Beyond this console it goes only to the force's own sign-in.
+    """
 
     path: str
     cookies: Mapping[str, str] = field(default_factory=dict)

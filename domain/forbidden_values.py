@@ -11,7 +11,7 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 from functools import lru_cache
 from itertools import product
@@ -50,6 +50,13 @@ _WRITTEN_AS = {
     "t": "[t7]",
     "z": "[z2]",
 }
+_AS_THE_DIGIT = str.maketrans(
+    {
+        letter: next(filter(str.isdigit, written))
+        for letter, written in _WRITTEN_AS.items()
+        if letter.isalpha()
+    }
+)
 _SIGNS_FOR_LETTERS = str.maketrans("|!$@", "1154")
 # A register's name of a place has one of these; only such a name may be that of a street or area.
 _WORDS_OF_A_PLACE = frozenset(
@@ -103,6 +110,7 @@ class ForbiddenValue:
 class _Where(Enum):
     ANYWHERE = auto()
     BEGINNING = auto()
+    NUMBERED = auto()
     WHOLE = auto()
 
 
@@ -110,7 +118,9 @@ class _Where(Enum):
 class _Needle:
     """Letters to look for: anywhere, where a word begins, or as whole words.
 
-    `of_a_place`: a street or an area, which a school may be named after.
+    `of_a_place`: a street or an area, which a school may be named after. Numbered: house and
+    street, anywhere by its own digits, by letters that look like them only where a word begins, or
+    the "School, Station Parade" would be at 1 Station Parade.
     """
 
     letters: str
@@ -121,12 +131,16 @@ class _Needle:
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """One way to read the text: words, or letters and digits alone; signs as such or as letters."""
+    """One way to read the text: words, or letters and digits alone; signs as such or as letters.
+
+    `alike`: both kinds of letters, where those that may be written for each other are the same.
+    """
 
     words: str
     signs: str
     letters: str
     letters_and_signs: str
+    alike: str
 
 
 def forbidden_in(
@@ -184,6 +198,11 @@ def _needle(letters: str, *, of_a_place: bool = False, number: str = "") -> _Nee
     return _Needle(letters, where, of_a_place, number)
 
 
+def _needle_of_house(letters: str, number: str) -> _Needle:
+    needle = _needle(letters, number=number)
+    return replace(needle, where=_Where.NUMBERED) if needle.where is _Where.ANYWHERE else needle
+
+
 def _is_distinctive(letters: str) -> bool:
     mixed = not letters.isalpha() and not letters.isdigit()
     return len(letters) >= (_DISTINCTIVE_MIXED_LENGTH if mixed else _DISTINCTIVE_LENGTH)
@@ -193,11 +212,12 @@ def _needles_of_address(words: tuple[str, ...]) -> Iterator[_Needle]:
     """The whole line, the house and street, and the street alone."""
     numbered = [place for place, word in enumerate(words) if any(map(str.isdigit, word))]
     for spelling in _spellings(words):
-        yield _needle("".join(spelling))
+        if numbered != [0]:
+            yield _needle("".join(spelling))
         if not numbered:
             continue
         house, street = spelling[numbered[-1] :], "".join(spelling[numbered[-1] + 1 :])
-        yield _needle("".join(house))
+        yield _needle_of_house("".join(house), house[0])
         if len(street) >= _SHORTEST_STREET:
             yield _needle(street, of_a_place=True, number=house[0])
 
@@ -271,10 +291,15 @@ def _face(reading: str, names: tuple[str, ...]) -> _Face:
     for name in names:
         words = re.sub(_pattern(_squeezed(name)), "|", words)
     signs = words.translate(_SIGNS_FOR_LETTERS)
-    return _Face(words, signs, _squeeze(words), _squeeze(signs))
+    letters, letters_and_signs = _squeeze(words), _squeeze(signs)
+    alike = f"{letters} {letters_and_signs}".translate(_AS_THE_DIGIT)
+    return _Face(words, signs, letters, letters_and_signs, alike)
 
 
 def _shows(needle: _Needle, face: _Face) -> bool:
+    # However it is written, its letters then stand side by side; nearly always they do not.
+    if _squeeze(needle.letters).translate(_AS_THE_DIGIT) not in face.alike:
+        return False
     pattern = _written(needle)
     match needle.where:
         case _Where.WHOLE:
@@ -283,6 +308,10 @@ def _shows(needle: _Needle, face: _Face) -> bool:
             return bool(pattern.search(face.words) or pattern.search(face.signs))
         case _Where.ANYWHERE:
             return bool(pattern.search(face.letters) or pattern.search(face.letters_and_signs))
+        case _Where.NUMBERED:
+            beginning = replace(needle, where=_Where.BEGINNING)
+            by_digits = pattern.search(face.letters) or pattern.search(face.letters_and_signs)
+            return bool(by_digits) or _shows(beginning, face)
 
 
 @lru_cache(maxsize=4096)
@@ -291,6 +320,8 @@ def _written(needle: _Needle) -> Pattern[str]:
     if needle.where is _Where.WHOLE:
         return re.compile(f"{_NOT_IN_A_WORD}{_pattern(needle.letters)}{_ENDS}")
     written = [_WRITTEN_AS.get(letter, letter) for letter in needle.letters]
+    if needle.where is _Where.NUMBERED:
+        return re.compile(needle.number + "".join(written[len(needle.number) :]))
     if needle.where is _Where.BEGINNING:
         return re.compile(_NOT_IN_A_WORD + _BETWEEN.join(written))
     return re.compile("".join(written))

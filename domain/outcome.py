@@ -68,6 +68,7 @@ class TaskWanted:
 
     `fits` is a fingerprint of what the person is shown; an answer given for another is asked again.
     `choices` are the process's own, for the kinds that leave the list to the process.
+    `not_for`: who must not have it, by their ids: it may concern them.
     """
 
     kind: str
@@ -77,6 +78,7 @@ class TaskWanted:
     evidence: Mapping[str, str] = field(default_factory=dict)
     fits: str = ""
     choices: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

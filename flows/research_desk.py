@@ -1,17 +1,18 @@
 """The research worker's Desk: its ports over one lane's sessions, and our own tables."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bots.research.bot import perform
-from bots.research.intake import questions_within
-from bots.research.items import CONTENTS, QUEUE, CaseSeen, Concern, MatchInQuestion, Own
+from bots.research.items import CONTENTS, Concern, Found, Own
 from bots.research.ordering import Asker, Order, put_all
 from bots.research.own import names_in
 from bots.research.ports import Ours, Progress, Question, Wanted
+from bots.research.questions import open_question, questions_of, withdraw
 from bots.research.telling import Seen
 from connectors.adult_social_care import AdultSocialCare
 from connectors.childrens_social_care import ChildrensSocialCare
@@ -22,20 +23,18 @@ from connectors.police_rms import PoliceRms
 from connectors.probation import Probation
 from domain.errors import WorkerError
 from domain.identifiers import Postcode
-from domain.outcome import Outcome, WorkItemId
+from domain.outcome import Outcome
 from domain.people import Address, Person, PersonName, RecordRef
-from domain.research_pack import ResearchPack
 from flows.away import Away
 from flows.wiring import PARTNERS, Desk, reason_for
 from runtime import audit_trail, person_tasks, research_progress, sealed_values, work_queue
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
+from runtime.by_hand import AlreadyEnded, ChangedMeanwhile
 from runtime.clock import business_now
-from runtime.encryption import Cipher
 from runtime.evidence_store import EvidenceStore, Source
 from runtime.research_progress import GOING_ON, SystemProgress
-from runtime.settings import Settings
-from runtime.tables import work_items
+from runtime.settings import ConsoleAccount
 from runtime.work_queue import ClaimedItem
 
 ACCOUNTS = "console_accounts"
@@ -43,8 +42,6 @@ OWN_EVENTS = {
     Concern.OWN: AuditEvent.OWN_RECORD_MET,
     Concern.NAME_ONLY: AuditEvent.OWN_NAME_MET,
 }
-
-_item = work_items.c
 
 
 async def perform_research(item: ClaimedItem, desk: Desk) -> Outcome:
@@ -150,7 +147,16 @@ class ResearchDesk:
 
     def own(self) -> Own | None:
         """Who asked, as far as the settings say who they are."""
-        return own_of(self.desk.worker.settings, self.item.requested_by)
+        mine = (
+            one
+            for one in self.colleagues()
+            if one.person.record.record_id == self.item.requested_by
+        )
+        return next(mine, None)
+
+    def colleagues(self) -> Sequence[Own]:
+        """Everybody who has an account, as far as the settings say who they are."""
+        return [own_of(one) for one in self.desk.worker.settings.console_accounts]
 
     async def note_own(self, how: Concern) -> None:
         """Write in the audit trail that the case may concern whoever asked, and how."""
@@ -162,10 +168,16 @@ class ResearchDesk:
         )
         await self.desk.worker.database.run(audit_trail.record, entry, await self.now())
 
-    async def note_stopped(self) -> None:
-        """The run stopped at a closed record."""
-        now = await self.now()
-        await self.desk.worker.database.run(research_progress.stop, self.item.id, now)
+    async def note_stopped(self) -> int:
+        """The run stopped at a closed record; how many questions of its research are withdrawn."""
+        now, database = await self.now(), self.desk.worker.database
+        await database.run(research_progress.stop, self.item.id, now)
+        withdrawn = 0
+        while open_one := await database.run(open_question, self.item.reference):
+            with suppress(AlreadyEnded, ChangedMeanwhile):
+                await database.run(withdraw, open_one, now)
+                withdrawn += 1
+        return withdrawn
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         """Put all of it in the queue at once; what is there already stays as it is."""
@@ -177,26 +189,30 @@ class ResearchDesk:
 
     async def answer(self) -> str:
         """What a person answered to this item's question; empty while nobody has."""
-        worker = self.desk.worker
-        given = await worker.database.run(person_tasks.answers, self.item.id, worker.cipher)
+        given = await self._answers()
         return given[-1].answer if given else ""
+
+    async def answered_by(self) -> str:
+        """Who gave that answer; empty while nobody has."""
+        given = await self._answers()
+        return given[-1].answered_by if given else ""
+
+    async def _answers(self) -> list[person_tasks.Answer]:
+        worker = self.desk.worker
+        return await worker.database.run(person_tasks.answers, self.item.id, worker.cipher)
 
     async def questions_of(self, research: str) -> Sequence[Question]:
         """Every possible match that was asked about for the research of this reference."""
         worker = self.desk.worker
-        return await worker.database.run(_questions, questions_within(research), worker.cipher)
+        return await worker.database.run(questions_of, research, worker.cipher)
 
-    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+    def sealed(self, found: Found) -> bytes:
         """What was found as it is kept with the item, encrypted there."""
         return sealed_values.to_bytes(found)
 
 
-def own_of(settings: Settings, requested_by: str) -> Own | None:
-    """The account of this person, as a search would meet them; None where nobody has it."""
-    accounts = (one for one in settings.console_accounts if one.id == requested_by)
-    account = next(accounts, None)
-    if account is None:
-        return None
+def own_of(account: ConsoleAccount) -> Own:
+    """Whoever has this account, as a search would meet them."""
     names = names_in(account.name, account.former_names)
     homes = tuple(
         Address((one.line,), postcode=Postcode(one.postcode)) for one in account.addresses
@@ -219,23 +235,6 @@ def _queue_while_owned(
     """Whoever lost the item, to Stop or to another lane, orders nothing more. Raises: LaneLost."""
     work_queue.assert_owned(connection, item.id, item.lane)
     put_all(connection, wanted, order)
-
-
-def _questions(connection: Connection, begins: str, cipher: Cipher) -> list[Question]:
-    asked = connection.execute(
-        select(_item.id)
-        .where(_item.queue == QUEUE, _item.reference.startswith(begins))
-        .order_by(_item.reference)
-    )
-    return [_question(connection, WorkItemId(item_id), cipher) for item_id in asked.scalars()]
-
-
-def _question(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Question:
-    stored = work_queue.contents(connection, item_id, cipher)
-    given = person_tasks.answers(connection, item_id, cipher)
-    answer = given[-1].answer if given else ""
-    is_over = work_queue.states_of(connection, item_id)[item_id].is_final
-    return Question(sealed_values.from_bytes(MatchInQuestion, stored), answer, is_over)
 
 
 def _as_row(one: Progress, now: datetime) -> SystemProgress:

@@ -6,10 +6,8 @@ The body needs no Prefect: the demonstration and the tests run it as it is.
 """
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -22,13 +20,12 @@ from flows.wiring import Desk, Worker, Workplace, kept_alive, open_workplace
 from runtime import gates, lanes, log, turns, work_queue
 from runtime.clock import business_now
 from runtime.credentials import CredentialMissing, CredentialUnsafe
+from runtime.loaded import leave_what_is_loaded_alone
 from runtime.viewing import ReasonForAccess
 from runtime.work_queue import ClaimedItem, LaneRef
 
 Perform = Callable[[ClaimedItem, Desk], Awaitable[Outcome]]
 LOOK_AGAIN_SECONDS = 1.0
-# Objects made before the collector looks at the young ones; Playwright makes thousands an item.
-YOUNG_OBJECTS = 10_000
 # Nobody's record is opened with this: whoever claims an item says its own reason first.
 BEFORE_ANYBODY_ASKS = ReasonForAccess(
     words="On call, before anybody asks",
@@ -243,14 +240,3 @@ async def _pause(shift: Shift) -> None:
         await asyncio.wait_for(shift.told_to_stop.wait(), seconds)
     except TimeoutError:
         return
-
-
-@cache
-def leave_what_is_loaded_alone() -> None:
-    """What a process has loaded by now lives as long as it: no collection looks through it again.
-
-    Once a process; measured, looking through it took a sixth of our own CPU for an item.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)

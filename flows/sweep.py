@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from sqlalchemy.exc import OperationalError
 
+from bots.research.questions import order_what_was_answered
 from runtime import heartbeats, sweeper
 from runtime.clock import business_now
 from runtime.database import Database
@@ -29,6 +30,8 @@ async def sweep_forever(database: Database, cipher: Cipher, settings: Settings) 
 
 
 async def sweep_once(database: Database, cipher: Cipher, settings: Settings) -> Swept:
-    """One sweep."""
+    """One sweep; then what people answered is followed up where nobody else will."""
     now = await database.run(business_now)
-    return await database.run(sweeper.sweep, settings, now, cipher)
+    swept = await database.run(sweeper.sweep, settings, now, cipher)
+    await database.run(order_what_was_answered, settings, cipher)
+    return swept

@@ -12,6 +12,8 @@ from runtime.settings import Settings
 from runtime.tables import lanes, work_items
 
 ON_CALL = "on-call"
+# It looks four times a second; a machine may be busy for a moment.
+LOOKED_WITHIN_SECONDS = 3.0
 
 _lane = lanes.c
 _IS_HELD = exists().where(
@@ -22,13 +24,16 @@ _IS_HELD = exists().where(
 
 
 def is_left_to_on_call(connection: Connection, settings: Settings) -> bool:
-    """Whether a worker on call, of any host, lives and has a lane without an item."""
+    """Whether a worker on call, of any host, has a lane without an item that looks for one.
+
+    One that signs in before anybody asks lives, and looks again only when the partner has answered.
+    """
     elapsed = elapsed_now(connection)
     free = exists().where(
         _lane.worker.startswith(f"{ON_CALL}-"),
         _lane.state == LaneState.OPEN,
         _lane.until_real > elapsed,
-        _lane.beat_real > elapsed - settings.scaled(settings.lease_seconds),
+        _lane.looked_real > elapsed - settings.scaled(LOOKED_WITHIN_SECONDS),
         ~_IS_HELD,
     )
     return bool(connection.execute(select(free)).scalar_one())

@@ -1,6 +1,7 @@
 """All mock systems in one process: one application and one port each, and the admin interface."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from mock_systems import (
     education,
     health_record,
     housing,
+    identity_provider,
     notify,
     police_rms,
     probation,
@@ -41,6 +43,7 @@ SYSTEMS: tuple[MakeSystem, ...] = (
     health_record.make_system,
     probation.make_system,
     housing.make_system,
+    identity_provider.make_system,
     notify.make_system,
 )
 
@@ -78,6 +81,8 @@ async def serve(
         certificate = self_signed(Path(folder)) if options.tls else None
         house = make_house(options, certificate)
         await house.reset(options.seed, options.size)
+        # It lives as long as this process: no collection looks through all of it again.
+        gc.freeze()
         admin = Listener(admin_app(house, options.admin_token, truth_of), options.first_port)
         await admin.open()
         urls = {name: system.listener.base_url for name, system in house.systems.items()}

@@ -87,12 +87,13 @@ class AuditEvent(StrEnum):
     FINDING_ANSWERED = "finding_answered", "the assurance lead answered a finding"
     AUDIT_VERIFIED = "audit_verified", "the audit trail was checked against its anchors"
 
-    CASE_LOOKED_FOR = "case_looked_for", "a person looked for a case by its number"
+    CASE_LOOKED_FOR = "case_looked_for", "a person looked for a case, by its number or by a name"
     WORK_ORDERED = "work_ordered", "a person asked the workers for work on a case, saying why"
     OWN_NAME_MET = "own_name_met", "somebody in a case has the name of whoever asked for it"
     OWN_RECORD_MET = "own_record_met", "a search stopped: it may concern whoever asked for it"
 
     SIGNED_IN = "signed_in", "a person signed in to the console"
+    SIGNED_OUT = "signed_out", "a person signed out of the console"
     SIGN_IN_REFUSED = "sign_in_refused", "a sign-in to the console was refused"
     ACCESS_REFUSED = "access_refused", "a person asked for what their role may not see or do"
 

@@ -155,7 +155,10 @@ async def playwright_apart() -> AsyncIterator[Playwright]:
 
 @asynccontextmanager
 async def open_context(browser: Browser, listener: str) -> AsyncIterator[BrowserContext]:
-    """A context whose only way out is the lane's listener ("http://127.0.0.1:port")."""
+    """A context whose only way out is the lane's listener ("http://127.0.0.1:port").
+
+    Nobody watches it: what a partner moves about on a page, sixty times a second, may stand still.
+    """
     with partner_errors("browser"):
         context = await browser.new_context(
             proxy={"server": listener},
@@ -163,6 +166,7 @@ async def open_context(browser: Browser, listener: str) -> AsyncIterator[Browser
             accept_downloads=False,
             locale="en-GB",
             timezone_id="Europe/London",
+            reduced_motion="reduce",
         )
     try:
         yield context

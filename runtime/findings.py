@@ -3,16 +3,16 @@
 The item is not changed by one. What was said and what was answered are sealed.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from domain.outcome import WorkItemId
+from domain.research_pack import Cell
 from domain.school_days import LONDON, london_day
 from domain.working_days import add_working_days
+from runtime import sealed_values
 from runtime.encryption import Cipher
 from runtime.tables import findings, work_items
 
@@ -48,11 +48,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Which line is wrong, what would be right, and how the person knows."""
+    """Which line is wrong, what would be right, and how the person knows.
+
+    `cell`: the one fact of a research pack it is about; None where the person named the line.
+    """
 
     which: str
     right: str
     known: str
+    cell: Cell | None = None
 
 
 def open_finding(
@@ -73,7 +77,7 @@ def open_finding(
             by=by,
             at=now,
             answer_by=_answer_by(now),
-            said_sealed=_sealed(_texts(said), item_id, cipher),
+            said_sealed=cipher.seal(sealed_values.to_bytes(said), _about(item_id)),
         )
         .returning(_finding.number)
     ).scalar_one()
@@ -85,7 +89,7 @@ def answer(
 ) -> None:
     """Answer it, once for ever. Raises: AlreadyAnswered."""
     unanswered = (_finding.number == finding.number, _finding.answered_at.is_(None))
-    sealed = _sealed({"answer": text}, finding.item_id, cipher)
+    sealed = cipher.seal(sealed_values.to_bytes({"answer": text}), _about(finding.item_id))
     values = {"answered_by": by, "answered_at": now, "answer_sealed": sealed}
     if connection.execute(update(findings).where(*unanswered).values(values)).rowcount != 1:
         raise AlreadyAnswered(finding.name)
@@ -105,13 +109,16 @@ def findings_that(connection: Connection, *conditions: ColumnElement[bool]) -> l
 def said_of(connection: Connection, finding: Finding, cipher: Cipher) -> Said:
     """What the person said, opened."""
     sealed = _column(connection, finding, _finding.said_sealed)
-    return Said(**_opened(sealed, finding.item_id, cipher))
+    return sealed_values.from_bytes(Said, cipher.open(sealed, _about(finding.item_id)))
 
 
 def answer_of(connection: Connection, finding: Finding, cipher: Cipher) -> str:
     """What was answered, opened; empty while nothing is."""
     sealed = _column(connection, finding, _finding.answer_sealed)
-    return _opened(sealed, finding.item_id, cipher)["answer"] if sealed else ""
+    if not sealed:
+        return ""
+    kept = sealed_values.from_bytes(dict, cipher.open(sealed, _about(finding.item_id)))
+    return str(kept["answer"])
 
 
 def _answer_by(now: datetime) -> datetime:
@@ -122,19 +129,6 @@ def _answer_by(now: datetime) -> datetime:
 def _column(connection: Connection, finding: Finding, column: ColumnElement[bytes]) -> bytes:
     wanted = select(column).where(_finding.number == finding.number)
     return connection.execute(wanted).scalar_one()
-
-
-def _texts(said: Said) -> Mapping[str, str]:
-    return {field.name: getattr(said, field.name) for field in fields(said)}
-
-
-def _sealed(texts: Mapping[str, str], item_id: str, cipher: Cipher) -> bytes:
-    return cipher.seal(json.dumps(dict(texts), ensure_ascii=False).encode(), _about(item_id))
-
-
-def _opened(sealed: bytes, item_id: str, cipher: Cipher) -> dict[str, str]:
-    opened: dict[str, str] = json.loads(cipher.open(sealed, _about(item_id)))
-    return opened
 
 
 def _about(item_id: str) -> str:

@@ -37,8 +37,9 @@ STILL_LOADING = (
     "document.readyState !== 'complete' || document.querySelector('[aria-busy=true]') !== null"
 )
 # Nearly every page shows at once what was asked for. To look for troubles beside it, in every
-# frame, costs more than the page; so it begins when this share of the page's time has passed.
-LATE_AFTER_SHARE = 1 / 60
+# frame, costs more than the page; so it begins when this share of the page's time has passed, and
+# never sooner than a browser on a busy machine takes over any page.
+LATE_AFTER_SHARE, LATE_AFTER_SECONDS = 1 / 60, 0.3
 # Plain DOM in every frame: Playwright's own masks and locators double a picture's time.
 HIDE = """([style, masks]) => {
   const sheet = new CSSStyleSheet();
@@ -203,7 +204,7 @@ class PartnerPage:
 
     @property
     def _at_once_ms(self) -> float:
-        return self.seconds * LATE_AFTER_SHARE * 1000
+        return max(self.seconds * LATE_AFTER_SHARE, LATE_AFTER_SECONDS) * 1000
 
     async def _shows_at_once(self, wanted: Locator) -> bool:
         try:

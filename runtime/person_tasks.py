@@ -21,7 +21,13 @@ from domain.wording.tasks import TASK_KINDS, Asks, Choice
 from runtime import notice_keys, resolve_items, work_queue
 from runtime.database import insert_or
 from runtime.encryption import Cipher
-from runtime.tables import person_tasks, settlements, task_events, work_items
+from runtime.tables import (
+    person_tasks,
+    settlements,
+    task_events,
+    tasks_kept_from,
+    work_items,
+)
 
 OPEN = ("new", "taken")
 TAKES_BY_HAND = frozenset({"by_hand", "continue_by_hand"})
@@ -38,6 +44,10 @@ _task = person_tasks.c
 
 class NotYours(Exception):
     """Somebody else has the task, or it is no longer open. Nothing was saved."""
+
+
+class NotForYou(NotYours):
+    """The task may concern this person: somebody else of the team has to have it."""
 
 
 class NoSuchAnswer(Exception):
@@ -124,7 +134,8 @@ def open_task(
     if before.fits == fingerprint(wanted):
         return str(before.id)
     _close_as_asked_again(connection, before, now)
-    person = before.answered_by or before.person
+    whose = before.answered_by or before.person
+    person = None if whose in wanted.not_for else whose
     return _insert_task(connection, item_id, wanted, person, now, cipher)
 
 
@@ -319,6 +330,13 @@ def choices_of(connection: Connection, task_id: str, cipher: Cipher) -> tuple[Ch
     return _offered(task.kind, _shown(task.evidence_sealed, task_id, cipher))
 
 
+def is_kept_from(connection: Connection, task_id: str, person: str) -> bool:
+    """Whether the task may concern this person, who therefore neither sees it nor has it."""
+    kept = tasks_kept_from.c
+    theirs = select(kept.task_id).where(kept.task_id == task_id, kept.person == person)
+    return connection.execute(theirs).first() is not None
+
+
 def history(connection: Connection, task_id: str) -> list[Event]:
     """What happened to the task, the oldest first."""
     step = task_events.c
@@ -415,6 +433,9 @@ def _insert_task(
             created_at=now,
         )
     )
+    if wanted.not_for:
+        kept = [{"task_id": task_id, "person": person} for person in wanted.not_for]
+        connection.execute(insert(tasks_kept_from), kept)
     _note(connection, task_id, _Step("new", THE_WORKER, now))
     return task_id
 
@@ -432,10 +453,16 @@ def _take_step(
 ) -> None:
     may = [_task.id == task_id, _task.state.in_(OPEN)] + ([] if allowed is None else [allowed])
     if isinstance(person := columns.get("person"), str):
+        _refuse_whom_it_may_concern(connection, task_id, person)
         may.append(_is_not_their_own_search(person))
     if connection.execute(update(person_tasks).where(*may).values(columns)).rowcount != 1:
         raise NotYours(task_id)
     _note(connection, task_id, step)
+
+
+def _refuse_whom_it_may_concern(connection: Connection, task_id: str, person: str) -> None:
+    if is_kept_from(connection, task_id, person):
+        raise NotForYou(task_id)
 
 
 def _note(connection: Connection, task_id: str, step: _Step) -> None:

@@ -1,6 +1,9 @@
 """How far a run of research is, system by system, for whoever waits: ids, counts and codes only.
 
 At a closed record every line becomes the same: no system is told apart any more, nothing counted.
+Until then a system is told once it has finished, and the last three only together, with the end of
+the run: whoever watched it stop knows of no system that it was there, and of three or more that it
+may have been. What is not told yet has one and the same line from the first moment on.
 """
 
 from collections.abc import Sequence
@@ -9,11 +12,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from domain.outcome import WorkItemId
+from domain.outcome import State, WorkItemId
 from runtime.database import insert_or
-from runtime.tables import research_progress
+from runtime.tables import research_progress, work_items
 
 GOING_ON, STOPPED = "going_on", "stopped"
+# A system this run asks about nobody.
+NOT_ASKED = "not_asked"
+TOLD_TOGETHER = 3
 
 _row = research_progress.c
 
@@ -21,7 +27,9 @@ _row = research_progress.c
 @dataclass(frozen=True, slots=True)
 class SystemProgress:
     """One system's line. `answer` is a code of a check's answers once all people are asked about,
-    `going_on` before, `stopped` where the run ended at a closed record.
+    `going_on` before, `not_asked` where nobody is, `stopped` where a closed record ended the run.
+
+    `at` is None where nothing of it is told yet.
     """
 
     system: str
@@ -29,7 +37,7 @@ class SystemProgress:
     people: int
     records_opened: int
     answer: str
-    at: datetime
+    at: datetime | None
 
 
 def begin(connection: Connection, item_id: WorkItemId, systems: Sequence[SystemProgress]) -> None:
@@ -62,13 +70,34 @@ def stop(connection: Connection, item_id: WorkItemId, now: datetime) -> None:
 
 
 def of_item(connection: Connection, item_id: WorkItemId) -> list[SystemProgress]:
-    """The lines of a run, by system; none before its first look."""
+    """The lines of a run as they may be told, by system; none before its first look."""
     rows = connection.execute(
         select(research_progress).where(_row.item_id == item_id).order_by(_row.system)
     )
-    return [
+    lines = [
         SystemProgress(
             one.system, one.people_done, one.people, one.records_opened, one.answer, one.at
         )
         for one in rows
     ]
+    state = connection.execute(select(work_items.c.state).where(work_items.c.id == item_id))
+    return lines if state.scalar_one() == State.DONE else as_told(lines)
+
+
+def as_told(lines: Sequence[SystemProgress]) -> list[SystemProgress]:
+    """The lines of a run that has not ended with a pack: what has finished, but for the last three.
+
+    Of a run at a closed record they are all the same already.
+    """
+    asked = [one for one in lines if one.answer != NOT_ASKED]
+    finished = sorted(
+        (one for one in asked if one.answer not in (GOING_ON, STOPPED)),
+        key=lambda one: (str(one.at), one.system),
+    )
+    told = finished[: max(0, len(asked) - TOLD_TOGETHER)]
+    is_stopped = any(one.answer == STOPPED for one in lines)
+    return [one if one in told or is_stopped else _untold(one) for one in lines]
+
+
+def _untold(one: SystemProgress) -> SystemProgress:
+    return SystemProgress(one.system, 0, 0, 0, GOING_ON, None)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from domain.identifiers import postcode
+from runtime.addresses import is_origin, is_private
 from runtime.shapes import is_identifier
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -114,10 +115,34 @@ class DeclaredPerson(BaseModel):
     birth_date: date | None = None
 
 
+class ConsoleProvider(BaseModel):
+    """The force's own sign-in (OpenID Connect) and what the console is to it.
+
+    `issuer`: who it is, exactly as it writes itself. `client_id`: the console there; the secret is
+    the credential `console-provider`. `subject`: the claim that is one person's alone for ever.
+    `asks_again`: it asks for the password at each sign-in, though somebody is signed in there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str
+    client_id: str
+    subject: str = "sub"
+    asks_again: bool = True
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_private(cls, given: str) -> str:
+        if not is_private(given):
+            raise ValueError("The issuer needs an address like https://login.example.org.")
+        return given
+
+
 class ConsoleAccount(BaseModel):
     """Who may sign in to the console, as what, and for which authorities.
 
     `id` is what is stored; the password's hash is the credential `console/<id>`, dots as dashes.
+    `subject` is who they are at the force's own sign-in, if that is how people sign in here.
     `teams` are those whose tasks this person takes besides the usual ones of the roles.
     `birth_date`, `addresses`, `former_names` and `declared` stop a search that may concern the
     person themselves; a former name is written whole, or as the surname alone.
@@ -130,6 +155,7 @@ class ConsoleAccount(BaseModel):
     place: str
     roles: tuple[ConsoleRole, ...]
     authorities: tuple[str, ...]
+    subject: str = ""
     teams: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
     birth_date: date | None = None
@@ -202,10 +228,29 @@ class Settings(BaseSettings):
     watch_stale_seconds: float = 180.0
     watch_heartbeat: Path | None = None
 
+    console_host: str = "127.0.0.1"
     console_port: int = 8400
+    console_address: str = ""
+    console_certificate: Path | None = None
+    console_certificate_key: Path | None = None
+    console_gateways: tuple[str, ...] = ()
+    console_provider: ConsoleProvider | None = None
     console_accounts: tuple[ConsoleAccount, ...] = ()
     console_idle_seconds: float = 900.0
     console_longest_seconds: float = 28800.0
+
+    @model_validator(mode="after")
+    def _are_reached_as_they_say(self) -> Self:
+        if self.console_address and not is_origin(self.console_address):
+            raise ValueError(
+                "console_address needs the console's own address and nothing after it, like "
+                "https://workers.example.org."
+            )
+        if self.console_provider and not self.console_address:
+            raise ValueError("console_provider needs console_address: where it sends people back.")
+        if bool(self.console_certificate) != bool(self.console_certificate_key):
+            raise ValueError("console_certificate and console_certificate_key need each other.")
+        return self
 
     def scaled(self, seconds: float) -> float:
         """A duration as it passes here: `time_scale` is 1 in production and smaller in tests."""

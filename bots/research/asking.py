@@ -58,12 +58,14 @@ class Asked:
     """What all systems answered, and who else the police list at the homes of the case.
 
     `troubles`: which checks came to nothing, or not to their end, and the code of what was met.
+    `in_question`: the records that could be somebody's.
     """
 
     answers: tuple[Answer, ...]
     troubles: Mapping[tuple[PersonKey, str], str]
     at_the_address: tuple[Neighbour, ...]
     compared: Mapping[tuple[PersonKey, RecordRef], SideBySide]
+    in_question: tuple[Person, ...]
 
 
 @dataclass(slots=True)
@@ -90,6 +92,7 @@ async def ask_all(plan: Plan, case: Case, decided: Sequence[Decided], desk: Desk
         asking.troubles,
         tuple(_at_the_address(asking)),
         {pair: shown for run in asking.runs.values() for pair, shown in run.compared.items()},
+        tuple(one for run in asking.runs.values() for one in run.in_question),
     )
 
 

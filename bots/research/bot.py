@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bots.research.asking import Asked, ask_all
+from bots.research.by_name import ask_the_officer, look_for_cases, look_for_people
 from bots.research.case import Case, read_case, read_occurrence
 from bots.research.decisions import (
     PASSING,
@@ -20,7 +21,6 @@ from bots.research.intake import (
     decided_of,
     pack_id_of,
     questions_about,
-    root_of,
     with_the_answers,
 )
 from bots.research.items import (
@@ -28,17 +28,28 @@ from bots.research.items import (
     SOMETHING_ELSE,
     CaseLook,
     CaseSeen,
+    ClosedMet,
     Concern,
     Contents,
     Known,
     LicensedChecks,
     MatchInQuestion,
+    NameSearch,
+    PersonCases,
     Research,
 )
 from bots.research.licensed import as_evidence as request_as_evidence
 from bots.research.licensed import licensed_reference, request_for
-from bots.research.own import concern
-from bots.research.ports import Desk, Ours
+from bots.research.own import in_the_case
+from bots.research.ports import NOT_ASKED, Desk, Ours, Progress
+from bots.research.stops import (
+    ALLOW,
+    DO_NOT_ALLOW,
+    RESTRICTED,
+    for_a_second_person,
+    how_near,
+    task_of,
+)
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.households import PersonKey
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, TaskWanted
@@ -56,11 +67,8 @@ from domain.research_pack import (
 )
 from domain.school_days import london_day
 from domain.side_by_side import as_evidence
-from domain.wording.tasks import TASK_KINDS
 
-RESTRICTED, POSSIBLE_MATCH = "restricted_record", "possible_match"
-SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS = "second_authority", "own_record", "duty supervisor"
-ALLOW, DO_NOT_ALLOW = "allow", "do_not_allow"
+POSSIBLE_MATCH = "possible_match"
 
 
 async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outcome:
@@ -74,6 +82,12 @@ async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outc
             return await look_at(contents, ours, desk)
         case LicensedChecks():
             return await ask_licensed(contents, ours, desk)
+        case NameSearch():
+            return await look_for_people(contents, ours, desk)
+        case PersonCases():
+            return await look_for_cases(contents, ours, desk)
+        case ClosedMet():
+            return await ask_the_officer(contents, ours)
         case _:
             raise ValueError(f"No such item: {kind}")
 
@@ -83,8 +97,8 @@ async def research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     try:
         return await _research(wanted, ours, desk)
     except RecordRestricted:
-        await desk.note_stopped()
-        return NeedsPerson(_task(RESTRICTED, ours))
+        withdrawn = await desk.note_stopped()
+        return NeedsPerson(_for_the_officer(withdrawn, ours))
     except RecordNotFound:
         return NoAction("no_such_case", "W03")
 
@@ -103,10 +117,8 @@ async def ask_licensed(asked: LicensedChecks, ours: Ours, desk: Desk) -> Outcome
     """Rule L01: a person with a licence of their own says what they did; no worker looks."""
     if answer := await desk.answer():
         return Done(code=answer)
-    evidence = request_as_evidence(asked, ours)
-    return NeedsPerson(
-        replace(_task(LICENSED_CHECKS, ours), evidence=evidence, fits=ours.reference)
-    )
+    task, evidence = task_of(LICENSED_CHECKS, ours), request_as_evidence(asked, ours)
+    return NeedsPerson(replace(task, evidence=evidence, fits=ours.reference, not_for=asked.not_for))
 
 
 async def look_at(look: CaseLook, ours: Ours, desk: Desk) -> Outcome:
@@ -114,7 +126,7 @@ async def look_at(look: CaseLook, ours: Ours, desk: Desk) -> Outcome:
     try:
         occurrence, seen = await read_occurrence(look.case, desk)
     except RecordRestricted:
-        return NeedsPerson(_task(RESTRICTED, ours))
+        return NeedsPerson(task_of(RESTRICTED, ours))
     except RecordNotFound:
         return NoAction("no_such_case", "W03")
     found = CaseSeen(occurrence.changed_at, seen.at)
@@ -125,15 +137,19 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     said = "" if wanted.is_allowed else await desk.answer()
     if said == DO_NOT_ALLOW:
         return NoAction("not_allowed", "O01")
-    wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     decided = decided_of(await desk.questions_of(ours.reference))
     began = await desk.now()
+    await desk.note_progress([Progress(name, 0, 0, 0) for name in _held_by(desk)])
     case = await read_case(wanted.case, desk)
-    if not wanted.is_allowed and await _may_be_their_own(case, desk):
-        return NeedsPerson(_for_a_second_person(ours))
+    if not wanted.is_allowed and await how_near(case.persons, desk, said) is Concern.OWN:
+        return NeedsPerson(for_a_second_person(case.persons, ours, desk))
+    wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     plan = await _plan(case, ours, desk)
     known = still_true(wanted.known, case.occurrence.changed_at, plan, decided)
-    asked = await ask_all(still_to_ask(plan, known), case, decided, desk)
+    to_ask = still_to_ask(plan, known)
+    left = set(_held_by(desk)) - {name for name, _ in to_ask.asked}
+    await desk.note_progress([Progress(name, 0, 0, 0, NOT_ASKED) for name in sorted(left)])
+    asked = await ask_all(to_ask, case, decided, desk)
     answers = _with_questions([*known, *asked.answers], ours)
     now = await desk.now()
     at = tries_again_at(now, wanted.tries) if _may_pass(asked) else None
@@ -141,24 +157,21 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     found_out = Known(case.occurrence.changed_at, _settled(answers, asked), began)
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
-    questions = questions_about(asked.compared, pack, with_answers, ours)
-    await desk.queue([*completed, *questions, request_for(wanted, case.people, ours)])
+    not_for = in_the_case(desk.colleagues(), [*case.persons, *asked.in_question])
+    questions = questions_about(asked.compared, pack, with_answers, ours, not_for)
+    request = request_for(wanted, case.people, ours, not_for)
+    await desk.queue([*completed, *questions, request])
     return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
 
 
-async def _may_be_their_own(case: Case, desk: Desk) -> bool:
-    """Rules O01 and O02, before any other system is asked."""
-    people = [held.record.person for subject in case.subjects for held in subject.held]
-    how = concern(desk.own(), people)
-    if how is not Concern.NONE:
-        await desk.note_own(how)
-    return how is Concern.OWN
-
-
 async def _plan(case: Case, ours: Ours, desk: Desk) -> Plan:
-    accounts = frozenset(system for system in SYSTEMS if desk.holds_account(system))
     today = london_day(await desk.now())
+    accounts = frozenset(_held_by(desk))
     return planned(case.people, case.mothers_to_be, ours.purpose_code, accounts, today)
+
+
+def _held_by(desk: Desk) -> list[str]:
+    return [system for system in SYSTEMS if desk.holds_account(system)]
 
 
 def _pack(
@@ -220,18 +233,14 @@ def _settled(answers: Sequence[Answer], asked: Asked) -> tuple[Answer, ...]:
     return tuple(one for one in answers if (one.person, one.system) not in passing)
 
 
-def _task(kind: str, ours: Ours) -> TaskWanted:
-    return TaskWanted(kind, kind, TASK_KINDS[kind].usual_team, ours.due_at)
-
-
-def _for_a_second_person(ours: Ours) -> TaskWanted:
-    """Nothing of what was met: whoever allows it knows who asked, and for which case."""
-    return TaskWanted(
-        SECOND_AUTHORITY, OWN_RECORD, SUPERVISORS, ours.due_at, fits=root_of(ours.reference)
-    )
+def _for_the_officer(withdrawn: int, ours: Ours) -> TaskWanted:
+    """Nobody else is told why what was asked before is asked no more."""
+    task = task_of(RESTRICTED, ours)
+    return replace(task, evidence={"withdrawn": str(withdrawn)}) if withdrawn else task
 
 
 def _about_a_match(question: MatchInQuestion, ours: Ours) -> TaskWanted:
     """What a person compares, field by field."""
     evidence = as_evidence(question.shown)
-    return replace(_task(POSSIBLE_MATCH, ours), evidence=evidence, fits=ours.reference)
+    task = task_of(POSSIBLE_MATCH, ours)
+    return replace(task, evidence=evidence, fits=ours.reference, not_for=question.not_for)

@@ -66,6 +66,11 @@ class Case:
         return tuple(one.who for one in self.subjects)
 
     @property
+    def persons(self) -> tuple[Person, ...]:
+        """The same as each of their police records has them."""
+        return tuple(held.record.person for one in self.subjects for held in one.held)
+
+    @property
     def key_of(self) -> dict[RecordRef, PersonKey]:
         """Who is meant by each police record of the case, merged ones too."""
         return {
@@ -129,6 +134,11 @@ async def read_occurrence(number: OccurrenceNumber, desk: Desk) -> tuple[Occurre
     _refuse(stops_at_occurrence(occurrence))
     record = RecordRef(SYSTEM, number)
     return occurrence, await desk.keep(record, "Occurrence", occurrence)
+
+
+async def read_person(ref: RecordRef, desk: Desk) -> Held:
+    """One person's record and nobody else's. Raises: RecordRestricted, RecordNotFound."""
+    return await _Reading(await desk.police(), desk).record(ref)
 
 
 async def read_case(number: OccurrenceNumber, desk: Desk) -> Case:

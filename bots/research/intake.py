@@ -7,7 +7,10 @@ from hashlib import sha256
 
 from bots.research.items import (
     CASE_LOOK,
+    CLOSED_MET,
     LICENSED_CHECKS,
+    NAME_SEARCH,
+    PERSON_CASES,
     POSSIBLE_MATCH,
     RESEARCH,
     Decided,
@@ -41,6 +44,21 @@ def reference_of(wanted: Research, requester: str, purpose: str, basis: str, num
 def look_reference(case: str, requester: str, number: int) -> str:
     """The reference of the `number`th look at this case that somebody asks for."""
     return f"{CASE_LOOK}/{case}/{_short(requester)}-{number}"
+
+
+def name_reference(form_id: str) -> str:
+    """The reference of the search of this form: sent twice it is one, and it says no name."""
+    return f"{NAME_SEARCH}/{form_id}"
+
+
+def person_reference(search: str, place: int) -> str:
+    """The reference of the look at who stands in this place of the list of that search."""
+    return f"{PERSON_CASES}/{search.split('/')[1]}/{place}"
+
+
+def closed_reference(search: str) -> str:
+    """The reference of what is closed of the answer to this search, or to this look."""
+    return f"{CLOSED_MET}/{search.partition('/')[2]}"
 
 
 def root_of(reference: str) -> str:
@@ -84,8 +102,12 @@ def again(wanted: Research, known: Known, ours: Ours, at: datetime) -> Wanted:
 
 
 def _before_again(reference: str) -> str:
-    """What is tried again: the research itself, or one with people's answers, which counts anew."""
-    return reference.partition("/again/")[0]
+    """What is tried again: the research itself, or one that counts anew.
+
+    That is one with people's answers, and a try that a person ordered once more (`…/again/1#2`).
+    """
+    before, _, number = reference.rpartition("/again/")
+    return before if number.isdecimal() else reference
 
 
 def questions_about(
@@ -93,13 +115,15 @@ def questions_about(
     pack: ResearchPack,
     research: Research,
     ours: Ours,
+    not_for: tuple[str, ...],
 ) -> list[Wanted]:
     """A question for each possible match this run met; `research` is what is made again then."""
+    root = root_of(ours.reference)
     return [
         Wanted(
             question_reference(ours.reference, one.person, one.found),
             POSSIBLE_MATCH,
-            MatchInQuestion(root_of(ours.reference), research, one.person, one.found, shown),
+            MatchInQuestion(root, research, one.person, one.found, shown, not_for),
             ours.due_at,
             follows=ours.id,
         )

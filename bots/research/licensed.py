@@ -24,9 +24,12 @@ def licensed_reference(research: str) -> OurReference:
     return reference_for(PREFIX, asks_licensed(research))
 
 
-def request_for(research: Research, people: Iterable[PackPerson], ours: Ours) -> Wanted:
+def request_for(
+    research: Research, people: Iterable[PackPerson], ours: Ours, not_for: tuple[str, ...]
+) -> Wanted:
     """Rule L01: the one request of this research, due when the research is."""
-    contents = LicensedChecks(root_of(ours.reference), research.reason, research.note, (*people,))
+    root, why = root_of(ours.reference), (research.reason, research.note)
+    contents = LicensedChecks(root, *why, (*people,), not_for)
     return Wanted(
         asks_licensed(ours.reference), LICENSED_CHECKS, contents, ours.due_at, follows=ours.id
     )

@@ -141,6 +141,7 @@ class Run(Generic[Held]):
     found: dict[tuple[object, ...], PersonsFound] = field(default_factory=dict)
     neighbours: dict[RecordRef, Neighbour] = field(default_factory=dict)
     compared: dict[tuple[PersonKey, RecordRef], SideBySide] = field(default_factory=dict)
+    in_question: list[Person] = field(default_factory=list)
 
     @property
     def records_opened(self) -> int:
@@ -214,6 +215,7 @@ async def _answer(
     merged = [fact for one in verdict.certain for fact in candidates[one.record].merged(key)]
     for one in verdict.possible:
         run.compared[key, one.candidate.record] = side_by_side(subject.person, one)
+        run.in_question.append(one.candidate)
     theirs = _Theirs(opened, told, verdict.possible, merged)
     return _looked(subject, run, asked, listing, theirs)
 
@@ -281,7 +283,7 @@ async def _list(person: Person, search: Search, listing: _Listing, run: Run[Held
     _refuse_stubs(found, search, run.system.name)
     listing.withheld = max(listing.withheld, found.withheld)
     for row in found.rows:
-        shown = _as_searched(row, search)
+        shown = as_searched(row, search)
         if could_be(person, row, shown) and not _is_anothers(person, shown, run):
             listing.rows[row.record] = shown
         elif search.home:
@@ -375,7 +377,7 @@ def _possible(compared: Compared) -> PossibleRecord:
     return PossibleRecord(candidate.record, candidate.name, fields)
 
 
-def _as_searched(row: PersonRow, search: Search) -> Person:
+def as_searched(row: PersonRow, search: Search) -> Person:
     """A line of a list, with what the search that found it says of it."""
     return Person(
         record=row.record,

@@ -3,22 +3,32 @@
 The console and the command line order by this and nothing else; flows work it off.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bots.research.intake import DUE_WITHIN, look_reference, reference_of
+from bots.research.intake import (
+    DUE_WITHIN,
+    look_reference,
+    name_reference,
+    person_reference,
+    reference_of,
+)
 from bots.research.items import (
     CASE_LOOK,
+    NAME_SEARCH,
     NO_PACK_WAITS,
     NOBODY_WAITS,
+    PERSON_CASES,
     PRIORITIES,
     QUEUE,
     RESEARCH,
     CaseLook,
     Contents,
+    NameSearch,
+    PersonCases,
     Research,
 )
 from bots.research.ports import Wanted
@@ -28,6 +38,7 @@ from domain.outcome import State, WorkItemId
 from domain.research_pack import ResearchPack
 from runtime import ordered_work, sealed_values, work_queue
 from runtime.clock import business_now
+from runtime.database import take_turns
 from runtime.encryption import Cipher
 from runtime.ordered_work import CONSOLE, Ordered
 from runtime.settings import Settings
@@ -60,6 +71,15 @@ class Order:
     ordered_at: str = CONSOLE
 
 
+def take_turns_starting(connection: Connection, cases: Iterable[OccurrenceNumber]) -> None:
+    """Whoever else starts research on one of these cases waits until this transaction ends.
+
+    Before it is asked what goes on about them: two people in the same moment get one run.
+    """
+    for case in sorted(cases):
+        take_turns(connection, f"{QUEUE}/{case}")
+
+
 def order_research(connection: Connection, wanted: Research, order: Order) -> Added:
     """Queue this research, once while it goes on: clicked twice it is one run."""
     numbers = _numbers(wanted, order)
@@ -84,6 +104,25 @@ def order_look(connection: Connection, case: OccurrenceNumber, order: Order) -> 
     return added
 
 
+def order_name_search(
+    connection: Connection, wanted: NameSearch, form_id: str, order: Order
+) -> Added:
+    """Queue a search by a name, once for the form it was typed into."""
+    added = _first_in_line(connection, name_reference(form_id), NAME_SEARCH, wanted, order)
+    _note_ordered(connection, added, wanted.reason, order)
+    return added
+
+
+def order_person_cases(
+    connection: Connection, wanted: PersonCases, search: str, place: int, order: Order
+) -> Added:
+    """Queue a look at the cases of who stands in this place of the search of this reference."""
+    reference = person_reference(search, place)
+    added = _first_in_line(connection, reference, PERSON_CASES, wanted, order)
+    _note_ordered(connection, added, wanted.reason, order)
+    return added
+
+
 def _note_ordered(connection: Connection, added: Added, reason: str, order: Order) -> None:
     asker = order.asker
     why = (asker.requester, reason, asker.purpose_code, asker.lawful_basis, order.ordered_at)
@@ -100,6 +139,13 @@ def _once_while_it_goes_on(
     there, reference = _latest(connection, numbered)
     if there:
         return Added(there, is_new=False)
+    return _first_in_line(connection, reference, kind, contents, order)
+
+
+def _first_in_line(
+    connection: Connection, reference: str, kind: str, contents: Contents, order: Order
+) -> Added:
+    """In front, where none of theirs stands there already; one of this reference stays as it is."""
     now = business_now(connection)
     due_at = order.asker.due_at or now + DUE_WITHIN
     waits = not _waits_already(connection, kind, order.asker.requester)
@@ -163,7 +209,7 @@ def _put(
         authority=hub.authority if hub else "",
         contents=sealed_values.to_bytes(wanted.contents),
         due_at=wanted.due_at,
-        requested_by=asker.requester,
+        requested_by=wanted.ordered_by or asker.requester,
         purpose_code=asker.purpose_code,
         lawful_basis=asker.lawful_basis,
         rules_version=VERSION,

@@ -1,4 +1,4 @@
-"""Whether a search may concern whoever asked for it: rules O01 and O02. Pure."""
+"""Whether a search may concern whoever asked, allows it or answers for it: O01 to O03. Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -52,6 +52,25 @@ def concern(own: Own | None, people: Sequence[Person]) -> Concern:
     return Concern.NAME_ONLY if any(_has_name(own.person, one) for one in people) else Concern.NONE
 
 
+def in_the_case(accounts: Iterable[Own], people: Sequence[Person]) -> tuple[str, ...]:
+    """The accounts whose holder, or somebody they have declared, may be among these people."""
+    return tuple(_id_of(one) for one in accounts if concern(one, people) is Concern.OWN)
+
+
+def may_not_allow(
+    own: Own | None, accounts: Iterable[Own], people: Sequence[Person]
+) -> tuple[str, ...]:
+    """The accounts that are no second person for this search: near whoever asked, or in the case.
+
+    Near is the same person with another account, who lives with them, or declared by either.
+    """
+    return tuple(
+        _id_of(one)
+        for one in accounts
+        if concern(one, people) is Concern.OWN or (own and _are_near(own, one))
+    )
+
+
 def names_in(shown: str, former: Iterable[str] = ()) -> tuple[PersonName, ...]:
     """Every forename with every surname that a shown name may mean, and so each former name.
 
@@ -65,6 +84,15 @@ def names_in(shown: str, former: Iterable[str] = ()) -> tuple[PersonName, ...]:
         pairs.append(_pairs(whole))
     found = tuple(dict.fromkeys(name for some in pairs for name in some))
     return found or (PersonName(shown),)
+
+
+def _id_of(account: Own) -> str:
+    return account.person.record.record_id
+
+
+def _are_near(own: Own, other: Own) -> bool:
+    either = ((own, other.person), (other, own.person))
+    return any(concern(one, [person]) is Concern.OWN for one, person in either)
 
 
 def _words_of_a_name(shown: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bots.research.items import CaseSeen, Concern, Contents, MatchInQuestion, Own
+from bots.research.items import Concern, Contents, Found, MatchInQuestion, Own
 from bots.research.telling import Seen
 from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, SafeguardingEnquiry
 from domain.childrens_social_care import CareContact, CareEpisodes, CareRecord, ProtectionPlan
@@ -23,7 +23,6 @@ from domain.people import RecordRef
 from domain.person_records import PersonRecord
 from domain.person_search import PersonsFound
 from domain.probation import Supervision
-from domain.research_pack import ResearchPack
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,10 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A piece of work to be queued: its reference, what it is about, by when, and not before."""
+    """A piece of work to be queued: its reference, what it is about, by when, and not before.
+
+    `ordered_by`: whose it is, where whoever asked must not see it.
+    """
 
     reference: str
     kind: str
@@ -48,13 +50,18 @@ class Wanted:
     due_at: datetime
     not_before: datetime | None = None
     follows: WorkItemId | None = None
+    ordered_by: str = ""
+
+
+# What came of a system that this run asks about nobody.
+NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far one system is: people looked for, of how many, records opened, and what came of it.
 
-    `answer` is what a check is shown as (`Check.shown`); empty while it goes on.
+    `answer` is what a check is shown as (`Check.shown`), or `NOT_ASKED`; empty while it goes on.
     """
 
     system: str
@@ -253,11 +260,17 @@ class Desk(Protocol):
     def own(self) -> Own | None:
         """Who asked, as far as the settings say who they are; None where they say nothing."""
 
+    def colleagues(self) -> Sequence[Own]:
+        """Everybody who has an account, as far as the settings say who they are."""
+
     async def note_own(self, how: Concern) -> None:
         """Write in the audit trail that the case may concern whoever asked, and how."""
 
-    async def note_stopped(self) -> None:
-        """The run stopped at a closed record: no system is named any more, and nothing counted."""
+    async def note_stopped(self) -> int:
+        """The run stopped at a closed record: no system is named any more, and nothing counted.
+
+        What was asked about possible matches of this research is withdrawn; how many.
+        """
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         """Put all of it in the queue at once; what is there already stays as it is."""
@@ -265,8 +278,11 @@ class Desk(Protocol):
     async def answer(self) -> str:
         """What a person answered to this item's question; empty while nobody has."""
 
+    async def answered_by(self) -> str:
+        """Who gave that answer; empty while nobody has."""
+
     async def questions_of(self, research: str) -> Sequence[Question]:
         """Every possible match that was asked about for the research of this reference."""
 
-    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+    def sealed(self, found: Found) -> bytes:
         """What was found as it is kept with the item, encrypted there."""

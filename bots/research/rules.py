@@ -61,6 +61,14 @@ RULES = {
             "reliability.md S23",
         ),
         Rule(
+            "O03",
+            "Somebody with an account would be in the case by O01, or would allow the search of "
+            "who is the same person, lives with them, or was declared by either",
+            "They neither see nor answer what is asked about it: the authority for the search, a "
+            "possible match, the request for a licensed person. Others of the team do.",
+            "design.md 9: a person's rights; reliability.md S23",
+        ),
+        Rule(
             "W01",
             "Whoever the occurrence names, and whoever is linked to them by family or household, "
             "one recorded step away",
@@ -128,6 +136,31 @@ RULES = {
             "and say what they asked for or why nothing. A run that stopped raises no request.",
             "domain.md A3: PNC/PND/ViSOR; pages.md 3.4",
             (("licensed_checks", "licensed_checks"),),
+        ),
+        Rule(
+            "N01",
+            "Somebody is looked for by a name, without a number",
+            "The police alone are asked, by the name, and by the home if one is given. Nobody is "
+            "matched: the open lines are listed, but for those with another date of birth than was "
+            "given, and whoever asked chooses. O01 and O02 hold for what was typed and for who is "
+            "listed.",
+            "pages.md 3.3: police system search only; domain.md D1",
+        ),
+        Rule(
+            "N02",
+            "A restricted or sealed record is among what the name lists, or S01 to S03 hold for "
+            "the person chosen",
+            "It is left out, and whoever asked reads the same as if there were none. Its officer "
+            "is asked, in an item of its own that only officers see.",
+            f"{_GUARD}; pages.md 8: restricted and unknown in equal words",
+            _STOPS,
+        ),
+        Rule(
+            "N03",
+            "Somebody is chosen from the list",
+            "That one record is opened, and its cases are listed with their numbers; no other "
+            "system is asked.",
+            "pages.md 3.3; domain.md A3: need to know",
         ),
         Rule(
             "T01",

@@ -1,8 +1,9 @@
 """One case, by what the workers' own records hold of it for this person; the way to start work."""
 
 from console import drafts, rows, rules
-from console.drafts import Draft
-from console.visits import Answer, GoTo, Shown, Visit
+from console.drafts import Answers, Draft
+from console.pages import refusals
+from console.visits import Answer, GoTo, Instead, Shown, Visit
 from domain.saying import say_moment
 from domain.wording.searches import FIND_A_CASE
 from runtime.item_rows import item_of
@@ -49,8 +50,11 @@ def schools(visit: Visit) -> Answer:
 
 
 def opened(visit: Visit) -> Draft:
-    """The draft of this address."""
-    return drafts.opened(visit.about, visit.cipher)
+    """The draft of this address; of one without a case there is no such page. Raises: Instead."""
+    draft = drafts.opened(visit.about, visit.cipher)
+    if not draft.answers.case:
+        raise Instead(lambda again: refusals.not_found(again.asked))
+    return draft
 
 
 def _begun(visit: Visit, process: str) -> GoTo:
@@ -58,7 +62,8 @@ def _begun(visit: Visit, process: str) -> GoTo:
     draft, connection = opened(visit), visit.connection
     if draft.item_id:
         whose, (case, *more) = visit.person.id, draft.answers.cases
-        new_id = drafts.begin(connection, whose, case, visit.now, visit.cipher, more=tuple(more))
+        same = Answers(case, more=tuple(more))
+        new_id = drafts.begin(connection, whose, same, visit.now, visit.cipher)
         row = drafts.of_account(connection, new_id, whose)
         draft = drafts.opened(row, visit.cipher) if row else draft
     drafts.answer(connection, draft, visit.cipher, process=process)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from console import drafts, rules
+from console.drafts import Answers
 from console.visits import Answer, GoTo, Shown, Visit
 from domain.case_asked import case_number, number_fault
 from domain.wording.searches import FIND_A_CASE
@@ -26,7 +27,8 @@ def found(visit: Visit) -> Answer:
         return _page(visit, {"number": number_fault(typed)})
     if not rules.works_here(visit.person, visit.console.settings):
         return not_here(visit)
-    draft_id = drafts.begin(visit.connection, visit.person.id, number, visit.now, visit.cipher)
+    whose, answers = visit.person.id, Answers(number)
+    draft_id = drafts.begin(visit.connection, whose, answers, visit.now, visit.cipher)
     visit.note(AuditEvent.CASE_LOOKED_FOR, draft=draft_id)
     return GoTo(f"/case/{draft_id}")
 

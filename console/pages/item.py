@@ -17,10 +17,11 @@ from bots.research.items import QUEUE, RESEARCH
 from connectors.partner_names import is_sent, system_name
 from console import rows, rules
 from console.visits import CONSOLE, Answer, Shown, Visit
-from domain.outcome import FINAL_STATES
+from domain.outcome import FINAL_STATES, State
 from domain.saying import capitalised, say_due, say_moment, say_time_exactly
 from domain.school_days import london_day
 from domain.wording.labels import filled
+from domain.wording.progress import RUNS
 from domain.wording.reasons.table import reason_said
 from domain.wording.searches import LAWFUL_BASES
 from domain.wording.states import CLOCKS, STATES, clock_of
@@ -34,6 +35,7 @@ from runtime.settings import ConsoleRole
 from runtime.task_rows import TaskRow, tasks_of
 
 MOST_STEPS = 200
+STILL_LOOKS = (State.WORKING, State.DEFERRED)
 # What the queue and the tasks tell already, and what is told of the console itself.
 TOLD_ALREADY = frozenset(
     {
@@ -51,7 +53,11 @@ TOLD_ALREADY = frozenset(
     }
 )
 EVENTS = {event.value: event for event in AuditEvent}
-OWN_SYSTEMS = {"research_packs": STORY["pack"], "person_tasks": STORY["task_itself"]}
+OWN_SYSTEMS = {
+    "research_packs": STORY["pack"],
+    "name_searches": STORY["name_list"],
+    "person_tasks": STORY["task_itself"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,9 @@ def shown(visit: Visit) -> Answer:
         "item": item,
         "line": line,
         "words": STORY,
+        "runs": RUNS,
         "closed": closed,
+        "still_looks": STORY["still_looks"] if _still_looks(item) and not closed else "",
         "is_mine": item in rules.my_items(visit.connection, visit.person),
         "is_research": (item.queue, item.kind) == (QUEUE, RESEARCH),
         "due": _due(visit, item),
@@ -110,6 +118,13 @@ def _closed_to(visit: Visit, item: ItemRow) -> str:
     return STORY["own_record"] if is_own else ""
 
 
+def _still_looks(item: ItemRow) -> bool:
+    """While research goes on nothing is told of its looks: whoever watched it stop at a closed
+    record would know where.
+    """
+    return (item.queue, item.kind) == (QUEUE, RESEARCH) and item.state in STILL_LOOKS
+
+
 def _open_tasks(visit: Visit, item: ItemRow) -> list[TaskRow]:
     sight = rules.sight_of(visit.connection, visit.person)
     about = tasks_of(visit.connection, item.id)
@@ -124,7 +139,7 @@ def _story(visit: Visit, item: ItemRow) -> list[Step]:
         *(one for turn in attempts_of(visit.connection, item.id) for one in _turn(visit, turn)),
         *(one for row in writes_of(visit.connection, item.id) for one in _write(visit, row)),
         *(one for task in tasks_of(visit.connection, item.id) for one in _task(visit, task)),
-        *_audited(visit, item),
+        *([] if _still_looks(item) else _audited(visit, item)),
     ]
     if settlement:
         key = "settled_there" if settlement.answer == "there" else "settled_absent"

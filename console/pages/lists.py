@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from console import drafts, rows, rules
+from console.drafts import Answers
 from console.number_lists import ListRefused, ListRow, rows_of
 from console.visits import Answer, Shown, Visit
 from domain.case_asked import case_number, number_fault
 from domain.identifiers import OccurrenceNumber
-from domain.saying import say_moment, say_number_of
-from domain.wording.searches import FIND_A_CASE, START
+from domain.saying import say_number_of
+from domain.wording.searches import FIND_A_CASE
 from runtime.audit_events import AuditEvent
 
 
@@ -55,8 +56,7 @@ def _sorted(
         elif number in first:
             faults.append((row.number, FIND_A_CASE["same_as"].format(row=first[number])))
         elif going_on := rules.running_research(visit.connection, visit.person, number):
-            at, name = say_moment(going_on.started_at), rows.name_of(visit.console, going_on.by)
-            faults.append((row.number, START["running"].format(at=at, name=name)))
+            faults.append((row.number, rows.running_said(visit.console, going_on)))
         else:
             good.append(number)
         if number is not None:
@@ -66,8 +66,8 @@ def _sorted(
 
 def _draft(visit: Visit, good: Sequence[OccurrenceNumber]) -> str:
     case, *more = good
-    whose = visit.person.id
-    return drafts.begin(visit.connection, whose, case, visit.now, visit.cipher, more=tuple(more))
+    answers = Answers(case, more=tuple(more))
+    return drafts.begin(visit.connection, visit.person.id, answers, visit.now, visit.cipher)
 
 
 def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:

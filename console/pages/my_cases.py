@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bots.research.items import QUEUE, RESEARCH
+from bots.research.items import QUEUE
 from console import rows, rules, sessions
 from console.rows import ItemLine, TaskLine
 from console.visits import Answer, Shown, Visit
@@ -52,8 +52,9 @@ def shown(visit: Visit) -> Answer:
 
 
 def _under_way(visit: Visit) -> list[ItemLine]:
-    """Runs of research that this person asked for and that have not ended."""
-    this = (_item.queue == QUEUE, _item.kind == RESEARCH, _item.state.not_in(FINAL_STATES))
+    """Research and searches by a name that this person asked for and that have not ended."""
+    kinds = _item.kind.in_(rows.FOLLOWED_AT)
+    this = (_item.queue == QUEUE, kinds, _item.state.not_in(FINAL_STATES))
     mine = _item.requested_by == visit.person.id
     going_on = rules.my_items(visit.connection, visit.person, mine, *this)
     return rows.item_lines(visit.connection, visit.console, going_on, visit.now)

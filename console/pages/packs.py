@@ -1,11 +1,15 @@
 """The research pack as a page and as files: each look and each copy is written down first.
 
+A chronology is filtered by a form that is sent, so that what was chosen is in no address; the whole
+page is drawn again, and that is a look like any other.
+
 The console cannot ask the police system. Whether a case changed is known from the last look any
 worker had at it since; where nobody looked, the page says that, and offers to have one look.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bots.research.intake import case_of
@@ -22,7 +26,7 @@ from bots.research.packs import (
     runs_with_a_pack,
     wanted_of,
 )
-from console import rows, rules
+from console import chronology_filter, rows, rules
 from console.pages import progress
 from console.visits import CONSOLE, Answer, GoTo, Made, Shown, Visit
 from domain.identifiers import OccurrenceNumber
@@ -30,7 +34,7 @@ from domain.outcome import WorkItemId
 from domain.research_pack import ResearchPack, changes, why_out_of_date
 from domain.saying import say_moment, say_time
 from domain.wording.labels import filled
-from domain.wording.pack_page import PACK_PAGE
+from domain.wording.pack_page import CHRONOLOGY_FILTER, PACK_PAGE
 from reports.research_pack import document, page, saying, workbook
 from reports.research_pack.differences import Difference, differences
 from runtime.item_rows import ItemRow
@@ -47,14 +51,17 @@ def shown(visit: Visit) -> Answer:
     pack = _pack(visit, item.id)
     if pack is None:
         return GoTo(f"/research/{item.id}")
+    asked = chronology_filter.asked_of(visit.form, pack)
     look = later_look(visit.connection, pack, visit.cipher)
     why, closed = _out_of_date(visit, pack, look), _closed_since(visit, pack)
     values = {
         "item": item,
         "words": PACK_PAGE,
         "banner": page.render_banner(pack, why),
-        "main": page.render_main(pack, f"/items/{item.id}/wrong?part="),
-        "sheets": page.sheet_style(pack, why, _printed(visit)),
+        "main": partial(page.render_main, pack, f"/items/{item.id}/wrong", asked.chosen),
+        "choosing": _choosing(visit, pack, asked),
+        "errors": asked.errors,
+        "sheets": page.sheet_style(pack, why, _printed(visit), asked.chosen),
         "is_out_of_date": bool(why),
         "is_looking": is_being_looked_at(visit.connection, case_of(item.reference)),
         "closed": closed,
@@ -65,7 +72,7 @@ def shown(visit: Visit) -> Answer:
         "may_make_again": item.requested_by == visit.person.id,
     }
     _note(visit, item, pack)
-    return Shown("pack.html", saying.title(pack), values)
+    return Shown("pack.html", saying.title(pack), values, 400 if asked.errors else 200)
 
 
 def as_document(visit: Visit) -> Answer:
@@ -135,6 +142,18 @@ def looked_at(visit: Visit) -> Answer:
         case = OccurrenceNumber(case_of(item.reference))
         order_look(visit.connection, case, _order(visit, pack))
     return GoTo(f"/packs/{item.id}")
+
+
+def _choosing(visit: Visit, pack: ResearchPack, asked: chronology_filter.Asked) -> dict[str, Any]:
+    """The form above the chronology, as it was sent."""
+    return {
+        "words": CHRONOLOGY_FILTER,
+        "typed": visit.form,
+        "people": chronology_filter.people_to_choose(pack),
+        "agencies": chronology_filter.agencies_to_choose(),
+        "count": asked.chosen.count,
+        "lines": len(pack.chronology.events),
+    }
 
 
 def _order(visit: Visit, pack: ResearchPack) -> Order:
@@ -207,6 +226,8 @@ def _copied(
     if pack is None:
         return GoTo(f"/research/{item.id}")
     why = _out_of_date(visit, pack, later_look(visit.connection, pack, visit.cipher))
+    if closed := _closed_since(visit, pack):
+        why = (closed, *why)
     _note(visit, item, pack, ending)
     values: dict[str, Any] = {"item": item, "words": PACK_PAGE}
     return Made(

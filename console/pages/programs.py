@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bots.research.ordering import take_turns_starting
 from console import drafts, rows, rules
 from console.drafts import Answers
 from console.pages import starting
@@ -19,8 +20,7 @@ from domain.case_asked import (
     text_fault,
 )
 from domain.identifiers import OccurrenceNumber
-from domain.saying import say_moment
-from domain.wording.searches import FIND_A_CASE, START
+from domain.wording.searches import FIND_A_CASE
 from runtime.audit_events import AuditEvent
 from runtime.item_rows import ItemRow, item_of
 
@@ -103,15 +103,14 @@ def _fault(answers: Answers) -> Told | None:
 
 def _goes_on(visit: Visit, answers: Answers) -> Told | None:
     """Other research on the case goes on: since when, for whom, and that a reason is needed."""
+    take_turns_starting(visit.connection, answers.cases)
     if answers.another or starting.same_that_goes_on(visit, answers):
         return None
     now_on = rules.running_research(visit.connection, visit.person, answers.case)
     if now_on is None:
         return None
-    at, name = say_moment(now_on.started_at), rows.name_of(visit.console, now_on.by)
-    said = START["running"].format(at=at, name=name)
     then = "Say in another why one more is needed."
-    return _refused("goes_on", f"{said} {then}", 409)
+    return _refused("goes_on", f"{rows.running_said(visit.console, now_on)} {then}", 409)
 
 
 def _ordered(visit: Visit, answers: Answers) -> Told:

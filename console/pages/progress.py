@@ -99,9 +99,10 @@ def _values(visit: Visit) -> dict[str, object]:
     done = 0 if is_closed else sum(one.answer != GOING_ON for one in progress)
     counted = (
         filled(PROGRESS["finished"], done=str(done), all=str(len(progress)))
-        if progress and not is_closed
+        if progress and not is_closed and (goes_on or done)
         else ""
     )
+    is_said = not is_closed and (goes_on or done > 0)
     return {
         "item": item,
         "case": case_of(item.reference),
@@ -116,8 +117,9 @@ def _values(visit: Visit) -> dict[str, object]:
         "sentence": _sentence(visit, item, restricted, progress, is_closed=is_closed),
         "is_closed": is_closed,
         "stopped": LINE_ANSWERS[STOPPED],
-        "lines": [] if is_closed else [_line(one, goes_on=goes_on) for one in progress],
+        "lines": [_line(one, goes_on=goes_on) for one in progress] if is_said else [],
         "counted": counted,
+        "together": PROGRESS["together"] if progress and goes_on else "",
         "has_pack": item.state is State.DONE and not is_closed,
         "licensed": "" if is_closed else _licensed(visit, item),
         "later": None if is_closed else _later(visit, item),
@@ -209,13 +211,14 @@ def _line(one: SystemProgress, *, goes_on: bool) -> Line:
     code = one.answer if goes_on or not is_open else STOPPED
     label = LINE_ANSWERS.get(code) or CHECK_ANSWERS[code]
     answer = Label(label.code, filled(label.label, role=WHOM_TO_RING), label.tag)
-    people = filled(PROGRESS["people"], done=str(one.people_done), all=str(one.people))
+    counts = {"done": str(one.people_done), "all": str(one.people)}
+    people = filled(PROGRESS["people"], **counts) if one.people else ""
     opened = _opened(one.records_opened)
     return Line(
         system=SEARCHED_SYSTEMS[one.system].agency,
         answer=answer,
         how_far=", ".join(filter(None, (people, opened))),
-        at=say_time_exactly(one.at),
+        at=say_time_exactly(one.at) if one.at else "",
     )
 
 

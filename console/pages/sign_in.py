@@ -1,7 +1,7 @@
 """Signing in: by name and password on this machine; in the demonstration, by choosing who to be.
 
-Whatever is wrong, the same words come back as late. A production sign-in (OIDC) will stand here
-beside it: it ends in `_signed_in` too.
+Whatever is wrong, the same words come back as late. Where the force's own sign-in is set up, there
+is no other: its door is `pages/provider.py`.
 """
 
 import hmac
@@ -25,12 +25,16 @@ NOBODY = "nobody"
 
 
 def shown(console: Console, asked: Asked) -> Answer:
-    """The form."""
+    """The form; or the way to the force's own sign-in."""
+    if console.provider:
+        return _to_provider(asked)
     return _form(console, asked, {})
 
 
 def tried(console: Console, asked: Asked) -> Answer:
     """The form, filled in: in, or the same form with one sentence."""
+    if console.provider:
+        return _to_provider(asked, 403)
     if not _is_our_form(console, asked):
         return _form(console, asked, {"account": TOO_OLD}, 403)
     account = asked.form.get("account", "").strip()
@@ -40,7 +44,7 @@ def tried(console: Console, asked: Asked) -> Answer:
         )
         now = business_now(connection)
     if wait > 0:
-        return _too_many(now + timedelta(seconds=wait))
+        return too_many(now + timedelta(seconds=wait))
     person = console.people.get(account.casefold())
     known = person.id if person else None
     if not passwords.is_right(console.credentials, known, asked.form.get("password", "")):
@@ -51,6 +55,8 @@ def tried(console: Console, asked: Asked) -> Answer:
 
 def chosen(console: Console, asked: Asked) -> Answer:
     """In the demonstration nobody is real: choose who to be."""
+    if console.provider:
+        return _to_provider(asked, 403)
     person = console.people.get(asked.form.get("who", ""))
     if not console.is_demo or not _is_our_form(console, asked):
         return _form(console, asked, {"who" if console.is_demo else "account": TOO_OLD}, 403)
@@ -75,12 +81,22 @@ def _form(
     return Shown("sign_in.html", TITLE, values, status, {form_cookie(console): token})
 
 
-def _signed_in(console: Console, person: Person) -> GoTo:
-    """A new token each time, whatever the browser brought along."""
+def session_for(console: Console, person: Person) -> str:
+    """Sign this person in: a new token each time, whatever the browser brought along."""
     with console.database.transaction() as connection:
         now = business_now(connection)
         token = sessions.begin(connection, person, now)
         record(connection, _entry(AuditEvent.SIGNED_IN, person.id), now)
+    return token
+
+
+def _to_provider(asked: Asked, status: int = 200) -> Shown:
+    values = {"ended": _said(asked.query.get("ended", ""))}
+    return Shown("sign_in_elsewhere.html", TITLE, values, status)
+
+
+def _signed_in(console: Console, person: Person) -> GoTo:
+    token = session_for(console, person)
     return GoTo("/", {session_cookie(console): token, form_cookie(console): ""})
 
 
@@ -105,7 +121,8 @@ def _field_of(console: Console, token: str) -> str:
     return console.cipher().fingerprint(token.encode(), "console sign-in form")
 
 
-def _too_many(until: datetime) -> Shown:
+def too_many(until: datetime) -> Shown:
+    """Not before then."""
     return Shown("too_many_tries.html", "Too many tries", {"until": say_time(until)}, 429)
 
 

@@ -4,8 +4,8 @@ What is started is ordered where everybody orders it (`bots.*.ordering`): the sa
 same item, and the draft it came from becomes one item however often it is pressed.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bots.encompass import ordering as encompass_ordering
 from bots.research import ordering as research_ordering
@@ -96,8 +96,8 @@ def basis_answered(visit: Visit) -> Answer:
 def checked(visit: Visit) -> Answer:
     """Everything once more, before anything starts."""
     draft = case_page.opened(visit)
-    if unanswered := _first_unanswered(draft.answers):
-        return GoTo(f"/case/{draft.id}/{unanswered}")
+    if unanswered := first_unanswered(draft.answers):
+        return GoTo(f"{draft.path}/{unanswered}")
     return _check_page(visit, draft)
 
 
@@ -108,15 +108,37 @@ def started(visit: Visit) -> Answer:
         return _follow(draft, draft.item_id)
     if not rules.works_here(visit.person, visit.console.settings):
         return find.not_here(visit)
-    if unanswered := _first_unanswered(draft.answers):
-        return GoTo(f"/case/{draft.id}/{unanswered}")
-    is_research = draft.answers.process == drafts.RESEARCH
-    is_one = is_research and not draft.answers.more
-    if is_one and not draft.answers.another and _running(visit, draft.answers):
-        return GoTo(f"/case/{draft.id}/running")
+    if unanswered := first_unanswered(draft.answers):
+        return GoTo(f"{draft.path}/{unanswered}")
+    if draft.answers.process == drafts.RESEARCH and (goes_on := _goes_on(visit, draft)):
+        return goes_on
     all_added = [order(visit, draft.answers, case) for case in draft.answers.cases]
     drafts.became(visit.connection, draft, all_added[0].item_id)
     return _follow(draft, all_added[0].item_id)
+
+
+def _goes_on(visit: Visit, draft: Draft) -> Answer | None:
+    """What to say before it is started: research on the case, or on some of a list, goes on."""
+    answers = draft.answers
+    research_ordering.take_turns_starting(visit.connection, answers.cases)
+    if answers.more:
+        running = {case: _running(visit, case) for case in answers.cases}
+        left_out = [(case, now_on) for case, now_on in running.items() if now_on]
+        return _without(visit, draft, left_out) if left_out else None
+    is_said = bool(answers.another) or _running(visit, answers.case) is None
+    return None if is_said else GoTo(f"/case/{draft.id}/running")
+
+
+def _without(
+    visit: Visit, draft: Draft, left_out: Sequence[tuple[OccurrenceNumber, rules.Running]]
+) -> Shown:
+    """The check page once more, about what is left of a list; nothing has started."""
+    said = [f"{case}: {rows.running_said(visit.console, now_on)}" for case, now_on in left_out]
+    gone = {case for case, _ in left_out}
+    left = [case for case in draft.answers.cases if case not in gone]
+    if left:
+        draft = drafts.narrowed(visit.connection, draft, left, visit.cipher)
+    return _check_page(visit, draft, said, may_start=bool(left))
 
 
 def running(visit: Visit) -> Answer:
@@ -163,31 +185,31 @@ def _answered(visit: Visit, question: Question, **more: str) -> Answer:
     chosen = visit.form.get(question.name, "")
     if chosen not in question.choices:
         return _question(visit, question, {question.name: CHOOSE[question.name]})
-    draft = case_page.opened(visit)
+    draft = drafts.opened(visit.about, visit.cipher)
     kept = drafts.answer(visit.connection, draft, visit.cipher, **{question.name: chosen}, **more)
-    return GoTo(f"/case/{draft.id}/{_first_unanswered(kept.answers) or 'check'}")
+    unanswered = first_unanswered(kept.answers)
+    return GoTo(f"{draft.path}/{unanswered}" if unanswered else draft.after_the_questions)
 
 
-def _first_unanswered(answers: Answers) -> str:
+def first_unanswered(answers: Answers) -> str:
+    """The question that is asked next; empty where all three are answered."""
     return next((one.name for one in ASKED if not getattr(answers, one.name)), "")
 
 
 def _question(visit: Visit, question: Question, errors: Mapping[str, str]) -> Shown:
-    draft = case_page.opened(visit)
+    draft = drafts.opened(visit.about, visit.cipher)
     number = ASKED.index(question)
     answers = draft.answers
     kept = {question.name: getattr(answers, question.name), "note": answers.note}
-    is_change = not _first_unanswered(answers)
     needed = ", ".join(ACCESS_REASONS[code].label for code in REASONS_THAT_ASK)
-    before = ASKED[number - 1].name if number else ""
     values = {
         "draft": draft,
         "question": question,
         "step": f"{number + 1} of {len(ASKED)}",
-        "choices": list(question.choices.values()),
+        "choices": _choices(draft, question),
         "note": NOTE if question is REASON else "",
         "note_hint": f"Needed for: {needed}. {FREE_TEXT_HINT}",
-        "back": "check" if is_change else before,
+        "back": _before(draft, number),
         "errors": errors,
         "typed": visit.form if errors else kept,
         "most": MOST_LETTERS,
@@ -196,7 +218,25 @@ def _question(visit: Visit, question: Question, errors: Mapping[str, str]) -> Sh
     return Shown("question.html", title, values, 400 if errors else 200)
 
 
-def _check_page(visit: Visit, draft: Draft) -> Shown:
+def _choices(draft: Draft, question: Question) -> list[Label]:
+    """What a purpose opens at health says nothing to whoever asks the police alone."""
+    choices = list(question.choices.values())
+    is_plain = question is PURPOSE and not draft.answers.case
+    return [replace(one, sentence="") for one in choices] if is_plain else choices
+
+
+def _before(draft: Draft, number: int) -> str:
+    """The page this question was come from."""
+    if not first_unanswered(draft.answers):
+        return draft.after_the_questions
+    if number:
+        return f"{draft.path}/{ASKED[number - 1].name}"
+    return draft.path if draft.answers.case else "/find"
+
+
+def _check_page(
+    visit: Visit, draft: Draft, left_out: Sequence[str] = (), *, may_start: bool = True
+) -> Shown:
     answers = draft.answers
     reason = ACCESS_REASONS[answers.reason].label
     values = {
@@ -210,9 +250,11 @@ def _check_page(visit: Visit, draft: Draft) -> Shown:
             *(_searches(visit, answers) if answers.process == drafts.RESEARCH else []),
         ],
         "warning": START["answering" if answers.process == drafts.RESEARCH else "tells_schools"],
-        "button": BUTTONS[answers.process],
+        "button": BUTTONS[answers.process] if may_start else "",
+        "left_out": left_out,
+        "left_out_said": START["left_out" if may_start else "all_left_out"],
     }
-    return Shown("check_answers.html", CHECK_TITLE, values)
+    return Shown("check_answers.html", CHECK_TITLE, values, 409 if left_out else 200)
 
 
 def _about(visit: Visit, answers: Answers) -> str:
@@ -247,20 +289,18 @@ def _searches(visit: Visit, answers: Answers) -> list[tuple[str, str, str]]:
     ]
 
 
-def _running(visit: Visit, answers: Answers) -> rules.Running | None:
-    return rules.running_research(visit.connection, visit.person, answers.case)
+def _running(visit: Visit, case: OccurrenceNumber) -> rules.Running | None:
+    return rules.running_research(visit.connection, visit.person, case)
 
 
 def _running_page(visit: Visit, errors: Mapping[str, str]) -> Answer:
     draft = case_page.opened(visit)
-    now_on = _running(visit, draft.answers)
+    now_on = _running(visit, draft.answers.case)
     if now_on is None:
         return GoTo(f"/case/{draft.id}/check")
     values = {
         "draft": draft,
-        "said": START["running"].format(
-            at=say_moment(now_on.started_at), name=rows.name_of(visit.console, now_on.by)
-        ),
+        "said": rows.running_said(visit.console, now_on),
         "then": START["follow_instead" if now_on.is_mine else "ask_them"],
         "question": START["why_another"],
         "follow": f"/research/{now_on.item_id}" if now_on.is_mine else "",

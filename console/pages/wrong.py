@@ -1,14 +1,23 @@
-"""This is wrong: what a person says of something a worker made, and the answer they are owed."""
+"""This is wrong: what a person says of something a worker made, and the answer they are owed.
+
+One fact of a pack is named by its number in that pack; a page that says where it stands is a look
+at that one field, and in the audit trail first.
+"""
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from console import rows
-from console.visits import Answer, GoTo, Shown, Visit
+from bots.research.ordering import pack_of
+from bots.research.packs import Reading, note_read
+from console import rows, rules
+from console.visits import CONSOLE, Answer, GoTo, Shown, Visit
+from domain.research_pack import Fact, ResearchPack, cell_of
 from domain.saying import say_date, say_moment
 from domain.school_days import london_day
 from domain.wording.labels import filled
 from domain.wording.pack_page import PACK_PAGE
+from reports.research_pack import saying
 from runtime import findings as kept
 from runtime.audit_events import AuditEvent
 from runtime.findings import Finding, Said
@@ -18,6 +27,7 @@ from runtime.tables import findings as findings_table
 TITLE = "This is wrong"
 LONGEST_TEXT = 2000
 _PART = re.compile(r"[1-9]\d?(\.[1-9]\d?)?")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 ASKED = {
     "which": "Enter which line is wrong",
     "right": "Enter what is right",
@@ -33,17 +43,41 @@ def asked(visit: Visit) -> Answer:
 def told(visit: Visit) -> Answer:
     """Keep it; the assurance lead has it from now on."""
     item: ItemRow = visit.about
-    typed = {name: visit.form.get(name, "").strip() for name in ASKED}
-    errors = {name: said for name, said in ASKED.items() if not typed[name]}
+    meant = _meant(visit)
+    boxes = {name: said for name, said in ASKED.items() if not (meant and name == "which")}
+    typed = {name: visit.form.get(name, "").strip() for name in boxes}
+    errors = {name: said for name, said in boxes.items() if not typed[name]}
     too_long = f"Use {LONGEST_TEXT:,} letters or fewer"
     errors |= {name: too_long for name, text in typed.items() if len(text) > LONGEST_TEXT}
     if errors:
         return _page(visit, errors)
+    said = _said(typed, meant[1] if meant else None)
     finding = kept.open_finding(
-        visit.connection, item.id, Said(**typed), visit.person.id, visit.now, visit.cipher
+        visit.connection, item.id, said, visit.person.id, visit.now, visit.cipher
     )
-    visit.note(AuditEvent.FINDING_OPENED, item.id, finding=finding.name)
+    codes = {"system": said.cell.system, "field": said.cell.field.value} if said.cell else {}
+    visit.note(AuditEvent.FINDING_OPENED, item.id, finding=finding.name, **codes)
     return GoTo(f"/items/{item.id}/wrong?told={finding.number}")
+
+
+def _said(typed: Mapping[str, str], fact: Fact | None) -> Said:
+    """What was typed; of a fact that was pointed at, where it stands is known already."""
+    right, known = typed["right"], typed["known"]
+    if fact is None:
+        return Said(typed["which"], right, known)
+    return Said(saying.fact_place(fact), right, known, cell_of(fact))
+
+
+def _meant(visit: Visit) -> tuple[ResearchPack, Fact] | None:
+    """The pack and the fact somebody points at; None where they point at none there is."""
+    number = visit.form.get("fact") or visit.asked.query.get("fact", "")
+    item: ItemRow = visit.about
+    is_run = rules.pack_item_of(visit.connection, visit.person, {"item_id": item.id})
+    if not (is_run and _NUMBER.fullmatch(number)):
+        return None
+    pack = pack_of(visit.connection, item.id, visit.cipher)
+    is_there = pack is not None and int(number) <= len(pack.facts)
+    return (pack, pack.facts[int(number) - 1]) if pack and is_there else None
 
 
 def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
@@ -52,15 +86,26 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     of_item = kept.findings_that(
         connection, findings_table.c.item_id == item.id, findings_table.c.by == visit.person.id
     )
+    meant = _meant(visit)
     told_now = [one for one in of_item if str(one.number) == visit.asked.query.get("told")]
     values = {
         "item": rows.item_lines(connection, visit.console, [item], visit.now)[0],
         "errors": errors,
         "typed": visit.form or _begun(visit),
+        "fact": visit.form.get("fact") or visit.asked.query.get("fact"),
+        "place": saying.fact_place(meant[1]) if meant else "",
         "told": [(one.name, say_date(london_day(one.answer_by))) for one in told_now],
         "earlier": [_earlier(visit, one) for one in of_item],
     }
+    if meant:
+        _note_look(visit, *meant)
     return Shown("this_is_wrong.html", TITLE, values, 400 if errors else 200)
+
+
+def _note_look(visit: Visit, pack: ResearchPack, fact: Fact) -> None:
+    """A look at one field: where it stands is shown, not what it says."""
+    reading = Reading(visit.person.id, CONSOLE)
+    note_read(visit.connection, visit.about, replace(pack, facts=(fact,)), reading, visit.cipher)
 
 
 def _begun(visit: Visit) -> Mapping[str, str]:

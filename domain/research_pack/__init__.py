@@ -8,6 +8,7 @@ searched.
 `answers`: what a worker hands over. `facts`: facts, events and ties, each with its source.
 `pack`: the pack. `assembling`: from the one to the other. `applying`: which checks a rule leaves
 out. `age`: whether a pack is out of date. `changes`: what two packs of one case say otherwise.
+`chosen_lines`: which lines of its chronology somebody reads.
 """
 
 from domain.research_pack.age import is_out_of_date, may_miss, why_out_of_date
@@ -22,6 +23,7 @@ from domain.research_pack.answers import (
 from domain.research_pack.applying import RULES, RuleAgainst, rule_against
 from domain.research_pack.assembling import assemble, check_of
 from domain.research_pack.changes import ChangedCheck, PackChanges, changes
+from domain.research_pack.chosen_lines import WHOLE_CHRONOLOGY, ChosenLines, numbered_lines
 from domain.research_pack.facts import Event, Fact, FactField, KeptOut, LeftOut, RecordedTie, Source
 from domain.research_pack.pack import (
     SYSTEMS,
@@ -40,17 +42,20 @@ from domain.research_pack.pack import (
     ResearchRequest,
     RingResult,
     ToRing,
+    cell_of,
 )
 
 __all__ = [
     "RULES",
     "SYSTEMS",
+    "WHOLE_CHRONOLOGY",
     "Answer",
     "Asked",
     "Cell",
     "ChangedCheck",
     "Check",
     "CheckAnswer",
+    "ChosenLines",
     "Chronology",
     "Conflict",
     "CouldNotTell",
@@ -77,10 +82,12 @@ __all__ = [
     "Source",
     "ToRing",
     "assemble",
+    "cell_of",
     "changes",
     "check_of",
     "is_out_of_date",
     "rule_against",
     "may_miss",
+    "numbered_lines",
     "why_out_of_date",
 ]

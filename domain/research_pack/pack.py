@@ -262,6 +262,12 @@ class Cell:
     field: FactField
 
 
+def cell_of(fact: Fact) -> Cell:
+    """Which field of which record this fact is."""
+    source = fact.source
+    return Cell(source.record.system, source.record.record_id, source.row, fact.field)
+
+
 @dataclass(frozen=True, slots=True)
 class ResearchPack:
     """Everything found out. `people` were researched; `others` are only named in their records.
@@ -303,11 +309,7 @@ class ResearchPack:
     @property
     def cells(self) -> frozenset[Cell]:
         """Which fields of which records the facts are."""
-        return frozenset(
-            Cell(source.record.system, source.record.record_id, source.row, fact.field)
-            for fact in self.facts
-            for source in [fact.source]
-        )
+        return frozenset(cell_of(fact) for fact in self.facts)
 
     @property
     def oldest_look(self) -> datetime:

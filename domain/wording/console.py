@@ -10,6 +10,7 @@ ROLES = {
 
 # What a worker shows a person, by the name the worker gave it (pages.md 3.8).
 SHOWN = {
+    "withdrawn": "Possible matches of this research that were withdrawn because of it",
     "school": "School",
     "child": "Child",
     "children": "Children",
@@ -33,6 +34,8 @@ SHOWN = {
     "purpose": "Purpose",
     "lawful_basis": "Lawful basis",
     "people": "People of the case",
+    "looked_for": "Looked for",
+    "met": "Police records that were left out",
 }
 
 # What an answer asks for besides itself: the question, and what is said when it is left empty.

@@ -34,7 +34,29 @@ PACK_PAGE = {
     "gone_means": "A fact that is there no more may have been put right, or its system could not "
     "be searched this time: see the checks.",
     "part": "Part {part} of the pack: ",
+    "files_are_whole": "Each of these files holds all {n} lines of the chronology, not only those "
+    "shown above.",
     "before": "Before",
     "after": "Now",
     "no_check": "no such check",
+}
+
+# The filter above the chronology. A day is typed in three boxes.
+CHRONOLOGY_FILTER = {
+    "title": "Show only some lines of the chronology",
+    "person": "Person",
+    "agency": "Agency",
+    "all": "All",
+    "from": "From",
+    "to": "To",
+    "hint": "For example, 27 3 2025",
+    "show": "Show these lines",
+    "show_all": "Show all lines",
+    "how_many": "({n} set)",
+    "no_person": "Choose a person from the list",
+    "no_agency": "Choose an agency from the list",
+    "from_no_day": "From must be a real date, like 27 3 2025",
+    "to_no_day": "To must be a real date, like 27 3 2025",
+    "to_before_from": "To must be the same day as From, or a later one",
+    "not_applied": "All lines are shown: the filter was not used.",
 }

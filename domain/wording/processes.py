@@ -23,6 +23,9 @@ WORK_KINDS = by_code(
         Label("research", "Research a case"),
         Label("possible_match", "Ask about a possible match"),
         Label("case_look", "Look whether a case has changed"),
+        Label("name_search", "Look for a person by a name"),
+        Label("person_cases", "Look for the cases of a person"),
+        Label("closed_met", "Decide about a record that a search left out"),
         Label("licensed_checks", "Ask for PNC, PND and ViSOR checks"),
     )
 )

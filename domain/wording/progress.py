@@ -5,7 +5,8 @@ from domain.wording.labels import Label, Tag, by_code
 # A line's own words, beside the answers of `searches.CHECK_ANSWERS`.
 LINE_ANSWERS = by_code(
     (
-        Label("going_on", "In progress", Tag.BLUE),
+        Label("going_on", "No answer told yet", Tag.BLUE),
+        Label("not_asked", "Not asked in this run", Tag.GREY),
         Label("stopped", "Stopped", Tag.GREY),
     )
 )
@@ -17,8 +18,9 @@ PROGRESS = {
     "title": "Research on a case",
     "heading": "Research on {case}",
     "waits": "It waits to be started by a worker.",
-    "opens_case": "The worker is opening the case in the police system.",
-    "finished": "{done} of {all} finished.",
+    "opens_case": "A worker has it and begins.",
+    "finished": "{done} of {all} told as finished.",
+    "together": "The last three are told together, when the run has ended.",
     "tries_again": "It is tried again at {at}.",
     "is_made": "The pack is made.",
     "is_partial": "The pack is made, and some checks are missing in it.",
@@ -56,7 +58,8 @@ LICENSED = {
 RUNS = {
     "made": "Research pack made",
     "completed": "Research pack completed by itself ({agencies})",
-    "under_way": "Research under way",
+    "under_way": "Under way",
     "read": "Read the pack",
+    "list": "Read the list",
     "follow": "Follow it",
 }

@@ -177,8 +177,10 @@ FIND_A_CASE = {
     "same_as": "same as row {row}.",
     "rounded": "{number} stands there as a number that may have lost its last digits. Format the "
     "column as text, type it again from the police record, and send the list again.",
-    "name_only": "The workers search by number. Find the person in the police system first, where "
-    "you give your reason, and come back with the number of the occurrence.",
+    "name_only": "I have a name but no number",
+    "name_only_how": "A worker asks the police system alone, in your name. You give a reason "
+    "first, then the name. You get a list to choose from, and the numbers of that person's cases.",
+    "name_only_begin": "Search by a name",
 }
 
 START = {
@@ -192,9 +194,84 @@ START = {
     "each child's school. What it may send by itself is as agreed for your hub; the rest waits "
     "for a person.",
     "running": "This research started {at} for {name}.",
+    "left_out": "Research on these began after your list was checked. They are left out now, and "
+    "nothing has started yet.",
+    "all_left_out": "Research on all of these goes on already. Nothing has started.",
     "follow_instead": "Follow it, or say why you need another.",
     "ask_them": "Ask them for the pack, or say why you need your own.",
     "why_another": "Why do you need another?",
     "own_record": "This search may concern you or someone you have declared. It has stopped. "
     "Another supervisor has been asked for authority.",
+}
+
+# Looking for a case by somebody's name (pages.md 3.3): the form, and what came of it.
+BY_NAME = {
+    "caption": "A name without a number",
+    "who": "Who are you looking for?",
+    "police_only": "Only the police system is searched. A name alone matches nobody: you choose "
+    "from a list.",
+    "surname": "Surname",
+    "surname_hint": "As far as you know it, two letters or more",
+    "forename": "Forename",
+    "born": "Date of birth",
+    "born_hint": "Like 3 3 2019. Leave it empty if you do not know it: a wrong one hides people.",
+    "postcode": "Postcode",
+    "first_line": "First line of the address",
+    "home_hint": "Where they live now, to tell people of one name apart",
+    "answering": "You are answering for this search. It is logged with your name and reason, and "
+    "so is each record opened for it.",
+    "title": "Search by a name",
+    "title_of_cases": "Cases of one person",
+    "waits": "It waits to be started by a worker.",
+    "works": "The worker is looking in the police system.",
+    "tries_again": "It is tried again at {at}.",
+    "ended": "It ended without a list: {why}.",
+    "not_allowed": "Another supervisor did not allow this search. Nothing was listed.",
+    "looked_for": "Looked for",
+    "searched": "Police system, {at}",
+    "listed": "{people} listed. A name alone matches nobody: choose by date of birth and place.",
+    "nobody": "Nobody that you may see is listed for what you typed. "
+    "This does not mean nothing happened.",
+    "nobody_why": "A record may have another spelling or another date of birth. "
+    "Search again with fewer or other details.",
+    "others": "Left out: {people} with this name and another date of birth. "
+    "Search again without the date to see them.",
+    "too_many": "More people have this name than the police system lists. "
+    "Search again with a date of birth.",
+    "narrowed": "More people have this name than the police system lists. "
+    "Only those with this date of birth, or day and month swapped, were asked for.",
+    "letters": "The police system does not search by these letters. "
+    "Type two letters or more of the surname as a police record would have it.",
+    "kept_back": "Restricted records are never listed here, and nothing says whether there are "
+    "any. If you think there is a record, ask your supervisor.",
+    "choose": "Whose cases do you want to see?",
+    "choose_hint": "Their police record is opened, and logged with your name and reason.",
+    "choose_button": "Look for their cases",
+    "no_choice": "Choose whose cases you want to see",
+    "again": "Search again",
+    "cases": "{cases} listed on this police record.",
+    "no_cases": "No case that you may open is listed on this police record. "
+    "This does not mean nothing happened.",
+    "which": "Which case do you want to open?",
+    "which_button": "Open case",
+    "no_case_chosen": "Choose which case you want to open",
+    "back_to_list": "Back to the list of people",
+    "born_on": "born {date}",
+    "no_birth": "no date of birth recorded",
+    "record": "police record {record}",
+    "also": "also {names}",
+    "merged": "merged into another record",
+    "lives_there": "lives at the address you gave",
+    "reported": "reported {at}",
+}
+
+NAME_FAULTS = {
+    "surname": "Enter two letters or more of the surname",
+    "more": "Enter a forename, a date of birth or a postcode as well",
+    "not_a_date": "Date of birth must be a day, a month and a year, like 3 3 2019",
+    "in_future": "Date of birth must be in the past",
+    "too_early": "Date of birth must be in 1900 or later",
+    "postcode": "Enter a whole postcode, like NM4 2QX",
+    "no_postcode": "Enter the postcode of the address",
+    "too_long": "Use 100 letters or fewer",
 }

@@ -15,10 +15,12 @@ STORY = {
     "task": "{title}: {life}",
     "audit": "{what}: {system} {record}",
     "pack": "the research pack",
+    "name_list": "the list of a search by a name",
     "task_itself": "the task",
     "restricted": "This met a restricted record. What happened is shown to the restricted-records "
     "officer only.",
     "own_record": "This search may concern you or someone you have declared. What happened is "
     "shown to you once another supervisor has allowed it.",
+    "still_looks": "What was looked at is told here once the research has ended.",
     "schedule": "the schedule ({name})",
 }

@@ -48,6 +48,17 @@ class Mode:
     reads_after_too: bool = False
 
 
+# What a sign-in's tokens can have wrong, and what a provider can say of itself.
+WRONG_TOKENS = (
+    *("nonce", "no_nonce", "audience", "audience_made_for_us", "made_for_another", "issuer"),
+    *("expired", "not_yet", "no_end", "no_subject", "long_ago", "access_token", "signature"),
+    *("unknown_key", "no_signature", "known_secret", "none"),
+)
+WRONG_METADATA = (
+    *("issuer", "insecure", "insecure_token", "insecure_keys", "script", "insecure_sign_out"),
+    *("no_token", "any_algorithm"),
+)
+
 GATEWAY = "a gateway answers instead of the system; nothing is committed behind it"
 SENDING = "the page is changed as it is sent"
 
@@ -153,6 +164,18 @@ MODES: Mapping[str, Mode] = {
         "a download is not the file it should be",
         {"what": "nothing"},
         {"what": ("nothing", "page", "cut", "moved_column")},
+    ),
+    "wrong_token": Mode(
+        Sort.HOOK,
+        "somebody is signed in with a token that proves nothing",
+        {"what": "nonce"},
+        {"what": WRONG_TOKENS},
+    ),
+    "wrong_metadata": Mode(
+        Sort.HOOK,
+        "a provider says of itself what it may not be believed",
+        {"what": "issuer"},
+        {"what": WRONG_METADATA},
     ),
 }
 

@@ -1,6 +1,7 @@
 """Pages from templates, and what page faults do to a finished page."""
 
 from collections.abc import Callable
+from functools import cache
 from html import escape
 from json import dumps
 from pathlib import Path
@@ -12,8 +13,9 @@ from mock_systems.kit.faults import Fault, Faults
 from mock_systems.kit.request_log import OPERATION, note_fault
 
 
+@cache
 def templates_in(folder: Path) -> Environment:
-    """The templates of one system, escaping what they show."""
+    """The templates of one system, escaping what they show; compiled once however often it runs."""
     return Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,

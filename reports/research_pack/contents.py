@@ -7,7 +7,9 @@ from domain.matching_levels import AGREES, MISSING
 from domain.people import PersonName, RecordRef, RelationKind
 from domain.research_pack import (
     SYSTEMS,
+    WHOLE_CHRONOLOGY,
     CheckAnswer,
+    ChosenLines,
     Conflict,
     CouldNotTell,
     Event,
@@ -19,6 +21,7 @@ from domain.research_pack import (
     ResearchPack,
     RingResult,
     ToRing,
+    numbered_lines,
 )
 from domain.saying import capitalised, say_moment, say_number_of, say_plain_date
 from domain.wording.labels import Tag
@@ -50,8 +53,13 @@ from reports.text_direction import isolated
 _LINES_FOR_A_RESULT = 2
 
 
-def contents(pack: ResearchPack, out_of_date: Sequence[str] = ()) -> Contents:
-    """The whole pack; `out_of_date` are the sentences of `domain.research_pack.why_out_of_date`."""
+def contents(
+    pack: ResearchPack, out_of_date: Sequence[str] = (), chosen: ChosenLines = WHOLE_CHRONOLOGY
+) -> Contents:
+    """The whole pack; `out_of_date` are the sentences of `domain.research_pack.why_out_of_date`.
+
+    `chosen`: of the chronology only these lines, and a sentence that says so.
+    """
     return Contents(
         title=saying.title(pack),
         marking=isolated(pack.request.marking),
@@ -61,7 +69,7 @@ def contents(pack: ResearchPack, out_of_date: Sequence[str] = ()) -> Contents:
         sections=(
             _checks(pack),
             _people(pack),
-            _chronology(pack),
+            _chronology(pack, chosen),
             _household(pack),
             _agencies(pack),
             _questions(pack),
@@ -200,20 +208,21 @@ def _sources(facts: Sequence[Fact], pack: ResearchPack, numbers: dict[str, str])
     return Cell("", lines=tuple(saying.source_words(f.source, pack, numbers) for f in facts))
 
 
-def _chronology(pack: ResearchPack) -> Section:
+def _chronology(pack: ResearchPack, chosen: ChosenLines) -> Section:
     numbers = saying.evidence_numbers(pack)
     rows = tuple(
-        _event(number, event, pack, numbers)
-        for number, event in enumerate(pack.chronology.events, 1)
+        _event(number, event, pack, numbers) for number, event in numbered_lines(pack, chosen)
     )
     headings = _columns("number", "date", "event", "person", "source")
-    table = Table(
-        PACK_HEADINGS["chronology"], headings, rows, said("no_events"), (6, 14, 34, 18, 28)
-    )
+    empty = said("no_line_fits" if pack.chronology.events else "no_events")
+    table = Table(PACK_HEADINGS["chronology"], headings, rows, empty, (6, 14, 34, 18, 28))
     limits = filter(None, (saying.left_out_line(pack), saying.not_searched_line(pack)))
     sentences = tuple(Sentence(words) for words in limits)
     drawn = _timeline(pack) if any(event.on for event in pack.chronology.events) else ()
-    return Section("chronology", PACK_HEADINGS["chronology"], (table, *sentences, *drawn))
+    filtered = tuple(Sentence(words, Tag.YELLOW) for words in saying.filtered(pack, chosen))
+    whole = (Sentence(said("whole_timeline")),) if filtered and drawn else ()
+    blocks = (*filtered, table, *sentences, *whole, *drawn)
+    return Section("chronology", PACK_HEADINGS["chronology"], blocks)
 
 
 def _event(
@@ -296,14 +305,15 @@ def _statement(tie: RecordedTie, pack: ResearchPack, numbers: dict[str, str]) ->
 
 
 def _agencies(pack: ResearchPack) -> Section:
-    divisions = (*(_agency(system, pack) for system in SYSTEMS), _evidence(pack))
+    facts = saying.fact_numbers(pack)
+    divisions = (*(_agency(system, pack, facts) for system in SYSTEMS), _evidence(pack))
     return Section("agencies", PACK_HEADINGS["agencies"], divisions=divisions)
 
 
-def _agency(system: str, pack: ResearchPack) -> Division:
+def _agency(system: str, pack: ResearchPack, numbers: dict[Fact, int]) -> Division:
     whose = [None, *pack.people]
     held: list[Block] = [
-        _held(person, system, pack)
+        _held(person, system, pack, numbers)
         for person in whose
         if pack.facts_of(person.key if person else None, system)
     ]
@@ -311,7 +321,9 @@ def _agency(system: str, pack: ResearchPack) -> Division:
     return Division(agency(system), (*(held or [nothing]), *_unreadable(system, pack)))
 
 
-def _held(person: PackPerson | None, system: str, pack: ResearchPack) -> Table:
+def _held(
+    person: PackPerson | None, system: str, pack: ResearchPack, fact_numbers: dict[Fact, int]
+) -> Table:
     """What one agency holds about somebody, or about the case itself."""
     numbers = saying.evidence_numbers(pack)
     facts = sorted(
@@ -322,7 +334,7 @@ def _held(person: PackPerson | None, system: str, pack: ResearchPack) -> Table:
         (
             Cell(saying.field_label(fact.field)),
             Cell(isolated(fact.value)),
-            Cell(saying.source_words(fact.source, pack, numbers)),
+            Cell(saying.source_words(fact.source, pack, numbers), fact=fact_numbers[fact]),
         )
         for fact in facts
     )
@@ -372,9 +384,9 @@ def _questions(pack: ResearchPack) -> Section:
 
 
 def _disagreements(pack: ResearchPack) -> Table:
-    numbers = saying.evidence_numbers(pack)
+    numbers, fact_numbers = saying.evidence_numbers(pack), saying.fact_numbers(pack)
     rows = tuple(
-        _side(conflict, fact, pack, numbers)
+        _side(conflict, fact, pack, (numbers, fact_numbers))
         for conflict in pack.conflicts
         for fact in conflict.facts
     )
@@ -384,14 +396,18 @@ def _disagreements(pack: ResearchPack) -> Table:
 
 
 def _side(
-    conflict: Conflict, fact: Fact, pack: ResearchPack, numbers: dict[str, str]
+    conflict: Conflict,
+    fact: Fact,
+    pack: ResearchPack,
+    numbers: tuple[dict[str, str], dict[Fact, int]],
 ) -> tuple[Cell, ...]:
     """Each record's word has a row of its own and the same weight."""
+    evidence, facts = numbers
     return (
         Cell(saying.field_label(conflict.field)),
         Cell(saying.short_name(pack.person(conflict.person), pack)),
         Cell(isolated(fact.value)),
-        Cell(saying.source_words(fact.source, pack, numbers)),
+        Cell(saying.source_words(fact.source, pack, evidence), fact=facts.get(fact, 0)),
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from domain.research_pack import ResearchPack
+from domain.research_pack import WHOLE_CHRONOLOGY, ChosenLines, ResearchPack
 from domain.wording.pack_sentences import PACK_SENTENCES
 from domain.wording.research import OUT_OF_DATE
+from reports.research_pack import saying
 from reports.research_pack.contents import contents
 from reports.research_pack.parts import Contents
 
@@ -20,7 +21,7 @@ def render(pack: ResearchPack, out_of_date: Sequence[str] = ()) -> str:
     whole = contents(pack, out_of_date)
     page = _template("pack.html", whole)
     return page.render(
-        footer_css=css_string(whole.sheet_line), page_css=_number_of_page(), wrong=""
+        footer_css=css_string(whole.sheet_line), page_css=_number_of_page(), wrong="", choosing=""
     )
 
 
@@ -29,12 +30,19 @@ def render_banner(pack: ResearchPack, out_of_date: Sequence[str]) -> str:
     return _template("pack_banner.html", contents(pack, out_of_date)).render()
 
 
-def render_main(pack: ResearchPack, wrong: str = "") -> str:
+def render_main(
+    pack: ResearchPack,
+    wrong: str = "",
+    chosen: ChosenLines = WHOLE_CHRONOLOGY,
+    choosing: str = "",
+) -> str:
     """The pack from its heading on, without style or frame, for a page that has its own.
 
-    `wrong`: the address where a part is said to be wrong; the number of the part is put behind it.
+    `wrong`: the address where a part or a fact is said to be wrong; which one is put behind it.
+    `chosen`: the lines of the chronology that are shown. `choosing`: markup above them, of a form.
     """
-    return _template("pack_main.html", contents(pack)).render(wrong=wrong)
+    whole = contents(pack, chosen=chosen)
+    return _template("pack_main.html", whole).render(wrong=wrong, choosing=choosing)
 
 
 def style() -> str:
@@ -49,9 +57,16 @@ def style_within(selector: str) -> str:
     return f"{selector} {{\n{whole}\n}}\n"
 
 
-def sheet_style(pack: ResearchPack, out_of_date: Sequence[str], printed: str) -> str:
+def sheet_style(
+    pack: ResearchPack,
+    out_of_date: Sequence[str],
+    printed: str,
+    chosen: ChosenLines = WHOLE_CHRONOLOGY,
+) -> str:
     """What stands on every sheet of a page that is printed; `printed`: by whom and when."""
-    line = f"{contents(pack, out_of_date).sheet_line} · {printed}"
+    filtered = saying.sheet_filtered(pack, chosen)
+    parts = (contents(pack, out_of_date).sheet_line, filtered, printed)
+    line = " · ".join(part for part in parts if part)
     return _template("pack_sheets.css", contents(pack)).render(
         footer_css=css_string(line), page_css=_number_of_page()
     )

@@ -10,7 +10,8 @@ class Cell:
     """What stands in one cell; a tag always has its words.
 
     `lines` are said below it. `opens`: what the cell opens to on screen, and has in full on paper.
-    `blank_lines`: so many empty lines to write on.
+    `blank_lines`: so many empty lines to write on. `fact`: the number of the fact its
+    row says; 0 for none.
     """
 
     words: str
@@ -18,6 +19,7 @@ class Cell:
     lines: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
     blank_lines: int = 0
+    fact: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from domain.research_pack import (
     SYSTEMS,
     Check,
     CheckAnswer,
+    ChosenLines,
     Fact,
     PackPerson,
     ResearchPack,
     Source,
     ToRing,
+    numbered_lines,
 )
 from domain.saying import (
     say_moment,
@@ -310,6 +312,18 @@ def evidence_numbers(pack: ResearchPack) -> dict[str, str]:
     return {evidence: f"E-{number}" for number, evidence in enumerate(ids, 1)}
 
 
+def fact_numbers(pack: ResearchPack) -> dict[Fact, int]:
+    """The number of each fact: its place in the pack, the same for as long as the pack is kept."""
+    return {fact: number for number, fact in enumerate(pack.facts, 1)}
+
+
+def fact_place(fact: Fact) -> str:
+    """Where a fact stands, not what it says: `Education · enrolment 1 of M9… · Pupil · School`."""
+    source = fact.source
+    parts = (agency(source.record.system), record_words(source), isolated(source.screen))
+    return " · ".join((*parts, field_label(fact.field)))
+
+
 def source_words(source: Source, pack: ResearchPack, numbers: dict[str, str]) -> str:
     """`Children's care · episode 77120 · Plans · 6:53:20am · E-41`."""
     return " · ".join(
@@ -442,3 +456,42 @@ def held_caption(person: PackPerson | None, system: str, pack: ResearchPack) -> 
 def stamped(out_of_date: Sequence[str]) -> tuple[str, ...]:
     """OUT OF DATE before the sentences that say why; nothing where it is not."""
     return (OUT_OF_DATE["heading"], *out_of_date) if out_of_date else ()
+
+
+def filtered(pack: ResearchPack, chosen: ChosenLines) -> tuple[str, ...]:
+    """That a chronology has not all its lines, which and how many; nothing where it has."""
+    if not (chosen.count and pack.chronology.events):
+        return ()
+    lines, n = numbered_lines(pack, chosen), len(pack.chronology.events)
+    which, shown = _chosen(pack, chosen), len(lines)
+    if shown == n:
+        first = said("filtered_all", chosen=which, n=n)
+    else:
+        first = said("filtered", chosen=which, shown=shown, n=n, hidden=n - shown)
+    undated = sum(event.on is None for _, event in lines) if chosen.has_days else 0
+    if not undated:
+        return (first,)
+    return first, said("undated_one" if undated == 1 else "undated", n=undated)
+
+
+def sheet_filtered(pack: ResearchPack, chosen: ChosenLines) -> str:
+    """The same for the foot of every sheet: how many of how many."""
+    if not (chosen.count and pack.chronology.events):
+        return ""
+    n = len(pack.chronology.events)
+    return said("sheet_filtered", shown=len(numbered_lines(pack, chosen)), n=n)
+
+
+def _chosen(pack: ResearchPack, chosen: ChosenLines) -> str:
+    return ", ".join(_chosen_parts(pack, chosen))
+
+
+def _chosen_parts(pack: ResearchPack, chosen: ChosenLines) -> Iterable[str]:
+    if chosen.person is not None:
+        yield said("chosen_person", person=short_name(pack.person(chosen.person), pack))
+    if chosen.system:
+        yield said("chosen_agency", agency=agency(chosen.system))
+    if chosen.first_day:
+        yield said("chosen_from", date=say_plain_date(chosen.first_day))
+    if chosen.last_day:
+        yield said("chosen_to", date=say_plain_date(chosen.last_day))

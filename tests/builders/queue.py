@@ -64,6 +64,7 @@ def an_open_lane(
             control_token="t",
             listener="127.0.0.1:39001",
             beat_real=elapsed,
+            looked_real=elapsed,
             until_real=elapsed + TIME_TO_LIVE_SECONDS,
         )
     )

@@ -23,7 +23,7 @@ from tests.chaos.sending import SEND
 
 KINDS = {kind.name: kind for kind in (APPEND, SEND)}
 NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload([__name__])
+NURSERY.set_forkserver_preload(["tests.chaos.nursery"])
 STARTED_BY = "MASH_TEST_STARTED_BY"
 
 

@@ -42,6 +42,77 @@ def test_outside_this_machine_it_refuses_to_start(hub, host):
     assert "The local sign-in is for people at this machine" in ran.words
 
 
+def with_a_provider(hub: Hub, **different: str) -> None:
+    """The hub's people sign in by a provider that nobody runs."""
+    known = {"issuer": "http://127.0.0.1:9", "client_id": "mash-console"}
+    given = {"PROVIDER": json.dumps(known), "ADDRESS": "https://workers.example.org", **different}
+    for name, value in given.items():
+        hub.patch.setenv(f"MASH_CONSOLE_{name}", value)
+
+
+def test_a_whole_forces_sign_in_is_not_open_to_the_network_in_clear(hub):
+    with_a_provider(hub)
+
+    ran = hub.mash("console", "--host", "0.0.0.0", "--port", "0")
+
+    assert ran.exit_code == 3
+    assert "what people read would go over the network in clear" in ran.words
+
+
+def test_without_its_secret_the_provider_is_not_asked(hub):
+    with_a_provider(hub)
+
+    ran = hub.mash("console", "--port", "0")
+
+    assert ran.exit_code == 3
+    assert "The secret console-provider is missing" in ran.words
+
+
+def test_a_provider_needs_to_know_where_to_send_people_back(hub):
+    with_a_provider(hub, ADDRESS="")
+
+    ran = hub.mash("console", "--port", "0")
+
+    assert ran.exit_code == 3
+    assert "console_provider needs console_address" in ran.words
+
+
+def test_what_keeps_people_from_signing_in_is_said_and_it_is_open_all_the_same(hub):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    with_a_provider(hub, ADDRESS=address)
+    secret = hub.home / "secrets" / "console-provider"
+    secret.write_text("a secret of the provider's")
+    secret.chmod(0o600)
+    started = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "console", "--port", address.rpartition(":")[2]],
+        cwd=ROOT,
+        env=os.environ,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert started.stderr
+        said = ""
+        while "a.voss." not in said and (line := started.stderr.readline()):
+            said += line
+        page = httpx.get(address, follow_redirects=True, trust_env=False)
+        away = httpx.get(f"{address}/sign-in/provider", trust_env=False)
+    finally:
+        started.send_signal(signal.SIGINT)
+        started.communicate(timeout=20)
+
+    told = " ".join(said.split())
+    assert f"The console is open at {address}/" in told
+    assert "People sign in with their force account at http://127.0.0.1:9." in told
+    assert "It does not answer as it should now (no_answer)" in told
+    assert "Without a subject in console_accounts nobody signs in: a.voss." in told
+    assert "Use your force account." in page.text
+    assert away.status_code == 503
+
+
 def test_without_anybody_who_may_sign_in_it_says_what_to_set(hub):
     hub.patch.delenv("MASH_CONSOLE_ACCOUNTS")
 

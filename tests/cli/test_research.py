@@ -10,13 +10,16 @@ import pytest
 
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_research
+from cli.people import refuse_no_account
+from cli.report import Stop
 from cli.research import NOBODY_AFTER_SECONDS
 from domain.errors import SystemUnavailable
 from domain.outcome import State
+from domain.wording.demonstration import INVENTED_AUTHORITY
 from flows.wiring import Worker
 from runtime import work_queue
 from runtime.credentials import Credentials
-from runtime.settings import Settings
+from runtime.settings import HubSettings, Settings
 from tests.bots.research.fake_desk import FakeDesk, a_desk
 from tests.bots.research.small_case import (
     BORN,
@@ -45,6 +48,14 @@ NAMES = ("Quillfeather", "Wren", "Ambrose")
 @pytest.fixture
 def office(hub) -> SmallHub:
     """The same hub, as its workers see it, at the hour of the case."""
+    known = [
+        {"id": one, "name": name, "place": "Northmere", "roles": [role], "authorities": ["x"]}
+        for one, name, role in (
+            ("r.calloway", "PS Rhian Calloway", "duty_supervisor"),
+            ("a.voss", "DC Amara Voss", "practitioner"),
+        )
+    ]
+    hub.patch.setenv("MASH_CONSOLE_ACCOUNTS", json.dumps(known))
     settings = Settings(home=hub.home, partners=PARTNERS)
     credentials = Credentials.from_settings(settings)
     office = SmallHub(Worker("on-call-hub-1", hub.database, hub.cipher, credentials, settings))
@@ -191,6 +202,7 @@ def test_the_same_request_twice_is_one_run_and_said_so(hub, office, while_it_wai
     [
         (["4326011820"], "4326011820 has 10 digits, it needs 11."),
         (["Quillfeather"], "An occurrence number has digits only, like 43260118204."),
+        (["Wren Quillfeather"], "A person is looked for by name in the console only: Find a case."),
         ([CASE, "--reason", "curious"], "There is no reason curious. There are: new_referral (I"),
         ([CASE, "--purpose", "gossip"], "There is no purpose gossip. There are: protect_child"),
         ([CASE, "--basis", "consent"], "There is no lawful basis consent."),
@@ -202,7 +214,18 @@ def test_the_same_request_twice_is_one_run_and_said_so(hub, office, while_it_wai
         ([CASE, "--note", "x" * 501], "Use 500 letters or fewer: --note."),
         ([CASE, "--write", "pdf", "--to", "/nowhere"], "/nowhere is no folder"),
     ],
-    ids=["short", "name", "reason", "purpose", "basis", "what else", "who", "long", "folder"],
+    ids=[
+        "short",
+        "name",
+        "two names",
+        "reason",
+        "purpose",
+        "basis",
+        "what else",
+        "who",
+        "long",
+        "folder",
+    ],
 )
 def test_what_cannot_be_asked_says_what_can_and_nothing_is_queued(hub, office, typed, said):
     before = hub.everything()
@@ -294,3 +317,29 @@ def test_a_pdf_is_written_too(hub, while_it_waits, tmp_path):
     (path,) = ran.facts["files"]
     with open(path, "rb") as made:
         assert made.read(5) == b"%PDF-"
+
+
+def test_whoever_has_no_account_is_told_so_and_searches_nothing(hub, office):
+    ran = hub.mash(*ASKED, "--as", "nobody.known")
+
+    assert ran.exit_code == 2
+    assert "nobody.known has no account in the settings (console_accounts)" in ran.words
+    assert "Nothing was searched." in ran.words
+    with hub.transaction() as connection:
+        assert work_queue.conservation(connection).total == 0
+
+
+def test_in_a_demonstration_its_invented_people_are_known():
+    hub = HubSettings(
+        authority=INVENTED_AUTHORITY,
+        force="Northmere Police",
+        phone="01632 960100",
+        mailbox="mash@northmere.example.org",
+        allowed_domains=("example.org",),
+    )
+
+    refuse_no_account(Settings(hub=hub), "a.voss", "why", "nothing")
+
+    a_real_one = hub.model_copy(update={"authority": "northmere"})
+    with pytest.raises(Stop):
+        refuse_no_account(Settings(hub=a_real_one), "a.voss", "why", "nothing")

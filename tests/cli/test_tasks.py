@@ -372,3 +372,28 @@ def test_a_task_that_is_late_says_so_and_not_until_when_it_waits(hub):
 
     assert "This task is late: it was due" in hub.mash("tasks", "show", late).words
     assert "This task waits for the" in hub.mash("tasks", "show", early).words
+
+
+def test_whom_a_task_may_concern_neither_reads_nor_answers_it(hub):
+    _, task = hub.asked(evidence={"children": SECRET}, not_for=("m.near",))
+
+    read = hub.mash("tasks", "show", task, "--reveal", "--reason", "meeting", "--as", "m.near")
+    taken = hub.mash("tasks", "claim", task, "--as", "m.near")
+
+    assert {read.exit_code, taken.exit_code} & {0} == set()
+    assert "may concern you" in read.words
+    assert "may concern you: somebody else of its team has to have it" in taken.words
+    assert SECRET not in read.out + read.err
+    other = hub.mash("tasks", "show", task, "--reveal", "--reason", "meeting")
+    assert SECRET in other.out
+
+
+def test_a_search_is_allowed_by_nobody_who_has_no_account(hub):
+    _, task = hub.asked(kind="second_authority", reason_code="own_record")
+
+    ran = hub.mash("tasks", "decide", task, "--answer", "allow", "--as", "nobody.known")
+
+    assert ran.exit_code != 0
+    assert "has no account in the settings" in ran.words
+    with hub.transaction() as connection:
+        assert [one.state for one in person_tasks.open_tasks(connection)] == ["new"]

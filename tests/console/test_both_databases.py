@@ -1,17 +1,37 @@
 """The console is the same on SQLite and PostgreSQL: one morning, from signing in to a finding."""
 
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from bots.research import ordering
 from console import tries
+from console.people import token_of
+from console.tokens import drawn
+from console.tokens import hashed as hashed_token
+from console.visits import Console
+from runtime.credentials import Credentials
 from runtime.database import Database
+from runtime.settings import ConsoleAccount
 from runtime.tables import work_items
 from tests.console.conftest import PASSWORD, Browser, a_client
-from tests.console.hub import EDDERY, MORNING, Hub, a_hub
+from tests.console.hub import CALLOWAY, EDDERY, MORNING, VOSS, Hub, InMemory, a_hub
 from tests.console.runs import REFERENCE, begun, ordered, with_a_pack
+from tests.console.test_api import OfTheHub, Program
+from tests.console.test_lists import a_listed_draft
+from tests.console.test_lists import to_the_check as list_to_the_check
+from tests.console.test_starting import items_of, to_the_check
 from tests.console.test_task_life import item_of
+
+# How long one who has looked waits for the other to have looked too, before it orders.
+BOTH_HAVE_LOOKED_SECONDS = 0.4
 
 
 @pytest.fixture
@@ -76,3 +96,61 @@ def test_tries_are_counted_and_forgotten_after_their_window(hub):
     assert waits[:-1] == [0.0] * tries.MOST_OF_AN_ACCOUNT
     assert 890 < waits[-1] <= 900
     assert wait("s.iqbal") == 0.0
+
+
+@pytest.fixture
+def both_look_before_one_orders(monkeypatch) -> None:
+    """Whoever orders waits until the other is about to order too, if that can be."""
+    both, order = threading.Barrier(2), ordering.order_research
+
+    def together(*of: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(BOTH_HAVE_LOOKED_SECONDS)
+        return order(*of)
+
+    monkeypatch.setattr(ordering, "order_research", together)
+
+
+async def signed_in(at: Console, account: ConsoleAccount, open_until: AsyncExitStack) -> Browser:
+    browser = Browser(await open_until.enter_async_context(a_client(replace(at, is_demo=True))))
+    await browser.open("/sign-in")
+    await browser.send("/sign-in/demonstration", who=account.id)
+    return browser
+
+
+async def by_a_page(at: Console, open_until: AsyncExitStack) -> Callable[[], Any]:
+    """What starts it, once everything before that was answered."""
+    browser = await signed_in(at, VOSS, open_until)
+    case = await to_the_check(browser)
+    return lambda: browser.send(f"{case}/start")
+
+
+async def by_a_list(at: Console, open_until: AsyncExitStack) -> Callable[[], Any]:
+    """The same, as the first of a list of two."""
+    browser = await signed_in(at, VOSS, open_until)
+    draft = await a_listed_draft(browser)
+    await list_to_the_check(browser, draft)
+    return lambda: browser.send(f"/case/{draft}/start")
+
+
+async def by_a_program(at: Console, open_until: AsyncExitStack) -> Callable[[], Any]:
+    token, kept = drawn(CALLOWAY.id), InMemory()
+    kept.secrets[token_of(CALLOWAY.id)] = hashed_token(token)
+    own = replace(at, credentials=Credentials([kept, OfTheHub(at.credentials)]))
+    client = await open_until.enter_async_context(a_client(own))
+    return Program(client, token).asks
+
+
+@pytest.mark.parametrize("other", [by_a_page, by_a_list])
+async def test_two_people_who_start_in_the_same_moment_have_one_run(
+    hub, other, both_look_before_one_orders
+):
+    async with AsyncExitStack() as open_until:
+        starts = [await one(hub.console, open_until) for one in (by_a_program, other)]
+
+        answers = await asyncio.gather(*(start() for start in starts))
+
+    of_the_case = [one for one in items_of(hub) if one.reference.split("/")[1] == "43260118204"]
+    assert len(of_the_case) == 1
+    loser = answers[0] if of_the_case[0].requested_by == VOSS.id else answers[1]
+    assert "This research started" in loser.text

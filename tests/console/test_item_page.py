@@ -93,7 +93,7 @@ async def test_my_cases_lead_to_a_run_and_then_to_its_pack(hub, as_):
     page = await browser.open("/cases")
 
     said = words(page)
-    assert "Research under way (1) Research a case" in said
+    assert "Under way (1) Research a case" in said
     assert f'href="/research/{waiting}"' in page.text
     assert "Research pack made Read the pack" in said
     assert f'href="/packs/{ended}"' in page.text

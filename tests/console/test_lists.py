@@ -14,7 +14,8 @@ from bots.research.items import QUEUE
 from console import number_lists
 from runtime.tables import console_drafts, work_items
 from tests.console.conftest import FORM_TOKEN, Browser
-from tests.console.hub import EDDERY, ELSEWHERE, VOSS, Hub
+from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, VOSS, Hub
+from tests.console.runs import ordered
 
 FIRST, SECOND = "43260118204", "43260118190"
 
@@ -196,6 +197,46 @@ async def test_what_goes_on_already_cannot_start_from_a_list(hub, as_):
 
     assert "1 row: 0 can start, 1 cannot." in answer.text
     assert "This research started" in answer.text
+
+
+async def test_what_was_begun_after_a_list_was_checked_is_left_out_at_its_start(hub, as_):
+    browser = await as_(VOSS)
+    draft = await a_listed_draft(browser)
+    await to_the_check(browser, draft)
+    ordered(hub, f"research/{SECOND}/0a1b2c3d4e-1", requested_by=CALLOWAY.id)
+
+    answer = await browser.send(f"/case/{draft}/start")
+
+    assert answer.status_code == 409
+    assert f"{SECOND}: This research started" in answer.text
+    assert "for PS Rhian Calloway" in answer.text
+    assert references(hub) == {f"research/{SECOND}/0a1b2c3d4e-1"}  # nothing before it is read
+    await browser.send(f"/case/{draft}/start")
+    assert {one.split("/")[1] for one in references(hub)} == {FIRST, SECOND}
+    assert len(references(hub)) == 2
+
+
+async def test_a_list_of_which_all_was_begun_meanwhile_starts_nothing(hub, as_):
+    browser = await as_(VOSS)
+    draft = await a_listed_draft(browser)
+    await to_the_check(browser, draft)
+    for number in (FIRST, SECOND):
+        ordered(hub, f"research/{number}/0a1b2c3d4e-1", requested_by=CALLOWAY.id)
+
+    for _ in range(2):
+        answer = await browser.send(f"/case/{draft}/start")
+        assert answer.status_code == 409
+        assert answer.text.count("This research started") == 2
+        assert f'action="/case/{draft}/start"' not in answer.text
+    assert len(references(hub)) == 2
+
+
+def references(hub: Hub) -> set[str]:
+    with hub.transaction() as connection:
+        found = connection.execute(
+            select(work_items.c.reference).where(work_items.c.queue == QUEUE)
+        )
+        return set(found.scalars())
 
 
 def with_a_damaged_part() -> bytes:

@@ -2,25 +2,32 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import insert
+from docx import Document
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+from sqlalchemy import insert, select
 
 from bots.research.items import QUEUE, CaseSeen, Research
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NeedsPerson, NoAction
-from domain.research_pack import FactField
+from domain.research_pack import Cell, FactField
+from domain.wording.pack_page import PACK_PAGE
 from runtime import by_hand, person_tasks, sealed_values
 from runtime.clock import set_business_now
+from runtime.findings import findings_that, said_of
 from runtime.pdf import PdfNotMade
 from runtime.settings import HubSettings
-from runtime.tables import occurrences_read
+from runtime.tables import findings, occurrences_read
 from tests.builders.queue import an_item, an_open_lane, claimed, queued
 from tests.builders.research import (
     CASE_CHANGED_AT,
+    EDUCATION,
     HOSTILE,
     LOOKED_AT,
     MADE_AT,
@@ -483,3 +490,125 @@ async def test_a_possible_match_of_the_run_is_asked_about_from_the_pack(hub, as_
     page = await (await as_(VOSS)).open(f"/packs/{item_id}")
 
     assert "Waiting for you: Say if these are the same person" in words(page)
+
+
+def facts_to_point_at(html: str) -> list[str]:
+    return re.findall(r'href="(/items/[^"]+/wrong\?fact=\d+)"', html)
+
+
+SCHOOL_OF_WREN = {"right": "She moved in May", "known": "Rang the school"}
+
+
+async def test_each_fact_can_be_said_to_be_wrong_by_itself_and_is_kept_by_its_codes(
+    hub, as_, item_id
+):
+    """Every fact of section 5 once, those that disagree in section 6 again; sealed, but for codes.
+
+    The look at where it stands is a consultation of that one field.
+    """
+    facts = a_research_pack().facts
+    number = next(
+        n for n, one in enumerate(facts, 1) if (one.about, one.field) == (WREN, FactField.SCHOOL)
+    )
+    browser = await as_(VOSS)
+    page = await browser.open(f"/packs/{item_id}")
+    links = facts_to_point_at(page.text)
+
+    form = await browser.open(f"/items/{item_id}/wrong?fact={number}")
+    told = await browser.send(f"/items/{item_id}/wrong", fact=str(number), **SCHOOL_OF_WREN)
+
+    assert set(links) == {f"/items/{item_id}/wrong?fact={n}" for n in range(1, len(facts) + 1)}
+    stands = "Education · enrolment 1 of M931200612345 · Pupil · School"
+    assert f"The fact that is wrong: {stands}" in plain(form)
+    assert "Which line is wrong" not in form.text
+    assert "Larkrise" not in form.text
+    assert "Thank you. Finding F-0001" in words(told)
+    assert looks(hub)[-1][1]["fields"] == [FactField.SCHOOL]
+    with hub.transaction() as connection:
+        [finding] = findings_that(connection)
+        said = said_of(connection, finding, hub.cipher)
+        row = connection.execute(select(findings.c.said_sealed)).scalar_one()
+    assert said.cell == Cell(EDUCATION, "M931200612345", "1", FactField.SCHOOL)
+    assert b"M931200612345" not in row
+    [kept] = [json.loads(one.entry) for one in hub.audited() if one.event == "finding_opened"]
+    assert kept["details"] == {"finding": "F-0001", "system": EDUCATION, "field": "school"}
+    lead = await (await as_(EDDERY)).open("/findings/1")
+    assert f"Which line is wrong {stands}" in plain(lead)
+
+
+async def test_what_is_missing_of_a_fact_said_wrong_is_asked_for_and_its_place_stays(
+    hub, as_, item_id
+):
+    browser = await as_(VOSS)
+    await browser.open(f"/items/{item_id}/wrong?fact=2")
+
+    page = await browser.send(f"/items/{item_id}/wrong", fact="2", right="It is another", known="")
+
+    assert page.status_code == 400
+    assert 'href="#known"' in page.text
+    assert 'href="#which"' not in page.text
+    assert 'name="fact" value="2"' in page.text
+    assert "It is another" in page.text
+    assert [event for event, _ in looks(hub)] == ["consultation"] * 2
+
+
+async def test_a_fact_that_is_not_there_is_asked_for_in_words_and_nothing_is_looked_at(
+    hub, as_, item_id
+):
+    browser = await as_(VOSS)
+    for number in ("0", "9999", "x", "٣", "-1", "1" * 30):
+        page = await browser.open(f"/items/{item_id}/wrong?fact={number}")
+        told = await browser.send(f"/items/{item_id}/wrong", fact=number, **SCHOOL_OF_WREN)
+
+        assert "Which line is wrong" in page.text, number
+        assert told.status_code == 400, number
+        assert 'href="#which"' in told.text, number
+    assert looks(hub) == []
+
+
+async def test_a_fact_of_somebody_elses_pack_is_not_pointed_at(hub, as_, item_id):
+    browser = await as_(CALLOWAY)
+
+    page = await browser.open(f"/items/{item_id}/wrong?fact=1")
+
+    assert page.status_code == 404
+    assert looks(hub) == []
+
+
+def plain(page):
+    """What is read, without the marks around what a record says."""
+    return " ".join(words(page).replace("\u2068", "").replace("\u2069", "").split())
+
+
+@pytest.mark.parametrize("since", ["stub", "gone", "nothing"])
+async def test_each_copy_says_that_its_case_was_closed_since(hub, as_, item_id, since, monkeypatch):
+    """As its page does; what nothing has happened to says nothing of it."""
+    if since == "stub":
+        at_a_stub(hub, f"research/{CASE}/ffffffffff-1", requested_by=CALLOWAY.id, now=NOW)
+    if since == "gone":
+        gone = ordered(hub, f"research/{CASE}/ffffffffff-1", requested_by=CALLOWAY.id)
+        ended(hub, begun(hub, gone, lines=()), NoAction("no_such_case", "W03"), NOW)
+    said = {"stub": PACK_PAGE["closed_now"], "gone": PACK_PAGE["gone_now"]}.get(since, "")
+    printed: list[str] = []
+    monkeypatch.setattr("console.pages.packs.pdf_at_once", lambda page, _: printed.append(page))
+    browser = await as_(VOSS)
+
+    word = (await browser.open(f"/packs/{item_id}/document")).content
+    sheets = (await browser.open(f"/packs/{item_id}/workbook")).content
+    await browser.open(f"/packs/{item_id}/pdf")
+
+    texts = {
+        "word": "".join(Document(io.BytesIO(word)).element.body.itertext()),
+        "sheets": text_of_workbook(sheets),
+        "pdf": unescape(printed[0]),
+    }
+    for name, text in texts.items():
+        for sentence in (PACK_PAGE["closed_now"], PACK_PAGE["gone_now"]):
+            assert (sentence in text) is (sentence == said), name
+
+
+def text_of_workbook(content: bytes) -> str:
+    book = load_workbook(io.BytesIO(content))
+    return "\n".join(
+        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value
+    )

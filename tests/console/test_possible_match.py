@@ -4,11 +4,15 @@ import re
 
 import pytest
 
+from domain.outcome import NeedsPerson
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
-from tests.builders.tasks import a_question, only_open_task
-from tests.console.hub import VOSS
+from domain.wording.story import STORY
+from runtime import person_tasks, turns
+from tests.builders.queue import an_open_lane, circumstances, claimed
+from tests.builders.tasks import a_question, an_answer, only_open_task
+from tests.console.hub import CALLOWAY, IQBAL, MORNING, VOSS
 from tests.console.runs import CASE, REFERENCE, at_a_stub, with_a_pack
-from tests.console.test_task_life import answer_of, steps, text_of
+from tests.console.test_task_life import answer_of, item_of, steps, text_of
 
 PAIR = SideBySide(
     "Police P0048113",
@@ -106,3 +110,41 @@ async def test_what_a_closed_research_asked_before_is_nobodys_but_the_officers(h
     assert (task_id in (await browser.open("/tasks")).text) is not is_closed
     shut = {one for one, text in stories.items() if "restricted-records officer only" in text}
     assert shut == ({question, pack} if is_closed else set())
+
+
+async def test_who_may_be_in_the_case_does_not_see_it_and_the_rest_of_the_team_does(hub, as_):
+    task_id = hub.asked(
+        "R-2211-0047",
+        kind="possible_match",
+        reason_code="possible_match",
+        team="duty supervisor",
+        evidence=as_evidence(PAIR),
+        not_for=(IQBAL.id,),
+    )
+    near, other = await as_(IQBAL), await as_(CALLOWAY)
+
+    for path in (f"/tasks/{task_id}", f"/items/{item_of(hub, task_id)}"):
+        assert (await near.open(path)).status_code == 404
+        assert (await other.open(path)).status_code == 200
+    for path in ("/tasks", "/cases"):
+        assert task_id not in (await near.open(path)).text
+        assert task_id in (await other.open(path)).text
+    await other.open(f"/tasks/{task_id}/give")
+    assert IQBAL.name not in (await other.open(f"/tasks/{task_id}/give")).text
+    await other.send(f"/tasks/{task_id}/give", to=IQBAL.id)
+    assert (await near.open(f"/tasks/{task_id}")).status_code == 404
+
+
+async def test_allowed_by_one_who_may_not_it_still_waits_for_whoever_asked(hub, as_):
+    """What was met is told once a second person's word is taken, not before."""
+    wanted = a_question(kind="second_authority", reason_code="own_record")
+    of_research = {"kind": "research", "queue": "research", "requested_by": VOSS.id}
+    item_id = hub.waits_for(wanted, REFERENCE, **of_research)
+    with hub.transaction() as connection:
+        decision = an_answer(connection, only_open_task(connection, item_id), "allow")
+        task_id = only_open_task(connection, item_id)
+        person_tasks.decide(connection, task_id, decision, MORNING, hub.cipher)
+        taken = claimed(connection, an_open_lane(connection, "lane-2"), "research")
+        turns.finish(connection, taken, NeedsPerson(wanted), circumstances(hub.cipher))
+
+    assert STORY["own_record"] in (await (await as_(VOSS)).open(f"/items/{item_id}")).text

@@ -1,6 +1,8 @@
 """Live progress (pages.md 3.5): system by system, stopped by who asked, and nothing of a stub."""
 
+import random
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,9 +14,13 @@ from bots.research.licensed import licensed_reference
 from console.people import people_of
 from domain.errors import LaneLost
 from domain.outcome import Done, NeedsPerson, NoAction, State
+from domain.research_pack import SYSTEMS
 from domain.wording.research import SEARCHED_SYSTEMS
-from runtime import by_hand, research_progress, turns, work_queue
+from runtime import audit_trail, by_hand, research_progress, turns, work_queue
+from runtime.audit_events import AuditEvent, regime_of
+from runtime.audit_trail import AuditEntry
 from runtime.item_rows import item_of
+from runtime.research_progress import GOING_ON, SystemProgress, as_told
 from runtime.tables import console_sessions, person_tasks, work_items
 from tests.builders.queue import LEASE_SECONDS, an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question
@@ -23,6 +29,7 @@ from tests.console.runs import CASE, LINES, REFERENCE, at_a_stub, begun, ended, 
 from tests.console.test_routes import NO_SUCH_TASK, as_anybody_sees, statements
 from tests.console.test_task_life import text_of
 
+UNTOLD = SystemProgress("", 0, 0, 0, GOING_ON, None)
 NOT_FOUND = "Page not found, or not yours to see"
 POLLS = {"hx-request": "true"}
 
@@ -39,14 +46,15 @@ async def test_each_system_has_its_line_and_they_are_counted(hub, as_):
 
     said = words(page)
     assert f"Research on {CASE} started 6:51:39am" in said
-    assert "Children's care In progress 1 of 2 people, 2 records opened 6:51:51am" in said
     assert "Adult care Searched, nothing found 2 of 2 people 6:51:51am" in said
     assert "Education Inconclusive" in said
-    assert "Probation Record of interest: ring whom the pack names" in said
     assert "Housing Could not be searched" in said
     assert re.search(
-        r"6 of 7 finished\. As at 6:5\d:\d\dam, \d+ (second|minute)s? after it started\.", said
+        r"4 of 7 told as finished\. As at 6:5\d:\d\dam, \d+ (second|minute)s? after it started\.",
+        said,
     )
+    assert "The last three are told together" in said
+    assert said.count("No answer told yet") == 3  # finished or not
     assert "%" not in said
     assert 'data-hx-get="/research/' in page.text
 
@@ -60,9 +68,7 @@ async def test_before_a_worker_has_it_and_before_the_first_line(hub, as_):
 
     begun(hub, item_id, lines=())
 
-    assert "opening the case in the police system" in words(
-        await browser.open(f"/research/{item_id}")
-    )
+    assert "A worker has it and begins." in words(await browser.open(f"/research/{item_id}"))
 
 
 async def test_the_part_that_changes_comes_alone_to_the_page_that_asks_for_it(hub, as_):
@@ -187,6 +193,74 @@ async def test_a_page_that_asks_by_itself_is_nobody_using_their_session(hub, as_
     over = await browser.client.get(f"/research/{item_id}/lines", headers=POLLS)
     assert over.headers["hx-redirect"].startswith("/sign-in?ended=")
     assert over.text == ""
+
+
+SEEN_BY_ONE_WHO_WATCHES = ("/research/{}", "/items/{}")
+
+
+@pytest.mark.parametrize("where", SYSTEMS)
+async def test_whoever_watched_a_run_to_its_stub_does_not_know_where_it_was(hub, as_, where):
+    """Every other system had finished. The control: with a pack in the end all of it is told."""
+    met = tuple((*line[:4], GOING_ON if line[0] == where else "found") for line in LINES)
+    item_id = ordered(hub)
+    begun(hub, item_id, met)
+    look = AuditEntry(
+        event=AuditEvent.CONSULTATION,
+        worker="worker",
+        on_behalf_of=VOSS.id,
+        item_id=item_id,
+        system=where,
+        record_id="P0048113",
+        justification="new_referral",
+        lawful_basis="legal_obligation",
+        regime=regime_of("legal_obligation"),
+        fields=("name",),
+    )
+    with hub.transaction() as connection:
+        audit_trail.record(connection, look, MORNING)
+    browser = await as_(VOSS)
+
+    run, story = [
+        words(await browser.open(path.format(item_id))) for path in SEEN_BY_ONE_WHO_WATCHES
+    ]
+
+    untold = [one for one in SEARCHED_SYSTEMS.values() if f"{one.agency} No answer told" in run]
+    assert len(untold) == 3
+    assert SEARCHED_SYSTEMS[where] in untold
+    assert "P0048113" not in story
+    with hub.transaction() as connection:
+        done = tuple(
+            SystemProgress(*line[:4], "found", MORNING) for line in LINES if line[0] == where
+        )
+        research_progress.note(connection, item_id, done)
+        work_queue.change(connection, item_id, State.DONE, MORNING)
+    run, story = [
+        words(await browser.open(path.format(item_id))) for path in SEEN_BY_ONE_WHO_WATCHES
+    ]
+    assert "No answer told" not in run
+    assert "P0048113" in story
+
+
+@pytest.mark.parametrize("where", SYSTEMS)
+def test_three_systems_or_more_are_told_alike_until_the_end(where):
+    """Whatever is finished, one that has not is among three that look the same."""
+    seed = random.randrange(2**32)
+    drawn = random.Random(seed)
+    for asked in range(1, 8):
+        systems = [where, *drawn.sample([one for one in SYSTEMS if one != where], asked - 1)]
+        others = [one for one in SYSTEMS if one not in systems]
+        lines = [
+            SystemProgress(one, 1, 1, 1, "found", MORNING + timedelta(seconds=drawn.randrange(9)))
+            for one in systems[1:]
+        ]
+        lines.append(SystemProgress(where, 1, 2, 3, GOING_ON, MORNING))
+        lines += [SystemProgress(one, 0, 0, 0, "not_asked", MORNING) for one in others]
+
+        told = as_told(lines)
+
+        alike = [one for one in told if replace(one, system="") == UNTOLD]
+        assert where in {one.system for one in alike}, seed
+        assert len({one.system for one in alike} & set(systems)) == min(asked, 3), seed
 
 
 @pytest.mark.parametrize("lines", [LINES, ()], ids=["half-way", "in-the-case"])

@@ -12,6 +12,7 @@ from sqlalchemy import Row, event, select
 
 from console import drafts, rules
 from console.app import create_app
+from console.drafts import Answers
 from console.people import STARTS_WORK, TAKES_TASKS, people_of
 from console.routes import FRONT_DOORS, ROUTES
 from domain.identifiers import OccurrenceNumber
@@ -116,7 +117,7 @@ def test_no_row_is_without_roles_and_each_one_that_names_a_thing_asks_about_it()
     assert all(route.roles for route in ROUTES)
     named = [route for route in ROUTES if "{" in route.path]
     of_runs = {rules.research_of, rules.own_research_of, rules.pack_item_of}
-    of_items = {rules.item_of, rules.story_of, *of_runs}
+    of_items = {rules.item_of, rules.story_of, rules.search_of, *of_runs}
     by_thing: dict[str, set[Any]] = {
         "task_id": {rules.task_of},
         "item_id": of_items,
@@ -126,8 +127,8 @@ def test_no_row_is_without_roles_and_each_one_that_names_a_thing_asks_about_it()
     for route in named:
         [thing] = re.findall(r"\{(\w+)\}", route.path)
         assert route.rule in by_thing[thing]
-    takes = [one for one in named if "{task_id}" in one.path or "{item_id}" in one.path]
-    starts = [one for one in named if "{draft_id}" in one.path]
+    starts = [one for one in named if one.rule in (rules.draft_of, rules.search_of)]
+    takes = [one for one in named if one not in starts and "{number}" not in one.path]
     assert all(route.roles == TAKES_TASKS for route in takes)
     assert all(route.roles == STARTS_WORK for route in starts)
 
@@ -206,7 +207,7 @@ def a_draft_of(hub: Hub, account: str) -> str:
     """Somebody's answers, all given, so that a start would start."""
     case = OccurrenceNumber("43260118204")
     with hub.transaction() as connection:
-        draft_id = drafts.begin(connection, account, case, MORNING, hub.cipher)
+        draft_id = drafts.begin(connection, account, Answers(case), MORNING, hub.cipher)
         row = drafts.of_account(connection, draft_id, account)
         assert row is not None
         draft = drafts.opened(row, hub.cipher)

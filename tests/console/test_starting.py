@@ -352,7 +352,7 @@ async def test_what_a_pass_queued_already_is_not_doubled_and_is_said(hub, as_):
     answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
 
     assert [one.id for one in items_of(hub, ENCOMPASS)] == [there]
-    assert work_on(answer) == [["Look into a household", "Somebody else's work", "not shown"]]
+    assert work_on(answer) == [["Look into a household", "Asked for", "not shown"]]
 
 
 @pytest.mark.parametrize("kind", ["restricted_record", "release_message"])
@@ -372,7 +372,7 @@ async def test_what_somebody_elses_item_waits_for_is_told_to_nobody_who_presses(
     answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
 
     assert [one.id for one in items_of(hub, ENCOMPASS)] == [taken.id]
-    assert work_on(answer) == [["Look into a household", "Somebody else's work", "not shown"]]
+    assert work_on(answer) == [["Look into a household", "Asked for", "not shown"]]
 
 
 @pytest.mark.parametrize("is_closed", [True, False], ids=["stub", "no-stub"])

@@ -200,6 +200,25 @@ def test_a_school_may_be_named_after_the_street_a_family_hides_in():
     assert forbidden_in("at 14 Ember Row Primary School", secret, meant) == (ForbiddenKind.ADDRESS,)
 
 
+def test_the_last_letter_of_a_word_is_no_house_number():
+    """Seed 938445: a school is told apart by its street, in which the family lives at number 1."""
+    secret = [ForbiddenValue(ForbiddenKind.ADDRESS, "1 Station Parade")]
+    meant = ("Fernley Ford C of E Primary School, Station Parade",)
+
+    assert forbidden_in(f"at {meant[0]} only", secret, meant) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1 Station Parade", "l Stati0n Parade", "at!Station-Parade", "flat1StationParade"],
+)
+def test_a_house_number_written_for_or_glued_is_found_beside_the_schools_name(text):
+    secret = [ForbiddenValue(ForbiddenKind.ADDRESS, "1 Station Parade")]
+    meant = ("Fernley Ford C of E Primary School, Station Parade",)
+
+    assert forbidden_in(f"at {meant[0]}: {text}", secret, meant) == (ForbiddenKind.ADDRESS,)
+
+
 def test_a_schools_name_that_holds_street_and_number_hides_neither():
     secret = [ForbiddenValue(ForbiddenKind.ADDRESS, "14 Ember Row")]
     name = "Larkrise School, Ember Row (14)"

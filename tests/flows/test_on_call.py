@@ -20,8 +20,9 @@ from flows.on_call import NOBODY_WAITS, settings_on_call, why_not_on_call
 from flows.one_at_a_time import AlreadyHeld, alone
 from flows.roster import performers, waited_for
 from flows.shift import Performed, Shift, Warm
-from flows.waited_for import is_left_to_on_call
-from runtime import gates
+from flows.waited_for import LOOKED_WITHIN_SECONDS, is_left_to_on_call
+from runtime import gates, work_queue
+from runtime import lanes as runtime_lanes
 from runtime.settings import PartnerSettings, Settings
 from runtime.tables import lanes
 from runtime.work_queue import LaneRef
@@ -125,7 +126,7 @@ def test_the_first_of_several_night_lanes_never_takes_what_people_wait_for(offic
     [
         {"state": "revoking"},
         {"state": "requested", "listener": None},
-        {"beat_real": 0.0},
+        {"beat_real": 0.0, "looked_real": 0.0},
         {"until_real": 0.0},
         {"worker": "shift-hub-1"},
     ],
@@ -300,3 +301,21 @@ async def test_there_is_one_on_call_on_a_host(office):
 
     with alone(on_call.on_call_lock(settings)), pytest.raises(AlreadyHeld):
         await on_call.be_on_call(office.worker, waited_for(settings), asyncio.Event())
+
+
+def test_one_on_call_that_hangs_as_it_signs_in_is_not_waited_for(office_on_each):
+    """It lives, and says so; it looks for no work until the partner has answered."""
+    settings = office_on_each.worker.settings
+    lane = lane_on_call(office_on_each)
+    assert office_on_each.rows(is_left_to_on_call, settings)
+
+    office_on_each.rows(let_time_pass, settings.scaled(LOOKED_WITHIN_SECONDS) + 0.1)
+    office_on_each.rows(beats, lane)
+    assert not office_on_each.rows(is_left_to_on_call, settings)
+
+    office_on_each.rows(work_queue.claim, [QUEUE], lane, NOW, 60.0)
+    assert office_on_each.rows(is_left_to_on_call, settings)
+
+
+def beats(connection: Any, lane: LaneRef) -> None:
+    runtime_lanes.beat(connection, lane)

@@ -10,16 +10,34 @@ from sqlalchemy import select, update
 
 from bots.encompass.items import CONTENTS as ENCOMPASS
 from bots.encompass.items import PRIORITIES as ITS_PRIORITIES
-from bots.research.items import LICENSED_CHECKS, POSSIBLE_MATCH, QUEUE, RESEARCH, Research
-from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
+from bots.research.items import (
+    CLOSED_MET,
+    LICENSED_CHECKS,
+    NAME_SEARCH,
+    POSSIBLE_MATCH,
+    QUEUE,
+    RESEARCH,
+    NameSearch,
+    Research,
+)
+from bots.research.ordering import (
+    Asker,
+    Order,
+    order_look,
+    order_name_search,
+    order_research,
+    pack_of,
+)
 from bots.research.packs import is_being_looked_at, later_look
 from domain.errors import LaneLost, SystemUnavailable
 from domain.identifiers import OccurrenceNumber
+from domain.name_asked import Sought
 from domain.outcome import State
 from domain.research_pack import SYSTEMS
 from flows.research_desk import perform_research
 from flows.roster import PROCESSES, passes, performers
-from runtime import audit_trail, lanes, person_tasks, research_progress, turns, work_queue
+from flows.sweep import sweep_once
+from runtime import audit_trail, by_hand, lanes, person_tasks, research_progress, turns, work_queue
 from runtime.person_tasks import Decision
 from runtime.settings import ConsoleAccount, ConsoleRole, PartnerSettings
 from runtime.tables import evidence, work_items
@@ -300,6 +318,122 @@ def test_a_possible_match_is_a_task_and_its_answer_makes_a_new_pack(office):
     assert len(requests(office)) == 1
 
 
+def with_two_questions(office: SmallHub) -> tuple[Any, FakeDesk, list[Any]]:
+    """A research that asked about two records, each a task now: its item, its desk, the tasks."""
+    ordered = order(office)
+    records = [
+        elsewhere("education", number, WREN, WREN_NAME, born_on=WREN_BORN_SWAPPED, addresses=())
+        for number in ("PU-0008", "PU-0009")
+    ]
+    held = a_desk(pupils=[a_pupil(one) for one in records])
+    take(office, held, "lane-1")
+    for lane in ("lane-2", "lane-3"):
+        assert take(office, held, lane).kind == POSSIBLE_MATCH
+    tasks = [one for one in office.rows(person_tasks.open_tasks) if one.kind == POSSIBLE_MATCH]
+    assert len(tasks) == 2
+    return ordered, held, tasks
+
+
+def say(office: SmallHub, task: Any, answer: str = "same_person") -> None:
+    decision = Decision("a.voss", answer, task.fits, {"record": "PU-0008"})
+    office.rows(person_tasks.decide, task.id, decision, NOW, office.worker.cipher)
+
+
+def test_a_research_that_meets_a_closed_record_withdraws_what_it_asked_before(office):
+    _, held, tasks = with_two_questions(office)
+    say(office, tasks[0])
+    take(office, held, "lane-4")  # the first is answered, the second open
+    root = office.rows(item_reference, tasks[0].item_id)
+    # A later run of the same research, as if it followed: this one meets a stub.
+    again = order(office, replace(WANTED, another="The same once more"))
+    met = a_desk(refused={WREN})
+    with office.database.transaction() as connection:
+        connection.execute(
+            update(work_items)
+            .where(work_items.c.id == again.item_id)
+            .values(reference=f"{root}/answered/9", priority=-99)
+        )
+    take(office, met, "lane-5")
+
+    open_ones = office.rows(person_tasks.open_tasks)
+    assert [one.kind for one in open_ones if one.kind != LICENSED_CHECKS] == ["restricted_record"]
+    assert state(office, tasks[1].item_id) is State.CANCELLED
+    assert office.rows(person_tasks.history, tasks[1].id)[-1].event == "withdrawn"
+    [officers] = [one for one in open_ones if one.kind == "restricted_record"]
+    shown = office.rows(person_tasks.evidence, officers.id, office.worker.cipher)
+    assert shown == {"withdrawn": "1"}
+    code = select(work_items.c.outcome_code).where(work_items.c.id == tasks[1].item_id)
+    assert office.rows(lambda connection: connection.execute(code).scalar_one()) == "withdrawn"
+    sweep(office)
+    assert answered_runs(office) == [f"{root}/answered/9"]
+
+
+def item_reference(connection: Any, question: Any) -> str:
+    """The reference of the research that this question follows."""
+    asked = work_items.alias("asked")
+    run = select(work_items.c.reference).join(asked, asked.c.follows == work_items.c.id)
+    return connection.execute(run.where(asked.c.id == question)).scalar_one()  # type: ignore[no-any-return]
+
+
+def answered_runs(office: SmallHub) -> list[str]:
+    made = select(work_items.c.reference).where(work_items.c.reference.contains("/answered/"))
+    return office.rows(lambda connection: list(connection.execute(made).scalars()))  # type: ignore[no-any-return]
+
+
+def sweep(office: SmallHub) -> None:
+    worker = office.worker
+    asyncio.run(sweep_once(worker.database, worker.cipher, worker.settings))
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "by_hand"])
+def test_the_last_question_that_ends_without_an_answer_orders_a_pack_of_the_others(office, ends):
+    ordered, held, tasks = with_two_questions(office)
+    say(office, tasks[0])
+    take(office, held, "lane-4")
+    sweep(office)
+    assert answered_runs(office) == []  # the second is still open
+    if ends == "withdrawn":
+        office.rows(by_hand.cancel, tasks[1].item_id, "r.calloway", "closed_by_person", NOW)
+    else:
+        told = {"how": "phone", "when": "06:58", "to_whom": "the school"}
+        cipher = office.worker.cipher
+        office.rows(by_hand.done_by_hand, tasks[1].item_id, "r.calloway", told, NOW, cipher)
+
+    sweep(office)
+    sweep(office)
+
+    [reference] = answered_runs(office)
+    assert reference.endswith("/answered/2")
+    followed = take_of(office, held, reference)
+    pack = office.rows(pack_of, followed, office.worker.cipher)
+    first = office.rows(pack_of, ordered.item_id, office.worker.cipher)
+    taken = {
+        one.source.record.record_id for one in pack.facts if one.source.record.system == "education"
+    }
+    assert len(taken & {"PU-0008", "PU-0009"}) == 1
+    assert not {one for one in first.facts if one.source.record.system == "education"}
+
+
+def take_of(office: SmallHub, held: FakeDesk, reference: str) -> Any:
+    """Turns until the item of this reference has had its own; its id."""
+    for number in range(10):
+        taken = take(office, held, f"lane-of-{number}")
+        if taken.reference == reference:
+            return taken.id
+    raise AssertionError(reference)
+
+
+def test_what_whoever_asked_has_stopped_orders_no_pack(office):
+    _, held, tasks = with_two_questions(office)
+    say(office, tasks[0])
+    take(office, held, "lane-4")
+    office.rows(by_hand.cancel, tasks[1].item_id, "a.voss", "stopped_by_person", NOW)
+
+    sweep(office)
+
+    assert answered_runs(office) == []
+
+
 def requests(hub: SmallHub) -> list[Any]:
     """Every request for a licensed person there is, as its row."""
     raised = select(work_items).where(work_items.c.kind == LICENSED_CHECKS)
@@ -365,17 +499,26 @@ def test_a_host_without_these_partners_leaves_research_to_others(office, fast):
 
 
 def with_account(hub: SmallHub, **known: Any) -> None:
-    """The settings say who asks."""
-    account = ConsoleAccount(
-        id="a.voss",
-        name=f"DC {MARLOW_NAME.forename} {MARLOW_NAME.surname}",
+    """The settings say who asks, and who may allow it."""
+    shown = f"{MARLOW_NAME.forename} {MARLOW_NAME.surname}"
+    accounts = (
+        an_account("a.voss", f"DC {shown}", ConsoleRole.PRACTITIONER, **known),
+        an_account("m.second", f"PS {shown}", ConsoleRole.DUTY_SUPERVISOR, **known),
+        an_account("r.calloway", "PS Rhian Calloway", ConsoleRole.DUTY_SUPERVISOR),
+    )
+    settings = hub.worker.settings.model_copy(update={"console_accounts": accounts})
+    hub.worker = replace(hub.worker, settings=settings)
+
+
+def an_account(account_id: str, name: str, role: ConsoleRole, **known: Any) -> ConsoleAccount:
+    return ConsoleAccount(
+        id=account_id,
+        name=name,
         place="Northmere",
-        roles=(ConsoleRole.PRACTITIONER,),
+        roles=(role,),
         authorities=("northmere",),
         **known,
     )
-    settings = hub.worker.settings.model_copy(update={"console_accounts": (account,)})
-    hub.worker = replace(hub.worker, settings=settings)
 
 
 def audited(hub: SmallHub) -> list[str]:
@@ -411,6 +554,14 @@ def test_a_search_of_ones_own_waits_for_another_supervisor(office, known):
     ):
         with pytest.raises(person_tasks.NotYours):
             attempt()
+    for near in (
+        lambda: office.rows(person_tasks.claim, task.id, "m.second", NOW),
+        lambda: office.rows(
+            person_tasks.reassign, task.id, task.team, "m.second", "r.calloway", NOW
+        ),
+    ):
+        with pytest.raises(person_tasks.NotForYou):
+            near()
     second = replace(decision, person="r.calloway")
     office.rows(person_tasks.decide, task.id, second, NOW, office.worker.cipher)
     take(office, a_desk(), "lane-2")
@@ -485,3 +636,59 @@ def test_a_look_at_a_case_that_was_closed_meanwhile_is_its_officers(office):
     assert state(office, looked.item_id) is State.AWAITING_PERSON
     (task,) = office.rows(person_tasks.open_tasks)
     assert (task.kind, task.team) == ("restricted_record", "restricted-records officer")
+
+
+SOUGHT = Sought("Quillfeather-Ambrose", "Wren")
+
+
+def order_name(hub: SmallHub, behalf: Asker = VOSS) -> Any:
+    order = Order(hub.worker.cipher, hub.worker.settings, behalf)
+    return hub.rows(order_name_search, NameSearch(SOUGHT, "new_referral"), "1f0e", order)
+
+
+def items_in(hub: SmallHub) -> list[Any]:
+    rows = select(work_items).order_by(work_items.c.created_at, work_items.c.kind)
+    return hub.rows(lambda connection: list(connection.execute(rows)))  # type: ignore[no-any-return]
+
+
+def test_a_list_is_sealed_with_its_search_and_what_is_closed_is_an_officers_item(office):
+    ordered = order_name(office)
+    take(office, a_desk(refused={WREN}), "lane-1")
+    take(office, a_desk(), "lane-2")
+
+    rows = {one.kind: one for one in items_in(office)}
+    assert set(rows) == {NAME_SEARCH, CLOSED_MET}
+    assert (rows[NAME_SEARCH].id, rows[NAME_SEARCH].state) == (ordered.item_id, State.DONE)
+    assert (rows[CLOSED_MET].requested_by, rows[CLOSED_MET].follows) == ("worker:research", None)
+    for one in rows.values():
+        open_columns = {name: value for name, value in one._mapping.items() if "sealed" not in name}
+        assert "Quillfeather" not in str(open_columns)
+        assert b"Quillfeather" not in one.contents_sealed + (one.result_sealed or b"")
+    [task] = office.rows(person_tasks.open_tasks)
+    assert (task.kind, task.team) == ("restricted_record", "restricted-records officer")
+    shown = office.rows(person_tasks.evidence, task.id, office.worker.cipher)
+    assert (shown["asked_by"], shown["looked_for"]) == (
+        "person:a.voss",
+        "Wren Quillfeather-Ambrose",
+    )
+    entries = office.rows(lambda connection: list(audit_trail.entries(connection)))
+    assert "Quillfeather" not in str(entries)
+
+
+def test_a_search_by_ones_own_name_waits_for_another_supervisor_and_then_lists(office):
+    with_account(office, former_names=("Wren Quillfeather-Ambrose",))
+    ordered = order_name(office, A_VOSS)
+
+    take(office, a_desk(), "lane-1")
+
+    assert state(office, ordered.item_id) is State.AWAITING_PERSON
+    [task] = office.rows(person_tasks.open_tasks)
+    office.rows(
+        person_tasks.decide,
+        task.id,
+        Decision("r.calloway", "allow", task.fits, {}),
+        NOW,
+        office.worker.cipher,
+    )
+    take(office, a_desk(), "lane-2")
+    assert state(office, ordered.item_id) is State.DONE

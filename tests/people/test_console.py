@@ -15,14 +15,20 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from bots.research.items import CasesListed, NameSearch, PeopleListed, PersonCases
+from bots.research.ordering import Asker, Order, order_name_search, order_person_cases
+from console import drafts
+from console.drafts import NO_CASE, Answers
 from console.serving import place, server
+from domain.name_asked import Sought
 from domain.outcome import NeedsPerson, NoAction, State, WorkItemId
 from domain.research_pack import ResearchPack
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
 from runtime import findings, research_progress, turns, work_queue
 from runtime.database import Database
 from runtime.findings import Said
-from runtime.research_progress import SystemProgress
+from runtime.item_rows import item_of
+from runtime.research_progress import GOING_ON, SystemProgress
 from runtime.tables import work_items
 from tests.builders.queue import (
     an_item,
@@ -35,7 +41,8 @@ from tests.builders.queue import (
 from tests.builders.research import a_pack_that_says, a_request
 from tests.builders.tasks import a_question, only_open_task
 from tests.console.hub import MORNING, Hub, a_hub
-from tests.console.runs import CASE, at_a_stub, begun, ended, ordered, with_a_pack
+from tests.console.runs import CASE, LINES, at_a_stub, begun, ended, ordered, with_a_pack
+from tests.console.test_by_name import A_CASE, TWO, a_person, lists
 from tests.console.test_lists import a_workbook
 from tests.console.test_routes import a_draft_of
 
@@ -71,6 +78,9 @@ class Served:
     pack: str
     older: str
     stub: str
+    named: str
+    people: str
+    cases: str
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +90,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with closing(Database(f"sqlite:///{home / 'mash.db'}")) as database:
         database.migrate()
         hub = a_hub(database, home)
-        there = place("127.0.0.1", 0)
+        there = place("127.0.0.1", 0, hub.console.settings)
         console = replace(hub.console, hosts=there.hosts, is_demo=True)
         running = server(console)
         sockets = {"sockets": [there.listener]}
@@ -91,10 +101,28 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         pack = with_a_pack(hub, f"research/{CASE}/0a1b2c3d4f-1/again/1", follows=older)
         stub = at_a_stub(hub, f"research/{CASE}/0a1b2c3d50-1")
         starts = (a_draft_of(hub, "a.voss"), a_draft_of(hub, "a.voss"))
-        yield Served(there.address, hub, *waiting, _done(hub), *starts, pack, older, stub)
+        named = _name_searches(hub)
+        yield Served(there.address, hub, *waiting, _done(hub), *starts, pack, older, stub, *named)
         running.should_exit = True
         thread.join(timeout=10)
         there.listener.close()
+
+
+def _name_searches(hub: Hub) -> tuple[str, str, str]:
+    """A form whose questions are answered; a list of people, and one of cases, with long words."""
+    answers = Answers(NO_CASE, reason="meeting", purpose="protect_child", basis="public_task")
+    wanted = NameSearch(Sought(LONG, LONG), "meeting")
+    order = Order(hub.cipher, hub.console.settings, Asker("a.voss", "protect_child", "public_task"))
+    with hub.transaction() as connection:
+        form = drafts.begin(connection, "a.voss", answers, MORNING, hub.cipher)
+        people = order_name_search(connection, wanted, form, order).item_id
+    lists(hub, PeopleListed((a_person(13, shown_with=f"{LONG} عبد الله"), *TWO), MORNING, others=3))
+    chosen = PersonCases(TWO[0].row.record, "meeting")
+    with hub.transaction() as connection:
+        reference = item_of(connection, people).reference
+        cases = order_person_cases(connection, chosen, reference, 2, order).item_id
+    lists(hub, CasesListed((A_CASE,), MORNING))
+    return form, people, cases
 
 
 def _long_pack() -> ResearchPack:
@@ -203,6 +231,11 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
             f"research/{going_on}",
             f"packs/{served.pack}",
             f"packs/{served.older}/changes",
+            f"items/{served.pack}/wrong?fact=1",
+            f"name/{served.named}/purpose",
+            f"name/{served.named}/who",
+            f"search/{served.people}",
+            f"search/{served.cases}",
             "no/such/page",
         ],
         "Tom Eddery": ["findings", "findings/1"],
@@ -215,10 +248,28 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
         if name == PRACTITIONER:
             send_a_list(page, served)
             assert barriers(page) == [], "a list, checked"
+            filter_the_chronology(page, served, "31")
+            expect(page.locator(".govuk-error-summary")).to_be_focused()
+            assert barriers(page) == [], "a filter with a wrong date"
         page.context.clear_cookies()
     page.set_viewport_size({"width": 1366, "height": 768})
     sign_in(page, served, SUPERVISOR)
     assert barriers(page) == []
+
+
+def filter_the_chronology(page: Page, served: Served, day: str) -> None:
+    """By keyboard alone: lines about one person, from a day of February on."""
+    page.goto(f"{served.address}packs/{served.pack}#chronology")
+    _tab_to(page, page.locator(".mash-filter summary"))
+    page.keyboard.press("Enter")
+    _tab_to(page, page.get_by_label("Person", exact=True))
+    page.keyboard.type("Tavish")
+    _tab_to(page, page.get_by_role("group", name="From", exact=True).get_by_label("Day"))
+    for typed in (day, "2", "2026"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    _tab_to(page, page.get_by_role("button", name="Show these lines"))
+    page.keyboard.press("Enter")
 
 
 def send_a_list(page: Page, served: Served) -> None:
@@ -378,6 +429,41 @@ def test_research_is_started_without_javascript(browser: Browser, served: Served
     call_off_what_waits(served.hub)
 
 
+def test_a_name_is_searched_for_by_keyboard_alone(page: Page, served: Served) -> None:
+    sign_in(page, served, PRACTITIONER)
+    page.goto(f"{served.address}find")
+    _tab_to(page, page.locator("summary"))
+    page.keyboard.press("Enter")
+    _tab_to(page, page.get_by_role("button", name="Search by a name"))
+    page.keyboard.press("Enter")
+    for question in ("Why do you need", "What is the purpose", "What is your lawful basis"):
+        expect(page.get_by_role("heading", level=1)).to_contain_text(question)
+        _tab_to(page, page.get_by_role("radio").first)
+        page.keyboard.press("Space")
+        _tab_to(page, page.get_by_role("button", name="Continue"))
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Who are you looking for?")
+    _tab_to(page, page.get_by_label("Surname"))
+    page.keyboard.type("Khan")
+    page.keyboard.press("Enter")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Forename")).to_be_focused()
+    page.keyboard.type("Mohammed")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/*")
+    lists(served.hub, PeopleListed(TWO, MORNING))
+    expect(page.locator("#progress")).to_contain_text("2 people are listed.")
+    _tab_to(page, page.get_by_role("radio").first)
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Cases of one person")
+    call_off_what_waits(served.hub)
+
+
 def test_the_end_of_a_session_is_said_before_and_what_was_typed_stays(
     page: Page, served: Served
 ) -> None:
@@ -398,6 +484,11 @@ def test_the_end_of_a_session_is_said_before_and_what_was_typed_stays(
     expect(page.get_by_label("Reason")).to_have_value("Half a sentence")
 
 
+THREE_HAVE_FINISHED = tuple(
+    line if number in (0, 2, 3) else (*line[:4], GOING_ON) for number, line in enumerate(LINES)
+)
+
+
 def goes_on(hub: Hub, item_id: str, done: int, answer: str) -> None:
     """The worker is so far with children's social care."""
     line = SystemProgress("childrens_social_care", done, 2, done + 1, answer, MORNING)
@@ -409,7 +500,7 @@ def test_a_run_is_followed_by_keyboard_paused_and_told_aloud_only_when_something
     page: Page, served: Served
 ) -> None:
     item_id = ordered(served.hub, f"research/{CASE}/0a1b2c3d52-1")
-    item = begun(served.hub, item_id)
+    item = begun(served.hub, item_id, THREE_HAVE_FINISHED)
     troubles: list[str] = []
     page.on("console", lambda message: troubles.append(message.text))
     page.clock.install()
@@ -423,18 +514,18 @@ def test_a_run_is_followed_by_keyboard_paused_and_told_aloud_only_when_something
     goes_on(served.hub, item_id, 1, "going_on")
     with page.expect_response("**/lines"):
         page.clock.run_for(2100)
-    expect(lines).to_contain_text("6 of 7 finished.")
+    expect(lines).to_contain_text("3 of 7 told as finished.")
     expect(live).to_be_empty()
     expect(pause).to_be_focused()
 
     page.keyboard.press("Enter")
     goes_on(served.hub, item_id, 2, "found")
     page.clock.run_for(6000)
-    expect(lines).to_contain_text("6 of 7 finished.")
+    expect(lines).to_contain_text("3 of 7 told as finished.")
     page.keyboard.press("Enter")
     with page.expect_response("**/lines"):
         page.clock.run_for(2100)
-    expect(live).to_have_text("7 of 7 finished.")
+    expect(live).to_have_text("4 of 7 told as finished.")
 
     ended(served.hub, item, NoAction("no_such_case", "W03"))
     with page.expect_response("**/lines"):
@@ -461,10 +552,13 @@ def test_a_run_is_followed_stopped_and_a_pack_read_without_javascript(
         goes_on(served.hub, item_id, 2, "found")
 
         page.get_by_role("link", name="Check again").click()
-        expect(page.get_by_text("7 of 7 finished.")).to_be_visible()
+        expect(page.get_by_text("4 of 7 told as finished.")).to_be_visible()
         page.get_by_role("button", name="Stop this research").click()
         expect(page.get_by_text("stopped this research at")).to_be_visible()
-        page.goto(f"{served.address}packs/{served.pack}")
+        filter_the_chronology(page, served, "1")
+        expect(page.locator(".mash-filter summary")).to_be_focused()
+        expect(page.get_by_text("Shown: 1 of 4 lines.")).to_be_visible()
+        page.get_by_role("link", name="Show all lines").click()
         page.get_by_text("Could not be searched", exact=True).first.click()
         expect(page.get_by_text("treat this check as not made").first).to_be_visible()
         with page.expect_download() as kept:
@@ -484,6 +578,6 @@ def test_a_printed_pack_has_its_line_on_every_sheet_and_nothing_of_the_frame(
     assert all(f"page {n} of {len(words)}" in said for n, said in enumerate(words, 1))
     assert all("printed by DC Amara Voss" in said for said in words)
     assert all("R-2211-0046" in said for said in words)
-    frame = ("Sign out", "This is wrong", "Download", "My cases", "you are signed out")
+    frame = ("Sign out", "This is wrong", "Download", "My cases", "you are signed out", "Show only")
     assert [(one, n) for n, said in enumerate(words) for one in frame if one in said] == []
     assert "treat this check as not made" in " ".join(words)

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from runtime.browser import NoChromium, find_chromium, open_browser
+from runtime.browser import NoChromium, find_chromium, open_browser, open_context
 from runtime.egress.peer import process
 from runtime.settings import Settings
 
 pytestmark = pytest.mark.browser
+
+NOWHERE = "http://127.0.0.1:9"
 
 
 def started_by_us() -> list[int]:
@@ -54,6 +56,16 @@ async def test_its_sandbox_is_on_for_everybody_but_root():
 
     assert any("--type=renderer" in one for one in started)
     assert bool(without_sandbox) == (os.geteuid() == 0)
+
+
+async def test_a_partner_that_asks_moves_nothing_on_a_page_that_nobody_watches():
+    asked = "matchMedia('(prefers-reduced-motion: reduce)').matches"
+
+    async with open_browser() as browser, open_context(browser, NOWHERE) as context:
+        workers, peoples = await context.new_page(), await browser.new_page()
+        stands_still = [await page.evaluate(asked) for page in (workers, peoples)]
+
+    assert stands_still == [True, False]
 
 
 @pytest.fixture

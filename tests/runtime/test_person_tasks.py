@@ -11,7 +11,14 @@ from domain.wording.reasons.table import REASONS
 from domain.wording.tasks import TASK_KINDS
 from runtime import person_tasks, turns, work_queue
 from runtime.encryption import Cipher
-from runtime.person_tasks import AlreadySettled, Decision, NoLongerFits, NoSuchAnswer, NotYours
+from runtime.person_tasks import (
+    AlreadySettled,
+    Decision,
+    NoLongerFits,
+    NoSuchAnswer,
+    NotForYou,
+    NotYours,
+)
 from runtime.tables import person_tasks as task_table
 from runtime.tables import settlements, task_events, work_items
 from tests.builders.queue import (
@@ -56,6 +63,38 @@ def test_a_task_somebody_has_cannot_be_taken_or_answered_by_another(database, ci
 
         [task] = person_tasks.open_tasks(connection)
         assert (task.person, task.answer) == ("r.calloway", None)
+
+
+def test_whom_a_task_may_concern_can_neither_take_nor_be_given_nor_answer_it(database, cipher):
+    with database.transaction() as connection:
+        task_id = asked(connection, cipher, not_for=("m.near", "r.near"))
+        answer = an_answer(connection, task_id, person="m.near")
+
+        for attempt in (
+            lambda: person_tasks.claim(connection, task_id, "m.near", NOW),
+            lambda: person_tasks.cover(connection, task_id, "r.near", NOW),
+            lambda: person_tasks.escalate(connection, task_id, "m.near", "clock", NOW),
+            lambda: person_tasks.reassign(connection, task_id, "hub admin", "m.near", "x", NOW),
+            lambda: person_tasks.decide(connection, task_id, answer, NOW, cipher),
+        ):
+            with pytest.raises(NotForYou):
+                attempt()
+
+        assert events_of(connection, task_id) == [("new", "worker")]
+        person_tasks.claim(connection, task_id, "r.calloway", NOW)
+
+
+def test_what_is_asked_again_is_not_asked_of_whom_it_may_concern_now(database, cipher):
+    with database.transaction() as connection:
+        first = asked(connection, cipher)
+        [item_id] = connection.execute(select(work_items.c.id)).scalars()
+        person_tasks.claim(connection, first, "r.calloway", NOW)
+        changed = a_question(fits="changed since", not_for=("r.calloway",))
+
+        person_tasks.open_task(connection, item_id, changed, NOW, cipher)
+
+        [task] = person_tasks.open_tasks(connection)
+        assert (task.id != first, task.person) == (True, None)
 
 
 def test_a_returned_task_says_why_and_is_anybodys_again(database, cipher):

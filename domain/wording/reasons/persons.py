@@ -18,6 +18,13 @@ PERSONS = (
         "See who, how and when",
     ),
     Reason(
+        "withdrawn",
+        "It was withdrawn before anybody answered",
+        EndsIn.ENDED_BY_PERSON,
+        SUPERVISOR,
+        "Nothing to do",
+    ),
+    Reason(
         "closed_by_person",
         "A person closed this with a reason",
         EndsIn.ENDED_BY_PERSON,

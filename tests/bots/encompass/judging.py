@@ -5,10 +5,11 @@ is no evidence. Every fault is one line that begins with what is wrong.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from bots.encompass.rules import RULES
@@ -195,7 +196,8 @@ class Judge:
         """Messages and tasks about what has to come to nothing."""
         tellings = [(self.telling(one), one.to) for one in record.outbox]
         asked = [self.asked(item) for item in record.open_tasks]
-        tasks = [one for one in asked if one not in self._tasks_due()]
+        due = self._tasks_due()
+        tasks = [one for one in asked if one not in due]
         return [
             f"nothing {nothing.reason} {one}"
             for nothing in self._of_kind(Nothing)
@@ -223,13 +225,16 @@ class Judge:
         """Who is called so among the children of these occurrences; the name when nobody is."""
         children = [c for one in self.households_of(references) for c in one.children]
         people = {child.person_id for child in children}
-        return next((one for one in sorted(people) if name in self._names(one)), f"?{name}")
+        return next((one for one in sorted(people) if name in self._names[one]), f"?{name}")
 
-    def _names(self, person: str) -> set[str]:
-        world = self.world
+    @cached_property
+    def _names(self) -> Mapping[str, set[str]]:
+        """What each person is called in the records."""
+        called, world = defaultdict[str, set[str]](set), self.world
         records: list[Pupil | Nominal] = [*world.pupils.values(), *world.nominals.values()]
-        held = [one for one in records if one.person_id == person]
-        return {f"{one.forename1} {one.surname}" for one in held}
+        for one in records:
+            called[one.person_id].add(f"{one.forename1} {one.surname}")
+        return called
 
     def _linked(self, household: true.Household) -> set[str]:
         """The children a role links, by now."""
@@ -243,12 +248,11 @@ class Judge:
         return self._of_kind(Message)
 
     def _of_kind(self, kind: type) -> list[Any]:
-        return [
-            one
-            for household in self.truth.households
-            for one in self._of(household.expectations)
-            if isinstance(one, kind)
-        ]
+        return [one for one in self._expectations if isinstance(one, kind)]
+
+    @cached_property
+    def _expectations(self) -> Sequence[Expectation]:
+        return [one for home in self.truth.households for one in self._of(home.expectations)]
 
     def _of(self, expectations: tuple[Expectation, ...]) -> Iterable[Expectation]:
         return flatten(expectations) if self.answered else expectations

@@ -40,18 +40,18 @@ def judged_night(seed: int) -> JudgedNight:
 
 
 async def _judged(seed: int) -> JudgedNight:
-    async with partners_of(seed) as partners:
-        night, world = PlainNight(partners), partners.house.world
-        truth, until = truth_of(world), world.night.ends.astimezone(UTC)
-        await night.play(until)
-        before = await record_of(night)
-        person = RightPerson(truth, partners)
-        await night.play(until, person.answer)
-        return JudgedNight(
-            seed,
-            before,
-            Judge(world, truth, until),
-            await record_of(night),
-            Judge(world, truth, until, answered=True),
-            tuple(person.not_asked()),
-        )
+    partners = await partners_of(seed)
+    night, world = PlainNight(partners), partners.house.world
+    truth, until = truth_of(world), world.night.ends.astimezone(UTC)
+    await night.play(until)
+    before = await record_of(night)
+    person = RightPerson(truth, partners)
+    await night.play(until, person.answer)
+    return JudgedNight(
+        seed,
+        before,
+        Judge(world, truth, until),
+        await record_of(night),
+        Judge(world, truth, until, answered=True),
+        tuple(person.not_asked()),
+    )

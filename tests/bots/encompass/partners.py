@@ -3,13 +3,10 @@
 The worker's decisions are proven over many worlds this way; the browser is proven elsewhere.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import httpx
 from selectolax.lexbor import LexborHTMLParser
 
 from connectors.education import parsing as education
@@ -30,6 +27,7 @@ from mock_systems.kit.house import House
 from mock_systems.kit.system import System
 from mock_systems.population.truth import truth_of
 from mock_systems.server import Options, make_house
+from tests.in_process import Visitor
 
 WORKER = "mash-encompass-01"
 NOTE = "Operation Encompass"
@@ -41,7 +39,7 @@ class Partners:
     """One world's partner systems, each signed in to, and their judge."""
 
     house: House
-    admin: httpx.AsyncClient
+    admin: Visitor
     police: "PlainPolice"
     register: "PlainRegister"
     mail: "PlainMail"
@@ -60,37 +58,26 @@ class Partners:
         return outbox
 
     async def _ask(self, method: str, path: str, sent: dict[str, Any]) -> None:
-        answer = await self.admin.request(method, f"/__admin{path}", json=sent)
+        answer = await self.admin.request(method, f"/__admin{path}", sent)
         assert not answer.is_error, answer.text
 
 
-@asynccontextmanager
-async def partners_of(seed: int) -> AsyncIterator[Partners]:
+async def partners_of(seed: int) -> Partners:
     """The systems of one world at the beginning of its night."""
     house = make_house(Options(seed=seed, size="small", admin_token=TOKEN))
     for name, system in house.systems.items():
         system.store.reset(house.snapshot.beginnings[name])
     house.clock.set_to(house.world.night.now)
-    async with AsyncExitStack() as stack:
-
-        async def at(app: Any) -> httpx.AsyncClient:
-            transport = httpx.ASGITransport(app=app)
-            client = httpx.AsyncClient(
-                transport=transport, base_url="http://partner.test", follow_redirects=True
-            )
-            return await stack.enter_async_context(client)
-
-        systems = house.systems
-        admin = await at(admin_app(house, TOKEN, truth_of))
-        admin.headers["Authorization"] = f"Bearer {TOKEN}"
-        clients = {name: await at(system.listener.app) for name, system in systems.items()}
-        yield Partners(
-            house,
-            admin,
-            await PlainPolice(systems["police_rms"], clients["police_rms"]).signed_in(),
-            await PlainRegister(systems["education"], clients["education"]).signed_in(),
-            await PlainMail(systems["secure_mail"], clients["secure_mail"]).signed_in(),
-        )
+    systems = house.systems
+    admin = admin_app(house, TOKEN, truth_of)
+    at = {name: Visitor(system.listener.app) for name, system in systems.items()}
+    return Partners(
+        house,
+        Visitor(admin, {"authorization": f"Bearer {TOKEN}"}),
+        await PlainPolice(systems["police_rms"], at["police_rms"]).signed_in(),
+        await PlainRegister(systems["education"], at["education"]).signed_in(),
+        await PlainMail(systems["secure_mail"], at["secure_mail"]).signed_in(),
+    )
 
 
 def _password(system: System) -> str:
@@ -100,7 +87,7 @@ def _password(system: System) -> str:
 @dataclass(frozen=True)
 class PlainPolice:
     system: System
-    client: httpx.AsyncClient
+    client: Visitor
 
     async def signed_in(self) -> "PlainPolice":
         typed = {"userid": WORKER, "password": _password(self.system)}
@@ -152,7 +139,7 @@ class PlainPolice:
 @dataclass(frozen=True)
 class PlainRegister:
     system: System
-    client: httpx.AsyncClient
+    client: Visitor
 
     async def signed_in(self) -> "PlainRegister":
         typed = {"email": WORKER, "password": _password(self.system)}
@@ -198,7 +185,7 @@ class PlainRegister:
         rows = list(page.rows)
         address = answer.url
         while page.page < page.pages:
-            answer = await self.client.get(address.copy_merge_params({"page": page.page + 1}))
+            answer = await self.client.get(address, {"page": page.page + 1})
             page = education.results_page(answer.raise_for_status().text)
             rows.extend(page.rows)
         return PersonsFound(tuple(rows), page.withheld, page.too_many)
@@ -211,7 +198,7 @@ class PlainRegister:
 @dataclass(frozen=True)
 class PlainMail:
     system: System
-    client: httpx.AsyncClient
+    client: Visitor
 
     async def signed_in(self) -> "PlainMail":
         typed = {"email": WORKER, "password": _password(self.system)}

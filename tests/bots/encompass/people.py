@@ -43,14 +43,14 @@ class RightPerson:
     def _task_of(self, item: Item) -> Task | None:
         world = self.partners.house.world
         about = people_behind(world, item)
-        known = self.not_asked()
         return next(
             (
                 one
-                for one in known
+                for one in self._tasks()
                 if one.kind == task_of(item).kind
                 and tuple(sorted(one.children)) == about
                 and set(one.references) >= set(references_of(item))
+                and one not in self.answered
             ),
             None,
         )

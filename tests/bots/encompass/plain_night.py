@@ -18,7 +18,7 @@ from bots.encompass.weighing import House
 from domain.errors import RecordRestricted
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import ContactRef, OccurrenceNumber
-from domain.mail import DeliveryState
+from domain.mail import DeliveryState, SentRow
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import ChildInQuestion, Notice, NoticeKey, NoticeKind, QuestionKey
 from domain.outbound import ClearedMessage
@@ -97,6 +97,7 @@ class PlainNight:
     before: dict[OccurrenceNumber, SeenOccurrence] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
     came_back: list[str] = field(default_factory=list)
+    bounced: dict[str, datetime] = field(default_factory=dict)
     lists: dict[str, EstablishmentRegister | ContactDirectory] = field(default_factory=dict)
 
     @property
@@ -160,10 +161,16 @@ class PlainNight:
     async def _follow(self) -> None:
         mail, followed = self.partners.mail, self._followed()
         if followed:
-            wanted = to_phone(followed, await mail.sent_items(), await mail.inbox())
+            rows = await mail.sent_items()
+            self._note_bounced(rows)
+            wanted = to_phone(followed, rows, await mail.inbox())
             self.came_back.extend(one.reference for one in wanted)
             self._call_off([one.reference.removeprefix("phone/") for one in wanted])
             self.put(wanted)
+
+    def _note_bounced(self, rows: Sequence[SentRow]) -> None:
+        returned = [row for row in rows if row.delivery.state is DeliveryState.RETURNED]
+        self.bounced = {row.to.casefold(): row.delivery.at for row in returned if row.delivery.at}
 
     def _followed(self) -> list[SentNotice]:
         return [
@@ -306,9 +313,8 @@ class PlainDesk:
         return await self.night.partners.register.contacts_of(establishment)
 
     async def came_back(self) -> Mapping[str, datetime]:
-        rows = await self.night.partners.mail.sent_items()
-        returned = [row for row in rows if row.delivery.state is DeliveryState.RETURNED]
-        return {row.to.casefold(): row.delivery.at for row in returned if row.delivery.at}
+        """As the worker's own Desk knows it: what the last pass read of what was sent."""
+        return self.night.bounced
 
     async def keys_of(self, occurrences: Sequence[OccurrenceNumber]) -> frozenset[NoticeKey]:
         return frozenset(key for key in self.night.held if key.occurrence in occurrences)

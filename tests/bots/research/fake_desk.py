@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bots.research.items import LICENSED_CHECKS, CaseSeen, Concern, MatchInQuestion, Own
+from bots.research.items import LICENSED_CHECKS, Concern, Found, MatchInQuestion, Own
 from bots.research.ports import Ours, Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, SafeguardingEnquiry
@@ -82,6 +82,7 @@ class FakeDesk:
     refused: set[RecordRef] = field(default_factory=set)
     withheld: dict[str, int] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
+    shown_with: dict[RecordRef, str] = field(default_factory=dict)
     accounts: frozenset[str] = frozenset(SYSTEMS)
     at: datetime = NOW
     slow: Mapping[str, float] = field(default_factory=dict)
@@ -93,9 +94,13 @@ class FakeDesk:
     queued: list[Wanted] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     answer_: str = ""
+    answered_by_: str = ""
+    withdrawn: int = 0
     own_: Own | None = None
+    colleagues_: Sequence[Own] = ()
     concerns: list[Concern] = field(default_factory=list)
     packs: list[ResearchPack] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
 
     @property
     def pack(self) -> ResearchPack:
@@ -171,11 +176,15 @@ class FakeDesk:
     def own(self) -> Own | None:
         return self.own_
 
+    def colleagues(self) -> Sequence[Own]:
+        return self.colleagues_
+
     async def note_own(self, how: Concern) -> None:
         self.concerns.append(how)
 
-    async def note_stopped(self) -> None:
+    async def note_stopped(self) -> int:
         self.is_stopped = True
+        return self.withdrawn
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         there = {one.reference for one in self.queued}
@@ -184,6 +193,9 @@ class FakeDesk:
     async def answer(self) -> str:
         return self.answer_
 
+    async def answered_by(self) -> str:
+        return self.answered_by_
+
     async def questions_of(self, research: str) -> Sequence[Question]:
         return [
             Question(one.contents, self.answers.get(one.reference, ""))
@@ -191,7 +203,8 @@ class FakeDesk:
             if isinstance(one.contents, MatchInQuestion)
         ]
 
-    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
+    def sealed(self, found: Found) -> bytes:
+        self.found.append(found)
         if isinstance(found, ResearchPack):
             self.packs.append(found)
         return b"sealed"
@@ -391,7 +404,7 @@ class FakeDesk:
     def _row(self, one: Person) -> PersonRow:
         if one.record in self.refused:
             return PersonRow(one.record, is_restricted=True)
-        return PersonRow(one.record, one.names, one.born_on)
+        return PersonRow(one.record, one.names, one.born_on, self.shown_with.get(one.record, ""))
 
 
 def a_desk(**others: Any) -> FakeDesk:

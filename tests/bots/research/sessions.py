@@ -33,7 +33,7 @@ from runtime.viewing import ReasonForAccess, Viewing
 from tests.bots.research.hearthside import PlainHearthside
 
 WORKER = "mash-research-01"
-PAGE_SECONDS = 30.0
+PAGE_SECONDS = 10.0
 TOKEN = "for-this-test-only"
 BASE = "http://partner.test"
 NOTE = "Work item research of a case"

@@ -6,6 +6,8 @@ says which field of the one is which of the other.
 
 import asyncio
 import random
+import string
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,22 +15,40 @@ from datetime import timedelta
 import pytest
 
 from bots.research.bot import perform
-from bots.research.items import RESEARCH, LicensedChecks, Research
+from bots.research.items import (
+    NAME_SEARCH,
+    PERSON_CASES,
+    RESEARCH,
+    CasesListed,
+    ClosedMet,
+    LicensedChecks,
+    NameSearch,
+    PeopleListed,
+    PersonCases,
+    Research,
+)
 from bots.research.ports import Ours
 from domain.identifiers import OccurrenceNumber
+from domain.name_asked import Sought
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome, WorkItemId
+from domain.people import RecordRef
 from domain.research_pack import FactField
+from mock_systems.housing import jobs
+from mock_systems.population.held import AccessClass
+from mock_systems.population.model import Nominal
 from mock_systems.population.research.book import ResearchBook
 from mock_systems.population.research.expected import (
     ExpectedCheck,
     ResearchTruth,
 )
 from mock_systems.population.research.kinds import requests_to_try
+from mock_systems.population.research.stops import stubs_in_police_records
 from tests.bots.research.judging import Judged, can_be_certain
-from tests.bots.research.sessions import sessions_of
+from tests.bots.research.sessions import Sessions, sessions_of
 from tests.bots.research.truth_desk import TruthDesk
 
 CASES = 10
+CHOSEN = 3
 RECALL = 0.98
 ASKED_TOO_MUCH = 0.03
 SHOWN_AS = {"could_not_be_searched": "not_searched", "not_applicable": "does_not_apply"}
@@ -60,41 +80,133 @@ class Made:
         return Judged(self.truth, self.desk.pack)
 
 
-async def _make(seed: int) -> list[Made]:
+@dataclass(frozen=True, repr=False)
+class Named:
+    """One name without a number: whom the police had to list, whom the worker lists, and the cases
+    of some of these.
+    """
+
+    seed: int
+    asked_for: str
+    book: ResearchBook
+    candidates: frozenset[str]
+    desk: TruthDesk
+    cases_of: dict[str, TruthDesk]
+
+    @property
+    def name(self) -> str:
+        return f"seed {self.seed}, {self.asked_for}"
+
+    @property
+    def listed(self) -> set[str]:
+        [found] = self.desk.found
+        assert isinstance(found, PeopleListed)
+        return {one.row.record.record_id for one in found.people}
+
+    def nominal(self, record: str) -> Nominal:
+        return self.book.world.nominals[record]
+
+    def named(self, access: AccessClass) -> set[str]:
+        """Everybody who has this very name, by their first names, as police records hold them."""
+        return {
+            one.nominal_id
+            for one in self.book.world.nominals.values()
+            if one.access_class == access and f"{one.forename1} {one.surname}" == self.asked_for
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Tried:
+    """What was tried in one world."""
+
+    cases: list[Made]
+    names: list[Named]
+    has_written: bool
+
+
+async def _make(seed: int) -> Tried:
     async with sessions_of(seed) as sessions:
         book = ResearchBook.of(sessions.house.world)
-        requests = [one for one in requests_to_try(book) if one.outcomes != ("candidates",)]
-        drawn = random.Random(seed).sample(requests, CASES)
-        made = []
-        for number, truth in enumerate(drawn):
-            before, seen = sessions.writes(), len(sessions.looked_at)
-            looks_before = sessions.looks()
-            desk = TruthDesk(sessions)
-            ours = Ours(
-                WorkItemId("0b54e4e2-6f0e-4f43-9c4e-2a1f0f7f4a11"),
-                f"research/{truth.asked_for}/0123456789-{number}",
-                "person:a.voss",
-                truth.purpose,
-                "legal_obligation",
-                sessions.house.clock.now() + timedelta(hours=4),
-            )
-            wanted = Research(OccurrenceNumber(truth.asked_for), "new_referral")
-            outcome = await perform(RESEARCH, wanted, ours, desk)
-            ours_of_it = Counter(
-                (entry.system, entry.record_id)
-                for entry in sessions.looked_at[seen:]
-                if not entry.record_id.startswith("search:")
-            )
-            theirs = sessions.looks() - looks_before
-            has_written = sessions.writes() != before
-            made.append(Made(seed, truth, outcome, desk, ours_of_it, theirs, has_written))
-        return made
+        before = sessions.writes()
+        names = [await _look_for(name, seed, book, sessions) for name in _names_to_try(book, seed)]
+        return Tried(await _research(seed, book, sessions), names, sessions.writes() != before)
+
+
+def _names_to_try(book: ResearchBook, seed: int) -> list[str]:
+    """Those the truth tries, and a name of a restricted and of a sealed record."""
+    closed = [
+        random.Random(seed).choice([one for one in theirs if one.surname and one.forename1])
+        for access in ("restricted", "sealed")
+        if (theirs := [one for one in book.world.nominals.values() if one.access_class == access])
+    ]
+    named = [one.asked_for for one in requests_to_try(book) if one.outcomes == ("candidates",)]
+    return [*named, *(f"{one.forename1} {one.surname}" for one in closed)]
+
+
+async def _look_for(name: str, seed: int, book: ResearchBook, sessions: Sessions) -> Named:
+    forename, _, surname = name.partition(" ")
+    desk, ours = TruthDesk(sessions), _ours(sessions, "name_search/1f0e", "protect_child")
+    await perform(NAME_SEARCH, NameSearch(Sought(surname, forename), "meeting"), ours, desk)
+    truth = frozenset(book.name(name).candidates)
+    named = Named(seed, name, book, truth, desk, {})
+    for place, record in enumerate(sorted(truth)[:CHOSEN]):
+        of_them, ours = (
+            TruthDesk(sessions),
+            _ours(sessions, f"person_cases/1f0e/{place}", "protect_child"),
+        )
+        chosen = PersonCases(RecordRef("police_rms", record), "meeting")
+        await perform(PERSON_CASES, chosen, ours, of_them)
+        named.cases_of[record] = of_them
+    return named
+
+
+def _ours(sessions: Sessions, reference: str, purpose: str) -> Ours:
+    return Ours(
+        WorkItemId("0b54e4e2-6f0e-4f43-9c4e-2a1f0f7f4a11"),
+        reference,
+        "person:a.voss",
+        purpose,
+        "legal_obligation",
+        sessions.house.clock.now() + timedelta(hours=4),
+    )
+
+
+async def _research(seed: int, book: ResearchBook, sessions: Sessions) -> list[Made]:
+    requests = [one for one in requests_to_try(book) if one.outcomes != ("candidates",)]
+    drawn = random.Random(seed).sample(requests, CASES)
+    made = []
+    for number, truth in enumerate(drawn):
+        before, seen = sessions.writes(), len(sessions.looked_at)
+        looks_before = sessions.looks()
+        desk = TruthDesk(sessions)
+        reference = f"research/{truth.asked_for}/0123456789-{number}"
+        ours = _ours(sessions, reference, truth.purpose)
+        wanted = Research(OccurrenceNumber(truth.asked_for), "new_referral")
+        outcome = await perform(RESEARCH, wanted, ours, desk)
+        ours_of_it = Counter(
+            (entry.system, entry.record_id)
+            for entry in sessions.looked_at[seen:]
+            if not entry.record_id.startswith("search:")
+        )
+        theirs = sessions.looks() - looks_before
+        has_written = sessions.writes() != before
+        made.append(Made(seed, truth, outcome, desk, ours_of_it, theirs, has_written))
+    return made
 
 
 @pytest.fixture(scope="module")
-def made() -> list[Made]:
-    """Some cases of a world nobody has seen before."""
-    return asyncio.run(_make(random.SystemRandom().randrange(1_000_000)))
+def tried() -> Tried:
+    """A world nobody has seen before."""
+    with pytest.MonkeyPatch.context() as changed:
+        # Still a search that runs while the worker looks again.
+        changed.setattr(jobs, "SEARCH_SECONDS", 0.02)
+        return asyncio.run(_make(random.SystemRandom().randrange(1_000_000)))
+
+
+@pytest.fixture(scope="module")
+def made(tried: Tried) -> list[Made]:
+    """Some of its cases."""
+    return tried.cases
 
 
 @pytest.fixture(scope="module")
@@ -225,5 +337,82 @@ def _requests(one: Made) -> list[LicensedChecks]:
     return [asked for asked in contents if isinstance(asked, LicensedChecks)]
 
 
-def test_nothing_is_written_in_any_partner(made):
+def test_nothing_is_written_in_any_partner(made, tried):
     assert not [one.name for one in made if one.has_written]
+    assert not tried.has_written
+
+
+def test_everybody_of_a_name_is_listed_and_nobody_who_has_another(tried):
+    for one in tried.names:
+        assert one.listed >= one.candidates, one.name
+        assert all(_could_have(one.nominal(record), one.asked_for) for record in one.listed)
+    assert any(len(one.listed) > 1 for one in tried.names)
+    assert any(not one.candidates for one in tried.names)
+
+
+def _could_have(nominal: Nominal, name: str) -> bool:
+    """The police list whose forename and surname begin so, of any of their names."""
+    former = ((one.surname, one.forename) for one in nominal.previous_names)
+    own = ((nominal.surname, first) for first in (nominal.forename1, nominal.known_as))
+    forename, _, surname = (_letters(part) for part in name.partition(" "))
+    return any(
+        _letters(last).startswith(surname) and _letters(first).startswith(forename)
+        for last, first in (*own, *former)
+    )
+
+
+def _letters(name: str) -> str:
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(one for one in bare if one in string.ascii_lowercase)
+
+
+def test_a_closed_record_is_never_listed_and_its_officer_is_asked(tried):
+    """The names of closed records are among those that are tried: each has to be found so."""
+    met = 0
+    for one in tried.names:
+        closed = {record for access in ("restricted", "sealed") for record in one.named(access)}
+        assert not one.listed & closed, one.name
+        asked = [wanted.contents for wanted in one.desk.queued]
+        assert all(isinstance(contents, ClosedMet) for contents in asked), one.name
+        if closed:
+            met += 1
+            assert len(asked) == 1, one.name
+    assert met
+
+
+def test_the_list_opens_nobodys_record_and_a_choice_opens_one(tried):
+    for one in tried.names:
+        assert one.desk.kept == [], one.name
+        for record, desk in one.cases_of.items():
+            onward = one.nominal(record).merged_into
+            read = [RecordRef("police_rms", each) for each in (record, onward) if each]
+            assert [kept for kept, _ in desk.kept] in ([], [read[0]], read), one.name
+
+
+def test_the_cases_of_who_is_chosen_are_all_there_and_none_of_who_is_closed(tried):
+    listed = 0
+    for one in tried.names:
+        for record, desk in one.cases_of.items():
+            [found] = desk.found
+            assert isinstance(found, CasesListed)
+            expected = _cases_on(one.book, one.nominal(record).merged_into or record)
+            assert {line.number for line in found.lines} == (expected or set()), one.name
+            assert bool(desk.queued) == (expected is None), one.name
+            listed += len(found.lines)
+    assert listed
+
+
+def _cases_on(book: ResearchBook, record: str) -> set[str] | None:
+    """The cases a person's page lists; None where a worker may not read on."""
+    library = book.library
+    plain = next(
+        one
+        for one in book.world.occurrences.values()
+        if one.access_class == "open" and not one.flags
+    )
+    theirs = library.occurrences_of.get(record, ())
+    sealed = {f"police_rms:{one.occ_no}" for one in theirs if one.access_class == "sealed"}
+    stubs = stubs_in_police_records(library, plain, [library.nominal(record)], ("open",))
+    if {one.key for one in stubs} - sealed:
+        return None
+    return {one.occ_no for one in theirs if one.access_class == "open"}

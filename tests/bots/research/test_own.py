@@ -7,19 +7,41 @@ from datetime import date
 import pytest
 
 from bots.research.bot import perform
-from bots.research.items import RESEARCH, Concern, Own, Research
-from bots.research.own import concern, names_in
+from bots.research.items import (
+    LICENSED_CHECKS,
+    POSSIBLE_MATCH,
+    RESEARCH,
+    Concern,
+    LicensedChecks,
+    MatchInQuestion,
+    Own,
+    Research,
+)
+from bots.research.own import concern, in_the_case, may_not_allow, names_in
 from domain.errors import SystemUnavailable
 from domain.identifiers import Postcode
 from domain.outcome import Done, NeedsPerson, NoAction
 from domain.people import Address, Person, PersonName, RecordRef
 from tests.bots.research.fake_desk import OURS, FakeDesk, a_desk
-from tests.bots.research.small_case import BORN, CASE, EMBER_ROW, MARLOW, MARLOW_NAME, TAVISH
+from tests.bots.research.small_case import (
+    BORN,
+    CASE,
+    EMBER_ROW,
+    MARLOW,
+    MARLOW_NAME,
+    TAVISH,
+    TAVISH_NAME,
+    WREN,
+    WREN_NAME,
+    a_pupil,
+    elsewhere,
+)
 
 RUN = Research(CASE, "new_referral")
 NOBODY = PersonName("Voss", "Amara")
 ELSEWHERE = Address(("3 Larch Way",), "Eastholm", Postcode("NM7 1AB"))
 OTHER_DAY = date(1970, 5, 17)
+WREN_ELSEWHERE = elsewhere("education", "E1", WREN, WREN_NAME, addresses=())
 A_DECLARED_MARLOW = Person(RecordRef("accounts", "a.voss/0"), (MARLOW_NAME,))
 
 
@@ -86,13 +108,114 @@ def test_whoever_is_nobody_of_the_case_is_not_in_its_way(own):
 
 def test_allowed_by_a_second_person_it_goes_on_and_so_does_what_follows():
     troubles = {"housing": SystemUnavailable(system="housing")}
-    desk = a_desk(own_=somebody(MARLOW_NAME, BORN[MARLOW]), answer_="allow", troubles=troubles)
+    said = {"answer_": "allow", "answered_by_": "r.calloway", "colleagues_": [CALLOWAY]}
+    desk = a_desk(own_=somebody(MARLOW_NAME, BORN[MARLOW]), troubles=troubles, **said)
 
     assert isinstance(run(desk), Done)
     assert desk.concerns == []
     [again] = [one.contents for one in desk.queued if isinstance(one.contents, Research)]
     assert again.is_allowed
     assert isinstance(run(a_desk(own_=desk.own_), again), Done)
+
+
+THE_ASKER = somebody(MARLOW_NAME, BORN[MARLOW])
+
+
+def a_colleague(
+    account: str, shown: str, born_on: date | None = date(1979, 2, 1), declared: str = ""
+) -> Own:
+    person = Person(RecordRef("accounts", account), names_in(shown), born_on=born_on)
+    theirs = (Person(RecordRef("accounts", f"{account}/0"), names_in(declared)),)
+    return Own(person, theirs if declared else ())
+
+
+CALLOWAY = a_colleague("r.calloway", "PS Rhian Calloway")
+MARLOWS_SECOND = a_colleague("m.q", "PS Marlow Jane Quillfeather-Ambrose", BORN[MARLOW])
+
+
+@pytest.mark.parametrize(
+    ("own", "second", "may"),
+    [
+        (THE_ASKER, CALLOWAY, True),
+        (THE_ASKER, THE_ASKER, False),
+        (THE_ASKER, MARLOWS_SECOND, False),
+        (THE_ASKER, a_colleague("m.q", "Q-Ambrose, Marlow", None), True),
+        (THE_ASKER, a_colleague("m.q", "Marlow Quillfeather-Ambrose", None), False),
+        (replace(THE_ASKER, declared=(CALLOWAY.person,)), CALLOWAY, False),
+        (THE_ASKER, a_colleague("l.v", "Lin Voss", declared=MARLOW_NAME.full), False),
+        (
+            THE_ASKER,
+            replace(CALLOWAY, person=replace(CALLOWAY.person, addresses=(ELSEWHERE,))),
+            False,
+        ),
+        (somebody(), a_colleague("t.a", "PC Tavish Ambrosewell", BORN[TAVISH]), False),
+        (somebody(), a_colleague("t.a", "PC Tavish Ambrosewell"), True),
+        (somebody(), a_colleague("l.v", "Lin Voss", declared="Tavish Ambrosewell"), False),
+    ],
+    ids=[
+        "somebody-else",
+        "the-asker",
+        "second-account",
+        "another-name",
+        "second-account-of-no-known-age",
+        "whom-the-asker-declared",
+        "who-declared-the-asker",
+        "who-lives-there-too",
+        "in-the-case",
+        "namesake",
+        "declared-somebody-of-it",
+    ],
+)
+def test_who_may_allow_a_search_is_nobody_near_the_asker_or_the_case(own, second, may):
+    people = [on_record(TAVISH_NAME, BORN[TAVISH])]
+
+    refused = () if may else (second.person.record.record_id,)
+    assert may_not_allow(own, [second], people) == refused
+
+
+def test_whoever_may_be_in_the_case_is_kept_from_its_authority_and_its_questions():
+    colleagues = [CALLOWAY, a_colleague("t.a", "PC Tavish Ambrosewell", BORN[TAVISH])]
+    desk = a_desk(own_=THE_ASKER, colleagues_=[THE_ASKER, MARLOWS_SECOND, *colleagues])
+
+    outcome = run(desk)
+
+    assert isinstance(outcome, NeedsPerson)
+    assert set(outcome.task.not_for) == {"a.voss", "m.q", "t.a"}
+
+
+@pytest.mark.parametrize("by", ["m.q", "t.a", "nobody.known"])
+def test_a_word_of_who_may_not_allow_it_is_asked_of_another(by):
+    colleagues = [CALLOWAY, a_colleague("t.a", "PC Tavish Ambrosewell", BORN[TAVISH])]
+    accounts = [THE_ASKER, MARLOWS_SECOND, *colleagues]
+    desk = a_desk(own_=THE_ASKER, colleagues_=accounts, answer_="allow", answered_by_=by)
+
+    outcome = run(desk)
+
+    assert isinstance(outcome, NeedsPerson)
+    assert outcome.task.kind == "second_authority"
+    assert desk.systems_asked() <= {"police_rms"}
+    assert desk.queued == []
+    assert isinstance(run(replace(desk, answered_by_="r.calloway")), Done)
+
+
+def test_who_is_in_the_case_or_is_the_record_in_question_is_asked_about_nobody_of_it():
+    """One is in the case by police records, one only as the record that could be somebody's."""
+    swapped = replace(WREN_ELSEWHERE, born_on=date(2019, 4, 3))
+    tavish = a_colleague("t.a", "PC Tavish Ambrosewell", BORN[TAVISH])
+    wren = a_colleague("w.q", "Wren Quillfeather-Ambrose", date(2019, 4, 3))
+    desk = a_desk(pupils=[a_pupil(swapped)], colleagues_=[CALLOWAY, tavish, wren])
+
+    assert isinstance(run(desk), Done)
+    [question] = [one.contents for one in desk.queued if isinstance(one.contents, MatchInQuestion)]
+    asked = asyncio.run(perform(POSSIBLE_MATCH, question, OURS, desk))
+
+    [request] = [one.contents for one in desk.queued if isinstance(one.contents, LicensedChecks)]
+    bureau = asyncio.run(perform(LICENSED_CHECKS, request, OURS, desk))
+
+    for outcome in (asked, bureau):
+        assert isinstance(outcome, NeedsPerson)
+        assert set(outcome.task.not_for) == {"t.a", "w.q"}
+    assert in_the_case([CALLOWAY], [swapped]) == ()
 
 
 def test_refused_nothing_is_read_any_more():

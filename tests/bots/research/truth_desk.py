@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bots.research.items import CaseSeen, Concern, MatchInQuestion
+from bots.research.items import Concern, Found, MatchInQuestion, Own
 from bots.research.ports import Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.errors import WorkerError
@@ -20,6 +20,7 @@ class TruthDesk:
 
     sessions: Sessions
     pack: ResearchPack | None = None
+    found: list[Found] = field(default_factory=list)
     kept: list[tuple[RecordRef, str]] = field(default_factory=list)
     queued: list[Wanted] = field(default_factory=list)
     is_stopped: bool = False
@@ -70,11 +71,15 @@ class TruthDesk:
     def own(self) -> None:
         """Nobody in a world is who asks."""
 
+    def colleagues(self) -> Sequence[Own]:
+        return ()
+
     async def note_own(self, how: Concern) -> None:
         raise AssertionError(how)
 
-    async def note_stopped(self) -> None:
+    async def note_stopped(self) -> int:
         self.is_stopped = True
+        return 0
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         self.queued += wanted
@@ -82,11 +87,15 @@ class TruthDesk:
     async def answer(self) -> str:
         return ""
 
+    async def answered_by(self) -> str:
+        return ""
+
     async def questions_of(self, research: str) -> Sequence[Question]:
         asked = (one.contents for one in self.queued)
         return [Question(one) for one in asked if isinstance(one, MatchInQuestion)]
 
-    def sealed(self, found: ResearchPack | CaseSeen) -> bytes:
-        assert isinstance(found, ResearchPack)
-        self.pack = found
+    def sealed(self, found: Found) -> bytes:
+        self.found.append(found)
+        if isinstance(found, ResearchPack):
+            self.pack = found
         return b"sealed"

@@ -24,7 +24,9 @@ from tests.mocks_fixture import Mocks
 async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[ChildrensSocialCare]:
     """Signed in once for a file of tests that leave the session as it is."""
     started_mocks.reset()
-    context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    context = await browser.new_context(
+        locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce"
+    )
     account, viewing = an_account(started_mocks), a_viewing(SYSTEM)
     care = ChildrensSocialCare(await a_tab(context), account, PAGE_SECONDS, viewing)
     await care.sign_in(NOTE)
@@ -66,7 +68,7 @@ async def hasty(
     reader: ChildrensSocialCare, started_mocks: Mocks, browser: Browser
 ) -> AsyncIterator[ChildrensSocialCare]:
     """Another worker, patient for a second only; the system is not reset after the reader's."""
-    context = await browser.new_context()
+    context = await browser.new_context(reduced_motion="reduce")
     account = an_account(started_mocks, worker=ANOTHER_WORKER)
     care = ChildrensSocialCare(await a_tab(context), account, 1.0, a_viewing(SYSTEM))
     await care.sign_in(NOTE)

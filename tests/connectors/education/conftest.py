@@ -6,9 +6,16 @@ import pytest_asyncio
 
 from connectors.education import Education
 from runtime.browser import Browser, BrowserContext
+from tests.builders.sessions import give_session
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
-from tests.connectors.education.in_the_world import NOTE, PAGE_SECONDS, SYSTEM, an_account
+from tests.connectors.education.in_the_world import (
+    NOTE,
+    PAGE_SECONDS,
+    SYSTEM,
+    WORKER,
+    an_account,
+)
 from tests.mocks_fixture import Mocks
 
 
@@ -31,7 +38,9 @@ async def stranger(mocks: Mocks, context: BrowserContext) -> Education:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def education(stranger: Education) -> Education:
+async def education(stranger: Education, context: BrowserContext, mocks: Mocks) -> Education:
     """Signed in for this test alone."""
-    await stranger.sign_in(NOTE)
+    form = {"email": WORKER, "password": mocks.account(SYSTEM, WORKER).password}
+    await give_session(context, mocks.url(SYSTEM), form, at="/account/sign-in")
+    await stranger.state_reason(NOTE)
     return stranger

@@ -23,7 +23,9 @@ async def session(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Brows
     """The context of one signed-in session, for a file of tests that change nothing."""
     started_mocks.reset()
     plant_the_lettings(started_mocks)
-    context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    context = await browser.new_context(
+        locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce"
+    )
     yield context
     await context.close()
 

@@ -8,6 +8,7 @@ from connectors.police_rms import PoliceRms
 from runtime.browser import BrowserContext
 from runtime.credentials import Secret
 from runtime.partners import Account
+from tests.builders.sessions import give_session
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.mocks_fixture import Mocks
@@ -35,7 +36,9 @@ async def stranger(context: BrowserContext, mocks: Mocks) -> PoliceRms:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def rms(stranger: PoliceRms) -> PoliceRms:
-    """A worker that has signed in and said why."""
-    await stranger.sign_in(REASON)
+async def rms(stranger: PoliceRms, context: BrowserContext, mocks: Mocks) -> PoliceRms:
+    """A worker that is signed in and has said why."""
+    form = {"userid": WORKER, "password": mocks.account(SYSTEM, WORKER).password}
+    await give_session(context, mocks.url(SYSTEM), form)
+    await stranger.state_reason(REASON)
     return stranger

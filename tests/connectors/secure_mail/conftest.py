@@ -1,10 +1,10 @@
 """The connector, signed in to the running partner system."""
 
-import httpx
 import pytest_asyncio
 
 from connectors.secure_mail import SecureMail
 from runtime.browser import BrowserContext, Page
+from tests.builders.sessions import give_session
 from tests.connectors.secure_mail.hub import SYSTEM, WORKER, the_mail
 from tests.mocks_fixture import Mocks
 
@@ -16,13 +16,7 @@ async def page(context: BrowserContext) -> Page:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def mail(mocks: Mocks, context: BrowserContext, page: Page) -> SecureMail:
-    """Signed in without the pages for it, which tests of their own go through."""
-    url = mocks.url(SYSTEM)
+    """Signed in for this test alone."""
     form = {"email": WORKER, "password": mocks.account(SYSTEM, WORKER).password}
-    with httpx.Client(base_url=url, trust_env=False) as client:
-        client.post("/signin", data=form)
-        cookies = client.cookies.items()
-    await context.add_cookies(
-        [{"name": name, "value": value, "url": url} for name, value in cookies]
-    )
+    await give_session(context, mocks.url(SYSTEM), form)
     return await the_mail(mocks, page)

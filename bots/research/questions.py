@@ -1,0 +1,110 @@
+"""The possible matches of a research that people were asked about: read, withdrawn, followed up."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from bots.research.intake import case_of, questions_within, with_the_answers
+from bots.research.items import POSSIBLE_MATCH, QUEUE, MatchInQuestion
+from bots.research.ordering import Asker, Order, put_all
+from bots.research.packs import met_restricted
+from bots.research.ports import Ours, Question
+from domain.outcome import FINAL_STATES, State, WorkItemId
+from runtime import audit_trail, by_hand, person_tasks, sealed_values, work_queue
+from runtime.audit_events import AuditEvent
+from runtime.audit_trail import AuditEntry
+from runtime.clock import business_now
+from runtime.encryption import Cipher
+from runtime.item_rows import ItemRow, items
+from runtime.person_tasks import THE_WORKER
+from runtime.settings import Settings
+from runtime.tables import work_items
+
+WITHDRAWN, STOPPED_BY_PERSON = "withdrawn", "stopped_by_person"
+# A question that nobody answers is looked at for a day after it ended; then its pack is old too.
+LOOKED_AT_FOR = timedelta(days=1)
+
+_item = work_items.c
+
+
+def questions_of(connection: Connection, research: str, cipher: Cipher) -> list[Question]:
+    """Every possible match that was asked about for the research of this reference."""
+    asked = connection.execute(
+        select(_item.id)
+        .where(_item.queue == QUEUE, _item.reference.startswith(questions_within(research)))
+        .order_by(_item.reference)
+    )
+    return [_question(connection, WorkItemId(item_id), cipher) for item_id in asked.scalars()]
+
+
+def open_question(connection: Connection, research: str) -> WorkItemId | None:
+    """One of them that has not ended; None when all have."""
+    open_ones = select(_item.id).where(
+        _item.queue == QUEUE,
+        _item.reference.startswith(questions_within(research)),
+        _item.state.not_in(FINAL_STATES),
+    )
+    found = connection.execute(open_ones.limit(1)).scalar_one_or_none()
+    return WorkItemId(found) if found else None
+
+
+def withdraw(connection: Connection, question: WorkItemId, now: datetime) -> None:
+    """Nobody is asked any more, because the research met a closed record: said in the trail alone.
+
+    Raises: AlreadyEnded, ChangedMeanwhile.
+    """
+    by_hand.cancel(connection, question, THE_WORKER, WITHDRAWN, now)
+    entry = AuditEntry(
+        event=AuditEvent.ITEM_CANCELLED,
+        worker=THE_WORKER,
+        on_behalf_of=THE_WORKER,
+        item_id=question,
+        details={"reason": "restricted_record"},
+    )
+    audit_trail.record(connection, entry, now)
+
+
+def order_what_was_answered(connection: Connection, settings: Settings, cipher: Cipher) -> None:
+    """Order the pack that answers wait for whose last open question ended without one.
+
+    Nothing where whoever asked stopped it, or the case met a closed record; and once only, for the
+    same answers make the same reference.
+    """
+    now = business_now(connection)
+    unanswered = items(
+        connection,
+        _item.queue == QUEUE,
+        _item.kind == POSSIBLE_MATCH,
+        _item.state.in_(FINAL_STATES - {State.DONE}),
+        _item.ended_at > now - LOOKED_AT_FOR,
+    )
+    for one in unanswered:
+        if one.outcome_code != STOPPED_BY_PERSON:
+            _order_after(connection, one, settings, cipher)
+
+
+def _order_after(
+    connection: Connection, ended: ItemRow, settings: Settings, cipher: Cipher
+) -> None:
+    stored = work_queue.contents(connection, ended.id, cipher)
+    question = sealed_values.from_bytes(MatchInQuestion, stored)
+    if met_restricted(connection, case_of(question.root)):
+        return
+    asker = _asker(connection, ended)
+    asked_by = asker.requester, asker.purpose_code, asker.lawful_basis
+    ours = Ours(ended.id, ended.reference, *asked_by, ended.due_at or ended.created_at)
+    wanted = with_the_answers(question, questions_of(connection, question.root, cipher), ours)
+    put_all(connection, wanted, Order(cipher, settings, asker))
+
+
+def _asker(connection: Connection, item: ItemRow) -> Asker:
+    purpose = select(_item.purpose_code).where(_item.id == item.id)
+    return Asker(item.requested_by, connection.execute(purpose).scalar_one(), item.lawful_basis)
+
+
+def _question(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Question:
+    stored = work_queue.contents(connection, item_id, cipher)
+    given = person_tasks.answers(connection, item_id, cipher)
+    answer = given[-1].answer if given else ""
+    is_over = work_queue.states_of(connection, item_id)[item_id].is_final
+    return Question(sealed_values.from_bytes(MatchInQuestion, stored), answer, is_over)

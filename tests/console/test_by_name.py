@@ -1,0 +1,487 @@
+"""A name without a number: the reason first, the name sealed, and a list to choose from."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Row, select
+
+from bots.research.items import (
+    NAME_SEARCH,
+    PERSON_CASES,
+    QUEUE,
+    CasesListed,
+    Found,
+    ListedPerson,
+    NameSearch,
+    PeopleListed,
+    PersonCases,
+)
+from domain.identifiers import OccurrenceNumber, Postcode
+from domain.matching_levels import Agreement
+from domain.name_asked import Sought
+from domain.outcome import Done, NeedsPerson, Outcome, WorkItemId
+from domain.people import PersonName, RecordRef
+from domain.person_records import OccurrenceLine
+from domain.person_search import PersonRow
+from runtime import sealed_values, turns, work_queue
+from runtime.tables import console_drafts, work_items
+from runtime.turns import Circumstances
+from tests.builders.queue import an_open_lane, claimed
+from tests.builders.tasks import a_question
+from tests.console.conftest import Browser
+from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, IQBAL, MORNING, OKAFOR, VOSS, Hub
+from tests.console.test_routes import as_anybody_sees, statements
+
+FORENAME, SURNAME = "Quillfeather", "Testerley-Ambrosewell"
+WHO = {"surname": SURNAME, "forename": FORENAME, "day": "1", "month": "2", "year": "2014"}
+GIVEN = {"reason": "meeting", "purpose": "protect_child", "basis": "public_task"}
+BORN = date(2014, 2, 1)
+CASE = OccurrenceNumber("43260118204")
+INCONCLUSIVE = "Inconclusive"
+NOT_NOTHING = "This does not mean nothing happened."
+KEPT_BACK = "Restricted records are never listed here"
+
+
+def a_person(number: int, birth: Agreement = Agreement.SAME, **shown: Any) -> ListedPerson:
+    usual: dict[str, Any] = {
+        "names": (PersonName(SURNAME, FORENAME),),
+        "born_on": BORN,
+        "shown_with": "Northmere NM4 2QX",
+        **shown,
+    }
+    return ListedPerson(PersonRow(RecordRef("police_rms", f"P00481{number}"), **usual), birth)
+
+
+TWO = (
+    a_person(13),
+    a_person(
+        70,
+        Agreement.SWAPPED_DAY_MONTH,
+        born_on=date(2014, 1, 2),
+        names=(PersonName(SURNAME, FORENAME, "Idris"), PersonName("Hale", FORENAME)),
+    ),
+)
+NOBODY = PeopleListed((), MORNING)
+A_CASE = OccurrenceLine(CASE, "DA non-crime", "Domestic incident", MORNING, "Open")
+
+
+async def to_the_name(browser: Browser, **different: str) -> str:
+    """Through the three questions; the address of the form's pages."""
+    await browser.open("/find")
+    form = (await browser.send("/name")).url.path.removesuffix("/reason")
+    for name, answer in {**GIVEN, **different}.items():
+        await browser.send(f"{form}/{name}", **{name: answer})
+    return form
+
+
+async def search(browser: Browser, **typed: str) -> str:
+    """The address of the search that was ordered."""
+    form = await to_the_name(browser)
+    return (await browser.send(f"{form}/who", **{**WHO, **typed})).url.path
+
+
+def works(hub: Hub, outcome: Outcome) -> WorkItemId:
+    """A worker takes what waits, and ends its turn so."""
+    nth = len(items_of(hub))
+    with hub.transaction() as connection:
+        lane = an_open_lane(connection, f"lane-{nth}")
+        item = claimed(connection, lane, QUEUE, now=MORNING)
+        turns.finish(
+            connection, item, outcome, Circumstances(MORNING, hub.console.settings, hub.cipher)
+        )
+        return item.id
+
+
+def lists(hub: Hub, found: Found) -> WorkItemId:
+    return works(hub, Done(code="listed", result=sealed_values.to_bytes(found)))
+
+
+def items_of(hub: Hub) -> Sequence[Row[Any]]:
+    with hub.transaction() as connection:
+        return connection.execute(select(work_items).order_by(work_items.c.created_at)).all()
+
+
+def contents_of(hub: Hub, item: Row[Any], kind: type[Any]) -> Any:
+    with hub.transaction() as connection:
+        stored = work_queue.contents(connection, item.id, hub.cipher)
+    return sealed_values.from_bytes(kind, stored)
+
+
+async def test_the_reason_is_asked_before_the_name_and_nobody_is_asked_for_without_it(hub, as_):
+    browser = await as_(VOSS)
+    await browser.open("/find")
+    first = await browser.send("/name")
+    form = first.url.path.removesuffix("/reason")
+
+    too_early = await browser.open(f"{form}/who")
+    sent_early = await browser.send(f"{form}/who", **WHO)
+
+    assert "Why do you need to look?" in first.text
+    assert too_early.url.path == sent_early.url.path == f"{form}/reason"
+    assert items_of(hub) == []
+
+
+async def test_what_was_typed_is_ordered_sealed_in_the_persons_name_and_is_in_the_trail_first(
+    hub, as_
+):
+    browser = await as_(VOSS)
+
+    page = await search(browser, postcode="nm42qx")
+
+    [item] = items_of(hub)
+    assert page == f"/search/{item.id}"
+    assert (item.kind, item.requested_by, item.authority) == (NAME_SEARCH, "a.voss", "northmere")
+    assert (item.purpose_code, item.lawful_basis, item.priority) == (
+        "protect_child",
+        "public_task",
+        -30,
+    )
+    wanted = contents_of(hub, item, NameSearch)
+    assert wanted == NameSearch(Sought(SURNAME, FORENAME, BORN, Postcode("NM4 2QX")), "meeting")
+    ordered = next(one.entry for one in hub.audited() if one.event == "work_ordered")
+    for code in ("a.voss", item.id, "meeting", "protect_child", "public_task"):
+        assert code in ordered
+    assert "case_looked_for" in {one.event for one in hub.audited()}
+
+
+async def test_nothing_of_a_name_is_in_an_address_a_title_a_cookie_a_column_or_the_trail(
+    hub, as_, caplog
+):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING))
+    shown = await browser.open(page)
+    chosen = await browser.send(f"{page}/person", place="2")
+    lists(hub, CasesListed((A_CASE,), MORNING))
+    cases = await browser.open(chosen.url.path)
+    opened = await browser.send(f"{chosen.url.path}/case", place="1")
+
+    seen = [shown, chosen, cases, opened]
+    addresses = [str(one.url) for answer in seen for one in (*answer.history, answer)]
+    titles = [answer.text.partition("</title>")[0] for answer in seen]
+    cookies = [str(answer.headers.get_list("set-cookie")) for answer in seen]
+    columns = [
+        str({name: value for name, value in row._mapping.items() if not name.endswith("_sealed")})
+        for row in items_of(hub)
+    ]
+    said = " ".join([*addresses, *titles, *cookies, *columns, str(hub.audited()), caplog.text])
+    for word in (SURNAME, FORENAME, "P0048170", CASE, "NM4 2QX", "1 February"):
+        assert word in shown.text + cases.text  # the control: the pages do say it
+        assert word not in said
+    with hub.transaction() as connection:
+        kept = connection.execute(select(console_drafts.c.answers_sealed)).scalars().all()
+    assert all(SURNAME.encode() not in one for one in kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "box"),
+    [
+        ({"surname": ""}, "Enter two letters or more of the surname", "surname"),
+        (
+            {"forename": "", "day": "", "month": "", "year": ""},
+            "Enter a forename, a date of birth or a postcode as well",
+            "forename",
+        ),
+        ({"month": "13"}, "Date of birth must be a day, a month and a year", "day"),
+        ({"year": "2031"}, "Date of birth must be in the past", "day"),
+        ({"postcode": "NM4"}, "Enter a whole postcode", "postcode"),
+        ({"first_line": "14 Ember Row"}, "Enter the postcode of the address", "postcode"),
+    ],
+    ids=["nothing", "surname-alone", "no-such-day", "future", "half-a-postcode", "no-postcode"],
+)
+async def test_too_little_is_answered_at_its_box_and_what_was_typed_stays(
+    hub, as_, typed, said, box
+):
+    browser = await as_(VOSS)
+    form = await to_the_name(browser)
+
+    answer = await browser.send(f"{form}/who", **{**WHO, **typed})
+
+    assert answer.status_code == 400
+    assert "<title>Error: Who are you looking for?" in answer.text
+    assert answer.text.count(said) == 2
+    assert f'href="#{box}"' in answer.text
+    assert f'id="{box}"' in answer.text
+    assert typed.get("surname", SURNAME) in answer.text
+    assert items_of(hub) == []
+
+
+async def test_sent_twice_it_is_one_search(hub, as_):
+    browser = await as_(VOSS)
+    form = await to_the_name(browser)
+
+    first = await browser.send(f"{form}/who", **WHO)
+    await browser.open("/find")
+    second = await browser.send(f"{form}/who", **{**WHO, "forename": "Other"})
+
+    assert first.url.path == second.url.path
+    assert len(items_of(hub)) == 1
+
+
+async def test_people_of_one_name_are_told_apart_and_none_is_chosen_for_the_reader(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    waiting = await browser.open(page)
+    lists(hub, PeopleListed(TWO, MORNING, others=3))
+
+    answer = await browser.open(page)
+
+    assert "data-hx-get" in waiting.text
+    assert "data-hx-get" not in answer.text
+    text = re.sub(r"<[^>]+>", " ", answer.text)
+    said = " ".join(text.split())
+    assert "2 people are listed. A name alone matches nobody" in said
+    assert f"{FORENAME} {SURNAME}, born 1 February 2014 Date of birth same · Northmere" in said
+    assert f"{FORENAME} Idris {SURNAME}, born 2 January 2014 Date of birth differs" in said
+    assert f"also {FORENAME} Hale · police record P0048170" in said
+    assert "Left out: 3 people with this name and another date of birth." in said
+    assert INCONCLUSIVE in said
+    assert " checked" not in answer.text
+    assert answer.text.count('type="radio"') == 2
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (NOBODY, f"Nobody that you may see is listed for what you typed. {NOT_NOTHING}"),
+        (PeopleListed((), MORNING, is_too_many=True), "More people have this name than"),
+        (PeopleListed((), MORNING, is_refused=True), "does not search by these letters"),
+    ],
+    ids=["nobody", "too-many", "letters"],
+)
+async def test_an_empty_list_is_never_said_to_be_nobody(hub, as_, found, says):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, found)
+
+    answer = await browser.open(page)
+
+    text = " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+    assert says in text
+    assert KEPT_BACK in text
+    assert (INCONCLUSIVE if not found.is_refused else "Could not be searched") in text
+    assert "Searched, nothing found" not in text
+    assert f"{FORENAME} {SURNAME}, born 1 February 2014" in text  # what was looked for
+    assert 'type="radio"' not in answer.text
+
+
+async def test_of_a_closed_record_the_asker_reads_sees_and_waits_as_for_one_there_is_not(hub, as_):
+    """pages.md 8: restricted and unknown answer in equal words and time."""
+    browser = await as_(VOSS)
+    pages, taken = [], []
+    for is_closed in (True, False):
+        page = await search(browser)
+        item_id = lists(hub, NOBODY)
+        if is_closed:
+            _for_its_officer(hub, item_id)
+        with statements(hub.database) as seen:
+            answer = await browser.open(page)
+        cases, story = await browser.open("/cases"), await browser.open(f"/items/{item_id}")
+        pages.append([_without_ids(one, item_id) for one in (answer, story)])
+        taken.append(seen)
+        assert "restricted record" not in cases.text.casefold().replace("restricted records", "")
+
+    assert pages[0] == pages[1]
+    assert taken[0] == taken[1]
+
+
+def _without_ids(answer: httpx.Response, item_id: str) -> str:
+    """As anybody sees it, whichever search and worker it was, and in whatever second."""
+    text = as_anybody_sees(answer).replace(item_id, "ID").replace(item_id[:8], "ID")
+    seconds = r'\d+:\d\d(:\d\d)?am|data-seconds-left="\d+"'
+    return re.sub(rf"lane-\d+|{seconds}", "ANY", text)
+
+
+def _for_its_officer(hub: Hub, search_id: str) -> None:
+    """What the worker orders besides: an item of its own, with the officer's task."""
+    asked = a_question(
+        kind="restricted_record",
+        reason_code="restricted_record",
+        team="restricted-records officer",
+        evidence={"looked_for": SURNAME},
+    )
+    hub.waits_for(asked, f"closed_met/{search_id}", queue=QUEUE, requested_by="worker:research")
+
+
+async def test_whose_cases_are_chosen_is_ordered_once_with_the_same_reason(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING, is_allowed=True))
+    await browser.open(page)
+
+    none = await browser.send(f"{page}/person")
+    wrong = [await browser.send(f"{page}/person", place=one) for one in ("0", "3", "x", "-1")]
+    first = await browser.send(f"{page}/person", place="2")
+    await browser.open(page)
+    again = await browser.send(f"{page}/person", place="2")
+
+    assert none.status_code == 400
+    assert "Choose whose cases you want to see" in none.text
+    assert {one.status_code for one in wrong} == {400}
+    assert first.url.path == again.url.path
+    [_, item] = items_of(hub)
+    assert (item.kind, item.purpose_code, item.lawful_basis) == (
+        PERSON_CASES,
+        "protect_child",
+        "public_task",
+    )
+    chosen = PersonCases(RecordRef("police_rms", "P0048170"), "meeting", is_allowed=True)
+    assert contents_of(hub, item, PersonCases) == chosen
+
+
+async def test_a_case_that_is_chosen_is_opened_with_what_was_answered_already(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING))
+    await browser.open(page)
+    of_one = (await browser.send(f"{page}/person", place="1")).url.path
+    lists(hub, CasesListed((A_CASE,), MORNING))
+    cases = await browser.open(of_one)
+
+    case = await browser.send(f"{of_one}/case", place="1")
+    begun = await browser.send(f"{case.url.path}/research")
+    check = await browser.send(f"{case.url.path}/reason", reason="meeting")
+
+    assert "1 case listed on this police record" in cases.text
+    assert "Domestic incident" in cases.text
+    assert f"{FORENAME} {SURNAME}, born 1 February 2014, police record P0048113" in cases.text
+    assert CASE in case.text
+    assert 'value="meeting" checked' in begun.text
+    assert check.url.path == f"{case.url.path}/check"
+
+
+async def test_whoever_has_no_case_is_not_said_to_have_none(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING))
+    await browser.open(page)
+    of_one = (await browser.send(f"{page}/person", place="1")).url.path
+    lists(hub, CasesListed((), MORNING))
+
+    answer = await browser.open(of_one)
+
+    said = " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+    assert f"No case that you may open is listed on this police record. {NOT_NOTHING}" in said
+    assert INCONCLUSIVE in said
+    assert KEPT_BACK in said
+
+
+async def test_each_look_at_a_list_is_a_consultation_by_names_of_fields(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    await browser.open(page)
+    before = [one for one in hub.audited() if one.event == "consultation"]
+    item_id = lists(hub, PeopleListed(TWO, MORNING))
+
+    await browser.open(page)
+
+    [look] = [one.entry for one in hub.audited() if one.event == "consultation"]
+    assert before == []
+    for word in ("name_searches", item_id, "a.voss", "born_on"):
+        assert word in look
+
+
+async def test_again_is_a_form_of_its_own_with_what_was_typed(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, NOBODY)
+    await browser.open(page)
+
+    form = await browser.send(f"{page}/again")
+
+    assert form.url.path.endswith("/who")
+    for value in (SURNAME, FORENAME, "2014"):
+        assert f'value="{value}"' in form.text
+    assert (await browser.send(form.url.path, **WHO)).url.path != page
+    assert len(items_of(hub)) == 2
+
+
+@pytest.mark.parametrize("account", [CALLOWAY, IQBAL, EDDERY, OKAFOR], ids=lambda one: one.id)
+async def test_a_search_is_its_askers_alone(hub, as_, account):
+    page = await search(await as_(VOSS))
+    item_id = lists(hub, PeopleListed(TWO, MORNING))
+
+    browser = await as_(account)
+
+    for path in (page, f"{page}/lines", f"/items/{item_id}", f"/research/{item_id}"):
+        answer = await browser.open(path)
+        assert answer.status_code == 404
+        assert SURNAME not in answer.text
+
+
+async def test_a_search_is_no_research_and_a_draft_has_its_own_kind_of_pages(hub, as_):
+    browser = await as_(VOSS)
+    form = await to_the_name(browser)
+    page = await search(browser)
+
+    of_a_name = [
+        await browser.open(form.replace("name", "case", 1) + end) for end in ("", "/check")
+    ]
+    await browser.open("/find")
+    case = (await browser.send("/find", number=CASE)).url.path
+    others = [
+        await browser.open(page.replace("search", "research")),
+        await browser.open(f"{case.replace('case', 'name', 1)}/who"),
+    ]
+
+    assert {one.status_code for one in (*of_a_name, *others)} == {404}
+
+
+async def test_whoever_works_for_another_authority_looks_for_nobody_here(hub, as_):
+    browser = await as_(ELSEWHERE)
+    await browser.open("/find")
+
+    answer = await browser.send("/name")
+
+    assert answer.status_code == 400
+    with hub.transaction() as connection:
+        assert connection.execute(select(console_drafts)).all() == []
+
+
+async def test_what_may_be_their_own_waits_and_says_nothing_of_what_was_met(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    task = a_question(
+        kind="second_authority",
+        reason_code="own_record",
+        team="duty supervisor",
+        due_at=MORNING + timedelta(hours=3),
+    )
+    works(hub, NeedsPerson(task))
+
+    answer = await browser.open(page)
+
+    assert "This search may concern you or someone you have declared." in answer.text
+    assert "data-hx-get" not in answer.text
+    assert KEPT_BACK not in answer.text
+
+
+async def test_what_waits_and_what_was_listed_is_found_again_under_my_cases(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    under_way = await browser.open("/cases")
+    item_id = lists(hub, PeopleListed(TWO, MORNING))
+    ended = await browser.open("/cases")
+    story = await browser.open(f"/items/{item_id}")
+
+    for answer in (under_way, ended, story):
+        assert f'href="{page}"' in answer.text
+        assert SURNAME not in answer.text
+    assert "Read the list" in ended.text
+
+
+async def test_hostile_words_of_a_record_stay_words(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser, surname="<b>Quill</b>")
+    hostile = "<img src=x onerror=alert(1)>"
+    lists(hub, PeopleListed((a_person(13, shown_with=hostile),), MORNING))
+
+    answer = await browser.open(page)
+
+    assert hostile not in answer.text
+    assert "<b>Quill" not in answer.text
+    assert "&lt;img" in answer.text
