@@ -283,6 +283,9 @@ async def test_by_hand_ends_with_whom_how_and_when(hub, as_):
     for words in ("Choose how it was done", "Enter whom you told", "like 7:12am"):
         assert missing.text.count(words) >= 2
     await browser.send(f"{by_hand}/done", how="phone", to_whom="D. Fenwick", when="6:40am")
+    afterwards = " ".join(text_of((await browser.open(by_hand)).text).split())
+    assert "How phone When " in afterwards
+    assert "Told whom D. Fenwick" in afterwards
 
     with hub.transaction() as connection:
         item_id = item_of(hub, task_id)
