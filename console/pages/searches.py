@@ -209,6 +209,7 @@ def _to_choose_from(found: Listed) -> Mapping[str, object]:
         return {"choices": [_of_case(*one) for one in enumerate(found.lines, 1)]}
     others = say_number_of(found.others, "person", "people")
     more = [
+        *([BY_NAME["too_many"]] if found.people and found.is_too_many else []),
         *([filled(BY_NAME["others"], people=others)] if found.others else []),
         *([BY_NAME["narrowed"]] if found.is_narrowed else []),
         *([BY_NAME["nobody_why"]] if not found.people and not found.is_too_many else []),

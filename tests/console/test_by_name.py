@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,6 +83,10 @@ async def search(browser: Browser, **typed: str) -> str:
     """The address of the search that was ordered."""
     form = await to_the_name(browser)
     return (await browser.send(f"{form}/who", **{**WHO, **typed})).url.path
+
+
+def words_of(answer: httpx.Response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def works(hub: Hub, outcome: Outcome) -> WorkItemId:
@@ -232,8 +237,7 @@ async def test_people_of_one_name_are_told_apart_and_none_is_chosen_for_the_read
 
     assert "data-hx-get" in waiting.text
     assert "data-hx-get" not in answer.text
-    text = re.sub(r"<[^>]+>", " ", answer.text)
-    said = " ".join(text.split())
+    said = words_of(answer)
     assert "2 people are listed. A name alone matches nobody" in said
     assert f"{FORENAME} {SURNAME}, born 1 February 2014 Date of birth same · Northmere" in said
     assert f"{FORENAME} Idris {SURNAME}, born 2 January 2014 Date of birth differs" in said
@@ -260,13 +264,28 @@ async def test_an_empty_list_is_never_said_to_be_nobody(hub, as_, found, says):
 
     answer = await browser.open(page)
 
-    text = " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+    text = words_of(answer)
     assert says in text
     assert KEPT_BACK in text
     assert (INCONCLUSIVE if not found.is_refused else "Could not be searched") in text
     assert "Searched, nothing found" not in text
     assert f"{FORENAME} {SURNAME}, born 1 February 2014" in text  # what was looked for
     assert 'type="radio"' not in answer.text
+
+
+@pytest.mark.parametrize("is_cut_off", [True, False], ids=["cut-off", "whole"])
+async def test_who_is_listed_by_the_home_alone_is_not_said_to_be_all_of_the_name(
+    hub, as_, is_cut_off
+):
+    browser = await as_(VOSS)
+    page = await search(browser, day="", month="", year="", postcode="NM4 2QX")
+    at_home = replace(a_person(13, Agreement.ONE_SIDE), lives_there=True)
+    lists(hub, PeopleListed((at_home,), MORNING, is_too_many=is_cut_off))
+
+    said = words_of(await browser.open(page))
+
+    assert "1 person is listed." in said
+    assert ("than the police system lists" in said) is is_cut_off
 
 
 async def test_of_a_closed_record_the_asker_reads_sees_and_waits_as_for_one_there_is_not(hub, as_):
@@ -364,7 +383,7 @@ async def test_whoever_has_no_case_is_not_said_to_have_none(hub, as_):
 
     answer = await browser.open(of_one)
 
-    said = " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+    said = words_of(answer)
     assert f"No case that you may open is listed on this police record. {NOT_NOTHING}" in said
     assert INCONCLUSIVE in said
     assert KEPT_BACK in said
