@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from bots.research.items import (
     NAME_SEARCH,
@@ -21,6 +21,8 @@ from bots.research.items import (
     PeopleListed,
     PersonCases,
 )
+from console import drafts
+from console.drafts import NO_CASE, Answers
 from domain.identifiers import OccurrenceNumber, Postcode
 from domain.matching_levels import Agreement
 from domain.name_asked import Sought
@@ -87,6 +89,10 @@ async def search(browser: Browser, **typed: str) -> str:
 
 def words_of(answer: httpx.Response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def consultations(hub: Hub) -> list[str]:
+    return [one.entry for one in hub.audited() if one.event == "consultation"]
 
 
 def works(hub: Hub, outcome: Outcome) -> WorkItemId:
@@ -352,6 +358,19 @@ async def test_whose_cases_are_chosen_is_ordered_once_with_the_same_reason(hub, 
     assert contents_of(hub, item, PersonCases) == chosen
 
 
+@pytest.mark.parametrize("is_allowed", [True, False], ids=["allowed", "not-asked-about"])
+async def test_a_look_at_somebody_is_allowed_only_where_their_list_was(hub, as_, is_allowed):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING, is_allowed=is_allowed))
+    await browser.open(page)
+
+    await browser.send(f"{page}/person", place="1")
+
+    [_, item] = items_of(hub)
+    assert contents_of(hub, item, PersonCases).is_allowed is is_allowed
+
+
 async def test_a_case_that_is_chosen_is_opened_with_what_was_answered_already(hub, as_):
     browser = await as_(VOSS)
     page = await search(browser)
@@ -393,15 +412,32 @@ async def test_each_look_at_a_list_is_a_consultation_by_names_of_fields(hub, as_
     browser = await as_(VOSS)
     page = await search(browser)
     await browser.open(page)
-    before = [one for one in hub.audited() if one.event == "consultation"]
+    before = consultations(hub)
     item_id = lists(hub, PeopleListed(TWO, MORNING))
 
     await browser.open(page)
 
-    [look] = [one.entry for one in hub.audited() if one.event == "consultation"]
+    [look] = consultations(hub)
     assert before == []
     for word in ("name_searches", item_id, "a.voss", "born_on"):
         assert word in look
+
+
+async def test_each_look_at_a_list_of_cases_is_a_consultation_by_names_of_fields(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING))
+    await browser.open(page)
+    of_one = (await browser.send(f"{page}/person", place="1")).url.path
+    item_id = lists(hub, CasesListed((A_CASE,), MORNING))
+    before = consultations(hub)
+
+    await browser.open(of_one)
+
+    looks = consultations(hub)[len(before) :]
+    [of_cases] = [one for one in looks if f'"item_id":"{item_id}"' in one]
+    for word in ("name_searches", "a.voss", "case", "status"):
+        assert word in of_cases
 
 
 async def test_again_is_a_form_of_its_own_with_what_was_typed(hub, as_):
@@ -459,6 +495,27 @@ async def test_whoever_works_for_another_authority_looks_for_nobody_here(hub, as
     assert answer.status_code == 400
     with hub.transaction() as connection:
         assert connection.execute(select(console_drafts)).all() == []
+
+
+async def test_who_went_to_another_authority_meanwhile_orders_no_search_and_reads_no_list(hub, as_):
+    answers = Answers(NO_CASE, **GIVEN)
+    with hub.transaction() as connection:
+        form = drafts.begin(connection, ELSEWHERE.id, answers, MORNING, hub.cipher)
+    gone = await as_(ELSEWHERE)
+    await gone.open("/find")
+    refused = await gone.send(f"/name/{form}/who", **WHO)
+    nothing = items_of(hub)
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING))
+    with hub.transaction() as connection:
+        connection.execute(update(work_items).values(authority="eastholm"))
+
+    answers_to = [await browser.open(path) for path in (page, f"{page}/lines")]
+
+    assert (refused.status_code, nothing) == (400, [])
+    assert {one.status_code for one in answers_to} == {404}
+    assert SURNAME not in "".join(one.text for one in answers_to)
 
 
 async def test_what_may_be_their_own_waits_and_says_nothing_of_what_was_met(hub, as_):
