@@ -26,7 +26,7 @@ from console.drafts import NO_CASE, Answers
 from domain.identifiers import OccurrenceNumber, Postcode
 from domain.matching_levels import Agreement
 from domain.name_asked import Sought
-from domain.outcome import Done, NeedsPerson, Outcome, WorkItemId
+from domain.outcome import Done, NeedsPerson, NoAction, Outcome, WorkItemId
 from domain.people import PersonName, RecordRef
 from domain.person_records import OccurrenceLine
 from domain.person_search import PersonRow
@@ -438,6 +438,35 @@ async def test_each_look_at_a_list_of_cases_is_a_consultation_by_names_of_fields
     [of_cases] = [one for one in looks if f'"item_id":"{item_id}"' in one]
     for word in ("name_searches", "a.voss", "case", "status"):
         assert word in of_cases
+
+
+@pytest.mark.parametrize("is_refused", [False, True], ids=["waits", "not-allowed"])
+async def test_who_was_chosen_is_shown_only_with_their_cases_and_is_then_in_the_trail(
+    hub, as_, is_refused
+):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING))
+    await browser.open(page)
+    before = consultations(hub)
+    without = [await browser.send(f"{page}/person", place="2")]
+    of_one = without[0].url.path
+    if is_refused:
+        works(hub, NoAction("not_allowed", "O01"))
+    without.append(await browser.open(of_one))
+    at_first = consultations(hub)
+
+    assert at_first == before
+    for answer in without:
+        assert f"{FORENAME} {SURNAME}, born 1 February 2014" in words_of(answer)  # what was typed
+        for of_the_list in ("P0048170", "2 January 2014", "Idris"):
+            assert of_the_list not in answer.text
+    if not is_refused:
+        lists(hub, CasesListed((), MORNING))
+        assert "born 2 January 2014, police record P0048170" in words_of(await browser.open(of_one))
+        [look] = consultations(hub)[len(before) :]
+        for word in ("born_on", "name", "case"):
+            assert f'"{word}"' in look
 
 
 async def test_again_is_a_form_of_its_own_with_what_was_typed(hub, as_):
