@@ -30,7 +30,10 @@ from domain.outcome import Done, NeedsPerson, NoAction, Outcome, WorkItemId
 from domain.people import PersonName, RecordRef
 from domain.person_records import OccurrenceLine
 from domain.person_search import PersonRow
-from runtime import sealed_values, turns, work_queue
+from runtime import audit_trail, sealed_values, turns, work_queue
+from runtime.audit_events import AuditEvent, Regime
+from runtime.audit_trail import AuditEntry
+from runtime.clock import business_now
 from runtime.tables import console_drafts, work_items
 from runtime.turns import Circumstances
 from tests.builders.queue import an_open_lane, claimed
@@ -314,6 +317,45 @@ async def test_of_a_closed_record_the_asker_reads_sees_and_waits_as_for_one_ther
     assert taken[0] == taken[1]
 
 
+@pytest.mark.parametrize("looks", [1, 2], ids=["opened", "merged-line-and-its-goal"])
+async def test_the_story_of_a_look_tells_a_closed_record_from_one_without_cases_in_nothing(
+    hub, as_, looks
+):
+    """Of a stub the partner shows no record, so the trail has no look at it."""
+    browser = await as_(VOSS)
+    stories = []
+    for opened in (0, looks):
+        page = await search(browser)
+        lists(hub, PeopleListed(TWO, MORNING))
+        await browser.open(page)
+        of_one = await browser.send(f"{page}/person", place="2")
+        item_id = lists(hub, CasesListed((), MORNING))
+        for _ in range(opened):
+            _is_looked_at(hub, item_id)
+        await browser.open(of_one.url.path)
+        stories.append(_without_ids(await browser.open(f"/items/{item_id}"), item_id))
+
+    assert stories[0] == stories[1]
+    assert "A record was looked at: the list" in stories[0]  # the control: their own look is told
+
+
+def _is_looked_at(hub: Hub, item_id: WorkItemId) -> None:
+    """What a connector writes where a record opens."""
+    entry = AuditEntry(
+        event=AuditEvent.CONSULTATION,
+        worker="mash-research-01",
+        on_behalf_of=VOSS.id,
+        item_id=item_id,
+        system="police_rms",
+        record_id="P0048170",
+        justification="protect_child",
+        lawful_basis="public_task",
+        regime=Regime.PART_2,
+    )
+    with hub.transaction() as connection:
+        audit_trail.record(connection, entry, business_now(connection))
+
+
 def _without_ids(answer: httpx.Response, item_id: str) -> str:
     """As anybody sees it, whichever search and worker it was, and in whatever second."""
     text = as_anybody_sees(answer).replace(item_id, "ID").replace(item_id[:8], "ID")
@@ -527,7 +569,7 @@ async def test_whoever_works_for_another_authority_looks_for_nobody_here(hub, as
 
 
 async def test_who_went_to_another_authority_meanwhile_orders_no_search_and_reads_no_list(hub, as_):
-    answers = Answers(NO_CASE, **GIVEN)
+    answers = Answers(NO_CASE, reason="meeting", purpose="protect_child", basis="public_task")
     with hub.transaction() as connection:
         form = drafts.begin(connection, ELSEWHERE.id, answers, MORNING, hub.cipher)
     gone = await as_(ELSEWHERE)
