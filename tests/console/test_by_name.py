@@ -224,16 +224,37 @@ async def test_too_little_is_answered_at_its_box_and_what_was_typed_stays(
     assert items_of(hub) == []
 
 
-async def test_sent_twice_it_is_one_search(hub, as_):
+async def test_sent_twice_it_is_one_search_and_back_leads_to_it(hub, as_):
     browser = await as_(VOSS)
     form = await to_the_name(browser)
 
     first = await browser.send(f"{form}/who", **WHO)
-    await browser.open("/find")
-    second = await browser.send(f"{form}/who", **{**WHO, "forename": "Other"})
+    back = await browser.open(f"{form}/who")
+    second = await browser.send(f"{form}/who", **WHO)
 
-    assert first.url.path == second.url.path
+    assert first.url.path == back.url.path == second.url.path
     assert len(items_of(hub)) == 1
+
+
+async def test_other_words_in_a_form_that_was_sent_are_a_form_of_their_own_with_nothing_lost(
+    hub, as_
+):
+    browser = await as_(VOSS)
+    form = await to_the_name(browser)
+    first = await browser.send(f"{form}/who", **WHO)
+
+    wrong = await browser.send(f"{form}/who", **{**WHO, "surname": "C"})
+    corrected = await browser.send(f"{form}/who", **{**WHO, "surname": "Corrected"})
+    before = items_of(hub)
+    second = await browser.send(corrected.url.path, **{**WHO, "surname": "Corrected"})
+
+    assert (wrong.status_code, 'value="C"' in wrong.text) == (400, True)
+    assert corrected.url.path.endswith("/who")
+    assert 'value="Corrected"' in corrected.text
+    assert len(before) == 1
+    assert second.url.path != first.url.path
+    wanted = [contents_of(hub, item, NameSearch).sought.surname for item in items_of(hub)]
+    assert wanted == [SURNAME, "Corrected"]
 
 
 async def test_people_of_one_name_are_told_apart_and_none_is_chosen_for_the_reader(hub, as_):
