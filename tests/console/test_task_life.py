@@ -268,6 +268,36 @@ async def test_by_hand_ends_with_whom_how_and_when(hub, as_):
     assert [row.event for row in hub.audited()][-3:].count("done_by_person") == 1
 
 
+DO_NOT = "DO NOT ask for, or leave word with, the usual contact or the office"
+CONFLICT = "Someone involved works at, governs or is related to the recipient"
+
+
+async def test_whom_not_to_ask_for_stands_first_before_and_after_it_is_taken_by_hand(hub, as_):
+    task_id = hub.asked(evidence={"why": "contact_conflict"})
+    browser = await as_(CALLOWAY)
+
+    release = await browser.open(f"/tasks/{task_id}")
+    by_hand = await browser.send(f"/tasks/{task_id}/answer", answer="by_hand")
+
+    for page in (release, by_hand):
+        said = " ".join(text_of(page.text).split())
+        assert said.index(f"Warning {DO_NOT}") < said.index(f"Why a person {CONFLICT}.")
+        assert '<div class="govuk-warning-text"' in page.text
+    assert "Why a person Someone" in " ".join(text_of(by_hand.text).split())
+    assert "A person is doing this by hand." in text_of(by_hand.text)
+
+
+async def test_whoever_may_be_asked_for_is_not_warned_of(hub, as_):
+    task_id = hub.asked(reason_code="looked_after", evidence={"why": "looked_after"})
+    browser = await as_(CALLOWAY)
+
+    release = await browser.open(f"/tasks/{task_id}")
+    by_hand = await browser.send(f"/tasks/{task_id}/answer", answer="by_hand")
+
+    assert "DO NOT" not in release.text
+    assert "DO NOT" not in by_hand.text
+
+
 async def test_it_can_be_given_back_to_the_worker(hub, as_):
     task_id = hub.asked()
     browser = await as_(CALLOWAY)
