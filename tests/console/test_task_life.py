@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bots.encompass.weighing import ToAsk, weigh
 from domain.outcome import NeedsPerson, State, WorkItemId
 from domain.wording.searches import START
 from domain.wording.story import STORY
@@ -17,6 +18,8 @@ from runtime.audit_trail import AuditEntry
 from runtime.person_tasks import open_task
 from runtime.tables import person_tasks as table
 from runtime.tables import work_items
+from tests.bots.encompass.small_case import HOUSE, LEAD
+from tests.builders.notices import a_notice
 from tests.builders.queue import (
     NOW,
     an_item,
@@ -285,6 +288,27 @@ async def test_whom_not_to_ask_for_stands_first_before_and_after_it_is_taken_by_
         assert '<div class="govuk-warning-text"' in page.text
     assert "Why a person Someone" in " ".join(text_of(by_hand.text).split())
     assert "A person is doing this by hand." in text_of(by_hand.text)
+
+
+async def test_a_contact_to_check_by_phone_stands_on_the_page_that_asks_about_it(hub, as_):
+    unsure = replace(LEAD, verified_at=None)
+    asked = weigh(a_notice(), (unsure,), HOUSE, NOW, None, NOW)
+    assert isinstance(asked, ToAsk)
+    wanted = replace(asked.task(MORNING + timedelta(hours=1)), team="duty supervisor")
+    item_id = hub.waits_for(wanted)
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item_id)
+
+    page = await (await as_(CALLOWAY)).open(f"/tasks/{task_id}")
+
+    said = " ".join(text_of(page.text).split())
+    for words in (
+        "Name in the directory Petra Hollowmere",
+        "Role in the directory safeguarding lead",
+        "Address in the directory larkrise.dsl@northmere-schools.example.org",
+        "Last checked by a person not in the directory",
+    ):
+        assert words in said
 
 
 async def test_whoever_may_be_asked_for_is_not_warned_of(hub, as_):
