@@ -128,7 +128,7 @@ def _blocks(card: _Card) -> list[RenderableType]:
     ]
     kind = TASK_KINDS[task.kind]
     return [
-        heading(kind.title),
+        heading(kind.title_for(offers)),
         pairs(about),
         heading("Answers"),
         answers_table(card.choices),

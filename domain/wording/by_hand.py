@@ -38,6 +38,12 @@ MANUAL_PARTS = {
 # How a person told by hand: as typed, and as it is kept.
 DONE_HOW = {"phone": "phone", "in-person": "in person", "secure-email": "secure email"}
 
+# Where a guard lets no message go, whatever a person says (rules E40, E41, E51).
+NOTHING_TO_RELEASE = (
+    "The worker has drafted no message, and nobody can release one. Choose \u201cI will do this by "
+    "hand\u201d to ring or visit, or say why nobody is told."
+)
+
 # A decision is answered; a call, a visit or a message would only end it undecided.
 NOT_BY_HAND = {
     "decided": "{reference} is not ended by a call: it waits for the {team}. What is asked: "

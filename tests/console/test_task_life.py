@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bots.encompass.weighing import ToAsk, weigh
+from bots.encompass.weighing import WITHOUT_A_DRAFT, ToAsk, weigh
 from domain.outcome import NeedsPerson, State, WorkItemId
 from domain.wording.searches import START
 from domain.wording.story import STORY
@@ -309,6 +309,30 @@ async def test_a_contact_to_check_by_phone_stands_on_the_page_that_asks_about_it
         "Last checked by a person not in the directory",
     ):
         assert words in said
+
+
+NO_MESSAGE = "Tell by hand: no message can be released"
+
+
+@pytest.mark.parametrize("code", ["confidential_address", "contact_conflict", "forbidden_value"])
+async def test_where_no_message_can_be_released_the_page_says_what_to_do_instead(hub, as_, code):
+    task_id = hub.asked(reason_code=code, choices=WITHOUT_A_DRAFT)
+
+    page = await (await as_(CALLOWAY)).open(f"/tasks/{task_id}")
+
+    said = " ".join(text_of(page.text).split())
+    assert f'<h1 class="govuk-heading-l">{NO_MESSAGE}</h1>' in page.text
+    assert "Release or refuse" not in said
+    assert "nobody can release one. Choose \u201cI will do this by hand\u201d to ring" in said
+
+
+async def test_where_a_message_can_be_released_it_is_asked_for(hub, as_):
+    task_id = hub.asked(reason_code="looked_after")
+
+    page = await (await as_(CALLOWAY)).open(f"/tasks/{task_id}")
+
+    assert "Release or refuse one message</h1>" in page.text
+    assert "nobody can release one" not in page.text
 
 
 async def test_whoever_may_be_asked_for_is_not_warned_of(hub, as_):
