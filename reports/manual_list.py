@@ -110,13 +110,13 @@ class _Seen:
     def code(self) -> str:
         """Why it is not done; of what a person took, why it was theirs to take."""
         code = (self.to_do.why_code if self.to_do else "") or self.item.outcome_code or ""
-        return self.reasons[0] if code == TAKEN_BY_HAND and self.reasons else code
+        says_why = code and code != TAKEN_BY_HAND
+        return self.reasons[0] if self.is_taken and self.reasons and not says_why else code
 
     @property
     def is_taken(self) -> bool:
-        """Whether a person is doing it by hand, and that is not all there is to say of why."""
-        is_theirs = self.task is not None and self.task.reason_code == TAKEN_BY_HAND
-        return is_theirs and self.code != TAKEN_BY_HAND
+        """Whether a person is doing it by hand."""
+        return self.task is not None and self.task.reason_code == TAKEN_BY_HAND
 
     @property
     def warning(self) -> str:
@@ -144,7 +144,8 @@ def _row_of(seen: _Seen, offers: Collection[str], system_name: Callable[[str], s
     why = reason_said(seen.code, system)
     label = "" if item.state is State.DONE else STATES[item.state].label
     words = ": ".join(part for part in (label, why) if part not in ("", "–"))
-    taken = f"\n{reason_said(TAKEN_BY_HAND)}" if seen.is_taken else ""
+    is_said = seen.code == TAKEN_BY_HAND
+    taken = f"\n{reason_said(TAKEN_BY_HAND)}" if seen.is_taken and not is_said else ""
     asked = f"\n{TASK_KINDS[to_do.asked].title}" if to_do and to_do.asked else ""
     return ManualRow(
         item.reference,

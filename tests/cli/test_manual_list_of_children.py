@@ -22,6 +22,7 @@ from runtime.tables import work_items
 from tests.bots.encompass.small_case import LARKRISE, a_register
 from tests.builders.notices import a_notice
 from tests.builders.queue import NOW, an_item
+from tests.builders.tasks import an_answer, only_open_task
 from tests.cli.conftest import at
 
 OCCURRENCE, EARLIER = OccurrenceNumber("43260118204"), OccurrenceNumber("43260118190")
@@ -272,6 +273,32 @@ def test_it_stays_with_the_first_reason_when_the_item_is_taken_by_hand(hub, held
     assert row.warning == DO_NOT
     assert reason_said(code) in row.why
     assert "A person is doing this by hand" in row.why
+
+
+def test_it_stays_when_the_release_task_itself_is_answered_so(hub):
+    item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
+    asked_of(hub, item_id, "release_message", "contact_conflict")
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item_id)
+        by_hand_wanted = an_answer(connection, task_id, "by_hand")
+        person_tasks.decide(connection, task_id, by_hand_wanted, NOW, hub.cipher)
+
+    row = listed(hub)["notice/1"]
+
+    assert row.warning == DO_NOT
+    assert reason_said("contact_conflict") in row.why
+
+
+def test_the_terminal_says_it_of_the_task_before_and_after_it_is_taken(hub):
+    item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
+    asked_of(hub, item_id, "release_message", "contact_conflict")
+    before = hub.mash("tasks", "show", "notice/1")
+    with hub.transaction() as connection:
+        by_hand.take(connection, item_id, "r.calloway", NOW, hub.cipher)
+
+    after = hub.mash("tasks", "show", "notice/1")
+
+    assert all(DO_NOT in " ".join(shown.out.split()) for shown in (before, after))
 
 
 def test_it_stays_on_what_follows_such_a_notice(hub):
