@@ -19,13 +19,14 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import OccurrenceRow
 from domain.outcome import NeedsPerson, State, WorkItemId
+from domain.wording.demonstration import EXAMPLE_CASE
 from domain.wording.searches import ACCESS_REASONS, LAWFUL_BASES, PURPOSES
 from runtime import occurrences_read, sealed_values, turns, work_queue
 from runtime.occurrences_read import ReadOccurrence
 from runtime.tables import console_drafts, work_items
 from tests.builders.queue import an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question
-from tests.console.conftest import FORM_TOKEN, Browser
+from tests.console.conftest import FORM_TOKEN, Browser, a_client
 from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, MORNING, OURS, VOSS, Hub
 from tests.console.runs import at_a_stub, with_a_pack
 from tests.console.test_routes import as_anybody_sees, statements
@@ -442,3 +443,48 @@ async def test_without_a_hub_nobody_finds_a_case(hub, as_, monkeypatch):
     await browser.open("/find")
 
     assert (await browser.send("/find", number=CASE)).status_code == 400
+
+
+PROMISED = "you can still ask the workers"
+
+
+@pytest.mark.parametrize("nobody_works", [True, False], ids=["nobody-works", "not-theirs"])
+async def test_who_can_order_nothing_is_promised_nothing(hub, nobody_works):
+    settings = hub.console.settings.model_copy(update={"hub": None} if nobody_works else {})
+    async with a_client(replace(hub.console, settings=settings, is_demo=True)) as client:
+        browser = Browser(client)
+        await browser.open("/sign-in")
+        await browser.send("/sign-in/demonstration", who=(VOSS if nobody_works else ELSEWHERE).id)
+        await found(browser)
+
+    assert browser.page is not None
+    said = unescape(browser.page.text)
+    assert NOT_HERE in said
+    assert PROMISED not in said
+    assert ("Nobody works here" in said) is nobody_works
+    assert "Start research" not in said
+
+
+async def test_what_the_workers_can_be_asked_stands_beside_its_button(as_):
+    browser = await as_(VOSS)
+
+    await browser.open(await found(browser))
+
+    assert browser.page is not None
+    assert PROMISED in unescape(browser.page.text)
+    assert "Start research" in browser.page.text
+
+
+@pytest.mark.parametrize("is_demo", [True, False], ids=["demonstration", "hub"])
+async def test_a_demonstration_names_a_case_of_its_own_world_below_the_box(hub, is_demo):
+    demo = replace(hub.console, is_demo=True)
+    async with a_client(demo) as client:
+        browser = Browser(client)
+        await browser.open("/sign-in")
+        await browser.send("/sign-in/demonstration", who=VOSS.id)
+        async with a_client(replace(hub.console, is_demo=is_demo)) as other:
+            other.cookies = client.cookies
+            page = await other.get("/find")
+
+    assert page.status_code == 200
+    assert (EXAMPLE_CASE in page.text) is is_demo
