@@ -138,7 +138,7 @@ def item_lines(
 def lines_of_others(
     connection: Connection, console: Console, items: Sequence[ItemRow], now: datetime
 ) -> list[ItemLine]:
-    """That these were asked for: true of whatever there is, whoever has it, ended or closed."""
+    """That these were asked for: true of whatever waits and of what is closed, whoever has it."""
     return [
         replace(line, at="not shown", state=OF_OTHERS, why="", path="", has_pack=False)
         for line in item_lines(connection, console, items, now)

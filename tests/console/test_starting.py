@@ -353,7 +353,44 @@ async def test_what_a_pass_queued_already_is_not_doubled_and_is_said(hub, as_):
     answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
 
     assert [one.id for one in items_of(hub, ENCOMPASS)] == [there]
-    assert work_on(answer) == [["Look into a household", "Asked for", "not shown"]]
+    assert work_on(answer) == [["Look into a household", "Done", "6:52am"]]
+    assert f"/items/{there}" not in answer.text
+
+
+async def test_whoever_ordered_it_reads_how_it_stands_in_words_and_its_story(hub, as_):
+    read_by_a_pass(hub, a_seen())
+    browser = await as_(VOSS)
+
+    answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
+
+    [item] = items_of(hub, ENCOMPASS)
+    assert [row[1:] for row in work_on(answer)] == [["Waiting to start", "not yet"]]
+    assert (await browser.open(f"/items/{item.id}")).status_code == 200
+    assert f'href="/items/{item.id}"' in answer.text
+
+
+@pytest.mark.parametrize("closed", ["item", "case"])
+async def test_an_end_at_a_closed_record_is_told_to_nobody_who_presses(hub, as_, closed):
+    """design.md 9: it ended like any other, and looks as what still waits."""
+    read_by_a_pass(hub, a_seen())
+    [wanted] = finds((a_seen(),), (), MORNING)
+    item = new_item(wanted, Order(hub.cipher, hub.console.settings, OURS, "schedule"))
+    kind = "restricted_record" if closed == "item" else "release_message"
+    with hub.transaction() as connection:
+        work_queue.add(connection, item, MORNING, hub.cipher)
+        taken = claimed(connection, an_open_lane(connection, "lane-of-the-pass"), ENCOMPASS)
+        task = a_question(kind=kind, reason_code="restricted_record")
+        turns.finish(connection, taken, NeedsPerson(task), circumstances(hub.cipher))
+        work_queue.change(connection, taken.id, State.CANCELLED, MORNING)
+    if closed == "case":
+        at_a_stub(hub)
+    browser = await as_(VOSS if closed == "item" else CALLOWAY)
+
+    answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
+
+    assert [row for row in work_on(answer) if row[0].startswith("Look into")] == [
+        ["Look into a household", "Asked for", "not shown"]
+    ]
 
 
 @pytest.mark.parametrize("kind", ["restricted_record", "release_message"])
