@@ -20,6 +20,8 @@ from connectors.health_record import HealthRecord
 from connectors.health_record.connector import MANIFEST as HEALTH_RECORD
 from connectors.housing import Housing
 from connectors.housing.connector import MANIFEST as HOUSING
+from connectors.notify import Notify
+from connectors.notify.connector import MANIFEST as NOTIFY
 from connectors.police_rms import PoliceRms
 from connectors.police_rms.connector import MANIFEST as POLICE_RMS
 from connectors.probation import Probation
@@ -90,6 +92,7 @@ PARTNERS: Mapping[str, Partner[Connector]] = {
     "health_record": Partner(HealthRecord, HEALTH_RECORD),
     "probation": Partner(Probation, PROBATION),
     "housing": Partner(Housing, HOUSING),
+    "notify": Partner(Notify, NOTIFY),
 }
 
 
@@ -173,6 +176,10 @@ class Desk:
     async def housing(self, reason: ReasonForAccess) -> Housing:
         """The landlords' tenancies, signed in; the reason goes with every search."""
         return await self._entered(Housing, HOUSING, reason)
+
+    async def notify(self, reason: ReasonForAccess) -> Notify:
+        """The hub's service at GOV.UK Notify; its key is taken, and it asks for no reason."""
+        return await self._entered(Notify, NOTIFY, reason)
 
     def account_of(self, system: str) -> str:
         """The account of this lane's seat in a system; empty before it has one."""

@@ -17,6 +17,7 @@ from mock_systems import (
     health_record,
     housing,
     identity_provider,
+    notify,
     police_rms,
     probation,
     secure_mail,
@@ -43,6 +44,7 @@ SYSTEMS: tuple[MakeSystem, ...] = (
     probation.make_system,
     housing.make_system,
     identity_provider.make_system,
+    notify.make_system,
 )
 
 

@@ -35,6 +35,8 @@ class WritePromise(BaseModel):
 class Manifest(BaseModel):
     """Who owns a connector, under which agreement it works, and what it may do.
 
+    `is_an_api`: the partner is asked by programs only; there are no pages and no sessions.
+
     `quality`: how far up the ladder of `docs/adding-a-connector.md`. `exempt`: one line, why a
     schedule may use it below silver.
     """
@@ -54,6 +56,7 @@ class Manifest(BaseModel):
     sessions_per_account: int = Field(ge=1)
     parallel_pages: bool = False
     page_seconds: float = Field(gt=0)
+    is_an_api: bool = False
     quality: Literal["bronze", "silver", "gold"]
     exempt: str = ""
 

@@ -34,6 +34,7 @@ class SessionHttp(AsyncClient):
     """
 
     def __init__(self, listener: str = "") -> None:
+        self.listener = listener
         super().__init__(
             proxy=listener or None,
             trust_env=False,
@@ -80,6 +81,11 @@ class Tab:
     async def hand_in(self, url: str, values: Mapping[str, str]) -> Response:
         """The answer to this form itself, wherever it leads. Raises: as `ask`."""
         return await self._request("POST", url, values, is_followed=False)
+
+    @property
+    def server(self) -> str:
+        """The lane's listener, for a client of another kind; empty where there is none."""
+        return self._http.listener
 
     @property
     def has_shown_nobody(self) -> bool:

@@ -127,8 +127,11 @@ class Operation(Protocol):
     async def read_back(self, record_id: str) -> Fields | None:
         """The record's fields from a fresh navigation; None when it is not there."""
 
-    async def picture(self, record_id: str) -> bytes:
-        """The page just read back; only labels, ids, times and our reference are not masked."""
+    async def picture(self, record_id: str) -> bytes | None:
+        """The page just read back; only labels, ids, times and our reference are not masked.
+
+        None where the partner has no pages.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from tests.architecture.connector_code import CLIENT, calls_in, classes_in
 from tests.architecture.connector_seen import ConnectorSeen, constants_of, names_of
 
 FILES = ("README.md", "manifest.toml", "__init__.py", "connector.py", "pages.py", "parsing.py")
+PAGES = "pages.py"
 README_PARTS = ("Quirks", "When its pages change")
 BROWSER = ("playwright", "runtime.browser", "runtime.partner_page")
 # How a page's contents come out of the browser, or by the session's own client.
@@ -33,6 +34,12 @@ SILVER = {
     "a maintenance page": ("UnderMaintenance",),
     "a label that moved": ("moved_label",),
 }
+SILVER_OF_AN_API = {
+    "a clock that is off": ("system clock",),
+    "a slow answer": ("AnswerTooLate",),
+    "a maintenance page": ("UnderMaintenance",),
+    "an answer of another form": ("PageNotAsExpected",),
+}
 GOLD_LASTS = timedelta(days=90)
 TRAINING_SITE = re.compile(r"training site on (\d{1,2} \w+ \d{4})")
 LADDER = "docs/adding-a-connector.md has the ladder"
@@ -43,7 +50,7 @@ Check = Callable[[ConnectorSeen], Faults]
 
 def has_its_files(seen: ConnectorSeen) -> Faults:
     present = seen.files(seen.folder)
-    for name in FILES:
+    for name in set(FILES) - ({PAGES} if seen.is_an_api else set()):
         if name not in present:
             yield f"{seen.folder}/{name} is missing: every connector has {', '.join(FILES)}."
     for name in set(present) - set(FILES):
@@ -188,7 +195,8 @@ def proves_two_people_at_once(seen: ConnectorSeen) -> Faults:
 
 def stands_on_its_rung(seen: ConnectorSeen) -> Faults:
     quality, today = seen.manifest.quality, datetime.now(LONDON).date()
-    wanted = BRONZE if quality == "bronze" else BRONZE | SILVER
+    silver = SILVER_OF_AN_API if seen.is_an_api else SILVER
+    wanted = BRONZE if quality == "bronze" else BRONZE | silver
     for what, words in wanted.items():
         if seen.words_of_tests.isdisjoint(words):
             yield (

@@ -46,6 +46,11 @@ class ConnectorSeen:
     def code(self, file: str) -> ast.Module:
         return ast.parse(self.text(f"{self.folder}/{file}"))
 
+    @property
+    def is_an_api(self) -> bool:
+        """Whether its partner has no pages; also of a manifest that is not whole."""
+        return "\nis_an_api = true\n" in self.text(f"{self.folder}/manifest.toml")
+
     @cached_property
     def manifest(self) -> Manifest:
         return Manifest.model_validate(tomllib.loads(self.text(f"{self.folder}/manifest.toml")))

@@ -224,6 +224,27 @@ class Register:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new", "said"),
+    [
+        ("connectors/notify/manifest.toml", "is_an_api = true\n", "", "pages.py is missing"),
+        ("tests/connectors/notify/test_asking.py", "system clock", "clock", "a clock that is off"),
+        (
+            "connectors/notify/connector.py",
+            'async with self._viewing.look("messages")',
+            "async with x()",
+            "notifications_with reads a",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_connector_to_an_api_is_said(path, old, new, said):
+    whole = TreeSeen(ROOT).text(path)
+    found = faults_of(ConnectorSeen(TreeSeen(ROOT, {path: whole.replace(old, new)}), "notify"))
+
+    assert old in whole
+    assert [fault for fault in found if said in fault]
+
+
 def test_a_write_looks_at_what_it_depends_on_in_its_own_page():
     writes = {"append_entry", "open_entry_form", "save_entry", "log_entries"}
     police = ConnectorSeen(TreeSeen(ROOT), "police_rms")

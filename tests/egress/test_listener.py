@@ -120,6 +120,14 @@ async def test_what_is_not_a_proxy_request_is_refused(request_text: str):
         assert partner.connections == 0
 
 
+@pytest.mark.parametrize(("version", "status"), [("1.0", "200"), ("1.1", "200"), ("0.9", "400")])
+async def test_a_tunnel_is_asked_for_in_either_version(version: str, status: str):
+    async with open_partner() as partner, listening(partner) as (_, address), raw(address) as lane:
+        answer = await lane.ask(f"CONNECT 127.0.0.1:{partner.port} HTTP/{version}\r\n\r\n")
+
+        assert answer.startswith(status)
+
+
 @pytest.mark.parametrize("headers", ["Transfer-Encoding: chunked\r\n", "Content-Length: 9\r\n"])
 async def test_a_request_that_could_be_read_two_ways_never_leaves(headers: str):
     async with open_partner() as partner, listening(partner) as (_, address), raw(address) as lane:
