@@ -87,6 +87,11 @@ def questions_within(research: str) -> str:
     return f"{POSSIBLE_MATCH}/{_short(root_of(research))}/"
 
 
+def answered_reference(root: str, questions: int) -> str:
+    """The reference of the research made again with the answers to so many questions."""
+    return f"{root}/answered/{questions}"
+
+
 def asks_licensed(research: str) -> str:
     """The reference of the request for a licensed person: one for all runs of a research."""
     root = root_of(research)
@@ -142,7 +147,7 @@ def with_the_answers(
     others_open = [one for one in asked if not one.is_over and not one.answer]
     if others_open or not decided_of(asked):
         return []
-    reference = f"{question.root}/answered/{len(asked)}"
+    reference = answered_reference(question.root, len(asked))
     return [Wanted(reference, RESEARCH, question.research, ours.due_at, follows=ours.id)]
 
 

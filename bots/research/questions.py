@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from bots.research.intake import case_of, questions_within, with_the_answers
+from bots.research.intake import answered_reference, case_of, questions_within, with_the_answers
 from bots.research.items import POSSIBLE_MATCH, QUEUE, MatchInQuestion
 from bots.research.ordering import Asker, Order, put_all
 from bots.research.packs import met_restricted
@@ -15,7 +15,7 @@ from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
 from runtime.encryption import Cipher
-from runtime.item_rows import ItemRow, items
+from runtime.item_rows import ItemRow, count, items
 from runtime.person_tasks import THE_WORKER
 from runtime.settings import Settings
 from runtime.tables import work_items
@@ -64,37 +64,50 @@ def withdraw(connection: Connection, question: WorkItemId, now: datetime) -> Non
     audit_trail.record(connection, entry, now)
 
 
-def order_what_was_answered(connection: Connection, settings: Settings, cipher: Cipher) -> None:
-    """Order the pack that answers wait for whose last open question ended without one.
+def ended_without_answer(connection: Connection) -> list[ItemRow]:
+    """Of each research one question that ended without an answer in the last day, if there is one.
 
-    Nothing where whoever asked stopped it, or the case met a closed record; and once only, for the
-    same answers make the same reference.
+    Not one that whoever asked has stopped.
     """
-    now = business_now(connection)
-    unanswered = items(
+    ended = items(
         connection,
         _item.queue == QUEUE,
         _item.kind == POSSIBLE_MATCH,
         _item.state.in_(FINAL_STATES - {State.DONE}),
-        _item.ended_at > now - LOOKED_AT_FOR,
+        _item.ended_at > business_now(connection) - LOOKED_AT_FOR,
     )
-    for one in unanswered:
+    of_research: dict[str, ItemRow] = {}
+    for one in ended:
         if one.outcome_code != STOPPED_BY_PERSON:
-            _order_after(connection, one, settings, cipher)
+            of_research.setdefault(one.reference.rpartition("/")[0], one)
+    return list(of_research.values())
 
 
-def _order_after(
+def order_what_was_answered(
     connection: Connection, ended: ItemRow, settings: Settings, cipher: Cipher
 ) -> None:
+    """Order the pack that answers wait for whose last open question ended without one.
+
+    Nothing where it is ordered already, a question is open, or the case met a closed record.
+
+    Raises: SealBroken, pydantic.ValidationError where a question of the research cannot be opened.
+    """
     stored = work_queue.contents(connection, ended.id, cipher)
     question = sealed_values.from_bytes(MatchInQuestion, stored)
-    if met_restricted(connection, case_of(question.root)):
+    if _is_ordered(connection, question.root) or met_restricted(connection, case_of(question.root)):
         return
     asker = _asker(connection, ended)
     asked_by = asker.requester, asker.purpose_code, asker.lawful_basis
     ours = Ours(ended.id, ended.reference, *asked_by, ended.due_at or ended.created_at)
     wanted = with_the_answers(question, questions_of(connection, question.root, cipher), ours)
     put_all(connection, wanted, Order(cipher, settings, asker))
+
+
+def _is_ordered(connection: Connection, root: str) -> bool:
+    """Whether the pack with the answers to all questions of this research is in the queue."""
+    within = _item.reference.startswith(questions_within(root))
+    reference = answered_reference(root, count(connection, _item.queue == QUEUE, within))
+    return bool(count(connection, _item.queue == QUEUE, _item.reference == reference))
 
 
 def _asker(connection: Connection, item: ItemRow) -> Asker:

@@ -1,6 +1,8 @@
 """Research through the queue: ordered once, its pack sealed, its progress told."""
 
 import asyncio
+import io
+import json
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -37,7 +39,16 @@ from domain.research_pack import SYSTEMS
 from flows.research_desk import perform_research
 from flows.roster import PROCESSES, passes, performers
 from flows.sweep import sweep_once
-from runtime import audit_trail, by_hand, lanes, person_tasks, research_progress, turns, work_queue
+from runtime import (
+    audit_trail,
+    by_hand,
+    lanes,
+    log,
+    person_tasks,
+    research_progress,
+    turns,
+    work_queue,
+)
 from runtime.person_tasks import Decision
 from runtime.settings import ConsoleAccount, ConsoleRole, PartnerSettings
 from runtime.tables import evidence, work_items
@@ -55,7 +66,7 @@ from tests.bots.research.small_case import (
     a_pupil,
     elsewhere,
 )
-from tests.builders.queue import an_item, an_open_lane
+from tests.builders.queue import an_item, an_open_lane, queued
 from tests.flows.small_hub import SmallHub
 
 WANTED = Research(CASE, "new_referral")
@@ -432,6 +443,69 @@ def test_what_whoever_asked_has_stopped_orders_no_pack(office):
     sweep(office)
 
     assert answered_runs(office) == []
+
+
+def close_both(office: SmallHub, cannot_open: str) -> tuple[Any, list[str]]:
+    """An answered question whose fellow was closed, and one before it that cannot be opened: its
+    id, and what the log said at the sweep."""
+    _, held, tasks = with_two_questions(office)
+    say(office, tasks[0])
+    take(office, held, "lane-4")
+    before = an_item(
+        "possible_match/before/one", queue=QUEUE, kind=POSSIBLE_MATCH, due_at=NOW - timedelta(1)
+    )
+    [broken] = office.rows(queued, office.worker.cipher, before)
+    if cannot_open == "not sealed by us":
+        office.rows(
+            lambda connection: connection.execute(
+                update(work_items)
+                .where(work_items.c.id == broken)
+                .values(contents_sealed=b"x" * 40)
+            )
+        )
+    for one in (broken, tasks[1].item_id):
+        office.rows(by_hand.cancel, one, "r.calloway", "closed_by_person", NOW)
+    written = io.StringIO()
+    with log.opened(written):
+        sweep(office)
+    return broken, written.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("cannot_open", ["not sealed by us", "no question"])
+def test_a_question_that_cannot_be_opened_is_said_and_holds_up_no_other(office, cannot_open):
+    broken, said = close_both(office, cannot_open)
+
+    assert len(answered_runs(office)) == 1
+    [line] = [json.loads(one) for one in said]
+    assert (line["event"], line["item_id"]) == ("question_not_opened", broken)
+
+
+def contents_opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Whose contents are opened from here on."""
+    opened, contents = list[Any](), work_queue.contents
+
+    def counted(connection: Any, item_id: Any, cipher: Any) -> bytes:
+        opened.append(item_id)
+        return contents(connection, item_id, cipher)
+
+    monkeypatch.setattr(work_queue, "contents", counted)
+    return opened
+
+
+def test_a_research_whose_pack_is_ordered_costs_a_sweep_one_look(office, monkeypatch):
+    _, held, tasks = with_two_questions(office)
+    for one in tasks:
+        say(office, one)
+        office.rows(by_hand.cancel, one.item_id, "r.calloway", "closed_by_person", NOW)
+    opened = contents_opened(monkeypatch)
+    sweep(office)
+    first = len(opened)
+
+    sweep(office)
+
+    assert len(answered_runs(office)) == 1
+    assert first > 1
+    assert len(opened) - first == 1
 
 
 def requests(hub: SmallHub) -> list[Any]:
