@@ -48,6 +48,12 @@ def open_question(connection: Connection, research: str) -> WorkItemId | None:
     return WorkItemId(found) if found else None
 
 
+def withdrawn(connection: Connection, research: str) -> int:
+    """How many of them were withdrawn at a closed record, by this turn or one before that died."""
+    within = _item.reference.startswith(questions_within(research))
+    return count(connection, _item.queue == QUEUE, within, _item.outcome_code == WITHDRAWN)
+
+
 def withdraw(connection: Connection, question: WorkItemId, now: datetime) -> None:
     """Nobody is asked any more, because the research met a closed record: said in the trail alone.
 
@@ -119,5 +125,11 @@ def _question(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Qu
     stored = work_queue.contents(connection, item_id, cipher)
     given = person_tasks.answers(connection, item_id, cipher)
     answer = given[-1].answer if given else ""
-    is_over = work_queue.states_of(connection, item_id)[item_id].is_final
-    return Question(sealed_values.from_bytes(MatchInQuestion, stored), answer, is_over)
+    ended = select(_item.state, _item.outcome_code).where(_item.id == item_id)
+    state, code = connection.execute(ended).one()
+    return Question(
+        sealed_values.from_bytes(MatchInQuestion, stored),
+        answer,
+        is_over=State(state).is_final,
+        is_withdrawn=code == WITHDRAWN,
+    )

@@ -329,14 +329,18 @@ def test_a_possible_match_is_a_task_and_its_answer_makes_a_new_pack(office):
     assert len(requests(office)) == 1
 
 
-def with_two_questions(office: SmallHub) -> tuple[Any, FakeDesk, list[Any]]:
-    """A research that asked about two records, each a task now: its item, its desk, the tasks."""
-    ordered = order(office)
+def swapped_births() -> FakeDesk:
+    """Two pupils who may be the one of the case: day and month of birth are swapped."""
     records = [
         elsewhere("education", number, WREN, WREN_NAME, born_on=WREN_BORN_SWAPPED, addresses=())
         for number in ("PU-0008", "PU-0009")
     ]
-    held = a_desk(pupils=[a_pupil(one) for one in records])
+    return a_desk(pupils=[a_pupil(one) for one in records])
+
+
+def with_two_questions(office: SmallHub) -> tuple[Any, FakeDesk, list[Any]]:
+    """A research that asked about two records, each a task now: its item, its desk, the tasks."""
+    ordered, held = order(office), swapped_births()
     take(office, held, "lane-1")
     for lane in ("lane-2", "lane-3"):
         assert take(office, held, lane).kind == POSSIBLE_MATCH
@@ -355,16 +359,8 @@ def test_a_research_that_meets_a_closed_record_withdraws_what_it_asked_before(of
     say(office, tasks[0])
     take(office, held, "lane-4")  # the first is answered, the second open
     root = office.rows(item_reference, tasks[0].item_id)
-    # A later run of the same research, as if it followed: this one meets a stub.
-    again = order(office, replace(WANTED, another="The same once more"))
-    met = a_desk(refused={WREN})
-    with office.database.transaction() as connection:
-        connection.execute(
-            update(work_items)
-            .where(work_items.c.id == again.item_id)
-            .values(reference=f"{root}/answered/9", priority=-99)
-        )
-    take(office, met, "lane-5")
+    later_run(office, root)
+    take(office, a_desk(refused={WREN}), "lane-5")
 
     open_ones = office.rows(person_tasks.open_tasks)
     assert [one.kind for one in open_ones if one.kind != LICENSED_CHECKS] == ["restricted_record"]
@@ -377,6 +373,56 @@ def test_a_research_that_meets_a_closed_record_withdraws_what_it_asked_before(of
     assert office.rows(lambda connection: connection.execute(code).scalar_one()) == "withdrawn"
     sweep(office)
     assert answered_runs(office) == [f"{root}/answered/9"]
+
+
+def later_run(office: SmallHub, root: str) -> Any:
+    """Another run of this research, as if it followed; it goes first."""
+    again = order(office, replace(WANTED, another="The same once more"))
+    with office.database.transaction() as connection:
+        connection.execute(
+            update(work_items)
+            .where(work_items.c.id == again.item_id)
+            .values(reference=f"{root}/answered/9", priority=-99)
+        )
+    return again.item_id
+
+
+def test_a_worker_that_dies_at_a_closed_record_leaves_no_pack_and_loses_no_count(office):
+    _, held, tasks = with_two_questions(office)
+    say(office, tasks[0])
+    take(office, held, "lane-4")
+    root = office.rows(item_reference, tasks[0].item_id)
+    met, later = a_desk(refused={WREN}), later_run(office, root)
+    dying = claimed(office, "lane-5")
+    asyncio.run(perform_research(dying, LaneDesk(office, met)))  # type: ignore[arg-type]
+
+    sweep(office)  # the turn of the dead worker never ended
+
+    assert dying.id == later
+    assert state(office, tasks[1].item_id) is State.CANCELLED
+    assert answered_runs(office) == [f"{root}/answered/9"]
+    office.rows(work_queue.end_attempt, later, State.QUEUED, "worker_lost", NOW)
+    office.rows(work_queue.change, later, State.QUEUED, NOW)
+    take(office, met, "lane-6")
+    [officers] = [
+        one for one in office.rows(person_tasks.open_tasks) if one.kind == "restricted_record"
+    ]
+    shown = office.rows(person_tasks.evidence, officers.id, office.worker.cipher)
+    assert shown == {"withdrawn": "1"}
+
+
+def test_what_was_not_asked_yet_is_withdrawn_at_a_closed_record_too(office):
+    ordered, held = order(office), swapped_births()
+    take(office, held, "lane-1")
+    asked = select(work_items.c.id).where(work_items.c.kind == POSSIBLE_MATCH)
+    questions = office.rows(lambda connection: list(connection.execute(asked).scalars()))
+    assert [state(office, one) for one in questions] == [State.QUEUED, State.QUEUED]
+    later_run(office, office.rows(item_reference, questions[0]))
+
+    take(office, a_desk(refused={WREN}), "lane-2")
+
+    assert [state(office, one) for one in questions] == [State.CANCELLED, State.CANCELLED]
+    assert state(office, ordered.item_id) is State.DONE
 
 
 def item_reference(connection: Any, question: Any) -> str:
@@ -469,6 +515,19 @@ def close_both(office: SmallHub, cannot_open: str) -> tuple[Any, list[str]]:
     with log.opened(written):
         sweep(office)
     return broken, written.getvalue().splitlines()
+
+
+@pytest.mark.parametrize(("hours", "packs"), [(23, 1), (25, 0)], ids=["a day", "more"])
+def test_what_ended_without_an_answer_is_followed_up_for_a_day(office, hours, packs):
+    _, held, tasks = with_two_questions(office)
+    say(office, tasks[0])
+    take(office, held, "lane-4")
+    office.rows(by_hand.cancel, tasks[1].item_id, "r.calloway", "closed_by_person", NOW)
+    office.it_is(NOW + timedelta(hours=hours))
+
+    sweep(office)
+
+    assert len(answered_runs(office)) == packs
 
 
 @pytest.mark.parametrize("cannot_open", ["not sealed by us", "no question"])
