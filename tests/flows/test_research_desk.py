@@ -29,6 +29,7 @@ from bots.research.ordering import (
     order_name_search,
     order_research,
     pack_of,
+    take_turns_starting,
 )
 from bots.research.packs import is_being_looked_at, later_look
 from domain.errors import LaneLost, SystemUnavailable
@@ -140,6 +141,23 @@ def test_the_same_request_clicked_twice_is_one_run(office):
 
     assert (first.is_new, again.is_new) == (True, False)
     assert first.item_id == again.item_id
+
+
+def test_turns_are_taken_in_one_order_whichever_way_round_a_list_names_its_cases(
+    office, monkeypatch
+):
+    """Two lists of the same cases would otherwise wait for each other for ever."""
+    taken = list[str]()
+    monkeypatch.setattr(
+        "bots.research.ordering.take_turns", lambda _connection, about: taken.append(about)
+    )
+    cases = [OccurrenceNumber(CASE), OccurrenceNumber("44" + CASE[2:])]
+
+    for named in (cases, cases[::-1]):
+        office.rows(take_turns_starting, named)
+
+    assert taken[:2] == taken[2:]
+    assert len(set(taken)) == 2
 
 
 def test_somebody_else_or_another_reason_is_a_run_of_its_own(office):
