@@ -74,7 +74,7 @@ def test_one_that_worked_for_a_while_is_no_first_of_three_that_end_at_once(start
     watch, begun = started("watch", STAYS), list[Part]()
 
     def again() -> Part:
-        part = started("on-call", ENDS if len(begun) < 3 else STAYS)
+        part: Part = started("on-call", ENDS if len(begun) < 3 else STAYS)
         if not begun:
             part = replace(part, started=part.started - 600)
         begun.append(part)
