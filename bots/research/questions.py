@@ -18,6 +18,7 @@ from runtime.encryption import Cipher
 from runtime.item_rows import ItemRow, count, items
 from runtime.person_tasks import THE_WORKER
 from runtime.settings import Settings
+from runtime.tables import person_tasks as person_tasks_table
 from runtime.tables import work_items
 
 WITHDRAWN, STOPPED_BY_PERSON = "withdrawn", "stopped_by_person"
@@ -25,6 +26,7 @@ WITHDRAWN, STOPPED_BY_PERSON = "withdrawn", "stopped_by_person"
 LOOKED_AT_FOR = timedelta(days=1)
 
 _item = work_items.c
+_task = person_tasks_table.c
 
 
 def questions_of(connection: Connection, research: str, cipher: Cipher) -> list[Question]:
@@ -71,7 +73,7 @@ def withdraw(connection: Connection, question: WorkItemId, now: datetime) -> Non
 
 
 def ended_without_answer(connection: Connection) -> list[ItemRow]:
-    """Of each research one question that ended without an answer in the last day, if there is one.
+    """Of each research with an answer one question that ended without in the last day, if any.
 
     Not one that whoever asked has stopped.
     """
@@ -82,11 +84,26 @@ def ended_without_answer(connection: Connection) -> list[ItemRow]:
         _item.state.in_(FINAL_STATES - {State.DONE}),
         _item.ended_at > business_now(connection) - LOOKED_AT_FOR,
     )
-    of_research: dict[str, ItemRow] = {}
-    for one in ended:
-        if one.outcome_code != STOPPED_BY_PERSON:
-            of_research.setdefault(one.reference.rpartition("/")[0], one)
-    return list(of_research.values())
+    of_research = {
+        _research_of(one.reference): one for one in ended if one.outcome_code != STOPPED_BY_PERSON
+    }
+    answered = _answered(connection) if of_research else set()
+    return [one for research, one in of_research.items() if research in answered]
+
+
+def _answered(connection: Connection) -> set[str]:
+    """The researches with an answer to a question."""
+    given = (
+        select(_item.reference)
+        .join(person_tasks_table, _task.item_id == _item.id)
+        .where(_item.queue == QUEUE, _task.kind == POSSIBLE_MATCH, _task.state == "answered")
+    )
+    return {_research_of(one) for one in connection.execute(given).scalars()}
+
+
+def _research_of(question: str) -> str:
+    """What the references of all questions of one research have in common."""
+    return question.rpartition("/")[0]
 
 
 def order_what_was_answered(

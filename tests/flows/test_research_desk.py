@@ -35,7 +35,7 @@ from bots.research.packs import is_being_looked_at, later_look
 from domain.errors import LaneLost, SystemUnavailable
 from domain.identifiers import OccurrenceNumber
 from domain.name_asked import Sought
-from domain.outcome import State
+from domain.outcome import NeedsPerson, State
 from domain.research_pack import SYSTEMS
 from flows.research_desk import perform_research
 from flows.roster import PROCESSES, passes, performers
@@ -68,6 +68,7 @@ from tests.bots.research.small_case import (
     elsewhere,
 )
 from tests.builders.queue import an_item, an_open_lane, queued
+from tests.builders.tasks import a_question
 from tests.flows.small_hub import SmallHub
 
 WANTED = Research(CASE, "new_referral")
@@ -509,16 +510,44 @@ def test_what_whoever_asked_has_stopped_orders_no_pack(office):
     assert answered_runs(office) == []
 
 
+def test_a_research_that_nobody_answered_costs_a_sweep_no_look(office, monkeypatch):
+    """The control: once one of its two questions is answered it is looked at."""
+    _, _, tasks = with_two_questions(office)
+    office.rows(by_hand.cancel, tasks[1].item_id, "r.calloway", "closed_by_person", NOW)
+    opened = contents_opened(monkeypatch)
+
+    sweep(office)
+
+    assert opened == []
+    say(office, tasks[0])
+    sweep(office)
+    assert opened != []
+
+
+def an_answered_question(office: SmallHub, reference: str) -> Any:
+    """A question that somebody has answered, of no real research."""
+    asked = an_item(reference, queue=QUEUE, kind=POSSIBLE_MATCH, priority=-99)
+    [item_id] = office.rows(queued, office.worker.cipher, asked)
+    circumstances = Circumstances(NOW, office.worker.settings, office.worker.cipher)
+    outcome = NeedsPerson(a_question(kind=POSSIBLE_MATCH, reason_code=POSSIBLE_MATCH))
+    office.rows(turns.finish, claimed(office, f"lane-of-{item_id}"), outcome, circumstances)
+    [task] = [one for one in office.rows(person_tasks.open_tasks) if one.item_id == item_id]
+    say(office, task)
+    return item_id
+
+
 def close_both(office: SmallHub, cannot_open: str) -> tuple[Any, list[str]]:
     """An answered question whose fellow was closed, and one before it that cannot be opened: its
     id, and what the log said at the sweep."""
     _, held, tasks = with_two_questions(office)
     say(office, tasks[0])
     take(office, held, "lane-4")
+    fellow = an_answered_question(office, "possible_match/before/two")
     before = an_item(
         "possible_match/before/one", queue=QUEUE, kind=POSSIBLE_MATCH, due_at=NOW - timedelta(1)
     )
     [broken] = office.rows(queued, office.worker.cipher, before)
+    assert state(office, fellow) is not State.AWAITING_PERSON
     if cannot_open == "not sealed by us":
         office.rows(
             lambda connection: connection.execute(
