@@ -31,6 +31,8 @@ from runtime.task_rows import TaskRow, later_task, tasks_that
 ASKED_BY_A_WORKER = "person_task"
 WHOLE_MESSAGE = ("to", "subject", "message")
 DO_BY_HAND = "do_by_hand"
+# What names a person by their account.
+ASKED_BY = "asked_by"
 # Where what a task shows is not what a worker found.
 FACTS_HEADINGS = {DO_BY_HAND: "Whom to tell", "licensed_checks": "What is asked of you"}
 
@@ -101,7 +103,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         **_about(visit, task, choices),
         "reads": reads,
         "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
-        "facts": _facts(recorded),
+        "facts": _facts(visit, recorded),
         "facts_heading": FACTS_HEADINGS.get(task.kind, "What the worker found"),
         "sides": from_evidence(recorded),
         **_hand_over(visit, task),
@@ -142,7 +144,7 @@ def _instead(visit: Visit, template: str, task: TaskRow) -> Shown:
     values = {
         "task": now_so,
         "kind": TASK_KINDS[now_so.kind],
-        "life": rows.life_of(visit.connection, now_so),
+        "life": rows.life_of(visit.connection, visit.console, now_so),
         "holder": rows.name_of(visit.console, now_so.person or now_so.answered_by or ""),
         "steps": _steps(visit, now_so),
     }
@@ -161,7 +163,7 @@ def _about(visit: Visit, task: TaskRow, choices: Sequence[Choice]) -> Mapping[st
         "why": _why_said(task, reasons),
         "next_step": filled(next_step_of(task.reason_code, task.kind, offers)),
         "due": say_due(task.due_at, visit.now),
-        "mark": rows.tag_of(visit.connection, task, visit.now),
+        "mark": rows.tag_of(visit.connection, visit.console, task, visit.now),
         "item_state": STATES[State(task.item_state)],
     }
 
@@ -214,14 +216,18 @@ def _hand_over(visit: Visit, task: TaskRow) -> Mapping[str, object]:
     }
 
 
-def _facts(recorded: Mapping[str, str]) -> list[tuple[str, str]]:
+def _facts(visit: Visit, recorded: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
-        (SHOWN.get(name, name.replace("_", " ").capitalize()), value)
+        (SHOWN.get(name, name.replace("_", " ").capitalize()), _said(visit, name, value))
         for name, value in recorded.items()
         if value
         and not is_side_by_side(name)
         and name not in (WHOLE_MESSAGE if "message" in recorded else ())
     ]
+
+
+def _said(visit: Visit, name: str, value: str) -> str:
+    return rows.name_of(visit.console, value) if name == ASKED_BY else value
 
 
 def boxes_of(choices: Sequence[Choice]) -> list[Box]:

@@ -602,3 +602,19 @@ async def test_a_second_authority_is_never_given_by_whoever_asked_for_the_search
     assert answer.status_code == 200
     assert "may concern the person who asked" in answer.text
     assert CALLOWAY.name not in (await other.open(f"/tasks/{task_id}/give")).text
+
+
+async def test_people_are_called_by_their_names_where_the_console_knows_them(hub, as_):
+    known = hub.asked("ENC-1", evidence={"asked_by": VOSS.id})
+    unknown = hub.asked("ENC-2", evidence={"asked_by": "x.nobody"})
+    browser = await as_(CALLOWAY)
+    await browser.open(f"/tasks/{known}")
+    taken = text_of((await browser.send(f"/tasks/{known}/take")).text)
+    listed = text_of((await browser.open("/tasks")).text)
+    other = text_of((await browser.open(f"/tasks/{unknown}")).text)
+
+    assert "Taken by PS Rhian Calloway" in taken
+    assert re.search(r"Asked for by\s+DC Amara Voss", taken)
+    assert CALLOWAY.id not in taken + listed
+    assert VOSS.id not in taken
+    assert "x.nobody" in other
