@@ -18,7 +18,7 @@ from cli.office import Office
 from cli.people import note
 from cli.report import Exit, Report, Stop
 from cli.screen import command, line, on_stderr, pairs, write
-from cli.task_answers import no_longer_yours, record_answer, refuse_unlooked
+from cli.task_answers import no_longer_yours, not_for_you, record_answer, refuse_unlooked
 from cli.task_rows import find_task
 from domain.outcome import State
 from domain.saying import say_sortable
@@ -31,7 +31,7 @@ from runtime.audit_events import AuditEvent
 from runtime.by_hand import AlreadyEnded, AnsweredInstead, ChangedMeanwhile
 from runtime.clock import business_now
 from runtime.item_rows import ItemRow
-from runtime.person_tasks import Decision
+from runtime.person_tasks import Decision, NotForYou
 from runtime.task_rows import TaskRow, open_task_of, tasks_of
 
 LOOK_AGAIN_SECONDS = 0.1
@@ -90,6 +90,8 @@ def taken(office: Office, wanted: Wanted, by: str) -> Report:
                 record_answer(connection, task, "done_by_hand", by, now)
     except (AlreadyEnded, ChangedMeanwhile):
         raise _changed_meanwhile(wanted) from None
+    except NotForYou:
+        raise not_for_you() from None
     was_cut_off = item.state is not State.WORKING or asyncio.run(_is_cut_off(office, item))
     if is_done:
         return _recorded(task, called, by, details, was_cut_off)

@@ -154,16 +154,21 @@ def no_longer_yours(connection: Connection, task: TaskRow) -> Stop:
     )
 
 
+def not_for_you() -> Stop:
+    """Somebody the task may concern wanted it."""
+    return Stop(
+        Exit.NOT_PROVEN,
+        "This task may concern you: somebody else of its team has to have it. Nothing you did here "
+        "was saved.",
+    )
+
+
 @contextmanager
 def _told_what_happened(office: Office, given: str) -> Iterator[None]:
     try:
         yield
     except NotForYou:
-        raise Stop(
-            Exit.NOT_PROVEN,
-            "This task may concern you: somebody else of its team has to have it. Nothing you did "
-            "here was saved.",
-        ) from None
+        raise not_for_you() from None
     except NotYours:
         with office.database.snapshot() as connection:
             raise no_longer_yours(connection, find_task(connection, given)) from None

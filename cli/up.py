@@ -383,10 +383,10 @@ def until_one_ends(parts: Sequence[Part], on_call_again: Callable[[], Part]) -> 
     """
     there, at_once = list(parts), 0
     while (ended := _first_to_end(there)).name == ON_CALL_NAME:
-        at_once = at_once + 1 if ended.lived_seconds < AT_ONCE_SECONDS else 1
+        at_once = at_once + 1 if ended.lived_seconds < AT_ONCE_SECONDS else 0
         if at_once > len(BACK_OFF_SECONDS):
             break
-        seconds = BACK_OFF_SECONDS[at_once - 1]
+        seconds = BACK_OFF_SECONDS[max(at_once, 1) - 1]
         write([line(_said_of_again(ended, seconds))], on_stderr())
         there.remove(ended)
         if not _ends_within(there[0], seconds):

@@ -12,7 +12,7 @@ from bots.research.items import CONTENTS, Concern, Found, Own
 from bots.research.ordering import Asker, Order, put_all
 from bots.research.own import names_in
 from bots.research.ports import Ours, Progress, Question, Wanted
-from bots.research.questions import open_question, questions_of, withdraw
+from bots.research.questions import open_question, questions_of, withdraw, withdrawn
 from bots.research.telling import Seen
 from connectors.adult_social_care import AdultSocialCare
 from connectors.childrens_social_care import ChildrensSocialCare
@@ -172,12 +172,10 @@ class ResearchDesk:
         """The run stopped at a closed record; how many questions of its research are withdrawn."""
         now, database = await self.now(), self.desk.worker.database
         await database.run(research_progress.stop, self.item.id, now)
-        withdrawn = 0
         while open_one := await database.run(open_question, self.item.reference):
             with suppress(AlreadyEnded, ChangedMeanwhile):
                 await database.run(withdraw, open_one, now)
-                withdrawn += 1
-        return withdrawn
+        return await database.run(withdrawn, self.item.reference)
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         """Put all of it in the queue at once; what is there already stays as it is."""

@@ -58,7 +58,8 @@ def take(
 ) -> Taken:
     """Take an item away from the workers.
 
-    Raises: AlreadyEnded, AnsweredInstead, ChangedMeanwhile.
+    Raises: AlreadyEnded, AnsweredInstead, ChangedMeanwhile; NotForYou, where a task of the item may
+    concern this person, and the caller's transaction undoes it all.
     """
     if _is_decided_only(connection, item_id):
         raise AnsweredInstead(item_id)
@@ -78,7 +79,7 @@ def done_by_hand(
 ) -> Taken:
     """Take an item and say in the same breath that it is done: `how`, `when`, `to_whom`.
 
-    Raises: AlreadyEnded, AnsweredInstead, ChangedMeanwhile, NoSuchAnswer.
+    Raises: AlreadyEnded, AnsweredInstead, ChangedMeanwhile, NoSuchAnswer, NotForYou.
     """
     taken = take(connection, item_id, person, now, cipher)
     fits = person_tasks.fits_of(connection, taken.task_id)

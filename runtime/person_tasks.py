@@ -260,13 +260,24 @@ def ask_to_settle(
 def hand_over(
     connection: Connection, item_id: WorkItemId, person: str, now: datetime, cipher: Cipher
 ) -> str:
-    """Open the task of doing the item by hand, already taken by this person."""
+    """Open the task of doing the item by hand, already taken by this person.
+
+    Raises: NotForYou, where any task of the item may concern them.
+    """
     due_at = work_queue.due_at_of(connection, item_id) or now
     team = TASK_KINDS["do_by_hand"].usual_team
-    wanted = TaskWanted("do_by_hand", TAKEN_BY_HAND, team, due_at)
+    kept_from = tuple(_kept_from(connection, item_id))
+    wanted = TaskWanted("do_by_hand", TAKEN_BY_HAND, team, due_at, not_for=kept_from)
     task_id = _insert_task(connection, item_id, wanted, person, now, cipher)
     claim(connection, task_id, person, now)
     return task_id
+
+
+def _kept_from(connection: Connection, item_id: WorkItemId) -> list[str]:
+    """Everybody whom a task of this item, open or not, may concern."""
+    kept = tasks_kept_from.c
+    theirs = select(kept.person).join(person_tasks, _task.id == kept.task_id)
+    return list(connection.execute(theirs.where(_task.item_id == item_id).distinct()).scalars())
 
 
 def withdraw_open(connection: Connection, item_id: WorkItemId, by: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ may have been. What is not told yet has one and the same line from the first mom
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
@@ -47,7 +47,10 @@ def begin(connection: Connection, item_id: WorkItemId, systems: Sequence[SystemP
 
 
 def note(connection: Connection, item_id: WorkItemId, systems: Sequence[SystemProgress]) -> None:
-    """How far these systems are now."""
+    """How far these systems are now; of a run that has stopped nothing more, whoever still writes.
+
+    A look that was called off at the stop may end, and write its line, in a thread of its own.
+    """
     for one in systems:
         values = {
             "people_done": one.people_done,
@@ -59,7 +62,9 @@ def note(connection: Connection, item_id: WorkItemId, systems: Sequence[SystemPr
         connection.execute(
             insert_or(connection, research_progress)
             .values(item_id=item_id, system=one.system, **values)
-            .on_conflict_do_update(index_elements=["item_id", "system"], set_=values)
+            .on_conflict_do_update(
+                index_elements=["item_id", "system"], set_=values, where=_row.answer != STOPPED
+            )
         )
 
 
@@ -87,16 +92,17 @@ def of_item(connection: Connection, item_id: WorkItemId) -> list[SystemProgress]
 def as_told(lines: Sequence[SystemProgress]) -> list[SystemProgress]:
     """The lines of a run that has not ended with a pack: what has finished, but for the last three.
 
-    Of a run at a closed record they are all the same already.
+    Of a run at a closed record they are all the same, whatever one of them says.
     """
+    if stopped := [one for one in lines if one.answer == STOPPED]:
+        return [replace(stopped[0], system=one.system) for one in lines]
     asked = [one for one in lines if one.answer != NOT_ASKED]
     finished = sorted(
         (one for one in asked if one.answer not in (GOING_ON, STOPPED)),
         key=lambda one: (str(one.at), one.system),
     )
     told = finished[: max(0, len(asked) - TOLD_TOGETHER)]
-    is_stopped = any(one.answer == STOPPED for one in lines)
-    return [one if one in told or is_stopped else _untold(one) for one in lines]
+    return [one if one in told else _untold(one) for one in lines]
 
 
 def _untold(one: SystemProgress) -> SystemProgress:

@@ -87,6 +87,11 @@ def questions_within(research: str) -> str:
     return f"{POSSIBLE_MATCH}/{_short(root_of(research))}/"
 
 
+def answered_reference(root: str, questions: int) -> str:
+    """The reference of the research made again with the answers to so many questions."""
+    return f"{root}/answered/{questions}"
+
+
 def asks_licensed(research: str) -> str:
     """The reference of the request for a licensed person: one for all runs of a research."""
     root = root_of(research)
@@ -137,12 +142,13 @@ def with_the_answers(
 ) -> list[Wanted]:
     """The research made again with what people said; nothing while a question is open.
 
-    `question` is the one that ends now; one that was withdrawn or failed holds nobody up.
+    Nor where one was withdrawn at a closed record: the officer's task may not be there yet.
+    `question` is the one that ends now; one that was closed or failed holds nobody up.
     """
-    others_open = [one for one in asked if not one.is_over and not one.answer]
-    if others_open or not decided_of(asked):
+    is_held_up = any(one.is_withdrawn or not (one.is_over or one.answer) for one in asked)
+    if is_held_up or not decided_of(asked):
         return []
-    reference = f"{question.root}/answered/{len(asked)}"
+    reference = answered_reference(question.root, len(asked))
     return [Wanted(reference, RESEARCH, question.research, ours.due_at, follows=ours.id)]
 
 

@@ -76,11 +76,13 @@ class Question:
     """A possible match somebody was asked about, and their answer; empty until they answer.
 
     `is_over`: its item has ended, in whatever way, so that no answer comes any more.
+    `is_withdrawn`: it ended because its research met a closed record.
     """
 
     asked: MatchInQuestion
     answer: str = ""
     is_over: bool = False
+    is_withdrawn: bool = False
 
 
 class Police(Protocol):

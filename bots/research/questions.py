@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from bots.research.intake import case_of, questions_within, with_the_answers
+from bots.research.intake import answered_reference, case_of, questions_within, with_the_answers
 from bots.research.items import POSSIBLE_MATCH, QUEUE, MatchInQuestion
 from bots.research.ordering import Asker, Order, put_all
 from bots.research.packs import met_restricted
@@ -15,9 +15,10 @@ from runtime.audit_events import AuditEvent
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
 from runtime.encryption import Cipher
-from runtime.item_rows import ItemRow, items
+from runtime.item_rows import ItemRow, count, items
 from runtime.person_tasks import THE_WORKER
 from runtime.settings import Settings
+from runtime.tables import person_tasks as person_tasks_table
 from runtime.tables import work_items
 
 WITHDRAWN, STOPPED_BY_PERSON = "withdrawn", "stopped_by_person"
@@ -25,6 +26,7 @@ WITHDRAWN, STOPPED_BY_PERSON = "withdrawn", "stopped_by_person"
 LOOKED_AT_FOR = timedelta(days=1)
 
 _item = work_items.c
+_task = person_tasks_table.c
 
 
 def questions_of(connection: Connection, research: str, cipher: Cipher) -> list[Question]:
@@ -48,6 +50,12 @@ def open_question(connection: Connection, research: str) -> WorkItemId | None:
     return WorkItemId(found) if found else None
 
 
+def withdrawn(connection: Connection, research: str) -> int:
+    """How many of them were withdrawn at a closed record, by this turn or one before that died."""
+    within = _item.reference.startswith(questions_within(research))
+    return count(connection, _item.queue == QUEUE, within, _item.outcome_code == WITHDRAWN)
+
+
 def withdraw(connection: Connection, question: WorkItemId, now: datetime) -> None:
     """Nobody is asked any more, because the research met a closed record: said in the trail alone.
 
@@ -64,37 +72,65 @@ def withdraw(connection: Connection, question: WorkItemId, now: datetime) -> Non
     audit_trail.record(connection, entry, now)
 
 
-def order_what_was_answered(connection: Connection, settings: Settings, cipher: Cipher) -> None:
-    """Order the pack that answers wait for whose last open question ended without one.
+def ended_without_answer(connection: Connection) -> list[ItemRow]:
+    """Of each research with an answer one question that ended without in the last day, if any.
 
-    Nothing where whoever asked stopped it, or the case met a closed record; and once only, for the
-    same answers make the same reference.
+    Not one that whoever asked has stopped.
     """
-    now = business_now(connection)
-    unanswered = items(
+    ended = items(
         connection,
         _item.queue == QUEUE,
         _item.kind == POSSIBLE_MATCH,
         _item.state.in_(FINAL_STATES - {State.DONE}),
-        _item.ended_at > now - LOOKED_AT_FOR,
+        _item.ended_at > business_now(connection) - LOOKED_AT_FOR,
     )
-    for one in unanswered:
-        if one.outcome_code != STOPPED_BY_PERSON:
-            _order_after(connection, one, settings, cipher)
+    of_research = {
+        _research_of(one.reference): one for one in ended if one.outcome_code != STOPPED_BY_PERSON
+    }
+    answered = _answered(connection) if of_research else set()
+    return [one for research, one in of_research.items() if research in answered]
 
 
-def _order_after(
+def _answered(connection: Connection) -> set[str]:
+    """The researches with an answer to a question."""
+    given = (
+        select(_item.reference)
+        .join(person_tasks_table, _task.item_id == _item.id)
+        .where(_item.queue == QUEUE, _task.kind == POSSIBLE_MATCH, _task.state == "answered")
+    )
+    return {_research_of(one) for one in connection.execute(given).scalars()}
+
+
+def _research_of(question: str) -> str:
+    """What the references of all questions of one research have in common."""
+    return question.rpartition("/")[0]
+
+
+def order_what_was_answered(
     connection: Connection, ended: ItemRow, settings: Settings, cipher: Cipher
 ) -> None:
+    """Order the pack that answers wait for whose last open question ended without one.
+
+    Nothing where it is ordered already, a question is open, or the case met a closed record.
+
+    Raises: SealBroken, pydantic.ValidationError where a question of the research cannot be opened.
+    """
     stored = work_queue.contents(connection, ended.id, cipher)
     question = sealed_values.from_bytes(MatchInQuestion, stored)
-    if met_restricted(connection, case_of(question.root)):
+    if _is_ordered(connection, question.root) or met_restricted(connection, case_of(question.root)):
         return
     asker = _asker(connection, ended)
     asked_by = asker.requester, asker.purpose_code, asker.lawful_basis
     ours = Ours(ended.id, ended.reference, *asked_by, ended.due_at or ended.created_at)
     wanted = with_the_answers(question, questions_of(connection, question.root, cipher), ours)
     put_all(connection, wanted, Order(cipher, settings, asker))
+
+
+def _is_ordered(connection: Connection, root: str) -> bool:
+    """Whether the pack with the answers to all questions of this research is in the queue."""
+    within = _item.reference.startswith(questions_within(root))
+    reference = answered_reference(root, count(connection, _item.queue == QUEUE, within))
+    return bool(count(connection, _item.queue == QUEUE, _item.reference == reference))
 
 
 def _asker(connection: Connection, item: ItemRow) -> Asker:
@@ -106,5 +142,11 @@ def _question(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Qu
     stored = work_queue.contents(connection, item_id, cipher)
     given = person_tasks.answers(connection, item_id, cipher)
     answer = given[-1].answer if given else ""
-    is_over = work_queue.states_of(connection, item_id)[item_id].is_final
-    return Question(sealed_values.from_bytes(MatchInQuestion, stored), answer, is_over)
+    ended = select(_item.state, _item.outcome_code).where(_item.id == item_id)
+    state, code = connection.execute(ended).one()
+    return Question(
+        sealed_values.from_bytes(MatchInQuestion, stored),
+        answer,
+        is_over=State(state).is_final,
+        is_withdrawn=code == WITHDRAWN,
+    )

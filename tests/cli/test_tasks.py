@@ -391,6 +391,35 @@ def test_whom_a_task_may_concern_neither_reads_nor_answers_it(hub):
     assert SECRET in other.out
 
 
+BY_PHONE = ["--told", "the school", "--how", "phone", "--at", "06:30"]
+
+
+@pytest.mark.parametrize("done", [BY_PHONE, []], ids=["done", "taken"])
+def test_whom_a_task_may_concern_ends_it_by_hand_as_little(hub, done):
+    hub.asked("R-2211-0047", kind="possible_match", not_for=("m.near",))
+    by_hand = ["tasks", "by-hand", "R-2211-0047", *done, "--looked"]
+
+    ran = hub.mash(*by_hand, "--as", "m.near")
+
+    assert ran.exit_code != 0
+    assert "may concern you: somebody else of its team has to have it" in ran.words
+    with hub.transaction() as connection:
+        assert [one.kind for one in person_tasks.open_tasks(connection)] == ["possible_match"]
+    assert hub.mash(*by_hand).exit_code == 0
+
+
+def test_nor_do_they_take_up_what_another_left_undone_by_hand(hub):
+    hub.asked("R-2211-0047", kind="possible_match", not_for=("m.near",))
+    taken = hub.mash("tasks", "by-hand", "R-2211-0047", "--json")
+    hub.mash("tasks", "return", taken.facts["task_id"], "--why", "end of shift")
+
+    ran = hub.mash("tasks", "by-hand", "R-2211-0047", "--as", "m.near")
+
+    assert ran.exit_code != 0
+    assert "may concern you" in ran.words
+    assert hub.mash("tasks", "by-hand", "R-2211-0047").exit_code == 0
+
+
 def test_a_search_is_allowed_by_nobody_who_has_no_account(hub):
     _, task = hub.asked(kind="second_authority", reason_code="own_record")
 

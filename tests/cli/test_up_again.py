@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,24 @@ def test_one_that_worked_for_a_while_is_started_again_as_often_as_it_ends(
 
     assert (ended, len(begun)) == ("watch", 6)
     assert nobody_waits == [2.0] * 5
+
+
+def test_one_that_worked_for_a_while_is_no_first_of_three_that_end_at_once(started, nobody_waits):
+    watch, begun = started("watch", STAYS), list[Part]()
+
+    def again() -> Part:
+        part: Part = started("on-call", ENDS if len(begun) < 3 else STAYS)
+        if not begun:
+            part = replace(part, started=part.started - 600)
+        begun.append(part)
+        if len(begun) > 3:
+            watch.process.terminate()
+        return part
+
+    ended = until_one_ends([watch, again()], again)
+
+    assert (ended, len(begun)) == ("watch", 4)
+    assert nobody_waits == [2.0, 2.0, 8.0]
 
 
 def test_another_part_that_ends_is_not_started_again(started):

@@ -242,18 +242,14 @@ async def test_a_page_that_asks_by_itself_is_nobody_using_their_session(hub, as_
 SEEN_BY_ONE_WHO_WATCHES = ("/research/{}", "/items/{}")
 
 
-@pytest.mark.parametrize("where", SYSTEMS)
-async def test_whoever_watched_a_run_to_its_stub_does_not_know_where_it_was(hub, as_, where):
-    """Every other system had finished. The control: with a pack in the end all of it is told."""
-    met = tuple((*line[:4], GOING_ON if line[0] == where else "found") for line in LINES)
-    item_id = ordered(hub)
-    begun(hub, item_id, met)
+def looked(hub, item_id, system: str) -> None:
+    """The worker has looked at record P0048113 there."""
     look = AuditEntry(
         event=AuditEvent.CONSULTATION,
         worker="worker",
         on_behalf_of=VOSS.id,
         item_id=item_id,
-        system=where,
+        system=system,
         record_id="P0048113",
         justification="new_referral",
         lawful_basis="legal_obligation",
@@ -262,6 +258,28 @@ async def test_whoever_watched_a_run_to_its_stub_does_not_know_where_it_was(hub,
     )
     with hub.transaction() as connection:
         audit_trail.record(connection, look, MORNING)
+
+
+@pytest.mark.parametrize("state", [State.DEFERRED, State.DONE])
+async def test_a_run_that_is_put_off_tells_of_no_look_and_one_that_is_done_of_each(hub, as_, state):
+    item_id = ordered(hub)
+    begun(hub, item_id)
+    looked(hub, item_id, "education")
+    with hub.transaction() as connection:
+        work_queue.change(connection, item_id, state, MORNING)
+
+    story = words(await (await as_(VOSS)).open(f"/items/{item_id}"))
+
+    assert ("P0048113" in story) is (state is State.DONE)
+
+
+@pytest.mark.parametrize("where", SYSTEMS)
+async def test_whoever_watched_a_run_to_its_stub_does_not_know_where_it_was(hub, as_, where):
+    """Every other system had finished. The control: with a pack in the end all of it is told."""
+    met = tuple((*line[:4], GOING_ON if line[0] == where else "found") for line in LINES)
+    item_id = ordered(hub)
+    begun(hub, item_id, met)
+    looked(hub, item_id, where)
     browser = await as_(VOSS)
 
     run, story = [

@@ -1,6 +1,8 @@
 """Research through the queue: ordered once, its pack sealed, its progress told."""
 
 import asyncio
+import io
+import json
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -27,17 +29,27 @@ from bots.research.ordering import (
     order_name_search,
     order_research,
     pack_of,
+    take_turns_starting,
 )
 from bots.research.packs import is_being_looked_at, later_look
 from domain.errors import LaneLost, SystemUnavailable
 from domain.identifiers import OccurrenceNumber
 from domain.name_asked import Sought
-from domain.outcome import State
+from domain.outcome import NeedsPerson, State
 from domain.research_pack import SYSTEMS
 from flows.research_desk import perform_research
 from flows.roster import PROCESSES, passes, performers
 from flows.sweep import sweep_once
-from runtime import audit_trail, by_hand, lanes, person_tasks, research_progress, turns, work_queue
+from runtime import (
+    audit_trail,
+    by_hand,
+    lanes,
+    log,
+    person_tasks,
+    research_progress,
+    turns,
+    work_queue,
+)
 from runtime.person_tasks import Decision
 from runtime.settings import ConsoleAccount, ConsoleRole, PartnerSettings
 from runtime.tables import evidence, work_items
@@ -55,7 +67,8 @@ from tests.bots.research.small_case import (
     a_pupil,
     elsewhere,
 )
-from tests.builders.queue import an_item, an_open_lane
+from tests.builders.queue import an_item, an_open_lane, queued
+from tests.builders.tasks import a_question
 from tests.flows.small_hub import SmallHub
 
 WANTED = Research(CASE, "new_referral")
@@ -129,6 +142,23 @@ def test_the_same_request_clicked_twice_is_one_run(office):
 
     assert (first.is_new, again.is_new) == (True, False)
     assert first.item_id == again.item_id
+
+
+def test_turns_are_taken_in_one_order_whichever_way_round_a_list_names_its_cases(
+    office, monkeypatch
+):
+    """Two lists of the same cases would otherwise wait for each other for ever."""
+    taken = list[str]()
+    monkeypatch.setattr(
+        "bots.research.ordering.take_turns", lambda _connection, about: taken.append(about)
+    )
+    cases = [OccurrenceNumber(CASE), OccurrenceNumber("44" + CASE[2:])]
+
+    for named in (cases, cases[::-1]):
+        office.rows(take_turns_starting, named)
+
+    assert taken[:2] == taken[2:]
+    assert len(set(taken)) == 2
 
 
 def test_somebody_else_or_another_reason_is_a_run_of_its_own(office):
@@ -318,14 +348,18 @@ def test_a_possible_match_is_a_task_and_its_answer_makes_a_new_pack(office):
     assert len(requests(office)) == 1
 
 
-def with_two_questions(office: SmallHub) -> tuple[Any, FakeDesk, list[Any]]:
-    """A research that asked about two records, each a task now: its item, its desk, the tasks."""
-    ordered = order(office)
+def swapped_births() -> FakeDesk:
+    """Two pupils who may be the one of the case: day and month of birth are swapped."""
     records = [
         elsewhere("education", number, WREN, WREN_NAME, born_on=WREN_BORN_SWAPPED, addresses=())
         for number in ("PU-0008", "PU-0009")
     ]
-    held = a_desk(pupils=[a_pupil(one) for one in records])
+    return a_desk(pupils=[a_pupil(one) for one in records])
+
+
+def with_two_questions(office: SmallHub) -> tuple[Any, FakeDesk, list[Any]]:
+    """A research that asked about two records, each a task now: its item, its desk, the tasks."""
+    ordered, held = order(office), swapped_births()
     take(office, held, "lane-1")
     for lane in ("lane-2", "lane-3"):
         assert take(office, held, lane).kind == POSSIBLE_MATCH
@@ -344,16 +378,8 @@ def test_a_research_that_meets_a_closed_record_withdraws_what_it_asked_before(of
     say(office, tasks[0])
     take(office, held, "lane-4")  # the first is answered, the second open
     root = office.rows(item_reference, tasks[0].item_id)
-    # A later run of the same research, as if it followed: this one meets a stub.
-    again = order(office, replace(WANTED, another="The same once more"))
-    met = a_desk(refused={WREN})
-    with office.database.transaction() as connection:
-        connection.execute(
-            update(work_items)
-            .where(work_items.c.id == again.item_id)
-            .values(reference=f"{root}/answered/9", priority=-99)
-        )
-    take(office, met, "lane-5")
+    later_run(office, root)
+    take(office, a_desk(refused={WREN}), "lane-5")
 
     open_ones = office.rows(person_tasks.open_tasks)
     assert [one.kind for one in open_ones if one.kind != LICENSED_CHECKS] == ["restricted_record"]
@@ -366,6 +392,56 @@ def test_a_research_that_meets_a_closed_record_withdraws_what_it_asked_before(of
     assert office.rows(lambda connection: connection.execute(code).scalar_one()) == "withdrawn"
     sweep(office)
     assert answered_runs(office) == [f"{root}/answered/9"]
+
+
+def later_run(office: SmallHub, root: str) -> Any:
+    """Another run of this research, as if it followed; it goes first."""
+    again = order(office, replace(WANTED, another="The same once more"))
+    with office.database.transaction() as connection:
+        connection.execute(
+            update(work_items)
+            .where(work_items.c.id == again.item_id)
+            .values(reference=f"{root}/answered/9", priority=-99)
+        )
+    return again.item_id
+
+
+def test_a_worker_that_dies_at_a_closed_record_leaves_no_pack_and_loses_no_count(office):
+    _, held, tasks = with_two_questions(office)
+    say(office, tasks[0])
+    take(office, held, "lane-4")
+    root = office.rows(item_reference, tasks[0].item_id)
+    met, later = a_desk(refused={WREN}), later_run(office, root)
+    dying = claimed(office, "lane-5")
+    asyncio.run(perform_research(dying, LaneDesk(office, met)))  # type: ignore[arg-type]
+
+    sweep(office)  # the turn of the dead worker never ended
+
+    assert dying.id == later
+    assert state(office, tasks[1].item_id) is State.CANCELLED
+    assert answered_runs(office) == [f"{root}/answered/9"]
+    office.rows(work_queue.end_attempt, later, State.QUEUED, "worker_lost", NOW)
+    office.rows(work_queue.change, later, State.QUEUED, NOW)
+    take(office, met, "lane-6")
+    [officers] = [
+        one for one in office.rows(person_tasks.open_tasks) if one.kind == "restricted_record"
+    ]
+    shown = office.rows(person_tasks.evidence, officers.id, office.worker.cipher)
+    assert shown == {"withdrawn": "1"}
+
+
+def test_what_was_not_asked_yet_is_withdrawn_at_a_closed_record_too(office):
+    ordered, held = order(office), swapped_births()
+    take(office, held, "lane-1")
+    asked = select(work_items.c.id).where(work_items.c.kind == POSSIBLE_MATCH)
+    questions = office.rows(lambda connection: list(connection.execute(asked).scalars()))
+    assert [state(office, one) for one in questions] == [State.QUEUED, State.QUEUED]
+    later_run(office, office.rows(item_reference, questions[0]))
+
+    take(office, a_desk(refused={WREN}), "lane-2")
+
+    assert [state(office, one) for one in questions] == [State.CANCELLED, State.CANCELLED]
+    assert state(office, ordered.item_id) is State.DONE
 
 
 def item_reference(connection: Any, question: Any) -> str:
@@ -432,6 +508,110 @@ def test_what_whoever_asked_has_stopped_orders_no_pack(office):
     sweep(office)
 
     assert answered_runs(office) == []
+
+
+def test_a_research_that_nobody_answered_costs_a_sweep_no_look(office, monkeypatch):
+    """The control: once one of its two questions is answered it is looked at."""
+    _, _, tasks = with_two_questions(office)
+    office.rows(by_hand.cancel, tasks[1].item_id, "r.calloway", "closed_by_person", NOW)
+    opened = contents_opened(monkeypatch)
+
+    sweep(office)
+
+    assert opened == []
+    say(office, tasks[0])
+    sweep(office)
+    assert opened != []
+
+
+def an_answered_question(office: SmallHub, reference: str) -> Any:
+    """A question that somebody has answered, of no real research."""
+    asked = an_item(reference, queue=QUEUE, kind=POSSIBLE_MATCH, priority=-99)
+    [item_id] = office.rows(queued, office.worker.cipher, asked)
+    circumstances = Circumstances(NOW, office.worker.settings, office.worker.cipher)
+    outcome = NeedsPerson(a_question(kind=POSSIBLE_MATCH, reason_code=POSSIBLE_MATCH))
+    office.rows(turns.finish, claimed(office, f"lane-of-{item_id}"), outcome, circumstances)
+    [task] = [one for one in office.rows(person_tasks.open_tasks) if one.item_id == item_id]
+    say(office, task)
+    return item_id
+
+
+def close_both(office: SmallHub, cannot_open: str) -> tuple[Any, list[str]]:
+    """An answered question whose fellow was closed, and one before it that cannot be opened: its
+    id, and what the log said at the sweep."""
+    _, held, tasks = with_two_questions(office)
+    say(office, tasks[0])
+    take(office, held, "lane-4")
+    fellow = an_answered_question(office, "possible_match/before/two")
+    before = an_item(
+        "possible_match/before/one", queue=QUEUE, kind=POSSIBLE_MATCH, due_at=NOW - timedelta(1)
+    )
+    [broken] = office.rows(queued, office.worker.cipher, before)
+    assert state(office, fellow) is not State.AWAITING_PERSON
+    if cannot_open == "not sealed by us":
+        office.rows(
+            lambda connection: connection.execute(
+                update(work_items)
+                .where(work_items.c.id == broken)
+                .values(contents_sealed=b"x" * 40)
+            )
+        )
+    for one in (broken, tasks[1].item_id):
+        office.rows(by_hand.cancel, one, "r.calloway", "closed_by_person", NOW)
+    written = io.StringIO()
+    with log.opened(written):
+        sweep(office)
+    return broken, written.getvalue().splitlines()
+
+
+@pytest.mark.parametrize(("hours", "packs"), [(23, 1), (25, 0)], ids=["a day", "more"])
+def test_what_ended_without_an_answer_is_followed_up_for_a_day(office, hours, packs):
+    _, held, tasks = with_two_questions(office)
+    say(office, tasks[0])
+    take(office, held, "lane-4")
+    office.rows(by_hand.cancel, tasks[1].item_id, "r.calloway", "closed_by_person", NOW)
+    office.it_is(NOW + timedelta(hours=hours))
+
+    sweep(office)
+
+    assert len(answered_runs(office)) == packs
+
+
+@pytest.mark.parametrize("cannot_open", ["not sealed by us", "no question"])
+def test_a_question_that_cannot_be_opened_is_said_and_holds_up_no_other(office, cannot_open):
+    broken, said = close_both(office, cannot_open)
+
+    assert len(answered_runs(office)) == 1
+    [line] = [json.loads(one) for one in said]
+    assert (line["event"], line["item_id"]) == ("question_not_opened", broken)
+
+
+def contents_opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Whose contents are opened from here on."""
+    opened, contents = list[Any](), work_queue.contents
+
+    def counted(connection: Any, item_id: Any, cipher: Any) -> bytes:
+        opened.append(item_id)
+        return contents(connection, item_id, cipher)
+
+    monkeypatch.setattr(work_queue, "contents", counted)
+    return opened
+
+
+def test_a_research_whose_pack_is_ordered_costs_a_sweep_one_look(office, monkeypatch):
+    _, held, tasks = with_two_questions(office)
+    for one in tasks:
+        say(office, one)
+        office.rows(by_hand.cancel, one.item_id, "r.calloway", "closed_by_person", NOW)
+    opened = contents_opened(monkeypatch)
+    sweep(office)
+    first = len(opened)
+
+    sweep(office)
+
+    assert len(answered_runs(office)) == 1
+    assert first > 1
+    assert len(opened) - first == 1
 
 
 def requests(hub: SmallHub) -> list[Any]:

@@ -8,7 +8,7 @@ from domain.outcome import FINAL_STATES, Done, NeedsPerson, State, WorkItemId
 from runtime import by_hand, lanes, person_tasks, turns, work_queue
 from runtime.by_hand import AlreadyEnded, NotReopenable
 from runtime.encryption import Cipher
-from runtime.person_tasks import NoSuchAnswer
+from runtime.person_tasks import NoSuchAnswer, NotForYou
 from runtime.work_queue import ClaimedItem
 from tests.builders.queue import (
     DUE,
@@ -84,6 +84,23 @@ def test_an_item_that_waits_for_another_person_can_be_taken_by_hand(database, ci
         assert only_open_task(connection, item.id) == taken.task_id != asked
         [record] = person_tasks.history(connection, asked)[-1:]
         assert (record.event, record.by) == ("withdrawn", "r.calloway")
+
+
+def test_an_item_is_taken_by_nobody_whom_any_of_its_tasks_may_concern(database, cipher):
+    with database.transaction() as connection:
+        item = at_work(connection, cipher)
+        asked = NeedsPerson(a_question(not_for=("m.near",)))
+        turns.finish(connection, item, asked, circumstances(cipher))
+        by_hand.take(connection, item.id, "r.calloway", NOW, cipher)
+
+    with pytest.raises(NotForYou), database.transaction() as connection:
+        by_hand.take(connection, item.id, "m.near", NOW, cipher)
+
+    with database.transaction() as connection:
+        task = only_open_task(connection, item.id)
+        assert person_tasks.is_kept_from(connection, task, "m.near")
+        assert not person_tasks.is_kept_from(connection, task, "g.marrable")
+        by_hand.take(connection, item.id, "g.marrable", NOW, cipher)
 
 
 def test_done_by_hand_says_how_when_and_to_whom_and_is_never_the_workers_again(database, cipher):

@@ -330,6 +330,24 @@ async def test_a_sweeper_says_that_it_lives_and_when_it_ends(database, fast, cip
     assert await database.run(heartbeats.beats) == []
 
 
+async def test_a_sweeper_that_breaks_does_not_say_that_it_ended_in_order(
+    database, fast, cipher, monkeypatch
+):
+    swept = 0
+
+    async def sweeps_once_and_breaks(*_: object) -> None:
+        nonlocal swept
+        swept += 1
+        if swept > 1:
+            raise RuntimeError("broken")
+
+    monkeypatch.setattr("flows.sweep.sweep_once", sweeps_once_and_breaks)
+    with pytest.raises(RuntimeError, match="broken"):
+        await sweep_forever(database, cipher, fast)
+
+    assert [one.part for one in await database.run(heartbeats.beats)] == [Part.SWEEP]
+
+
 def test_a_round_takes_back_what_a_lost_worker_holds(hub):
     waiting_items(hub)
     with hub.database.transaction() as connection:

@@ -730,22 +730,24 @@ def test_what_was_answered_is_used_again_only_where_no_change_can_hide(changed_a
     assert ("education" in second.systems_asked()) is asks_again
 
 
-def test_a_question_that_was_withdrawn_holds_up_no_answer():
+def test_a_question_that_was_closed_holds_up_no_answer_and_one_withdrawn_every_answer():
     desk = a_desk(pupils=[a_pupil(of_wren("education", "PU-0009", born_on=date(2019, 4, 3)))])
     run(desk)
     question = desk.queued[0].contents
     assert isinstance(question, MatchInQuestion)
-    given, withdrawn, waits = (
+    given, closed, waits = (
         Question(question, "same_person"),
         Question(question, is_over=True),
         Question(question),
     )
+    withdrawn = Question(question, is_over=True, is_withdrawn=True)
 
-    (ordered,) = with_the_answers(question, [given, withdrawn], OURS)
+    (ordered,) = with_the_answers(question, [given, closed], OURS)
 
     assert ordered.reference.endswith("/answered/2")
-    assert with_the_answers(question, [given, withdrawn, waits], OURS) == []
-    assert with_the_answers(question, [withdrawn], OURS) == []
+    assert with_the_answers(question, [given, closed, waits], OURS) == []
+    assert with_the_answers(question, [closed], OURS) == []
+    assert with_the_answers(question, [given, closed, withdrawn], OURS) == []
 
 
 @pytest.mark.parametrize(
