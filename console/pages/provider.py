@@ -5,6 +5,7 @@ as a code. A browser does not bring the session's cookie along when another site
 so whoever came back goes on from a page of ours.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from console import tries, ways
@@ -45,8 +46,11 @@ def returned(console: Console, asked: Asked) -> Answer:
     now = _now(console)
     if wait := _seconds_to_wait(console, asked):
         return sign_in.too_many(now + timedelta(seconds=wait))
+    way = _way_back(console, asked, now)
+    if way is None:
+        return _not_begun_here(asked)
     try:
-        subject = _who(console, console.provider, asked, now)
+        subject = _who(console.provider, way, asked.query, now)
     except ProviderAway as away:
         return _no_answer(console, asked, away)
     except NotProven as refused:
@@ -78,10 +82,13 @@ def signed_out(console: Console, asked: Asked) -> Answer:
     return Shown("signed_out.html", "You are signed out")
 
 
-def _who(console: Console, provider: Provider, asked: Asked, now: datetime) -> str:
-    way, answer = _way_of(console, asked, now), asked.query
-    if way is None or not way.is_of(answer.get("state", "")):
-        raise NotProven("not_begun_here")
+def _way_back(console: Console, asked: Asked, now: datetime) -> Way | None:
+    """The sign-in of this browser that was answered; None where the answer is of no such."""
+    way = ways.resume(console.cipher(), asked.cookies.get(way_cookie(console), ""), now)
+    return way if way and way.is_of(asked.query.get("state", "")) else None
+
+
+def _who(provider: Provider, way: Way, answer: Mapping[str, str], now: datetime) -> str:
     if "error" in answer or not answer.get("code"):
         raise NotProven("not_signed_in_there")
     # RFC 9207: a provider may say who it is with its answer, and then it has to be this one.
@@ -90,14 +97,16 @@ def _who(console: Console, provider: Provider, asked: Asked, now: datetime) -> s
     return provider.subject_of(answer["code"], way, now)
 
 
-def _way_of(console: Console, asked: Asked, now: datetime) -> Way | None:
-    return ways.resume(console.cipher(), asked.cookies.get(way_cookie(console), ""), now)
-
-
 def _in(console: Console, person: Person) -> Shown:
     token = sign_in.session_for(console, person)
     cookies = {session_cookie(console): token, way_cookie(console): ""}
     return Shown("onward.html", "You are signed in", {"onward": "/"}, cookies=cookies)
+
+
+def _not_begun_here(asked: Asked) -> Shown:
+    """Any page anywhere can lead a browser here: that counts for nobody, and spoils no sign-in."""
+    log.get().info("sign_in_not_begun_here", reference=asked.page_id)
+    return Shown("not_signed_in.html", NOT_SIGNED_IN, {"page_id": asked.page_id}, 403)
 
 
 def _not_signed_in(console: Console, asked: Asked) -> Shown:

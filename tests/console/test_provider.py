@@ -636,7 +636,8 @@ async def test_another_name_for_the_console_is_not_sent_anywhere(desk):
 async def test_who_is_not_let_in_again_and_again_has_to_wait(hub, force, desk, monkeypatch):
     monkeypatch.setattr(tries, "MOST_FROM_AN_ADDRESS", 3)
     for _ in range(3):
-        await desk.is_back_with(code="guessed", state="guessed")
+        a_fault(force.provider, "wrong_token", "token", what="nonce")
+        await desk.signs_in()
     await desk.open("/sign-in/provider")
 
     asked = len(force.back_channel.given)
@@ -647,6 +648,22 @@ async def test_who_is_not_let_in_again_and_again_has_to_wait(hub, force, desk, m
     assert len(force.back_channel.given) == asked
     async with a_desk(force, address="192.0.2.77") as elsewhere:
         assert await is_let_in(elsewhere)
+
+
+async def test_a_page_that_makes_browsers_come_back_from_nowhere_keeps_nobody_out(
+    hub, force, desk, monkeypatch
+):
+    """Whoever opens it is at the force's own address, and may be on the way to the provider."""
+    monkeypatch.setattr(tries, "MOST_FROM_AN_ADDRESS", 3)
+    written = len(hub.audited())
+    async with a_desk(force) as colleague:
+        await desk.open("/sign-in/provider")
+        for _ in range(4):
+            told = [await colleague.is_back_with(), await desk.is_back_with(state="x", code="x")]
+            assert [heading(one) for one in told] == [NOT_SIGNED_IN] * 2
+    assert len(hub.audited()) == written
+
+    assert heading(await desk.gives_password()) == "You are signed in"
 
 
 async def test_nothing_of_a_token_is_kept_or_said_anywhere(hub, force, desk):
