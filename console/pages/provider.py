@@ -8,11 +8,12 @@ so whoever came back goes on from a page of ours.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from console import tries, ways
+from console import sessions, tries, ways
 from console.cookies import session_cookie, way_cookie
 from console.pages import sign_in
 from console.people import Person, person_behind
 from console.provider import NotProven, Provider, ProviderAway
+from console.sessions import Session
 from console.visits import CONSOLE, Answer, Asked, Console, GoTo, Shown
 from console.ways import Way
 from runtime import log
@@ -67,6 +68,8 @@ def sign_out(console: Console, asked: Asked) -> Answer:
     """Signed out here already: on to the force's own sign-in, which may ask once more."""
     if console.provider is None:
         return NO_PROVIDER
+    if instead := _not_yet_out(console, asked):
+        return instead
     try:
         onward = console.provider.way_out()
     except ProviderAway as away:
@@ -79,7 +82,29 @@ def signed_out(console: Console, asked: Asked) -> Answer:
     """Back from signing out there."""
     if console.provider is None:
         return NO_PROVIDER
-    return Shown("signed_out.html", "You are signed out")
+    return _not_yet_out(console, asked) or Shown("signed_out.html", "You are signed out")
+
+
+def _not_yet_out(console: Console, asked: Asked) -> Answer | None:
+    """Where to go instead: while somebody is signed in, or while another site hides whether.
+
+    The address it goes on to is a new one each time: a page that leads to itself is loaded anew,
+    and to a browser that is still the other site leading here.
+    """
+    if _is_signed_in(console, asked):
+        return GoTo("/")
+    if asked.headers.get("sec-fetch-site") != "cross-site":
+        return None
+    onward = f"{asked.path}?after={asked.page_id}"
+    return Shown("onward.html", "One moment", {"onward": onward})
+
+
+def _is_signed_in(console: Console, asked: Asked) -> bool:
+    token = asked.cookies.get(session_cookie(console), "")
+    with console.database.transaction() as connection:
+        now = business_now(connection)
+        held = sessions.resume(connection, token, console.settings, now, is_use=False)
+    return isinstance(held, Session)
 
 
 def _way_back(console: Console, asked: Asked, now: datetime) -> Way | None:

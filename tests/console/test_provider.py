@@ -550,6 +550,25 @@ async def test_where_the_force_cannot_be_reached_signing_out_says_what_stays_ope
         assert (await restarted.open("/cases")).url.path == "/sign-in"
 
 
+@pytest.mark.parametrize("path", ["/sign-out/provider", "/signed-out"])
+async def test_nobody_is_told_to_be_signed_out_whose_session_lives(force, desk, path):
+    """A browser led here by another site keeps the session's cookie back, which is no sign-out."""
+    await desk.signs_in()
+    async with a_desk(force) as by_another_site:
+        led = await by_another_site.open(path, **{"sec-fetch-site": "cross-site"})
+    onward = led.text.split('content="0; url=')[1].split('"')[0]
+
+    for address in (path, onward):
+        answer = await desk.open(address, **{"sec-fetch-site": "same-origin"})
+        assert answer.url.path == "/cases"
+    assert "signed out" not in words(led)
+    assert urlsplit(onward).path == path
+    assert onward != path  # a browser would call that loading anew, and keep the cookie back again
+    async with a_desk(force) as nobody:
+        told = await nobody.open(onward, **{"sec-fetch-site": "same-origin"})
+        assert "You are signed out" in words(told)
+
+
 @pytest.mark.parametrize("column", ["seen_real", "begun_real"])
 async def test_a_session_ends_unused_and_ends_old_as_any_other(hub, desk, column):
     await desk.signs_in()
