@@ -236,6 +236,33 @@ async def test_what_is_no_token_or_no_key_is_refused_and_nothing_breaks(
     assert await is_let_in(desk)
 
 
+NO_KEYS_OF_OURS = {
+    "no-object": 7,
+    "no-kind": {"kid": "a"},
+    "another-kind": {"kty": "AKP", "kid": "b", "alg": "ML-DSA-44", "pub": "AAAA"},
+    "odd-curve": {"kty": "OKP", "crv": "Ed448x", "x": "AAAA", "kid": "c"},
+    "another-curve": {"kty": "EC", "crv": "secp999", "x": "AA", "y": "AA", "kid": "d"},
+    "no-point": {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "kid": "e"},
+    "tiny": {"kty": "RSA", "kid": "f", "n": "AQAB", "e": "AQAB", "use": "enc"},
+    "half": {"kty": "RSA", "kid": "g", "n": "AQAB"},
+    "no-letters": {"kty": "RSA", "kid": "h", "n": "\u00fc", "e": 3},
+}
+
+
+@pytest.mark.parametrize("odd", NO_KEYS_OF_OURS.values(), ids=NO_KEYS_OF_OURS)
+@pytest.mark.parametrize("is_first", [True, False], ids=["before", "after"])
+async def test_a_key_nobody_can_use_keeps_nobody_out_beside_the_right_one(
+    force, desk, odd, is_first
+):
+    """RFC 7517, section 5: keys that are not understood are passed over."""
+    published = await desk.client.get(f"{ISSUER}/keys")
+    right = published.json()["keys"]
+    keys = {"keys": [odd, *right] if is_first else [*right, odd]}
+    force.back_channel.instead = {"/keys": keys}
+
+    assert await is_let_in(desk)
+
+
 @pytest.mark.parametrize(
     "trouble",
     [httpx.ConnectError("refused"), httpx.ReadTimeout("too long"), "500", "503", "maintenance"],
