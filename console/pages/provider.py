@@ -103,7 +103,7 @@ def _is_signed_in(console: Console, asked: Asked) -> bool:
     token = asked.cookies.get(session_cookie(console), "")
     with console.database.transaction() as connection:
         now = business_now(connection)
-        held = sessions.resume(connection, token, console.settings, now, is_use=False)
+        held = sessions.resume(connection, token, console.door, console.settings, now, is_use=False)
     return isinstance(held, Session)
 
 

@@ -17,6 +17,8 @@ import pytest
 from sqlalchemy import select, text, update
 
 from console import passwords, tries, ways
+from console.cookies import session_cookie
+from console.pages.sign_in import session_for
 from console.people import AccountsClash, people_of
 from console.provider import Provider
 from mock_systems.identity_provider.accounts import NOT_OF_THE_HUB
@@ -25,10 +27,11 @@ from mock_systems.kit.faults import WRONG_TOKENS
 from runtime import log
 from runtime.clock import set_business_now
 from runtime.credentials import Secret
+from runtime.settings import ConsoleProvider
 from runtime.tables import console_sessions
-from tests.console.conftest import FORM_TOKEN, PASSWORD
+from tests.console.conftest import FORM_TOKEN, PASSWORD, a_client
 from tests.console.force import ADDRESS, HOST, ISSUER, a_desk, a_force, of_the_force
-from tests.console.hub import CALLOWAY, MORNING, VOSS
+from tests.console.hub import CALLOWAY, HERE, MORNING, VOSS
 from tests.mock_systems.visitor import a_fault, heading, words
 
 NOT_SIGNED_IN = "You were not signed in"
@@ -619,6 +622,24 @@ async def test_a_token_of_a_session_is_drawn_anew_at_each_sign_in(hub, desk):
 
     assert len({*drawn, "chosen-by-an-attacker"}) == 3
     assert len(rows_of(hub)) == 2
+
+
+async def test_a_session_is_good_only_where_it_began_by_the_sign_in_there_is_now(hub, force):
+    """One by the local password, one by choosing who to be, one of the provider's before."""
+    at_this_machine = replace(hub.console, people=force.console.people)
+    as_invented = replace(at_this_machine, is_demo=True)
+    former = ConsoleProvider(issuer="https://former.example.org", client_id=CONSOLE)
+    before = replace(force.console, provider=Provider(former, Secret("x"), ADDRESS))
+    doors = [at_this_machine, as_invented, before, force.console]
+
+    for begun_at in doors:
+        token = session_for(begun_at, force.console.people[VOSS.id])
+        for door in doors:
+            async with a_client(door) as browser:
+                browser.base_url = f"https://{HOST}" if door.is_https else f"http://{HERE}"
+                browser.headers["cookie"] = f"{session_cookie(door)}={token}"
+                is_in = (await browser.get("/cases")).url.path == "/cases"
+            assert is_in is (door is begun_at)
 
 
 async def test_there_is_no_second_door_beside_it(hub, force, desk, monkeypatch):
