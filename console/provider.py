@@ -23,6 +23,7 @@ from joserfc.errors import ClaimError, JoseError
 from joserfc.jwk import JWKRegistry, KeySet
 from joserfc.jws import JWSRegistry
 
+from console.patience import all_within
 from console.ways import Way
 from runtime.addresses import is_private
 from runtime.credentials import Secret
@@ -35,7 +36,9 @@ METADATA = "/.well-known/openid-configuration"
 # By a key that the provider alone has: never without one, never by a secret both know.
 ALGORITHMS = ("RS256", "PS256", "ES256")
 LEEWAY_SECONDS = 60
-PATIENCE_SECONDS = 5.0
+# With each read; and with all that is asked for one page.
+PATIENCE_SECONDS, LONGEST_SECONDS = 5.0, 15.0
+MOST_BYTES = 2**20
 KEPT_SECONDS = 600.0
 # Of some forty threads that answer people: a provider that is silent keeps nobody else waiting.
 MOST_ASKING = 16
@@ -130,7 +133,7 @@ class Provider:
         if not self._free.acquire(blocking=False):
             raise ProviderAway("too_many_asking")
         try:
-            with self._http() as http:
+            with self._http() as http, all_within(http, LONGEST_SECONDS, MOST_BYTES):
                 yield http
         finally:
             self._free.release()
