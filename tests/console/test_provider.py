@@ -8,7 +8,7 @@ import asyncio
 import logging
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -20,7 +20,7 @@ from console import passwords, tries, ways
 from console.cookies import session_cookie
 from console.pages.sign_in import session_for
 from console.people import AccountsClash, people_of
-from console.provider import Provider
+from console.provider import METADATA, Provider
 from mock_systems.identity_provider.accounts import NOT_OF_THE_HUB
 from mock_systems.identity_provider.seeding import CONSOLE
 from mock_systems.kit.faults import WRONG_TOKENS
@@ -32,7 +32,7 @@ from runtime.tables import console_sessions
 from tests.console.conftest import FORM_TOKEN, PASSWORD, a_client
 from tests.console.force import ADDRESS, HOST, ISSUER, a_desk, a_force, of_the_force
 from tests.console.hub import CALLOWAY, HERE, MORNING, VOSS
-from tests.mock_systems.visitor import a_fault, heading, words
+from tests.mock_systems.visitor import a_fault, heading, password_of, words
 
 NOT_SIGNED_IN = "You were not signed in"
 NO_ANSWER = "The force's own sign-in does not answer"
@@ -381,6 +381,49 @@ async def test_a_code_somebody_else_used_first_is_worth_nothing(hub, force, desk
 
     assert heading(refused) == NOT_SIGNED_IN
     assert '"why":"invalid_grant"' in last_entry(hub).entry
+    assert await is_let_in(desk)
+
+
+@pytest.mark.parametrize(("seconds", "is_in"), [(60, True), (61, False)])
+async def test_a_password_may_have_been_given_a_minute_before_as_clocks_differ(
+    hub, force, desk, seconds, is_in
+):
+    """To the second: whoever takes `prompt` out of the address is in by one given earlier."""
+    await desk.open("/sign-in/provider")
+    begun = datetime.fromtimestamp(int(desk.client.cookies[WAY].split(".")[0]), UTC)
+    data = {"user_name": "a.voss", "password": password_of(force.provider, "a.voss")}
+    back = await desk.client.post(f"{ISSUER}/password", data=data, follow_redirects=False)
+    grants = force.provider.store.records.grants
+    [code] = grants
+    grants[code] = replace(grants[code], authenticated_at=begun - timedelta(seconds=seconds))
+
+    answer = await desk.client.get(back.headers["location"])
+
+    assert (heading(answer) == "You are signed in") is is_in
+    assert is_in or '"why":"password_not_asked"' in last_entry(hub).entry
+
+
+async def test_where_the_provider_is_asked_is_looked_up_anew_once_it_failed_there(force, desk):
+    """It moved its doors: what was kept of them for ten minutes costs one sign-in and no more."""
+    published = await desk.client.get(f"{ISSUER}{METADATA}")
+    former = {**published.json(), "token_endpoint": f"{ISSUER}/no-longer-here"}
+    force.back_channel.instead = {METADATA: former}
+    await desk.open("/sign-in/provider")
+    force.back_channel.instead = {}
+
+    assert heading(await desk.gives_password()) == NO_ANSWER
+    assert await is_let_in(desk)
+
+
+async def test_keys_are_looked_up_anew_where_a_token_proved_nothing_by_them(force, desk):
+    """The other way to fail by what was kept: its keys are elsewhere now."""
+    published = await desk.client.get(f"{ISSUER}{METADATA}")
+    former = {**published.json(), "jwks_uri": f"{ISSUER}/former-keys"}
+    force.back_channel.instead = {METADATA: former, "/former-keys": {"keys": []}}
+    await desk.open("/sign-in/provider")
+    force.back_channel.instead = {"/former-keys": {"keys": []}}
+
+    assert heading(await desk.gives_password()) == NOT_SIGNED_IN
     assert await is_let_in(desk)
 
 
