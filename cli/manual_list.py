@@ -119,7 +119,8 @@ def _blocks(row: ManualRow, now: datetime) -> list[RenderableType]:
     ]
     typed = [command(row.to_record)] if row.to_record else []
     head = Text(f"{due}   {row.called or row.reference}", style="bold")
-    return [head, pairs(about), *typed, line("")]
+    warning = [Text(f"! {row.warning}", style="bold red")] if row.warning else []
+    return [head, *warning, pairs(about), *typed, line("")]
 
 
 def _facts(row: ManualRow, now: datetime) -> dict[str, object]:
@@ -132,6 +133,7 @@ def _facts(row: ManualRow, now: datetime) -> dict[str, object]:
         **({"next_step": row.next_step} if row.next_step else {}),
         **({"called": row.called} if row.called else {}),
         "may_have_happened": row.may_have_happened,
+        **({"warning": row.warning} if row.warning else {}),
         **({"to_record": row.to_record} if row.to_record else {}),
         **({"our_ref": row.our_ref} if row.our_ref else {}),
         **({"known": dict(row.known)} if row.known else {}),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rich.console import RenderableType
+from rich.text import Text
 from sqlalchemy import Connection
 
 from cli.item_words import reason_words
@@ -21,12 +22,13 @@ from cli.screen import Cell, Column, command, heading, line, pairs, table
 from cli.task_list import life_words, task_facts
 from cli.task_rows import find_task_to_show
 from domain.saying import say_sortable
+from domain.wording.by_hand import do_not_of
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
 from domain.wording.searches import ACCESS_REASONS
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
-from runtime import person_tasks
+from runtime import asked_before, person_tasks
 from runtime.audit_trail import record
 from runtime.clock import business_now
 from runtime.item_rows import item_of
@@ -47,6 +49,7 @@ class _Card:
     evidence: Mapping[str, str]
     events: Sequence[Event]
     now: datetime
+    warning: str
 
 
 def shown(office: Office, given: str) -> Report:
@@ -103,6 +106,7 @@ def answers_table(choices: Sequence[Choice]) -> RenderableType:
 
 def _read(connection: Connection, task: TaskRow, office: Office) -> _Card:
     cipher = office.cipher()
+    reasons = asked_before.reasons_of(connection, [task.item_id], cipher)
     return _Card(
         task,
         Names(connection, [task], office).of(task),
@@ -110,6 +114,7 @@ def _read(connection: Connection, task: TaskRow, office: Office) -> _Card:
         person_tasks.evidence(connection, task.id, cipher),
         person_tasks.history(connection, task.id),
         business_now(connection),
+        do_not_of(reasons.get(task.item_id, ())),
     )
 
 
@@ -128,7 +133,8 @@ def _blocks(card: _Card) -> list[RenderableType]:
     ]
     kind = TASK_KINDS[task.kind]
     return [
-        heading(kind.title),
+        heading(kind.title_for(offers)),
+        *([Text(f"! {card.warning}", style="bold red")] if card.warning else []),
         pairs(about),
         heading("Answers"),
         answers_table(card.choices),

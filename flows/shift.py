@@ -175,11 +175,10 @@ def _is_stale(shift: Shift, desk: Desk, number: int) -> bool:
 
 async def _perform(shift: Shift, desk: Desk, item: ClaimedItem, number: int) -> Performed:
     """One turn with one item; what follows is claimed with its end, where that is in order."""
-    worker, following = shift.worker, list[Next]()
+    worker = shift.worker
 
-    def claim_next(connection: Connection) -> None:
-        if _goes_on(shift, desk):
-            following.append(_next(connection, shift, desk.lane.ref, number))
+    def claim_next(connection: Connection) -> Next | None:
+        return _next(connection, shift, desk.lane.ref, number) if _goes_on(shift, desk) else None
 
     desk.items_done += 1
     async with turns.working_on(item, worker.database, worker.settings, worker.cipher) as turn:
@@ -192,8 +191,9 @@ async def _perform(shift: Shift, desk: Desk, item: ClaimedItem, number: int) -> 
     # any fault the next desk starts with the first free account and a fresh session.
     is_faulty = isinstance(turn.error, SystemException)
     is_well = not is_faulty and turn.ended is not None and not turn.ended.lane_is_revoked
-    is_claimed = bool(following) and turn.error is None
-    return Performed(is_well, following[0] if is_claimed else None)
+    if isinstance(turn.following, Next) and turn.error is None:
+        return Performed(is_well, turn.following)
+    return Performed(is_well, following=None)
 
 
 def _goes_on(shift: Shift, desk: Desk) -> bool:

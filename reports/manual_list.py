@@ -16,17 +16,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from domain.outcome import State
-from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
+from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS, do_not_of
 from domain.wording.demonstration import INVENTED_AUTHORITY
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
 from domain.wording.reasons.table import reason_said
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS
+from runtime import asked_before
 from runtime.by_hand import DECISIONS
 from runtime.encryption import Cipher
 from runtime.item_rows import ItemRow, items, matching, may_have_happened, untold_by_hand
 from runtime.night_facts import KINDS_THAT_FIND, KINDS_THAT_TELL, ToDoByHand, offers_of, to_do_of
+from runtime.person_tasks import TAKEN_BY_HAND
 from runtime.task_rows import TaskRow, open_tasks
 
 
@@ -38,6 +40,7 @@ class ManualRow:
     terminal adds: what to type once it is done, or to see what is asked.
     `item` and `task_id` lead to it. `called` is its name on every page and list. `part` is one of
     `MANUAL_PARTS`.
+    `warning` is what whoever rings must not do, printed before all else.
     `is_the_workers`: the worker carries on with it unless a person does it first.
     """
 
@@ -46,6 +49,7 @@ class ManualRow:
     why: str
     to_record: str = ""
     may_have_happened: bool = False
+    warning: str = ""
     our_ref: str = ""
     is_the_workers: bool = False
     known: Mapping[str, str] = field(default_factory=dict)
@@ -73,10 +77,18 @@ def rows_of_queue(
     due = sorted((item for item in waiting if _is_due(item, until)), key=_earliest)
     opened = to_do_of(connection, [item.id for item in due], cipher) if cipher else {}
     asked = {task.item_id: task for task in open_tasks(connection)}
+    reasons = asked_before.reasons_of(connection, [item.id for item in due], cipher)
     ids = [asked[item.id].id for item in due if item.id in asked]
     offers = offers_of(connection, ids, cipher) if cipher else {}
     seen = (
-        _Seen(item, item.id in open_writes, opened.get(item.id), asked.get(item.id)) for item in due
+        _Seen(
+            item,
+            item.id in open_writes,
+            opened.get(item.id),
+            asked.get(item.id),
+            reasons.get(item.id, ()),
+        )
+        for item in due
     )
     rows = [
         _row_of(one, offers.get(one.task.id, ()) if one.task else (), system_name) for one in seen
@@ -86,17 +98,30 @@ def rows_of_queue(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """An item, whether a write of it is open, whom it is about, and what a person is asked."""
+    """An item, whether a write of it is open, whom it is about, what a person is asked, and why."""
 
     item: ItemRow
     is_open: bool
     to_do: ToDoByHand | None
     task: TaskRow | None
+    reasons: tuple[str, ...]
 
     @property
     def code(self) -> str:
-        """Why it is not done."""
-        return (self.to_do.why_code if self.to_do else "") or self.item.outcome_code or ""
+        """Why it is not done; of what a person took, why it was theirs to take."""
+        code = (self.to_do.why_code if self.to_do else "") or self.item.outcome_code or ""
+        says_why = code and code != TAKEN_BY_HAND
+        return self.reasons[0] if self.is_taken and self.reasons and not says_why else code
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether a person is doing it by hand."""
+        return self.task is not None and self.task.reason_code == TAKEN_BY_HAND
+
+    @property
+    def warning(self) -> str:
+        """What whoever rings must not do; of a decision nobody rings."""
+        return "" if self.part == "decide" else do_not_of((self.code, *self.reasons))
 
     @property
     def is_the_workers(self) -> bool:
@@ -119,12 +144,15 @@ def _row_of(seen: _Seen, offers: Collection[str], system_name: Callable[[str], s
     why = reason_said(seen.code, system)
     label = "" if item.state is State.DONE else STATES[item.state].label
     words = ": ".join(part for part in (label, why) if part not in ("", "–"))
+    is_said = seen.code == TAKEN_BY_HAND
+    taken = f"\n{reason_said(TAKEN_BY_HAND)}" if seen.is_taken and not is_said else ""
     asked = f"\n{TASK_KINDS[to_do.asked].title}" if to_do and to_do.asked else ""
     return ManualRow(
         item.reference,
         item.due_at,
-        f"{words}{asked}",
+        f"{words}{taken}{asked}",
         may_have_happened=seen.is_open,
+        warning=seen.warning,
         our_ref=(to_do.our_ref if to_do else None) or "",
         is_the_workers=seen.is_the_workers,
         known=_known(seen),
@@ -158,15 +186,12 @@ def _known(seen: _Seen) -> Mapping[str, str]:
         return occurrences
     is_told = seen.part == "ring"
     children = {MANUAL_LIST["pupils" if is_told else "child"]: "\n".join(to_do.children)}
-    where = {MANUAL_LIST["school"]: _school(seen, to_do)} if to_do.school else occurrences
+    where = {MANUAL_LIST["school"]: _school(to_do)} if to_do.school else occurrences
     return {**where, **(children if to_do.children else {})}
 
 
-def _school(seen: _Seen, to_do: ToDoByHand) -> str:
-    """The school and its number; beside the number, who must not be asked for."""
-    is_conflict = "contact_conflict" in (seen.code, seen.task.reason_code if seen.task else "")
-    warning = f"\n{MANUAL_LIST['another_recipient']}" if is_conflict else ""
-    return f"{to_do.school}\n{to_do.phone or MANUAL_LIST['no_number']}{warning}"
+def _school(to_do: ToDoByHand) -> str:
+    return f"{to_do.school}\n{to_do.phone or MANUAL_LIST['no_number']}"
 
 
 def _earliest(item: ItemRow) -> tuple[bool, float]:

@@ -62,7 +62,8 @@ def take(
     """
     if _is_decided_only(connection, item_id):
         raise AnsweredInstead(item_id)
-    _take_away(connection, item_id, State.AWAITING_PERSON, person, "taken_by_hand", now)
+    code = person_tasks.TAKEN_BY_HAND
+    _take_away(connection, item_id, State.AWAITING_PERSON, person, code, now)
     task_id = person_tasks.hand_over(connection, item_id, person, now, cipher)
     return Taken(task_id, work_queue.open_writes(connection, item_id).may_have_happened)
 

@@ -31,6 +31,8 @@ from runtime.tables import (
 
 OPEN = ("new", "taken")
 TAKES_BY_HAND = frozenset({"by_hand", "continue_by_hand"})
+# Why a task of doing it by hand is there; why a person was asked before is in the earlier tasks.
+TAKEN_BY_HAND = "taken_by_hand"
 THERE = "there"
 SECOND_AUTHORITY = "second_authority"
 SETTLES = frozenset({THERE, "not_there"})
@@ -261,7 +263,7 @@ def hand_over(
     """Open the task of doing the item by hand, already taken by this person."""
     due_at = work_queue.due_at_of(connection, item_id) or now
     team = TASK_KINDS["do_by_hand"].usual_team
-    wanted = TaskWanted("do_by_hand", "taken_by_hand", team, due_at)
+    wanted = TaskWanted("do_by_hand", TAKEN_BY_HAND, team, due_at)
     task_id = _insert_task(connection, item_id, wanted, person, now, cipher)
     claim(connection, task_id, person, now)
     return task_id

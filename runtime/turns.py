@@ -76,7 +76,8 @@ class OpenTurn:
     """A turn in progress; `ended` says afterwards what became of the item.
 
     `reached`: the partners that let the worker in, kept by its desk. `and_then`: what the lane does
-    next, in the transaction that writes down an end in order, unless the lane is revoked with it.
+    next, in the transaction that writes down an end in order, unless the lane is revoked with it;
+    `following`: what that came to, None where it failed.
     """
 
     item: ClaimedItem
@@ -84,7 +85,8 @@ class OpenTurn:
     outcome: Outcome | None = None
     error: Exception | None = None
     ended: "Ended | None" = None
-    and_then: Callable[[Connection], None] | None = None
+    and_then: Callable[[Connection], object] | None = None
+    following: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,8 +413,18 @@ def _finish_now(
     circumstances = Circumstances(business_now(connection), settings, cipher)
     ended = finish(connection, turn.item, outcome, circumstances, turn.reached)
     if turn.and_then and not ended.lane_is_revoked:
-        turn.and_then(connection)
+        turn.following = _followed_by(turn.and_then, connection)
     return ended
+
+
+def _followed_by(and_then: Callable[[Connection], object], connection: Connection) -> object:
+    """What fails here is none of the item's that ended: whoever asks again meets it alone."""
+    try:
+        with connection.begin_nested():
+            return and_then(connection)
+    except Exception as error:  # noqa: BLE001  # met again, and said then, by who asks for work
+        _log.warning("next_not_claimed", reason=type(error).__name__)
+        return None
 
 
 def _fail_now(

@@ -112,7 +112,7 @@ async def correct(back: CameBack, ours: Ours, house: House, desk: Desk) -> Outco
     if contact is None or to is None or closed:
         return NeedsPerson(phone_task(back, ours.due_at))
     draft = CorrectionDraft(
-        house.hub, back.notice.our_ref, back.notice.school.place, await desk.draft_made_at()
+        house.hub, back.notice.our_ref, back.notice.school.place, sent_at=back.sent_at
     )
     verdict = cleared(draft, to, _only_a_release(house, _release(answers)), now)
     if isinstance(verdict, ClearedMessage):

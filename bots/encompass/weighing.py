@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bots.encompass.directory_shown import entry, every_entry
 from bots.encompass.recipients import (
     choose,
     excluded,
@@ -105,7 +106,8 @@ def weigh(
     contact = choose(contacts, london_day(now))
     to = recipient(contact, now) if contact else None
     if contact is None or to is None:
-        return _check_contact(notice, _why_nobody(contacts), contact)
+        shown = entry(contact) if contact else every_entry(contacts)
+        return _check_contact(notice, _why_nobody(contacts), shown)
     try:
         draft = _draft(notice, house, made_at, now)
     except SlotRefused:
@@ -127,13 +129,13 @@ def closed_route(
         return None
     if contact.verified_at is not None and contact.verified_at > returned_at:
         return None
-    return _check_contact(notice, "came_back", contact)
+    return _check_contact(notice, "came_back", entry(contact))
 
 
 def _held(notice: Notice, refusal: Refusal, to: Recipient, contact: Contact) -> ToAsk:
     about_contact = [code for code in refusal.codes if code in ABOUT_THE_CONTACT]
     if about_contact:
-        return _check_contact(notice, about_contact[0], contact)
+        return _check_contact(notice, about_contact[0], entry(contact))
     if not refusal.may_be_released or refusal.words is None:
         rule = RULES["E41" if refusal.code == "contact_conflict" else "E51"]
         return _by_hand(notice, refusal.code, rule)
@@ -179,14 +181,13 @@ def _by_hand(notice: Notice, code: str, rule: Rule) -> ToAsk:
     )
 
 
-def _check_contact(notice: Notice, code: str, contact: Contact | None) -> ToAsk:
-    shown = (("contact", contact.name), ("address", contact.address)) if contact else ()
+def _check_contact(notice: Notice, code: str, shown: Mapping[str, str]) -> ToAsk:
     return ToAsk(
         kind="verify_contact",
         code=code,
         team=HUB_ADMIN,
         rule=RULES["E50"],
-        evidence=(*_told(notice), ("ring", notice.school.phone), *shown),
+        evidence=(*_told(notice), ("ring", notice.school.phone), *shown.items()),
     )
 
 

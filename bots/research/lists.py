@@ -26,7 +26,10 @@ from runtime.tables import work_items
 
 # What holds the lists, as the trail names it.
 LIST_STORE = "name_searches"
-FIELDS_OF = {PeopleListed: ("address", "born_on", "name"), CasesListed: ("case", "status")}
+FIELDS_OF = {
+    PeopleListed: ("address", "born_on", "name"),
+    CasesListed: ("born_on", "case", "name", "status"),
+}
 Listed = PeopleListed | CasesListed
 
 

@@ -1,6 +1,7 @@
 """Looking for a case by somebody's name: why, purpose, basis, and then who; then it is ordered."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bots.research.items import NameSearch
 from bots.research.ordering import Asker, Order, order_name_search
@@ -26,6 +27,8 @@ def begun(visit: Visit) -> Answer:
 def asked(visit: Visit) -> Answer:
     """Who are you looking for?"""
     draft = _opened(visit)
+    if draft.item_id:
+        return GoTo(f"/search/{draft.item_id}")
     if unanswered := starting.first_unanswered(draft.answers):
         return GoTo(f"{draft.path}/{unanswered}")
     sought = draft.answers.sought
@@ -35,8 +38,6 @@ def asked(visit: Visit) -> Answer:
 def searched(visit: Visit) -> Answer:
     """Put the search on the queue, once for this form."""
     draft = _opened(visit)
-    if draft.item_id:
-        return GoTo(f"/search/{draft.item_id}")
     if not rules.works_here(visit.person, visit.console.settings):
         return find.not_here(visit)
     if unanswered := starting.first_unanswered(draft.answers):
@@ -44,6 +45,8 @@ def searched(visit: Visit) -> Answer:
     sought = sought_of(visit.form, london_day(visit.now))
     if not isinstance(sought, Sought):
         return _page(draft, sought, visit.form)
+    if draft.item_id:
+        return _sent_before(visit, draft, sought)
     kept = drafts.answer(visit.connection, draft, visit.cipher, sought=sought)
     answers = kept.answers
     wanted = NameSearch(sought, answers.reason, answers.note)
@@ -53,6 +56,15 @@ def searched(visit: Visit) -> Answer:
     drafts.became(visit.connection, draft, added.item_id)
     visit.note(AuditEvent.CASE_LOOKED_FOR, draft=draft.id, by="name")
     return GoTo(f"/search/{added.item_id}")
+
+
+def _sent_before(visit: Visit, draft: Draft, sought: Sought) -> Answer:
+    """To its search; with other words, typed after Back, to a form of their own."""
+    if sought == draft.answers.sought:
+        return GoTo(f"/search/{draft.item_id}")
+    answers, whose = replace(draft.answers, sought=sought), visit.person.id
+    other = drafts.begin(visit.connection, whose, answers, visit.now, visit.cipher)
+    return GoTo(f"/name/{other}/who")
 
 
 def _opened(visit: Visit) -> Draft:

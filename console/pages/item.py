@@ -2,18 +2,18 @@
 
 From the worker's turns, what was written, the tasks and the audit trail. Of work that met a
 restricted record only its officer reads the story; of a search that may concern whoever asked, they
-read it once it was allowed.
+read it once it was allowed. Of a look for somebody's cases nobody reads what a partner showed.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from bots.research.items import QUEUE, RESEARCH
+from bots.research.items import PERSON_CASES, QUEUE, RESEARCH
 from connectors.partner_names import is_sent, system_name
 from console import rows, rules
 from console.visits import CONSOLE, Answer, Shown, Visit
@@ -193,13 +193,21 @@ def _task(visit: Visit, task: TaskRow) -> Iterator[Step]:
 
 def _audited(visit: Visit, item: ItemRow) -> Iterator[Step]:
     for row in audit_trail.of_item(visit.connection, item.id, item.created_at, MOST_STEPS):
-        event = EVENTS.get(row.event)
-        if event and event not in TOLD_ALREADY:
-            yield _from_audit(visit, row, event)
+        event, entry = EVENTS.get(row.event), json.loads(row.entry)
+        if event and event not in TOLD_ALREADY and not _tells_what_is_closed(item, event, entry):
+            yield _from_audit(visit, row, event, entry)
 
 
-def _from_audit(visit: Visit, row: KeptEntry, event: AuditEvent) -> Step:
-    entry: dict[str, Any] = json.loads(row.entry)
+def _tells_what_is_closed(item: ItemRow, event: AuditEvent, entry: Mapping[str, Any]) -> bool:
+    """Rule N02: by the looks at a partner a record without cases would be told from a closed one,
+    which is looked at less often.
+    """
+    is_partners = str(entry.get("system", "")) not in OWN_SYSTEMS
+    is_look = event is AuditEvent.CONSULTATION and is_partners
+    return is_look and (item.queue, item.kind) == (QUEUE, PERSON_CASES)
+
+
+def _from_audit(visit: Visit, row: KeptEntry, event: AuditEvent, entry: Mapping[str, Any]) -> Step:
     what = capitalised(event.meaning)
     system = str(entry.get("system", ""))
     own = OWN_SYSTEMS.get(system)

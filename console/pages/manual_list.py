@@ -29,6 +29,7 @@ class Line:
     why: str
     next_step: str
     may_have_happened: bool
+    warning: str
     task_id: str
 
 
@@ -69,6 +70,7 @@ def _line(visit: Visit, row: ManualRow, own: set[str], is_closed: bool) -> Line:
         why=row.why,
         next_step=row.next_step,
         may_have_happened=row.may_have_happened,
+        warning="" if is_closed else row.warning,
         task_id=row.task_id if row.task_id in own else "",
     )
 

@@ -132,7 +132,7 @@ def _page(visit: Visit, template: str, errors: Mapping[str, str]) -> Shown:
         "state": STATES[item.state],
         "goes_on": item.state not in FINAL_STATES and item.state != State.AWAITING_PERSON,
         "sentence": _sentence(visit, item, found),
-        "looked_for": _looked_for(visit, item, searched),
+        "looked_for": _looked_for(visit, item, searched, found),
         "searched_at": filled(BY_NAME["searched"], at=say_moment(found.seen_at)) if found else "",
         "mark": _mark(found),
         "back": "/find" if is_of_people else f"/search/{searched.item_id}",
@@ -147,11 +147,10 @@ def _page(visit: Visit, template: str, errors: Mapping[str, str]) -> Shown:
     return Shown(template, title, values, 400 if errors else 200)
 
 
-def _looked_for(visit: Visit, item: ItemRow, searched: Searched) -> str:
-    """What was typed; of a look at one person, whom the list shows."""
-    if item.kind == NAME_SEARCH:
-        return searched.wanted.sought.said
-    chosen = chosen_of(visit.connection, item, visit.cipher)
+def _looked_for(visit: Visit, item: ItemRow, searched: Searched, found: Listed | None) -> str:
+    """What was typed; with somebody's cases, and in the same look, whom the list shows."""
+    is_of_cases = isinstance(found, CasesListed)
+    chosen = chosen_of(visit.connection, item, visit.cipher) if is_of_cases else None
     if chosen is None:
         return searched.wanted.sought.said
     return ", ".join(
@@ -209,6 +208,7 @@ def _to_choose_from(found: Listed) -> Mapping[str, object]:
         return {"choices": [_of_case(*one) for one in enumerate(found.lines, 1)]}
     others = say_number_of(found.others, "person", "people")
     more = [
+        *([BY_NAME["too_many"]] if found.people and found.is_too_many else []),
         *([filled(BY_NAME["others"], people=others)] if found.others else []),
         *([BY_NAME["narrowed"]] if found.is_narrowed else []),
         *([BY_NAME["nobody_why"]] if not found.people and not found.is_too_many else []),

@@ -10,19 +10,19 @@ from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import State, WorkItemId
 from domain.saying import say_due, say_moment
 from domain.side_by_side import from_evidence, is_side_by_side
-from domain.wording.by_hand import DONE_HOW
+from domain.wording.by_hand import DONE_HOW, NOTHING_TO_RELEASE, do_not_of
 from domain.wording.console import ASKED_FOR, SHOWN
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
 from domain.wording.reasons.table import reason_said
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
-from runtime import by_hand, person_tasks
+from runtime import asked_before, by_hand, person_tasks
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import record
 from runtime.item_rows import item_of, writes_of
 from runtime.night_facts import to_do_of
-from runtime.person_tasks import Event, NotYours
+from runtime.person_tasks import TAKEN_BY_HAND, Event, NotYours
 from runtime.tables import person_tasks as tasks_table
 from runtime.task_audit import Look, consultation
 from runtime.task_rows import TaskRow, later_task, tasks_that
@@ -120,7 +120,8 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
     template = "do_by_hand.html" if task.kind == DO_BY_HAND else "task.html"
     if values["sides"]:
         template = "possible_match.html"
-    return Shown(template, kind.title, values, 400 if errors else 200)
+    title = kind.title_for([choice.code for choice in choices])
+    return Shown(template, title, values, 400 if errors else 200)
 
 
 def no_longer_yours(visit: Visit) -> Answer:
@@ -150,15 +151,25 @@ def _instead(visit: Visit, template: str, task: TaskRow) -> Shown:
 
 def _about(visit: Visit, task: TaskRow, choices: Sequence[Choice]) -> Mapping[str, object]:
     names = rows.names_of(visit.connection, visit.console, [task.item_id])
-    offers = [choice.code for choice in choices]
+    offers, asks = [choice.code for choice in choices], TASK_KINDS[task.kind]
+    asked = asked_before.reasons_of(visit.connection, [task.item_id], visit.cipher)
+    reasons = asked.get(task.item_id, ())
     return {
         "called": names.get(task.item_id, task.reference),
-        "why": reason_said(task.reason_code),
+        "by_hand_only": NOTHING_TO_RELEASE if asks.releases_nothing(offers) else "",
+        "warning": do_not_of(reasons),
+        "why": _why_said(task, reasons),
         "next_step": filled(next_step_of(task.reason_code, task.kind, offers)),
         "due": say_due(task.due_at, visit.now),
         "mark": rows.tag_of(visit.connection, task, visit.now),
         "item_state": STATES[State(task.item_state)],
     }
+
+
+def _why_said(task: TaskRow, reasons: Sequence[str]) -> str:
+    """Of what a person took: why it was theirs to take, then that they have it."""
+    before = reasons[:1] if task.reason_code == TAKEN_BY_HAND else ()
+    return ". ".join(reason_said(code) for code in (*before, task.reason_code))
 
 
 def _recorded(visit: Visit, task: TaskRow) -> Mapping[str, str]:

@@ -1,5 +1,7 @@
 """What a person tells by hand: the printed manual list, and how they told."""
 
+from collections.abc import Collection
+
 # What the manual list adds to what the queue knows (pages.md 3.9, "Printed manual list").
 MANUAL_LIST = {
     "school": "School, number from register",
@@ -10,7 +12,6 @@ MANUAL_LIST = {
     "next_step": "Next step",
     "done": "Done? time / whom",
     "no_number": "number not known",
-    "another_recipient": "DO NOT ask for, or leave word with, the usual contact or the office",
     "record": "To record one as done, type the line below it with NAME and HH:MM filled in.",
     "not_opened": "The schools could not be opened: the workers' key is not here. "
     "Look them up by the reference.",
@@ -19,6 +20,11 @@ MANUAL_LIST = {
     "ring": "Ring the school",
     "find_out": "Find out in the police system and the register, then tell the school",
     "as_task": "Do it by hand",
+}
+
+# Said first wherever somebody may be about to ring, whoever took the item since.
+_DO_NOT = {
+    "contact_conflict": "DO NOT ask for, or leave word with, the usual contact or the office",
 }
 
 # The parts of the manual list, in their order.
@@ -31,6 +37,12 @@ MANUAL_PARTS = {
 
 # How a person told by hand: as typed, and as it is kept.
 DONE_HOW = {"phone": "phone", "in-person": "in person", "secure-email": "secure email"}
+
+# Where a guard lets no message go, whatever a person says (rules E40, E41, E51).
+NOTHING_TO_RELEASE = (
+    "The worker has drafted no message, and nobody can release one. Choose \u201cI will do this by "
+    "hand\u201d to ring or visit, or say why nobody is told."
+)
 
 # A decision is answered; a call, a visit or a message would only end it undecided.
 NOT_BY_HAND = {
@@ -49,3 +61,8 @@ OPEN_WRITE = {
     "look_first": "Look first: {place}.",
     "if_there": "If it is there, do not do it again, and do not ring with the details again.",
 }
+
+
+def do_not_of(reasons: Collection[str]) -> str:
+    """What whoever rings must not do, for the codes people were asked for; mostly nothing."""
+    return ". ".join(words for code, words in _DO_NOT.items() if code in reasons)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from domain.wording.reasons.table import reason
+from domain.wording.tasks import RELEASE
 
 # A reason that sends to one of these says what happened; the task says what is wanted.
 _BY_TASK = {
@@ -14,7 +15,6 @@ _TAKES_BACK = {
     ("phone_school", "retracted_after_sending"): "Phone the school: it deletes the notice",
     ("phone_school", "sent_wrongly"): "Phone the school: it deletes the notice",
 }
-_RELEASE = "release"
 
 
 def next_step_of(code: str, task: str = "", offers: Collection[str] = ()) -> str:
@@ -25,5 +25,5 @@ def next_step_of(code: str, task: str = "", offers: Collection[str] = ()) -> str
     why = reason(code)
     if said := _BY_TASK.get(task) or _TAKES_BACK.get((task, code)):
         return said
-    cannot_release = offers and _RELEASE not in offers
+    cannot_release = offers and RELEASE not in offers
     return why.without_release if cannot_release and why.without_release else why.next_step

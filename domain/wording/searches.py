@@ -234,11 +234,11 @@ BY_NAME = {
     "This does not mean nothing happened.",
     "nobody_why": "A record may have another spelling or another date of birth. "
     "Search again with fewer or other details.",
-    "others": "Left out: {people} with this name and another date of birth. "
+    "others": "Left out: {people} whose name begins like this, with another date of birth. "
     "Search again without the date to see them.",
-    "too_many": "More people have this name than the police system lists. "
+    "too_many": "More people have a name that begins like this than the police system lists. "
     "Search again with a date of birth.",
-    "narrowed": "More people have this name than the police system lists. "
+    "narrowed": "More people have a name that begins like this than the police system lists. "
     "Only those with this date of birth, or day and month swapped, were asked for.",
     "letters": "The police system does not search by these letters. "
     "Type two letters or more of the surname as a police record would have it.",

@@ -1,5 +1,6 @@
 """What a worker asks of a person, and which answers there are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +24,9 @@ class Asks(StrEnum):
     CHECKS = "checks"
 
 
+RELEASE = "release"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One answer a person may give to a task."""
@@ -34,13 +38,25 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """What a worker can ask of a person. No choices means the process brings its own list."""
+    """What a worker can ask of a person. No choices means the process brings its own list.
+
+    `nothing_to_release` is the title where there is nothing a person could release.
+    """
 
     code: str
     title: str
     choices: tuple[Choice, ...]
     usual_team: str
     tag: Tag
+    nothing_to_release: str = ""
+
+    def title_for(self, offers: Collection[str]) -> str:
+        """What the task is called where these are its answers."""
+        return self.nothing_to_release if self.releases_nothing(offers) else self.title
+
+    def releases_nothing(self, offers: Collection[str]) -> bool:
+        """Whether it asks about a release, and none is among its answers."""
+        return bool(self.nothing_to_release) and RELEASE not in offers
 
     def choice(self, code: str) -> Choice | None:
         """The choice with this code, if this task offers it."""
@@ -50,7 +66,7 @@ class TaskKind:
 _BY_HAND = Choice("by_hand", "I will do this by hand")
 
 _RELEASE = (
-    Choice("release", "Release"),
+    Choice(RELEASE, "Release"),
     Choice("do_not_release", "Do not release", Asks.REASON),
     _BY_HAND,
 )
@@ -74,6 +90,7 @@ TASK_KINDS = by_code(
             _RELEASE,
             "duty supervisor",
             Tag.ORANGE,
+            nothing_to_release="Tell by hand: no message can be released",
         ),
         TaskKind(
             "release_draft",

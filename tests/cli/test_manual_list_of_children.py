@@ -15,18 +15,21 @@ from domain.notices import CameBack, ChildInQuestion, Household, Question
 from domain.outcome import State, TaskWanted
 from domain.people import RecordRef
 from domain.wording.by_hand import MANUAL_PARTS
+from domain.wording.reasons.table import reason_said
 from runtime import by_hand, kept_reads, notice_keys, person_tasks, sealed_values, work_queue
 from runtime.notice_keys import ToldHow
 from runtime.tables import work_items
 from tests.bots.encompass.small_case import LARKRISE, a_register
 from tests.builders.notices import a_notice
 from tests.builders.queue import NOW, an_item
+from tests.builders.tasks import an_answer, only_open_task
 from tests.cli.conftest import at
 
 OCCURRENCE, EARLIER = OccurrenceNumber("43260118204"), OccurrenceNumber("43260118190")
 SCHOOL, CHILD, WHERE = "School, number from register", "Child", "Police occurrence"
 QUESTION = "question/no_school_found/43260118204/P0048113"
 FIND = "find/43260118204/0a1b2c3d4e5f"
+DO_NOT = "DO NOT ask for, or leave word with, the usual contact or the office"
 FAILED = {"outcome_code": "partner_down", "ended_at": NOW}
 
 
@@ -242,18 +245,78 @@ def asked_of(hub, item_id, kind, code, **more):
         person_tasks.open_task(connection, item_id, wanted, NOW, hub.cipher)
 
 
-def test_beside_a_number_stands_that_the_usual_contact_is_not_to_be_asked_for(hub):
+def test_before_a_number_stands_that_the_usual_contact_is_not_to_be_asked_for(hub):
     item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
     asked_of(hub, item_id, "release_message", "contact_conflict")
 
     row = listed(hub)["notice/1"]
 
-    number, warning = row.known[SCHOOL].splitlines()[1:]
-    assert number == "01632 960141"
-    assert warning.startswith("DO NOT ask for, or leave word with, the usual contact")
+    assert row.known[SCHOOL].splitlines()[1:] == ["01632 960141"]
+    assert row.warning == DO_NOT
+    printed = " ".join(hub.mash("tasks", "manual-list").out.split())
+    assert printed.index(DO_NOT) < printed.index("01632 960141")
     assert row.next_step == (
         "Choose another recipient, with the council's education safeguarding lead"
     )
+
+
+@pytest.mark.parametrize("held_for", ["contact_conflict", "looked_after, contact_conflict"])
+def test_it_stays_with_the_first_reason_when_the_item_is_taken_by_hand(hub, held_for):
+    item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
+    code = held_for.partition(",")[0]
+    asked_of(hub, item_id, "release_message", code, evidence={"why": held_for})
+    with hub.transaction() as connection:
+        by_hand.take(connection, item_id, "r.calloway", NOW, hub.cipher)
+
+    row = listed(hub)["notice/1"]
+
+    assert row.warning == DO_NOT
+    assert reason_said(code) in row.why
+    assert "A person is doing this by hand" in row.why
+
+
+def test_it_stays_when_the_release_task_itself_is_answered_so(hub):
+    item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
+    asked_of(hub, item_id, "release_message", "contact_conflict")
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item_id)
+        by_hand_wanted = an_answer(connection, task_id, "by_hand")
+        person_tasks.decide(connection, task_id, by_hand_wanted, NOW, hub.cipher)
+
+    row = listed(hub)["notice/1"]
+
+    assert row.warning == DO_NOT
+    assert reason_said("contact_conflict") in row.why
+
+
+def test_the_terminal_says_it_of_the_task_before_and_after_it_is_taken(hub):
+    item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
+    asked_of(hub, item_id, "release_message", "contact_conflict")
+    before = hub.mash("tasks", "show", "notice/1")
+    with hub.transaction() as connection:
+        by_hand.take(connection, item_id, "r.calloway", NOW, hub.cipher)
+
+    after = hub.mash("tasks", "show", "notice/1")
+
+    assert all(DO_NOT in " ".join(shown.out.split()) for shown in (before, after))
+
+
+def test_it_stays_on_what_follows_such_a_notice(hub):
+    item_id = queue(hub, "notice/1", a_notice(), State.DONE_BY_PERSON, ended_at=NOW)
+    asked_of(hub, item_id, "release_message", "contact_conflict")
+    queue(hub, "phone/notice/1", CameBack(a_notice(), "M1", NOW, "came_back"), follows=item_id)
+
+    assert listed(hub)["phone/notice/1"].warning == DO_NOT
+
+
+def test_a_notice_held_for_another_reason_warns_of_nobody(hub):
+    item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
+    asked_of(hub, item_id, "release_message", "looked_after", evidence={"why": "looked_after"})
+    with hub.transaction() as connection:
+        by_hand.take(connection, item_id, "r.calloway", NOW, hub.cipher)
+
+    assert listed(hub)["notice/1"].warning == ""
+    assert "DO NOT" not in hub.mash("tasks", "manual-list").out
 
 
 def test_without_a_draft_the_next_step_is_to_ring(hub):

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from bots.research.items import (
     NAME_SEARCH,
@@ -20,14 +21,19 @@ from bots.research.items import (
     PeopleListed,
     PersonCases,
 )
+from console import drafts
+from console.drafts import NO_CASE, Answers
 from domain.identifiers import OccurrenceNumber, Postcode
 from domain.matching_levels import Agreement
 from domain.name_asked import Sought
-from domain.outcome import Done, NeedsPerson, Outcome, WorkItemId
+from domain.outcome import Done, NeedsPerson, NoAction, Outcome, WorkItemId
 from domain.people import PersonName, RecordRef
 from domain.person_records import OccurrenceLine
 from domain.person_search import PersonRow
-from runtime import sealed_values, turns, work_queue
+from runtime import audit_trail, sealed_values, turns, work_queue
+from runtime.audit_events import AuditEvent, Regime
+from runtime.audit_trail import AuditEntry
+from runtime.clock import business_now
 from runtime.tables import console_drafts, work_items
 from runtime.turns import Circumstances
 from tests.builders.queue import an_open_lane, claimed
@@ -82,6 +88,14 @@ async def search(browser: Browser, **typed: str) -> str:
     """The address of the search that was ordered."""
     form = await to_the_name(browser)
     return (await browser.send(f"{form}/who", **{**WHO, **typed})).url.path
+
+
+def words_of(answer: httpx.Response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def consultations(hub: Hub) -> list[str]:
+    return [one.entry for one in hub.audited() if one.event == "consultation"]
 
 
 def works(hub: Hub, outcome: Outcome) -> WorkItemId:
@@ -210,16 +224,37 @@ async def test_too_little_is_answered_at_its_box_and_what_was_typed_stays(
     assert items_of(hub) == []
 
 
-async def test_sent_twice_it_is_one_search(hub, as_):
+async def test_sent_twice_it_is_one_search_and_back_leads_to_it(hub, as_):
     browser = await as_(VOSS)
     form = await to_the_name(browser)
 
     first = await browser.send(f"{form}/who", **WHO)
-    await browser.open("/find")
-    second = await browser.send(f"{form}/who", **{**WHO, "forename": "Other"})
+    back = await browser.open(f"{form}/who")
+    second = await browser.send(f"{form}/who", **WHO)
 
-    assert first.url.path == second.url.path
+    assert first.url.path == back.url.path == second.url.path
     assert len(items_of(hub)) == 1
+
+
+async def test_other_words_in_a_form_that_was_sent_are_a_form_of_their_own_with_nothing_lost(
+    hub, as_
+):
+    browser = await as_(VOSS)
+    form = await to_the_name(browser)
+    first = await browser.send(f"{form}/who", **WHO)
+
+    wrong = await browser.send(f"{form}/who", **{**WHO, "surname": "C"})
+    corrected = await browser.send(f"{form}/who", **{**WHO, "surname": "Corrected"})
+    before = items_of(hub)
+    second = await browser.send(corrected.url.path, **{**WHO, "surname": "Corrected"})
+
+    assert (wrong.status_code, 'value="C"' in wrong.text) == (400, True)
+    assert corrected.url.path.endswith("/who")
+    assert 'value="Corrected"' in corrected.text
+    assert len(before) == 1
+    assert second.url.path != first.url.path
+    wanted = [contents_of(hub, item, NameSearch).sought.surname for item in items_of(hub)]
+    assert wanted == [SURNAME, "Corrected"]
 
 
 async def test_people_of_one_name_are_told_apart_and_none_is_chosen_for_the_reader(hub, as_):
@@ -232,13 +267,13 @@ async def test_people_of_one_name_are_told_apart_and_none_is_chosen_for_the_read
 
     assert "data-hx-get" in waiting.text
     assert "data-hx-get" not in answer.text
-    text = re.sub(r"<[^>]+>", " ", answer.text)
-    said = " ".join(text.split())
+    said = words_of(answer)
     assert "2 people are listed. A name alone matches nobody" in said
     assert f"{FORENAME} {SURNAME}, born 1 February 2014 Date of birth same · Northmere" in said
     assert f"{FORENAME} Idris {SURNAME}, born 2 January 2014 Date of birth differs" in said
     assert f"also {FORENAME} Hale · police record P0048170" in said
-    assert "Left out: 3 people with this name and another date of birth." in said
+    # The police list by how a name begins: of Khan also Khanna.
+    assert "Left out: 3 people whose name begins like this, with another date of birth." in said
     assert INCONCLUSIVE in said
     assert " checked" not in answer.text
     assert answer.text.count('type="radio"') == 2
@@ -248,7 +283,7 @@ async def test_people_of_one_name_are_told_apart_and_none_is_chosen_for_the_read
     ("found", "says"),
     [
         (NOBODY, f"Nobody that you may see is listed for what you typed. {NOT_NOTHING}"),
-        (PeopleListed((), MORNING, is_too_many=True), "More people have this name than"),
+        (PeopleListed((), MORNING, is_too_many=True), "More people have a name that begins"),
         (PeopleListed((), MORNING, is_refused=True), "does not search by these letters"),
     ],
     ids=["nobody", "too-many", "letters"],
@@ -260,13 +295,28 @@ async def test_an_empty_list_is_never_said_to_be_nobody(hub, as_, found, says):
 
     answer = await browser.open(page)
 
-    text = " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+    text = words_of(answer)
     assert says in text
     assert KEPT_BACK in text
     assert (INCONCLUSIVE if not found.is_refused else "Could not be searched") in text
     assert "Searched, nothing found" not in text
     assert f"{FORENAME} {SURNAME}, born 1 February 2014" in text  # what was looked for
     assert 'type="radio"' not in answer.text
+
+
+@pytest.mark.parametrize("is_cut_off", [True, False], ids=["cut-off", "whole"])
+async def test_who_is_listed_by_the_home_alone_is_not_said_to_be_all_of_the_name(
+    hub, as_, is_cut_off
+):
+    browser = await as_(VOSS)
+    page = await search(browser, day="", month="", year="", postcode="NM4 2QX")
+    at_home = replace(a_person(13, Agreement.ONE_SIDE), lives_there=True)
+    lists(hub, PeopleListed((at_home,), MORNING, is_too_many=is_cut_off))
+
+    said = words_of(await browser.open(page))
+
+    assert "1 person is listed." in said
+    assert ("than the police system lists" in said) is is_cut_off
 
 
 async def test_of_a_closed_record_the_asker_reads_sees_and_waits_as_for_one_there_is_not(hub, as_):
@@ -287,6 +337,45 @@ async def test_of_a_closed_record_the_asker_reads_sees_and_waits_as_for_one_ther
 
     assert pages[0] == pages[1]
     assert taken[0] == taken[1]
+
+
+@pytest.mark.parametrize("looks", [1, 2], ids=["opened", "merged-line-and-its-goal"])
+async def test_the_story_of_a_look_tells_a_closed_record_from_one_without_cases_in_nothing(
+    hub, as_, looks
+):
+    """Of a stub the partner shows no record, so the trail has no look at it."""
+    browser = await as_(VOSS)
+    stories = []
+    for opened in (0, looks):
+        page = await search(browser)
+        lists(hub, PeopleListed(TWO, MORNING))
+        await browser.open(page)
+        of_one = await browser.send(f"{page}/person", place="2")
+        item_id = lists(hub, CasesListed((), MORNING))
+        for _ in range(opened):
+            _is_looked_at(hub, item_id)
+        await browser.open(of_one.url.path)
+        stories.append(_without_ids(await browser.open(f"/items/{item_id}"), item_id))
+
+    assert stories[0] == stories[1]
+    assert "A record was looked at: the list" in stories[0]  # the control: their own look is told
+
+
+def _is_looked_at(hub: Hub, item_id: WorkItemId) -> None:
+    """What a connector writes where a record opens."""
+    entry = AuditEntry(
+        event=AuditEvent.CONSULTATION,
+        worker="mash-research-01",
+        on_behalf_of=VOSS.id,
+        item_id=item_id,
+        system="police_rms",
+        record_id="P0048170",
+        justification="protect_child",
+        lawful_basis="public_task",
+        regime=Regime.PART_2,
+    )
+    with hub.transaction() as connection:
+        audit_trail.record(connection, entry, business_now(connection))
 
 
 def _without_ids(answer: httpx.Response, item_id: str) -> str:
@@ -333,6 +422,19 @@ async def test_whose_cases_are_chosen_is_ordered_once_with_the_same_reason(hub, 
     assert contents_of(hub, item, PersonCases) == chosen
 
 
+@pytest.mark.parametrize("is_allowed", [True, False], ids=["allowed", "not-asked-about"])
+async def test_a_look_at_somebody_is_allowed_only_where_their_list_was(hub, as_, is_allowed):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING, is_allowed=is_allowed))
+    await browser.open(page)
+
+    await browser.send(f"{page}/person", place="1")
+
+    [_, item] = items_of(hub)
+    assert contents_of(hub, item, PersonCases).is_allowed is is_allowed
+
+
 async def test_a_case_that_is_chosen_is_opened_with_what_was_answered_already(hub, as_):
     browser = await as_(VOSS)
     page = await search(browser)
@@ -364,7 +466,7 @@ async def test_whoever_has_no_case_is_not_said_to_have_none(hub, as_):
 
     answer = await browser.open(of_one)
 
-    said = " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+    said = words_of(answer)
     assert f"No case that you may open is listed on this police record. {NOT_NOTHING}" in said
     assert INCONCLUSIVE in said
     assert KEPT_BACK in said
@@ -374,15 +476,61 @@ async def test_each_look_at_a_list_is_a_consultation_by_names_of_fields(hub, as_
     browser = await as_(VOSS)
     page = await search(browser)
     await browser.open(page)
-    before = [one for one in hub.audited() if one.event == "consultation"]
+    before = consultations(hub)
     item_id = lists(hub, PeopleListed(TWO, MORNING))
 
     await browser.open(page)
 
-    [look] = [one.entry for one in hub.audited() if one.event == "consultation"]
+    [look] = consultations(hub)
     assert before == []
     for word in ("name_searches", item_id, "a.voss", "born_on"):
         assert word in look
+
+
+async def test_each_look_at_a_list_of_cases_is_a_consultation_by_names_of_fields(hub, as_):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING))
+    await browser.open(page)
+    of_one = (await browser.send(f"{page}/person", place="1")).url.path
+    item_id = lists(hub, CasesListed((A_CASE,), MORNING))
+    before = consultations(hub)
+
+    await browser.open(of_one)
+
+    looks = consultations(hub)[len(before) :]
+    [of_cases] = [one for one in looks if f'"item_id":"{item_id}"' in one]
+    for word in ("name_searches", "a.voss", "case", "status"):
+        assert word in of_cases
+
+
+@pytest.mark.parametrize("is_refused", [False, True], ids=["waits", "not-allowed"])
+async def test_who_was_chosen_is_shown_only_with_their_cases_and_is_then_in_the_trail(
+    hub, as_, is_refused
+):
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING))
+    await browser.open(page)
+    before = consultations(hub)
+    without = [await browser.send(f"{page}/person", place="2")]
+    of_one = without[0].url.path
+    if is_refused:
+        works(hub, NoAction("not_allowed", "O01"))
+    without.append(await browser.open(of_one))
+    at_first = consultations(hub)
+
+    assert at_first == before
+    for answer in without:
+        assert f"{FORENAME} {SURNAME}, born 1 February 2014" in words_of(answer)  # what was typed
+        for of_the_list in ("P0048170", "2 January 2014", "Idris"):
+            assert of_the_list not in answer.text
+    if not is_refused:
+        lists(hub, CasesListed((), MORNING))
+        assert "born 2 January 2014, police record P0048170" in words_of(await browser.open(of_one))
+        [look] = consultations(hub)[len(before) :]
+        for word in ("born_on", "name", "case"):
+            assert f'"{word}"' in look
 
 
 async def test_again_is_a_form_of_its_own_with_what_was_typed(hub, as_):
@@ -440,6 +588,27 @@ async def test_whoever_works_for_another_authority_looks_for_nobody_here(hub, as
     assert answer.status_code == 400
     with hub.transaction() as connection:
         assert connection.execute(select(console_drafts)).all() == []
+
+
+async def test_who_went_to_another_authority_meanwhile_orders_no_search_and_reads_no_list(hub, as_):
+    answers = Answers(NO_CASE, reason="meeting", purpose="protect_child", basis="public_task")
+    with hub.transaction() as connection:
+        form = drafts.begin(connection, ELSEWHERE.id, answers, MORNING, hub.cipher)
+    gone = await as_(ELSEWHERE)
+    await gone.open("/find")
+    refused = await gone.send(f"/name/{form}/who", **WHO)
+    nothing = items_of(hub)
+    browser = await as_(VOSS)
+    page = await search(browser)
+    lists(hub, PeopleListed(TWO, MORNING))
+    with hub.transaction() as connection:
+        connection.execute(update(work_items).values(authority="eastholm"))
+
+    answers_to = [await browser.open(path) for path in (page, f"{page}/lines")]
+
+    assert (refused.status_code, nothing) == (400, [])
+    assert {one.status_code for one in answers_to} == {404}
+    assert SURNAME not in "".join(one.text for one in answers_to)
 
 
 async def test_what_may_be_their_own_waits_and_says_nothing_of_what_was_met(hub, as_):

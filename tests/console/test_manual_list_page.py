@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from runtime import sealed_values, work_queue
+from runtime import by_hand, person_tasks, sealed_values, work_queue
 from tests.builders.notices import a_notice
 from tests.builders.queue import NOW, an_item, an_open_lane, an_open_write, claimed
+from tests.builders.tasks import a_question
 from tests.cli.conftest import at
 from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, MARRABLE, OKAFOR, VOSS, Hub
 from tests.console.test_task_life import text_of
@@ -65,6 +66,21 @@ async def test_what_may_have_been_sent_already_says_so(hub, as_):
     page = await (await as_(CALLOWAY)).open("/manual-list")
 
     assert "May already have been done." in page.text
+
+
+async def test_whom_not_to_ask_for_stays_first_in_its_row_once_it_is_taken(hub, as_):
+    item_id = a_queued_notice(hub, "ENC-7K4M-92QF")
+    with hub.transaction() as connection:
+        person_tasks.open_task(connection, item_id, a_question(), NOW, hub.cipher)
+        by_hand.take(connection, item_id, CALLOWAY.id, NOW, hub.cipher)
+
+    page = (await (await as_(CALLOWAY)).open("/manual-list")).text
+
+    words = " ".join(text_of(page).split())
+    assert '<div class="govuk-warning-text"' in page
+    assert words.index("Warning DO NOT ask for") < words.index(a_notice().school.phone)
+    assert "Someone involved works at, governs or is related to the recipient" in words
+    assert "A person is doing this by hand" in words
 
 
 async def test_of_a_restricted_record_it_says_only_that_nobody_rings(hub, as_):

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bots.encompass.weighing import WITHOUT_A_DRAFT, ToAsk, weigh
 from domain.outcome import NeedsPerson, State, WorkItemId
 from domain.wording.searches import START
 from domain.wording.story import STORY
@@ -17,6 +18,8 @@ from runtime.audit_trail import AuditEntry
 from runtime.person_tasks import open_task
 from runtime.tables import person_tasks as table
 from runtime.tables import work_items
+from tests.bots.encompass.small_case import HOUSE, LEAD
+from tests.builders.notices import a_notice
 from tests.builders.queue import (
     NOW,
     an_item,
@@ -266,6 +269,81 @@ async def test_by_hand_ends_with_whom_how_and_when(hub, as_):
         "to_whom": "D. Fenwick",
     }
     assert [row.event for row in hub.audited()][-3:].count("done_by_person") == 1
+
+
+DO_NOT = "DO NOT ask for, or leave word with, the usual contact or the office"
+CONFLICT = "Someone involved works at, governs or is related to the recipient"
+
+
+async def test_whom_not_to_ask_for_stands_first_before_and_after_it_is_taken_by_hand(hub, as_):
+    task_id = hub.asked(evidence={"why": "contact_conflict"})
+    browser = await as_(CALLOWAY)
+
+    release = await browser.open(f"/tasks/{task_id}")
+    by_hand = await browser.send(f"/tasks/{task_id}/answer", answer="by_hand")
+
+    for page in (release, by_hand):
+        said = " ".join(text_of(page.text).split())
+        assert said.index(f"Warning {DO_NOT}") < said.index(f"Why a person {CONFLICT}.")
+        assert '<div class="govuk-warning-text"' in page.text
+    assert "Why a person Someone" in " ".join(text_of(by_hand.text).split())
+    assert "A person is doing this by hand." in text_of(by_hand.text)
+
+
+async def test_a_contact_to_check_by_phone_stands_on_the_page_that_asks_about_it(hub, as_):
+    unsure = replace(LEAD, verified_at=None)
+    asked = weigh(a_notice(), (unsure,), HOUSE, NOW, None, NOW)
+    assert isinstance(asked, ToAsk)
+    wanted = replace(asked.task(MORNING + timedelta(hours=1)), team="duty supervisor")
+    item_id = hub.waits_for(wanted)
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item_id)
+
+    page = await (await as_(CALLOWAY)).open(f"/tasks/{task_id}")
+
+    said = " ".join(text_of(page.text).split())
+    for words in (
+        "Name in the directory Petra Hollowmere",
+        "Role in the directory safeguarding lead",
+        "Address in the directory larkrise.dsl@northmere-schools.example.org",
+        "Last checked by a person not in the directory",
+    ):
+        assert words in said
+
+
+NO_MESSAGE = "Tell by hand: no message can be released"
+
+
+@pytest.mark.parametrize("code", ["confidential_address", "contact_conflict", "forbidden_value"])
+async def test_where_no_message_can_be_released_the_page_says_what_to_do_instead(hub, as_, code):
+    task_id = hub.asked(reason_code=code, choices=WITHOUT_A_DRAFT)
+
+    page = await (await as_(CALLOWAY)).open(f"/tasks/{task_id}")
+
+    said = " ".join(text_of(page.text).split())
+    assert f'<h1 class="govuk-heading-l">{NO_MESSAGE}</h1>' in page.text
+    assert "Release or refuse" not in said
+    assert "nobody can release one. Choose \u201cI will do this by hand\u201d to ring" in said
+
+
+async def test_where_a_message_can_be_released_it_is_asked_for(hub, as_):
+    task_id = hub.asked(reason_code="looked_after")
+
+    page = await (await as_(CALLOWAY)).open(f"/tasks/{task_id}")
+
+    assert "Release or refuse one message</h1>" in page.text
+    assert "nobody can release one" not in page.text
+
+
+async def test_whoever_may_be_asked_for_is_not_warned_of(hub, as_):
+    task_id = hub.asked(reason_code="looked_after", evidence={"why": "looked_after"})
+    browser = await as_(CALLOWAY)
+
+    release = await browser.open(f"/tasks/{task_id}")
+    by_hand = await browser.send(f"/tasks/{task_id}/answer", answer="by_hand")
+
+    assert "DO NOT" not in release.text
+    assert "DO NOT" not in by_hand.text
 
 
 async def test_it_can_be_given_back_to_the_worker(hub, as_):

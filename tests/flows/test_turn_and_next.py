@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from domain.errors import LaneLost, WriteUnproven
 from domain.outcome import NoAction, Outcome
 from flows import shift
-from flows.shift import Shift
-from runtime import gates
+from flows.shift import Performed, Shift
+from runtime import gates, turns
 from runtime.tables import work_items
 from runtime.work_queue import ClaimedItem
 from tests.bots.encompass.small_case import NOW
@@ -87,20 +87,39 @@ async def test_the_next_item_is_claimed_with_the_end_of_the_last(hub):
     assert states(hub) == ["no_action", "working"]
 
 
-async def test_where_the_next_cannot_be_claimed_the_last_has_not_ended(hub, monkeypatch):
+@pytest.mark.parametrize("error", [OperationalError("claim", {}, Exception("away")), ValueError()])
+async def test_where_the_next_cannot_be_claimed_the_last_ends_all_the_same(hub, monkeypatch, error):
     waiting(hub, 2)
     place, ask = Place(hub), shift._next
 
-    def is_away(*asked: Any) -> Any:
+    def fails(*asked: Any) -> Any:
         ask(*asked)
-        raise OperationalError("claim", {}, Exception("away"))
+        raise error
 
     held = hub.rows(ask, place.shift, place.desk.lane.ref, 0).item
-    monkeypatch.setattr(shift, "_next", is_away)
+    monkeypatch.setattr(shift, "_next", fails)
 
-    with pytest.raises(OperationalError):
-        await shift._perform(place.shift, place.desk, held, 0)
-    assert states(hub) == ["queued", "working"]
+    performed = await shift._perform(place.shift, place.desk, held, 0)
+
+    assert performed == Performed(leaves_all_well=True, following=None)
+    assert states(hub) == ["no_action", "queued"]
+
+
+async def test_an_end_that_cannot_be_written_down_claims_nothing(hub, monkeypatch):
+    waiting(hub, 2)
+    place, finish = Place(hub), turns._finish_now
+    held = hub.rows(shift._next, place.shift, place.desk.lane.ref, 0).item
+
+    def fails_at_the_end(*finished: Any) -> Any:
+        finish(*finished)
+        raise ValueError
+
+    monkeypatch.setattr(turns, "_finish_now", fails_at_the_end)
+
+    performed = await shift._perform(place.shift, place.desk, held, 0)
+
+    assert performed.following is None
+    assert states(hub) == ["queued", "system_exception"]
 
 
 async def test_a_full_desk_claims_nothing_more(hub):

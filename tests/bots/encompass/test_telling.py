@@ -482,8 +482,8 @@ class TestClosedSchools:
 
 
 class TestTakingBack:
-    async def corrected(self, desk):
-        return await correct(BACK, ours(), HOUSE, desk)
+    async def corrected(self, desk, back=BACK):
+        return await correct(back, ours(), HOUSE, desk)
 
     @shows("E71")
     async def test_a_correction_names_nobody_and_waits_for_a_release(self):
@@ -494,6 +494,15 @@ class TestTakingBack:
         assert (task.kind, task.team) == ("correct_message", "duty supervisor")
         assert "Wren" not in task.evidence["message"]
         assert desk.sent == []
+
+    async def test_a_correction_names_the_moment_its_notice_went(self):
+        """pages.md 6: "our notice {our_ref} of {sent_at}", whenever the correction is worded."""
+        went = datetime(2026, 11, 21, 5, 32, tzinfo=UTC)
+
+        task = (await self.corrected(FakeDesk(), replace(BACK, sent_at=went))).task
+
+        words = " ".join(task.evidence["message"].split())
+        assert f"our notice {BACK.notice.our_ref} of Saturday 21 November 2026, 5:32am." in words
 
     @shows("E71")
     async def test_a_released_correction_is_sent(self):

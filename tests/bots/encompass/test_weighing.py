@@ -1,7 +1,7 @@
 """May this notice go: each thing that speaks against it, and whose task it becomes."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -267,10 +267,43 @@ class TestContact:
 
         assert (asked.kind, asked.code) == ("verify_contact", code)
 
+    def test_what_is_to_be_checked_stands_in_the_task(self):
+        checked = datetime(2026, 5, 11, 8, 5, tzinfo=UTC)
+        contact = replace(LEAD, verified_at=checked, phone="01632 960777")
+
+        shown = weighed(None, contact).task(ours().due_at).evidence
+
+        assert shown["contact"] == "Petra Hollowmere"
+        assert shown["role"] == "safeguarding lead"
+        assert shown["address"] == "larkrise.dsl@northmere-schools.example.org"
+        assert shown["checked"] == "Monday 11 May 2026, 9:05am, by s.super"
+        assert shown["changed"].endswith(", by s.super")
+        assert "01632 960777" not in str(shown)
+
+    def test_what_the_directory_does_not_say_is_said_to_be_missing(self):
+        contact = replace(LEAD, verified_at=None, changed_at=None, name="")
+
+        shown = dict(weighed(None, contact).evidence)
+
+        assert shown["contact"] == shown["checked"] == shown["changed"] == "not in the directory"
+
+    def test_where_nobody_can_be_told_everybody_listed_stands_in_the_task(self):
+        away = replace(LEAD, unavailable_from=date(2026, 11, 16), unavailable_to=date(2026, 11, 27))
+
+        office, lead = dict(weighed(None, OFFICE, away).evidence)["listed"].splitlines()
+
+        assert office.startswith(
+            "School office, school office, office@northmere-schools.example.org. Last checked: "
+        )
+        assert lead.startswith(
+            "Petra Hollowmere, safeguarding lead, larkrise.dsl@northmere-schools.example.org. "
+        )
+
     def test_a_place_with_no_contact_at_all_is_rung(self):
         asked = weigh(a_notice(), (), HOUSE, NOW, None, NOW)
 
         assert isinstance(asked, ToAsk)
+        assert dict(asked.evidence)["listed"] == "Nobody"
         assert (asked.kind, asked.code) == ("verify_contact", "no_contact")
 
     @spares("E50")

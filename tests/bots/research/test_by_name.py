@@ -141,6 +141,14 @@ def test_too_many_of_a_name_is_said_and_with_a_birth_date_narrowed():
     assert (listed(by_birth).is_too_many, listed(by_birth).is_narrowed) == (False, True)
 
 
+def test_a_name_that_was_cut_off_stays_so_though_the_home_lists_somebody():
+    desk = khans(limits={"police_rms": 2})
+
+    look(desk, AT_HOME)
+
+    assert (records_in(listed(desk)), listed(desk).is_too_many) == ([ONE], True)
+
+
 def test_letters_that_the_police_do_not_search_by_are_no_answer():
     desk = khans(troubles={"police_rms": ContentRefused("person search", system="police_rms")})
 
