@@ -21,7 +21,7 @@ import httpx
 from cli.office import BEFORE_ANY_WORK, Office, making_a_place
 from cli.report import Exit, Stop
 from cli.screen import line, on_stderr, write
-from domain.wording.demonstration import INVENTED_AUTHORITY
+from domain.wording.demonstration import EXAMPLE_WORLD, INVENTED_AUTHORITY
 from flows.accounts import MEMORABLE_WORD, ONE_TIME_CODES
 from flows.one_at_a_time import AlreadyHeld, alone
 from mock_systems.population.build import build
@@ -52,7 +52,7 @@ NOT_THE_HUB_S: Mapping[str, Any] = {
     "alarm_command": (),
     "alarm_contacts": (),
 }
-DEMONSTRATION_SEED = 20261122
+DEMONSTRATION_SEED = EXAMPLE_WORLD
 REPLACED = "What an earlier run left there is replaced, its report and evidence too:"
 STEPS = {"password": "", "totp_seed": ONE_TIME_CODES, "memorable_word": MEMORABLE_WORD}
 FIRST_PERSON, SECOND_PERSON = "demonstration", "invented-people-only"

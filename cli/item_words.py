@@ -60,17 +60,18 @@ def to_record_by_hand(reference: str) -> str:
     return f'mash tasks by-hand {reference} --told "NAME" --how phone --at HH:MM'
 
 
-def to_record(item: ItemRow) -> str:
+def to_record(item: ItemRow, called: str) -> str:
     """What to type to record that the item was done, as it stands now; empty where nothing can be.
 
-    One that failed is given to the workers once more first: the new item is the one to record.
+    `called`: a reference that names this item and no other. One that failed is given to the
+    workers once more first: the new item is the one to record.
     """
     if not item.state.is_final:
-        return to_record_by_hand(item.reference)
+        return to_record_by_hand(called)
     if item.state is State.SYSTEM_EXCEPTION:
         return f"mash queue requeue --code {item.outcome_code} --why WHY"
     if item.state is State.IN_DOUBT:
-        return f"mash tasks settle {item.reference}"
+        return f"mash tasks settle {called}"
     return ""
 
 

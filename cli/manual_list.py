@@ -1,6 +1,6 @@
 """The list for working by hand, as the terminal prints it, with what to type for each row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -17,6 +17,7 @@ from cli.people import note_if_it_can_be
 from cli.report import Exit, Report
 from cli.screen import Cell, command, heading, line, pairs
 from connectors.partner_names import system_name
+from domain.outcome import WorkItemId
 from domain.saying import say_number_of, say_sortable
 from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
 from domain.wording.demonstration import marked
@@ -26,6 +27,7 @@ from reports.manual_list import rows_of_queue as rows_on_list
 from runtime.audit_events import AuditEvent
 from runtime.clock import business_now
 from runtime.encryption import Cipher
+from runtime.night_facts import items_by_our_reference
 
 MARKING = "OFFICIAL-SENSITIVE"
 MAY_HAVE_HAPPENED = "! MAY ALREADY HAVE BEEN DONE"
@@ -50,7 +52,8 @@ def rows_of_queue(
 ) -> Sequence[ManualRow]:
     """The rows of the list, each with what to type once it is done."""
     rows = rows_on_list(connection, queue, until, cipher, system_name)
-    return [replace(row, to_record=_to_type(row)) for row in rows]
+    by_our_ref = items_by_our_reference(connection, cipher) if cipher else {}
+    return [replace(row, to_record=_to_type(row, by_our_ref)) for row in rows]
 
 
 def manual_list(
@@ -89,11 +92,15 @@ def _warnings(is_kept: bool, is_opened: bool) -> str:
     return not_kept + not_opened
 
 
-def _to_type(row: ManualRow) -> str:
-    """A decision is looked at first; whatever else, as the item stands now."""
+def _to_type(row: ManualRow, by_our_ref: Mapping[str, Sequence[WorkItemId]]) -> str:
+    """A decision is looked at first; whatever else, as the item stands now.
+
+    By the reference the school quotes, unless several items share that.
+    """
     if row.task_id and row.part == "decide":
         return f"mash tasks show {row.task_id[:8]}"
-    return to_record(row.item) if row.item else ""
+    is_alone = len(by_our_ref.get(row.our_ref, ())) == 1
+    return to_record(row.item, row.our_ref if is_alone else row.reference) if row.item else ""
 
 
 def _in_parts(rows: Sequence[ManualRow], now: datetime, marking: str) -> Iterator[RenderableType]:

@@ -105,7 +105,11 @@ def ask(
     why: Why,
     write_as: Annotated[
         tuple[Format, ...],
-        Parameter(name="--write", negative="", help="Also write the pack: html docx pdf workbook."),
+        Parameter(
+            name="--write",
+            negative="",
+            help="Also write the pack in this format; for more, again: --write html --write pdf.",
+        ),
     ] = (),
     to: Annotated[Path, Parameter(help="The folder it is written to.", show_default=True)] = Path(),
     by: By = "",

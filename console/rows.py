@@ -105,7 +105,7 @@ def task_lines(
             called=names.get(task.item_id, task.reference),
             why=reason_said(task.reason_code),
             due=say_due(task.due_at, now),
-            tag=tag_of(connection, task, now),
+            tag=tag_of(connection, console, task, now),
             who=name_of(console, task.person) if task.person else "nobody has it",
             team=task.team,
             is_late=task.due_at < now,
@@ -138,7 +138,7 @@ def item_lines(
 def lines_of_others(
     connection: Connection, console: Console, items: Sequence[ItemRow], now: datetime
 ) -> list[ItemLine]:
-    """That these were asked for: true of whatever there is, whoever has it, ended or closed."""
+    """That these were asked for: true of whatever waits and of what is closed, whoever has it."""
     return [
         replace(line, at="not shown", state=OF_OTHERS, why="", path="", has_pack=False)
         for line in item_lines(connection, console, items, now)
@@ -160,20 +160,20 @@ def _what(connection: Connection, console: Console, item: ItemRow) -> str:
     return filled(RUNS["completed"], agencies=agencies)
 
 
-def tag_of(connection: Connection, task: TaskRow, now: datetime) -> Label:
+def tag_of(connection: Connection, console: Console, task: TaskRow, now: datetime) -> Label:
     """The one tag beside a task: its clock when that presses, else where it is in its life."""
     clock = clock_of(task.due_at, now)
     if task.is_open and clock.code in SAID_CLOCKS:
         return clock
-    return life_of(connection, task)
+    return life_of(connection, console, task)
 
 
-def life_of(connection: Connection, task: TaskRow) -> Label:
+def life_of(connection: Connection, console: Console, task: TaskRow) -> Label:
     """Where the task is in its life, by its last step that changed that."""
     kind = TASK_KINDS[task.kind]
     steps = [one for one in person_tasks.history(connection, task.id) if one.event != "reminded"]
     code = steps[-1].event if steps else task.state
-    words = filled(TASK_LIFE[code].label, name=task.person or task.team)
+    words = filled(TASK_LIFE[code].label, name=name_of(console, task.person or task.team))
     return Label(code, words, kind.tag)
 
 

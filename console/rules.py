@@ -165,6 +165,18 @@ def my_items_on(connection: Connection, person: Person, case: OccurrenceNumber) 
     return my_items(connection, person, about)
 
 
+def is_told_to_who_ordered(
+    connection: Connection, person: Person, item: ItemRow, case: OccurrenceNumber
+) -> bool:
+    """Whether what became of it is told to whoever ordered what somebody else had asked for.
+
+    It has ended, and neither it nor its case met a closed record. What waits is not told, wherever
+    it waits: told apart from the rest, a closed record would be known.
+    """
+    is_closed = item.id in restricted_items(connection) or met_restricted(connection, case)
+    return item.authority in person.authorities and item.state in FINAL_STATES and not is_closed
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """Research that goes on about a case, and whose it is."""

@@ -273,7 +273,14 @@ def called_of(connection: Connection, item_ids: Sequence[str], cipher: Cipher) -
 
 
 def items_under(connection: Connection, our_ref: OurReference, cipher: Cipher) -> list[WorkItemId]:
-    """The items about a notice of this reference, the first made first.
+    """The items about a notice of this reference, the first made first."""
+    return list(items_by_our_reference(connection, cipher).get(our_ref, []))
+
+
+def items_by_our_reference(
+    connection: Connection, cipher: Cipher
+) -> Mapping[str, Sequence[WorkItemId]]:
+    """For each of our references the items about notices of it, the first made first.
 
     A notice that was not sent has its reference nowhere but sealed in its items: these are opened.
     """
@@ -282,8 +289,11 @@ def items_under(connection: Connection, our_ref: OurReference, cipher: Cipher) -
         .where(_item.kind.in_(_KINDS_OF_NOTICES))
         .order_by(_item.created_at, _item.reference)
     )
-    notices = ((row.id, _notice_of(_opened(row, cipher))) for row in rows)
-    return [WorkItemId(id_) for id_, notice in notices if notice and notice.our_ref == our_ref]
+    found: dict[str, list[WorkItemId]] = {}
+    for row in rows:
+        if notice := _notice_of(_opened(row, cipher)):
+            found.setdefault(notice.our_ref, []).append(WorkItemId(row.id))
+    return found
 
 
 def ended_untold() -> ColumnElement[bool]:

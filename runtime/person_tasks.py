@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from domain.outcome import State, TaskWanted, WorkItemId
-from domain.wording.tasks import TASK_KINDS, Asks, Choice
+from domain.wording.tasks import DECISIONS, TASK_KINDS, Choice
 from runtime import notice_keys, resolve_items, work_queue
 from runtime.database import insert_or
 from runtime.encryption import Cipher
@@ -286,6 +286,13 @@ def answers(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> list
     return [_answer(row, cipher) for row in rows]
 
 
+def said_with_answer(connection: Connection, task_id: str, cipher: Cipher) -> Mapping[str, str]:
+    """What was typed with the answer to this task, opened; empty while nobody has answered."""
+    sealed = select(_task.answer_sealed).where(_task.id == task_id)
+    kept = connection.execute(sealed).scalar_one()
+    return dict(json.loads(cipher.open(kept, about=task_id))) if kept else {}
+
+
 def answers_so_far(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> list[Answer]:
     """The same, and before it what they answered about the failed one it was ordered after."""
     failed = work_items.alias("failed")
@@ -508,14 +515,14 @@ def _refuse_unoffered(task: Row[Any], decision: Decision, cipher: Cipher) -> Non
 def _refuse_odd_choices(wanted: TaskWanted) -> None:
     """The kind's own answers, or fewer of them; the process's where the kind has none."""
     known = {choice.code for choice in TASK_KINDS[wanted.kind].choices}
-    is_odd = not set(wanted.choices) <= known if known else not wanted.choices
-    if is_odd:
+    leaves_it_open = not known and not wanted.choices
+    if leaves_it_open or not set(wanted.choices) <= (known or set(DECISIONS)):
         raise NoSuchAnswer(f"{wanted.kind}: the choices are the kind's, or the process's own")
 
 
 def _offered(kind: str, shown: _Shown) -> tuple[Choice, ...]:
     known = TASK_KINDS[kind]
-    own = tuple(known.choice(code) or Choice(code, code, Asks.RATIONALE) for code in shown.choices)
+    own = tuple(known.choice(code) or DECISIONS[code] for code in shown.choices)
     return own or known.choices
 
 

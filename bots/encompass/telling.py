@@ -24,6 +24,7 @@ from domain.outcome import (
     Receipt,
     TaskWanted,
 )
+from domain.saying import say_moment
 from domain.school_days import london_day
 from domain.templates import CorrectionDraft
 from domain.timescales import SchoolDeadline, encompass_due_at
@@ -241,5 +242,5 @@ def _shown(back: CameBack) -> dict[str, str]:
         "children": ", ".join(pupil.name for pupil in notice.pupils),
         "occurrences": ", ".join(notice.references),
         "notice": notice.our_ref,
-        "sent": back.sent_at.isoformat(timespec="minutes"),
+        "sent": say_moment(back.sent_at),
     }

@@ -30,6 +30,7 @@ from domain.outbound import (
 from domain.outcome import TaskWanted
 from domain.school_days import london_day
 from domain.templates import Hub, NoticeDraft, Template
+from domain.wording.reasons.table import reason_said
 from domain.wording.tasks import TASK_KINDS
 
 # What a person settles by ringing the school, not by reading a draft.
@@ -146,7 +147,7 @@ def _held(notice: Notice, refusal: Refusal, to: Recipient, contact: Contact) -> 
         rule=RULES[_RULE_OF[refusal.code]],
         evidence=(
             *_told(notice),
-            ("why", ", ".join(refusal.codes)),
+            ("why", "; ".join(reason_said(code) for code in refusal.codes)),
             ("to", to.address),
             ("subject", refusal.words.subject),
             ("message", refusal.words.body),

@@ -48,16 +48,15 @@ class HealthSearched(OneRecordEach[HealthStatus]):
         return Opened(_person(status), seen, status)
 
     async def tell(self, subject: Subject, opened: Opened[HealthStatus]) -> Told:
-        """The status, and whom to ring."""
+        """The status, and whom to ring: whoever is named stands among those to ring too."""
         status = opened.held
-        is_of_interest = status.answer is HealthAnswer.OF_INTEREST
+        is_of_no_interest = status.answer is HealthAnswer.NOT_OF_INTEREST
         return Told(
             facts=tuple(about_status(subject.who.key, status, opened.seen)),
             unreadable=status.unreadable,
-            ring=status.ring if is_of_interest else None,
-            if_nobody_named=status.if_nobody_named if is_of_interest else "",
-            of_interest=is_of_interest,
-            of_no_interest=status.answer is HealthAnswer.NOT_OF_INTEREST,
+            ring=status.ring,
+            if_nobody_named="" if is_of_no_interest else status.if_nobody_named,
+            of_interest=status.answer is HealthAnswer.OF_INTEREST,
         )
 
     async def _by_number(self, nhs: NhsNumber) -> PersonsFound:

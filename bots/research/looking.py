@@ -244,18 +244,17 @@ def _looked(
     subject: Subject, run: Run[Held], asked: Asked, listing: _Listing, theirs: _Theirs[Held]
 ) -> Looked:
     told, system = theirs.told, run.system
-    is_status = any(one.of_interest or one.of_no_interest for one in told)
+    is_of_interest = any(one.of_interest for one in told)
     records = dict.fromkeys(system.record_of(one.person) for one in theirs.opened)
     return Looked(
         person=subject.who.key,
         system=system.name,
         asked=asked,
         is_whole=listing.is_whole,
-        records=() if is_status else tuple(records),
+        records=() if is_of_interest else tuple(records),
         possible=tuple(map(_possible, theirs.possible)),
         withheld=listing.withheld,
-        of_interest=any(one.of_interest for one in told),
-        of_no_interest=any(one.of_no_interest for one in told),
+        of_interest=is_of_interest,
         ring=next((one.ring for one in told if one.ring), None),
         if_nobody_named=next((one.if_nobody_named for one in told if one.if_nobody_named), ""),
         never_shows=system.never_shows,

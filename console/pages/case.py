@@ -1,8 +1,11 @@
 """One case, by what the workers' own records hold of it for this person; the way to start work."""
 
+from dataclasses import replace
+
 from console import drafts, rows, rules
 from console.drafts import Answers, Draft
 from console.pages import refusals
+from console.rows import ItemLine
 from console.visits import Answer, GoTo, Instead, Shown, Visit
 from domain.saying import say_moment
 from domain.wording.searches import FIND_A_CASE
@@ -22,7 +25,12 @@ def shown(visit: Visit) -> Answer:
     started = [item_of(connection, draft.item_id)] if draft.item_id else []
     others = [one for one in started if one.id not in {item.id for item in mine}]
     own = [one for one in others if rules.item_of(connection, person, {"item_id": one.id})]
-    of_others = [one for one in others if one not in own]
+    told = [
+        one
+        for one in others
+        if one not in own and rules.is_told_to_who_ordered(connection, person, one, case)
+    ]
+    of_others = [one for one in others if one not in (*own, *told)]
     values = {
         "draft": draft,
         "case": case,
@@ -30,11 +38,17 @@ def shown(visit: Visit) -> Answer:
         "changed": say_moment(known.changed_at) if known else "",
         "work": [
             *rows.lines_of_others(connection, visit.console, of_others, visit.now),
-            *rows.item_lines(connection, visit.console, [*own, *mine], visit.now),
+            *rows.item_lines(connection, visit.console, told, visit.now),
+            *map(_with_story, rows.item_lines(connection, visit.console, [*own, *mine], visit.now)),
         ],
         "tells_schools": visit.console.settings.hub is not None and not draft.answers.more,
     }
     return Shown("case.html", TITLE, values)
+
+
+def _with_story(line: ItemLine) -> ItemLine:
+    """What nobody follows on a page of its own is read of in its story."""
+    return replace(line, path=line.path or f"/items/{line.id}")
 
 
 def research(visit: Visit) -> Answer:

@@ -6,6 +6,7 @@ from console import drafts, rules
 from console.drafts import Answers
 from console.visits import Answer, GoTo, Shown, Visit
 from domain.case_asked import case_number, number_fault
+from domain.wording.demonstration import DEMONSTRATION
 from domain.wording.searches import FIND_A_CASE
 from runtime.audit_events import AuditEvent
 
@@ -36,9 +37,11 @@ def found(visit: Visit) -> Answer:
 def not_here(visit: Visit) -> Answer:
     """The answer to whoever may ask nothing of this hub's workers."""
     visit.note(AuditEvent.CASE_LOOKED_FOR, answer="not_yours")
-    return _page(visit, {"number": f"{FIND_A_CASE['not_here']} {FIND_A_CASE['check_it']}"})
+    why = "not_yours" if visit.console.settings.hub else "nobody_works"
+    return _page(visit, {"number": f"{FIND_A_CASE['not_here']} {FIND_A_CASE[why]}"})
 
 
 def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
-    values = {"errors": errors, "typed": visit.form, "words": FIND_A_CASE}
+    hint = DEMONSTRATION["number_hint"] if visit.console.is_demo else FIND_A_CASE["number_hint"]
+    values = {"errors": errors, "typed": visit.form, "words": FIND_A_CASE, "hint": hint}
     return Shown("find_case.html", FIND_A_CASE["title"], values, 400 if errors else 200)

@@ -17,7 +17,7 @@ from domain.research_pack import SYSTEMS
 from domain.saying import say_due, say_duration, say_moment, say_time, say_time_exactly
 from domain.school_days import london_day
 from domain.wording.labels import Label, filled
-from domain.wording.progress import LICENSED, LINE_ANSWERS, PROGRESS, WHOM_TO_RING
+from domain.wording.progress import LICENSED, LINE_ANSWERS, OFFICER, PROGRESS, WHOM_TO_RING
 from domain.wording.reasons.table import reason_said
 from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.searches import CHECK_ANSWERS, START
@@ -166,9 +166,7 @@ def _sentence(
 ) -> str:
     """The first thing to know: where the whole run stands."""
     if is_closed:
-        due_at = restricted.due_at if restricted else item.due_at
-        due = say_due(due_at, visit.now) if due_at else ""
-        return filled(PROGRESS["restricted"], due=due)
+        return filled(PROGRESS["restricted"], officer=_officer(visit, item, restricted))
     why = reason_said(item.outcome_code)
     match item.state:
         case State.DONE:
@@ -187,6 +185,15 @@ def _sentence(
             return filled(PROGRESS["tries_again"], at=at)
         case _:
             return PROGRESS["waits"]
+
+
+def _officer(visit: Visit, item: ItemRow, restricted: TaskRow | None) -> str:
+    """Whether it waits for the officer, or one of them has taken it."""
+    due_at = restricted.due_at if restricted else item.due_at
+    due = say_due(due_at, visit.now) if due_at else ""
+    if restricted and not restricted.is_open:
+        return OFFICER["ended"]
+    return filled(OFFICER["taken" if restricted and restricted.person else "new"], due=due)
 
 
 def _waits_for(visit: Visit, item: ItemRow, why: str) -> str:

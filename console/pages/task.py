@@ -11,7 +11,7 @@ from domain.outcome import State, WorkItemId
 from domain.saying import say_due, say_moment
 from domain.side_by_side import from_evidence, is_side_by_side
 from domain.wording.by_hand import DONE_HOW, NOTHING_TO_RELEASE, do_not_of
-from domain.wording.console import ASKED_FOR, SHOWN
+from domain.wording.console import ASKED_FOR, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
 from domain.wording.reasons.table import reason_said
@@ -31,6 +31,8 @@ from runtime.task_rows import TaskRow, later_task, tasks_that
 ASKED_BY_A_WORKER = "person_task"
 WHOLE_MESSAGE = ("to", "subject", "message")
 DO_BY_HAND = "do_by_hand"
+# What names a person by their account.
+ASKED_BY = "asked_by"
 # Where what a task shows is not what a worker found.
 FACTS_HEADINGS = {DO_BY_HAND: "Whom to tell", "licensed_checks": "What is asked of you"}
 
@@ -41,6 +43,16 @@ class AnswerOffered:
 
     code: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """Which answer was given, by whom and when; `said`: what was typed with it, by its question."""
+
+    label: str
+    by: str
+    at: str
+    said: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,8 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
     """The task's page; with errors, with what was typed still in it."""
     task: TaskRow = visit.about
     reads = rules.sight_of(visit.connection, visit.person).reads(task)
-    recorded = _recorded(visit, task) if reads else {}
+    said = _said_with_answer(visit, task) if reads else {}
+    recorded = _recorded(visit, task, said) if reads else {}
     choices = person_tasks.choices_of(visit.connection, task.id, visit.cipher)
     kind = TASK_KINDS[task.kind]
     values: dict[str, Any] = {
@@ -101,10 +114,11 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         **_about(visit, task, choices),
         "reads": reads,
         "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
-        "facts": _facts(recorded),
+        "facts": _facts(visit, recorded),
         "facts_heading": FACTS_HEADINGS.get(task.kind, "What the worker found"),
         "sides": from_evidence(recorded),
         **_hand_over(visit, task),
+        "given": _given(visit, task, choices, said),
         "answers": [AnswerOffered(choice.code, filled(choice.label)) for choice in choices],
         "boxes": boxes_of(choices),
         "is_mine": task.person == visit.person.id,
@@ -142,7 +156,7 @@ def _instead(visit: Visit, template: str, task: TaskRow) -> Shown:
     values = {
         "task": now_so,
         "kind": TASK_KINDS[now_so.kind],
-        "life": rows.life_of(visit.connection, now_so),
+        "life": rows.life_of(visit.connection, visit.console, now_so),
         "holder": rows.name_of(visit.console, now_so.person or now_so.answered_by or ""),
         "steps": _steps(visit, now_so),
     }
@@ -161,9 +175,28 @@ def _about(visit: Visit, task: TaskRow, choices: Sequence[Choice]) -> Mapping[st
         "why": _why_said(task, reasons),
         "next_step": filled(next_step_of(task.reason_code, task.kind, offers)),
         "due": say_due(task.due_at, visit.now),
-        "mark": rows.tag_of(visit.connection, task, visit.now),
+        "mark": rows.tag_of(visit.connection, visit.console, task, visit.now),
         "item_state": STATES[State(task.item_state)],
     }
+
+
+def _said_with_answer(visit: Visit, task: TaskRow) -> Mapping[str, str]:
+    return person_tasks.said_with_answer(visit.connection, task.id, visit.cipher)
+
+
+def _given(
+    visit: Visit, task: TaskRow, choices: Sequence[Choice], said: Mapping[str, str]
+) -> AnswerGiven | None:
+    if not (task.answer and task.answered_at):
+        return None
+    labels = {choice.code: filled(choice.label) for choice in choices}
+    questions = SAID_OF_BY_HAND if task.kind == DO_BY_HAND else SAID_WITH_ANSWER
+    return AnswerGiven(
+        labels.get(task.answer, task.answer),
+        rows.name_of(visit.console, task.answered_by or ""),
+        say_moment(task.answered_at),
+        tuple((questions.get(name, name), words) for name, words in said.items() if words),
+    )
 
 
 def _why_said(task: TaskRow, reasons: Sequence[str]) -> str:
@@ -172,13 +205,16 @@ def _why_said(task: TaskRow, reasons: Sequence[str]) -> str:
     return ". ".join(reason_said(code) for code in (*before, task.reason_code))
 
 
-def _recorded(visit: Visit, task: TaskRow) -> Mapping[str, str]:
-    """What the worker put before the person; the look is written down in the same transaction."""
+def _recorded(visit: Visit, task: TaskRow, said: Mapping[str, str]) -> Mapping[str, str]:
+    """What the worker put before the person; the look is written down in the same transaction.
+
+    `said`: what was typed with the answer and is shown beside it, and so is looked at too.
+    """
     opened = {**person_tasks.evidence(visit.connection, task.id, visit.cipher)}
     if task.kind == DO_BY_HAND:
         opened |= _whom_to_tell(visit, task)
-    if opened:
-        look = Look(CONSOLE, visit.person.id, ASKED_BY_A_WORKER, opened)
+    if opened or said:
+        look = Look(CONSOLE, visit.person.id, ASKED_BY_A_WORKER, {*opened, *said})
         item = item_of(visit.connection, task.item_id)
         record(visit.connection, consultation(task, item, look), visit.now)
     return opened
@@ -214,14 +250,18 @@ def _hand_over(visit: Visit, task: TaskRow) -> Mapping[str, object]:
     }
 
 
-def _facts(recorded: Mapping[str, str]) -> list[tuple[str, str]]:
+def _facts(visit: Visit, recorded: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
-        (SHOWN.get(name, name.replace("_", " ").capitalize()), value)
+        (SHOWN.get(name, name.replace("_", " ").capitalize()), _said(visit, name, value))
         for name, value in recorded.items()
         if value
         and not is_side_by_side(name)
         and name not in (WHOLE_MESSAGE if "message" in recorded else ())
     ]
+
+
+def _said(visit: Visit, name: str, value: str) -> str:
+    return rows.name_of(visit.console, value) if name == ASKED_BY else value
 
 
 def boxes_of(choices: Sequence[Choice]) -> list[Box]:

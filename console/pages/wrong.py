@@ -114,8 +114,9 @@ def _begun(visit: Visit) -> Mapping[str, str]:
     return {"which": filled(PACK_PAGE["part"], part=part)} if _PART.fullmatch(part) else {}
 
 
-def _earlier(visit: Visit, finding: Finding) -> tuple[str, str, str]:
-    """Its name, when it was said, and what became of it."""
+def _earlier(visit: Visit, finding: Finding) -> tuple[str, str, Said, str]:
+    """Its name, when it was said, the person's own words, and what became of it."""
+    said = kept.said_of(visit.connection, finding, visit.cipher)
     answered = kept.answer_of(visit.connection, finding, visit.cipher)
     waits = f"Waits for an answer by {say_date(london_day(finding.answer_by))}."
-    return finding.name, say_moment(finding.at), answered or waits
+    return finding.name, say_moment(finding.at), said, answered or waits

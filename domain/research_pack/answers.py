@@ -46,9 +46,8 @@ class Looked:
 
     `is_whole`: the search ran, ended, and every page of its list was read. `records` are certainly
     this person's; `withheld`: how many the system says it keeps back. `of_interest`: it says no
-    more than that a record exists; `of_no_interest`: that what it holds is of none. `ring`: who
-    will talk about this person. `never_shows`: what no answer of this system ever has in it
-    ("refuge places").
+    more than that a record exists. `ring`: who will talk about this person. `never_shows`: what no
+    answer of this system ever has in it ("refuge places").
     """
 
     person: PersonKey
@@ -59,7 +58,6 @@ class Looked:
     possible: tuple[PossibleRecord, ...] = ()
     withheld: int = 0
     of_interest: bool = False
-    of_no_interest: bool = False
     ring: WhoToRing | None = None
     if_nobody_named: str = ""
     never_shows: str = ""
@@ -81,7 +79,7 @@ class Looked:
             )
         if {one.record for one in self.possible} & {*self.records, *(s.record for s in sources)}:
             raise ValueError("A possible match is not used until a person decides.")
-        if self.facts and not (self.records or self.of_interest or self.of_no_interest):
+        if self.facts and not (self.records or self.of_interest):
             raise ValueError("Facts come from a record that is this person's.")
 
 

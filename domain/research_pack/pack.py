@@ -37,9 +37,8 @@ class CheckAnswer(StrEnum):
     DOES_NOT_APPLY = "does_not_apply"
 
 
-_MADE = frozenset(
-    {CheckAnswer.FOUND, CheckAnswer.NOTHING_FOUND, CheckAnswer.RECORD_OF_INTEREST},
-)
+_SOMETHING_FOUND = frozenset({CheckAnswer.FOUND, CheckAnswer.RECORD_OF_INTEREST})
+_MADE = _SOMETHING_FOUND | {CheckAnswer.NOTHING_FOUND}
 
 
 class PartInCase(StrEnum):
@@ -272,7 +271,8 @@ def cell_of(fact: Fact) -> Cell:
 class ResearchPack:
     """Everything found out. `people` were researched; `others` are only named in their records.
 
-    Raises: ValueError where a check is missing: each person has one answer of each system.
+    Raises: ValueError where a check is missing: each person has one answer of each system; and
+    where one part denies what another says: nothing found, or nobody to ring, beside a fact of it.
     """
 
     request: ResearchRequest
@@ -300,6 +300,31 @@ class ResearchPack:
         open_questions = {(check.person, check.system) for check in self.checks if check.possible}
         if open_questions != {(one.person, one.found.record.system) for one in self.possible}:
             raise ValueError("A check with a possible match is inconclusive, and no other is.")
+        if not self._told <= self._with_something_found:
+            raise ValueError("Nothing is told of a check that found nothing.")
+        if not self._named_to_ring <= self._rung:
+            raise ValueError("Whoever a fact says is to be rung is among those to ring.")
+
+    @property
+    def _told(self) -> set[tuple[PersonKey, str]]:
+        of_facts = {(one.about, one.source.record.system) for one in self.facts if one.about}
+        return of_facts | self._rung
+
+    @property
+    def _with_something_found(self) -> set[tuple[PersonKey, str]]:
+        return {(one.person, one.system) for one in self.checks if one.answer in _SOMETHING_FOUND}
+
+    @property
+    def _named_to_ring(self) -> set[tuple[PersonKey, str]]:
+        return {
+            (one.about, one.source.record.system)
+            for one in self.facts
+            if one.about and one.field is FactField.TO_RING
+        }
+
+    @property
+    def _rung(self) -> set[tuple[PersonKey, str]]:
+        return {(person, one.system) for one in self.to_ring for person in one.people}
 
     @property
     def everybody(self) -> tuple[PackPerson, ...]:

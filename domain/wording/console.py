@@ -57,6 +57,10 @@ ASKED_FOR = {
     "checks": "Which checks, about whom, and of whom you asked them",
 }
 
+# What was typed with an answer, as it is read afterwards.
+SAID_WITH_ANSWER = {**ASKED_FOR, "how_known": "How it is known"}
+SAID_OF_BY_HAND = {"how": "How", "when": "When", "to_whom": "Told whom"}
+
 MISSING = {
     "reason": "Enter the reason",
     "rationale": "Enter why you decide so",

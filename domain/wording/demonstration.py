@@ -3,6 +3,9 @@
 # The authority of everything in an invented world, and of nothing else.
 INVENTED_AUTHORITY = "demonstration"
 
+# A case of the demonstration's own world that research ends on with a pack.
+EXAMPLE_WORLD, EXAMPLE_CASE = 20261122, "43262824338"
+
 DEMONSTRATION = {
     "marking": "Demonstration, invented people",
     "begins": "A night on invented partner systems begins. It takes five to ten minutes.",
@@ -10,6 +13,7 @@ DEMONSTRATION = {
     "jump": "nothing was left to do; the clock is put forward to now",
     "what": "MASH digital workers · demonstration · invented people only · nothing leaves",
     "world": "Invented world number {seed} · mode: {mode}",
+    "number_hint": f"11 digits. In invented world {EXAMPLE_WORLD}, {EXAMPLE_CASE} is a case.",
     "where": "Worked in this terminal, without a Prefect server. This works on one:",
 }
 

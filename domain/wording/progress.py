@@ -25,7 +25,7 @@ PROGRESS = {
     "is_made": "The pack is made.",
     "is_partial": "The pack is made, and some checks are missing in it.",
     "restricted": "The research stopped because a record is restricted. "
-    "The restricted-records officer has it, due {due}. Nothing more was opened.",
+    "{officer} Nothing more was opened.",
     "all_lines": "Every search",
     "is_stopped": "{name} stopped this research at {at}. No pack was made. "
     "What had been opened until then is in the audit trail.",
@@ -41,6 +41,13 @@ PROGRESS = {
     "people": "{done} of {all} people",
     "opened": "{n} records opened",
     "opened_one": "1 record opened",
+}
+
+# How far the officer of restricted records is with a run that met one.
+OFFICER = {
+    "new": "It waits for the restricted-records officer, due {due}.",
+    "taken": "The restricted-records officer has it, due {due}.",
+    "ended": "The restricted-records officer has dealt with it.",
 }
 
 # Where the request for what no worker may search stands: by its answer, once there is one.

@@ -168,6 +168,9 @@ FIND_A_CASE = {
     "not_here": "The workers' records hold no case with this number that you may open.",
     "check_it": "Check the number. If it is right, you can still ask the workers: they look in the "
     "police system in your name and with your reason, and stop if the record is restricted.",
+    "not_yours": "Check the number. Work on it is for this hub's own people to ask for.",
+    "nobody_works": "Nobody works here: no hub is set up for this console, so no worker can be "
+    "asked.",
     "list": "I have a list",
     "list_file": "Workbook of occurrence numbers",
     "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200. "

@@ -38,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """What a worker can ask of a person. No choices means the process brings its own list.
+    """What a worker can ask of a person. No choices: the process brings its own, of `DECISIONS`.
 
     `nothing_to_release` is the title where there is nothing a person could release.
     """
@@ -301,6 +301,21 @@ TASK_KINDS = by_code(
             "second person named",
             Tag.PURPLE,
         ),
+    )
+)
+
+# What a person may decide where the process brings its own list.
+DECISIONS = by_code(
+    (
+        Choice("lives_here", "The child lives in this force's area", Asks.RATIONALE),
+        Choice(
+            "pass_to_home_force",
+            "I pass this to the force where the child lives",
+            Asks.RATIONALE,
+        ),
+        Choice("adult_pathway", "I take this up by the adult pathway", Asks.RATIONALE),
+        Choice("tell_new_establishment", "Tell this school or college too", Asks.RATIONALE),
+        Choice("tells_nobody", "The worker tells nobody", Asks.RATIONALE),
     )
 )
 

@@ -1,6 +1,7 @@
 """The manual list: what is not done, by due time; each print is in the audit trail."""
 
 import shlex
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -127,7 +128,7 @@ def test_who_tells_by_hand_is_shown_the_school_its_number_and_its_pupils(hub):
 
     assert "01632 960141" in printed.words
     assert "ENC-7K4M-92QF" in printed.words
-    typed = 'mash tasks by-hand notice/103001/43260118204/P0048113 --told "NAME" --how phone'
+    typed = 'mash tasks by-hand ENC-7K4M-92QF --told "NAME" --how phone'
     assert f"[ ] __:__ ______\n{typed} --at HH:MM\n" in printed.out
     assert row["our_ref"] == "ENC-7K4M-92QF"
     assert row["reference"] == "notice/103001/43260118204/P0048113"
@@ -148,6 +149,22 @@ def test_what_is_typed_as_printed_is_recorded_once_the_capitals_are_filled_in(hu
     assert ran.exit_code == 0
     with hub.transaction() as connection:
         assert state_of(connection, item) is State.DONE_BY_PERSON
+
+
+def test_what_is_printed_names_one_item_where_several_share_what_the_school_quotes(hub):
+    both = a_notice_item(), replace(a_notice_item(), reference="notice/103001/43260118204/P0048114")
+    with hub.transaction() as connection:
+        items = queued(connection, hub.cipher, *both)
+    rows = hub.mash("tasks", "manual-list", "--json").facts["rows"]
+    typed = rows[0]["to_record"].replace("NAME", "H. Oakden, lead").replace("HH:MM", "06:50")
+
+    ran = hub.mash(*shlex.split(typed)[1:])
+
+    assert ran.exit_code == 0
+    assert len({row["to_record"] for row in rows}) == 2
+    with hub.transaction() as connection:
+        states = [state_of(connection, one) for one in items]
+    assert sorted(states) == [State.DONE_BY_PERSON, State.QUEUED]
 
 
 def test_a_row_that_has_failed_says_how_it_is_ordered_once_more(hub):

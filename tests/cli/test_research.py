@@ -308,6 +308,10 @@ def test_files_are_written_where_asked_for_their_owner_alone_and_the_trail_knows
     assert "Quillfeather" not in json.dumps(entries)
 
 
+def test_the_help_says_how_more_than_one_format_is_asked_for(hub):
+    assert "--write html --write pdf" in hub.mash("research", "--help").words
+
+
 @pytest.mark.browser
 def test_a_pdf_is_written_too(hub, while_it_waits, tmp_path):
     while_it_waits(a_desk())

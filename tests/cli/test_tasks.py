@@ -249,15 +249,18 @@ def test_an_answer_that_asks_for_a_reason_is_refused_without_one(hub):
 
 
 def test_a_process_can_bring_its_own_answers(hub):
-    wanted = a_question(kind="record_decision", choices=("no_further_action", "strategy_meeting"))
+    wanted = a_question(kind="record_decision", choices=("adult_pathway", "lives_here"))
     item = hub.waits_for(wanted)
     with hub.transaction() as connection:
         task = only_open_task(connection, item)
 
+    card = hub.mash("tasks", "show", task)
     refused = hub.mash("tasks", "decide", task, "--answer", "release")
-    ran = hub.mash("tasks", "decide", task, "--answer", "strategy_meeting", "--note", "heard all")
+    ran = hub.mash("tasks", "decide", task, "--answer", "lives_here", "--note", "heard all")
 
-    assert "no_further_action, strategy_meeting" in refused.err
+    assert "I take this up by the adult pathway" in card.words
+    assert card.words.count("adult_pathway") == 1  # what is typed, never what it means
+    assert "adult_pathway, lives_here" in refused.err
     assert ran.exit_code == 0
 
 

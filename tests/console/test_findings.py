@@ -49,6 +49,18 @@ async def test_it_is_kept_sealed_with_item_and_rules_and_owed_within_five_workin
     assert (kept["item_id"], kept["details"]) == (item_id, {"finding": "F-0001"})
 
 
+async def test_whoever_said_it_reads_their_own_words_again_and_nobody_else_does(hub, as_, item_id):
+    author, colleague = await as_(CALLOWAY), await as_(IQBAL)
+    await author.open(f"/items/{item_id}/wrong")
+    await author.send(f"/items/{item_id}/wrong", **SAID)
+
+    own = text_of((await author.open(f"/items/{item_id}/wrong")).text)
+    others = await colleague.open(f"/items/{item_id}/wrong")
+
+    assert all(words in own for words in SAID.values())
+    assert not [words for words in SAID.values() if words in text_of(others.text)]
+
+
 async def test_the_lead_answers_once_and_whoever_said_it_reads_the_answer(hub, as_, item_id):
     browser = await as_(CALLOWAY)
     await browser.open(f"/items/{item_id}/wrong")

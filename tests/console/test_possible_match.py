@@ -69,6 +69,7 @@ async def test_each_answer_is_kept_with_how_it_is_known(hub, as_, task_id, answe
 
     kept = answer_of(hub, task_id)
     assert (kept.answer, dict(kept.details)) == (answer, details)
+    assert "How it is known Rang the school" in " ".join(text_of(browser.page.text).split())
 
 
 async def test_cannot_tell_is_a_whole_answer_and_the_others_say_how_they_know(hub, as_, task_id):

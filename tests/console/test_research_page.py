@@ -16,6 +16,7 @@ from domain.errors import LaneLost
 from domain.outcome import Done, NeedsPerson, NoAction, State
 from domain.research_pack import SYSTEMS
 from domain.wording.research import SEARCHED_SYSTEMS
+from domain.wording.states import STATES
 from runtime import audit_trail, by_hand, research_progress, turns, work_queue
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry
@@ -45,7 +46,8 @@ async def test_each_system_has_its_line_and_they_are_counted(hub, as_):
     page = await (await as_(VOSS)).open(f"/research/{item_id}")
 
     said = words(page)
-    assert f"Research on {CASE} started 6:51:39am" in said
+    assert f"Research on {CASE} " in said
+    assert f"{STATES[State.WORKING].label} started 6:51:39am" in said
     assert "Adult care Searched, nothing found 2 of 2 people 6:51:51am" in said
     assert "Education Inconclusive" in said
     assert "Housing Could not be searched" in said
@@ -82,6 +84,48 @@ async def test_the_part_that_changes_comes_alone_to_the_page_that_asks_for_it(hu
     assert part.text.lstrip().startswith('<div id="progress"')
     assert "<h1" not in part.text
     assert typed.url.path == f"/research/{item_id}"
+
+
+async def test_the_part_that_changes_says_where_the_run_stands_too(hub, as_):
+    """A tag outside it would say "Waiting to start" beside a pack until the page is reloaded."""
+    item_id = ordered(hub)
+    browser = await as_(VOSS)
+    page = await browser.open(f"/research/{item_id}")
+    waiting = STATES[State.QUEUED].label
+    outside, _, changes = page.text.partition('<div id="progress"')
+    assert waiting not in text_of(outside)
+    assert f"{waiting} asked for" in " ".join(text_of(changes).split())
+
+    ended(hub, begun(hub, item_id), Done(code="pack", result=b"sealed"))
+    part = words(await browser.client.get(f"/research/{item_id}/lines", headers=POLLS))
+
+    assert f"{STATES[State.DONE].label} started 6:51:39am The pack is made." in part
+    assert waiting not in part
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ({}, "It waits for the restricted-records officer, due"),
+        (
+            {"state": "taken", "person": MARRABLE.id},
+            "The restricted-records officer has it, due",
+        ),
+        (
+            {"state": "answered", "person": MARRABLE.id},
+            "The restricted-records officer has dealt with it. Nothing",
+        ),
+    ],
+    ids=["new", "taken", "answered"],
+)
+async def test_the_officer_has_it_only_once_one_has_taken_it(hub, as_, step, said):
+    item_id = at_a_stub(hub)
+    if step:
+        with hub.transaction() as connection:
+            task = person_tasks.c.item_id == item_id
+            connection.execute(update(person_tasks).where(task).values(step))
+
+    assert said in words(await (await as_(VOSS)).open(f"/research/{item_id}"))
 
 
 async def test_what_has_ended_is_asked_for_no_more_and_leads_to_the_pack(hub, as_):
@@ -272,8 +316,8 @@ async def test_of_a_stub_no_system_and_no_count_is_said(hub, as_, lines):
 
     said = words(page)
     assert (
-        "The research stopped because a record is restricted. The restricted-records officer has "
-        "it, due 9:52am" in said
+        "The research stopped because a record is restricted. It waits for the "
+        "restricted-records officer, due 9:52am" in said
     )
     assert "Nothing more was opened. Every search Stopped As at 6:5" in said
     named = {one.agency for one in SEARCHED_SYSTEMS.values()}

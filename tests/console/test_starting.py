@@ -19,13 +19,14 @@ from domain.identifiers import OccurrenceNumber
 from domain.notices import Household
 from domain.occurrences import OccurrenceRow
 from domain.outcome import NeedsPerson, State, WorkItemId
+from domain.wording.demonstration import EXAMPLE_CASE
 from domain.wording.searches import ACCESS_REASONS, LAWFUL_BASES, PURPOSES
 from runtime import occurrences_read, sealed_values, turns, work_queue
 from runtime.occurrences_read import ReadOccurrence
 from runtime.tables import console_drafts, work_items
 from tests.builders.queue import an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question
-from tests.console.conftest import FORM_TOKEN, Browser
+from tests.console.conftest import FORM_TOKEN, Browser, a_client
 from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, MORNING, OURS, VOSS, Hub
 from tests.console.runs import at_a_stub, with_a_pack
 from tests.console.test_routes import as_anybody_sees, statements
@@ -352,7 +353,44 @@ async def test_what_a_pass_queued_already_is_not_doubled_and_is_said(hub, as_):
     answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
 
     assert [one.id for one in items_of(hub, ENCOMPASS)] == [there]
-    assert work_on(answer) == [["Look into a household", "Asked for", "not shown"]]
+    assert work_on(answer) == [["Look into a household", "Done", "6:52am"]]
+    assert f"/items/{there}" not in answer.text
+
+
+async def test_whoever_ordered_it_reads_how_it_stands_in_words_and_its_story(hub, as_):
+    read_by_a_pass(hub, a_seen())
+    browser = await as_(VOSS)
+
+    answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
+
+    [item] = items_of(hub, ENCOMPASS)
+    assert [row[1:] for row in work_on(answer)] == [["Waiting to start", "not yet"]]
+    assert (await browser.open(f"/items/{item.id}")).status_code == 200
+    assert f'href="/items/{item.id}"' in answer.text
+
+
+@pytest.mark.parametrize("closed", ["item", "case"])
+async def test_an_end_at_a_closed_record_is_told_to_nobody_who_presses(hub, as_, closed):
+    """design.md 9: it ended like any other, and looks as what still waits."""
+    read_by_a_pass(hub, a_seen())
+    [wanted] = finds((a_seen(),), (), MORNING)
+    item = new_item(wanted, Order(hub.cipher, hub.console.settings, OURS, "schedule"))
+    kind = "restricted_record" if closed == "item" else "release_message"
+    with hub.transaction() as connection:
+        work_queue.add(connection, item, MORNING, hub.cipher)
+        taken = claimed(connection, an_open_lane(connection, "lane-of-the-pass"), ENCOMPASS)
+        task = a_question(kind=kind, reason_code="restricted_record")
+        turns.finish(connection, taken, NeedsPerson(task), circumstances(hub.cipher))
+        work_queue.change(connection, taken.id, State.CANCELLED, MORNING)
+    if closed == "case":
+        at_a_stub(hub)
+    browser = await as_(VOSS if closed == "item" else CALLOWAY)
+
+    answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
+
+    assert [row for row in work_on(answer) if row[0].startswith("Look into")] == [
+        ["Look into a household", "Asked for", "not shown"]
+    ]
 
 
 @pytest.mark.parametrize("kind", ["restricted_record", "release_message"])
@@ -442,3 +480,48 @@ async def test_without_a_hub_nobody_finds_a_case(hub, as_, monkeypatch):
     await browser.open("/find")
 
     assert (await browser.send("/find", number=CASE)).status_code == 400
+
+
+PROMISED = "you can still ask the workers"
+
+
+@pytest.mark.parametrize("nobody_works", [True, False], ids=["nobody-works", "not-theirs"])
+async def test_who_can_order_nothing_is_promised_nothing(hub, nobody_works):
+    settings = hub.console.settings.model_copy(update={"hub": None} if nobody_works else {})
+    async with a_client(replace(hub.console, settings=settings, is_demo=True)) as client:
+        browser = Browser(client)
+        await browser.open("/sign-in")
+        await browser.send("/sign-in/demonstration", who=(VOSS if nobody_works else ELSEWHERE).id)
+        await found(browser)
+
+    assert browser.page is not None
+    said = unescape(browser.page.text)
+    assert NOT_HERE in said
+    assert PROMISED not in said
+    assert ("Nobody works here" in said) is nobody_works
+    assert "Start research" not in said
+
+
+async def test_what_the_workers_can_be_asked_stands_beside_its_button(as_):
+    browser = await as_(VOSS)
+
+    await browser.open(await found(browser))
+
+    assert browser.page is not None
+    assert PROMISED in unescape(browser.page.text)
+    assert "Start research" in browser.page.text
+
+
+@pytest.mark.parametrize("is_demo", [True, False], ids=["demonstration", "hub"])
+async def test_a_demonstration_names_a_case_of_its_own_world_below_the_box(hub, is_demo):
+    demo = replace(hub.console, is_demo=True)
+    async with a_client(demo) as client:
+        browser = Browser(client)
+        await browser.open("/sign-in")
+        await browser.send("/sign-in/demonstration", who=VOSS.id)
+        async with a_client(replace(hub.console, is_demo=is_demo)) as other:
+            other.cookies = client.cookies
+            page = await other.get("/find")
+
+    assert page.status_code == 200
+    assert (EXAMPLE_CASE in page.text) is is_demo

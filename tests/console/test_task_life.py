@@ -10,8 +10,10 @@ from sqlalchemy import select, update
 
 from bots.encompass.weighing import WITHOUT_A_DRAFT, ToAsk, weigh
 from domain.outcome import NeedsPerson, State, WorkItemId
+from domain.wording.labels import filled
 from domain.wording.searches import START
 from domain.wording.story import STORY
+from domain.wording.tasks import TASK_KINDS
 from runtime import audit_trail, person_tasks, turns
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry
@@ -185,6 +187,32 @@ async def test_an_answer_that_asks_for_more_is_not_kept_without_it(hub, as_):
     assert (kept.answer, dict(kept.details)) == ("do_not_release", {"reason": "The officer rang."})
 
 
+async def test_what_was_answered_is_read_afterwards_and_the_reason_by_whoever_gave_it(hub, as_):
+    task_id = hub.asked()
+    browser, colleague = await as_(CALLOWAY), await as_(IQBAL)
+    before = text_of((await browser.open(f"/tasks/{task_id}")).text)
+    why = f"{NAME} is at another school."
+    await browser.send(f"/tasks/{task_id}/answer", answer="do_not_release", reason=why)
+
+    own = " ".join(text_of((await browser.open(f"/tasks/{task_id}")).text).split())
+    [*_, look] = [json.loads(row.entry) for row in hub.audited() if row.event == "consultation"]
+    others = " ".join(text_of((await colleague.open(f"/tasks/{task_id}")).text).split())
+
+    assert "What was answered" not in before
+    label = next(
+        filled(one.label)
+        for one in TASK_KINDS["release_message"].choices
+        if one.code == "do_not_release"
+    )
+    given = f"What was answered {label} – PS Rhian Calloway, Monday 23 November 2026"
+    assert given in own
+    assert given in others
+    assert f"Reason {why}" in own
+    assert why not in others
+    assert "reason" in look["fields"]
+    assert NAME not in str(hub.audited())
+
+
 @pytest.mark.parametrize("typed", ["", "told", "done_by_hand", "release "])
 async def test_an_answer_the_task_does_not_offer_is_not_one(hub, as_, typed):
     task_id = hub.asked()
@@ -258,6 +286,9 @@ async def test_by_hand_ends_with_whom_how_and_when(hub, as_):
     for words in ("Choose how it was done", "Enter whom you told", "like 7:12am"):
         assert missing.text.count(words) >= 2
     await browser.send(f"{by_hand}/done", how="phone", to_whom="D. Fenwick", when="6:40am")
+    afterwards = " ".join(text_of((await browser.open(by_hand)).text).split())
+    assert "How phone When " in afterwards
+    assert "Told whom D. Fenwick" in afterwards
 
     with hub.transaction() as connection:
         item_id = item_of(hub, task_id)
@@ -602,3 +633,19 @@ async def test_a_second_authority_is_never_given_by_whoever_asked_for_the_search
     assert answer.status_code == 200
     assert "may concern the person who asked" in answer.text
     assert CALLOWAY.name not in (await other.open(f"/tasks/{task_id}/give")).text
+
+
+async def test_people_are_called_by_their_names_where_the_console_knows_them(hub, as_):
+    known = hub.asked("ENC-1", evidence={"asked_by": VOSS.id})
+    unknown = hub.asked("ENC-2", evidence={"asked_by": "x.nobody"})
+    browser = await as_(CALLOWAY)
+    await browser.open(f"/tasks/{known}")
+    taken = text_of((await browser.send(f"/tasks/{known}/take")).text)
+    listed = text_of((await browser.open("/tasks")).text)
+    other = text_of((await browser.open(f"/tasks/{unknown}")).text)
+
+    assert "Taken by PS Rhian Calloway" in taken
+    assert re.search(r"Asked for by\s+DC Amara Voss", taken)
+    assert CALLOWAY.id not in taken + listed
+    assert VOSS.id not in taken
+    assert "x.nobody" in other

@@ -206,6 +206,40 @@ def test_a_pack_from_which_a_check_was_taken_cannot_be_made_or_read_back():
         sealed_values.from_bytes(ResearchPack, stored.replace(b'"housing"', b'"elsewhere"'))
 
 
+def test_a_pack_that_says_nothing_found_beside_what_is_told_cannot_be_made():
+    """pages.md 1.5: nothing found is what is left when everything else is ruled out."""
+    pack = a_research_pack()
+    whose = {(fact.about, fact.source.record.system) for fact in pack.facts if fact.about}
+
+    for check in pack.checks:
+        denied = replace(
+            check,
+            answer=CheckAnswer.NOTHING_FOUND,
+            asked=check.asked or pack.checks[0].asked,
+            records=(),
+            is_whole=True,
+            withheld=0,
+        )
+        checks = tuple(denied if one == check else one for one in pack.checks)
+        if (check.person, check.system) in whose or check.ring:
+            with pytest.raises(ValueError, match="found nothing"):
+                replace(pack, checks=checks)
+        else:
+            replace(pack, checks=checks)
+    assert {system for _, system in whose} >= {POLICE, CHILDREN}
+
+
+def test_a_pack_with_nobody_to_ring_beside_a_fact_that_names_somebody_cannot_be_made():
+    source = a_source(HEALTH, "SV-1")
+    named = a_fact("wren", FactField.TO_RING, "health visitor team", source)
+    given = {"facts": (named,), "ring": HEALTH_TEAM}
+    pack = pack_of(the_quillfeathers(), [looked("wren", HEALTH, "SV-1", **given)])
+
+    assert pack.to_ring[0].people == (WREN,)
+    with pytest.raises(ValueError, match="among those to ring"):
+        replace(pack, to_ring=())
+
+
 def test_a_pack_comes_back_equal_and_of_its_own_types():
     pack = a_research_pack()
 

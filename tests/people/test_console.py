@@ -70,6 +70,7 @@ class Served:
     address: str
     hub: Hub
     message: str
+    restricted: str
     match: str
     doubtful: str
     item: str
@@ -96,7 +97,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         sockets = {"sockets": [there.listener]}
         thread = threading.Thread(target=running.run, kwargs=sockets, daemon=True)
         thread.start()
-        waiting = (_message(hub), _match(hub), _doubtful(hub))
+        waiting = (_message(hub), _restricted(hub), _match(hub), _doubtful(hub))
         older = with_a_pack(hub, f"research/{CASE}/0a1b2c3d4f-1", _long_pack())
         pack = with_a_pack(hub, f"research/{CASE}/0a1b2c3d4f-1/again/1", follows=older)
         stub = at_a_stub(hub, f"research/{CASE}/0a1b2c3d50-1")
@@ -135,12 +136,21 @@ def _message(hub: Hub) -> str:
     evidence = {
         "school": LONG,
         "children": HOSTILE,
-        "to": "d.fenwick-demo@brindlehill.example.org",
+        "to": "school.dsl@independents.example.org",
         "subject": "OFFICIAL-SENSITIVE Operation Encompass notice ENC-5T2C-77LD",
         "message": f"{'-' * 71}\nPolice attended a domestic abuse incident.\n{HOSTILE}\n{'-' * 71}",
     }
     due_at = MORNING + timedelta(minutes=38)
     return hub.asked("ENC-5T2C-77LD", evidence=evidence, due_at=due_at)
+
+
+def _restricted(hub: Hub) -> str:
+    return hub.asked(
+        f"find/{CASE}/8cd7f6a00655",
+        kind="restricted_record",
+        reason_code="restricted_record",
+        team="restricted-records officer",
+    )
 
 
 def _match(hub: Hub) -> str:
@@ -238,6 +248,7 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
             f"search/{served.cases}",
             "no/such/page",
         ],
+        "Insp Gwen Marrable": ["tasks", f"tasks/{served.restricted}"],
         "Tom Eddery": ["findings", "findings/1"],
         "Chidi Okafor": [""],
     }.items():

@@ -206,11 +206,11 @@ def test_an_answer_that_leaves_out_what_it_asks_for_is_refused(database, cipher)
 
 def test_a_decision_of_the_processs_own_list_needs_its_rationale(database, cipher):
     with database.transaction() as connection:
-        own = ("strategy_meeting", "no_further_action")
+        own = ("adult_pathway", "lives_here")
         task_id = asked(connection, cipher, kind="record_decision", choices=own)
 
         for answer, details in (
-            ("strategy_meeting", {}),
+            ("lives_here", {}),
             ("marac", {"rationale": "Three in a year."}),
         ):
             decision = an_answer(connection, task_id, answer, details=details)
@@ -218,7 +218,7 @@ def test_a_decision_of_the_processs_own_list_needs_its_rationale(database, ciphe
                 person_tasks.decide(connection, task_id, decision, NOW, cipher)
 
         details = {"rationale": "Three in a year."}
-        decision = an_answer(connection, task_id, "strategy_meeting", details=details)
+        decision = an_answer(connection, task_id, "lives_here", details=details)
         person_tasks.decide(connection, task_id, decision, NOW, cipher)
         assert state_of(connection, item_of(connection, task_id)) is State.QUEUED
 
@@ -230,6 +230,7 @@ def test_a_list_of_choices_belongs_to_the_kind_or_to_the_process_never_to_both(d
         for wanted in (
             a_question(choices=("release", "shred")),
             a_question(kind="record_decision"),
+            a_question(kind="record_decision", choices=("lives_here", "not_in_words")),
         ):
             with pytest.raises(NoSuchAnswer):
                 person_tasks.open_task(connection, item_id, wanted, NOW, cipher)

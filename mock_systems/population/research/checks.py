@@ -169,11 +169,11 @@ def _answers(system: System, must: Iterable[Entry], may: Iterable[Entry]) -> tup
 
 def _answer_for(system: System, records: Iterable[Entry]) -> Answer:
     found = tuple(records)
-    if system == "health_record":
-        is_flagged = any(one.held.flag != "none" for one in found)
-        return "record_of_interest" if is_flagged else "nothing_found"
     if not found:
         return "nothing_found"
+    if system == "health_record":
+        is_flagged = any(one.held.flag != "none" for one in found)
+        return "record_of_interest" if is_flagged else "found"
     return "record_of_interest" if system == "probation" else "found"
 
 

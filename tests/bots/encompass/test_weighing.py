@@ -139,7 +139,10 @@ class TestReleases:
     def test_two_cautions_are_both_said(self):
         asked = weighed(with_fired(Check.LOOKED_AFTER, Check.HONOUR_BASED))
 
-        assert dict(asked.evidence)["why"] == "looked_after, honour_based"
+        assert dict(asked.evidence)["why"] == (
+            "The child is looked after by the council or was adopted; "
+            "Honour-based abuse or forced marriage is recorded"
+        )
 
     @shows("E42")
     def test_a_mother_who_works_there_makes_it_a_release(self):

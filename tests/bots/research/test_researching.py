@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,11 +22,11 @@ from domain.errors import (
     SystemUnavailable,
     UnderMaintenance,
 )
-from domain.health_record import HealthFlag
+from domain.health_record import HealthFlag, HealthStatus
 from domain.identifiers import OccurrenceNumber
 from domain.occurrences import Marker, Part, Party
 from domain.outcome import Done, NeedsPerson, NoAction
-from domain.people import AddressKind, Identifiers, NameKind, PersonName, RecordRef
+from domain.people import AddressKind, Identifiers, NameKind, Person, PersonName, RecordRef
 from domain.person_records import OccurrenceLine
 from domain.research_pack import CheckAnswer, FactField
 from domain.side_by_side import from_evidence
@@ -35,17 +37,23 @@ from tests.bots.research.small_case import (
     CASE,
     EMBER_ROW,
     MARLOW,
+    MARLOW_NAME,
     NHS,
     NOW,
+    RING,
     TAVISH,
+    TAVISH_NAME,
     UPN,
     WREN,
     WREN_NAME,
     a_care_record,
+    a_client,
     a_person,
     a_pupil,
     a_record,
     a_status,
+    a_supervision,
+    a_tenancy,
     a_tie,
     an_episode,
     an_occurrence,
@@ -55,7 +63,8 @@ from tests.bots.research.small_case import (
 
 RUN = Research(CASE, "new_referral")
 CHILDREN, HEALTH, HOUSING = "childrens_social_care", "health_record", "housing"
-OTHERS = {CHILDREN, "adult_social_care", "education", "probation", HEALTH, HOUSING}
+ADULTS = "adult_social_care"
+OTHERS = {CHILDREN, ADULTS, "education", "probation", HEALTH, HOUSING}
 
 
 def run(desk, wanted=RUN, ours=OURS):
@@ -471,16 +480,20 @@ def test_the_place_is_told_where_it_is_no_secret():
     assert FactField.LOCATION in {one.field for one in desk.pack.facts_of(None)}
 
 
-def test_health_without_interest_finds_nothing_and_still_names_the_practice():
+NO_INTEREST: dict[str, Any] = {"record_of_interest": False, "flag": HealthFlag.NONE}
+
+
+@pytest.mark.parametrize("ring", [None, RING], ids=["nobody named", "somebody named"])
+def test_a_health_record_without_interest_is_found_and_whoever_it_names_is_to_be_rung(ring):
+    """pages.md 2.3: "Nothing came back" would deny the practice that part 5 of the pack names."""
     desk = a_desk()
-    status = desk.statuses[0]
-    desk.statuses = [replace(status, record_of_interest=False, flag=HealthFlag.NONE, ring=None)]
+    desk.statuses = [replace(desk.statuses[0], **NO_INTEREST, ring=ring)]
 
     run(desk)
 
-    assert shown(desk, WREN, HEALTH) == "nothing_found"
+    assert shown(desk, WREN, HEALTH) == "found"
     assert FactField.PRACTICE in {one.field for one in desk.facts_of(WREN, HEALTH)}
-    assert desk.pack.to_ring[0].system == "probation"
+    assert [one.ring for one in desk.pack.to_ring if one.system == HEALTH] == [ring] * bool(ring)
 
 
 def test_for_the_prevention_of_crime_health_is_not_asked():
@@ -592,6 +605,91 @@ def test_a_possible_match_is_asked_side_by_side_and_answered_for_this_research_o
     run(desk, following.contents, replace(OURS, reference=following.reference))
     assert shown(desk, WREN, "education") == "found"
     assert {system for system, _ in desk.looks[looks:]} == {"police_rms", "education"}
+
+
+def _second_police_record() -> dict[str, Any]:
+    other = of_wren("police_rms", "P0009999", born_on=SWAPPED[WREN], addresses=())
+    return {"records": {**police_records(), other.record: a_record(other)}}
+
+
+def _status_of(number: str, **others: Any) -> list[HealthStatus]:
+    return [a_status(of_wren(HEALTH, number, born_on=SWAPPED[WREN], addresses=()), **others)]
+
+
+# Each could be theirs and is not certain: the birth date has day and month swapped, or is missing.
+SWAPPED = {WREN: date(2019, 4, 3)}
+
+
+def _unsure(system: str, number: str, person: RecordRef, name: PersonName) -> Person:
+    return elsewhere(system, number, person, name, born_on=SWAPPED.get(person))
+
+
+ONLY_POSSIBLE: dict[str, tuple[RecordRef, str, Callable[[], dict[str, Any]]]] = {
+    "police": (WREN, "police_rms", _second_police_record),
+    "children's care": (
+        WREN,
+        CHILDREN,
+        lambda: {"care": [a_care_record(_unsure(CHILDREN, "931-9", WREN, WREN_NAME))]},
+    ),
+    "adult care": (
+        MARLOW,
+        ADULTS,
+        lambda: {"clients": [a_client(_unsure(ADULTS, "A-9", MARLOW, MARLOW_NAME))]},
+    ),
+    "education": (
+        WREN,
+        "education",
+        lambda: {"pupils": [a_pupil(_unsure("education", "PU-9", WREN, WREN_NAME))]},
+    ),
+    "probation": (
+        TAVISH,
+        "probation",
+        lambda: {"cases": [a_supervision(_unsure("probation", "X9", TAVISH, TAVISH_NAME))]},
+    ),
+    "health, of interest": (WREN, HEALTH, lambda: {"statuses": _status_of("SV-9")}),
+    "health, of no interest": (
+        WREN,
+        HEALTH,
+        lambda: {"statuses": _status_of("SV-9", **NO_INTEREST)},
+    ),
+    "health, an answer nobody can read": (
+        WREN,
+        HEALTH,
+        lambda: {
+            "statuses": _status_of("SV-9", record_of_interest=None, flag=None, checked_at=None)
+        },
+    ),
+    "housing": (
+        MARLOW,
+        HOUSING,
+        lambda: {"tenancies_": [a_tenancy(_unsure(HOUSING, "T-9/1", MARLOW, MARLOW_NAME))]},
+    ),
+}
+
+
+def _asks_about(wanted, system):
+    asked = wanted.contents
+    return isinstance(asked, MatchInQuestion) and asked.found.record.system == system
+
+
+@pytest.mark.parametrize(
+    ("person", "system", "held"), ONLY_POSSIBLE.values(), ids=ONLY_POSSIBLE.keys()
+)
+def test_a_record_a_person_said_is_theirs_is_never_nothing_found(person, system, held):
+    """In every system: what its record tells, and whom it names, is told as found."""
+    desk = a_desk(**held())
+    run(desk)
+    assert shown(desk, person, system) == "inconclusive"
+
+    number = next(n for n, one in enumerate(desk.follows) if _asks_about(one, system))
+    desk.answers[desk.follows[number].reference] = desk.answer_ = "same_person"
+    ask(desk, number)
+    run(desk, desk.follows[-1].contents, replace(OURS, reference=desk.follows[-1].reference))
+
+    assert shown(desk, person, system) in ("found", "record_of_interest")
+    assert desk.facts_of(person, system)
+    to_ring = {each.system for each in desk.pack.to_ring}
+    assert (system in to_ring) == (system in (HEALTH, "probation"))
 
 
 def tries_of(desk: FakeDesk) -> list[Wanted]:

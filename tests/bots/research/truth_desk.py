@@ -9,6 +9,7 @@ from bots.research.items import Concern, Found, MatchInQuestion, Own
 from bots.research.ports import Progress, Question, Wanted
 from bots.research.telling import Seen
 from domain.errors import WorkerError
+from domain.households import PersonKey
 from domain.people import RecordRef
 from domain.research_pack import SYSTEMS, ResearchPack
 from tests.bots.research.sessions import WORKER, Sessions
@@ -23,6 +24,7 @@ class TruthDesk:
     found: list[Found] = field(default_factory=list)
     kept: list[tuple[RecordRef, str]] = field(default_factory=list)
     queued: list[Wanted] = field(default_factory=list)
+    answers: dict[tuple[PersonKey, RecordRef], str] = field(default_factory=dict)
     is_stopped: bool = False
 
     async def now(self) -> datetime:
@@ -92,7 +94,11 @@ class TruthDesk:
 
     async def questions_of(self, research: str) -> Sequence[Question]:
         asked = (one.contents for one in self.queued)
-        return [Question(one) for one in asked if isinstance(one, MatchInQuestion)]
+        return [
+            Question(one, self.answers.get((one.person, one.found.record), ""))
+            for one in asked
+            if isinstance(one, MatchInQuestion)
+        ]
 
     def sealed(self, found: Found) -> bytes:
         self.found.append(found)

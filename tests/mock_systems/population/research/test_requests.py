@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -11,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from domain.wording.demonstration import EXAMPLE_CASE, EXAMPLE_WORLD
 from mock_systems.population.build import build
 from mock_systems.population.research.book import ResearchBook
 from mock_systems.population.research.expected import ResearchTruth
 from mock_systems.population.research.kinds import RESEARCHED, STOPPED, requests_to_try
+from mock_systems.population.truth import due_occurrences
 
 DEMONSTRATION = 20261122
 DRAWN = random.SystemRandom().sample(range(1_000_000), 2)
@@ -52,6 +55,23 @@ def test_each_kind_of_trouble_is_there_three_times(seed: int) -> None:
     researched = [one for one in requests if one.outcomes != ("stopped",) and one.people]
     assert len(researched) >= 20, f"seed {seed}"
     assert len({one.asked_for for one in requests}) == len(requests), f"seed {seed}"
+
+
+def test_the_case_a_newcomer_is_told_of_exists_and_ends_with_a_pack() -> None:
+    world = build(EXAMPLE_WORLD, "small")
+    told = [one for one in requests_to_try(ResearchBook.of(world)) if one.asked_for == EXAMPLE_CASE]
+
+    assert [(one.outcomes, one.purpose) for one in told] == [(("pack",), "protect_child")]
+    assert "plain" in told[0].kinds
+    assert world.occurrences[EXAMPLE_CASE].access_class == "open"
+    assert EXAMPLE_CASE in {one.occ_no for one in due_occurrences(world)}
+    for page in ("README.md", "docs/console.md"):
+        numbers = re.findall(r"Find a case.*?(\d{11})|to find there is (\d{11})", _read(page))
+        assert {one for pair in numbers for one in pair if one} == {EXAMPLE_CASE}, page
+
+
+def _read(page: str) -> str:
+    return (Path(__file__).resolve().parents[4] / page).read_text(encoding="utf-8")
 
 
 def test_another_process_with_other_hashes_expects_the_same() -> None:
