@@ -63,7 +63,9 @@ def _in_transaction(
         now = business_now(connection)
         token = asked.cookies.get(session_cookie(console), "")
         is_use = route is None or not route.is_polled
-        session = sessions.resume(connection, token, console.settings, now, is_use=is_use)
+        session = sessions.resume(
+            connection, token, console.door, console.settings, now, is_use=is_use
+        )
         if isinstance(session, Session) and session.account not in console.people:
             sessions.end(connection, session.token_hash, now)
             session = Ended(now)

@@ -17,11 +17,13 @@ import httpx
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
+from cryptography.exceptions import UnsupportedAlgorithm
 from joserfc import jwt
 from joserfc.errors import ClaimError, JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, KeySet
 from joserfc.jws import JWSRegistry
 
+from console.patience import all_within
 from console.ways import Way
 from runtime.addresses import is_private
 from runtime.credentials import Secret
@@ -34,11 +36,15 @@ METADATA = "/.well-known/openid-configuration"
 # By a key that the provider alone has: never without one, never by a secret both know.
 ALGORITHMS = ("RS256", "PS256", "ES256")
 LEEWAY_SECONDS = 60
-PATIENCE_SECONDS = 5.0
+# With each read; and with all that is asked for one page.
+PATIENCE_SECONDS, LONGEST_SECONDS = 5.0, 15.0
+MOST_BYTES = 2**20
 KEPT_SECONDS = 600.0
 # Of some forty threads that answer people: a provider that is silent keeps nobody else waiting.
 MOST_ASKING = 16
 NO_HEADER = httpx.Auth()
+# What the libraries say of a token, or of a key, that is none, or none they know.
+UNFIT = (JoseError, UnsupportedAlgorithm, KeyError, AttributeError, TypeError, ValueError)
 
 
 class ProviderAway(Exception):
@@ -127,7 +133,7 @@ class Provider:
         if not self._free.acquire(blocking=False):
             raise ProviderAway("too_many_asking")
         try:
-            with self._http() as http:
+            with self._http() as http, all_within(http, LONGEST_SECONDS, MOST_BYTES):
                 yield http
         finally:
             self._free.release()
@@ -217,9 +223,18 @@ def _opened(token: object, keys: Mapping[str, Any]) -> jwt.Token:
         raise NotProven("no_id_token")
     registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
     try:
-        return jwt.decode(token, KeySet.import_key_set({"keys": keys["keys"]}), registry=registry)
-    except (JoseError, KeyError, TypeError, ValueError) as wrong:
+        usable = [key for one in keys["keys"] for key in _usable(one)]
+        return jwt.decode(token, KeySet(usable), registry=registry)
+    except UNFIT as wrong:
         raise NotProven(_code_of(wrong)) from wrong
+
+
+def _usable(one: Any) -> KeySet | tuple[()]:  # noqa: ANN401  # whatever the provider published
+    """RFC 7517, section 5: a key that is not understood is passed over."""
+    try:
+        return KeySet([JWKRegistry.import_key(one)])
+    except UNFIT:
+        return ()
 
 
 def _told(http: httpx.Client, address: str) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """Who is signed in: rows here, an opaque token in the browser, and nothing of it anywhere else.
 
-The token is drawn anew at each sign-in and kept only as a hash. A session ends when nobody used it
-for a while, when it gets too old, when its person signs out, and when the account is gone.
+The token is drawn anew at each sign-in and kept only as a hash, together with the sign-in it was
+given at: at any other there never was such a session. A session ends when nobody used it for a
+while, when it gets too old, when its person signs out, and when the account is gone.
 """
 
 import hashlib
@@ -37,13 +38,13 @@ class Ended:
     at: datetime
 
 
-def begin(connection: Connection, person: Person, now: datetime) -> str:
-    """Sign this person in; the token for their browser."""
+def begin(connection: Connection, person: Person, door: str, now: datetime) -> str:
+    """Sign this person in at this sign-in; the token for their browser."""
     token = secrets.token_urlsafe(32)
     elapsed = elapsed_now(connection)
     connection.execute(
         insert(console_sessions).values(
-            token_hash=_hash(token),
+            token_hash=_hash(token, door),
             account=person.id,
             form_token=secrets.token_urlsafe(32),
             begun_at=now,
@@ -60,18 +61,24 @@ def of_a_program(person: Person, token: str, now: datetime) -> Session:
 
     Nothing of it is kept.
     """
-    return Session(_hash(token), person.id, secrets.token_urlsafe(32), now)
+    return Session(_hash(token, "program"), person.id, secrets.token_urlsafe(32), now)
 
 
 def resume(
-    connection: Connection, token: str, settings: Settings, now: datetime, *, is_use: bool = True
+    connection: Connection,
+    token: str,
+    door: str,
+    settings: Settings,
+    now: datetime,
+    *,
+    is_use: bool = True,
 ) -> Session | Ended | None:
-    """The session of this token, used just now; None when there never was one.
+    """The session of this token, used just now; None when there never was one by this sign-in.
 
     Not `is_use`: a page asks by itself, and the session ends when it would have ended anyway.
     """
     row = connection.execute(
-        select(console_sessions).where(_kept.token_hash == _hash(token))
+        select(console_sessions).where(_kept.token_hash == _hash(token, door))
     ).one_or_none()
     if row is None:
         return None
@@ -116,5 +123,5 @@ def _seconds_of_life(row: Row[Any], settings: Settings, elapsed: float) -> float
     return float(row.begun_real + settings.scaled(settings.console_longest_seconds) - elapsed)
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _hash(token: str, door: str) -> str:
+    return hashlib.sha256(f"{door} {token}".encode()).hexdigest()

@@ -38,6 +38,13 @@ class Console:
     is_demo: bool = False
     is_https: bool = False
 
+    @property
+    def door(self) -> str:
+        """By what people sign in here; a session begun by anything else is none."""
+        if self.provider:
+            return self.provider.issuer
+        return "choice" if self.is_demo else "password"
+
     def cipher(self) -> Cipher:
         """What opens tasks and items. Raises: CredentialMissing, CredentialUnsafe."""
         return self.credentials.cipher()

@@ -243,8 +243,8 @@ class Settings(BaseSettings):
     def _are_reached_as_they_say(self) -> Self:
         if self.console_address and not is_origin(self.console_address):
             raise ValueError(
-                "console_address needs the console's own address and nothing after it, like "
-                "https://workers.example.org."
+                "console_address needs the console's own address as a browser writes it and "
+                "nothing after it, like https://workers.example.org."
             )
         if self.console_provider and not self.console_address:
             raise ValueError("console_provider needs console_address: where it sends people back.")

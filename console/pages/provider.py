@@ -5,13 +5,15 @@ as a code. A browser does not bring the session's cookie along when another site
 so whoever came back goes on from a page of ours.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from console import tries, ways
+from console import sessions, tries, ways
 from console.cookies import session_cookie, way_cookie
 from console.pages import sign_in
 from console.people import Person, person_behind
 from console.provider import NotProven, Provider, ProviderAway
+from console.sessions import Session
 from console.visits import CONSOLE, Answer, Asked, Console, GoTo, Shown
 from console.ways import Way
 from runtime import log
@@ -45,8 +47,11 @@ def returned(console: Console, asked: Asked) -> Answer:
     now = _now(console)
     if wait := _seconds_to_wait(console, asked):
         return sign_in.too_many(now + timedelta(seconds=wait))
+    way = _way_back(console, asked, now)
+    if way is None:
+        return _not_begun_here(asked)
     try:
-        subject = _who(console, console.provider, asked, now)
+        subject = _who(console.provider, way, asked.query, now)
     except ProviderAway as away:
         return _no_answer(console, asked, away)
     except NotProven as refused:
@@ -63,6 +68,8 @@ def sign_out(console: Console, asked: Asked) -> Answer:
     """Signed out here already: on to the force's own sign-in, which may ask once more."""
     if console.provider is None:
         return NO_PROVIDER
+    if instead := _not_yet_out(console, asked):
+        return instead
     try:
         onward = console.provider.way_out()
     except ProviderAway as away:
@@ -75,13 +82,38 @@ def signed_out(console: Console, asked: Asked) -> Answer:
     """Back from signing out there."""
     if console.provider is None:
         return NO_PROVIDER
-    return Shown("signed_out.html", "You are signed out")
+    return _not_yet_out(console, asked) or Shown("signed_out.html", "You are signed out")
 
 
-def _who(console: Console, provider: Provider, asked: Asked, now: datetime) -> str:
-    way, answer = _way_of(console, asked, now), asked.query
-    if way is None or not way.is_of(answer.get("state", "")):
-        raise NotProven("not_begun_here")
+def _not_yet_out(console: Console, asked: Asked) -> Answer | None:
+    """Where to go instead: while somebody is signed in, or while another site hides whether.
+
+    The address it goes on to is a new one each time: a page that leads to itself is loaded anew,
+    and to a browser that is still the other site leading here.
+    """
+    if _is_signed_in(console, asked):
+        return GoTo("/")
+    if asked.headers.get("sec-fetch-site") != "cross-site":
+        return None
+    onward = f"{asked.path}?after={asked.page_id}"
+    return Shown("onward.html", "One moment", {"onward": onward})
+
+
+def _is_signed_in(console: Console, asked: Asked) -> bool:
+    token = asked.cookies.get(session_cookie(console), "")
+    with console.database.transaction() as connection:
+        now = business_now(connection)
+        held = sessions.resume(connection, token, console.door, console.settings, now, is_use=False)
+    return isinstance(held, Session)
+
+
+def _way_back(console: Console, asked: Asked, now: datetime) -> Way | None:
+    """The sign-in of this browser that was answered; None where the answer is of no such."""
+    way = ways.resume(console.cipher(), asked.cookies.get(way_cookie(console), ""), now)
+    return way if way and way.is_of(asked.query.get("state", "")) else None
+
+
+def _who(provider: Provider, way: Way, answer: Mapping[str, str], now: datetime) -> str:
     if "error" in answer or not answer.get("code"):
         raise NotProven("not_signed_in_there")
     # RFC 9207: a provider may say who it is with its answer, and then it has to be this one.
@@ -90,14 +122,16 @@ def _who(console: Console, provider: Provider, asked: Asked, now: datetime) -> s
     return provider.subject_of(answer["code"], way, now)
 
 
-def _way_of(console: Console, asked: Asked, now: datetime) -> Way | None:
-    return ways.resume(console.cipher(), asked.cookies.get(way_cookie(console), ""), now)
-
-
 def _in(console: Console, person: Person) -> Shown:
     token = sign_in.session_for(console, person)
     cookies = {session_cookie(console): token, way_cookie(console): ""}
     return Shown("onward.html", "You are signed in", {"onward": "/"}, cookies=cookies)
+
+
+def _not_begun_here(asked: Asked) -> Shown:
+    """Any page anywhere can lead a browser here: that counts for nobody, and spoils no sign-in."""
+    log.get().info("sign_in_not_begun_here", reference=asked.page_id)
+    return Shown("not_signed_in.html", NOT_SIGNED_IN, {"page_id": asked.page_id}, 403)
 
 
 def _not_signed_in(console: Console, asked: Asked) -> Shown:

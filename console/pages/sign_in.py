@@ -85,7 +85,7 @@ def session_for(console: Console, person: Person) -> str:
     """Sign this person in: a new token each time, whatever the browser brought along."""
     with console.database.transaction() as connection:
         now = business_now(connection)
-        token = sessions.begin(connection, person, now)
+        token = sessions.begin(connection, person, console.door, now)
         record(connection, _entry(AuditEvent.SIGNED_IN, person.id), now)
     return token
 

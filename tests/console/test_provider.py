@@ -8,7 +8,7 @@ import asyncio
 import logging
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -17,19 +17,22 @@ import pytest
 from sqlalchemy import select, text, update
 
 from console import passwords, tries, ways
+from console.cookies import session_cookie
+from console.pages.sign_in import session_for
 from console.people import AccountsClash, people_of
-from console.provider import Provider
+from console.provider import METADATA, Provider
 from mock_systems.identity_provider.accounts import NOT_OF_THE_HUB
 from mock_systems.identity_provider.seeding import CONSOLE
 from mock_systems.kit.faults import WRONG_TOKENS
 from runtime import log
 from runtime.clock import set_business_now
 from runtime.credentials import Secret
+from runtime.settings import ConsoleProvider
 from runtime.tables import console_sessions
-from tests.console.conftest import FORM_TOKEN, PASSWORD
+from tests.console.conftest import FORM_TOKEN, PASSWORD, a_client
 from tests.console.force import ADDRESS, HOST, ISSUER, a_desk, a_force, of_the_force
-from tests.console.hub import CALLOWAY, MORNING, VOSS
-from tests.mock_systems.visitor import a_fault, heading, words
+from tests.console.hub import CALLOWAY, HERE, MORNING, VOSS
+from tests.mock_systems.visitor import a_fault, heading, password_of, words
 
 NOT_SIGNED_IN = "You were not signed in"
 NO_ANSWER = "The force's own sign-in does not answer"
@@ -236,6 +239,33 @@ async def test_what_is_no_token_or_no_key_is_refused_and_nothing_breaks(
     assert await is_let_in(desk)
 
 
+NO_KEYS_OF_OURS = {
+    "no-object": 7,
+    "no-kind": {"kid": "a"},
+    "another-kind": {"kty": "AKP", "kid": "b", "alg": "ML-DSA-44", "pub": "AAAA"},
+    "odd-curve": {"kty": "OKP", "crv": "Ed448x", "x": "AAAA", "kid": "c"},
+    "another-curve": {"kty": "EC", "crv": "secp999", "x": "AA", "y": "AA", "kid": "d"},
+    "no-point": {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "kid": "e"},
+    "tiny": {"kty": "RSA", "kid": "f", "n": "AQAB", "e": "AQAB", "use": "enc"},
+    "half": {"kty": "RSA", "kid": "g", "n": "AQAB"},
+    "no-letters": {"kty": "RSA", "kid": "h", "n": "\u00fc", "e": 3},
+}
+
+
+@pytest.mark.parametrize("odd", NO_KEYS_OF_OURS.values(), ids=NO_KEYS_OF_OURS)
+@pytest.mark.parametrize("is_first", [True, False], ids=["before", "after"])
+async def test_a_key_nobody_can_use_keeps_nobody_out_beside_the_right_one(
+    force, desk, odd, is_first
+):
+    """RFC 7517, section 5: keys that are not understood are passed over."""
+    published = await desk.client.get(f"{ISSUER}/keys")
+    right = published.json()["keys"]
+    keys = {"keys": [odd, *right] if is_first else [*right, odd]}
+    force.back_channel.instead = {"/keys": keys}
+
+    assert await is_let_in(desk)
+
+
 @pytest.mark.parametrize(
     "trouble",
     [httpx.ConnectError("refused"), httpx.ReadTimeout("too long"), "500", "503", "maintenance"],
@@ -351,6 +381,49 @@ async def test_a_code_somebody_else_used_first_is_worth_nothing(hub, force, desk
 
     assert heading(refused) == NOT_SIGNED_IN
     assert '"why":"invalid_grant"' in last_entry(hub).entry
+    assert await is_let_in(desk)
+
+
+@pytest.mark.parametrize(("seconds", "is_in"), [(60, True), (61, False)])
+async def test_a_password_may_have_been_given_a_minute_before_as_clocks_differ(
+    hub, force, desk, seconds, is_in
+):
+    """To the second: whoever takes `prompt` out of the address is in by one given earlier."""
+    await desk.open("/sign-in/provider")
+    begun = datetime.fromtimestamp(int(desk.client.cookies[WAY].split(".")[0]), UTC)
+    data = {"user_name": "a.voss", "password": password_of(force.provider, "a.voss")}
+    back = await desk.client.post(f"{ISSUER}/password", data=data, follow_redirects=False)
+    grants = force.provider.store.records.grants
+    [code] = grants
+    grants[code] = replace(grants[code], authenticated_at=begun - timedelta(seconds=seconds))
+
+    answer = await desk.client.get(back.headers["location"])
+
+    assert (heading(answer) == "You are signed in") is is_in
+    assert is_in or '"why":"password_not_asked"' in last_entry(hub).entry
+
+
+async def test_where_the_provider_is_asked_is_looked_up_anew_once_it_failed_there(force, desk):
+    """It moved its doors: what was kept of them for ten minutes costs one sign-in and no more."""
+    published = await desk.client.get(f"{ISSUER}{METADATA}")
+    former = {**published.json(), "token_endpoint": f"{ISSUER}/no-longer-here"}
+    force.back_channel.instead = {METADATA: former}
+    await desk.open("/sign-in/provider")
+    force.back_channel.instead = {}
+
+    assert heading(await desk.gives_password()) == NO_ANSWER
+    assert await is_let_in(desk)
+
+
+async def test_keys_are_looked_up_anew_where_a_token_proved_nothing_by_them(force, desk):
+    """The other way to fail by what was kept: its keys are elsewhere now."""
+    published = await desk.client.get(f"{ISSUER}{METADATA}")
+    former = {**published.json(), "jwks_uri": f"{ISSUER}/former-keys"}
+    force.back_channel.instead = {METADATA: former, "/former-keys": {"keys": []}}
+    await desk.open("/sign-in/provider")
+    force.back_channel.instead = {"/former-keys": {"keys": []}}
+
+    assert heading(await desk.gives_password()) == NOT_SIGNED_IN
     assert await is_let_in(desk)
 
 
@@ -550,6 +623,25 @@ async def test_where_the_force_cannot_be_reached_signing_out_says_what_stays_ope
         assert (await restarted.open("/cases")).url.path == "/sign-in"
 
 
+@pytest.mark.parametrize("path", ["/sign-out/provider", "/signed-out"])
+async def test_nobody_is_told_to_be_signed_out_whose_session_lives(force, desk, path):
+    """A browser led here by another site keeps the session's cookie back, which is no sign-out."""
+    await desk.signs_in()
+    async with a_desk(force) as by_another_site:
+        led = await by_another_site.open(path, **{"sec-fetch-site": "cross-site"})
+    onward = led.text.split('content="0; url=')[1].split('"')[0]
+
+    for address in (path, onward):
+        answer = await desk.open(address, **{"sec-fetch-site": "same-origin"})
+        assert answer.url.path == "/cases"
+    assert "signed out" not in words(led)
+    assert urlsplit(onward).path == path
+    assert onward != path  # a browser would call that loading anew, and keep the cookie back again
+    async with a_desk(force) as nobody:
+        told = await nobody.open(onward, **{"sec-fetch-site": "same-origin"})
+        assert "You are signed out" in words(told)
+
+
 @pytest.mark.parametrize("column", ["seen_real", "begun_real"])
 async def test_a_session_ends_unused_and_ends_old_as_any_other(hub, desk, column):
     await desk.signs_in()
@@ -573,6 +665,24 @@ async def test_a_token_of_a_session_is_drawn_anew_at_each_sign_in(hub, desk):
 
     assert len({*drawn, "chosen-by-an-attacker"}) == 3
     assert len(rows_of(hub)) == 2
+
+
+async def test_a_session_is_good_only_where_it_began_by_the_sign_in_there_is_now(hub, force):
+    """One by the local password, one by choosing who to be, one of the provider's before."""
+    at_this_machine = replace(hub.console, people=force.console.people)
+    as_invented = replace(at_this_machine, is_demo=True)
+    former = ConsoleProvider(issuer="https://former.example.org", client_id=CONSOLE)
+    before = replace(force.console, provider=Provider(former, Secret("x"), ADDRESS))
+    doors = [at_this_machine, as_invented, before, force.console]
+
+    for begun_at in doors:
+        token = session_for(begun_at, force.console.people[VOSS.id])
+        for door in doors:
+            async with a_client(door) as browser:
+                browser.base_url = f"https://{HOST}" if door.is_https else f"http://{HERE}"
+                browser.headers["cookie"] = f"{session_cookie(door)}={token}"
+                is_in = (await browser.get("/cases")).url.path == "/cases"
+            assert is_in is (door is begun_at)
 
 
 async def test_there_is_no_second_door_beside_it(hub, force, desk, monkeypatch):
@@ -636,7 +746,8 @@ async def test_another_name_for_the_console_is_not_sent_anywhere(desk):
 async def test_who_is_not_let_in_again_and_again_has_to_wait(hub, force, desk, monkeypatch):
     monkeypatch.setattr(tries, "MOST_FROM_AN_ADDRESS", 3)
     for _ in range(3):
-        await desk.is_back_with(code="guessed", state="guessed")
+        a_fault(force.provider, "wrong_token", "token", what="nonce")
+        await desk.signs_in()
     await desk.open("/sign-in/provider")
 
     asked = len(force.back_channel.given)
@@ -647,6 +758,22 @@ async def test_who_is_not_let_in_again_and_again_has_to_wait(hub, force, desk, m
     assert len(force.back_channel.given) == asked
     async with a_desk(force, address="192.0.2.77") as elsewhere:
         assert await is_let_in(elsewhere)
+
+
+async def test_a_page_that_makes_browsers_come_back_from_nowhere_keeps_nobody_out(
+    hub, force, desk, monkeypatch
+):
+    """Whoever opens it is at the force's own address, and may be on the way to the provider."""
+    monkeypatch.setattr(tries, "MOST_FROM_AN_ADDRESS", 3)
+    written = len(hub.audited())
+    async with a_desk(force) as colleague:
+        await desk.open("/sign-in/provider")
+        for _ in range(4):
+            told = [await colleague.is_back_with(), await desk.is_back_with(state="x", code="x")]
+            assert [heading(one) for one in told] == [NOT_SIGNED_IN] * 2
+    assert len(hub.audited()) == written
+
+    assert heading(await desk.gives_password()) == "You are signed in"
 
 
 async def test_nothing_of_a_token_is_kept_or_said_anywhere(hub, force, desk):

@@ -134,7 +134,7 @@ async def test_a_session_ends_unused_and_ends_old(hub, as_, column):
 async def test_an_account_that_is_gone_is_signed_out(hub, as_):
     browser = await as_(CALLOWAY)
     people = {name: one for name, one in hub.console.people.items() if name != CALLOWAY.id}
-    async with a_client(replace(hub.console, people=people)) as client:
+    async with a_client(replace(hub.console, people=people, is_demo=True)) as client:
         client.cookies = browser.client.cookies
 
         assert (await client.get("/cases")).url.path == "/sign-in"
@@ -263,7 +263,8 @@ async def test_what_breaks_says_no_more_than_that(hub, as_, monkeypatch):
 
     browser = await as_(CALLOWAY)
     monkeypatch.setattr("console.rules.waiting_for", broken)
-    transport = ASGITransport(create_app(hub.console), raise_app_exceptions=False)
+    app = create_app(replace(hub.console, is_demo=True))
+    transport = ASGITransport(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url=f"http://{HERE}") as client:
         client.cookies = browser.client.cookies
         answer = await client.get("/cases")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from console.people import people_of
-from console.provider import RETURN, Provider
+from console.provider import RETURN, SIGNED_OUT, Provider
 from console.serving import place, server
 from mock_systems.identity_provider.accounts import NOT_OF_THE_HUB, SYSTEM
 from mock_systems.identity_provider.seeding import CONSOLE
@@ -102,3 +102,19 @@ def test_what_is_said_on_the_way_has_no_barriers(page: Page, served: Served) -> 
     assert barriers(page) == [], "no role"
     page.goto(f"{served.address}{RETURN}")
     assert barriers(page) == [], "not signed in"
+
+
+def test_a_link_of_another_site_says_signed_out_to_nobody_who_is_in(
+    page: Page, served: Served
+) -> None:
+    page.goto(f"{served.address}/sign-in")
+    page.get_by_role("button", name="Sign in").click()
+    elsewhere = page.url
+    gives_password(page, served, "a.voss")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("My cases")
+    for path in (SIGNED_OUT, "/sign-out/provider"):
+        page.goto(elsewhere)
+        page.set_content(f'<a href="{served.address}{path}">Leave</a>')
+        page.get_by_role("link", name="Leave").click()
+
+        expect(page.get_by_role("heading", level=1)).to_contain_text("My cases")
