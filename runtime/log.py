@@ -68,6 +68,11 @@ _TYPE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
 _PLACE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}(\.<?[A-Za-z_][A-Za-z0-9_]{0,59}>?)?:\d{1,6}")
 
 
+def silence(library: str) -> None:
+    """Nothing this library says is written anywhere: its words may quote what was sent."""
+    logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+
+
 def get() -> FilteringBoundLogger:
     """The logger. A process that never opened a log still writes nothing but ids, to stderr."""
     if not structlog.is_configured():

@@ -7,7 +7,6 @@ passwords from the environment.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -34,11 +33,12 @@ from domain.errors import (
     WorkerError,
 )
 from domain.notifications import MessageTemplate
+from runtime import log
 
 SYSTEM = parsing.SYSTEM
 BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MANY = 400, 401, 403, 404, 429
 # It warns in the words of Notify's answers, which may quote what was sent.
-logging.getLogger(BaseAPIClient.__module__.partition(".")[0]).setLevel(logging.CRITICAL + 1)
+log.silence(BaseAPIClient.__module__.partition(".")[0])
 
 T = TypeVar("T")
 Question = Callable[[NotificationsAPIClient], T]
