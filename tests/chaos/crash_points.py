@@ -175,10 +175,16 @@ def _kill_browser() -> None:
 
 def _is_ours(pid: int) -> bool:
     while pid > 1:
-        pid = int(_read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[1])
+        pid = _parent_of(pid)
         if pid == os.getpid():
             return True
     return False
+
+
+def _parent_of(pid: int) -> int:
+    """0 of a process that has gone meanwhile: other tests' browsers come and go beside this one."""
+    after_name = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return int(after_name[1]) if after_name else 0
 
 
 def _read(path: Path) -> str:
