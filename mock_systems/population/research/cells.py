@@ -1,5 +1,6 @@
 """What a record's screens show one account, field by field, and what of it stays behind."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -216,10 +217,15 @@ def _why_kept(library: Library, sort: Sort, one: Field, closed: dict[str, str]) 
     within, _, name = one.path.rpartition("/")
     if within in closed and not (closed[within] == CONFIDENTIAL and name == ALL_THAT_IS_TOLD):
         return closed[within]
-    if isinstance(one.value, str) and any(line in one.value for line in library.secret_lines):
+    if isinstance(one.value, str) and any(_stands_in(one.value, it) for it in library.secret_lines):
         return CONFIDENTIAL
     line = BY_PATH[sort].get(one.pattern)
     return NEED_TO_KNOW if line and line.use == "kept_back" else ""
+
+
+def _stands_in(text: str, line: str) -> bool:
+    """As whole words: 1 Canal Terrace is not in 171 Canal Terrace."""
+    return line in text and bool(re.search(rf"(?<!\w){re.escape(line)}(?!\w)", text))
 
 
 def _cells(page: Page, fields: Iterable[Field]) -> tuple[Cell, ...]:

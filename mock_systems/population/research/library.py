@@ -1,7 +1,7 @@
 """Every record of a world in one shape, looked up by person, by name and by home."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from mock_systems.population.agreement import (
 from mock_systems.population.held import AccessClass, HeldAddress
 from mock_systems.population.holdings import holdings
 from mock_systems.population.model import (
+    Address,
     Contact,
     Enrolment,
     NominalLink,
@@ -130,7 +131,7 @@ class Library:
             ),
             children_born_with=_children_born_with(world),
             closed=tuple(one for one in entries if one.access_class != "open"),
-            secret_lines=tuple(one.line1 for one in world.addresses.values() if one.confidential),
+            secret_lines=_secret_lines(world.addresses.values()),
         )
 
     def nominal(self, nominal_id: str) -> Entry:
@@ -241,3 +242,13 @@ def _children_born_with(world: World) -> dict[str, frozenset[str]]:
                 other for other in children if other != child and days[other] == days[child]
             }
     return {child: frozenset(others) for child, others in found.items() if others}
+
+
+def _secret_lines(addresses: Collection[Address]) -> tuple[str, ...]:
+    """Give the lines of confidential addresses; one that an open address elsewhere has tells none.
+
+    Two towns have a 171 Canal Terrace: whose it is, the record's own mark says.
+    """
+    told = {one.line1 for one in addresses if not one.confidential}
+    secret = (one.line1 for one in addresses if one.confidential)
+    return tuple(line for line in secret if line not in told)
