@@ -510,7 +510,7 @@ def _entry_saved(location: str) -> str:
     address = urlsplit(location)
     if address.path == "/signin":
         raise SessionExpired(system=SYSTEM)
-    named = parse_qs(address.query).get("entry")
+    named = parse_qs(address.query).get("number")
     if address.path != "/record/entry/saved" or not named:
         raise SystemUnavailable("an answer to Save that names no entry", system=SYSTEM)
     return named[0]

@@ -82,7 +82,7 @@ def an_occurrence(occ_no: str, *roles: Role, **other) -> Occurrence:
         reported_at=REPORTED,
         occurred_from=REPORTED - timedelta(minutes=15),
         occurred_to=REPORTED,
-        location="14 Larkrise Close, Ketterbridge",
+        location=other.pop("location", "14 Larkrise Close, Ketterbridge"),
         la_code="931",
         police_area="Vale North",
         summary=other.pop("summary", "Caller reports shouting and breaking glass next door."),
