@@ -38,7 +38,8 @@ def nothing_more(_rms: Rms, _account: Account, _record: object, _typed: Typed) -
 class RecordForm(Generic[Record]):
     """One form on the current record: what it asks, what the server refuses, what it stores.
 
-    `free_text` names the field that carries somebody's own words; `store` gives what the write log
+    `free_text` names the field that carries somebody's own words, `changes` one that says which of
+    what is there already is changed, and so gets no new number. `store` gives what the write log
     says of it, and under `person` whom it concerns.
     """
 
@@ -53,6 +54,7 @@ class RecordForm(Generic[Record]):
     fields: Callable[[Record], Sequence[Field]]
     store: Callable[[RmsRecords, Record, Typed, Stamp], Mapping[str, str]]
     why_refused: Callable[[Rms, Account, Record, Typed], Sequence[str]] = nothing_more
+    changes: str = ""
 
     @property
     def button(self) -> str:
@@ -128,7 +130,7 @@ def _save(
     form: RecordForm[Record], rms: Rms, request: Request, record: Record, typed: Typed
 ) -> str:
     """Store it, unless a fault only pretends to; the answer is its number."""
-    number = rms.records.next_number(form.letter)
+    number = typed.text(form.changes) or rms.records.next_number(form.letter)
     if rms.take_fault(request, "saved_nothing"):
         return number
     if cut := rms.take_fault(request, "truncate_field"):

@@ -66,7 +66,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "relation": {"related": "Related", "repeat": "Repeat of", "duplicate": "Duplicate report of"},
     "source": {
         "referral": "Referral",
-        "edt": "Out-of-hours social work",
+        "edt": "Edt",
         "online": "Online",
         "101": "101",
         "999": "999",
