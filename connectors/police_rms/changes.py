@@ -140,7 +140,8 @@ ENTRY = Form(
 class Kind:
     """A kind of change. `columns`: where the list shows each value, by its name in the journal.
 
-    `marked_in` is the value that carries our reference; `listed_as` its name in the enquiry.
+    `marked_in` is the value that carries our reference; `listed_as` its name in the enquiry. What
+    changes a line that is there already names the value that is empty until then, `empty_until`.
     """
 
     operation: str
@@ -152,6 +153,11 @@ class Kind:
     days: frozenset[str] = frozenset()
     marked_in: str = "text"
     has_file: bool = False
+    empty_until: str = ""
+
+    def is_made_in(self, row: Mapping[str, str]) -> bool:
+        """Whether a line of the list says that such a change was made to it, ours or another."""
+        return not self.empty_until or row[self.columns[self.empty_until]] != ""
 
     def values_in(self, row: Mapping[str, str]) -> dict[str, str]:
         """What a line of the list says, with each day as a day; one that is none as shown."""
@@ -237,6 +243,7 @@ REMOVE_FLAG = Kind(
     },
     "Flag removal",
     frozenset({"ended_on"}),
+    empty_until="ended_on",
 )
 SET_DIARY_DATE = Kind(
     "set_diary_date",
@@ -339,12 +346,6 @@ class Asked:
     def media_type(self) -> str:
         """What the file of a document says it is by its name."""
         return media_type_of(self.values["file_name"])
-
-    def too_long(self) -> str:
-        """The label whose field does not take what is to be typed; empty when all do."""
-        longest = {one.label: one.longest for one in self.kind.form.labels if one.longest}
-        over = (name for name, most in longest.items() if len(self.typed.get(name, "")) > most)
-        return next(over, "")
 
 
 def marker_of(reference: str) -> str:
@@ -532,18 +533,49 @@ NEW_OCCURRENCE = Form(
 )
 
 
-def occurrence_typed(wanted: OccurrenceWanted) -> dict[str, str]:
-    """A new occurrence as its form takes it, by label."""
-    reported_at = wanted.reported_at.astimezone(LONDON)
+# The label of each value of a new occurrence, by its name in the journal.
+LABELS = {
+    "kind": "Type",
+    "reported_at": "Reported",
+    "source": "Source",
+    "location": "Location",
+    "council": "LA code",
+    "authority": "Authority",
+    "text": "Summary",
+}
+
+
+def new_occurrence(wanted: OccurrenceWanted) -> dict[str, str]:
+    """What has to stand in a new occurrence, by name; the moment to the minute, as it is kept."""
     return {
-        "Type": wanted.kind.value,
-        "Reported": reported_at.strftime("%d/%m/%Y %H:%M"),
-        "Source": wanted.source.value,
-        "Location": wanted.location,
-        "LA code": wanted.council,
-        "Authority": _authority(wanted.decision) if wanted.decision else "",
-        "Summary": _said(wanted.words, wanted.reference),
+        "kind": wanted.kind.value,
+        "reported_at": to_the_minute(wanted.reported_at),
+        "source": wanted.source.value,
+        "location": wanted.location,
+        "council": wanted.council,
+        "authority": _authority(wanted.decision) if wanted.decision else "",
+        "text": _said(wanted.words, wanted.reference),
     }
+
+
+def typed_by_label(values: Mapping[str, str]) -> dict[str, str]:
+    """The same as the form takes it, by label."""
+    reported_at = datetime.fromisoformat(values["reported_at"])
+    typed = {**values, "reported_at": reported_at.strftime("%d/%m/%Y %H:%M")}
+    return {label: typed[name] for name, label in LABELS.items()}
+
+
+def too_long(form: Form, typed: Mapping[str, str]) -> str:
+    """The label whose field does not take what is to be typed; empty when all do."""
+    longest = {one.label: one.longest for one in form.labels if one.longest}
+    return next((name for name, most in longest.items() if len(typed.get(name, "")) > most), "")
+
+
+def to_the_minute(moment: datetime | None) -> str:
+    """A moment on London's clock without its seconds; empty for none."""
+    if moment is None:
+        return ""
+    return moment.astimezone(LONDON).replace(second=0, microsecond=0).isoformat()
 
 
 def _said(words: str, reference: str) -> str:

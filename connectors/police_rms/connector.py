@@ -48,6 +48,7 @@ from domain.errors import (
     PageIncomplete,
     PageNotAsExpected,
     RecordLocked,
+    RecordNotFound,
     SessionExpired,
     SystemUnavailable,
     WorkerError,
@@ -352,8 +353,8 @@ class PoliceRms:
 
     def create_occurrence(self, wanted: OccurrenceWanted) -> "CreateOccurrence":
         """The write that opens this occurrence, for `write_once`."""
-        typed = changes.occurrence_typed(wanted)
-        return CreateOccurrence(self, typed, wanted.reference, wanted.begun_at)
+        values = changes.new_occurrence(wanted)
+        return CreateOccurrence(self, values, wanted.reference, wanted.begun_at)
 
     def created_before(
         self, fields: Mapping[str, str], reference: str, begun_at: datetime
@@ -403,10 +404,9 @@ class PoliceRms:
         Raises: RecordLocked, ContentRefused (too long, no such choice, no right to write here),
         PageNotAsExpected, WrongRecordShown.
         """
-        if too_long := asked.too_long():
-            raise ContentRefused(f"{too_long} does not fit", system=SYSTEM)
+        kind = asked.kind
+        _refuse_too_long(kind.form, asked.typed)
         with partner_errors(SYSTEM):
-            kind = asked.kind
             if not self._shows(kind.tab, asked.record):
                 await self.lines_with(asked, asked.marker)
             await self._fill_form(
@@ -463,6 +463,7 @@ class PoliceRms:
 
         Raises: ContentRefused where a text does not fit, PageNotAsExpected.
         """
+        _refuse_too_long(changes.NEW_OCCURRENCE, typed)
         with partner_errors(SYSTEM):
             page = NewOccurrencePage(self._page)
             await self._shown.open(page.PATH, page.heading, "new occurrence")
@@ -778,7 +779,7 @@ class ChangeRecord:
         """The line as the list shows it after a fresh navigation; of a file its hash as well."""
         asked, kind = self._asked, self._asked.kind
         for line in await self._rms.lines_with(asked):
-            if _number_of(line) != record_id:
+            if _number_of(line) != record_id or not kind.is_made_in(line):
                 continue
             said = {"record": asked.record, **kind.values_in(line)}
             if kind.has_file:
@@ -798,10 +799,10 @@ class CreateOccurrence:
     promise = _promised("create_occurrence")
 
     def __init__(
-        self, rms: PoliceRms, typed: Mapping[str, str], reference: str, begun_at: datetime
+        self, rms: PoliceRms, values: Mapping[str, str], reference: str, begun_at: datetime
     ) -> None:
         self._rms = rms
-        self._typed = typed
+        self._values = values
         self._reference = reference
         self._begun_at = begun_at
 
@@ -812,8 +813,8 @@ class CreateOccurrence:
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """What has to stand in the occurrence afterwards, by the labels of its form."""
-        return self._typed
+        """What has to stand in the occurrence afterwards."""
+        return self._values
 
     async def find(self) -> Sequence[str]:
         """Search occurrences by the reference."""
@@ -827,7 +828,7 @@ class CreateOccurrence:
 
     async def prepare(self) -> None:
         """Open and fill the form."""
-        await self._rms.open_new_occurrence(self._typed)
+        await self._rms.open_new_occurrence(changes.typed_by_label(self._values))
 
     async def warm_up(self) -> None:
         """One harmless request from the page that holds the form."""
@@ -839,19 +840,23 @@ class CreateOccurrence:
 
     async def read_back(self, record_id: str) -> Mapping[str, str] | None:
         """The occurrence as its record shows it after a fresh navigation."""
-        shown = await self._rms.occurrence(OccurrenceNumber(record_id))
-        header = shown.header
-        return {
-            **{label: header.get(label, "") for label in ("Type", "Reported", "Source")},
-            "Location": header.get("Location", ""),
-            "LA code": header.get("LA code", ""),
-            "Authority": header.get("Outcome", ""),
-            "Summary": shown.narrative,
-        }
+        try:
+            shown = await self._rms.occurrence(OccurrenceNumber(record_id))
+        except RecordNotFound:
+            return None
+        header = {**shown.header, "Authority": shown.header.get("Outcome", "")}
+        said = {name: header.get(label, "") for name, label in changes.LABELS.items()}
+        reported_at = changes.to_the_minute(shown.reported_at)
+        return {**said, "reported_at": reported_at, "text": shown.narrative}
 
     async def picture(self, record_id: str) -> None:
         """None: of its page everything but the number would be hidden."""
         return
+
+
+def _refuse_too_long(form: Form, typed: Mapping[str, str]) -> None:
+    if label := changes.too_long(form, typed):
+        raise ContentRefused(f"{label} does not fit", system=SYSTEM)
 
 
 def _number_of(line: Mapping[str, str]) -> str:

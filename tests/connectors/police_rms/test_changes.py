@@ -19,6 +19,7 @@ async def test_a_change_is_saved_once_read_back_and_found_by_two_routes(rms, moc
 
     await change.prepare()
     number = await change.submit()
+    assert number
 
     assert before == ([], [])
     assert await change.read_back(number) == change.fields

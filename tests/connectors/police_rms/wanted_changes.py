@@ -46,6 +46,7 @@ class Records:
     flag: str
     flag_code: str
     child: Person
+    reference: str = REFERENCE
 
 
 def a_person(record: Mapping[str, Any]) -> Person:
@@ -97,7 +98,7 @@ def a_document(held: Records) -> DocumentWanted:
     """A decision letter."""
     return DocumentWanted(
         held.occurrence,
-        REFERENCE,
+        held.reference,
         NIGHT,
         "Decision letter of 20 November",
         DocumentKind.DECISION_LETTER,
@@ -113,7 +114,7 @@ def a_flag(held: Records) -> FlagWanted:
     return FlagWanted(
         held.child,
         held.occurrence,
-        REFERENCE,
+        held.reference,
         NIGHT,
         CONFERENCE_ON,
         REVIEW_ON,
@@ -129,7 +130,7 @@ def a_removal(held: Records) -> FlagRemoval:
         held.flagged,
         held.flag,
         FlagCode(held.flag_code),
-        REFERENCE,
+        held.reference,
         NIGHT,
         CONFERENCE_ON,
         "Ended by the conference.",
@@ -141,7 +142,7 @@ def a_diary_date(held: Records) -> DiaryDateWanted:
     """When the report is due."""
     return DiaryDateWanted(
         held.occurrence,
-        REFERENCE,
+        held.reference,
         NIGHT,
         DUE_ON,
         DiaryKind.REPORT_DUE,
@@ -157,7 +158,7 @@ def a_person_link(held: Records) -> PersonLinkWanted:
         held.occurrence,
         held.child,
         Part.CHILD,
-        REFERENCE,
+        held.reference,
         NIGHT,
         "Lives there, said the school.",
         decided(occurrence=held.occurrence, person=person, part="CHILD"),
@@ -170,14 +171,14 @@ def an_occurrence_link(held: Records) -> OccurrenceLinkWanted:
         held.occurrence,
         held.other,
         Relation.RELATED,
-        REFERENCE,
+        held.reference,
         NIGHT,
         "Both of one night.",
         decided(occurrence=held.occurrence, other=held.other, relation="Related"),
     )
 
 
-def an_occurrence(_held: Records) -> OccurrenceWanted:
+def an_occurrence(held: Records) -> OccurrenceWanted:
     """A partner's referral, for somebody to decide about."""
     return OccurrenceWanted(
         OccurrenceKind.CHILD_PROTECTION,
@@ -185,7 +186,7 @@ def an_occurrence(_held: Records) -> OccurrenceWanted:
         OccurrenceSource.REFERRAL,
         "9 Bramble Row, Ketterbridge",
         CouncilCode("931"),
-        REFERENCE,
+        held.reference,
         NIGHT,
         "The school says that she came in hungry.",
     )
