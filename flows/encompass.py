@@ -1,7 +1,6 @@
 """Operation Encompass on the workers' hands: its turns, and the writes that somebody left open."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -11,13 +10,13 @@ from bots.encompass.items import QUEUE
 from bots.encompass.ordering import Order
 from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
-from connectors.police_rms import EntryWanted
 from connectors.secure_mail import SendMessage
-from domain.identifiers import OccurrenceNumber, OurReference
+from domain.identifiers import OurReference
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import CameBack, Notice, Unrecorded
 from domain.outcome import Done, NoAction, Outcome, Receipt, WorkItemId
 from domain.templates import Hub, Template
+from flows import begun_writes
 from flows.encompass_desk import (
     OPERATIONS,
     EncompassDesk,
@@ -38,7 +37,7 @@ from runtime.tables import work_items, write_journal
 from runtime.work_queue import ClaimedItem
 from runtime.write_once import Operation, Standing, Turn
 
-SEND, APPEND = "send", "append_entry"
+SEND = "send"
 
 
 def house_of(hub: HubSettings) -> House:
@@ -79,14 +78,11 @@ async def perform_resolve(item: ClaimedItem, desk: Desk) -> Outcome:
 async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
     """The write a journal entry is about, by the name of its operation."""
     fields = write_once.fields_of(begun, desk.worker.cipher)
-    if begun.operation == APPEND:
-        rms = await desk.police_rms(reason_for(item))
-        return rms.append_entry(_entry_of(begun, fields))
     if begun.operation.partition("/")[0] == SEND:
         place, others = await desk.worker.database.run(_told_with, begun, desk.worker.cipher)
         mail = await desk.secure_mail(reason_for(item))
         return mail.sent_before(message_of(begun, fields, place, others))
-    raise ValueError(f"No such operation: {begun.operation}")
+    return await begun_writes.operation_of(begun, fields, desk, reason_for(item))
 
 
 async def _resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt | None:
@@ -94,19 +90,6 @@ async def _resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt
         async with leaving_no_draft(operation.discard_drafts):
             return await write_once.resolve(begun, operation, turn)
     return await write_once.resolve(begun, operation, turn)
-
-
-def _entry_of(begun: Row[Any], fields: Mapping[str, str]) -> EntryWanted:
-    """The entry's own words, without the marker they were stored with."""
-    wanted = EntryWanted(
-        OccurrenceNumber(fields["occurrence"]),
-        begun.reference,
-        fields["category"],
-        "",
-        begun.intended_at,
-    )
-    words = fields["text"].removesuffix(wanted.marker).rstrip()
-    return EntryWanted(wanted.occurrence, wanted.reference, wanted.category, words, wanted.begun_at)
 
 
 def _told_with(
@@ -124,11 +107,18 @@ def _told_with(
 
 def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker: Worker) -> None:
     """What is proven is no doubt any more, and a notice found among what was sent is told."""
-    about = opened(connection, begun.item_id, worker.cipher)
-    if isinstance(about, Notice):
-        _note_notice(connection, begun.item_id, about, worker)
+    if _is_of_encompass(connection, begun.item_id):
+        about = opened(connection, begun.item_id, worker.cipher)
+        if isinstance(about, Notice):
+            _note_notice(connection, begun.item_id, about, worker)
     now = business_now(connection)
     person_tasks.settle_by_proof(connection, begun.item_id, record_id, now, worker.cipher)
+
+
+def _is_of_encompass(connection: Connection, item_id: WorkItemId) -> bool:
+    of_queue = select(work_items.c.queue).where(work_items.c.id == item_id)
+    queue: str = connection.execute(of_queue).scalar_one()
+    return queue == QUEUE
 
 
 def _note_notice(

@@ -6,12 +6,19 @@ browser in `tests/chaos`.
 
 import asyncio
 import shutil
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 import pytest
 
-from domain.errors import ContentRefused, RecordLocked, WriteInDoubt, WriteUnproven
+from domain.errors import (
+    ContentRefused,
+    RecordLocked,
+    ReleaseNeeded,
+    WriteInDoubt,
+    WriteUnproven,
+)
 from runtime.database import Database
+from runtime.release_modes import Mode
 from runtime.settings import Settings
 from tests.connectors.police_rms.turns_at_rms import an_office, at_rms
 from tests.connectors.police_rms.wanted_changes import CHANGES
@@ -125,6 +132,32 @@ async def test_a_record_somebody_has_locked_is_not_written_and_nothing_is_intend
         await here.write(operation)
 
     assert (fault.fired, here.written, here.journal()) == (1, [], [])
+
+
+@pytest.mark.parametrize(
+    ("mode", "raised"), [(Mode.SHADOW, None), (Mode.APPROVE_EACH, ReleaseNeeded)], ids=str
+)
+async def test_what_may_not_be_done_alone_is_not_even_opened(office, mode, raised):
+    """Shadow keeps the would-be flag, approve_each asks a person with its exact contents first."""
+    async with at_rms(office, mode) as here:
+        with pytest.raises(raised) if raised else nullcontext():
+            receipt = await here.write("set_flag")
+            assert receipt.is_shadow
+
+        assert (here.written, here.journal(), here.system.store.locks) == ([], [], {})
+
+
+async def test_what_a_person_released_is_written_and_nothing_else(office):
+    async with at_rms(office, Mode.APPROVE_EACH) as here:
+        with pytest.raises(ReleaseNeeded) as asked:
+            await here.write("set_flag")
+        here.release(asked.value)
+
+        await here.write("set_flag")
+        with pytest.raises(ReleaseNeeded):
+            await here.write("set_diary_date")
+
+        assert here.written == ["set_flag"]
 
 
 async def test_possible_duplicates_are_refused_and_nothing_is_created_anyway(here):

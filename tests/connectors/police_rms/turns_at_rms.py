@@ -7,10 +7,11 @@ from itertools import count
 
 from sqlalchemy import select
 
+from domain.errors import ReleaseNeeded
 from domain.identifiers import reference_for
 from domain.outcome import FINAL_STATES, Receipt, State
 from mock_systems.kit.system import System
-from runtime import sweeper, write_once
+from runtime import person_tasks, sweeper, turns, write_once
 from runtime.clock import set_business_now
 from runtime.credentials import Credentials
 from runtime.database import Database
@@ -24,12 +25,14 @@ from tests.builders.queue import (
     NOW,
     an_item,
     an_open_lane,
+    circumstances,
     claimed,
     let_time_pass,
     queued,
     the_proxy_closes_revoked_lanes,
 )
 from tests.builders.records import anchor_now
+from tests.builders.tasks import an_answer, only_open_task
 from tests.connectors.police_rms.plain_rms import PlainRms
 from tests.connectors.police_rms.wanted_changes import CHANGES, Records, records_among
 from tests.mock_systems.police_rms.a_night import WORKER, a_beginning
@@ -90,6 +93,18 @@ class AtRms:
             lane = an_open_lane(connection, f"{turn.lane.id}+")
             item = claimed(connection, lane, turn.item.queue)
         self.turn = replace(turn, item=item, lane=lane)
+
+    def release(self, needed: ReleaseNeeded) -> None:
+        """The item waits for a person, who lets this be written; the same lane has it again."""
+        turn, cipher = self.turn, self.turn.cipher
+        with turn.database.transaction() as connection:
+            turns.fail(connection, turn.item, needed, circumstances(cipher))
+            task_id = only_open_task(connection, turn.item.id)
+            person_tasks.claim(connection, task_id, "r.calloway", NOW)
+            decision = an_answer(connection, task_id, "release")
+            person_tasks.decide(connection, task_id, decision, NOW, cipher)
+            item = claimed(connection, turn.lane, turn.item.queue)
+        self.turn = replace(turn, item=item)
 
     def journal(self) -> list[tuple[str, str | None]]:
         """Each intent: where it stands, and how it was settled."""
