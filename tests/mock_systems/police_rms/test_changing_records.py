@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.mock_systems.police_rms.a_night import FIRST, READER, RESTRICTED, SECOND, an_occurrence
 from tests.mock_systems.police_rms.changing import (
@@ -54,6 +55,18 @@ async def test_what_is_saved_is_shown_logged_and_found_by_its_reference(rms, wor
     assert "1 record found" in words(found)
     assert "0 records found" in words(other)
     assert rms.store.locks == {}
+
+
+@EVERY_FORM
+async def test_every_field_has_a_label_of_its_own_and_the_form_one_button(rms, worker, form):
+    page = LexborHTMLParser((await open_form(rms, worker, form)).text)
+
+    fields = page.css("form.entry input:not([type=hidden]), form.entry select, form.entry textarea")
+    labels = [label.attributes["for"] or "" for label in page.css("form.entry label")]
+    assert sorted(labels) == sorted(field.attributes["id"] or "" for field in fields)
+    assert len(labels) == len(set(labels)) >= len(form.values)
+    assert len(page.css("form.entry button")) == 1
+    assert all("tabindex" not in field.attributes for field in fields)
 
 
 @EVERY_FORM
