@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from console import rules
 from console.pages import (
+    access,
     answering,
     assets,
     by_hand,
@@ -166,6 +167,8 @@ ROUTES = (
     Route("POST", "/search/{item_id}/case", searches.case_chosen, STARTS_WORK, rules.search_of),
     Route("POST", "/search/{item_id}/again", searches.again, STARTS_WORK, rules.search_of),
     Route("GET", "/case/{draft_id}", case.shown, STARTS_WORK, rules.draft_of),
+    Route("GET", "/case/{draft_id}/access", access.asked, STARTS_WORK, rules.draft_of),
+    Route("POST", "/case/{draft_id}/access", access.sent, STARTS_WORK, rules.draft_of),
     Route("POST", "/case/{draft_id}/research", case.research, STARTS_WORK, rules.draft_of),
     Route("POST", "/case/{draft_id}/schools", case.schools, STARTS_WORK, rules.draft_of),
     Route("GET", "/case/{draft_id}/reason", starting.reason_asked, STARTS_WORK, rules.draft_of),

@@ -14,6 +14,7 @@ from domain.outcome import State, WorkItemId
 from runtime import drafts, lanes, person_tasks, question_keys, work_queue
 from runtime.database import elapsed_now
 from runtime.encryption import Cipher
+from runtime.night_facts import KINDS_BETWEEN_PEOPLE
 from runtime.person_tasks import Decision
 from runtime.tables import attempts, work_items
 from runtime.tables import lanes as lanes_table
@@ -23,8 +24,9 @@ from runtime.work_queue import Added, NewItem
 _item = work_items.c
 _task = person_tasks_table.c
 _SAME_EPOCH = attempts.c.epoch == lanes_table.c.epoch
-# A possible breach is assessed, whoever was told; a correction may also be made by hand.
-KINDS_THAT_DECIDE = frozenset({"breach"})
+# A possible breach is assessed, whoever was told; a correction may also be made by hand. Whoever
+# asks for access is answered.
+KINDS_THAT_DECIDE = frozenset({"breach", *KINDS_BETWEEN_PEOPLE})
 # Decided by whoever they are for: one call must not end a whole household.
 DECISIONS = frozenset({"restricted_record", "correct_message", "possible_breach"})
 

@@ -34,7 +34,11 @@ DO_BY_HAND = "do_by_hand"
 # What names a person by their account.
 ASKED_BY = "asked_by"
 # Where what a task shows is not what a worker found.
-FACTS_HEADINGS = {DO_BY_HAND: "Whom to tell", "licensed_checks": "What is asked of you"}
+FACTS_HEADINGS = {
+    DO_BY_HAND: "Whom to tell",
+    "licensed_checks": "What is asked of you",
+    "access_request": "What is asked of you",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ SHOWN = {
     "people": "People of the case",
     "looked_for": "Looked for",
     "met": "Police records that were left out",
+    "number": "Number that was given",
+    "needed": "Why it is needed",
 }
 
 # What an answer asks for besides itself: the question, and what is said when it is left empty.
@@ -55,6 +57,7 @@ ASKED_FOR = {
     "where": "Where to",
     "finding": "What you found",
     "checks": "Which checks, about whom, and of whom you asked them",
+    "note": "Note. Whoever asked does not read it",
 }
 
 # What was typed with an answer, as it is read afterwards.
@@ -73,4 +76,5 @@ MISSING = {
     "where": "Enter where to",
     "finding": "Enter what you found",
     "checks": "Enter which checks, about whom, and of whom you asked them",
+    "note": "Enter a note",
 }
