@@ -185,6 +185,7 @@ ROUTES = (
     Route("POST", "/case/{draft_id}/another", starting.another, STARTS_WORK, rules.draft_of),
     Route("GET", "/findings", findings.listed, ASSURANCE, nothing_in_particular),
     Route("GET", "/findings/{number}", findings.shown, ASSURANCE, rules.finding_of),
+    Route("GET", "/findings/{number}/story", findings.story, ASSURANCE, rules.finding_of),
     Route("POST", "/findings/{number}", findings.answered, ASSURANCE, rules.finding_of),
     Route(
         "POST",

@@ -48,13 +48,15 @@ class Finding:
 class Said:
     """Which line is wrong, what would be right, and how the person knows.
 
-    `cell`: the one fact of a research pack it is about; None where the person named the line.
+    `cell`: the one fact of a research pack it is about, and the `screen` it was seen on; None where
+    the person named the line.
     """
 
     which: str
     right: str
     known: str
     cell: Cell | None = None
+    screen: str = ""
 
 
 def open_finding(

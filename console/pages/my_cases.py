@@ -10,6 +10,7 @@ from console.visits import Answer, Shown, Visit
 from domain.outcome import FINAL_STATES, WorkItemId
 from domain.saying import say_date, say_due, say_moment, say_time
 from domain.school_days import london_day
+from domain.wording.console import PRESSING
 from domain.wording.labels import filled
 from domain.wording.progress import RUNS
 from domain.wording.searches import ACCESS
@@ -55,6 +56,7 @@ def shown(visit: Visit) -> Answer:
         "asked_for": [_request_said(visit, item) for item in asked_for[:ON_A_PAGE]],
         "since": say_moment(since) if since else "",
         "important": _important(mine, waiting, now),
+        "more": _more_that_press(mine, now),
         "as_at": say_time(now),
     }
     return Shown("my_cases.html", "My cases", values)
@@ -124,6 +126,18 @@ def _important(
         if clock_of(task.due_at, now).code in rows.SAID_CLOCKS
     )
     return next(pressing, None)
+
+
+def _more_that_press(tasks: Sequence[TaskRow], now: datetime) -> str:
+    """How many more are late, by the clock of the manual list, and how many more are due soon."""
+    clocks = [clock_of(task.due_at, now).code for task in tasks]
+    rest = [code for code in clocks if code in rows.SAID_CLOCKS][1:]
+    counts = {"late": rest.count("late"), "soon": len(rest) - rest.count("late")}
+    return " ".join(
+        PRESSING[f"{which}_one"] if count == 1 else filled(PRESSING[which], n=str(count))
+        for which, count in counts.items()
+        if count
+    )
 
 
 def _ended(items: Sequence[ItemRow], since: datetime | None) -> list[ItemRow]:

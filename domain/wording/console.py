@@ -64,6 +64,14 @@ ASKED_FOR = {
 SAID_WITH_ANSWER = {**ASKED_FOR, "how_known": "How it is known"}
 SAID_OF_BY_HAND = {"how": "How", "when": "When", "to_whom": "Told whom"}
 
+# Beside the one task that presses most: how many more do.
+PRESSING = {
+    "late_one": "1 more task of yours is late.",
+    "late": "{n} more tasks of yours are late.",
+    "soon_one": "1 more is due within the hour.",
+    "soon": "{n} more are due within the hour.",
+}
+
 MISSING = {
     "reason": "Enter the reason",
     "rationale": "Enter why you decide so",
@@ -77,4 +85,5 @@ MISSING = {
     "finding": "Enter what you found",
     "checks": "Enter which checks, about whom, and of whom you asked them",
     "note": "Enter a note",
+    "how_known": "Enter how you know",
 }
