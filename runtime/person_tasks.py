@@ -456,7 +456,7 @@ def _insert_task(
     if wanted.not_for:
         kept = [{"task_id": task_id, "person": person} for person in wanted.not_for]
         connection.execute(insert(tasks_kept_from), kept)
-    _note(connection, task_id, _Step("new", THE_WORKER, now))
+    _note(connection, task_id, _Step("new", wanted.asked_by or THE_WORKER, now))
     return task_id
 
 

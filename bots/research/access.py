@@ -12,4 +12,10 @@ def for_a_supervisor(wanted: AccessRequest, ours: Ours) -> TaskWanted:
     """Rule A01: the number, who asks and why; nobody has looked whether there is such a case."""
     evidence = {"number": wanted.case, "asked_by": ours.requester, "needed": wanted.needed}
     task = task_of(ACCESS_REQUEST, ours)
-    return replace(task, evidence=evidence, fits=ours.reference, not_for=(ours.requester,))
+    return replace(
+        task,
+        evidence=evidence,
+        fits=ours.reference,
+        not_for=(ours.requester,),
+        asked_by=ours.requester,
+    )

@@ -35,8 +35,8 @@ def sent(visit: Visit) -> Answer:
     if not rules.works_here(visit.person, visit.console.settings):
         return find.not_here(visit)
     needed = visit.form.get("needed", "").strip()
-    if wrong := text_fault(needed, FEWEST_LETTERS):
-        return _page(visit, {"needed": wrong})
+    if text_fault(needed, FEWEST_LETTERS):
+        return _page(visit, {"needed": ACCESS["no_reason"]})
     asker = Asker(visit.person.id, ACCESS_REQUEST, PUBLIC_TASK)
     order = Order(visit.cipher, visit.console.settings, asker)
     order_access(visit.connection, AccessRequest(draft.answers.case, needed), order)

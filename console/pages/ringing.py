@@ -72,7 +72,7 @@ def _wrong(visit: Visit, pack: ResearchPack, rang_at: datetime | None) -> Mappin
         "whom": RINGING["no_whom"] if not whom else too_long if len(whom) > LONGEST_ROLE else "",
         "when": _wrong_time(visit, pack, rang_at),
         "outcome": "" if visit.form.get("outcome") in RING_OUTCOMES else RINGING["no_outcome"],
-        "words": text_fault(words, FEWEST_LETTERS),
+        "words": RINGING["no_words"] if text_fault(words, FEWEST_LETTERS) else "",
     }
     return {name: said for name, said in faults.items() if said}
 

@@ -61,7 +61,7 @@ ASKED_FOR = {
 }
 
 # What was typed with an answer, as it is read afterwards.
-SAID_WITH_ANSWER = {**ASKED_FOR, "how_known": "How it is known"}
+SAID_WITH_ANSWER = {**ASKED_FOR, "how_known": "How it is known", "note": "Note"}
 SAID_OF_BY_HAND = {"how": "How", "when": "When", "to_whom": "Told whom"}
 
 # Beside the one task that presses most: how many more do.

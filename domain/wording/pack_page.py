@@ -69,6 +69,7 @@ RINGING = {
     "not_come": "{at} has not come yet. Enter when you rang.",
     "too_early": "{at} is before this pack was made ({made}). Enter when you rang.",
     "no_outcome": "Choose what came of it",
+    "no_words": "Enter what was said, in 10 to 500 letters",
 }
 
 # The filter above the chronology. A day is typed in three boxes.

@@ -194,6 +194,7 @@ ACCESS = {
     "who": "A duty supervisor reads the number, your name and your reason. Nobody has looked "
     "whether there is such a case, and the answer does not tell you.",
     "needed": "Why do you need it?",
+    "no_reason": "Enter why you need it, in 10 to 500 letters",
     "button": "Request access",
     "waits": "You asked for this on {at}. A duty supervisor answers by {due}; the answer will be "
     "under My cases.",

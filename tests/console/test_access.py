@@ -21,7 +21,7 @@ from runtime.person_tasks import choices_of, evidence
 from runtime.tables import person_tasks as tasks_table
 from runtime.tables import work_items
 from tests.bots.research.fake_desk import OURS, a_desk
-from tests.builders.tasks import only_open_task
+from tests.builders.tasks import events_of, only_open_task
 from tests.console.conftest import Browser
 from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, IQBAL, MORNING, VOSS, Hub
 from tests.console.runs import at_a_stub
@@ -74,7 +74,9 @@ async def test_the_link_leads_to_a_form_and_that_to_one_task_of_the_duty_supervi
         task = connection.execute(select(tasks_table)).one()
         shown = evidence(connection, task.id, hub.cipher)
         offered = {choice.code for choice in choices_of(connection, task.id, hub.cipher)}
+        steps = events_of(connection, task.id)
     assert (task.team, task.kind, task.person) == ("duty supervisor", ACCESS_REQUEST, None)
+    assert steps == [("new", VOSS.id)]
     assert offered == ASKED
     assert shown == {"number": CASE, "asked_by": VOSS.id, "needed": WHY}
 

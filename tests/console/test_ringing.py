@@ -138,8 +138,8 @@ def test_it_is_about_the_same_one_to_ring_and_the_same_people_only():
         ("when", "7:00am", "7am has not come yet"),
         ("when", "6:53am", "6:53am is before this pack was made"),
         ("outcome", "threshold_met", "Choose what came of it"),
-        ("words", "too short", "Use 10 to 500 letters"),
-        ("words", "x" * 501, "Use 10 to 500 letters"),
+        ("words", "too short", "Enter what was said, in 10 to 500 letters"),
+        ("words", "x" * 501, "Enter what was said, in 10 to 500 letters"),
     ],
     ids=[
         "nobody",
