@@ -1,8 +1,6 @@
-"""Writes that were begun earlier: by system and operation, the object that looks for each again.
+"""Who looks for a write that was begun, by its operation's name: `resolve` knows no connector.
 
-`resolve` and whoever goes on with an item need no connector by name: what they have of a write is
-its row in the journal. An operation with a part of its own behind a stroke ("send/correction") is
-known by what stands before it.
+A write that only one process makes, and words in a way of its own, stays with that process.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,53 +11,46 @@ from sqlalchemy import Row
 from connectors.police_rms import EntryWanted
 from connectors.police_rms.changes import KINDS as POLICE_CHANGES
 from domain.identifiers import OccurrenceNumber
-from flows.wiring import Desk
-from runtime.viewing import ReasonForAccess
-from runtime.write_once import Fields, Operation
+from flows.wiring import Desk, reason_for
+from runtime import write_once
+from runtime.work_queue import ClaimedItem
+from runtime.write_once import Operation
 
-LookFor = Callable[[Row[Any], Fields, Desk, ReasonForAccess], Awaitable[Operation]]
+LookFor = Callable[[Row[Any], Desk, ClaimedItem], Awaitable[Operation]]
 
 
-async def operation_of(
-    begun: Row[Any], fields: Fields, desk: Desk, reason: ReasonForAccess
-) -> Operation:
-    """The write a journal entry is about; it is looked for, and never clicked.
-
-    Raises: LookupError for an operation nobody has registered.
-    """
-    look_for = BEGUN.get((begun.system, begun.operation.partition("/")[0]))
+async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    """The write a journal entry is about. Raises: ValueError, where nobody knows it."""
+    look_for = LOOK_FOR.get(begun.operation)
     if look_for is None:
-        raise LookupError(f"No such operation: {begun.system} {begun.operation}")
-    return await look_for(begun, fields, desk, reason)
+        raise ValueError(f"No such operation: {begun.operation}")
+    return await look_for(begun, desk, item)
 
 
-async def _police_entry(
-    begun: Row[Any], fields: Fields, desk: Desk, reason: ReasonForAccess
-) -> Operation:
+async def _police_entry(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
     """The entry's own words, without the marker they were stored with."""
+    fields = write_once.fields_of(begun, desk.worker.cipher)
     number, category = OccurrenceNumber(fields["occurrence"]), fields["category"]
     wanted = EntryWanted(number, begun.reference, category, "", begun.intended_at)
     words = fields["text"].removesuffix(wanted.marker).rstrip()
     as_begun = EntryWanted(number, begun.reference, category, words, begun.intended_at)
-    return (await desk.police_rms(reason)).append_entry(as_begun)
+    return (await desk.police_rms(reason_for(item))).append_entry(as_begun)
 
 
-async def _police_change(
-    begun: Row[Any], fields: Fields, desk: Desk, reason: ReasonForAccess
-) -> Operation:
-    rms = await desk.police_rms(reason)
+async def _police_change(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    fields = write_once.fields_of(begun, desk.worker.cipher)
+    rms = await desk.police_rms(reason_for(item))
     return rms.changed_before(begun.operation, fields, begun.reference, begun.intended_at)
 
 
-async def _police_occurrence(
-    begun: Row[Any], fields: Fields, desk: Desk, reason: ReasonForAccess
-) -> Operation:
-    rms = await desk.police_rms(reason)
+async def _police_occurrence(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    fields = write_once.fields_of(begun, desk.worker.cipher)
+    rms = await desk.police_rms(reason_for(item))
     return rms.created_before(fields, begun.reference, begun.intended_at)
 
 
-BEGUN: Mapping[tuple[str, str], LookFor] = {
-    ("police_rms", "append_entry"): _police_entry,
-    ("police_rms", "create_occurrence"): _police_occurrence,
-    **{("police_rms", operation): _police_change for operation in POLICE_CHANGES},
+LOOK_FOR: Mapping[str, LookFor] = {
+    "append_entry": _police_entry,
+    "create_occurrence": _police_occurrence,
+    **dict.fromkeys(POLICE_CHANGES, _police_change),
 }

@@ -77,12 +77,12 @@ async def perform_resolve(item: ClaimedItem, desk: Desk) -> Outcome:
 
 async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
     """The write a journal entry is about, by the name of its operation."""
-    fields = write_once.fields_of(begun, desk.worker.cipher)
     if begun.operation.partition("/")[0] == SEND:
         place, others = await desk.worker.database.run(_told_with, begun, desk.worker.cipher)
         mail = await desk.secure_mail(reason_for(item))
+        fields = write_once.fields_of(begun, desk.worker.cipher)
         return mail.sent_before(message_of(begun, fields, place, others))
-    return await begun_writes.operation_of(begun, fields, desk, reason_for(item))
+    return await begun_writes.operation_of(begun, desk, item)
 
 
 async def _resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt | None:
