@@ -157,11 +157,11 @@ class Kind:
 
     def is_made_in(self, row: Mapping[str, str]) -> bool:
         """Whether a line of the list says that such a change was made to it, ours or another."""
-        return not self.empty_until or row[self.columns[self.empty_until]] != ""
+        return not self.empty_until or row.get(self.columns[self.empty_until], "") != ""
 
     def values_in(self, row: Mapping[str, str]) -> dict[str, str]:
         """What a line of the list says, with each day as a day; one that is none as shown."""
-        shown = {name: row[column] for name, column in self.columns.items()}
+        shown = {name: row.get(column, "") for name, column in self.columns.items()}
         return {name: _iso(one) if name in self.days else one for name, one in shown.items()}
 
 

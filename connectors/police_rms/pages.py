@@ -17,12 +17,16 @@ from playwright.async_api import (
     Request,
     Response,
 )
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from connectors.police_rms.changes import FILE, NEW_OCCURRENCE, PERSON, Form, RecordTab, Whose
+from connectors.police_rms.parsing import SYSTEM
+from domain.errors import ContentRefused
 from runtime.browser import answer_to
 from runtime.landmarks import Landmark
 from runtime.partner_page import Mask
 
+LONGEST_CHOICE_MS = 2000.0
 WARM_UP = "fetch('/static/rms.css', {cache: 'no-store'}).then(answer => answer.text())"
 # What each field of a form holds, by the label that stands beside it; of a file its name and size.
 FILLED_IN = """form => Object.fromEntries([...form.querySelectorAll('label')].map(label => {
@@ -262,7 +266,7 @@ class RecordFrame:
         for one in form.labels:
             field = self.frame.get_by_label(one.label, exact=True)
             if one.role == "combobox" and typed[one.label]:
-                await field.select_option(label=typed[one.label])
+                await _choose(field, typed[one.label])
             elif one.role == "textbox":
                 await field.fill(typed[one.label])
             elif one.role == FILE and file:
@@ -312,7 +316,7 @@ class NewOccurrencePage:
         for one in NEW_OCCURRENCE.labels:
             field = self.form.get_by_label(one.label, exact=True)
             if one.role == "combobox":
-                await field.select_option(label=typed[one.label])
+                await _choose(field, typed[one.label])
             else:
                 await field.fill(typed[one.label])
 
@@ -324,6 +328,17 @@ class NewOccurrencePage:
         """Save, and hand back the partner's answer to it."""
         is_it = partial(_is_the_save, NEW_OCCURRENCE)
         return await answer_to(self._page, is_it, self._save.click, seconds)
+
+
+async def _choose(field: Locator, words: str) -> None:
+    """Choose this of a list that stands there whole already.
+
+    Raises: ContentRefused where there is no such choice.
+    """
+    try:
+        await field.select_option(label=words, timeout=LONGEST_CHOICE_MS)
+    except PlaywrightTimeout as missing:
+        raise ContentRefused("no such choice", system=SYSTEM) from missing
 
 
 def _is_the_save(form: Form, request: Request) -> bool:

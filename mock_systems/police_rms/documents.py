@@ -100,10 +100,12 @@ def upload_document(
     }
 
 
-def may_see(account: Account, document: Document) -> bool:
-    """Whoever attached it sees it, and whoever may open what is as closed as it is."""
-    is_own = document.stamp.by.endswith(f"({account.user_id})")
-    return is_own or may_open(account, document.access_class)
+def may_see(rms: Rms, account: Account, document: Document) -> bool:
+    """The team of whoever attached it sees it, and whoever may open what is as closed as it is."""
+    by = document.stamp.by.rpartition("(")[2].removesuffix(")")
+    author = rms.store.accounts.get(by)
+    is_of_the_team = author is not None and author.role == account.role
+    return is_of_the_team or may_open(account, document.access_class)
 
 
 async def open_file(rms: Rms, request: Request) -> Response:
@@ -112,7 +114,7 @@ async def open_file(rms: Rms, request: Request) -> Response:
     occurrence, document = OCCURRENCE.opened(rms, session), rms.records.documents.get(number)
     if occurrence is None or document is None or document.occ_no != occurrence.occ_no:
         return rms.show(request, "not_found.html", session, wanted=f"document {number}")
-    if not may_see(rms.account(session), document):
+    if not may_see(rms, rms.account(session), document):
         return rms.show(request, "stub.html", session, access_class=document.access_class)
     named = f"attachment; filename*=UTF-8''{quote(document.file_name)}"
     return Response(
@@ -125,7 +127,7 @@ async def open_file(rms: Rms, request: Request) -> Response:
 def rows(rms: Rms, account: Account, occurrence: Occurrence) -> list[Row]:
     """The occurrence's documents; of one that is closed to the account, the number only."""
     held = [one for one in rms.records.documents.values() if one.occ_no == occurrence.occ_no]
-    return [_row(one) if may_see(account, one) else _stub(one) for one in held]
+    return [_row(one) if may_see(rms, account, one) else _stub(one) for one in held]
 
 
 def _row(one: Document) -> Row:

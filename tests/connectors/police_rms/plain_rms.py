@@ -114,8 +114,7 @@ class PlainRms(PoliceRms):
             raise _lock_refused(" ".join(opened.alerts())) from refused
         if f"{whose.heading} {record}" not in opened.headings():
             raise WrongRecordShown(system=SYSTEM)
-        chosen = {label: words for label, words in typed.items() if words}
-        self._filled, self._attached = found.filled(chosen), file
+        self._filled, self._attached = _filled(found, typed), file
 
     async def warm_up_form(self) -> None: ...
 
@@ -135,8 +134,7 @@ class PlainRms(PoliceRms):
 
     async def open_new_occurrence(self, typed: Mapping[str, str]) -> None:
         page = await self._client.read(NEW_OCCURRENCE.path, "new occurrence", is_anything)
-        chosen = {label: words for label, words in typed.items() if words}
-        self._filled, self._attached = page.form(NEW_OCCURRENCE.save).filled(chosen), None
+        self._filled, self._attached = _filled(page.form(NEW_OCCURRENCE.save), typed), None
 
     async def save_new_occurrence(self) -> OccurrenceNumber:
         with partner_errors(SYSTEM):
@@ -159,6 +157,16 @@ class PlainRms(PoliceRms):
     @staticmethod
     def _shown_in(answer: httpx.Response) -> Document:
         return Document(answer.text, str(answer.url), "form", SYSTEM)
+
+
+def _filled(form: FilledForm, typed: Mapping[str, str]) -> FilledForm:
+    """The form filled in; its labels are there, so what is not is a choice."""
+    chosen = {label: words for label, words in typed.items() if words}
+    assert set(chosen) <= set(form.fields)
+    try:
+        return form.filled(chosen)
+    except PageNotAsExpected as missing:
+        raise ContentRefused("no such choice", system=SYSTEM) from missing
 
 
 def is_anything(_page: Document) -> bool:

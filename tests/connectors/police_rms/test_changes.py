@@ -50,6 +50,15 @@ async def test_a_form_headed_by_the_right_number_and_another_surname_is_not_ours
     assert mocks.writes(SYSTEM) == []
 
 
+async def test_a_flag_that_is_not_among_the_choices_is_refused_and_not_waited_for(rms, mocks):
+    held = replace(held_by(mocks), flag="P0000000-9")
+
+    with pytest.raises(ContentRefused, match="no such choice"):
+        await CHANGES["remove_flag"](rms, held).prepare()
+
+    assert mocks.writes(SYSTEM) == []
+
+
 async def test_nothing_is_saved_when_a_person_was_read_since_the_form_was_filled(rms, mocks):
     held = held_by(mocks)
     change = rms.set_flag(a_flag(held))

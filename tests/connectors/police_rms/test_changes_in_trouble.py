@@ -7,6 +7,7 @@ browser in `tests/chaos`.
 import asyncio
 import shutil
 from contextlib import closing, nullcontext
+from dataclasses import replace
 
 import pytest
 
@@ -158,6 +159,20 @@ async def test_what_a_person_released_is_written_and_nothing_else(office):
             await here.write("set_diary_date")
 
         assert here.written == ["set_flag"]
+
+
+async def test_a_flag_that_is_another_by_now_is_not_removed(here):
+    """P33, TRANSITION: only from the state it is expected in."""
+    nominals = here.system.store.records.nominals
+    held = nominals[here.held.flagged.record.record_id]
+    other = replace(held, markers=(replace(held.markers[0], code="LAC"), *held.markers[1:]))
+    nominals[held.nominal_id] = other
+
+    with pytest.raises(ContentRefused, match="no such choice"):
+        await here.write("remove_flag")
+
+    assert (here.written, here.journal()) == ([], [])
+    assert nominals[held.nominal_id] == other
 
 
 async def test_possible_duplicates_are_refused_and_nothing_is_created_anyway(here):

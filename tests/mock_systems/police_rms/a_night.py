@@ -29,7 +29,7 @@ def an_account(user_id: str, name: str, *rights: str, totp_seed: str | None = No
     return Account(
         user_id=user_id,
         name=name,
-        role="for tests",
+        role="worker" if user_id.startswith("mash-enc") else "officer",
         rights=frozenset({"open", *rights}),
         password=PASSWORD,
         totp_seed=totp_seed,

@@ -253,17 +253,22 @@ async def test_of_a_files_name_only_the_last_part_is_kept(rms, worker):
     assert document.file_name == "x.pdf"
 
 
-async def test_a_restricted_document_shows_others_its_number_only(rms, worker):
+@pytest.mark.parametrize(
+    ("account", "sees_it"), [("mash-enc-02", True), (READER, False)], ids=["team", "another"]
+)
+async def test_a_restricted_document_shows_others_its_number_only(rms, worker, account, sees_it):
     await change(rms, worker, DOCUMENT, access_class="restricted")
-    own = await worker.get("/record/documents")
+    [number] = rms.store.records.documents
 
-    async with signed_in(rms, "mash-enc-02") as other:
+    async with signed_in(rms, account) as other:
         await other.get("/occurrence", params={"no": FIRST})
         listed = await other.get("/record/documents")
+        given = await other.get(f"/record/document/file?number={number}")
 
-    assert MARKER in words(own)
-    assert MARKER not in words(listed)
-    assert "Restricted document" in words(listed)
+    assert number in words(listed)
+    assert (MARKER in words(listed)) is sees_it
+    assert ("Restricted document" in words(listed)) is not sees_it
+    assert (given.content == PDF) is sees_it
 
 
 async def test_a_removed_flag_leaves_the_record_and_stays_in_its_history(rms, worker):
