@@ -117,12 +117,16 @@ class Form:
     labels: tuple[Label, ...]
 
     @property
+    def fields(self) -> tuple[Landmark, ...]:
+        """Its fields as landmarks. A field for a file has no role of its own that says so."""
+        return tuple(Landmark(one.role, one.label) for one in self.labels if one.role != FILE)
+
+    @property
     def landmarks(self) -> tuple[Landmark, ...]:
-        """What it must show. A field for a file has no role of its own that says so."""
-        fields = [Landmark(one.role, one.label) for one in self.labels if one.role != FILE]
+        """What a record's page with this form must show."""
         return (
             Landmark("heading", self.opens),
-            *fields,
+            *self.fields,
             Landmark("button", self.save),
             Landmark("button", "Cancel"),
         )

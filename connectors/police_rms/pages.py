@@ -141,10 +141,12 @@ class DesktopPage:
         Landmark("heading", "Search"),
         Landmark("textbox", "Occurrence number"),
         Landmark("textbox", "Occurrence no."),
+        Landmark("textbox", "Reference"),
         Landmark("textbox", "Changed from"),
         Landmark("textbox", "Changed to"),
         Landmark("combobox", "Type"),
         Landmark("button", "Search changed"),
+        Landmark("button", "Find reference"),
     )
 
     def __init__(self, page: Page) -> None:
@@ -200,6 +202,7 @@ class ChangeEnquiryPage:
 
     LANDMARKS = (
         Landmark("heading", "Change enquiry"),
+        Landmark("textbox", "Occurrence no."),
         Landmark("textbox", "Changes from"),
         Landmark("textbox", "Changes to"),
         Landmark("textbox", "Changed by"),
@@ -301,7 +304,12 @@ class NewOccurrencePage:
     """The form for an occurrence that has no record yet; what it says when it is not saved."""
 
     PATH = NEW_OCCURRENCE.path
-    LANDMARKS = tuple(one for one in NEW_OCCURRENCE.landmarks if one.name != "Cancel")
+    LANDMARKS = (
+        Landmark("heading", NEW_OCCURRENCE.opens),
+        Landmark("textbox", "Occurrence no."),
+        *NEW_OCCURRENCE.fields,
+        Landmark("button", NEW_OCCURRENCE.save),
+    )
 
     def __init__(self, page: Page) -> None:
         self._page = page
