@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from bots.research.access import for_a_supervisor
 from bots.research.intake import (
     DUE_WITHIN,
+    access_reference,
     look_reference,
     name_reference,
     person_reference,
     reference_of,
 )
 from bots.research.items import (
+    ACCESS_REQUEST,
     CASE_LOOK,
     NAME_SEARCH,
     NO_PACK_WAITS,
@@ -25,18 +28,20 @@ from bots.research.items import (
     PRIORITIES,
     QUEUE,
     RESEARCH,
+    AccessRequest,
     CaseLook,
     Contents,
     NameSearch,
     PersonCases,
     Research,
 )
-from bots.research.ports import Wanted
+from bots.research.ports import Ours, Wanted
 from bots.research.rules import VERSION
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State, WorkItemId
 from domain.research_pack import ResearchPack
-from runtime import ordered_work, sealed_values, work_queue
+from domain.timescales import by_office_hours
+from runtime import ordered_work, person_tasks, sealed_values, work_queue
 from runtime.clock import business_now
 from runtime.database import take_turns
 from runtime.encryption import Cipher
@@ -48,6 +53,8 @@ from runtime.work_queue import Added, NewItem
 
 SCHEMA_VERSION = 1
 SENT_AGAIN_WITHIN = timedelta(minutes=10)
+ANSWERED_WITHIN_WORKING_DAYS = 1
+FINGERPRINT_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,48 @@ def order_person_cases(
     reference = person_reference(search, place)
     added = _first_in_line(connection, reference, PERSON_CASES, wanted, order)
     _note_ordered(connection, added, wanted.reason, order)
+    return added
+
+
+def order_access(connection: Connection, wanted: AccessRequest, order: Order) -> Added:
+    """Ask the duty supervisors, once while nobody has answered; no worker is needed for it."""
+    numbers = _access_numbers(wanted.case, order.asker.requester, order.cipher)
+    there, reference = _latest(connection, numbers)
+    if there:
+        added = Added(there, is_new=False)
+    else:
+        added = _ask_a_supervisor(connection, wanted, reference, order)
+    _note_ordered(connection, added, ACCESS_REQUEST, order)
+    return added
+
+
+def access_asked_for(
+    connection: Connection, case: OccurrenceNumber, requester: str, cipher: Cipher
+) -> WorkItemId | None:
+    """This person's request for this case that nobody has answered yet; None where none waits."""
+    return _latest(connection, _access_numbers(case, requester, cipher))[0]
+
+
+def _access_numbers(case: OccurrenceNumber, requester: str, cipher: Cipher) -> Callable[[int], str]:
+    about = f"{requester}|{case}".encode()
+    fingerprint = cipher.fingerprint(about, ACCESS_REQUEST)[:FINGERPRINT_SHOWN]
+    return lambda number: access_reference(fingerprint, number)
+
+
+def _ask_a_supervisor(
+    connection: Connection, wanted: AccessRequest, reference: str, order: Order
+) -> Added:
+    """The item and its task in one: it waits for a person from the beginning."""
+    asker, now = order.asker, business_now(connection)
+    due_at = asker.due_at or by_office_hours(now, ANSWERED_WITHIN_WORKING_DAYS)
+    queued = Wanted(reference, ACCESS_REQUEST, wanted, due_at)
+    added = _put(connection, queued, order, now, NOBODY_WAITS)
+    if added.is_new:
+        by_whom = (asker.requester, asker.purpose_code, asker.lawful_basis)
+        task = for_a_supervisor(wanted, Ours(added.item_id, reference, *by_whom, due_at))
+        person_tasks.open_task(connection, added.item_id, task, now, order.cipher)
+        waits = {"outcome_code": task.reason_code}
+        work_queue.change(connection, added.item_id, State.AWAITING_PERSON, now, values=waits)
     return added
 
 

@@ -18,11 +18,12 @@ from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NeedsPerson, NoAction
 from domain.research_pack import Cell, FactField
 from domain.wording.pack_page import PACK_PAGE
+from domain.wording.story import STORY
 from runtime import by_hand, person_tasks, sealed_values
 from runtime.clock import set_business_now
 from runtime.findings import findings_that, said_of
 from runtime.pdf import PdfNotMade
-from runtime.settings import HubSettings
+from runtime.settings import ConsoleRole, HubSettings
 from runtime.tables import findings, occurrences_read, work_items
 from tests.builders.queue import an_item, an_open_lane, claimed, queued
 from tests.builders.research import (
@@ -555,6 +556,67 @@ async def test_each_fact_can_be_said_to_be_wrong_by_itself_and_is_kept_by_its_co
     assert kept["details"] == {"finding": "F-0001", "system": EDUCATION, "field": "school"}
     lead = await (await as_(EDDERY)).open("/findings/1")
     assert f"Which line is wrong {stands}" in plain(lead)
+
+
+async def test_the_lead_reads_where_it_stands_and_of_which_kind_and_how_it_was_made(
+    hub, as_, item_id
+):
+    """Never its value; the story leads back, and to nothing that the lead may not open."""
+    browser = await as_(VOSS)
+    facts = a_research_pack().facts
+    number = next(n for n, one in enumerate(facts, 1) if one.field == FactField.SCHOOL)
+    await browser.open(f"/items/{item_id}/wrong?fact={number}")
+    told = await browser.send(f"/items/{item_id}/wrong", fact=str(number), **SCHOOL_OF_WREN)
+    lead = await as_(EDDERY)
+
+    page = await lead.open("/findings/1")
+    story = await lead.open("/findings/1/story")
+
+    for row in (
+        f"Number of the item {item_id}",
+        "Made for DC Amara Voss",
+        "Rules version research-1",
+        "System Education: Pupil register and Encompass directory",
+        "Screen of the record Pupil",
+        "Kind of fact School",
+    ):
+        assert row in plain(page)
+    assert "Put in the queue" in words(story)
+    assert facts[number - 1].value not in page.text + story.text
+    leads_to = set(re.findall(r'href="(/[^"#]*)"', page.text + story.text))
+    refused = [
+        path
+        for path in leads_to
+        if not path.startswith("/assets/") and (await lead.open(path)).status_code != 200
+    ]
+    assert refused == []
+    assert f'href="/packs/{item_id}"' in told.text
+    assert f'href="/packs/{item_id}"' not in page.text
+
+
+async def test_a_lead_who_reads_the_pack_is_led_to_it(hub, as_, item_id, monkeypatch):
+    browser = await as_(VOSS)
+    await browser.open(f"/items/{item_id}/wrong?fact=1")
+    await browser.send(f"/items/{item_id}/wrong", fact="1", **SCHOOL_OF_WREN)
+    both = replace(
+        hub.console.people[VOSS.id],
+        roles=frozenset({ConsoleRole.PRACTITIONER, ConsoleRole.ASSURANCE_LEAD}),
+    )
+    monkeypatch.setitem(hub.console.people, VOSS.id, both)
+
+    assert f'href="/packs/{item_id}"' in (await browser.open("/findings/1")).text
+
+
+async def test_of_a_closed_item_the_lead_reads_no_story(hub, as_, item_id):
+    browser = await as_(VOSS)
+    await browser.open(f"/items/{item_id}/wrong?fact=1")
+    await browser.send(f"/items/{item_id}/wrong", fact="1", **SCHOOL_OF_WREN)
+    at_a_stub(hub, f"{REFERENCE}/again/1", follows=item_id)
+
+    story = await (await as_(EDDERY)).open("/findings/1/story")
+
+    assert STORY["restricted"] in words(story)
+    assert "Put in the queue" not in words(story)
 
 
 async def test_what_is_missing_of_a_fact_said_wrong_is_asked_for_and_its_place_stays(

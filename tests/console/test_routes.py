@@ -198,6 +198,7 @@ async def test_nothing_is_changed_by_who_may_not_see_it(hub, as_, tasks, route):
         which="all",
         right="none",
         known="seen",
+        needed="a reason of more than ten letters",
     )
 
     assert answer.status_code == 404
