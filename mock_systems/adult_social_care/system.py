@@ -52,6 +52,7 @@ LIST_PAGES = tuple(f"{verb}_{view}" for view in LISTS for verb in ("show", "page
 HOOKS = {
     "shows_previous_person": ("show_details", *LIST_PAGES),
     "empty_list_without_words": ("search_clients", *LIST_PAGES),
+    "list_not_loaded": ("show_history", "page_history"),
     "near_match_only": ("search_clients",),
     "too_many_results": ("search_clients",),
 }

@@ -25,9 +25,25 @@ FOLDER = Path(__file__).parent
 TITLE = "Notify (a stand-in)"
 COOKIE = "notify_seen_by"
 SENDS = ("send_email", "send_sms")
-HOOKS = dict.fromkeys(("saved_nothing", "truncate_field", "search_lag", "bounce_next"), SENDS)
+LISTS = ("list_notifications", "list_templates")
+API = (*SENDS, *LISTS, "read_notification", "read_template")
+HOOKS = {
+    **dict.fromkeys(("saved_nothing", "truncate_field", "search_lag", "bounce_next"), SENDS),
+    "list_not_loaded": ("list_sent",),
+}
+NO_SESSION = dict.fromkeys(API, "a program signs each request: there is no session")
+AN_API = dict.fromkeys(LISTS, "a program's list comes whole or not at all, and says no words")
+OWN_REASONS = {
+    "logged_out": NO_SESSION,
+    "taken_over": NO_SESSION,
+    "empty_list_without_words": AN_API,
+    "list_not_loaded": AN_API,
+    "results_hidden": AN_API,
+    "date_stored_otherwise": dict.fromkeys(SENDS, "a message has no field for a date"),
+    "edited_meanwhile": dict.fromkeys(SENDS, "what is sent is new: no record is changed by it"),
+}
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, own_reasons=OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:

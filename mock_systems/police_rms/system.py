@@ -46,11 +46,15 @@ HOOKS = {
         "find_entry",
         "list_entries",
     ),
+    "list_not_loaded": ("read_history",),
     "near_match_only": ("search_persons",),
     "too_many_results": ("search_persons",),
 }
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+FORMS = {"append_entry": "open_entry_form"}
+OWN_REASONS = {"date_stored_otherwise": {"append_entry": "the form takes no date"}}
+
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
