@@ -292,7 +292,10 @@ def _why_not_anywhere(system: System, asked: FaultAsked, when: Moment) -> str | 
         return mode.one_moment_because
     if asked.mode == "certificate" and system.listener.certificate is None:
         return "the systems are not served over https: start them with --tls"
-    happens_anywhere = mode.sort in (Sort.TRANSPORT, Sort.PAGE) and set(mode.needs) <= {Needs.PAGE}
+    happens_anywhere = mode.sort in (Sort.TRANSPORT, Sort.PAGE) and set(mode.needs) <= {
+        Needs.PAGE,
+        Needs.READ,
+    }
     return None if happens_anywhere else "name the operation"
 
 

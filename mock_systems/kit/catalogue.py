@@ -48,7 +48,12 @@ CATALOGUE: Mapping[str, Row] = {
     "P02": Row("500", (Way("500"), Way("500", 3), Way("500", FOR_EVER))),
     "P03": Row(
         "maintenance",
-        (Way("maintenance", FOR_EVER), Way("503", FOR_EVER), Way("down", FOR_EVER)),
+        (
+            Way("maintenance", FOR_EVER),
+            Way("503", FOR_EVER),
+            Way("down", FOR_EVER),
+            Way("down", FOR_EVER, {"how": "502"}),
+        ),
     ),
     "P04": Row("session expired", (Way("logged_out"),)),
     "P05": Row("password expired", (Way("password_expired"),)),

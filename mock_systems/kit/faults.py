@@ -42,10 +42,11 @@ class Needs(StrEnum):
 
     PAGE = "the answer is not a page"
     FORM = "no write is filled in on it"
-    LIST = "it shows no list that is searched or read"
-    RECORD = "it shows no record"
+    LIST = "it is no list"
+    RECORD = "no record of a person is opened by it"
     FILE = "it hands out no file"
-    WRITE = "it stores nothing"
+    WRITE = "it is no write: the write log keeps nothing of it"
+    READ = "it shows no moment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ GATEWAY = "a gateway answers instead of the system; nothing is committed behind 
 SENDING = "the page is changed as it is sent"
 STORING = "it is done to what is sent, on its way into the record"
 MEETING = "it is what the request meets"
+NOT_BUILT = "not built: this write names it neither in its hooks nor in its own reasons"
 AN_ANSWER = "there must be an answer to do it to"
 
 MODES: Mapping[str, Mode] = {
@@ -192,6 +194,7 @@ MODES: Mapping[str, Mode] = {
         "shows moments as this zone has them (in winter UTC looks like London)",
         {"zone": "UTC"},
         one_moment_because=MEETING,
+        needs=(Needs.READ,),
     ),
     "edited_meanwhile": Mode(
         Sort.TRANSPORT,
@@ -338,14 +341,12 @@ MODES: Mapping[str, Mode] = {
         one_moment_because=SENDING,
         needs=(Needs.PAGE,),
     ),
-    "saved_nothing": Mode(
-        Sort.HOOK, "says saved and stores nothing", elsewhere="nothing is saved here"
-    ),
+    "saved_nothing": Mode(Sort.HOOK, "says saved and stores nothing", elsewhere=Needs.WRITE),
     "shows_previous_person": Mode(
         Sort.HOOK,
         "the record frame stays at the record before",
         {"record_id": None},
-        elsewhere="no record is opened here",
+        elsewhere=Needs.RECORD,
     ),
     "record_locked": Mode(
         Sort.HOOK,
@@ -357,13 +358,13 @@ MODES: Mapping[str, Mode] = {
         Sort.HOOK,
         "stores only the first characters",
         {"characters": 255},
-        elsewhere="no text is stored here",
+        elsewhere=Needs.WRITE,
     ),
     "search_lag": Mode(
         Sort.HOOK,
         "search does not find the new entry for some seconds (none: never)",
         {"seconds": 10.0, "lists_too": False},
-        elsewhere="nothing is stored here that is searched for",
+        elsewhere=Needs.WRITE,
     ),
     "search_runs_on": Mode(
         Sort.HOOK,
@@ -374,7 +375,7 @@ MODES: Mapping[str, Mode] = {
     "empty_list_without_words": Mode(
         Sort.HOOK,
         "an empty list that does not say it is empty",
-        elsewhere=Needs.LIST.value,
+        elsewhere=Needs.LIST,
     ),
     "near_match_only": Mode(
         Sort.HOOK,
@@ -395,7 +396,7 @@ MODES: Mapping[str, Mode] = {
         "a download is not the file it should be",
         {"what": "nothing"},
         {"what": ("nothing", "page", "cut", "moved_column")},
-        elsewhere=Needs.FILE.value,
+        elsewhere=Needs.FILE,
     ),
     "wrong_token": Mode(
         Sort.HOOK,
@@ -520,17 +521,18 @@ class CarriedOut:
         """Whether the operation has what a fault needs."""
         if need is Needs.PAGE:
             return operation.shows_page
-        if need is Needs.WRITE:
-            return operation.kind is Kind.WRITE
+        if need in KINDS:
+            return operation.kind is KINDS[need]
         if need is Needs.FORM:
             return operation.name in self.forms.values()
         return any(operation.name in self.hooks.get(mode, ()) for mode in SHOWN_BY[need])
 
 
+KINDS: Mapping[Needs, Kind] = {Needs.WRITE: Kind.WRITE, Needs.READ: Kind.READ}
 # Whoever carries out one of these has what the need is called.
 SHOWN_BY: Mapping[Needs, tuple[str, ...]] = {
     Needs.LIST: ("empty_list_without_words", "list_not_loaded"),
-    Needs.RECORD: ("shows_previous_person",),
+    Needs.RECORD: ("shows_previous_person", "break_glass"),
     Needs.FILE: ("wrong_download",),
 }
 
@@ -553,7 +555,8 @@ def _reasons_against(
     if kind.sort is Sort.SIGN_IN and operation.kind is not Kind.SIGN_IN:
         yield "nobody gives a password here"
     if kind.sort is Sort.HOOK and operation.name not in carried_out.hooks.get(mode, ()):
-        yield kind.elsewhere
+        is_for_writes = kind.elsewhere is Needs.WRITE and operation.kind is Kind.WRITE
+        yield NOT_BUILT if is_for_writes else kind.elsewhere
     yield from (need.value for need in kind.needs if not carried_out.has(need, operation))
     if when is Moment.POST and operation.kind is Kind.READ and not kind.reads_after_too:
         yield "a read commits nothing: before and after are the same"

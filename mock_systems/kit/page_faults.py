@@ -52,9 +52,10 @@ def asking_the_telephone(html: str, how: str) -> str:
         waiting = (
             f'<p role="status">Approve this sign-in on {PHONE}. Waiting for your answer&hellip;</p>'
         )
-        return without(with_field_after(html, field, waiting), field)
+        return _ABOUT_AUTHENTICATOR.sub("", without(with_field_after(html, field, waiting), field))
     sent = f"<p>We have sent a code by text message to {PHONE}.</p>"
-    return _ABOUT_AUTHENTICATOR.sub("", with_field_after(html, field, sent))
+    asked = _ABOUT_AUTHENTICATOR.sub("", with_field_after(html, field, sent))
+    return asked.replace("Code from your authenticator", "Code from the message")
 
 
 def _relabel(html: str, fault: Fault) -> str:
@@ -83,11 +84,11 @@ def _remove_field(html: str, fault: Fault) -> str:
 
 def _add_field(html: str, fault: Fault) -> str:
     fields = fields_of(html, fault.args["beside"])
-    new = (
-        f'<label for="new-field">{escape(fault.args["label"])}</label>'
-        '<input id="new-field" name="new_field" required>'
-    )
-    return with_field_after(html, fields[-1], new) if fields else html
+    if not fields:
+        return html
+    label = f'<label for="new-field">{escape(fault.args["label"])}</label>'
+    new = f'{label}<input id="new-field" name="new_field" required>'
+    return with_field_after(html, fields[-1], new)
 
 
 def _lay_dialog_over(html: str, fault: Fault) -> str:

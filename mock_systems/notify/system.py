@@ -38,6 +38,7 @@ OWN_REASONS = {
     "taken_over": NO_SESSION,
     "empty_list_without_words": AN_API,
     "list_not_loaded": AN_API,
+    "other_time_zone": dict.fromkeys(API, "a program is told moments in UTC as it is"),
     "results_hidden": AN_API,
     "date_stored_otherwise": dict.fromkeys(SENDS, "a message has no field for a date"),
     "edited_meanwhile": dict.fromkeys(SENDS, "what is sent is new: no record is changed by it"),

@@ -47,6 +47,7 @@ HOOKS = {
         "list_entries",
     ),
     "list_not_loaded": ("read_history",),
+    "break_glass": ("read_occurrence", "read_log", "read_person"),
     "near_match_only": ("search_persons",),
     "too_many_results": ("search_persons",),
 }

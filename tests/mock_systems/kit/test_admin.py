@@ -1,5 +1,6 @@
 """The admin interface: who may, what it tells, what it changes."""
 
+import ssl
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 
 from mock_systems.admin.app import admin_app
+from mock_systems.kit.certificates import self_signed
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import MODES
 from mock_systems.kit.house import House, take_snapshot
@@ -97,6 +99,11 @@ async def test_a_fault_asked_for_happens_and_its_count_is_told(admin, ledger):
     assert (fault["seen"], fault["fired"]) == (3, 1)
 
 
+def edit(table: str, number: str, **fields: str) -> dict[str, Any]:
+    args = {"table": table, "id": number, "fields": fields}
+    return {"mode": "edited_meanwhile", "operation": "write_line", "args": args}
+
+
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
@@ -106,9 +113,19 @@ async def test_a_fault_asked_for_happens_and_its_count_is_told(admin, ledger):
         ({"mode": "500", "operation": "read_lines", "args": {"seconds": 1}}, "not ['seconds']"),
         ({"mode": "drop", "args": {"how": "gently"}}, "how is one of ['fin', 'rst']"),
         ({"mode": "late_commit", "operation": "write_line", "when": "pre"}, "after the answer"),
-        ({"mode": "saved_nothing", "operation": "write_line"}, "nothing is saved here"),
+        ({"mode": "saved_nothing", "operation": "write_line"}, "not built"),
         ({"mode": "saved_nothing"}, "name the operation"),
         ({"mode": "down", "operation": "read_lines"}, "use operation *"),
+        ({"mode": "moved_field"}, "name the operation"),
+        ({"mode": "moved_field", "operation": "read_lines"}, "no write is filled in on it"),
+        ({"mode": "break_glass", "operation": "read_lines"}, "no record of a person"),
+        ({"mode": "wrong_file", "operation": "read_lines", "when": "post"}, "no file"),
+        ({"mode": "stored_otherwise", "operation": "read_lines"}, "it is no write"),
+        ({"mode": "edited_meanwhile", "operation": "write_line"}, "table, id, fields"),
+        (edit("nothing", "1", text="x"), "no record type nothing"),
+        (edit("lines", "99", text="x"), "no lines 99"),
+        (edit("lines", "1", colour="x"), "lines has no colour"),
+        ({"mode": "certificate"}, "--tls"),
         ({"mode": "500", "count": 0}, "greater than or equal to 1"),
         ({"mode": "500", "often": 3}, "often"),
     ],
@@ -156,6 +173,54 @@ async def test_down_behind_a_gateway_answers_502_to_everything(admin, ledger):
         statuses = [(await clerk.get("/")).status_code, (await clerk.get("/none")).status_code]
 
     assert statuses == [502, 502]
+
+
+async def test_down_as_a_black_hole_swallows_what_comes_until_the_fault_ends(admin, ledger):
+    async with a_clerk_at(ledger) as clerk:
+        await admin.post("/ledger/faults", json={"mode": "down", "args": {"how": "black_hole"}})
+        with pytest.raises(httpx.ReadTimeout):
+            await clerk.get("/", timeout=0.2)
+
+        await admin.delete("/ledger/faults")
+        back = await clerk.get("/")
+
+    assert back.status_code == 200
+
+
+async def test_another_certificate_is_shown_until_the_fault_ends(admin, ledger, tmp_path):
+    good = ledger.listener.certificate = self_signed(tmp_path)
+    await ledger.listener.open()
+    trusting = ssl.create_default_context(cafile=str(good.certificate_file))
+    async with httpx.AsyncClient(base_url=ledger.listener.base_url, verify=trusting) as somebody:
+        await admin.post("/ledger/faults", json={"mode": "certificate"})
+        with pytest.raises(httpx.ConnectError, match="expired"):
+            await somebody.get("/")
+
+        await admin.delete("/ledger/faults")
+        back = await somebody.get("/")
+
+    assert back.text == "sign in first"
+
+
+async def test_an_edit_of_another_person_is_asked_for_and_happens_with_the_write(admin, ledger):
+    async with a_clerk_at(ledger) as clerk:
+        await admin.post("/ledger/faults", json=edit("lines", "1", text="another's"))
+        before = ledger.store.records.lines["1"].text
+
+        await clerk.post("/lines", content="ours")
+
+    assert (before, ledger.store.records.lines["1"].text) == ("the first line", "another's")
+
+
+async def test_the_catalogue_tells_each_row_and_its_ways(admin):
+    told = (await admin.get("/catalogue")).json()
+
+    assert [row for row in told if not told[row]["ways"]] == []
+    assert told["P24"]["ways"][-1] == {
+        "mode": "search_lag",
+        "count": 1,
+        "args": {"seconds": None},
+    }
 
 
 async def test_reset_brings_back_the_beginning_and_ends_everything_else(admin, ledger):
