@@ -63,7 +63,7 @@ class TransportFaults:
         if await self._before(scope, receive, send):
             return
         with self._clock_faults(scope):
-            scope, body = self._on_its_way(scope, body)
+            body = self._on_its_way(scope, body)
             if late := self._take("late_commit", scope, Moment.POST):
                 self._commit_later(scope, body, late.args["seconds"])
                 await self._answer_instead(late.args["answer"], late, scope, receive, send)
@@ -96,18 +96,21 @@ class TransportFaults:
             wrong.args["hours"] if wrong else 0.0, ZoneInfo(zone.args["zone"]) if zone else LONDON
         )
 
-    def _on_its_way(self, scope: Scope, body: bytes) -> tuple[Scope, bytes]:
-        """The request as it reaches the record, which another person may have changed meanwhile."""
+    def _on_its_way(self, scope: Scope, body: bytes) -> bytes:
+        """What reaches the record, which another person may have changed meanwhile."""
         if edit := self._take("edited_meanwhile", scope, Moment.PRE):
             change_record(self.store, edit.args["table"], edit.args["id"], edit.args["fields"])
         for mode in STORED_MODES:
             body = self._stored(mode, scope, body)
-        return _with_length(scope, len(body)), body
+        return body
 
     def _stored(self, mode: str, scope: Scope, body: bytes) -> bytes:
         store_as = partial(as_stored, body, _header(scope, b"content-type"))
         fault = self._take(mode, scope, Moment.PRE, lambda one: store_as(one) != body)
-        return store_as(fault) if fault else body
+        if fault:
+            body = store_as(fault)
+            _say_length(scope, len(body))
+        return body
 
     async def _send_on(
         self, answer: HeldAnswer, scope: Scope, receive: Receive, send: Send
@@ -202,13 +205,12 @@ def _header(scope: Scope, wanted: bytes) -> str:
     return found.decode("latin-1")
 
 
-def _with_length(scope: Scope, length: int) -> Scope:
-    """The same request with a body of another length."""
-    headers = [
+def _say_length(scope: Scope, length: int) -> None:
+    """Let the request say this length; the log still knows it as the same request."""
+    scope["headers"] = [
         (name, str(length).encode() if name == b"content-length" else value)
         for name, value in scope["headers"]
     ]
-    return {**scope, "headers": headers}
 
 
 def _cookie(scope: Scope, name: str) -> str | None:

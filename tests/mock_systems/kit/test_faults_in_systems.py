@@ -15,7 +15,7 @@ from tests.mock_systems.education import office as education
 from tests.mock_systems.health_record import clinic as health
 from tests.mock_systems.housing import office as housing
 from tests.mock_systems.police_rms import station
-from tests.mock_systems.police_rms.a_night import FIRST
+from tests.mock_systems.police_rms.a_night import FIRST, WORKER
 from tests.mock_systems.probation import duty_desk as probation
 from tests.mock_systems.secure_mail import post_room
 from tests.mock_systems.visitor import a_browser_at, a_fault, words
@@ -50,6 +50,9 @@ async def test_an_entry_is_stored_otherwise_and_then_as_it_was_sent(what):
     assert LOST[what] not in otherwise
     assert (as_sent, fault.fired) == (WHOLE, 1)
     assert [entry.text for entry in rms.store.records.entries_of(FIRST)] == [as_sent, otherwise]
+    seen = [one for one in rms.store.requests if one.operation == "append_entry"]
+    assert [one.account for one in seen] == [WORKER, WORKER]
+    assert [one.faults for one in seen] == [("stored_otherwise/pre",), ()]
 
 
 @pytest.mark.parametrize("what", TEXT_CHANGES)
