@@ -1,5 +1,6 @@
 """What a request meets: another's edit, a new field, somebody else's session, another clock."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -93,4 +94,16 @@ async def test_a_systems_clock_is_wrong_while_the_fault_lasts(ledger, clerk, hou
     wrong, right = ledger.store.writes
     assert abs(wrong.at - NOW - timedelta(hours=hours)) < timedelta(minutes=1)
     assert abs(right.at - NOW) < timedelta(minutes=1)
+    assert fault.fired == 1
+
+
+async def test_a_date_reaches_the_record_otherwise_than_it_was_sent(ledger, clerk):
+    fault = a_fault(ledger, "date_stored_otherwise", "write_line", what="day_and_month")
+
+    for _ in range(2):
+        await clerk.post("/lines", json={"seen_on": "05/11/2026", "text": "On 05/11/2026."})
+
+    otherwise, as_sent = (json.loads(text) for text in written(ledger))
+    assert otherwise == {"seen_on": "11/05/2026", "text": "On 05/11/2026."}
+    assert as_sent == {"seen_on": "05/11/2026", "text": "On 05/11/2026."}
     assert fault.fired == 1
