@@ -17,6 +17,7 @@ Fields = Mapping[str, str]
 # Not in the character set of a store that knows Western European letters alone.
 _SMART = re.compile("[\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2026]")
 _BEYOND_THE_FIRST_PLANE = re.compile("[\U00010000-\U0010ffff]")
+_SPACE_AT_END = re.compile(r"[ \t]+(?=\r?\n|\Z)")
 _LINE_END = re.compile(r"\s*\r?\n")
 
 
@@ -29,10 +30,6 @@ def _is_mark(character: str) -> bool:
     return unicodedata.combining(character) != 0
 
 
-def _without_space_at_ends(text: str) -> str:
-    return "\n".join(line.rstrip(" \t") for line in text.split("\n"))
-
-
 TEXT_CHANGED: Mapping[str, Callable[[str], str]] = {
     "newline": lambda text: _LINE_END.sub(" ", text),
     "emoji": lambda text: _BEYOND_THE_FIRST_PLANE.sub("?", text),
@@ -41,7 +38,7 @@ TEXT_CHANGED: Mapping[str, Callable[[str], str]] = {
     "diacritics": _without_diacritics,
     "composed": lambda text: unicodedata.normalize("NFC", text),
     "decomposed": lambda text: unicodedata.normalize("NFD", text),
-    "trailing_space": _without_space_at_ends,
+    "trailing_space": lambda text: _SPACE_AT_END.sub("", text),
     "escaped": html.escape,
 }
 

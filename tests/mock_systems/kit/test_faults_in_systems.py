@@ -43,8 +43,8 @@ async def test_an_entry_is_stored_otherwise_and_then_as_it_was_sent(what):
     fault = a_fault(rms, "stored_otherwise", "append_entry", what=what)
 
     async with station.signed_in(rms) as worker:
-        await station.append(rms, worker, FIRST, WHOLE)
-        await station.append(rms, worker, FIRST, WHOLE)
+        await station.append(rms, worker, FIRST, WHOLE.replace("\n", "\r\n"))
+        await station.append(rms, worker, FIRST, WHOLE.replace("\n", "\r\n"))
 
     otherwise, as_sent = (text for _, text in station.texts_written(rms))
     assert LOST[what] not in otherwise

@@ -20,7 +20,7 @@ TEXTS = [
     ("diacritics", "Si\u00f4n o D\u0177 Gwy\u0302n", "Sion o Dy Gwyn"),
     ("composed", "Sio\u0302n", "Si\u00f4n"),
     ("decomposed", "Si\u00f4n", "Sio\u0302n"),
-    ("trailing_space", "first \nsecond  ", "first\nsecond"),
+    ("trailing_space", "first \r\nsecond  \nthird ", "first\r\nsecond\nthird"),
     ("escaped", "Hart & <b>Sons</b>", "Hart &amp; &lt;b&gt;Sons&lt;/b&gt;"),
 ]
 DATES = [
