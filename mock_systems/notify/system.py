@@ -58,7 +58,7 @@ def make_system(clock: PartnersClock, pace: Pace) -> System:
 def _operations(notify: api.Notify) -> Sequence[Operation]:
     of = PagesOf(notify)
     return (
-        of.at("/", pages.start),
+        of.at("/", pages.start, shows_page=False),
         *SignInPages(notify, SIGN_IN).operations(),
         of.at("/sent", pages.list_sent),
         of.at("/sent/{number}", pages.show_sent),

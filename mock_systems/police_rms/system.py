@@ -71,7 +71,7 @@ def _operations(rms: Rms) -> tuple[Operation, ...]:
     pages = PagesOf(rms)
     at, post = pages.at, pages.post
     return (
-        at("/", sign_in_pages.start),
+        at("/", sign_in_pages.start, shows_page=False),
         *SignInPages(rms, SIGN_IN).operations(),
         at("/reason", sign_in_pages.show_reason),
         post("/reason", sign_in_pages.give_reason, Kind.SESSION),

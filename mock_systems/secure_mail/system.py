@@ -72,7 +72,7 @@ def _operations(mail: Mail) -> tuple[Operation, ...]:
         return Operation(name, "GET", path, endpoint, look_up=True)
 
     return (
-        at("/", folder_pages.start),
+        at("/", folder_pages.start, shows_page=False),
         *SignInPages(mail, SIGN_IN).operations(),
         folder("/mail/inbox", Folder.INBOX, "list_inbox"),
         folder("/mail/inbox/search", Folder.INBOX, "search_inbox"),

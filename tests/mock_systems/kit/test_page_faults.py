@@ -4,11 +4,13 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+import mock_systems
 from mock_systems.kit.faults import Fault, Moment
 from mock_systems.kit.form_fields import fields_of
 from mock_systems.kit.page_faults import HTML, JSON, PAGE_MODES, changed
@@ -18,6 +20,7 @@ from tests.mock_systems.police_rms.a_night import FIRST, PASSWORD, WORKER
 from tests.mock_systems.secure_mail import post_room
 from tests.mock_systems.visitor import a_browser_at, a_fault, heading, words
 
+MOCKS = Path(mock_systems.__file__).parent
 TEXT = "School told. [ref:ENC-7K4M]"
 
 
@@ -270,3 +273,65 @@ async def test_a_proof_is_asked_for_that_is_a_code_or_a_yes(how, is_said, fields
     assert ("authenticator" in words(asked)) == (how == "authenticator")
     assert "The code was not accepted." in words(guessed)
     assert heading(desktop) != "Search"
+
+
+CARDS = {
+    "adult_social_care/templates/enquiries.html": '<section class="entry',
+    "adult_social_care/templates/notes.html": '<section class="entry',
+    "education/templates/contacts.html": '<section class="card contact',
+    "probation/templates/case_orders.html": '<article class="order',
+}
+
+
+@pytest.mark.parametrize("template", CARDS, ids=[name.split("/")[-1] for name in CARDS])
+def test_a_list_of_cards_has_not_loaded_either(template):
+    tag = CARDS[template].split()[0][1:]
+    card = f'{CARDS[template]} past"><h2>Hart</h2></{tag}>'
+    page = f'<main><p class="count">2 of them.</p>{card}{card}</main>'
+
+    def as_left(mode: str) -> str:
+        return changed(page, HTML, Fault("F1", mode, "show", Moment.PRE, 0, 1, {"number": 2}))
+
+    assert CARDS[template] in (MOCKS / template).read_text(encoding="utf-8")
+    assert as_left("list_not_loaded") == (
+        '<main><p class="count">2 of them.</p><p aria-busy="true">Loading&hellip;</p></main>'
+    )
+    assert "Hart" not in as_left("results_hidden")
+    assert '<p class="count">0 of them.</p>' in as_left("results_hidden")
+
+
+LISTS = {
+    "find_occurrence": ("/search/occurrence", {"number": FIRST}),
+    "search_changed": ("/search/changed", {"from": "22/11/2026", "to": "24/11/2026"}),
+    "search_persons": ("/search/person", {"surname": "A*", "born": "", "forename": "Z"}),
+    "list_entries": ("/log/enquiry", {"from": "22/11/2026", "to": "24/11/2026"}),
+    "read_log": ("/record/log", {}),
+    "find_entry": ("/record/log/find", {"text": "School"}),
+    "read_history": ("/record/history", {}),
+}
+
+
+async def test_every_list_a_system_names_can_be_left_unloaded(log):
+    named = log.system.carried_out.hooks
+    faults = {}
+
+    for operation, (where, asked) in LISTS.items():
+        faults[operation] = a_fault(log.system, "list_not_loaded", operation)
+        answer = await log.browser.get(where, params=asked)
+        assert "Loading…" in words(answer) or operation == "search_persons", words(answer)
+
+    assert set(LISTS) == {*named["empty_list_without_words"], *named["list_not_loaded"]}
+
+
+async def test_every_page_can_meet_what_is_said_to_fit_it(place):
+    """Each operation that shows a page and is reached by its own address, signed in."""
+    faults = {}
+    pages = [one for one in place.system.operations if one.method == "GET" and one.shows_page]
+    for one in (page for page in pages if "{" not in page.path):
+        faults[one.name] = a_fault(place.system, "cookie_banner", one.name)
+        await place.browser.get(one.path)
+
+    while_signing_in = {"show_new_password", "show_code", "show_continue", "show_elsewhere"}
+    missed = {name for name, fault in faults.items() if not fault.fired}
+    assert missed <= while_signing_in, missed
+    assert len(faults) > len(while_signing_in)
