@@ -138,9 +138,10 @@ class TransportFaults:
 
     def _end_session(self, scope: Scope, when: Moment) -> None:
         session = self.store.sessions.get(_cookie(scope, self.cookie) or "")
-        if session and self._take("logged_out", scope, when):
+        if self._take("logged_out", scope, when, lambda _: session is not None) and session:
             close_session(self.store, session.id)
-        if session and session.signed_in and self._take("taken_over", scope, when):
+        is_in = session is not None and session.signed_in
+        if self._take("taken_over", scope, when, lambda _: is_in) and session:
             close_session(self.store, session.id)
             open_session_elsewhere(self.store, session.account, self.clock.now())
 

@@ -449,10 +449,15 @@ class Fault:
             return False
         return self.operation in (operation, ANY_OPERATION)
 
-    def happens_now(self) -> bool:
-        """Count this occurrence; true when the fault happens."""
+    def happens_now(self, is_felt: Callable[["Fault"], bool] = lambda fault: True) -> bool:
+        """Count this occurrence; true when the fault happens.
+
+        At an occurrence where nothing would be different it does not.
+        """
         self.seen += 1
         if self.seen <= self.after or (self.count is not None and self.fired >= self.count):
+            return False
+        if not is_felt(self):
             return False
         self.fired += 1
         return True
@@ -488,12 +493,9 @@ class Faults:
         when: Moment = Moment.PRE,
         is_felt: Callable[[Fault], bool] = lambda fault: True,
     ) -> Fault | None:
-        """The fault of this mode that happens at this occurrence, if one does.
-
-        An occurrence at which nothing would be different is none.
-        """
-        concerned = [f for f in self.in_force if f.concerns(mode, operation, when) and is_felt(f)]
-        happening = [fault for fault in concerned if fault.happens_now()]
+        """The fault of this mode that happens at this occurrence, if one does."""
+        concerned = [fault for fault in self.in_force if fault.concerns(mode, operation, when)]
+        happening = [fault for fault in concerned if fault.happens_now(is_felt)]
         return happening[0] if happening else None
 
     def clear(self) -> None:

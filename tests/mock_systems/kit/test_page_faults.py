@@ -128,7 +128,7 @@ async def test_a_field_that_is_not_there_cannot_go(place):
 
     page = await place.page()
 
-    assert (fault.fired, "Shoe size" in page.text) == (0, False)
+    assert (fault.seen, fault.fired, "Shoe size" in page.text) == (1, 0, False)
 
 
 async def test_a_new_field_must_be_filled_in(place):
