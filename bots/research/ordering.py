@@ -5,7 +5,7 @@ The console and the command line order by this and nothing else; flows work it o
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -45,12 +45,14 @@ from runtime import ordered_work, person_tasks, sealed_values, work_queue
 from runtime.clock import business_now
 from runtime.database import take_turns
 from runtime.encryption import Cipher
+from runtime.item_rows import item_of
 from runtime.ordered_work import CONSOLE, Ordered
 from runtime.settings import Settings
 from runtime.tables import work_items
 from runtime.work_queue import Added, NewItem
 
 SCHEMA_VERSION = 1
+SENT_AGAIN_WITHIN = timedelta(minutes=10)
 ANSWERED_WITHIN_WORKING_DAYS = 1
 FINGERPRINT_SHOWN = 16
 
@@ -98,6 +100,18 @@ def order_research(connection: Connection, wanted: Research, order: Order) -> Ad
 def that_goes_on(connection: Connection, wanted: Research, order: Order) -> WorkItemId | None:
     """The item `order_research` would answer with instead of queueing one."""
     return _latest(connection, _numbers(wanted, order))[0]
+
+
+def that_was_just_made(connection: Connection, wanted: Research, order: Order) -> WorkItemId | None:
+    """The last run in these words, where it was asked for so lately that it may be the same.
+
+    For who sends one request again because the answer was lost: a run is over in seconds.
+    """
+    made = _all_there(connection, _numbers(wanted, order))
+    if not made:
+        return None
+    asked_at = item_of(connection, made[-1]).created_at
+    return made[-1] if business_now(connection) - asked_at < SENT_AGAIN_WITHIN else None
 
 
 def order_look(connection: Connection, case: OccurrenceNumber, order: Order) -> Added:
@@ -225,12 +239,19 @@ def _latest(
     connection: Connection, numbered: Callable[[int], str]
 ) -> tuple[WorkItemId | None, str]:
     """The item of these numbers that goes on; else none, and the first reference that is free."""
-    number = 1
-    while there := work_queue.id_of(connection, QUEUE, numbered(number)):
-        if not work_queue.states_of(connection, there)[there].is_final:
-            return there, numbered(number)
-        number += 1
-    return None, numbered(number)
+    there = _all_there(connection, numbered)
+    states = work_queue.states_of(connection, *there) if there else {}
+    for number, item_id in enumerate(there, start=1):
+        if not states[item_id].is_final:
+            return item_id, numbered(number)
+    return None, numbered(len(there) + 1)
+
+
+def _all_there(connection: Connection, numbered: Callable[[int], str]) -> list[WorkItemId]:
+    found: list[WorkItemId] = []
+    while there := work_queue.id_of(connection, QUEUE, numbered(len(found) + 1)):
+        found.append(there)
+    return found
 
 
 def pack_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> ResearchPack | None:

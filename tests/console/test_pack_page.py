@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 from openpyxl import load_workbook  # type: ignore[import-untyped]
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from bots.research.items import QUEUE, CaseSeen, Research
 from domain.identifiers import OccurrenceNumber
@@ -24,7 +24,7 @@ from runtime.clock import set_business_now
 from runtime.findings import findings_that, said_of
 from runtime.pdf import PdfNotMade
 from runtime.settings import ConsoleRole, HubSettings
-from runtime.tables import findings, occurrences_read
+from runtime.tables import findings, occurrences_read, work_items
 from tests.builders.queue import an_item, an_open_lane, claimed, queued
 from tests.builders.research import (
     CASE_CHANGED_AT,
@@ -71,6 +71,12 @@ def at_five_to_seven(hub):
 @pytest.fixture
 def item_id(hub, at_five_to_seven):
     return with_a_pack(hub, now=NOW)
+
+
+def token_in(page):
+    found = FORM_TOKEN.search(page.text)
+    assert found
+    return {"form_token": found[1]}
 
 
 def looks(hub):
@@ -375,9 +381,7 @@ async def test_a_reader_has_a_worker_look_once_and_reads_what_it_found(hub, as_,
     await browser.open(f"/packs/{item_id}")
 
     assert browser.page
-    found = FORM_TOKEN.search(browser.page.text)
-    assert found
-    token = {"form_token": found[1]}
+    token = token_in(browser.page)
     await browser.client.post(f"/packs/{item_id}/look", data=token)
     page = await browser.client.post(f"/packs/{item_id}/look", data=token)
 
@@ -395,6 +399,23 @@ async def test_a_reader_has_a_worker_look_once_and_reads_what_it_found(hub, as_,
 
     assert "OUT OF DATE The police record changed at 6:55am" in words(page)
     assert "A worker is looking" not in words(page)
+
+
+async def test_who_may_start_no_work_starts_none_from_a_pack_they_asked_for_once(
+    hub, as_, at_five_to_seven
+):
+    pack = a_research_pack(requester=MARRABLE.id)
+    mine = with_a_pack(hub, now=NOW, pack=pack, requested_by=MARRABLE.id)
+    browser = await as_(MARRABLE)
+
+    page = await browser.open(f"/packs/{mine}")
+    looked = await browser.client.post(f"/packs/{mine}/look", data=token_in(page))
+    again = await browser.client.post(f"/packs/{mine}/again", data=token_in(page))
+
+    assert "Look now whether" not in words(page)
+    assert (looked.status_code, again.status_code) == (404, 404)
+    with hub.transaction() as connection:
+        assert connection.execute(select(func.count()).select_from(work_items)).scalar() == 1
 
 
 async def test_a_case_that_was_closed_since_is_said_before_the_pack(hub, as_, item_id):
