@@ -394,7 +394,10 @@ class PoliceRms:
         with partner_errors(SYSTEM):
             async with self._viewing.look("document", number) as look:
                 where = self._list_in_page.links.get(number, "") if self._list_in_page else ""
-                content = await self._client.file(where, asked.media_type, look)
+                try:
+                    content = await self._client.file(where, asked.media_type, look)
+                except RecordNotFound as not_handed_out:
+                    raise PageIncomplete("document", system=SYSTEM) from not_handed_out
                 await look.file()
         return sha256(content).hexdigest()
 

@@ -1,6 +1,6 @@
 """Files attached to an occurrence: what may be attached, and who is shown it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePath
@@ -35,6 +35,12 @@ KINDS_BY_FIRST_BYTES = {
     ),
     b"\x89PNG\r\n\x1a\n": ("image/png", (".png",)),
     b"\xff\xd8\xff": ("image/jpeg", (".jpg", ".jpeg")),
+}
+# What a fault makes of the bytes; of a document, another order of its parts is another file.
+SPOILT: Mapping[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda _content: b"",
+    "cut": lambda content: content[: len(content) // 2],
+    "moved_column": lambda content: content[::-1],
 }
 FIELDS = (
     Field("file", "File", Input.FILE),
@@ -116,9 +122,14 @@ async def open_file(rms: Rms, request: Request) -> Response:
         return rms.show(request, "not_found.html", session, wanted=f"document {number}")
     if not may_see(rms, rms.account(session), document):
         return rms.show(request, "stub.html", session, access_class=document.access_class)
+    content = rms.records.contents[number]
+    if fault := rms.take_fault(request, "wrong_download"):
+        if fault.args["what"] == "page":
+            return rms.show(request, "not_found.html", session, wanted=f"document {number}")
+        content = SPOILT[fault.args["what"]](content)
     named = f"attachment; filename*=UTF-8''{quote(document.file_name)}"
     return Response(
-        rms.records.contents[number],
+        content,
         media_type=document.media_type,
         headers={**rms.headers, "Content-Disposition": named},
     )

@@ -57,6 +57,16 @@ class RecordForm(Generic[Record]):
     changes: str = ""
 
     @property
+    def screen(self) -> str:
+        """What is saved, as a part of an operation's name."""
+        return self.thing.lower().replace(" ", "_")
+
+    @property
+    def opened_as(self) -> str:
+        """The operation that shows the form."""
+        return f"open_{self.screen}_form"
+
+    @property
     def button(self) -> str:
         """The words on the button that saves."""
         return f"Save {self.thing.lower()}"

@@ -84,13 +84,24 @@ HOOKS = {
         *(f"find_in_{name}" for name in LISTS),
     ),
     "list_not_loaded": ("read_history",),
-    "break_glass": ("read_occurrence", "read_log", "read_person"),
+    "break_glass": (
+        "read_occurrence",
+        "read_log",
+        "read_person",
+        *(f"read_{name}" for name in LISTS),
+    ),
+    "wrong_download": ("open_file",),
     "near_match_only": ("search_persons",),
     "too_many_results": ("search_persons",),
 }
 
-FORMS = {"append_entry": "open_entry_form"}
-OWN_REASONS = {"date_stored_otherwise": {"append_entry": "the form takes no date"}}
+FORMS = {
+    **{form.operation: form.opened_as for form in (*FORMS_OF_OCCURRENCE, *FORMS_OF_PERSON)},
+    creating.OPERATION: "open_new_occurrence",
+}
+NO_DATE = "the form takes no date"
+WITHOUT_DATES = ("append_entry", "upload_document", "link_occurrence")
+OWN_REASONS = {"date_stored_otherwise": dict.fromkeys(WITHOUT_DATES, NO_DATE)}
 
 PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
 
@@ -168,11 +179,10 @@ def _of_form(pages: PagesOf[Rms], form: RecordForm[Record]) -> tuple[Operation, 
         partial(page, form)
         for page in (record_forms.open_form, record_forms.save_form, record_forms.read_saved)
     )
-    screen = form.thing.lower().replace(" ", "_")
     return (
-        pages.at(form.path, open_form, f"open_{screen}_form"),
+        pages.at(form.path, open_form, form.opened_as),
         pages.post(form.path, save_form, Kind.WRITE, form.operation),
-        pages.at(f"{form.path}/saved", read_saved, f"read_saved_{screen}"),
+        pages.at(f"{form.path}/saved", read_saved, f"read_saved_{form.screen}"),
     )
 
 

@@ -112,7 +112,7 @@ async def test_what_was_never_made_is_disproved_and_not_made(here, operation):
 
 
 async def test_a_day_that_was_stored_with_day_and_month_swapped_is_in_doubt(here):
-    """P21: 3 December is not 12 March, though both are written with the same four digits."""
+    """P21: 3 February is not 2 March, though both are written with the same four digits."""
     await begun_and_left(here, "set_diary_date", "post")
     [(number, held)] = here.system.store.records.diary.items()
     day = held.due_on

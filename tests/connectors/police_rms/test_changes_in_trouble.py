@@ -13,6 +13,7 @@ import pytest
 
 from domain.errors import (
     ContentRefused,
+    PageIncomplete,
     RecordLocked,
     ReleaseNeeded,
     WriteInDoubt,
@@ -87,6 +88,41 @@ async def test_what_was_cut_short_is_in_doubt_and_not_written_again(here, operat
 
     assert here.written == [operation]
     assert here.journal() == [("in_doubt", "different")]
+
+
+@pytest.mark.parametrize(
+    ("operation", "what"),
+    [
+        ("set_diary_date", "day_and_month"),
+        ("set_flag", "day_and_month"),
+        ("remove_flag", "day_before"),
+        ("create_occurrence", "hour_before"),
+    ],
+)
+async def test_another_day_or_hour_than_was_typed_is_in_doubt(here, operation, what):
+    """P21."""
+    fault = a_fault(here.system, "date_stored_otherwise", operation, what=what, field=None)
+
+    with pytest.raises(WriteInDoubt):
+        await here.write(operation)
+
+    assert (fault.fired, here.written) == (1, [operation])
+    assert here.journal() == [("in_doubt", "different")]
+
+
+@pytest.mark.parametrize(
+    ("what", "raised"), [("page", PageIncomplete), ("nothing", WriteInDoubt), ("cut", WriteInDoubt)]
+)
+async def test_a_document_that_is_not_handed_out_as_it_was_is_never_done(here, what, raised):
+    """P27: that its title is listed is not enough."""
+    fault = a_fault(here.system, "wrong_download", "open_file", count=None, what=what)
+
+    with pytest.raises(raised):
+        await here.write("upload_document")
+
+    in_doubt = raised is WriteInDoubt
+    assert fault.fired == 1
+    assert here.journal() == [("in_doubt", "different") if in_doubt else ("intended", None)]
 
 
 @EVERY_CHANGE

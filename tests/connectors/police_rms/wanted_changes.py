@@ -31,8 +31,8 @@ from runtime.write_once import Operation
 
 NIGHT = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
 REFERENCE = "CON-7K4M-92QF"
-# Day and month change places in none of these unseen (reliability P21).
-CONFERENCE_ON, REVIEW_ON, DUE_ON = date(2026, 11, 20), date(2027, 2, 12), date(2026, 12, 3)
+# Where day and month can change places, the day that comes of it fits as well (reliability P21).
+CONFERENCE_ON, REVIEW_ON, DUE_ON = date(2026, 11, 20), date(2027, 2, 12), date(2027, 2, 3)
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 
 
