@@ -338,6 +338,7 @@ class SecureMail:
             page = ComposePage(self._page)
             await self._open_compose(page, cleared)
             await self._shown.refuse_drift("compose", _landmarks(is_reply=bool(cleared.answers)))
+            await self._refuse_other_sender(page, cleared)
             if await page.dialog.first.is_visible():
                 raise PageIncomplete("compose: an unknown dialog", system=SYSTEM)
             if not await page.may_send():
@@ -458,9 +459,13 @@ class SecureMail:
             await self._shown.open(where, page.reply_heading, "reply")
             # The page quotes what it answers, and is addressed to whoever wrote that.
             await look.record(cleared.answers)
-        _, to, _, _ = await page.typed()
-        if to.lower() != cleared.to.lower() or await page.answered() != cleared.answers:
-            raise WrongRecordShown(system=SYSTEM)
+
+    async def _refuse_other_sender(self, page: ComposePage, cleared: ClearedMessage) -> None:
+        """A reply comes addressed to whoever wrote: nobody but the one who was cleared."""
+        if cleared.answers:
+            _, to, _, _ = await page.typed()
+            if to.lower() != cleared.to.lower():
+                raise WrongRecordShown(system=SYSTEM)
 
     async def _refuse_other_recall(self, page: RecallFormPage, cleared: ClearedRecall) -> None:
         """It is about this one message, and about nobody who has it but this recipient."""
