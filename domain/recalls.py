@@ -41,8 +41,8 @@ class RecallDraft:
 
     @property
     def is_of_our_message(self) -> bool:
-        """Whether the message carries the reference it is to be taken back under."""
-        return reference_in(self.subject) == self.our_ref
+        """Whether the message carries a reference of ours; the recall may have its own."""
+        return reference_in(self.subject) is not None
 
 
 class RecallState(StrEnum):

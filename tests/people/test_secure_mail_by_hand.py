@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.connectors.secure_mail.hub import plant_file, plant_received
 from tests.domain.builders import A_PDF
@@ -103,7 +103,7 @@ def test_answering_a_file_and_taking_back_are_done_by_keyboard_alone(
     expect(duty.get_by_label("To", exact=True)).to_have_value(DESK)
     expect(duty.get_by_label("Message", exact=True)).to_have_value(re.compile("> Attached."))
     duty.get_by_label("Subject").fill(SUBJECT)
-    picked = {"name": "notes.pdf", "mimeType": "application/pdf", "buffer": A_PDF}
+    picked: FilePayload = {"name": "notes.pdf", "mimeType": "application/pdf", "buffer": A_PDF}
     duty.get_by_label("Attach a file").set_input_files(picked)
     expect(duty.get_by_role("list", name="Attachments")).to_contain_text("notes.pdf")
     press(duty, duty.get_by_role("button", name="Send"))
