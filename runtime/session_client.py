@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from httpx import Response
 
 from domain.errors import AnswerTooLate, PageIncomplete, SystemUnavailable, WorkerError
+from domain.files import MOST_BYTES
 from runtime.documents import Document, Form
 from runtime.lists import refuse_changed
 from runtime.partner_page import SERVER_FAILURES
@@ -22,7 +23,6 @@ from runtime.viewing import Look
 
 # Longest list a night may bring; a partner that pages for ever is stopped here.
 MOST_PAGES = 400
-MOST_BYTES = 25 * 1024 * 1024
 OK = 200
 # A search that runs by itself is looked at again after these shares of a partner's time for one
 # answer (of a minute: after 0.2 s, then ever less often, in the end every 2 s).

@@ -20,6 +20,8 @@ KEEP_ALIVE_SECONDS = 1.0
 # Whoever asks sets how long the whole answer may take; this is each of its parts.
 ANY_SECONDS = Timeout(None)
 SETS_COOKIES = "set-cookie"
+# What an answer says of how its body was sent; by the first, httpx would unpack it.
+OF_BODY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 # Its domain, path and own name.
 CookieName = tuple[str, str, str]
 HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en-GB"}
@@ -92,9 +94,8 @@ class Tab:
         plain = {"Accept-Encoding": "identity"}
         async with self._http.stream("GET", url, headers=plain) as coming:
             content = await _first_bytes(coming, most_bytes)
-        answer = Response(
-            coming.status_code, headers=coming.headers, content=content, request=coming.request
-        )
+        told = [(name, said) for name, said in coming.headers.multi_items() if name not in OF_BODY]
+        answer = Response(coming.status_code, headers=told, content=content, request=coming.request)
         await self._give_cookies([*coming.history, answer])
         await self._delete_cookies(held - _names(self._http))
         return answer
