@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from io import BytesIO
+from struct import error as StructError
 from struct import unpack
 
 # reliability P27.
@@ -190,13 +191,24 @@ _ACTIVE_XML = re.compile(
     re.IGNORECASE,
 )
 _SYMBOLIC_LINK = 0o120000
+# What the standard library raises for archives that are none, or that it cannot read.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    StructError,
+    ValueError,
+)
 
 
 def _kind_of_package(content: bytes) -> FileKind | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             names = set(package.namelist())
-    except (zipfile.BadZipFile, ValueError):
+    except _UNREADABLE:
         return None
     if "[Content_Types].xml" not in names:
         return None
@@ -210,7 +222,7 @@ def _fault_in_package(content: bytes) -> FileFault | None:
             return fault
         try:
             texts = [package.read(one) for one in parts if one.filename.endswith(("xml", "rels"))]
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+        except _UNREADABLE:
             return FileFault.DAMAGED
     return FileFault.ACTIVE if any(map(_ACTIVE_XML.search, texts)) else None
 

@@ -1,6 +1,7 @@
 """What a file is by its bytes: the kinds that are taken in, and every other file refused."""
 
 import io
+import random
 import zipfile
 import zlib
 from hashlib import sha256
@@ -127,6 +128,44 @@ def test_everything_else_is_refused_with_a_sentence(which):
 
     assert refused is fault
     assert fault.value.startswith(("The file", "Files"))
+
+
+def test_no_broken_file_is_anything_but_a_file_or_a_fault():
+    """reliability S28. Whatever is wrong with the bytes, nobody meets an error of a library."""
+    seed = random.randrange(10**9)
+    chance = random.Random(seed)
+    whole = [content for _, content in TAKEN.values()]
+    ends = set[type]()
+    for _ in range(3000):
+        name, content = chance.choice(list(TAKEN)), broken(chance.choice(whole), chance)
+        try:
+            ends.add(type(examined(name, "", content, len(content))))
+        except Exception as leaked:
+            raise AssertionError(f"seed {seed}: {leaked!r} of {content[:40]!r}") from leaked
+    assert ends == {ReceivedFile, FileFault}
+
+
+def broken(content: bytes, chance: random.Random) -> bytes:
+    """A file with up to three bytes changed, some left out, or some put in between."""
+    bytes_ = bytearray(content)
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(bytes_))
+        if chance.random() < 0.6:
+            bytes_[at] = chance.randrange(256)
+        else:
+            bytes_[at : at + chance.randint(0, 9)] = chance.randbytes(chance.randint(0, 9))
+    return bytes(bytes_)
+
+
+def test_a_link_in_an_archive_leads_nowhere():
+    link = zipfile.ZipInfo("word/link.xml")
+    link.external_attr = 0o120777 << 16
+    made = io.BytesIO(a_package())
+    with zipfile.ZipFile(made, "a") as package:
+        package.writestr(link, "/etc/passwd")
+
+    content = made.getvalue()
+    assert examined("a.docx", "", content, len(content)) is FileFault.ACTIVE
 
 
 def test_a_locked_document_is_told_from_a_damaged_one():
