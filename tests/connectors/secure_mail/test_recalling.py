@@ -23,7 +23,6 @@ from tests.connectors.secure_mail.hub import (
     plant,
     plant_file,
     plant_received,
-    the_mail,
 )
 from tests.domain.builders import A_PDF
 
@@ -89,30 +88,28 @@ async def test_a_message_is_asked_back_once_and_what_came_of_it_is_followed(mock
     assert (asked.is_over, over.is_over, over.took_all_back) == (False, True, True)
 
 
-@pytest.mark.parametrize(
-    ("different", "state", "reason"),
-    [
-        ({"read_at": NIGHT.isoformat()}, RecallState.ALREADY_READ, ""),
-        (
+async def test_a_recall_that_takes_nothing_back_is_proven_all_the_same(mocks, mail):
+    ends = {
+        "SM-90002": ({"read_at": NIGHT.isoformat()}, RecallState.ALREADY_READ, ""),
+        "SM-90003": (
             {"returned_at": NIGHT.isoformat()},
             RecallState.FAILED,
             "The message was not delivered.",
         ),
-    ],
-    ids=["read", "came back"],
-)
-async def test_a_recall_that_takes_nothing_back_is_proven_all_the_same(
-    mocks, mail, recall, different, state, reason
-):
-    mocks.change(SYSTEM, "messages", SENT, **different)
-    await recall.prepare()
-    number = await recall.submit()
+    }
+    asked = {}
+    for message, (different, _, _) in ends.items():
+        plant(mocks, message, to=TO, subject=SUBJECT, **different)
+        recall = mail.recall_message(a_cleared_recall(message=message, to=TO, subject=SUBJECT))
+        await recall.prepare()
+        asked[message] = number = await recall.submit()
+        assert await recall.read_back(number) == recall.fields
     minutes_pass(mocks, 2)
 
-    shown = await mail.recall_shown(number)
-    assert await recall.read_back(number) == recall.fields
-    assert [(one.state, one.reason) for one in shown.results] == [(state, reason)]
-    assert (shown.is_over, shown.took_all_back) == (True, False)
+    for message, (_, state, reason) in ends.items():
+        shown = await mail.recall_shown(asked[message])
+        assert [(one.state, one.reason) for one in shown.results] == [(state, reason)]
+        assert (shown.is_over, shown.took_all_back) == (True, False)
 
 
 async def test_a_colleagues_recall_of_the_same_message_is_not_ours(mocks, recall):
@@ -138,103 +135,73 @@ async def test_nothing_but_a_cleared_recall_is_taken_and_resolve_cannot_ask(mock
     assert recalls(mocks) == []
 
 
-@pytest.mark.parametrize(
-    ("different", "error"),
-    [
-        ({"subject": "Another"}, WrongRecordShown),
-        ({"to": f"{TO}, head@larkrise.example.org"}, WrongRecordShown),
-        ({"mailbox": "of another group"}, RecordNotFound),
-    ],
-    ids=["another message", "more recipients", "not ours"],
-)
-async def test_a_form_about_anything_else_is_not_filled(mocks, recall, different, error):
-    mocks.change(SYSTEM, "messages", SENT, **different)
-
-    with pytest.raises(error):
-        await recall.prepare()
-
-    assert recalls(mocks) == []
-
-
-async def test_another_messages_form_is_not_pressed(mocks, recall):
+async def test_a_form_about_anything_else_is_not_filled(mocks, recall):
     plant(mocks, "SM-90009", to=TO, subject=SUBJECT)
     fault = mocks.fault(SYSTEM, "shows_previous_person", "ask_recall", record_id="SM-90009")
-
     with pytest.raises(WrongRecordShown):
         await recall.prepare()
+    assert mocks.fired(SYSTEM, fault) == 1
+    changes: list[tuple[dict[str, str], type[Exception]]] = [
+        ({"subject": "Another"}, WrongRecordShown),
+        ({"subject": SUBJECT, "to": f"{TO}, head@larkrise.example.org"}, WrongRecordShown),
+        ({"to": TO, "mailbox": "of another group"}, RecordNotFound),
+    ]
 
-    assert (mocks.fired(SYSTEM, fault), recalls(mocks)) == (1, [])
+    for different, error in changes:
+        mocks.change(SYSTEM, "messages", SENT, **different)
+        with pytest.raises(error):
+            await recall.prepare()
+
+    assert recalls(mocks) == []
 
 
-async def test_a_reason_that_changed_after_the_check_stops_the_click(mocks, page, recall):
+async def test_what_changed_after_the_check_stops_the_click(mocks, page, recall):
     await recall.prepare()
     await page.evaluate("document.getElementById('reason').value = 'x'")
-
     with pytest.raises(ContentRefused):
         await recall.submit()
 
-    assert recalls(mocks) == []
-
-
-async def test_a_form_whose_label_moved_is_not_filled(mocks, recall):
-    mocks.fault(SYSTEM, "moved_label", "ask_recall", old="Reason", new="Why")
-
-    with pytest.raises(PageNotAsExpected) as refused:
-        await recall.prepare()
-
-    assert 'label "Reason" is now "Why"' in str(refused.value)
-
-
-async def test_a_right_lost_meanwhile_is_a_refusal(mocks, recall):
     await recall.prepare()
     mocks.change(SYSTEM, "accounts", WORKER, rights=["read"])
-
     with pytest.raises(ContentRefused):
         await recall.submit()
+    with pytest.raises(ContentRefused):
+        await recall.prepare()
 
+    mocks.fault(SYSTEM, "moved_label", "ask_recall", old="Reason", new="Why")
+    with pytest.raises(PageNotAsExpected) as refused:
+        await recall.prepare()
+    assert 'label "Reason" is now "Why"' in str(refused.value)
     assert recalls(mocks) == []
 
 
-@pytest.mark.parametrize(
-    ("mode", "when", "error", "effects"),
-    [
+async def test_a_recall_without_a_good_answer_is_looked_for_and_not_repeated(mocks, recall, mail):
+    troubles: list[tuple[str, str, type[Exception], int]] = [
         ("500", "pre", SystemUnavailable, 0),
         ("502", "post", SystemUnavailable, 1),
-        ("logged_out", "pre", SessionExpired, 0),
-    ],
-)
-async def test_a_recall_without_a_good_answer_is_looked_for_and_not_repeated(
-    mocks, context, recall, cleared, mode, when, error, effects
-):
-    await recall.prepare()
-    fault = mocks.fault(SYSTEM, mode, "recall", when=when)
+        ("logged_out", "pre", SessionExpired, 1),
+    ]
+    for mode, when, error, effects in troubles:
+        await recall.prepare()
+        fault = mocks.fault(SYSTEM, mode, "recall", when=when)
+        with pytest.raises(error):
+            await recall.submit()
+        if error is SessionExpired:
+            await mail.sign_in()
 
-    with pytest.raises(error):
-        await recall.submit()
-
-    afresh = await the_mail(mocks, await context.new_page())
-    if error is SessionExpired:
-        await afresh.sign_in()
-    again = afresh.recall_message(cleared)
-    assert mocks.fired(SYSTEM, fault) == 1
-    assert len(await again.find()) == len(recalls(mocks)) == effects
+        assert mocks.fired(SYSTEM, fault) == 1
+        assert len(await recall.find()) == len(recalls(mocks)) == effects
 
 
-async def test_a_recall_said_to_be_asked_that_is_not_is_seen(mocks, recall):
+async def test_a_recall_said_to_be_asked_that_is_not_or_not_whole_is_seen(mocks, recall):
     mocks.fault(SYSTEM, "saved_nothing", "recall")
     await recall.prepare()
-    number = await recall.submit()
-
-    assert await recall.read_back(number) is None
+    assert await recall.read_back(await recall.submit()) is None
     assert await recall.find() == await recall.find_another_way() == recalls(mocks) == []
 
-
-async def test_a_reason_stored_cut_is_seen_on_reading_back(mocks, recall):
     mocks.fault(SYSTEM, "truncate_field", "recall", characters=12)
     await recall.prepare()
-
     shown = await recall.read_back(await recall.submit())
-
     assert shown is not None
     assert {name for name in shown if shown[name] != recall.fields[name]} == {"reason"}
 
@@ -246,11 +213,7 @@ async def test_a_search_that_lags_is_made_good_by_the_message_itself(mocks, reca
 
     assert await recall.find() == []
     assert await recall.find_another_way() == [number]
-
-
-async def test_an_empty_list_that_does_not_say_so_is_no_answer(mocks, recall):
     mocks.fault(SYSTEM, "empty_list_without_words", "list_recalls", count=None)
-
     with pytest.raises(PageIncomplete):
         await recall.find()
 
@@ -276,23 +239,19 @@ async def test_readable_in_a_recalls_picture_is_no_recipient_and_no_subject(mock
 # Messages that somebody else takes back
 
 
-@pytest.mark.parametrize("opened", [None, NIGHT.isoformat()], ids=["unread", "filed"])
-async def test_a_message_taken_back_by_its_sender_says_so(mocks, mail, opened):
-    recalled = {"recalled_at": NIGHT.isoformat(), "opened_at": opened}
-    plant_received(mocks, "SM-90002", subject="Invitation", body="Come at ten.", **recalled)
-    plant_file(mocks, "AT-1", "SM-90002", A_PDF)
-    plant_received(
-        mocks,
-        "SM-90003",
-        subject="Recall: Invitation",
-        recalls="SM-90002",
-        in_reply_to="SM-90002",
-    )
+async def test_a_message_taken_back_by_its_sender_says_so(mocks, mail):
+    taken_back = {"recalled_at": NIGHT.isoformat(), "subject": "Invitation", "body": "At ten."}
+    plant_received(mocks, "SM-90002", **taken_back)
+    plant_received(mocks, "SM-90003", opened_at=NIGHT.isoformat(), **taken_back)
+    for number in ("SM-90002", "SM-90003"):
+        plant_file(mocks, f"AT-{number}", number, A_PDF)
+        about = {"subject": "Recall: Invitation", "recalls": number, "in_reply_to": number}
+        plant_received(mocks, f"{number}9", **about)
 
     came = {one.number: one for one in await mail.inbox(NIGHT)}
 
-    message, notice = came["SM-90002"], came["SM-90003"]
-    assert notice.takes_back == "SM-90002"
-    assert (message.is_gone, message.recalled_at) == (opened is None, NIGHT)
-    assert message.first_line == ("Come at ten." if opened else "")
-    assert len(message.attachments) == (1 if opened else 0)
+    unread, filed = came["SM-90002"], came["SM-90003"]
+    assert (came["SM-900029"].takes_back, came["SM-900039"].takes_back) == ("SM-90002", "SM-90003")
+    assert (unread.recalled_at, filed.recalled_at) == (NIGHT, NIGHT)
+    assert (unread.is_gone, unread.first_line, unread.attachments) == (True, "", ())
+    assert (filed.is_gone, filed.first_line, len(filed.attachments)) == (False, "At ten.", 1)
