@@ -34,7 +34,10 @@ from mock_systems.secure_mail.wording import day, moment
 FOLDER = Path(__file__).parent
 TITLE = "Cairn Secure Mail"
 
-LISTS = ("list_inbox", "list_sent", "list_bounced", "search_inbox", "search_sent")
+LISTS = (
+    *("list_inbox", "list_sent", "list_bounced"),
+    *("search_inbox", "search_sent", "search_bounced"),
+)
 SENDS = ("send", "reply")
 HOOKS = {
     "saved_nothing": (*SENDS, "recall", "attach"),
@@ -43,10 +46,20 @@ HOOKS = {
     "bounce_next": SENDS,
     "shows_previous_person": ("read_message", "ask_recall", "read_recall"),
     "empty_list_without_words": (*LISTS, "list_recalls"),
+    "list_not_loaded": ("list_drafts",),
     "wrong_download": ("fetch_file",),
 }
+FORMS = {"send": "compose", "reply": "compose", "recall": "ask_recall"}
+NEW = "what is sent is new: no record is changed by it"
+OWN_REASONS = {
+    "date_stored_otherwise": dict.fromkeys((*SENDS, "recall"), "the form takes no date"),
+    "edited_meanwhile": {
+        **dict.fromkeys(SENDS, NEW),
+        "recall": "a recall is new: no record is changed by it",
+    },
+}
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
@@ -67,7 +80,7 @@ def _operations(mail: Mail) -> tuple[Operation, ...]:
         return Operation(name, "GET", path, endpoint, look_up=True)
 
     return (
-        at("/", folder_pages.start),
+        at("/", folder_pages.start, shows_page=False),
         *SignInPages(mail, SIGN_IN).operations(),
         folder("/mail/inbox", Folder.INBOX, "list_inbox"),
         folder("/mail/inbox/search", Folder.INBOX, "search_inbox"),
