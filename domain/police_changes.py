@@ -12,27 +12,14 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import PurePath
 
+from domain.files import ENDINGS, FileFault, FileKind, examined
 from domain.identifiers import CouncilCode, OccurrenceNumber
 from domain.occurrences import Part
 from domain.people import Person
 from domain.recorded_decision import RecordedDecision
 
-# reliability P27.
-LARGEST_FILE = 25 * 1024 * 1024
-# What a file is by its first bytes, whatever its name, and how such a name then has to end.
-MEDIA_TYPES = {
-    b"%PDF-": "application/pdf",
-    b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-}
-ENDINGS = {
-    ".pdf": MEDIA_TYPES[b"%PDF-"],
-    ".docx": MEDIA_TYPES[b"PK\x03\x04"],
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-}
+# The kinds of file the police system takes.
+FILED = frozenset({FileKind.PDF, FileKind.WORD, FileKind.PNG, FileKind.JPEG})
 
 
 class DocumentKind(StrEnum):
@@ -135,7 +122,7 @@ FOR_DECISION = frozenset(
 class DocumentWanted:
     """A file for an occurrence. Its title carries our reference and the file's hash.
 
-    Raises: ValueError for a file that is empty, larger than 25 MB or of no known kind.
+    Raises: ValueError for a file that `domain.files` does not take in, or of another kind.
     """
 
     occurrence: OccurrenceNumber
@@ -148,16 +135,13 @@ class DocumentWanted:
     content: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        if not 0 < len(self.content) <= LARGEST_FILE:
-            raise ValueError("A file has at least one byte and at most 25 MB.")
-        if not self.media_type or self.media_type != media_type_of(self.file_name):
-            raise ValueError("Only PDF, Word (docx), PNG and JPEG files, so named, can be filed.")
+        if fault := _why_not_filed(self.file_name, self.content):
+            raise ValueError(fault)
 
     @property
     def media_type(self) -> str:
-        """What its first bytes say it is; empty for what cannot be filed."""
-        begins = (kind for first, kind in MEDIA_TYPES.items() if self.content.startswith(first))
-        return next(begins, "")
+        """What its own bytes say it is."""
+        return media_type_of(self.file_name)
 
     @property
     def sha256(self) -> str:
@@ -309,8 +293,16 @@ class OccurrenceWanted:
 
 
 def media_type_of(file_name: str) -> str:
-    """What a file says it is by the ending of its name; empty for what cannot be filed."""
-    return ENDINGS.get(PurePath(file_name).suffix.lower(), "")
+    """What a file that was filed is, by the ending its bytes were compared with."""
+    ending = PurePath(file_name).suffix.lower().removeprefix(".")
+    return next((kind.value for kind in FILED if ending in ENDINGS[kind]), "")
+
+
+def _why_not_filed(file_name: str, content: bytes) -> str:
+    file = examined(file_name, "", content, len(content))
+    if isinstance(file, FileFault):
+        return file.value
+    return "" if file.kind in FILED else "Only PDF, Word (docx), PNG and JPEG files can be filed."
 
 
 def _refuse_another(

@@ -1,6 +1,7 @@
 """Operation Encompass on the workers' hands: its turns, and the writes that somebody left open."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -10,7 +11,7 @@ from bots.encompass.items import QUEUE
 from bots.encompass.ordering import Order
 from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
-from connectors.secure_mail import SendMessage
+from connectors.secure_mail import RecallWanted, SendMessage
 from domain.identifiers import OurReference
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import CameBack, Notice, Unrecorded
@@ -37,7 +38,7 @@ from runtime.tables import work_items, write_journal
 from runtime.work_queue import ClaimedItem
 from runtime.write_once import Operation, Standing, Turn
 
-SEND = "send"
+SEND, REPLY, RECALL = "send", "reply", "recall"
 
 
 def house_of(hub: HubSettings) -> House:
@@ -77,10 +78,17 @@ async def perform_resolve(item: ClaimedItem, desk: Desk) -> Outcome:
 
 async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
     """The write a journal entry is about, by the name of its operation."""
-    if begun.operation.partition("/")[0] == SEND:
+    fields = write_once.fields_of(begun, desk.worker.cipher)
+    family = begun.operation.partition("/")[0]
+    if family == RECALL:
+        return (await desk.secure_mail(reason_for(item))).recalled_before(_recall_of(begun, fields))
+    if family == REPLY:
+        mail = await desk.secure_mail(reason_for(item))
+        # Whoever wrote the message that was answered.
+        return mail.sent_before(message_of(begun, fields, fields["answers"], frozenset()))
+    if family == SEND:
         place, others = await desk.worker.database.run(_told_with, begun, desk.worker.cipher)
         mail = await desk.secure_mail(reason_for(item))
-        fields = write_once.fields_of(begun, desk.worker.cipher)
         return mail.sent_before(message_of(begun, fields, place, others))
     return await begun_writes.operation_of(begun, desk, item)
 
@@ -90,6 +98,18 @@ async def _resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt
         async with leaving_no_draft(operation.discard_drafts):
             return await write_once.resolve(begun, operation, turn)
     return await write_once.resolve(begun, operation, turn)
+
+
+def _recall_of(begun: Row[Any], fields: Mapping[str, str]) -> RecallWanted:
+    """The recall a journal entry is about, as it is looked for."""
+    return RecallWanted(
+        message=fields["message"],
+        to=fields["to"],
+        subject=fields["subject"],
+        reason=fields["reason"],
+        reference=OurReference(begun.reference),
+        operation=begun.operation,
+    )
 
 
 def _told_with(
