@@ -53,8 +53,8 @@ def _secure_mail() -> tuple[Account, ...]:
 def _public_portal() -> tuple[Account, ...]:
     return (
         *_workers("public_portal", "mash-public-contact", may_write=True),
-        _person("public_portal", "reader01", "J. Amadi", "read only"),
         _person("public_portal", STAFF, "B. Marchbanks", "public contact desk", may_write=True),
+        _person("public_portal", "reader01", "J. Amadi", "read only"),
     )
 
 
