@@ -34,9 +34,9 @@ from mock_systems.public_portal.inbox import (
     searched,
     searched_nearly,
 )
-from mock_systems.public_portal.questions import FORMS
+from mock_systems.public_portal.questions import BY_CODE, FORMS
 from mock_systems.public_portal.records import Submission
-from mock_systems.public_portal.wording import HOW, STATUSES, safe_contact, told
+from mock_systems.public_portal.wording import HOW, STATUSES, safe_contact
 
 LAST_OPENED = "last opened"
 OUT_OF_DATE = "This form is out of date. Open it again."
@@ -257,7 +257,7 @@ def _submission(
         session,
         submission=submission,
         safe=safe_contact(submission.answers),
-        told=told(submission),
+        told=BY_CODE[submission.form].told(submission.answers),
         files=records.files_of(submission.reference),
         entries=records.entries_of(submission.reference),
         taken_by=_name(causeway, submission.taken_by) if submission.taken_by else "",

@@ -1,6 +1,6 @@
 """The three public forms: their questions, one or two a page, and what an answer has to be."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -99,6 +99,11 @@ class Step:
     words: str = ""
     is_asked: Callable[[Answers], bool] = always
 
+    def label_of(self, question: Question) -> str:
+        """What a question is called away from its page: two people may both have a name."""
+        label = question.label.removesuffix(" (optional)")
+        return f"{self.heading}: {label}" if self.heading else label
+
     def is_done(self, answers: Answers) -> bool:
         """Whether somebody has been through it."""
         return all(one.name in answers for one in self.questions)
@@ -127,10 +132,14 @@ class PublicForm:
         """The first page not been through; nothing when there are only answers to check."""
         return next((one for one in self.asked(answers) if not one.is_done(answers)), None)
 
-    def questions(self, answers: Answers) -> Sequence[Question]:
-        """Every question for somebody who has answered so, safe contact left out."""
-        asked = [one for one in self.asked(answers) if one not in SAFE_CONTACT]
-        return [question for one in asked for question in one.questions]
+    def told(self, answers: Answers) -> list[tuple[str, str]]:
+        """Every question for somebody who has answered so, and the answer; no safe contact."""
+        return [
+            (step.label_of(one), one.words(answers.get(one.name, "")))
+            for step in self.asked(answers)
+            if step not in SAFE_CONTACT
+            for one in step.questions
+        ]
 
 
 def _one(question: Question, **step: object) -> Step:

@@ -63,13 +63,3 @@ def safe_contact(answers: Mapping[str, str]) -> dict[str, str]:
         "Word to stop": answers.get("stop_word", ""),
         "Needs": answers.get("needs", ""),
     }
-
-
-def told(submission: Submission) -> list[tuple[str, str]]:
-    """Every question this person was asked, and what they answered; safe contact stands apart."""
-    answers = submission.answers
-    asked = BY_CODE[submission.form].questions(answers)
-    return [
-        (one.label.removesuffix(" (optional)"), one.words(answers.get(one.name, "")))
-        for one in asked
-    ]
