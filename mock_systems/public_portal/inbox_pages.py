@@ -66,27 +66,23 @@ async def list_submissions(causeway: Causeway, request: Request) -> Response:
 
 
 async def search_submissions(causeway: Causeway, request: Request) -> Response:
-    """Submissions by reference, hub reference or name."""
-    session, text = causeway.signed_in(request), request.query_params.get("text", "").strip()
-    is_asked = "text" in request.query_params
-    messages = (
-        (f"Enter at least {SHORTEST_SEARCH} characters.",)
-        if is_asked and len(text) < SHORTEST_SEARCH
-        else ()
-    )
+    """Submissions by reference, hub reference or name; asked nothing, only the form."""
+    session, text = causeway.signed_in(request), request.query_params.get("text")
+    if text is None:
+        return _search_page(causeway, request, session)
+    text = text.strip()
+    if len(text) < SHORTEST_SEARCH:
+        too_short = (f"Enter at least {SHORTEST_SEARCH} characters.",)
+        return _search_page(causeway, request, session, text=text, messages=too_short)
+    causeway.note_consultation(session, "search", text, "")
     nearly = causeway.take_fault(request, "near_match_only")
-    find = searched_nearly if nearly else searched
-    hits = find(causeway.records, text) if is_asked and not messages else []
+    hits = (searched_nearly if nearly else searched)(causeway.records, text)
     many = len(hits) > MOST_FOUND or causeway.take_fault(request, "too_many_results")
-    if is_asked and not messages:
-        causeway.note_consultation(session, "search", text, "")
-    return causeway.show(
+    return _search_page(
+        causeway,
         request,
-        "search.html",
         session,
         text=text,
-        is_asked=is_asked and not messages,
-        messages=messages,
         too_many=bool(many),
         found=one_page(hits, page_asked_for(request)),
         query=urlencode({"text": text}),
@@ -205,6 +201,13 @@ async def download_file(causeway: Causeway, request: Request) -> Response:
     }
     content = base64.b64decode(file.content)
     return Response(content, media_type=file.content_type, headers=headers)
+
+
+def _search_page(
+    causeway: Causeway, request: Request, session: Session, **words: object
+) -> Response:
+    blank = {"text": "", "messages": (), "too_many": False, "found": None}
+    return causeway.show(request, "search.html", session, **{**blank, **words})
 
 
 def _save(
