@@ -190,7 +190,7 @@ class PublicPortal:
 
         Raises: RecordLocked (somebody has taken it), ContentRefused (it is acknowledged already, no
         right to change it, a field does not hold it), WrongRecordShown, RecordNotFound,
-        PageNotAsExpected.
+        PageNotAsExpected, PageIncomplete (something unknown lies over the page).
         """
         page = AcknowledgePage(self._page)
         where = f"{InboxPage.PATH}/{quote(wanted.submission, safe='')}/acknowledge"
@@ -201,6 +201,8 @@ class PublicPortal:
                 shown = parsing.form_shown(await page.html())
                 await look.record(shown.reference)
             await self._shown.refuse_drift("acknowledge", AcknowledgePage.LANDMARKS)
+            if await page.dialog.first.is_visible():
+                raise PageIncomplete("acknowledge: an unknown dialog", system=SYSTEM)
             _refuse_another(shown, wanted)
             await page.fill(_typed(wanted))
             if await page.typed() != _typed(wanted):

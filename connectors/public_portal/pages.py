@@ -137,6 +137,7 @@ class AcknowledgePage:
         self._page = page
         self.end = page.get_by_text("End of form", exact=True)
         self.alert = page.get_by_role("alert")
+        self.dialog = page.get_by_role("dialog")
         self._how = page.get_by_label("How acknowledged", exact=True)
         self._reference = page.get_by_label("Your reference", exact=True)
         self._note = page.get_by_label("Note", exact=True)

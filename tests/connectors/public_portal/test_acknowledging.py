@@ -4,6 +4,7 @@ import pytest
 
 from domain.errors import (
     ContentRefused,
+    PageIncomplete,
     RecordLocked,
     SessionExpired,
     SystemUnavailable,
@@ -65,6 +66,15 @@ async def test_a_form_of_another_submission_is_left_alone(reader, held, one, wri
     held.fault(SYSTEM, "shows_previous_person", "open_acknowledgement")
 
     with pytest.raises(WrongRecordShown):
+        await reader.acknowledge(wanted(one)).prepare()
+
+    assert written() == []
+
+
+async def test_nothing_is_begun_under_a_dialog_nobody_knows(reader, held, one, written):
+    held.fault(SYSTEM, "unknown_dialog", "open_acknowledgement")
+
+    with pytest.raises(PageIncomplete):
         await reader.acknowledge(wanted(one)).prepare()
 
     assert written() == []
