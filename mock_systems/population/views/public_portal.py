@@ -34,6 +34,9 @@ TIMES_EACH: dict[Size, int] = {"few": 1, "brief": 1, "small": 3, "force": 4, "st
 FIRST_NUMBER = 400
 WINDOW = timedelta(days=3)
 A_MONTH = timedelta(days=31)
+# What the evening's duty desk has seen to before the night, and what somebody still has in hand.
+HANDLED_CASES = frozenset({"with_identity", "concern_about_an_adult"})
+TAKEN_CASES = frozenset({"names_an_officer", "danger_now"})
 TIMES = ("weekdays, 10am to midday", "Tuesday and Thursday after 1pm", "any day before 3pm")
 COVER_NAMES = ("the library", "Sandra from the dentist", "school office", "the parcel depot")
 WORRIES = (
@@ -644,11 +647,6 @@ def _submission(
         handled=handled,
         truth=truth,
     )
-
-
-# What the evening's duty desk has seen to before the night, and what somebody still has in hand.
-HANDLED_CASES = frozenset({"with_identity", "concern_about_an_adult"})
-TAKEN_CASES = frozenset({"names_an_officer", "danger_now"})
 
 
 def _handled(at: datetime, room: Postroom) -> tuple[Handled, ...]:

@@ -139,7 +139,6 @@ async def test_a_page_that_says_something_else_by_now_is_not_saved(reader, one, 
     ("mode", "when", "error", "effects"),
     [
         ("record_locked", None, RecordLocked, 0),
-        ("500", "pre", SystemUnavailable, 0),
         ("500", "post", SystemUnavailable, 1),
         # No commit window stands before this page: Chromium sends it again, and that is refused.
         ("drop", "post", ContentRefused, 1),
@@ -157,27 +156,6 @@ async def test_what_the_save_meets_is_said_as_it_is(
 
     assert len(written()) == effects
     assert len(await write.find()) == effects
-
-
-async def test_a_search_that_lags_is_made_up_for_by_the_other_way(reader, held, one):
-    reference = OurReference("PUB-0002-92QF")
-    write = reader.acknowledge(wanted(one, reference=reference))
-    held.fault(SYSTEM, "search_lag", "acknowledge", seconds=None)
-    await write.prepare()
-    entry = await write.submit()
-
-    assert await write.find() == []
-    assert await write.find_another_way() == [entry]
-
-
-async def test_a_cut_note_reads_back_as_what_it_is(reader, held, one):
-    write = reader.acknowledge(wanted(one, reference=OurReference("PUB-0003-92QF")))
-    held.fault(SYSTEM, "truncate_field", "acknowledge", characters=9)
-    await write.prepare()
-
-    shown = await write.read_back(await write.submit())
-
-    assert shown == {**write.fields, "note": "Text sent"}
 
 
 async def test_a_session_that_ended_before_the_save_commits_nothing(worker, mocks):

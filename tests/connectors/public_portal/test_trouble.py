@@ -101,7 +101,6 @@ async def test_a_wrong_password_is_tried_once(mocks, context):
 @pytest.mark.parametrize(
     ("mode", "error"),
     [
-        ("account_locked", SignInRefused),
         ("password_expired", PasswordExpired),
         ("code_wanted", ConnectorClosed),
         ("500", SecretUnanswered),

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import fields
+from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -70,22 +71,26 @@ def test_nothing_is_sent_where_no_way_is_safe(seed):
 
 @pytest.mark.parametrize("seed", SEEDS, ids=["demonstration", "drawn"])
 def test_the_abuser_asks_about_whom_he_is_a_suspect_against_in_the_last_month(seed):
-    """domain.md D15."""
+    """domain.md D15; the control: whoever else asks is the victim of the one they ask about."""
     world = a_world(seed)
-    parties = {
-        (who("S"), who("V"))
-        for one in world.occurrences.values()
-        if (world.night.now - one.created_at).days <= 31
-        for who in [{r.code: world.nominals[r.nominal_id].person_id for r in one.roles}.get]
-    }
+    hurt, hurt_lately = parties(world), parties(world, timedelta(days=31))
 
     for one in told_of(seed):
-        pair = (one.applicant, one.subject)
         if one.case == "from_the_abuser":
-            assert pair in parties, f"seed {seed}: {one.submission_id}"
+            assert (one.applicant, one.subject) in hurt_lately, f"seed {seed}: {one.submission_id}"
             assert one.acknowledge == "discreet"
         if one.case == "clares_law":
-            assert pair not in parties or (pair[1], pair[0]) in parties
+            assert (one.subject, one.applicant) in hurt, f"seed {seed}: {one.submission_id}"
+
+
+def parties(world: World, within: timedelta = timedelta.max) -> set[tuple[str | None, str | None]]:
+    """Suspect and victim of each occurrence recorded so lately."""
+    found = [
+        {role.code: world.nominals[role.nominal_id].person_id for role in one.roles}
+        for one in world.occurrences.values()
+        if world.night.now - one.created_at <= within
+    ]
+    return {(one.get("S"), one.get("V")) for one in found}
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=["demonstration", "drawn"])
