@@ -17,7 +17,7 @@ from runtime.partner_page import Mask
 
 # Numbers, moments, our reference and the portal's own words; a note and a person's name are not.
 _AT = r"\d{1,2} \w{3} \d{4}, \d\d:\d\d"
-_NUMBER = r"[A-Z]\d{2}-\d+|[A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{4}"
+_NUMBER = r"[A-Z]+\d*-\d+|[A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{4}"
 _WORDS = "|".join(one.value.capitalize() for one in (*SubmissionStatus, *HowAcknowledged))
 _PLAIN = rf"^({_NUMBER}|{_AT}|{_WORDS})$"
 

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LONG_AGO = WORLD.night.now - timedelta(days=30)
 PLAIN = of_case("clares_law")
+CAME = sorted(WORLD.submissions.values(), key=lambda one: (one.received_at, one.submission_id))
 
 
 async def test_every_submission_is_listed_oldest_first_over_all_pages(reader):
@@ -29,12 +30,12 @@ async def test_every_submission_is_listed_oldest_first_over_all_pages(reader):
     new = await reader.submissions(LONG_AGO, SubmissionStatus.NEW)
     late = await reader.submissions(WORLD.night.now - timedelta(hours=8))
 
-    assert [one.reference for one in rows] == sorted(WORLD.submissions)
+    assert [one.reference for one in rows] == [one.submission_id for one in CAME]
     handled = {one.submission_id for one in WORLD.submissions.values() if one.handled}
     assert {one.reference for one in rows} - {one.reference for one in new} == handled
     begins = (WORLD.night.now - timedelta(hours=8)).replace(second=0, microsecond=0)
-    came = [one for one in WORLD.submissions.values() if one.received_at >= begins]
-    assert [one.reference for one in late] == [one.submission_id for one in came]
+    came_late = [one.submission_id for one in CAME if one.received_at >= begins]
+    assert [one.reference for one in late] == came_late
     assert 0 < len(late) < len(rows)
 
 

@@ -21,7 +21,8 @@ from tests.mock_systems.public_portal.desk import (
 from tests.mock_systems.public_portal.test_public_forms import HOSTILE, REPORT
 from tests.mock_systems.visitor import a_fault, first_column, heading, words
 
-NEWEST_FIRST = sorted(WORLD.submissions, reverse=True)
+CAME = sorted(WORLD.submissions.values(), key=lambda one: (one.received_at, one.submission_id))
+NEWEST_FIRST = [one.submission_id for one in reversed(CAME)]
 
 
 async def test_the_inbox_lists_every_submission_newest_first_a_page_at_a_time(worker):
