@@ -42,7 +42,18 @@ HOOKS = {
     "too_many_results": ("search_submissions",),
 }
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+FORMS = {"acknowledge": "open_acknowledgement", "send_form": "check_answers"}
+# Send carries no field: every answer was kept page by page.
+_NO_FIELD = "Send carries no field: the answers are there already"
+OWN_REASONS = {
+    "date_stored_otherwise": {"acknowledge": "the form takes no date", "send_form": _NO_FIELD},
+    "stored_otherwise": {"send_form": _NO_FIELD},
+    "truncate_field": {"send_form": _NO_FIELD},
+    "saved_nothing": {"send_form": "no worker sends a public form"},
+    "search_lag": {"send_form": "no worker sends a public form"},
+}
+
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
