@@ -19,6 +19,7 @@ from connectors.public_portal.pages import (
 from domain.errors import (
     ContentRefused,
     PageIncomplete,
+    PageNotAsExpected,
     RecordNotFound,
     SessionExpired,
     SystemUnavailable,
@@ -201,6 +202,9 @@ class PublicPortal:
                 shown = parsing.form_shown(await page.html())
                 await look.record(shown.reference)
             await self._shown.refuse_drift("acknowledge", AcknowledgePage.LANDMARKS)
+            if shown.unknown_fields:
+                unknown = f'form without "{shown.unknown_fields[0]}"'
+                raise PageNotAsExpected("acknowledge", unknown, system=SYSTEM)
             if await page.dialog.first.is_visible():
                 raise PageIncomplete("acknowledge: an unknown dialog", system=SYSTEM)
             _refuse_another(shown, wanted)

@@ -92,6 +92,7 @@ SAFE_LABELS = (
     "Word to stop",
     "Needs",
 )
+FORM_LABELS = ("How acknowledged", "Your reference", "Note")
 DANGER = "Is anyone in danger right now?"
 
 END_OF_ENTRY = re.compile(r"^End of entry (A-\d+)$")
@@ -116,11 +117,15 @@ class ListPage(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class FormShown:
-    """Whose form is open, how far that submission is, and what the portal says against it."""
+    """Whose form is open, how far that submission is, and what the portal says against it.
+
+    `unknown_fields`: labels of fields that nobody here knows; one of them may have to be filled in.
+    """
 
     reference: SubmissionReference
     status: SubmissionStatus | None
     says: str
+    unknown_fields: tuple[str, ...] = ()
 
 
 def is_inbox(page: Document) -> bool:
@@ -213,10 +218,12 @@ def form_shown(html: str) -> FormShown:
     """The acknowledgement form on the page."""
     page = LexborHTMLParser(html)
     shown = _shown(details_in(page.body, ("Reference", "Status"), "acknowledge", SYSTEM))
+    labels = [text_of(label) for label in page.css("main form label")]
     return FormShown(
         reference=SubmissionReference(shown.text("Reference")),
         status=shown.code("Status", SubmissionStatus),
         says=" ".join(text_of(node) for node in page.css("[role=alert]")),
+        unknown_fields=tuple(one for one in labels if one not in FORM_LABELS),
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 from domain.errors import (
     ContentRefused,
     PageIncomplete,
+    PageNotAsExpected,
     RecordLocked,
     SessionExpired,
     SystemUnavailable,
@@ -66,6 +67,21 @@ async def test_a_form_of_another_submission_is_left_alone(reader, held, one, wri
     held.fault(SYSTEM, "shows_previous_person", "open_acknowledgement")
 
     with pytest.raises(WrongRecordShown):
+        await reader.acknowledge(wanted(one)).prepare()
+
+    assert written() == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "args"),
+    [("new_mandatory_field", {}), ("field_removed", {}), ("moved_label", {"old": "Note"})],
+)
+async def test_a_form_with_other_fields_closes_the_connector(
+    reader, held, one, written, mode, args
+):
+    held.fault(SYSTEM, mode, "open_acknowledgement", **args)
+
+    with pytest.raises(PageNotAsExpected):
         await reader.acknowledge(wanted(one)).prepare()
 
     assert written() == []
