@@ -10,7 +10,9 @@ from sqlalchemy import Row
 
 from connectors.police_rms import EntryWanted
 from connectors.police_rms.changes import KINDS as POLICE_CHANGES
-from domain.identifiers import OccurrenceNumber
+from connectors.public_portal.connector import ACKNOWLEDGE
+from domain.identifiers import OccurrenceNumber, OurReference
+from domain.public_contact import AcknowledgementWanted, HowAcknowledged, SubmissionReference
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
@@ -25,6 +27,18 @@ async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operat
     if look_for is None:
         raise ValueError(f"No such operation: {begun.operation}")
     return await look_for(begun, desk, item)
+
+
+async def _acknowledgement(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    fields = write_once.fields_of(begun, desk.worker.cipher)
+    wanted = AcknowledgementWanted(
+        SubmissionReference(fields["submission"]),
+        OurReference(begun.reference),
+        HowAcknowledged(fields["how"]),
+        fields["note"],
+        begun.intended_at,
+    )
+    return (await desk.public_portal(reason_for(item))).acknowledge(wanted)
 
 
 async def _police_entry(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
@@ -50,6 +64,7 @@ async def _police_occurrence(begun: Row[Any], desk: Desk, item: ClaimedItem) -> 
 
 
 LOOK_FOR: Mapping[str, LookFor] = {
+    ACKNOWLEDGE: _acknowledgement,
     "append_entry": _police_entry,
     "create_occurrence": _police_occurrence,
     **dict.fromkeys(POLICE_CHANGES, _police_change),

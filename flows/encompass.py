@@ -127,7 +127,7 @@ def _told_with(
 
 def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker: Worker) -> None:
     """What is proven is no doubt any more, and a notice found among what was sent is told."""
-    if _is_of_encompass(connection, begun.item_id):
+    if _queue_of(connection, begun.item_id) == QUEUE:
         about = opened(connection, begun.item_id, worker.cipher)
         if isinstance(about, Notice):
             _note_notice(connection, begun.item_id, about, worker)
@@ -135,10 +135,10 @@ def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker
     person_tasks.settle_by_proof(connection, begun.item_id, record_id, now, worker.cipher)
 
 
-def _is_of_encompass(connection: Connection, item_id: WorkItemId) -> bool:
-    of_queue = select(work_items.c.queue).where(work_items.c.id == item_id)
-    queue: str = connection.execute(of_queue).scalar_one()
-    return queue == QUEUE
+def _queue_of(connection: Connection, item_id: WorkItemId) -> str:
+    """Whose item it is: what another process's items are about, this one cannot read."""
+    queue = select(work_items.c.queue).where(work_items.c.id == item_id)
+    return str(connection.execute(queue).scalar_one())
 
 
 def _note_notice(

@@ -472,8 +472,7 @@ class PoliceRms:
             await self._shown.open(page.PATH, page.heading, "new occurrence")
             await self._shown.refuse_drift("new occurrence", page.LANDMARKS)
             await page.fill(typed)
-            if await page.form.evaluate(FILLED_IN) != typed:
-                raise ContentRefused("what was typed does not fit", system=SYSTEM)
+            _refuse_otherwise(changes.NEW_OCCURRENCE, await page.form.evaluate(FILLED_IN), typed)
 
     async def warm_up_new_occurrence(self) -> None:
         """One harmless request from the page that holds the form."""
@@ -613,8 +612,8 @@ class PoliceRms:
         _refuse_drift(form.opens, form.landmarks, seen)
         await frame.fill(form, typed, _as_payload(file))
         wanted = {**typed, "File": f"{file.name} {len(file.content)}"} if file else typed
-        if await self._filled_in(frame.form_of(whose, record, form, anchors), form) != wanted:
-            raise ContentRefused("what was typed does not fit", system=SYSTEM)
+        held = await self._filled_in(frame.form_of(whose, record, form, anchors), form)
+        _refuse_otherwise(form, held, wanted)
 
     async def _filled_in(self, form: Locator, of: Form) -> Mapping[str, str]:
         """What each field holds, on a page that is this record's. Raises: WrongRecordShown."""
@@ -855,6 +854,14 @@ class CreateOccurrence:
     async def picture(self, record_id: str) -> None:
         """None: of its page everything but the number would be hidden."""
         return
+
+
+def _refuse_otherwise(form: Form, held: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+    """Raises: PageNotAsExpected for a field nobody knows; ContentRefused for another value."""
+    if unknown := sorted(set(held) - set(wanted)):
+        raise PageNotAsExpected(form.opens, f'field "{unknown[0]}" is new', system=SYSTEM)
+    if held != wanted:
+        raise ContentRefused("what was typed does not fit", system=SYSTEM)
 
 
 def _refuse_too_long(form: Form, typed: Mapping[str, str]) -> None:

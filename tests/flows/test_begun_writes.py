@@ -1,138 +1,208 @@
-"""A change of a police record that no turn comes back to: found by its name, or disproved.
+"""An acknowledgement nobody comes back to is looked for by its operation's name, and never made."""
 
-`resolve` has the journal's row and nothing else, and never clicks.
-"""
-
-import shutil
-from contextlib import closing
-from dataclasses import dataclass, replace
-from types import SimpleNamespace
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from connectors.police_rms.connector import MANIFEST
-from domain.errors import WriteInDoubt, WriteUnproven
-from domain.outcome import Done, NoAction
-from flows.begun_writes import LOOK_FOR, operation_of
+from connectors.public_portal import PublicPortal
+from domain.errors import RecordNotFound, ReleaseNeeded, SystemUnavailable, WriteUnproven
+from domain.identifiers import OurReference
+from domain.outcome import Done, NoAction, Outcome
+from domain.public_contact import (
+    AcknowledgementWanted,
+    EntryRow,
+    HandledEntry,
+    HowAcknowledged,
+    SubmissionFound,
+    SubmissionReference,
+    SubmissionsFound,
+    SubmissionStatus,
+)
 from flows.encompass import perform_resolve
-from flows.wiring import Worker
-from runtime import by_hand, sweeper
-from runtime.credentials import Credentials
-from runtime.database import Database
-from runtime.settings import Settings
-from runtime.work_queue import RESOLVE
-from tests.builders.queue import NOW, an_open_lane, claimed, let_time_pass
-from tests.builders.queue import the_proxy_closes_revoked_lanes as the_proxy_closes
-from tests.connectors.police_rms.turns_at_rms import AtRms, an_office, at_rms
-from tests.connectors.police_rms.wanted_changes import CHANGES
-from tests.mock_systems.visitor import a_fault
+from runtime import sweeper, work_queue, write_once
+from runtime.release_modes import Mode
+from runtime.tables import write_journal
+from runtime.viewing import ReasonForAccess
+from tests.builders.modes import promoted
+from tests.builders.queue import (
+    NOW,
+    an_item,
+    let_time_pass,
+    queued,
+    the_proxy_closes_revoked_lanes,
+)
+from tests.flows.small_hub import AUTHORITY, LaneDesk, SmallHub
+from tests.flows.test_encompass_resolve import taken_by_hand
 
-EVERY_CHANGE = pytest.mark.parametrize("operation", CHANGES)
-
-
-@pytest.fixture(scope="module")
-def office(migrated_sqlite, tmp_path_factory):
-    home = tmp_path_factory.mktemp("office")
-    shutil.copyfile(migrated_sqlite, home / "mash.db")
-    with (
-        closing(Database(f"sqlite:///{home / 'mash.db'}")) as database,
-        an_office(database, Settings(home=home)) as office,
-    ):
-        yield office
-
-
-@pytest.fixture
-async def here(office):
-    async with at_rms(office) as here:
-        yield here
+QUEUE = "public_contact"
+OURS = OurReference("PUB-7K4M-92QF")
+WANTED = AcknowledgementWanted(
+    SubmissionReference("F26-0000412"), OURS, HowAcknowledged.TEXT, "Text sent.", NOW
+)
 
 
 @dataclass
-class LaneDesk:
-    """One lane's desk, in the shape of `flows.wiring.Desk`."""
+class Inbox:
+    """The portal in memory. `on_click` decides whether an entry is stored; then it answers."""
 
-    here: AtRms
+    entries: dict[str, HandledEntry] = field(default_factory=dict)
+    on_click: Callable[[], bool] = lambda: True
+    answer: Exception | None = None
+    clicks: int = 0
 
-    @property
-    def worker(self) -> Worker:
-        turn = self.here.turn
-        credentials = Credentials.from_settings(turn.settings)
-        return Worker("mash-enc-01", turn.database, turn.cipher, credentials, turn.settings)
+    acknowledge = PublicPortal.acknowledge
 
-    async def police_rms(self, _reason: object) -> Any:
-        return self.here.rms
+    async def found_by(self, words: str) -> SubmissionsFound:
+        found = [one for one in self.entries.values() if one.reference == words]
+        return SubmissionsFound(
+            tuple(SubmissionFound(one.submission, one.status, one.number) for one in found)
+        )
 
-    def writing(self, item: Any) -> Any:
-        return replace(self.here.turn, item=item, lane=item.lane)
+    async def own_entries(self, since: datetime) -> list[EntryRow]:
+        return [
+            EntryRow(one.number, one.submission, one.at, one.by, one.status, one.reference)
+            for one in self.entries.values()
+        ]
+
+    async def entry(self, number: str) -> HandledEntry:
+        if number not in self.entries:
+            raise RecordNotFound(system="public_portal")
+        return self.entries[number]
+
+    async def open_acknowledgement(self, wanted: AcknowledgementWanted) -> None: ...
+
+    async def warm_up_acknowledgement(self) -> None: ...
+
+    async def picture_of_entry(self) -> bytes:
+        return b"a masked page"
+
+    async def save_acknowledgement(self, wanted: AcknowledgementWanted) -> str:
+        self.clicks += 1
+        number = f"A-{len(self.entries) + 1:07d}"
+        if self.on_click():
+            self.entries[number] = HandledEntry(
+                number,
+                wanted.submission,
+                NOW,
+                "worker",
+                SubmissionStatus.ACKNOWLEDGED,
+                wanted.how,
+                wanted.reference,
+                wanted.note,
+                (),
+            )
+        if self.answer:
+            raise self.answer
+        return number
 
 
-async def begun_and_left(here: AtRms, operation: str, when: str) -> None:
-    """The click's answer is lost, a person takes the item, and the sweeper finds what is open."""
-    a_fault(here.system, "502", operation, when)
+@dataclass
+class DeskWithPortal(LaneDesk):
+    """A lane's desk that opens the portal too."""
+
+    inbox: Inbox = field(default_factory=Inbox)
+
+    async def public_portal(self, reason: ReasonForAccess) -> Inbox:
+        return self.inbox
+
+
+@pytest.fixture
+def inbox():
+    return Inbox()
+
+
+def a_desk(hub: SmallHub, inbox: Inbox) -> DeskWithPortal:
+    return DeskWithPortal(hub, hub.open_lane().lane, inbox=inbox)
+
+
+def taken_up(hub: SmallHub, inbox: Inbox, mode: Mode = Mode.SAMPLED):
+    """An item of a process that acknowledges, in a worker's hands."""
+    desk = a_desk(hub, inbox)
+    with hub.database.transaction() as connection:
+        if mode is not Mode.SHADOW:
+            promoted(connection, QUEUE, AUTHORITY, mode)
+        queued(connection, hub.worker.cipher, an_item(OURS, queue=QUEUE, kind="acknowledge"))
+        item = work_queue.claim(connection, [QUEUE], desk.lane, NOW, 60.0)
+    assert item
+    return item, desk
+
+
+async def begun_and_left(hub: SmallHub, inbox: Any, *, is_stored: bool) -> None:
+    """The click's answer is lost, and no turn comes back to it; the sweeper finds it."""
+    inbox.on_click, inbox.answer = (lambda: is_stored), SystemUnavailable(system="public_portal")
+    item, desk = taken_up(hub, inbox)
     with pytest.raises(WriteUnproven):
-        await here.write(operation)
-    turn = here.turn
-    with turn.database.transaction() as connection:
-        by_hand.take(connection, turn.item.id, "r.calloway", NOW, turn.cipher)
-        the_proxy_closes(connection)
-        assert sweeper.sweep(connection, turn.settings, NOW, turn.cipher).writes_to_resolve == 1
-        let_time_pass(connection, 120)
+        await write_once.write(inbox.acknowledge(WANTED), desk.writing(item))
+    with hub.database.transaction() as connection:
+        taken_by_hand(connection, item, hub.worker.cipher)
+        the_proxy_closes_revoked_lanes(connection)
+        swept = sweeper.sweep(connection, hub.worker.settings, NOW, hub.worker.cipher)
+        assert swept.writes_to_resolve == 1
+        let_time_pass(connection, 60)
 
 
-async def resolve(here: AtRms) -> Any:
-    """One turn of the queue `resolve`, on a lane of its own."""
-    with here.turn.database.transaction() as connection:
-        lane = an_open_lane(connection, f"{here.turn.lane.id}-resolve")
-        item = claimed(connection, lane, RESOLVE)
-    desk: Any = LaneDesk(here)
-    return await perform_resolve(item, desk)
+async def resolve(hub: SmallHub, inbox: Inbox) -> Outcome:
+    desk = a_desk(hub, inbox)
+    item = hub.claim(desk)
+    assert item.queue == work_queue.RESOLVE
+    return await perform_resolve(item, desk)  # type: ignore[arg-type]  # a Desk by its shape
 
 
-@EVERY_CHANGE
-async def test_what_was_made_is_found_by_its_operations_name_and_proven(here, operation):
-    await begun_and_left(here, operation, "post")
+def journal(hub: SmallHub) -> list[tuple[str, str | None]]:
+    chosen = select(write_journal.c.state, write_journal.c.settled_how)
+    return [tuple(row) for row in hub.rows(lambda connection: connection.execute(chosen).all())]
 
-    outcome = await resolve(here)
+
+async def test_one_that_was_made_is_found_and_proven(hub, inbox):
+    await begun_and_left(hub, inbox, is_stored=True)
+
+    outcome = await resolve(hub, inbox)
 
     assert isinstance(outcome, Done)
-    assert [one.operation for one in outcome.receipts] == [operation]
-    assert here.written == [operation]
-    assert here.journal() == [("proven", "resolved")]
+    assert [one.record_id for one in outcome.receipts] == ["A-0000001"]
+    assert journal(hub) == [("proven", "resolved")]
+    assert inbox.clicks == 1
 
 
-@pytest.mark.parametrize("operation", ["upload_document", "remove_flag", "create_occurrence"])
-async def test_what_was_never_made_is_disproved_and_not_made(here, operation):
-    await begun_and_left(here, operation, "pre")
+async def test_one_that_was_not_made_is_disproved(hub, inbox):
+    await begun_and_left(hub, inbox, is_stored=False)
 
-    assert await resolve(here) == NoAction("write_disproved", "resolve")
+    assert await resolve(hub, inbox) == NoAction("write_disproved", "resolve")
 
-    assert here.written == []
-    assert here.journal() == [("disproved", "two_searches")]
-
-
-async def test_a_day_that_was_stored_with_day_and_month_swapped_is_in_doubt(here):
-    """P21: 3 February is not 2 March, though both are written with the same four digits."""
-    await begun_and_left(here, "set_diary_date", "post")
-    [(number, held)] = here.system.store.records.diary.items()
-    day = held.due_on
-    swapped = day.replace(month=day.day, day=day.month)
-    here.system.store.records.diary[number] = replace(held, due_on=swapped)
-
-    with pytest.raises(WriteInDoubt):
-        await resolve(here)
-
-    assert swapped != day
-    assert here.journal() == [("in_doubt", "different")]
+    assert journal(hub) == [("disproved", "two_searches")]
+    assert (inbox.clicks, inbox.entries) == (1, {})
 
 
-async def test_an_operation_nobody_registered_is_named(here):
-    begun: Any = SimpleNamespace(operation="sing")
-    desk: Any = LaneDesk(here)
+async def test_in_shadow_nothing_is_clicked_and_what_would_be_is_kept(hub, inbox):
+    item, desk = taken_up(hub, inbox, Mode.SHADOW)
 
-    with pytest.raises(ValueError, match="No such operation: sing"):
-        await operation_of(begun, desk, here.turn.item)
+    receipt = await write_once.write(inbox.acknowledge(WANTED), desk.writing(item))
+
+    assert receipt.is_shadow
+    assert (inbox.clicks, journal(hub)) == (0, [])
 
 
-def test_every_write_of_the_police_system_is_registered():
-    assert set(LOOK_FOR) >= set(MANIFEST.writes)
+async def test_where_each_is_approved_a_person_is_shown_exactly_what_would_be_written(hub, inbox):
+    item, desk = taken_up(hub, inbox, Mode.APPROVE_EACH)
+
+    with pytest.raises(ReleaseNeeded) as needed:
+        await write_once.write(inbox.acknowledge(WANTED), desk.writing(item))
+
+    assert needed.value.task
+    assert needed.value.task.evidence == inbox.acknowledge(WANTED).fields
+    assert inbox.clicks == 0
+
+
+async def test_where_it_goes_alone_it_clicks_once_and_proves_it(hub, inbox):
+    item, desk = taken_up(hub, inbox)
+
+    receipt = await write_once.write(inbox.acknowledge(WANTED), desk.writing(item))
+    again = await write_once.write(inbox.acknowledge(WANTED), desk.writing(item))
+
+    assert receipt == again
+    assert (receipt.record_id, inbox.clicks) == ("A-0000001", 1)
+    assert journal(hub) == [("proven", "read_back")]

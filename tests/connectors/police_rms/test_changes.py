@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.police_rms import PoliceRms, pages
-from domain.errors import ContentRefused, WrongRecordShown
+from domain.errors import ContentRefused, PageNotAsExpected, WrongRecordShown
 from domain.people import PersonName
 from tests.connectors.police_rms.conftest import SYSTEM
 from tests.connectors.police_rms.wanted_changes import (
@@ -56,6 +56,16 @@ async def test_a_flag_that_is_not_among_the_choices_is_refused(rms, mocks, monke
 
     with pytest.raises(ContentRefused, match="no such choice"):
         await CHANGES["remove_flag"](rms, held).prepare()
+
+    assert mocks.writes(SYSTEM) == []
+
+
+async def test_a_field_that_is_new_closes_the_connector_before_anything_is_saved(rms, mocks):
+    """P14."""
+    mocks.fault(SYSTEM, "new_mandatory_field", "open_diary_date_form", label="Cost centre")
+
+    with pytest.raises(PageNotAsExpected, match="New diary date"):
+        await rms.set_diary_date(a_diary_date(held_by(mocks))).prepare()
 
     assert mocks.writes(SYSTEM) == []
 
