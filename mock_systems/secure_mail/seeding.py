@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from mock_systems.kit.store import Beginning
 from mock_systems.population.model import World
+from mock_systems.population.post import Letter
 from mock_systems.secure_mail.accounts import mail_accounts, own_mailboxes
 from mock_systems.secure_mail.records import Correspondent, MailRecords, Message, OwnMailbox
 
@@ -31,7 +32,23 @@ def begin(world: World) -> Beginning:
     )
     for mailbox in own.values():
         _put_old_post(records, mailbox, world.night.now)
+    records.messages.update((one.letter_id, _received(one)) for one in world.letters.values())
     return Beginning(records, accounts)
+
+
+def _received(letter: Letter) -> Message:
+    """A letter of the world under its own number, which no message sent here can get."""
+    return Message(
+        number=letter.letter_id,
+        mailbox=letter.mailbox,
+        direction="in",
+        from_name=letter.from_name,
+        from_address=letter.from_address,
+        to=letter.mailbox,
+        subject=letter.subject,
+        body=letter.body,
+        at=letter.received_at,
+    )
 
 
 def _put_old_post(records: MailRecords, mailbox: OwnMailbox, now: datetime) -> None:
