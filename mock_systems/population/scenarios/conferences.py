@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from mock_systems.population import geography
-from mock_systems.population.families import FamilyPlan
+from mock_systems.population.families import FamilyPlan, child_of_year, grown_up
 from mock_systems.population.model import Marker, Nominal, Occurrence, Person
-from mock_systems.population.names import IRISH_TRAVELLER
+from mock_systems.population.names import IRISH_TRAVELLER, invent_surname
 from mock_systems.population.nights import at
 from mock_systems.population.partner_records import (
     AbuseCategory,
@@ -38,10 +38,10 @@ from mock_systems.population.scenarios.people import (
     amend_care,
     circle,
     expecting,
+    family_beside,
     report_other,
     unborn,
 )
-from mock_systems.population.views import police
 from mock_systems.population.working_days import (
     last_working_day,
     working_days_after,
@@ -588,11 +588,17 @@ def _lines(made: Circle, categories: Sequence[str]) -> list[Decided]:
 
 def _partners_child(made: Circle) -> Nominal:
     """The father's child of an earlier family, who lives in another force's area."""
-    annexe, draft = made.annexe, made.annexe.draft
-    home = geography.a_home(draft, "850")
-    other = circle(annexe, FamilyPlan(la_code="850", years=(7,), home=home, victim_sex="F"))
+    draft, ours = made.annexe.draft, made.family
+    surname = invent_surname(draft.rng, ours.community, draft.taken_names)
+    family = replace(
+        ours,
+        surname=surname,
+        home=geography.a_home(draft, "850"),
+        victim=grown_up(draft, ours.community, surname, "F"),
+        children=(child_of_year(draft, ours.community, surname, 7),),
+    )
+    other = family_beside(made, family)
     (child,) = other.children
-    police.link(draft, made.father, "step-parent", child)
     return child
 
 

@@ -47,6 +47,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
         "triaged",
         "victim_made_safe",
         "called_in_window",
+        "seen_to",
         "disclose",
         "nothing_to_disclose",
         "not_lawful_necessary_proportionate",

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from mock_systems.population.geography import COUNCILS, SLUGS
-from mock_systems.population.model import Nominal
+from mock_systems.population.model import Mailbox, Nominal
 from mock_systems.population.post import Attachment, Letter
 from mock_systems.population.scenarios.annexe import Annexe
 
@@ -137,20 +137,32 @@ def post(
     *attachments: Attachment,
 ) -> Letter:
     """Put a letter of a conference unit into the hub's mailbox for conferences."""
-    slug = SLUGS[conference.la_code]
+    unit = _conference_unit(annexe, conference)
     return annexe.keep_letter(
         Letter(
             letter_id="",
             mailbox=annexe.conference_mailbox,
             received_at=received_at,
-            from_name=f"Conference unit, {conference.council}",
-            from_address=f"conferences@{slug}.example.gov.uk",
+            from_name=unit.owner,
+            from_address=unit.address,
             subject=subject,
-            body="Please find the attached. Do not forward it outside your team.\n\n"
-            f"Conference unit, {conference.council}",
+            body=f"Please find the attached. Do not forward it outside your team.\n\n{unit.owner}",
             attachments=attachments,
         )
     )
+
+
+def _conference_unit(annexe: Annexe, conference: Conference) -> Mailbox:
+    """The council's mailbox the letters come from, where a reminder can go."""
+    unit = Mailbox(
+        address=f"conferences@{SLUGS[conference.la_code]}.example.gov.uk",
+        owner=f"Conference unit, {conference.council}",
+        readers=("Conference unit",),
+        behaviour="acknowledges",
+        reply_text="RECEIVED",
+    )
+    annexe.draft.mailboxes[unit.address] = unit
+    return unit
 
 
 def _decision_line(one: Decided, held_on: date) -> str:

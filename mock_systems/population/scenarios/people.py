@@ -91,6 +91,36 @@ def circle_of(annexe: Annexe, scene: Scene) -> Circle:
     return made
 
 
+def family_beside(made: Circle, family: Family) -> Circle:
+    """House and record another family of the same father: its mother and children are new."""
+    annexe, draft = made.annexe, made.annexe.draft
+    for one in (family.victim, *family.children):
+        reside(draft, one.person_id, family.home)
+    mother = police.record_person(draft, family.victim, family.home)
+    children = tuple(police.record_person(draft, one, family.home) for one in family.children)
+    for child in children:
+        for parent, true in ((mother, family.victim), (made.father, family.suspect)):
+            police.link(draft, parent, parent_word(true), child)
+            draft.kinships.append(
+                Kinship(
+                    from_person=true.person_id,
+                    to_person=child.person_id,
+                    kind=parent_word(true),
+                    parental_responsibility=True,
+                )
+            )
+    other = Circle(
+        annexe=annexe,
+        family=family,
+        mother=mother,
+        father=made.father,
+        children=children,
+        la_code=family.home.la_code,
+    )
+    note_with_council(other, (*family.children, family.victim))
+    return other
+
+
 def expecting(made: Circle, expected: Sequence[Person]) -> None:
     """Let the mother of a family expect children; the council knows of them, the police do not."""
     for child in expected:

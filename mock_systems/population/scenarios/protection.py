@@ -82,7 +82,7 @@ def in_care_address_withheld(annexe: Annexe, la_code: str, number: int) -> None:
     draft = annexe.draft
     carers = geography.make_confidential(draft, geography.a_home(draft, la_code))
     child = _placed(made, carers)
-    created_at = at(draft.night.morning - timedelta(days=2), time(14, 20 + number))
+    created_at = at(draft.night.evening, time(20, 20 + number))
     summary = "Contact with the parents ended early. School asks who may collect."
     occurrence = report_other(made, created_at, "cp", summary)
     care_key = f"childrens_social_care:{made.care[child.person_id]}"

@@ -81,9 +81,8 @@ WHAT = (
 
 
 def locked_all_run(annexe: Annexe, la_code: str, number: int) -> None:
-    """Another user has the record open from the first pass until after it was due."""
+    """Another user has the record open from the first pass until after the item was due."""
     place, night = LOCKED[number % 3], annexe.draft.night
-    due, freed = at(night.morning, time(7, 30)), at(night.morning, time(8, 40))
     annexe.tell(
         "locked_all_run",
         "domain.md D11",
@@ -93,21 +92,18 @@ def locked_all_run(annexe: Annexe, la_code: str, number: int) -> None:
                 state="deferred",
                 reason="record_locked",
                 since=night.now,
-                until=due,
-                holds="no attempt used, nothing written",
+                holds="until the item is due: no attempt used, nothing written",
                 source=f"{PARKED}; design.md 3: a locked record defers while due_at allows",
             ),
             State(
                 state="awaiting_person",
                 reason="record_locked",
-                since=due,
-                holds="owned by a team, visible, red",
+                holds="from when it is due until the unlock: a team's, visible, red",
                 source=f"{PARKED}; design.md 3: after that a person task",
             ),
             State(
                 state="done",
-                since=freed,
-                holds="written once, proven once",
+                holds="after the unlock: written once, proven once",
                 source=ONCE_AFTER_UNLOCK,
             ),
         ),
@@ -116,8 +112,8 @@ def locked_all_run(annexe: Annexe, la_code: str, number: int) -> None:
             mode="record_locked",
             operation=place.operation,
             when="pre",
+            happens="the fault is deleted an hour after the item was due",
             starts=night.now,
-            ends=freed,
         ),
     )
 
@@ -173,7 +169,7 @@ def partner_down_at_half_past_five(annexe: Annexe, la_code: str, number: int) ->
                 reasons=("partner_down",),
                 about=(place.system,),
                 by=escalated,
-                right_answer="triaged",
+                right_answer="seen_to",
                 source=RERUN,
             )
         )
@@ -248,7 +244,7 @@ def licence_revoked(annexe: Annexe, la_code: str, number: int) -> None:
                 reasons=("password_refused",),
                 about=(system,),
                 by=None,
-                right_answer="triaged",
+                right_answer="seen_to",
                 source="design.md 6: then that credential closes and a person is told",
             ),
             Nothing(reason="nobody_elses_account", source=LICENCE),

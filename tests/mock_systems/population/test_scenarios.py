@@ -206,6 +206,29 @@ def test_who_is_in_danger_gets_nothing_and_who_asks_openly_is_answered(truth: Tr
     assert all(sum(isinstance(one, Reply) for one in each.outcomes) == 1 for each in answered)
 
 
+def test_triage_changes_nothing_about_telling_a_school(truth: Truth) -> None:
+    """domain.md D14: Encompass/triage continue; what an occurrence has for triage is no secret."""
+    for case in ("high_score_standard_grade", "strangulation_in_a_non_crime"):
+        numbers = {one.records[0].partition(":")[2] for one in _of(truth, case)}
+        homes = [one for one in truth.households if set(one.occurrences) & numbers]
+        expected = [one.expect for home in homes for one in home.expectations]
+
+        assert len(homes) == LEAST_OF_EACH
+        assert set(expected) == {"message", "nothing"}
+
+
+def test_a_partners_child_has_another_mother_and_another_force(world: World, truth: Truth) -> None:
+    """domain.md D9: "mother's partner's child" in another force area."""
+    for scenario in _of(truth, "decision_letter"):
+        mother, father, *_, fourth = scenario.people
+        parents = {one.from_person for one in world.kinships if one.to_person == fourth}
+        (home,) = [one for one in world.residences if one.person_id == fourth]
+
+        assert father in parents
+        assert mother not in parents
+        assert world.addresses[home.address_id].force_code != world.settings.force_code
+
+
 def test_a_closed_session_is_in_the_letter_and_in_no_other_place(
     world: World, truth: Truth
 ) -> None:
