@@ -191,8 +191,9 @@ ENTRIES = (
         "near miss of a recipient",
         "encompass",
         (EDUCATION, MAIL),
-        "`verify_contact`; nothing sent before",
+        "`verify_contact`; after a real mis-send nothing more, `possible_breach` in 72 h",
         night=("lookalike_domain", "contact_changed", "domain_not_allowed"),
+        beside=("sent_to_the_wrong_mailbox",),
     ),
     Entry(
         "D20",

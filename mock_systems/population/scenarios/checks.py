@@ -42,6 +42,7 @@ TEAMS = frozenset(
     (
         *("practitioner", "duty supervisor", "decision maker", "DA sergeant", "hub admin"),
         *("author's supervisor", "restricted-records officer", "operations"),
+        "data protection officer",
     )
 )
 OWNERS = frozenset(("record owner", "crime registrar", "conference unit", "duty supervisor"))
@@ -89,9 +90,9 @@ def _everything_named_exists(desk: _Desk) -> Iterable[str]:
         people = set(scenario.people) - desk.world.people.keys()
         yield from (f"{where}: no person {one}" for one in sorted(people))
     for scenario, task in desk.each(PersonTask):
-        wanted = set(task.about) - known
-        if task.team != "operations":
-            yield from (f"{scenario.scenario_id}: no {one}" for one in sorted(wanted))
+        # A task about a fault is about the system it is planted in.
+        wanted = set(task.about) - known - ({scenario.trial.system} if scenario.trial else set())
+        yield from (f"{scenario.scenario_id}: no {one}" for one in sorted(wanted))
     for scenario, finding in desk.each(Finding):
         yield from (f"{scenario.scenario_id}: no {x}" for x in set(finding.records) - known)
     for scenario, write in desk.each(Write):

@@ -53,7 +53,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
         "not_lawful_necessary_proportionate",
     ),
     "fix_record": ("Corrected", "Already right", "Not for us, send to"),
-    "settle_in_doubt": ("It is there", "It is not there", "Cannot tell"),
+    "correct_message": ("Release correction", "Phone instead", "No correction"),
+    "possible_breach": ("Breach, passed to data protection", "Not a breach"),
 }
 
 

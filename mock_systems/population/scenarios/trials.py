@@ -38,6 +38,7 @@ LICENCE = (
     "domain.md D extra: licence of digital worker revoked mid-run; design.md 3 closed connector"
 )
 TWO_ROBOTS = "domain.md D extra: two robots pick up the same item; design.md 4: exactly once"
+MIS_SENT = "domain.md D19: stop the flow, recall, breach task (72 h), never silently retry"
 BANK_HOLIDAY = "domain.md A1 working-day test vectors"
 CLOCK_CHANGE = "domain.md D extra: clock change 25 Oct (02:00 twice)"
 MANY = 4000
@@ -272,6 +273,48 @@ def two_robots_one_item(annexe: Annexe, la_code: str, number: int) -> None:
     )
 
 
+def sent_to_the_wrong_mailbox(annexe: Annexe, la_code: str, number: int) -> None:
+    """A near miss that was none: a school rings and says whose mailbox it was."""
+    night = annexe.draft.night
+    learned_at = at(night.morning, (time(8, 40), time(9, 5), time(10, 15))[number % 3])
+    annexe.tell(
+        "sent_to_the_wrong_mailbox",
+        "domain.md D19",
+        "encompass",
+        (
+            State(
+                state="closed",
+                since=learned_at,
+                holds="nothing more is sent by this process until a person opens it",
+                source=MIS_SENT,
+            ),
+            PersonTask(
+                kind="correct_message",
+                team="duty supervisor",
+                about=("secure_mail",),
+                by=None,
+                right_answer="Release correction",
+                source=f"{MIS_SENT}; pages.md 2.2 correct_message",
+            ),
+            PersonTask(
+                kind="possible_breach",
+                team="data protection officer",
+                about=("secure_mail",),
+                by=deadlines.hours_after(learned_at, 72),
+                right_answer="Breach, passed to data protection",
+                autonomy="D",
+                source=f"{MIS_SENT}; domain.md A8: breach report in 72 h",
+            ),
+            Nothing(reason="not_sent_again", source=MIS_SENT),
+        ),
+        trial=Trial(
+            system="secure_mail",
+            happens="a person says that a message of this night reached somebody else",
+            starts=learned_at,
+        ),
+    )
+
+
 def bank_holidays_between(annexe: Annexe, la_code: str, number: int) -> None:
     """Deadlines that a bank holiday or a weekend moves: the papers' own examples."""
     outcomes = [
@@ -326,6 +369,7 @@ RECIPES = (
     long_weekend,
     licence_revoked,
     two_robots_one_item,
+    sent_to_the_wrong_mailbox,
     bank_holidays_between,
     clock_goes_back_or_forward,
 )
