@@ -5,6 +5,7 @@ what is expected is what the papers make of them, and whether anything was passe
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -148,6 +149,23 @@ def _everything_that_came_is_expected(desk: _Desk) -> Iterable[str]:
     for form in desk.world.applications.values():
         if form.received_at >= now:
             yield f"{form.application_id} has not come yet"
+
+
+def _every_letter_is_filed_or_left_to_a_person(desk: _Desk) -> Iterable[str]:
+    """domain.md A1: filed with its hash; each part of minutes once; nothing else twice."""
+    filed = Counter(
+        (str(write.fields.get("letter", "")), write.fields.get("part", ""))
+        for _, write in desk.each(Write)
+        if write.operation == "file_document"
+    )
+    for (number, _), times in filed.items():
+        if times > 1:
+            yield f"{number} is filed {times} times"
+    left = {one for _, cannot in desk.each(Cannot) for one in cannot.about}
+    left.update(_asked(desk, "restricted_record"))
+    for number in desk.world.letters:
+        if (number in {one for one, _ in filed}) == (number in left):
+            yield f"{number} is filed and left to a person, or neither"
 
 
 # --- Domestic abuse and data quality --------------------------------------------------------------
@@ -387,6 +405,7 @@ CHECKS: tuple[Callable[[_Desk], Iterable[str]], ...] = (
     _every_outcome_cites,
     _tasks_use_the_fixed_words,
     _everything_that_came_is_expected,
+    _every_letter_is_filed_or_left_to_a_person,
     _every_high_score_is_looked_at,
     _every_crime_told_is_found,
     _every_unprotected_copy_is_found,

@@ -316,6 +316,17 @@ def _read_all_the_same(told: Told) -> Told:
     return _dropped(told, "scan_upside_down", Cannot)
 
 
+def _filed_by_a_machine(told: Told) -> Told:
+    return _changed(told, "parent_is_an_officer", PersonTask, about=())
+
+
+def _filed_twice(told: Told) -> Told:
+    return tuple(
+        replace(one, outcomes=(*one.outcomes, *one.outcomes)) if one.letters else one
+        for one in told
+    )
+
+
 def _due_too_late(told: Told) -> Told:
     late = datetime(2027, 6, 1, tzinfo=LONDON)
     return _changed(told, "rescheduled_invitation", Due, at=late)
@@ -381,6 +392,8 @@ def _unknown_record(told: Told) -> Told:
         (_answered_elsewhere, "answered another way"),
         (_not_answered, "0 acknowledgements"),
         (_read_all_the_same, "cannot be read and is"),
+        (_filed_by_a_machine, "is filed and left to a person, or neither"),
+        (_filed_twice, "is filed 2 times"),
         (_due_too_late, "is due at"),
         (_flag_on_another_day, "begins on another day"),
         (_review_on_a_sunday, "when nobody works"),
