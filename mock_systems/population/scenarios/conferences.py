@@ -200,7 +200,7 @@ def minutes_with_closed_part(annexe: Annexe, la_code: str, number: int) -> None:
     _planned(made, conference, ("PHY",))
     _flagged(made, conference)
     closed = SECRETS_TOLD[number % len(SECRETS_TOLD)].format(
-        council=geography.COUNCILS[la_code].name, day=f"{morning:%d %B}"
+        council=geography.COUNCILS[la_code].name, day=f"{held_on:%d %B}"
     )
     letter = letters.post(
         annexe,
