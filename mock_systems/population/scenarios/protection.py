@@ -80,7 +80,9 @@ def in_care_address_withheld(annexe: Annexe, la_code: str, number: int) -> None:
     """The police protect the carers' address; the council's record shows it to everybody."""
     made = circle(annexe, FamilyPlan(la_code=la_code, years=(5,)))
     draft = annexe.draft
-    carers = geography.make_confidential(draft, geography.a_home(draft, la_code))
+    # A street of their own, so that its first line is nobody else's by chance.
+    home = geography.keep_address(draft, la_code, f"{41 + number} Foxglove Mews")
+    carers = geography.make_confidential(draft, home)
     child = _placed(made, carers)
     created_at = at(draft.night.evening, time(20, 20 + number))
     summary = "Contact with the parents ended early. School asks who may collect."
