@@ -10,37 +10,58 @@ from datetime import date, datetime, time
 from hashlib import sha256
 from typing import Literal
 
-MediaType = Literal["application/pdf", "text/html"]
+MediaType = Literal["application/pdf", "text/plain"]
 FormKind = Literal["dvds", "concern", "professional_referral", "update"]
 Pathway = Literal["right_to_ask", "right_to_know", ""]
 # A is the person at risk, C somebody who knows A.
 ApplicantIs = Literal["A", "C"]
 SafeChannel = Literal["phone", "sms", "email", "post", "in_person", "none"]
+SCAN = (
+    b"%PDF-1.4\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n"
+    b"2 0 obj <</Type /Pages /Count 1 /Kids [3 0 R]>> endobj\n"
+    b"3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate TURNED>> endobj\n"
+    b"trailer <</Root 1 0 R SECURED>>\n%%EOF\n"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A document of a letter. What is a picture of a page has no text that a machine can take.
+    """A document of a letter: its words, or a scan, which is a page without a word on it.
 
-    `size_bytes` may be more than the text needs: `content` is filled up with spaces to it.
+    `text` of a scan is what a person reads in the picture. `times`: how often the words are in the
+    document, one after the other; more than once only to make it large.
     """
 
     name: str
-    media_type: MediaType = "application/pdf"
     text: str
-    size_bytes: int = 0
+    times: int = 1
     is_scan: bool = False
     turned_degrees: int = 0
     password_protected: bool = False
 
-    def content(self) -> bytes:
-        """Give the words of the document, as many bytes as its size."""
-        words = self.text.encode()
-        return words.ljust(self.size_bytes)
+    @property
+    def media_type(self) -> MediaType:
+        """What the sender's mail program says it is."""
+        return "application/pdf" if self.is_scan else "text/plain"
+
+    def once(self) -> bytes:
+        """Give the bytes that are there `times` times."""
+        if not self.is_scan:
+            return self.text.encode()
+        secured = b"/Encrypt 4 0 R" if self.password_protected else b""
+        turned = str(self.turned_degrees).encode()
+        return SCAN.replace(b"TURNED", turned).replace(b"SECURED", secured)
+
+    def size(self) -> int:
+        """Give how many bytes it has."""
+        return len(self.once()) * self.times
 
     def digest(self) -> str:
-        """Give the SHA-256 of the content in hexadecimal."""
-        return sha256(self.content()).hexdigest()
+        """Give the SHA-256 of all of it in hexadecimal."""
+        digest, once = sha256(), self.once()
+        for _ in range(self.times):
+            digest.update(once)
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Turn the world's mailboxes into this system's own, with a little post of weeks ago in them."""
 
+from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -7,7 +9,13 @@ from mock_systems.kit.store import Beginning
 from mock_systems.population.model import World
 from mock_systems.population.post import Letter
 from mock_systems.secure_mail.accounts import mail_accounts, own_mailboxes
-from mock_systems.secure_mail.records import Correspondent, MailRecords, Message, OwnMailbox
+from mock_systems.secure_mail.records import (
+    Correspondent,
+    MailRecords,
+    Message,
+    OwnMailbox,
+    StoredFile,
+)
 
 DIRECTORY_DESK = "directory@hernshaw.example.gov.uk"
 
@@ -32,7 +40,9 @@ def begin(world: World) -> Beginning:
     )
     for mailbox in own.values():
         _put_old_post(records, mailbox, world.night.now)
-    records.messages.update((one.letter_id, _received(one)) for one in world.letters.values())
+    for letter in world.letters.values():
+        records.messages[letter.letter_id] = _received(letter)
+        records.files.update((one.number, one) for one in _files_of(letter))
     return Beginning(records, accounts)
 
 
@@ -49,6 +59,19 @@ def _received(letter: Letter) -> Message:
         body=letter.body,
         at=letter.received_at,
     )
+
+
+def _files_of(letter: Letter) -> Iterator[StoredFile]:
+    for place, paper in enumerate(letter.attachments, start=1):
+        yield StoredFile(
+            number=f"AT-{letter.letter_id.removeprefix('SM-')}-{place}",
+            mailbox=letter.mailbox,
+            holder=letter.letter_id,
+            name=paper.name,
+            media_type=paper.media_type,
+            content=b64encode(paper.once()).decode(),
+            times=paper.times,
+        )
 
 
 def _put_old_post(records: MailRecords, mailbox: OwnMailbox, now: datetime) -> None:

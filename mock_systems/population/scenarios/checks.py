@@ -303,7 +303,7 @@ def _what_cannot_be_read_is_left_to_a_person(desk: _Desk) -> Iterable[str]:
     left = {one for _, cannot in desk.each(Cannot) for one in cannot.about}
     for letter in desk.world.letters.values():
         unreadable = any(
-            paper.is_scan or paper.password_protected or paper.size_bytes > TOO_LARGE_BYTES
+            paper.is_scan or paper.password_protected or paper.size() > TOO_LARGE_BYTES
             for paper in letter.attachments
         )
         if unreadable != (letter.letter_id in left):

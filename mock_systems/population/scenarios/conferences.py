@@ -73,7 +73,7 @@ OFFICER = "domain.md A1 Exceptions: parent is a police employee; design.md 5 gua
 WROM = "domain.md D extra: W3 vs WROM; A6 DQ22: mapping is lossy, report only"
 NEVER_OVERWRITE = "domain.md B1: never overwrite a self-defined value from a mapping"
 
-JUST_OVER_50_MB = 52 * 1024 * 1024
+PAGES_OF_64_KB, JUST_OVER_50_MB = 65_536, 52 * 16
 OPENED = "The conference heard the social worker's report. The family took part throughout."
 SECRETS_TOLD = (
     "The {council} safeguarding nurse said in confidence that the mother plans to leave on {day}.",
@@ -433,9 +433,9 @@ def _version(letter: Letter) -> str:
 def _document_too_large(made: Circle, conference: Conference) -> None:
     annexe = made.annexe
     pack = Attachment(
-        name=f"Report pack {conference.number}.pdf",
-        text=f"Report pack\nConference number: {conference.number}",
-        size_bytes=JUST_OVER_50_MB,
+        name=f"Report pack {conference.number}.txt",
+        text=f"Report pack\nConference number: {conference.number}\n".ljust(PAGES_OF_64_KB, "."),
+        times=JUST_OVER_50_MB,
     )
     letter = letters.post(
         annexe,

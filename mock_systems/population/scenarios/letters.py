@@ -84,7 +84,7 @@ def invitation(
             *(f"- {line}" for line in lines),
         )
     )
-    return Attachment(name=f"Invitation {conference.number} v{version}.pdf", text=text)
+    return Attachment(name=f"Invitation {conference.number} v{version}.txt", text=text)
 
 
 def decision(conference: Conference, decided: list[Decided], review_on: date | None) -> Attachment:
@@ -103,7 +103,7 @@ def decision(conference: Conference, decided: list[Decided], review_on: date | N
             *review,
         )
     )
-    return Attachment(name=f"Decision {conference.number}.pdf", text=text)
+    return Attachment(name=f"Decision {conference.number}.txt", text=text)
 
 
 def minutes(conference: Conference, opened: str, closed: str = "") -> Attachment:
@@ -118,14 +118,14 @@ def minutes(conference: Conference, opened: str, closed: str = "") -> Attachment
     ]
     if closed:
         parts += [CLOSED_HEADING, closed]
-    return Attachment(name=f"Minutes {conference.number}.pdf", text="\n".join(parts))
+    return Attachment(name=f"Minutes {conference.number}.txt", text="\n".join(parts))
 
 
 def closed_minutes(conference: Conference, closed: str) -> Attachment:
     """Write the closed part of minutes as a paper of its own."""
     heading = (conference.council, f"Conference number: {conference.number}", CLOSED_HEADING)
     return Attachment(
-        name=f"Minutes {conference.number} part 2.pdf", text="\n".join((*heading, closed))
+        name=f"Minutes {conference.number} part 2.txt", text="\n".join((*heading, closed))
     )
 
 
