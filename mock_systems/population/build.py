@@ -30,6 +30,7 @@ from mock_systems.population.scenarios.expected import Scenario
 from mock_systems.population.scenarios.making import with_scenarios
 from mock_systems.population.schools import allowed_domains, open_the_pool
 from mock_systems.population.views.education import changes_of_the_night
+from mock_systems.population.views.public_portal import with_submissions
 from mock_systems.population.views.secure_mail import open_hub_mailbox
 
 Recipe = Callable[[Draft, str, int], None]
@@ -163,7 +164,7 @@ def populate(seed: int, size: Size) -> Population:
         recipe(draft, la_code, number)
     fill_the_area(draft, extent.background_families)
     elsewhere = with_agencies(_finished(draft), draft)
-    beside = with_scenarios(elsewhere.world, draft)
+    beside = with_scenarios(with_submissions(elsewhere.world), draft)
     return Population(
         world=beside.world,
         draft=beside.draft,

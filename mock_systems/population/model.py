@@ -24,6 +24,7 @@ from mock_systems.population.partner_records import (
     Tenancy,
 )
 from mock_systems.population.post import Application, Letter
+from mock_systems.population.submissions import Submission, UnfinishedForm
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -39,6 +40,7 @@ System = Literal[
     "health_record",
     "probation",
     "housing",
+    "public_portal",
 ]
 RoleCode = Literal["V", "S", "W", "IP", "CHILD", "TP"]
 OccurrenceStatus = Literal["draft", "open", "closed", "retracted"]
@@ -625,3 +627,5 @@ class World:
     tenancies: Mapping[str, Tenancy] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
     applications: Mapping[str, Application] = field(default_factory=dict)
+    submissions: Mapping[str, Submission] = field(default_factory=dict)
+    unfinished_forms: tuple[UnfinishedForm, ...] = field(default=())

@@ -25,6 +25,7 @@ from mock_systems.population.model import (
 )
 from mock_systems.population.pairs import RecordPair, record_pairs
 from mock_systems.population.scenarios.expected import Scenario
+from mock_systems.population.submissions import SubmissionTruth
 
 DOMESTIC_ABUSE = ("da_crime", "da_non_crime")
 
@@ -48,6 +49,7 @@ class Truth:
     agency that a nasty case is about. `who_is_who` leads from `system:record` to the true person.
     `closed_to_workers` are the restricted and sealed records no worker's account may open.
     `scenarios` are what has to come of everything that is not telling a school.
+    `submissions` say of each public form whose it is, and which acknowledgement is safe.
     """
 
     seed: int
@@ -62,6 +64,7 @@ class Truth:
     pairs: tuple[RecordPair, ...]
     disagreements: tuple[Disagreement, ...]
     scenarios: tuple[Scenario, ...]
+    submissions: tuple[SubmissionTruth, ...]
 
 
 def truth_of(world: World) -> Truth:
@@ -83,6 +86,7 @@ def truth_of(world: World) -> Truth:
         pairs=tuple(record_pairs(world, elsewhere)),
         disagreements=tuple(_disagreements(world, elsewhere)),
         scenarios=tuple(population.scenarios),
+        submissions=tuple(one.truth for one in world.submissions.values()),
     )
 
 
