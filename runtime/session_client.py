@@ -151,7 +151,7 @@ class SessionClient:
         def is_either(page: Document) -> bool:
             return is_whole(page) or running.is_shown(page)
 
-        pauses = _pauses_within(self.seconds)
+        pauses = pauses_within(self.seconds)
         while running.is_shown(shown):
             pause = next(pauses, None)
             if pause is None:
@@ -256,7 +256,7 @@ def _kind(answer: Response) -> str:
     return str(answer.headers.get("content-type", "")).partition(";")[0].strip().lower()
 
 
-def _pauses_within(seconds: float) -> Iterator[float]:
+def pauses_within(seconds: float) -> Iterator[float]:
     """Ever longer pauses, all together no longer than this."""
     pause, waited = seconds * FIRST_PAUSE_SHARE, 0.0
     while waited + pause <= seconds:

@@ -134,5 +134,6 @@ def _wrong_alone(form: tuple[FormField, ...], typed: Typed) -> Iterator[str]:
 
 def _decides(typed: Typed) -> bool:
     """Whether something stands there that only a person may decide."""
-    said = typed.get("rag") or typed.get("level") or typed.get("outcome", PENDING) != PENDING
-    return bool(said) or typed.get("consent") == OVERRIDDEN
+    outcome = typed.get("outcome") or PENDING
+    is_rated = bool(typed.get("rag") or typed.get("level"))
+    return is_rated or outcome != PENDING or typed.get("consent") == OVERRIDDEN

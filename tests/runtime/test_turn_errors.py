@@ -74,6 +74,7 @@ EXPECTED = {
     "RecordNotFound": ENDS,
     "MinimumMissing": ENDS,
     "ContentRefused": ENDS,
+    "RecordChanged": ENDS,
     "PurposeNotServed": ENDS,
     "ReleaseNeeded": ENDS,
     "ReleaseRefused": ENDS,

@@ -37,6 +37,8 @@ CONTACT = {
     "harms": "Hears arguments.",
     "voice": "“I hide upstairs”, she said.",
     "summary": "[ref:SHR-7K4M-92QF] Argument on the landing.\nChildren upstairs.",
+    # As a browser sends what nobody chose.
+    **dict.fromkeys(("rag", "level", "outcome", "decided_by", "decided_on", "rationale"), ""),
 }
 DECIDED = {
     "level": "4",
