@@ -24,7 +24,6 @@ from connectors.childrens_social_care.pages import (
     EntriesView,
     EntryCard,
     EntryForm,
-    Held,
     ListView,
     Menu,
     ReasonDialog,
@@ -41,7 +40,6 @@ from domain.childrens_social_care import (
 )
 from domain.errors import (
     AnswerTooLate,
-    ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
     SessionExpired,
@@ -59,6 +57,7 @@ from domain.social_care_entries import (
     marker_of,
 )
 from runtime.browser import partner_errors
+from runtime.filled_forms import FormHeld, refuse_others, to_fill
 from runtime.landmarks import Screen
 from runtime.lists import persons_found
 from runtime.manifests import load_manifest
@@ -69,7 +68,7 @@ from runtime.session_client import pauses_within
 from runtime.shown import Fields
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
-from runtime.write_once import Promise, normal
+from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -95,7 +94,6 @@ TOKEN_HEADER = "X-Hearthside-Token"  # noqa: S105 (a header's name)
 CONTACTS, DOCUMENTS = "contacts", "documents"
 # Beside the labels: whose record an entry is on, and the hash of its file.
 RECORD, SHA256 = "record", "sha256"
-LONGEST_ANYWHERE = 10_000
 
 Read = TypeVar("Read")
 
@@ -120,7 +118,7 @@ class _Filled:
     """The form a save takes its values from."""
 
     part: str
-    held: Held
+    held: FormHeld
 
 
 class ChildrensSocialCare:
@@ -319,10 +317,11 @@ class ChildrensSocialCare:
             if whose != person:
                 raise WrongRecordShown("form", system=SYSTEM)
             await self._shown.refuse_drift("form", form.landmarks)
-            for label, words in chosen(typed, await form.choices()).items():
+            empty = await form.held()
+            for label, words in to_fill(typed, empty, parsing.as_typed, SYSTEM).items():
                 await form.fill(label, words)
             held = await form.held()
-        _refuse_others(held, typed)
+        refuse_others(held, typed, parsing.as_typed, SYSTEM)
         self._filled = _Filled(part, held)
 
     async def take_token(self) -> None:
@@ -352,9 +351,10 @@ class ChildrensSocialCare:
             if held != filled.held:
                 raise WrongRecordShown("form", system=SYSTEM)
             if file is None:
-                answer = await self._sender.values(held.address, held.values, headers)
+                answer = await self._sender.values(held.address, dict(held.sends), headers)
             else:
-                answer = await self._sender.form(held.address, held.values, {"file": file}, headers)
+                values = dict(held.sends)
+                answer = await self._sender.form(held.address, values, {"file": file}, headers)
         return _number_saved(answer)
 
     async def picture_of_entry(self, part: str, number: str, reference: str) -> bytes:
@@ -585,33 +585,6 @@ PROMISES = {
 MARKED = {CONTACTS: "Summary", DOCUMENTS: "Title"}
 # What the list of entries calls them.
 WHAT = {CONTACTS: "Contact", DOCUMENTS: "Document"}
-
-
-def chosen(typed: Typed, choices: Mapping[str, Mapping[str, str]]) -> Typed:
-    """What is put into a form that is empty: of a list the value of the choice with these words.
-
-    Raises: PageNotAsExpected naming the list that has no such choice.
-    """
-    filled = {label: words for label, words in typed.items() if words}
-    return {label: _value(label, words, choices.get(label)) for label, words in filled.items()}
-
-
-def _value(label: str, words: str, choices: Mapping[str, str] | None) -> str:
-    if choices is None:
-        return words
-    fits = [value for said, value in choices.items() if parsing.as_typed(label, said) == words]
-    if len(fits) != 1:
-        raise PageNotAsExpected("form", f'choice in "{label}"', system=SYSTEM)
-    return fits[0]
-
-
-def _refuse_others(held: Held, typed: Typed) -> None:
-    """Each field is read back through its label, after it was seen that the words fit."""
-    for label, words in typed.items():
-        if len(words.encode("utf-16-le")) // 2 > held.longest.get(label, LONGEST_ANYWHERE):
-            raise ContentRefused(f"{label} does not fit", system=SYSTEM)
-        if normal({label: parsing.as_typed(label, held.fields[label])}) != normal({label: words}):
-            raise ContentRefused(f"{label} says something else", system=SYSTEM)
 
 
 def _number_saved(answer: Answered) -> str:

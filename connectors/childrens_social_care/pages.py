@@ -7,12 +7,11 @@ what stands there now.
 
 import re
 from base64 import b64decode
-from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from playwright.async_api import Locator, Page
 
+from runtime.filled_forms import FormHeld
 from runtime.landmarks import Landmark
 from runtime.partner_page import Mask
 
@@ -33,18 +32,15 @@ HELD = """form => ({
   whose: [document.querySelector("h1"), ...document.querySelectorAll("dl.about dd")].map(
     one => one?.textContent.trim() ?? ""),
   address: form.action,
-  values: Object.fromEntries(
-    [...new FormData(form)].filter(([, value]) => typeof value === "string")),
+  values: [...new FormData(form)].filter(([, value]) => typeof value === "string"),
   fields: [...form.querySelectorAll("label")].map(({control, textContent}) => [
     textContent.trim(),
     control.selectedOptions ? (control.value && control.selectedOptions[0].text) : control.value,
     control.maxLength ?? -1,
+    control.options ? Object.fromEntries([...control.options].map(one => [one.text, one.value]))
+      : null,
   ]),
 })"""
-CHOICES = """form => Object.fromEntries([...form.querySelectorAll("label")]
-  .filter(({control}) => control.options)
-  .map(({control, textContent}) => [textContent.trim(),
-    Object.fromEntries([...control.options].map(({text, value}) => [text, value]))]))"""
 # The file behind a link of this page, by the page's own session.
 FILE = """async link => {
   const answer = await fetch(link.href, {cache: "no-store"});
@@ -222,20 +218,6 @@ class RecordView:
         return await self._main.inner_html()
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a form holds. `whose`: the lines that say on whose record it is.
-
-    `fields`: by label; `longest`: by label, how many characters fit.
-    """
-
-    whose: tuple[str, ...]
-    address: str
-    values: Mapping[str, str]
-    fields: Mapping[str, str]
-    longest: Mapping[str, int]
-
-
 class EntryForm:
     """A new contact or document on a record, with the record's version in it."""
 
@@ -288,11 +270,6 @@ class EntryForm:
         """The form's address."""
         return f"{RecordView.path(record_id, part)}/new"
 
-    async def choices(self) -> Mapping[str, Mapping[str, str]]:
-        """What each of its lists offers, by label: the value of each choice, by its words."""
-        offered: Mapping[str, Mapping[str, str]] = await self._form.evaluate(CHOICES)
-        return offered
-
     async def fill(self, label: str, words: str) -> None:
         """Fill a field; in a list, choose by the value of a choice."""
         field = self._form.get_by_label(label, exact=True)
@@ -301,15 +278,17 @@ class EntryForm:
         else:
             await field.fill(words)
 
-    async def held(self) -> Held:
+    async def held(self) -> FormHeld:
         """What the form holds now, and what it would send."""
         told = await self._form.evaluate(HELD)
-        return Held(
+        fields = told["fields"]
+        return FormHeld(
             whose=tuple(told["whose"]),
+            fields={label: words for label, words, _, _ in fields},
+            longest={label: longest for label, _, longest, _ in fields if longest >= 0},
+            choices={label: offered for label, _, _, offered in fields if offered},
             address=told["address"],
-            values=told["values"],
-            fields={label: words for label, words, _ in told["fields"]},
-            longest={label: longest for label, _, longest in told["fields"] if longest >= 0},
+            sends=tuple(map(tuple, told["values"])),
         )
 
 
