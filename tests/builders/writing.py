@@ -19,7 +19,6 @@ from runtime.write_once import Operation, Turn
 from tests.builders.modes import promoted
 from tests.builders.queue import (
     NOW,
-    QUEUE,
     an_item,
     an_open_lane,
     claimed,
@@ -28,6 +27,8 @@ from tests.builders.queue import (
 )
 from tests.builders.records import anchor_now
 
+# A process of these tests: what resolves a write looks for it whichever process began it.
+PROCESS = "partner_share"
 LONGER_THAN_ANY_SETTLE_TIME = 120.0
 
 
@@ -85,10 +86,10 @@ def a_writer(
     with database.transaction() as connection:
         set_business_now(connection, NOW)
         if alone:
-            promoted(connection, QUEUE)
+            promoted(connection, PROCESS)
         lane = an_open_lane(connection)
-        queued(connection, cipher, an_item())
-        item = claimed(connection, lane)
+        queued(connection, cipher, an_item(queue=PROCESS))
+        item = claimed(connection, lane, PROCESS)
     return Writer(Turn(database, cipher, settings, item, lane, straight_through))
 
 

@@ -18,8 +18,7 @@ from domain.errors import (
 from mock_systems.population.partner_records import CarePerson
 from runtime.release_modes import Mode
 from tests.builders.modes import promoted
-from tests.builders.queue import QUEUE
-from tests.builders.writing import a_writer
+from tests.builders.writing import PROCESS, a_writer
 from tests.connectors.childrens_social_care.in_the_world import SYSTEM, WORLD, held
 from tests.connectors.childrens_social_care.sharing import (
     APPROACH,
@@ -293,7 +292,7 @@ async def test_each_release_mode_stops_before_anything_is_sent(
     writer = a_writer(sqlite_database, tmp_path)
     shadow = await writer.write(contact)
     with sqlite_database.transaction() as connection:
-        promoted(connection, QUEUE, mode=Mode.APPROVE_EACH)
+        promoted(connection, PROCESS, mode=Mode.APPROVE_EACH)
 
     with pytest.raises(ReleaseNeeded) as needed:
         await writer.write(contact)

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PERSON = next(
     one
-    for one in reversed(WORLD.care_people.values())
+    for one in reversed(list(WORLD.care_people.values()))
     if one.access_class == "open" and not one.merged_into and one.who.born_on
 )
 
@@ -33,7 +33,7 @@ async def test_a_contacts_picture_shows_its_number_and_no_words_of_anybody(share
                 SYSTEM, "people", PERSON.record_id, contacts=[*others, {**mine, **changed}]
             )
         await contact.read_back(number)
-        return await contact.picture(number)
+        return bytes(await contact.picture(number))
 
     marker = f"[ref:{reference_of(PERSON)}]"
     before = await picture(summary=f"{marker} Ottoline", needs="Ottoline", referrer="Ottoline")
