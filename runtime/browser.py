@@ -168,6 +168,8 @@ async def open_context(browser: Browser, listener: str) -> AsyncIterator[Browser
             timezone_id="Europe/London",
             reduced_motion="reduce",
         )
+    # Heard all its life: where nobody else listens, each listener is four messages to the browser.
+    context.on("requestfailed", _hears)
     try:
         yield context
     finally:
@@ -191,21 +193,25 @@ async def answer_to(
             answered.set_result(response)
 
     def note_end(request: Request) -> None:
-        if is_it(request) and not answered.done():
+        if request.frame.page == page and is_it(request) and not answered.done():
             answered.set_result(None)
 
     page.on("response", note_answer)
-    page.on("requestfailed", note_end)
+    page.context.on("requestfailed", note_end)
     try:
         async with asyncio.timeout(seconds):
             await act()
             answer = await answered
     finally:
         page.remove_listener("response", note_answer)
-        page.remove_listener("requestfailed", note_end)
+        page.context.remove_listener("requestfailed", note_end)
     if answer is None:
         raise SystemUnavailable("died unanswered")
     return answer
+
+
+def _hears(_: Request) -> None:
+    """A request that failed: nothing is to be done of it here."""
 
 
 @contextmanager

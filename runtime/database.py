@@ -61,8 +61,17 @@ class Database:
     async def run(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `function(connection, …)` in one transaction on a thread: async code's only door."""
-        return await asyncio.to_thread(lambda: self._in_transaction(function, *args, **kwargs))
+        """Run `function(connection, …)` in one transaction on a thread."""
+        return await self.aside(_in_transaction, function, *args, **kwargs)
+
+    async def aside(
+        self, function: Callable[Concatenate["Database", P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `function(database, …)` on a thread: async code's only door to the database.
+
+        For what opens several transactions one after the other, each committed before the next.
+        """
+        return await asyncio.to_thread(lambda: function(self, *args, **kwargs))
 
     def migrate(self) -> None:
         """Bring the tables to this version. Raises: DatabaseIsNewer."""
@@ -76,11 +85,16 @@ class Database:
         """Give back every connection."""
         self.engine.dispose()
 
-    def _in_transaction(
-        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        with self.transaction() as connection:
-            return function(connection, *args, **kwargs)
+
+def _in_transaction(
+    database: Database,
+    function: Callable[Concatenate[Connection, P], T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    with database.transaction() as connection:
+        return function(connection, *args, **kwargs)
 
 
 class RealClock(FunctionElement[float]):

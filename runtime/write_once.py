@@ -181,13 +181,12 @@ async def write(operation: Operation, turn: Turn) -> Receipt:
 
 async def _begin(intent: Intent, mode: Mode, operation: Operation, turn: Turn) -> Receipt:
     """Search, prepare, intend, look once more whether it is still ours to do, click, prove."""
-    already_there = await operation.find()
-    if not already_there:
-        await operation.prepare()
-    intent = await turn.database.run(_intend, intent, operation, turn)
-    if already_there:
+    if already_there := await operation.find():
+        intent = await turn.database.run(_intend, intent, operation, turn)
         return await _prove(already_there, intent, operation, turn, how="adopted")
-    if why := await turn.database.run(_why_not_to_click, mode, operation, turn):
+    await operation.prepare()
+    intent, why = await turn.database.aside(_intend_and_look_again, intent, mode, operation, turn)
+    if why:
         await turn.database.run(_close, intent, Standing.WITHHELD, why)
         raise STOPS[why](intent.op_id, system=operation.promise.system)
     return await _click_and_prove(intent, operation, turn)
@@ -493,14 +492,24 @@ def _is_settled(connection: Connection, begun: Row[Any], settings: Settings) -> 
     return elapsed_now(connection) >= fenced + settings.scaled(begun.settle_seconds)
 
 
+def _intend_and_look_again(
+    database: Database, intent: Intent, mode: Mode, operation: Operation, turn: Turn
+) -> tuple[Intent, str | None]:
+    """The committed intent, and then why not to click. Raises: LaneLost."""
+    with database.transaction() as connection:
+        intent = _intend(connection, intent, operation, turn)
+    return intent, _why_not_to_click(database, mode, operation, turn)
+
+
 def _why_not_to_click(
-    connection: Connection, mode: Mode, operation: Operation, turn: Turn
+    database: Database, mode: Mode, operation: Operation, turn: Turn
 ) -> str | None:
     """What a person did since the intent, or another worker met. Raises: LaneLost."""
-    work_queue.assert_owned(connection, turn.item.id, turn.lane)
-    if operation.promise.system in gates.closed_connectors(connection):
-        return ConnectorClosed.code
-    return None if _mode(connection, turn) is mode else MODE_CHANGED
+    with database.transaction() as connection:
+        work_queue.assert_owned(connection, turn.item.id, turn.lane)
+        if operation.promise.system in gates.closed_connectors(connection):
+            return ConnectorClosed.code
+        return None if _mode(connection, turn) is mode else MODE_CHANGED
 
 
 def _mode(connection: Connection, turn: Turn) -> Mode:

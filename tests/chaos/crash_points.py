@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from playwright.async_api import Page, Request
 from sqlalchemy import Connection
@@ -20,6 +20,7 @@ from flows.shift import Perform
 from flows.wiring import Desk
 from runtime import write_once
 from runtime.database import Database
+from runtime.release_modes import Mode
 from runtime.work_queue import ClaimedItem
 from runtime.write_once import Intent, Operation, Turn
 from tests.chaos.substitution import substitute
@@ -91,23 +92,24 @@ def freeze_after(owner: type, name: str) -> None:
 
 def freeze_with_the_intent_written() -> None:
     """Stop between intent and last check; leave a mark if the worker goes on to click."""
-    run, click = Database.run, write_once._click_and_prove
-    last_check = write_once._why_not_to_click.__name__
+    look, click = write_once._why_not_to_click, write_once._click_and_prove
     freeze = _freezer()
 
-    async def freeze_first(self: Database, function: Any, *arguments: Any, **named: Any) -> Any:
-        if function.__name__ in (last_check, NEVER_LOOKS):
+    def freeze_and_look(
+        database: Database, mode: Mode, operation: Operation, turn: Turn
+    ) -> str | None:
+        if look.__name__ != NEVER_LOOKS:
             freeze()
-        if function.__name__ == NEVER_LOOKS:
-            # A worker that does not look goes straight on: no heartbeat comes in between.
-            return None
-        return await run(self, function, *arguments, **named)
+        return look(database, mode, operation, turn)
 
     async def mark(intent: Intent, operation: Operation, turn: Turn) -> Receipt:
+        if look.__name__ == NEVER_LOOKS:
+            # A worker that does not look goes straight on: no heartbeat comes in between.
+            freeze()
         (turn.settings.home / MARK_OF_A_CLICK).touch()
         return await click(intent, operation, turn)
 
-    substitute(Database, "run", freeze_first)
+    substitute(write_once, "_why_not_to_click", freeze_and_look)
     substitute(write_once, "_click_and_prove", mark)
 
 
@@ -125,7 +127,8 @@ def _freezer() -> Callable[[], None]:
 
     def freeze() -> None:
         with one_at_a_time:
-            os.kill(os.getpid(), signal.SIGSTOP)
+            # Sent to this thread: another one would be stopped first, and this one go on a while.
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     substitute(Database, "transaction", alone)
     return freeze

@@ -20,6 +20,7 @@ from connectors.secure_mail.pages import FolderPage
 from domain.errors import SessionExpired, SignInRefused, WriteUnproven
 from domain.outcome import Receipt
 from runtime import write_once
+from runtime.database import Database
 from runtime.release_modes import Mode
 from runtime.write_once import Fields, Intent, Operation, Standing, Turn
 from tests.chaos.substitution import substitute
@@ -73,9 +74,7 @@ def _read_back_from_the_confirmation_page(kind: WriteKind) -> None:
 
 
 def _lease_not_checked_before_the_click(_kind: WriteKind) -> None:
-    def never_looks(
-        _connection: Connection, _mode: Mode, _operation: Operation, _turn: Turn
-    ) -> None:
+    def never_looks(_database: Database, _mode: Mode, _operation: Operation, _turn: Turn) -> None:
         return None
 
     substitute(write_once, "_why_not_to_click", never_looks)

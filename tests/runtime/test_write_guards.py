@@ -179,16 +179,13 @@ async def straight_through(warm_up: Callable[[], Awaitable[None]]) -> AsyncItera
 
 def right_after_the_intent(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
     """Between the commit of the intent and the click."""
-    intend = write_once._intend
-    run = Database.run
+    look = write_once._why_not_to_click
 
-    async def run_and_then(self, function, *arguments, **named):
-        result = await run(self, function, *arguments, **named)
-        if function is intend:
-            happens()
-        return result
+    def happens_first(*arguments):
+        happens()
+        return look(*arguments)
 
-    monkeypatch.setattr(Database, "run", run_and_then)
+    monkeypatch.setattr(write_once, "_why_not_to_click", happens_first)
 
 
 # The same operation with other contents
