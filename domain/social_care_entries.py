@@ -4,6 +4,7 @@ The minimum of a contact is the multi-agency one: needs, harm, the child's or th
 lawful basis. Threshold, risk, outcome and an overridden consent come out of a recorded decision.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -65,6 +66,8 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
+# Whose record a decision is about, by its number there.
+PERSON = "person"
 RISK_RATINGS = frozenset({"red", "amber", "green", "blue"})
 LEVELS_OF_NEED = frozenset({"1", "2", "3", "4"})
 OVERRIDDEN = frozenset({"overridden"})
@@ -116,7 +119,8 @@ class CareContactWanted:
     """A contact to children's social care; our reference is put before its words.
 
     `begun_at`: no try of it is older. `why_not_informed`: where the parents were not.
-    Raises: ValueError for a decision of another kind, or parents not informed without a reason.
+    Raises: ValueError for a decision of another kind or about another record, or parents not
+    informed without a reason.
     """
 
     person: PersonOnRecord
@@ -132,8 +136,7 @@ class CareContactWanted:
     decision: RecordedDecision | None = None
 
     def __post_init__(self) -> None:
-        if self.decision:
-            self.decision.refuse_others_than(CHILD_DECISIONS)
+        _refuse_another(self.decision, self.person, CHILD_DECISIONS)
         if not self.parents_informed and not self.why_not_informed.strip():
             raise ValueError("A contact says why the parents were not informed.")
 
@@ -143,7 +146,7 @@ class ClientContactWanted:
     """A contact to adult social care; our reference is put before its words.
 
     `begun_at`: no try of it is older. `wishes`: what the adult wants, in their words.
-    Raises: ValueError for a decision of another kind.
+    Raises: ValueError for a decision of another kind or about another record.
     """
 
     person: PersonOnRecord
@@ -156,8 +159,7 @@ class ClientContactWanted:
     decision: RecordedDecision | None = None
 
     def __post_init__(self) -> None:
-        if self.decision:
-            self.decision.refuse_others_than(ADULT_DECISIONS)
+        _refuse_another(self.decision, self.person, ADULT_DECISIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,18 @@ class CareEntry:
     record: RecordRef
     entered_by: str
     begins: str
+
+
+def _refuse_another(
+    decision: RecordedDecision | None,
+    person: PersonOnRecord,
+    choices: Mapping[str, Collection[str]],
+) -> None:
+    if decision is None:
+        return
+    if decision.says.get(PERSON) != person.record.record_id or len(decision.says) == 1:
+        raise ValueError("A decision about a contact says whose record it is about, and what.")
+    decision.refuse_others_than({PERSON: {person.record.record_id}, **choices})
 
 
 def marker_of(reference: str) -> str:

@@ -38,6 +38,7 @@ from domain.adult_social_care import (
 from domain.errors import (
     ContentRefused,
     PageIncomplete,
+    PageNotAsExpected,
     RecordLocked,
     RecordNotFound,
     RecordRestricted,
@@ -279,11 +280,21 @@ class AdultSocialCare:
     async def open_form(self, person: PersonOnRecord, typed: Typed) -> None:
         """Open the form of the client just selected, fill it, and see that it is theirs and whole.
 
+        A form that is not to be saved is left by Cancel, so that people get the record back.
+
         Raises:
             RecordLocked: somebody else has the record open for change.
             WrongRecordShown: another client is the session's current one.
             ContentRefused (a field does not hold it), PageNotAsExpected, PageIncomplete.
         """
+        try:
+            self._filled = await self._form_filled(person, typed)
+        except (WrongRecordShown, ContentRefused, PageNotAsExpected):
+            with partner_errors(SYSTEM):
+                await NewContactPage(self._page).leave()
+            raise
+
+    async def _form_filled(self, person: PersonOnRecord, typed: Typed) -> FormHeld:
         with partner_errors(SYSTEM):
             page = NewContactPage(self._page)
             async with self._viewing.look("new_contact", person.record.record_id) as look:
@@ -301,7 +312,7 @@ class AdultSocialCare:
                 await page.fill(label, words)
             held = await page.held()
         refuse_others(held, typed, parsing.as_typed, SYSTEM)
-        self._filled = held
+        return held
 
     async def warm_up_form(self) -> None:
         """One harmless request from the page that holds the form."""

@@ -163,6 +163,7 @@ class NewContactPage:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._save = page.get_by_role("button", name="Save contact", exact=True)
+        self._cancel = page.get_by_role("button", name="Cancel", exact=True)
         self._form = page.locator("form").filter(has=self._save)
         self._main = page.get_by_role("main")
         self.alert = page.get_by_role("alert")
@@ -198,6 +199,11 @@ class NewContactPage:
         await self._page.evaluate(
             "fetch('/static/careledger.css', {cache: 'no-store'}).then(answer => answer.text())"
         )
+
+    async def leave(self) -> None:
+        """Give the record back without saving, where there is a way to."""
+        if await self._cancel.is_visible():
+            await self._cancel.click()
 
     async def click_save(self, seconds: float) -> Response:
         """Save, and hand back the partner's answer to it."""

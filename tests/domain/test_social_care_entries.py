@@ -22,7 +22,9 @@ from domain.social_care_entries import (
 )
 
 WHEN = datetime(2026, 11, 9, 16, 20, tzinfo=UTC)
-DECIDED = RecordedDecision("task-1", "T. Marchbanks", WHEN, "Two reports.", {"risk_rating": "red"})
+DECIDED = RecordedDecision(
+    "task-1", "T. Marchbanks", WHEN, "Two reports.", {"person": "931-1", "risk_rating": "red"}
+)
 PERSON = PersonOnRecord(RecordRef("childrens_social_care", "931-1"), "Vane", None)
 APPROACH = Approach(
     WHEN,
@@ -69,6 +71,17 @@ def test_a_decision_says_which_it_is_who_took_it_when_and_why(different):
 )
 def test_a_decision_of_another_kind_is_not_taken(wanted, says):
     with pytest.raises(ValueError, match="does not say"):
+        replace(wanted, decision=replace(DECIDED, says={"person": "931-1", **says}))
+
+
+@pytest.mark.parametrize("wanted", [CHILD, ADULT], ids=["C", "A"])
+@pytest.mark.parametrize(
+    "says",
+    [{"risk_rating": "red"}, {"person": "931-2", "risk_rating": "red"}, {"person": "931-1"}],
+    ids=["nobody", "another", "nothing"],
+)
+def test_a_decision_about_another_record_or_about_nothing_is_not_taken(wanted, says):
+    with pytest.raises(ValueError, match="whose record it is about"):
         replace(wanted, decision=replace(DECIDED, says=says))
 
 
@@ -78,7 +91,7 @@ def test_a_decision_of_another_kind_is_not_taken(wanted, says):
 def test_each_decision_of_its_kind_is_taken(wanted, decisions):
     for name, choices in decisions.items():
         for choice in choices:
-            decision = replace(DECIDED, says={name: choice})
+            decision = replace(DECIDED, says={"person": "931-1", name: choice})
 
             assert replace(wanted, decision=decision).decision == decision
 

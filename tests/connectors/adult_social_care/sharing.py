@@ -69,6 +69,11 @@ def reference_of(client: AdultClient) -> str:
     return reference_for("SHR", client.client_id)
 
 
+def decided_about(client: AdultClient) -> RecordedDecision:
+    """The decision, as it is recorded about this record."""
+    return replace(DECISION, says={"person": client.client_id, **DECISION.says})
+
+
 def a_contact(client: AdultClient, **different: Any) -> ClientContactWanted:
     usual = ClientContactWanted(
         person=anchors(client),

@@ -24,6 +24,7 @@ from tests.connectors.adult_social_care.sharing import (
     SHARER,
     a_contact,
     anchors,
+    decided_about,
     effects,
     reference_of,
 )
@@ -51,7 +52,7 @@ def contact(sharer, client):
 
 
 async def test_a_contact_stands_there_once_word_for_word(sharer, writer, faults, client):
-    wanted = a_contact(client, decision=DECISION)
+    wanted = a_contact(client, decision=decided_about(client))
     write = sharer.add_client_contact(wanted)
 
     receipt = await writer.write(write)
@@ -202,6 +203,7 @@ async def test_words_that_do_not_fit_are_refused_before_anything_is_intended(
     with pytest.raises(ContentRefused):
         await writer.write(sharer.add_client_contact(a_contact(client, approach=too_long)))
     assert (effects(faults, client), writer.standings()) == ([], [])
+    assert client.client_id not in faults.records(SYSTEM, "locks")
 
     # The control: one character less is taken.
     await sharer.add_client_contact(a_contact(client, approach=fits)).prepare()

@@ -72,6 +72,11 @@ def reference_of(person: CarePerson) -> str:
     return reference_for("SHR", person.record_id)
 
 
+def decided_about(person: CarePerson) -> RecordedDecision:
+    """The decision, as it is recorded about this record."""
+    return replace(DECISION, says={"person": person.record_id, **DECISION.says})
+
+
 def a_contact(person: CarePerson, **different: Any) -> CareContactWanted:
     usual = CareContactWanted(
         person=anchors(person),

@@ -28,6 +28,7 @@ from tests.connectors.childrens_social_care.sharing import (
     a_contact,
     a_document,
     anchors,
+    decided_about,
     effects,
     reference_of,
 )
@@ -91,7 +92,7 @@ async def test_a_contact_stands_there_once_word_for_word(contact, writer, faults
 async def test_what_a_person_decided_is_written_as_they_did_with_its_id(
     sharer, writer, faults, person
 ):
-    await writer.write(sharer.add_care_contact(a_contact(person, decision=DECISION)))
+    await writer.write(sharer.add_care_contact(a_contact(person, decision=decided_about(person))))
 
     [effect] = effects(faults, person)
     fields = effect["fields"]
