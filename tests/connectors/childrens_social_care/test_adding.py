@@ -63,8 +63,9 @@ def document(sharer, person):
     return sharer.upload_care_document(a_document(person))
 
 
-async def test_a_contact_stands_there_once_word_for_word(contact, writer, faults, person):
-    wanted = a_contact(person)
+async def test_a_contact_stands_there_once_word_for_word(sharer, writer, faults, person):
+    wanted = a_contact(person, decision=decided_about(person))
+    contact = sharer.add_care_contact(wanted)
 
     receipt = await writer.write(contact)
 
@@ -76,30 +77,21 @@ async def test_a_contact_stands_there_once_word_for_word(contact, writer, faults
     assert fields["summary"] == f"[ref:{reference}] {APPROACH.words}"
     assert (fields["received_at"], fields["source"]) == ("2026-11-08T05:06:00+00:00", "6")
     assert (fields["kind"], fields["reason"]) == ("notification", "DA")
-    assert (fields["lawful_basis"], fields["consent"]) == ("LE_task", "not_sought")
+    assert fields["lawful_basis"] == "LE_task"
     assert (fields["informed"], fields["informed_why"]) == ("no", wanted.why_not_informed)
     assert (fields["needs"], fields["harms"], fields["voice"]) == (
         wanted.needs,
         wanted.harm,
         wanted.voice,
     )
-    assert (fields["level"], fields["rag"], fields["outcome"]) == ("", "", "pending")
+    # What a person decided, as they did, with the decision's own id.
+    assert (fields["level"], fields["rag"], fields["outcome"]) == ("4", "red", "pending")
+    assert (fields["consent"], fields["decision_ref"]) == ("overridden", DECISION.id)
+    assert (fields["decided_by"], fields["decided_on"]) == (DECISION.decided_by, "2026-11-09")
+    assert fields["rationale"] == DECISION.rationale
     assert await contact.find() == await contact.find_another_way() == [receipt.record_id]
     [row] = writer.audited()
     assert row.event == "disclosure"
-
-
-async def test_what_a_person_decided_is_written_as_they_did_with_its_id(
-    sharer, writer, faults, person
-):
-    await writer.write(sharer.add_care_contact(a_contact(person, decision=decided_about(person))))
-
-    [effect] = effects(faults, person)
-    fields = effect["fields"]
-    assert (fields["level"], fields["rag"], fields["outcome"]) == ("4", "red", "pending")
-    assert (fields["consent"], fields["decision_ref"]) == ("overridden", "task-4711")
-    assert (fields["decided_by"], fields["decided_on"]) == ("T. Marchbanks", "2026-11-09")
-    assert fields["rationale"] == DECISION.rationale
 
 
 async def test_a_document_stands_there_once_and_opens_as_the_same_file(
@@ -201,8 +193,12 @@ async def test_whoever_changed_the_record_meanwhile_is_not_written_over(
     # The control: the same write, nobody faster, is committed.
     monkeypatch.undo()
     await writer.write(contact)
-    assert len(effects(faults, person)) == 1
+    [effect] = effects(faults, person)
     assert held(faults, person)["phone"] == "07700 900199"
+    # And what nobody decided is not decided.
+    fields = effect["fields"]
+    assert (fields["level"], fields["rag"], fields["outcome"]) == ("", "", "pending")
+    assert (fields["consent"], fields["decision_ref"]) == ("not_sought", "")
 
 
 @pytest.mark.parametrize("different", [{"born_on": date(1901, 2, 3)}, {"surname": "Nobodysname"}])
