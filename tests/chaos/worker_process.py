@@ -17,11 +17,12 @@ from runtime.database import Database
 from runtime.settings import Settings
 from runtime.work_queue import RESOLVE
 from tests.chaos.appending import APPEND
+from tests.chaos.caring import CARE_CONTACT, CARE_DOCUMENT, CLIENT_CONTACT
 from tests.chaos.crash_points import prepare_to_die
 from tests.chaos.planted_bugs import plant
 from tests.chaos.sending import SEND
 
-KINDS = {kind.name: kind for kind in (APPEND, SEND)}
+KINDS = {kind.name: kind for kind in (APPEND, SEND, CARE_CONTACT, CARE_DOCUMENT, CLIENT_CONTACT)}
 NURSERY = multiprocessing.get_context("forkserver")
 NURSERY.set_forkserver_preload(["tests.chaos.nursery"])
 STARTED_BY = "MASH_TEST_STARTED_BY"

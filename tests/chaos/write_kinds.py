@@ -61,7 +61,7 @@ class WriteKind:
 
     `promised` is the manifest's name of the write. `places` are records or recipients, all
     different; `effects` is everything the partner committed; `look_only` works the
-    queue `resolve`.
+    queue `resolve`. `family`: what the names of its workers' accounts begin with.
     """
 
     name: str
@@ -77,6 +77,7 @@ class WriteKind:
     record_of: Callable[[Effect], str]
     look_only: Perform | None = None
     left_behind: Callable[[Mocks, str], list[str]] = lambda _mocks, _reference: []
+    family: str = "mash-encompass"
 
     def __str__(self) -> str:
         return self.name
