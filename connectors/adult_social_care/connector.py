@@ -257,7 +257,8 @@ class AdultSocialCare:
         with partner_errors(SYSTEM):
             async with self._viewing.look("contact_log") as look:
                 first = await self._client.ask(LOG_FORM, typed, LOG.is_whole, look)
-                pages = [page async for page in self._pages(first, LOG, self._first_again)]
+                again = partial(self._first_again, LOG)
+                pages = [page async for page in self._pages(first, LOG, again)]
                 found = tuple(entry for page in pages for entry in page.entries)
                 await look.search(len(found))
         refuse_incomplete(len({entry.number for entry in found}), pages[-1].total, SYSTEM)
@@ -372,7 +373,8 @@ class AdultSocialCare:
         with partner_errors(SYSTEM):
             async with self._viewing.look("clients") as look:
                 first = await self._searched(button, typed, look)
-                pages = [page async for page in self._pages(first, CLIENTS, self._first_again)]
+                again = partial(self._first_again, CLIENTS)
+                pages = [page async for page in self._pages(first, CLIENTS, again)]
                 await look.search(sum(len(page.rows) for page in pages))
         return persons_found(pages, SYSTEM)
 
@@ -452,9 +454,13 @@ class AdultSocialCare:
             again = await first_again(shown)
             refuse_changed([begins, of_list.parse(again.html)], SYSTEM)
 
-    async def _first_again(self, last: Document) -> Document:
-        """The first page of a search, by the pager of its last one; a search has at most five."""
-        return await self._client.send(last.posting("1"), CLIENTS.is_whole)
+    async def _first_again(self, of_list: OfList[Listed], last: Document) -> Document:
+        """The first page of a search or of the log, by the pager of its last one.
+
+        The pager shows ten pages at a time, and the first one always has a way back to it.
+        """
+        back = "1" if of_list.parse(last.html).page <= parsing.PAGES_IN_THE_PAGER else "First"
+        return await self._client.send(last.posting(back), of_list.is_whole)
 
     async def _first_kept_again(
         self, kept: KeptOnClient[T], record: RecordRef, look: Look, _last: Document

@@ -152,7 +152,7 @@ _ENTERED = re.compile(r"(\d+) contacts? entered\. Page (\d+) of (\d+)\.")
 _NONE_ENTERED = "No contacts were entered."
 _NOT_LISTED = re.compile(r"(\d+) contacts? not listed")
 _END_OF_LOG = "*** End of contact log ***"
-_PAGES_IN_THE_PAGER = 10
+PAGES_IN_THE_PAGER = 10
 
 T = TypeVar("T")
 
@@ -293,7 +293,7 @@ def results_page(html: str) -> PersonsPage:
 
 def page_numbered(number: int, shown: Document) -> Form:
     """The post-back that turns this list to the page after it, which has this number."""
-    begins_another_ten = number % _PAGES_IN_THE_PAGER == 1
+    begins_another_ten = number % PAGES_IN_THE_PAGER == 1
     return shown.posting("…" if begins_another_ten else str(number))
 
 

@@ -189,6 +189,34 @@ async def test_nothing_is_filled_in_on_somebody_elses_record(sharer, faults, cli
     assert effects(faults, client) == []
 
 
+@pytest.mark.parametrize("many", [11, 105], ids=["two pages", "a second pager"])
+async def test_what_our_accounts_entered_is_read_to_its_end(sharer, faults, client, many):
+    entered = {"entered_by": "mash-share-02", "entered_at": BEGUN.isoformat()}
+    usual = dict.fromkeys(
+        ("source", "referrer", "referrer_agency", "reason", "lawful_basis", "consent"), ""
+    )
+    words = dict.fromkeys(("needs", "harms", "wishes"), "")
+    contacts = [
+        {
+            "contact_id": f"CN7{number:05d}",
+            "received_at": BEGUN.isoformat(),
+            "details": f"[ref:SHR-{number}] x",
+            **entered,
+            **usual,
+            **words,
+        }
+        for number in range(many)
+    ]
+    faults.change(SYSTEM, "clients", client.client_id, contacts=contacts)
+
+    found = await sharer.own_entries(BEGUN)
+    faults.change(SYSTEM, "clients", client.client_id, contacts=[])
+
+    mine = [one for one in found if one.record == the_record(client)]
+    assert {one.number for one in mine} == {one["contact_id"] for one in contacts}
+    assert {one.entered_by for one in mine} == {"mash-share-02"}
+
+
 async def test_words_that_do_not_fit_are_refused_before_anything_is_intended(
     sharer, writer, faults, client
 ):

@@ -19,7 +19,7 @@ from mock_systems.population.partner_records import CarePerson
 from runtime.release_modes import Mode
 from tests.builders.modes import promoted
 from tests.builders.writing import PROCESS, a_writer
-from tests.connectors.childrens_social_care.in_the_world import SYSTEM, WORLD, held
+from tests.connectors.childrens_social_care.in_the_world import SYSTEM, WORLD, held, the_record
 from tests.connectors.childrens_social_care.sharing import (
     APPROACH,
     BEGUN,
@@ -242,6 +242,28 @@ async def test_a_field_changed_after_the_check_and_a_second_save_send_nothing(
     with pytest.raises(WrongRecordShown):
         await contact.submit()
     assert len(effects(faults, person)) == 1
+
+
+async def test_what_our_accounts_entered_is_read_to_its_end(sharer, faults, person):
+    entered = {"entered_by": "mash-share-02", "entered_at": BEGUN.isoformat()}
+    usual = dict.fromkeys(("source", "referrer", "referrer_agency", "level", "outcome"), "")
+    contacts = [
+        {
+            "contact_id": f"C7{number:05d}",
+            "received_at": BEGUN.isoformat(),
+            "summary": f"[ref:SHR-{number}] x",
+            **entered,
+            **usual,
+        }
+        for number in range(45)
+    ]
+    faults.change(SYSTEM, "people", person.record_id, contacts=contacts)
+
+    found = await sharer.own_entries(BEGUN)
+
+    mine = [one for one in found if one.record == the_record(person)]
+    assert {one.number for one in mine} == {one["contact_id"] for one in contacts}
+    assert {(one.what, one.entered_by) for one in mine} == {("Contact", "mash-share-02")}
 
 
 async def test_words_that_do_not_fit_are_refused_before_anything_is_intended(
