@@ -59,6 +59,7 @@ WRITES = ("add_client_contact",)
 HOOKS = {
     "shows_previous_person": ("show_details", "show_new_contact", *LIST_PAGES),
     "empty_list_without_words": ("search_clients", "search_contact_log", *LIST_PAGES),
+    "list_not_loaded": ("show_history", "page_history"),
     "saved_nothing": WRITES,
     "truncate_field": WRITES,
     "search_lag": WRITES,
@@ -67,7 +68,9 @@ HOOKS = {
     "too_many_results": ("search_clients",),
 }
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+FORMS = {"add_client_contact": "show_new_contact"}
+
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
@@ -80,8 +83,9 @@ def make_system(clock: PartnersClock, pace: Pace) -> System:
 
 
 def _operations(care: CareLedger) -> tuple[Operation, ...]:
-    def at(path: str, guard: Callable[[P], Page], page: P) -> Operation:
-        return Operation(page.__name__, "GET", path, partial(guard(page), care))
+    def at(path: str, guard: Callable[[P], Page], page: P, *, shows_page: bool = True) -> Operation:
+        endpoint = partial(guard(page), care)
+        return Operation(page.__name__, "GET", path, endpoint, shows_page=shows_page)
 
     def post(
         path: str, guard: Callable[[P], Page], page: P, kind: Kind = Kind.SESSION
@@ -103,7 +107,7 @@ def _operations(care: CareLedger) -> tuple[Operation, ...]:
 
     account = "/Account"
     return (
-        at("/", signed_in, work_pages.start),
+        at("/", signed_in, work_pages.start, shows_page=False),
         at("/Home.aspx", at_work, work_pages.home),
         post("/Home.aspx", posted_at_work, work_pages.act_on_home),
         at(f"{account}/Login.aspx", for_anybody, sign_in_pages.show_sign_in),

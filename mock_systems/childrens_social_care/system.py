@@ -58,6 +58,7 @@ WRITES = ("add_care_contact", "upload_care_document")
 HOOKS = {
     "shows_previous_person": RECORD_READS,
     "empty_list_without_words": ("search_people", "list_entries", *RECORD_READS[1:]),
+    "list_not_loaded": ("list_activity",),
     "near_match_only": ("search_people",),
     "too_many_results": ("search_people",),
     "wrong_download": ("start", "search_people", "list_entries", *RECORD_READS, *WRITES),
@@ -66,9 +67,17 @@ HOOKS = {
     "search_lag": WRITES,
 }
 
+OWN_REASONS = {
+    "results_hidden": dict.fromkeys(
+        (*RECORD_READS[1:], "list_activity"), "only the search leaves people out and says so"
+    )
+}
+
 Answer = Callable[[Hearthside, Request], Awaitable[Response]]
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+FORMS = dict.fromkeys(WRITES, "show_form")
+
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:

@@ -36,6 +36,7 @@ from tests.chaos.write_kinds import Effect, Wanted, WriteKind
 from tests.mocks_fixture import Mocks
 
 NIGHT_BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
+FAMILY = "mash-encompass"
 AUTHORITY = "northmere"
 ALONE = Mode.SAMPLED
 ENDS_THAT_OWN_UP = (State.DONE, State.IN_DOUBT, State.SYSTEM_EXCEPTION)
@@ -262,11 +263,11 @@ def a_night(kind: WriteKind, mocks: Mocks, folder: Path, **different: Any) -> It
             "lane_ttl_seconds": 40.0,
             # Ten looks a second for new lanes, not twenty: the proxy does little else all night.
             "proxy_poll_seconds": 1.0,
-            "partners": {kind.system: partner(mocks, kind)},
+            "partners": {kind.system: partner(mocks, kind.system, kind.family)},
             **different,
         }
     )
-    make_development_secrets(settings.secrets_folder(), passwords(mocks, kind))
+    make_development_secrets(settings.secrets_folder(), passwords(mocks, kind.system, kind.family))
     database = Database(settings.database())
     database.migrate()
     with database.transaction() as connection:
@@ -282,19 +283,17 @@ def a_night(kind: WriteKind, mocks: Mocks, folder: Path, **different: Any) -> It
         database.close()
 
 
-def partner(mocks: Mocks, kind: WriteKind) -> PartnerSettings:
-    """The partner system of this kind of write as the workers know it."""
-    own = tuple(name.partition("/")[2] for name in passwords(mocks, kind))
-    return PartnerSettings(
-        base_url=mocks.url(kind.system), accounts=own, account_family=kind.family
-    )
+def partner(mocks: Mocks, system: str, family: str = FAMILY) -> PartnerSettings:
+    """A partner system as the workers know it."""
+    own = tuple(name.partition("/")[2] for name in passwords(mocks, system, family))
+    return PartnerSettings(base_url=mocks.url(system), accounts=own, account_family=family)
 
 
-def passwords(mocks: Mocks, kind: WriteKind) -> dict[str, str]:
+def passwords(mocks: Mocks, system: str, family: str = FAMILY) -> dict[str, str]:
     """Every worker's password, by credential name."""
-    accounts = mocks.accounts(kind.system)
+    accounts = mocks.accounts(system)
     return {
-        f"{kind.system}/{a['user_id']}": a["password"]
+        f"{system}/{a['user_id']}": a["password"]
         for a in accounts
-        if a["user_id"].startswith(kind.family)
+        if a["user_id"].startswith(family)
     }
