@@ -6,6 +6,7 @@ WorkerError
 │   ├─ MinimumMissing       a detail the process needs is not on the record
 │   ├─ ContentRefused       the partner refused what we entered, and said why
 │   │   └─ RecordChanged    somebody changed the record after it was opened: theirs stays
+│   ├─ FileRefused          a file that came is not one that is taken in; it was not kept
 │   ├─ PurposeNotServed     the partner answers no question asked for this purpose
 │   ├─ ReleaseNeeded · ReleaseRefused     a person releases this write first, or said no
 │   └─ DifferentIntent      this operation was begun before with other contents
@@ -105,6 +106,13 @@ class RecordChanged(ContentRefused):
     """Somebody changed the record between opening and saving; their change stays, ours is out."""
 
     code = "record_changed"
+
+
+class FileRefused(BusinessException):
+    """A file that came in is not taken in; the detail is the sentence that says why."""
+
+    code = "file_refused"
+    owner = "hub admin"
 
 
 class PurposeNotServed(BusinessException):

@@ -12,7 +12,7 @@ from bots.encompass.ordering import Order
 from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
 from connectors.police_rms import EntryWanted
-from connectors.secure_mail import SendMessage
+from connectors.secure_mail import RecallWanted, SendMessage
 from domain.identifiers import OccurrenceNumber, OurReference
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import CameBack, Notice, Unrecorded
@@ -39,7 +39,7 @@ from runtime.tables import work_items, write_journal
 from runtime.work_queue import ClaimedItem
 from runtime.write_once import Operation, Standing, Turn
 
-SEND, APPEND = "send", "append_entry"
+SEND, REPLY, RECALL, APPEND = "send", "reply", "recall", "append_entry"
 
 
 def house_of(hub: HubSettings) -> House:
@@ -83,7 +83,14 @@ async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operat
     if begun.operation == APPEND:
         rms = await desk.police_rms(reason_for(item))
         return rms.append_entry(_entry_of(begun, fields))
-    if begun.operation.partition("/")[0] == SEND:
+    family = begun.operation.partition("/")[0]
+    if family == RECALL:
+        return (await desk.secure_mail(reason_for(item))).recalled_before(_recall_of(begun, fields))
+    if family == REPLY:
+        mail = await desk.secure_mail(reason_for(item))
+        # Whoever wrote the message that was answered.
+        return mail.sent_before(message_of(begun, fields, fields["answers"], frozenset()))
+    if family == SEND:
         place, others = await desk.worker.database.run(_told_with, begun, desk.worker.cipher)
         mail = await desk.secure_mail(reason_for(item))
         return mail.sent_before(message_of(begun, fields, place, others))
@@ -110,6 +117,18 @@ def _entry_of(begun: Row[Any], fields: Mapping[str, str]) -> EntryWanted:
     )
     words = fields["text"].removesuffix(wanted.marker).rstrip()
     return EntryWanted(wanted.occurrence, wanted.reference, wanted.category, words, wanted.begun_at)
+
+
+def _recall_of(begun: Row[Any], fields: Mapping[str, str]) -> RecallWanted:
+    """The recall a journal entry is about, as it is looked for."""
+    return RecallWanted(
+        message=fields["message"],
+        to=fields["to"],
+        subject=fields["subject"],
+        reason=fields["reason"],
+        reference=OurReference(begun.reference),
+        operation=begun.operation,
+    )
 
 
 def _told_with(
