@@ -75,6 +75,7 @@ EXPECTED = {
     "MinimumMissing": ENDS,
     "ContentRefused": ENDS,
     "RecordChanged": ENDS,
+    "FileRefused": ENDS,
     "PurposeNotServed": ENDS,
     "ReleaseNeeded": ENDS,
     "ReleaseRefused": ENDS,
