@@ -18,6 +18,7 @@ from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import CameBack, Notice, Unrecorded
 from domain.outcome import Done, NoAction, Outcome, Receipt, WorkItemId
 from domain.templates import Hub, Template
+from flows import begun_writes
 from flows.encompass_desk import (
     OPERATIONS,
     EncompassDesk,
@@ -29,7 +30,6 @@ from flows.encompass_desk import (
     put_in_queue,
 )
 from flows.leftovers import leaving_no_draft
-from flows.open_writes import LOOKED_FOR
 from flows.wiring import Desk, Worker, reason_for
 from runtime import deliveries, drafts, person_tasks, write_once
 from runtime.clock import business_now
@@ -94,9 +94,7 @@ async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operat
         place, others = await desk.worker.database.run(_told_with, begun, desk.worker.cipher)
         mail = await desk.secure_mail(reason_for(item))
         return mail.sent_before(message_of(begun, fields, place, others))
-    if look_for := LOOKED_FOR.get(begun.operation):
-        return await look_for(begun, fields, desk, item)
-    raise ValueError(f"No such operation: {begun.operation}")
+    return await begun_writes.operation_of(begun, desk, item)
 
 
 async def _resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt | None:
@@ -146,7 +144,7 @@ def _told_with(
 
 def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker: Worker) -> None:
     """What is proven is no doubt any more, and a notice found among what was sent is told."""
-    if _is_ours(connection, begun.item_id):
+    if _queue_of(connection, begun.item_id) == QUEUE:
         about = opened(connection, begun.item_id, worker.cipher)
         if isinstance(about, Notice):
             _note_notice(connection, begun.item_id, about, worker)
@@ -154,10 +152,10 @@ def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker
     person_tasks.settle_by_proof(connection, begun.item_id, record_id, now, worker.cipher)
 
 
-def _is_ours(connection: Connection, item_id: WorkItemId) -> bool:
-    """Whether it is an item of this process; `resolve` works for every one."""
-    of_item = select(work_items.c.queue).where(work_items.c.id == item_id)
-    return bool(connection.execute(of_item).scalar_one() == QUEUE)
+def _queue_of(connection: Connection, item_id: WorkItemId) -> str:
+    """Whose item it is: what another process's items are about, this one cannot read."""
+    queue = select(work_items.c.queue).where(work_items.c.id == item_id)
+    return str(connection.execute(queue).scalar_one())
 
 
 def _note_notice(

@@ -10,11 +10,18 @@ EVERYTHING: tuple[AccessClass, ...] = ("open", "restricted", "sealed")
 NIGHT_LANES = 4
 RESEARCH = "mash-research"
 SHARE = "mash-share"
+STAFF = "b.marchbanks"
 
 
 def make_accounts() -> tuple[Account, ...]:
     """Give every account of every system, the same in every world."""
-    return (*_police(), *_education(), *_secure_mail(), *_further_agencies())
+    return (
+        *_police(),
+        *_education(),
+        *_secure_mail(),
+        *_further_agencies(),
+        *_public_portal(),
+    )
 
 
 def _police() -> tuple[Account, ...]:
@@ -41,6 +48,14 @@ def _secure_mail() -> tuple[Account, ...]:
     return (
         *_workers("secure_mail", "mash-encompass", may_write=True),
         _person("secure_mail", "hub-duty", "Hub duty desk", "duty supervisor", may_write=True),
+    )
+
+
+def _public_portal() -> tuple[Account, ...]:
+    return (
+        *_workers("public_portal", "mash-public-contact", may_write=True),
+        _person("public_portal", STAFF, "B. Marchbanks", "public contact desk", may_write=True),
+        _person("public_portal", "reader01", "J. Amadi", "read only"),
     )
 
 

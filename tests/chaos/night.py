@@ -32,11 +32,10 @@ from tests.builders.records import anchor_now
 from tests.chaos import worker_process
 from tests.chaos.crash_points import MARK_OF_A_CLICK
 from tests.chaos.worker_process import Told
-from tests.chaos.write_kinds import Effect, Wanted, WriteKind
+from tests.chaos.write_kinds import FAMILY, Effect, Wanted, WriteKind
 from tests.mocks_fixture import Mocks
 
 NIGHT_BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
-FAMILY = "mash-encompass"
 AUTHORITY = "northmere"
 ALONE = Mode.SAMPLED
 ENDS_THAT_OWN_UP = (State.DONE, State.IN_DOUBT, State.SYSTEM_EXCEPTION)
@@ -214,7 +213,7 @@ class Night:
         """How often the partner was asked to commit, whatever came of it."""
         method, path = self.kind.steps.saves
         asked = self.mocks.requests(self.kind.system)
-        return sum((one["method"], one["path"]) == (method, path) for one in asked)
+        return sum(one["method"] == method and one["path"].endswith(path) for one in asked)
 
     def wrong_passwords(self) -> int:
         """How often a worker offered the partner a wrong password."""
@@ -291,9 +290,8 @@ def partner(mocks: Mocks, system: str, family: str = FAMILY) -> PartnerSettings:
 
 def passwords(mocks: Mocks, system: str, family: str = FAMILY) -> dict[str, str]:
     """Every worker's password, by credential name."""
-    accounts = mocks.accounts(system)
     return {
         f"{system}/{a['user_id']}": a["password"]
-        for a in accounts
+        for a in mocks.accounts(system)
         if a["user_id"].startswith(family)
     }

@@ -16,6 +16,7 @@ from runtime.credentials import Credentials
 from runtime.database import Database
 from runtime.settings import Settings
 from runtime.work_queue import RESOLVE
+from tests.chaos.acknowledging import ACKNOWLEDGE
 from tests.chaos.answering import REPLY
 from tests.chaos.appending import APPEND
 from tests.chaos.caring import CARE_CONTACT, CARE_DOCUMENT, CLIENT_CONTACT
@@ -25,7 +26,7 @@ from tests.chaos.recalling import RECALL
 from tests.chaos.sending import SEND
 
 OF_CARE = (CARE_CONTACT, CARE_DOCUMENT, CLIENT_CONTACT)
-KINDS = {kind.name: kind for kind in (APPEND, SEND, REPLY, RECALL, *OF_CARE)}
+KINDS = {kind.name: kind for kind in (ACKNOWLEDGE, APPEND, SEND, REPLY, RECALL, *OF_CARE)}
 NURSERY = multiprocessing.get_context("forkserver")
 NURSERY.set_forkserver_preload(["tests.chaos.nursery"])
 STARTED_BY = "MASH_TEST_STARTED_BY"
