@@ -12,7 +12,7 @@ from typing import Any
 from bots.research.adult_care import AdultCareSearched
 from bots.research.case import Case, Subject
 from bots.research.childrens_care import ChildrensCareSearched
-from bots.research.decisions import Plan, homes_to_ask, progress_of
+from bots.research.decisions import POLICE, Plan, homes_to_ask, progress_of
 from bots.research.health import HealthSearched
 from bots.research.housing import TenanciesSearched
 from bots.research.items import Decided
@@ -45,7 +45,6 @@ from domain.side_by_side import SideBySide
 AWAY = (SystemUnavailable, AnswerTooLate, ConnectorClosed, SessionExpired, NoFreeSession)
 # One page of it could not be believed; it is read once more, and then left.
 CUT_SHORT = (PageIncomplete, WrongRecordShown)
-POLICE = "police_rms"
 AT_HOME = frozenset({Part.VICTIM, Part.INVOLVED, Part.CHILD})
 
 # What a system holds differs from one to the next; here nobody looks inside.

@@ -40,6 +40,7 @@ from domain.research_pack import (
     rule_against,
 )
 
+POLICE = "police_rms"
 ADOPTED = "ADOPTED"
 POLICE_EMPLOYEE = "POLICE_EMPLOYEE"
 POLICE_WORK = ("police",)
@@ -198,7 +199,9 @@ def still_true(
     """What an earlier run was answered, as far as it holds: the case has not changed since.
 
     The police tell a change to the minute: one in the minute of the earlier reading, or none that
-    is told, may have been followed by another. What a person has decided about is asked again.
+    is told, may have been followed by another. What a person has decided about is asked again. The
+    police's own answers never hold: every run reads their records anew, and one that was changed,
+    or no longer leads to somebody, leaves the case's own change as it was.
     """
     if known is None or known.case_changed_at != case_changed_at:
         return ()
@@ -209,7 +212,9 @@ def still_true(
     return tuple(
         one
         for one in known.answers
-        if (one.person, one.system) in applies and not _is_decided(one, said)
+        if one.system != POLICE
+        and (one.person, one.system) in applies
+        and not _is_decided(one, said)
     )
 
 

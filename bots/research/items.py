@@ -35,7 +35,8 @@ class Decided:
 class Known:
     """What an earlier run of the same research was answered: that is not asked again.
 
-    It is used only while the case stands as it was read then, at `read_at`.
+    It is used only while the case stands as it was read then, at `read_at`; what the police
+    answered never is, as their records are read again.
     """
 
     case_changed_at: datetime | None
