@@ -28,6 +28,7 @@ from domain.person_matching import (
 from domain.person_records import PersonRecord, RecordTie
 from domain.person_search import PersonRow
 from domain.research_pack import (
+    OLDEST,
     SYSTEMS,
     Answer,
     CheckAnswer,
@@ -37,6 +38,7 @@ from domain.research_pack import (
     PartInCase,
     check_of,
     may_miss,
+    oldest_look,
     rule_against,
 )
 
@@ -195,13 +197,15 @@ def still_true(
     case_changed_at: datetime | None,
     plan: Plan,
     decided: Sequence[Decided],
+    now: datetime,
 ) -> tuple[Answer, ...]:
     """What an earlier run was answered, as far as it holds: the case has not changed since.
 
     The police tell a change to the minute: one in the minute of the earlier reading, or none that
     is told, may have been followed by another. What a person has decided about is asked again. The
     police's own answers never hold: every run reads their records anew, and one that was changed,
-    or no longer leads to somebody, leaves the case's own change as it was.
+    or no longer leads to somebody, leaves the case's own change as it was. Nor does what would make
+    the pack out of date as it is made.
     """
     if known is None or known.case_changed_at != case_changed_at:
         return ()
@@ -215,6 +219,7 @@ def still_true(
         if one.system != POLICE
         and (one.person, one.system) in applies
         and not _is_decided(one, said)
+        and not _is_too_old(one, now)
     )
 
 
@@ -406,6 +411,11 @@ def _may_be_a_second(compared: Compared) -> bool:
         and compared.of(Field.BORN_ON) is not Agreement.DIFFERS
         and Agreement.DIFFERS not in compared.numbers
     )
+
+
+def _is_too_old(answer: Answer, now: datetime) -> bool:
+    seen_at = oldest_look(answer)
+    return seen_at is not None and now - seen_at > OLDEST
 
 
 def _is_decided(answer: Answer, said: set[tuple[PersonKey, RecordRef]]) -> bool:

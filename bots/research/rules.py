@@ -165,9 +165,18 @@ RULES = {
         Rule(
             "T01",
             "A system does not answer, is closed, or shows a page that is not whole",
-            "The pack says which checks are missing; the run is made again by itself for those, "
-            "at the next half hour, at most eight times.",
-            "domain.md D18; pages.md 2.3",
+            "The pack says which checks are missing, wholly or to their end; the run is made "
+            "again by itself for those, at the next half hour, at most eight times. The police's "
+            "records are read anew each time, and no other answer is used again that is older than "
+            "four hours.",
+            "domain.md D18; pages.md 2.3, 3.7",
+        ),
+        Rule(
+            "T02",
+            "A system will not list so many, or keeps something back, beside a record it shows",
+            "The record is used and the check counts as missing. It is not tried again: the same "
+            "search would be cut off again.",
+            "domain.md A3: a partial pack says which checks are missing; pages.md 2.3, 3.7",
         ),
     )
 }

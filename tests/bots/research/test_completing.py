@@ -1,26 +1,35 @@
 """A pack that is completed later: what is asked again, what is taken as it was, and how often."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+import pytest
 
 from bots.research.ports import Wanted
 from domain.errors import SystemUnavailable
-from domain.outcome import Done, NoAction, Outcome
+from domain.outcome import Done, Outcome
 from domain.people import PersonName, RecordRef
 from domain.person_records import PersonRecord
-from domain.research_pack import FactField
+from domain.research_pack import CheckAnswer, FactField, why_out_of_date
+from domain.wording.labels import Tag
+from domain.wording.research import CHECK_SENTENCES
+from reports.research_pack import saying
 from tests.bots.research.fake_desk import OURS, FakeDesk, a_desk
 from tests.bots.research.small_case import (
     MARLOW,
+    NOW,
     WREN,
+    a_care_record,
     a_person,
     a_record,
     a_tie,
     police_records,
 )
-from tests.bots.research.test_researching import HOUSING, run, tries_of
+from tests.bots.research.test_researching import CHILDREN, HOUSING, of_wren, run, tries_of
 
+# The case, its three people, and what searches for them ask: three names and their one home.
+LOOKS_AT_THE_POLICE = 4 + 3 + 1
 BROTHER = RecordRef("police_rms", "P0000010")
 
 
@@ -59,7 +68,7 @@ def test_whoever_the_police_unlinked_meanwhile_is_in_no_tie_of_the_completed_pac
     assert key in {one.person for one in first.pack.ties} | {one.other for one in first.pack.ties}
     second = a_desk(records=records_with_a_brother(linked=False))
 
-    assert completed(first, second).code == "pack"
+    assert completed(first, second) == Done(code="pack", result=b"sealed")
     assert key not in str(second.pack)
 
 
@@ -74,3 +83,63 @@ def test_what_the_police_put_right_meanwhile_is_what_is_told():
     assert second.opened.count("open P0000002") == 1
     told = [one.value for one in second.facts_of(MARLOW) if one.field is FactField.OCCUPATION]
     assert told == ["Plumber"]
+
+
+def a_police_that_dies(after: int, **others: Any) -> FakeDesk:
+    """The police answer so many looks, and no more."""
+    away = SystemUnavailable(system="police_rms")
+    return a_desk(troubles={"police_rms": away}, after={"police_rms": after}, **others)
+
+
+@pytest.mark.parametrize("after", range(4, 10))
+def test_a_partial_pack_never_says_that_no_check_is_missing(after):
+    """domain.md A3: a partial pack must say which checks are missing, whatever it found."""
+    desk = a_police_that_dies(after)
+
+    outcome = run(desk)
+
+    words, tag = saying.missing_line(desk.pack)
+    is_partial = outcome == Done(code="partial_pack", result=b"sealed")
+    assert (tag is Tag.RED) == is_partial == bool(tries_of(desk))
+    assert ("(found, not searched to the end)" in words) == is_partial
+    assert is_partial == (after < LOOKS_AT_THE_POLICE)
+
+
+def test_a_check_that_did_not_end_says_when_it_is_tried_again_and_is_completed():
+    desk = a_police_that_dies(4)
+    run(desk)
+    check = desk.check(WREN, "police_rms")
+    (again,) = tries_of(desk)
+
+    assert check.tries_again_at == again.not_before
+    assert "tries again at 7am" in " ".join(saying.meaning(check, desk.pack))
+    second = a_desk()
+    turn(second, again)
+    assert saying.missing_line(second.pack)[1] is Tag.NONE
+
+
+def test_a_list_cut_off_beside_a_found_record_is_named_and_not_tried_again():
+    """The number finds her; of her name a list of one cannot show four. It never will."""
+    crowd = [a_care_record(of_wren(CHILDREN, f"931-2{n}", addresses=())) for n in range(4)]
+    desk, whole = (a_desk(limits={CHILDREN: limit}) for limit in (1, 50))
+    for each in (desk, whole):
+        each.care += crowd
+        run(each)
+
+    check = desk.check(WREN, CHILDREN)
+    assert (check.answer, check.is_missing) == (CheckAnswer.FOUND, True)
+    assert "Children's care for Wren" in saying.missing_line(desk.pack)[0]
+    assert CHECK_SENTENCES["nobody_tries"] in saying.meaning(check, desk.pack)
+    assert tries_of(desk) == []
+    assert not whole.check(WREN, CHILDREN).is_cut_short
+
+
+@pytest.mark.parametrize("hours", [3, 5])
+def test_what_was_answered_more_than_four_hours_ago_is_asked_again(hours):
+    """pages.md 3.7: a pack older than four hours is out of date; none is made so."""
+    first, second = without_housing(), a_desk(at=NOW + timedelta(hours=hours))
+
+    completed(first, second)
+
+    assert why_out_of_date(second.pack, None, second.at) == ()
+    assert (CHILDREN in second.systems_asked()) == (hours > 4)
