@@ -294,6 +294,12 @@ def is_anothers(person: Person, others: Sequence[Person], candidate: Person) -> 
     )
 
 
+def are_at_odds(one: Person, other: Person) -> bool:
+    """Whether two records cannot be one person's: another birth date, or another number."""
+    compared = compare(one, other)
+    return bool({Field.BORN_ON, *IDENTIFIERS} & set(compared.differing))
+
+
 def sorted_out(person: Person, opened: Sequence[Person], *, has_own: bool = False) -> Sorted:
     """Which of these records are certainly this person's, and which a person has to see.
 

@@ -202,6 +202,9 @@ async def _answer(
 ) -> Looked | NotSearched:
     key, system = subject.who.key, run.system
     own = {one.person.record: one for one in system.own(subject)}
+    if any(one.merged_into for one in own.values()):
+        # The record that goes on was not reached.
+        listing.is_whole = False
     candidates = await _open_all(subject, listing, run, own)
     verdict = _sorted(subject.person, candidates, system, has_own=bool(own))
     verdict = as_decided(verdict, subject.who, run.decided)
@@ -316,9 +319,10 @@ class _Candidate(Generic[Held]):
 
     def merged(self, about: PersonKey) -> list[Fact]:
         """That each merged record says where it went; nothing else of it is used."""
-        onward = self.opened.person.record.record_id
         return [
-            Fact(about, FactField.MERGED_INTO, onward, one.seen.source()) for one in self.took_over
+            Fact(about, FactField.MERGED_INTO, one.merged_into.record_id, one.seen.source())
+            for one in self.took_over
+            if one.merged_into
         ]
 
 
@@ -328,18 +332,30 @@ async def _open_all(
     """The records of these lines; of a merged one the record that goes on."""
     candidates: dict[RecordRef, _Candidate[Held]] = {}
     for record in listing.rows:
-        first = None if record in own else await _open(record, listing, run)
-        if first is None:
+        followed = [] if record in own else await _follow(record, listing, run)
+        if not followed or followed[-1].person.record in own:
             continue
-        is_merged = first.merged_into is not None
-        last = await _open(first.merged_into, listing, run) if first.merged_into else first
-        if last is None or last.person.record in own:
-            continue
+        *merged, last = followed
         if _is_anothers(subject.person, last.person, run):
             continue
         candidate = candidates.setdefault(last.person.record, _Candidate(last))
-        candidate.took_over += [first] if is_merged else []
+        candidate.took_over += [one for one in merged if one not in candidate.took_over]
     return candidates
+
+
+async def _follow(record: RecordRef, listing: _Listing, run: Run[Held]) -> list[Opened[Held]]:
+    """The record, and one by one those it was merged into; none where none of them goes on."""
+    followed = dict[RecordRef, Opened[Held]]()
+    onward: RecordRef | None = record
+    while onward is not None:
+        opened = None if onward in followed else await _open(onward, listing, run)
+        if opened is None:
+            # They lead to each other in a ring, or to one that is not there any more.
+            listing.is_whole = False
+            return []
+        followed[onward] = opened
+        onward = opened.merged_into
+    return list(followed.values())
 
 
 async def _open(record: RecordRef, listing: _Listing, run: Run[Held]) -> Opened[Held] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bots.research.case import Case, Held, Subject
+from bots.research.case import Case, Held, Subject, merged_into
 from bots.research.decisions import stops_at_person
 from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names
 from bots.research.ports import Desk, Police
@@ -49,8 +49,11 @@ class PoliceSearched(OneRecordEach[Held]):
         return [*by_names(person, self.police.find_persons), *homes]
 
     async def open(self, record: RecordRef) -> Opened[Held]:
-        """A person's record, as it was read with the case or anew."""
-        held = next((one for one in self._of_case if one.record.person.record == record), None)
+        """A person's record, as it was read with the case or anew.
+
+        Of one that was merged and read with the case, the one that goes on.
+        """
+        held = next((one for one in self._of_case if record in one.refs), None)
         if held is None:
             shown = await self.police.person(record)
             if rule := stops_at_person(shown):
@@ -79,9 +82,7 @@ class PoliceSearched(OneRecordEach[Held]):
 
 
 def _opened(held: Held) -> Opened[Held]:
-    onward = held.record.merged_into
-    into = RecordRef(SYSTEM, onward) if onward else None
-    return Opened(held.record.person, held.seen, held, into)
+    return Opened(held.record.person, held.seen, held, merged_into(held.record))
 
 
 def about_case(case: Case) -> Iterator[Fact]:
@@ -147,6 +148,7 @@ def about_record(about: PersonKey, held: Held) -> Iterator[Fact]:
             (FactField.INTERPRETER, yes(details.needs_interpreter)),
             (FactField.OCCUPATION, record.occupation),
             (FactField.WORKS_AT, record.works_at),
+            (FactField.MERGED_INTO, record.merged_into),
         ),
     )
     if details.ethnicity:
@@ -154,8 +156,7 @@ def about_record(about: PersonKey, held: Held) -> Iterator[Fact]:
         yield Fact(about, FactField.ETHNICITY, details.ethnicity, source, is_blank=is_blank)
     yield from _in_rows(about, held)
     for merged in held.merged:
-        onward = record.person.record.record_id
-        yield Fact(about, FactField.MERGED_INTO, onward, merged.source())
+        yield Fact(about, FactField.MERGED_INTO, merged.into.record_id, merged.seen.source())
 
 
 def events(about: PersonKey, held: Held) -> Iterator[Event]:
