@@ -99,9 +99,12 @@ async def _ask(asking: _Asking, name: str, people: Sequence[PackPerson]) -> list
     """One system, one person after the other, or at once where its sessions allow it."""
     try:
         system = await _OPEN[name](asking)
-    except AWAY as away:
-        await asking.desk.note_away(away)
-        nothing: list[Answer] = [await _not_searched(asking, one, name, away) for one in people]
+    except RecordRestricted:
+        raise
+    except (*AWAY, *CUT_SHORT, BusinessException) as trouble:
+        if isinstance(trouble, AWAY):
+            await asking.desk.note_away(trouble)
+        nothing: list[Answer] = [await _not_searched(asking, one, name, trouble) for one in people]
         await _note(asking, name, nothing, people)
         return nothing
     run = asking.runs[name] = _run(asking, system)
@@ -119,8 +122,8 @@ async def _one_by_one(asking: _Asking, run: AnyRun, people: Sequence[PackPerson]
         answer, away = await _about(asking, run, person)
         answers.append(answer)
         if away:
-            left = people[number + 1 :]
-            answers += [await _not_searched(asking, one, name, away) for one in left]
+            left = [asking.case.subject(one.key) for one in people[number + 1 :]]
+            answers += [await _as_far_as_known(asking, one, run, away) for one in left]
         await _note(asking, name, answers, people)
         if away:
             break
@@ -227,7 +230,7 @@ def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
 
 
 async def _police(asking: _Asking) -> AnySystem:
-    return PoliceSearched(await asking.desk.police(), asking.case, asking.desk)
+    return PoliceSearched(asking.case, asking.desk)
 
 
 async def _childrens_care(asking: _Asking) -> AnySystem:

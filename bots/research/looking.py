@@ -35,6 +35,7 @@ from domain.side_by_side import SideBySide
 
 TOO_MANY = "too_many_results"
 NOTHING_TO_ASK_BY = "minimum_missing"
+ONE_NAME_ONLY = "one_name_only"
 BY_THE_CASE = "the link on the case"
 
 Held = TypeVar("Held")
@@ -190,7 +191,8 @@ async def look(subject: Subject, run: Run[Held], now: Now) -> Looked | NotSearch
     searches = run.system.searches(subject.person, run.today)
     if not searches:
         return NotSearched(subject.who.key, run.system.name, NOTHING_TO_ASK_BY)
-    listing = _Listing()
+    # Every system is searched by forename and surname: of somebody with one name it may hold more.
+    listing = _Listing(is_whole=bool(names_to_ask(subject.person)))
     for search in searches:
         if not (search.only_if_nobody and listing.rows):
             await _list(subject.person, search, listing, run)
@@ -213,14 +215,21 @@ async def _answer(
     if not (listing.criteria or own):
         return NotSearched(key, system.name, ContentRefused.code, await now(), run.account())
     asked = Asked(await now(), run.account(), tuple(listing.criteria) or (BY_THE_CASE,))
-    if listing.is_too_many and not (told or verdict.possible):
-        return NotSearched(key, system.name, TOO_MANY, asked.at, asked.account)
+    if not (told or verdict.possible) and (why := _why_not_searched(subject.person, listing)):
+        return NotSearched(key, system.name, why, asked.at, asked.account)
     merged = [fact for one in verdict.certain for fact in candidates[one.record].merged(key)]
     for one in verdict.possible:
         run.compared[key, one.candidate.record] = side_by_side(subject.person, one)
         run.in_question.append(one.candidate)
     theirs = _Theirs(opened, told, verdict.possible, merged)
     return _looked(subject, run, asked, listing, theirs)
+
+
+def _why_not_searched(person: Person, listing: _Listing) -> str:
+    """Why a search that brought nothing was none; empty where it was one."""
+    if listing.is_too_many:
+        return TOO_MANY
+    return "" if names_to_ask(person) else ONE_NAME_ONLY
 
 
 async def look_at_own(subject: Subject, run: Run[Held], now: Now) -> Looked | None:

@@ -7,7 +7,7 @@ from datetime import date
 from bots.research.case import Case, Held, Subject, merged_into
 from bots.research.decisions import stops_at_person
 from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names
-from bots.research.ports import Desk, Police
+from bots.research.ports import Desk
 from bots.research.telling import (
     Seen,
     Told,
@@ -22,9 +22,11 @@ from bots.research.telling import (
 )
 from domain.errors import RecordRestricted
 from domain.households import PersonKey
+from domain.identifiers import Postcode
 from domain.occurrences import ChildSeen, Presence, YesNo
 from domain.people import Person, RecordRef, RelationKind
 from domain.person_records import OccurrenceLine, PersonRecord, RecordTie
+from domain.person_search import PersonsFound
 from domain.research_pack import Event, Fact, FactField, RecordedTie
 from domain.wording.research import PARTS_IN_OCCURRENCE
 
@@ -35,9 +37,11 @@ NO_ETHNICITY = frozenset({"UN", "Z1"})
 
 @dataclass(frozen=True, slots=True)
 class PoliceSearched(OneRecordEach[Held]):
-    """Other police records that could be somebody's of the case."""
+    """Other police records that could be somebody's of the case.
 
-    police: Police
+    What was read with the case is told whether or not the police still answer.
+    """
+
     case: Case
     desk: Desk
     name: str = SYSTEM
@@ -45,8 +49,7 @@ class PoliceSearched(OneRecordEach[Held]):
 
     def searches(self, person: Person, today: date) -> Sequence[Search]:
         """By name and by home: police records are not searched by number."""
-        homes = by_homes(person, self.police.persons_at, today)
-        return [*by_names(person, self.police.find_persons), *homes]
+        return [*by_names(person, self._named), *by_homes(person, self._at, today)]
 
     async def open(self, record: RecordRef) -> Opened[Held]:
         """A person's record, as it was read with the case or anew.
@@ -55,7 +58,7 @@ class PoliceSearched(OneRecordEach[Held]):
         """
         held = next((one for one in self._of_case if record in one.refs), None)
         if held is None:
-            shown = await self.police.person(record)
+            shown = await (await self.desk.police()).person(record)
             if rule := stops_at_person(shown):
                 raise RecordRestricted(rule, system=SYSTEM)
             held = Held(shown, await self.desk.keep(record, "Nominal", shown))
@@ -75,6 +78,12 @@ class PoliceSearched(OneRecordEach[Held]):
             ties=tuple(ties(held, self.case)),
             unreadable=held.record.unreadable,
         )
+
+    async def _named(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
+        return await (await self.desk.police()).find_persons(surname, forename, born_on)
+
+    async def _at(self, postcode: Postcode, house: str) -> PersonsFound:
+        return await (await self.desk.police()).persons_at(postcode, house)
 
     @property
     def _of_case(self) -> Iterator[Held]:

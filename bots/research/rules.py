@@ -129,6 +129,13 @@ RULES = {
             "domain.md A1 Exceptions: siblings and twins",
         ),
         Rule(
+            "M05",
+            "Police records have a forename or a surname of somebody, and not both",
+            "They are searched for by numbers and homes. Where that brings nothing, the check was "
+            "not made: no system is searched by one name, and what was found is not all.",
+            "pages.md 1.5; domain.md A3",
+        ),
+        Rule(
             "L01",
             "A run ends with a pack",
             "PNC, PND and ViSOR are searched by no worker: a licensed person is asked, once for a "

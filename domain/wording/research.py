@@ -53,6 +53,7 @@ NOT_SEARCHED_WHY = {
     "answer_not_whole": "its list was not shown to the end",
     "answer_withheld": "it keeps something back",
     "too_many_results": "it would not list so many people of this name",
+    "one_name_only": "it is searched by forename and surname, and police records have one of them",
 }
 
 # What the five answers of `searches.CHECK_ANSWERS` say where the usual sentence does not fit.

@@ -7,9 +7,18 @@ from typing import Any
 import pytest
 
 from bots.research.ports import Wanted
-from domain.errors import SystemUnavailable
-from domain.outcome import Done, Outcome
-from domain.people import PersonName, RecordRef
+from domain.errors import (
+    ConnectorClosed,
+    ContentRefused,
+    PageIncomplete,
+    PurposeNotServed,
+    RecordRestricted,
+    SessionExpired,
+    SystemUnavailable,
+    WrongRecordShown,
+)
+from domain.outcome import Done, NeedsPerson, Outcome
+from domain.people import Identifiers, PersonName, RecordRef
 from domain.person_records import PersonRecord
 from domain.research_pack import CheckAnswer, FactField, why_out_of_date
 from domain.wording.labels import Tag
@@ -18,8 +27,11 @@ from reports.research_pack import saying
 from tests.bots.research.fake_desk import OURS, FakeDesk, a_desk
 from tests.bots.research.small_case import (
     MARLOW,
+    NHS,
     NOW,
+    TAVISH,
     WREN,
+    WREN_NAME,
     a_care_record,
     a_person,
     a_record,
@@ -143,3 +155,92 @@ def test_what_was_answered_more_than_four_hours_ago_is_asked_again(hours):
 
     assert why_out_of_date(second.pack, None, second.at) == ()
     assert (CHILDREN in second.systems_asked()) == (hours > 4)
+
+
+def test_what_was_read_of_everybody_with_the_case_is_told_where_the_police_die_after_it():
+    """Their records were opened, and the trail says so: what stood there is in the pack."""
+    desk = a_police_that_dies(4)
+
+    run(desk)
+
+    for person in (WREN, MARLOW, TAVISH):
+        assert f"open {person.record_id}" in desk.opened
+        assert desk.facts_of(person, "police_rms")
+        assert desk.check(person, "police_rms").is_missing
+
+
+def test_police_that_let_nobody_in_again_leave_what_was_read_with_the_case(monkeypatch):
+    desk = a_desk()
+    let_in = desk.police
+
+    async def once_the_case_is_read():
+        if "open P0000003" in desk.opened:
+            raise ConnectorClosed(system="police_rms")
+        return await let_in()
+
+    monkeypatch.setattr(desk, "police", once_the_case_is_read)
+
+    outcome = run(desk)
+
+    assert outcome == Done(code="partial_pack", result=b"sealed")
+    assert desk.facts_of(MARLOW, "police_rms")
+    assert desk.check(MARLOW, "police_rms").is_missing
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [PageIncomplete, WrongRecordShown, PurposeNotServed, ContentRefused, SessionExpired],
+    ids=lambda error: error.code,
+)
+def test_trouble_at_one_systems_door_leaves_the_others_answers(trouble):
+    desk = a_desk(troubles={HOUSING: trouble(system=HOUSING)})
+
+    outcome = run(desk)
+
+    assert outcome == Done(code="partial_pack", result=b"sealed")
+    checks = [one for one in desk.pack.checks if one.system == HOUSING]
+    assert {(one.answer, one.why) for one in checks} == {(CheckAnswer.NOT_SEARCHED, trouble.code)}
+    assert desk.check(WREN, CHILDREN).answer is CheckAnswer.FOUND
+    assert desk.away == [trouble.code] * (trouble is SessionExpired)
+
+
+def test_a_closed_record_at_a_door_stops_the_run_all_the_same():
+    desk = a_desk(troubles={HOUSING: RecordRestricted(system=HOUSING)})
+
+    assert isinstance(run(desk), NeedsPerson)
+    assert desk.packs == []
+
+
+ONE_NAME = PersonName("Suharti")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [(ONE_NAME, "not_searched"), (WREN_NAME, "nothing_found")],
+    ids=["one", "two"],
+)
+def test_nothing_found_is_never_said_of_whoever_no_name_was_searched_for(name, shown):
+    """pages.md 1.5: only a search that ran. By a home alone somebody of one name is not found."""
+    records = police_records()
+    person = replace(records[WREN].person, names=(name,), identifiers=Identifiers())
+    records[WREN] = replace(records[WREN], person=person)
+    desk = a_desk(records=records, care=[])
+
+    run(desk)
+
+    check = desk.check(WREN, CHILDREN)
+    assert check.shown == shown
+    assert check.why == ("one_name_only" if name is ONE_NAME else "")
+    assert (HOUSING, "search by home") in desk.looks
+
+
+def test_whoever_has_one_name_and_is_found_by_a_number_was_not_searched_for_to_the_end():
+    records = police_records()
+    records[WREN] = replace(records[WREN], person=replace(records[WREN].person, names=(ONE_NAME,)))
+    same = of_wren(CHILDREN, "931-1", ONE_NAME, identifiers=Identifiers(nhs_number=NHS))
+    desk = a_desk(records=records, care=[a_care_record(same)])
+
+    run(desk)
+
+    assert desk.check(WREN, CHILDREN).is_missing
+    assert tries_of(desk) == []
