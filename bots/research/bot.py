@@ -23,6 +23,7 @@ from bots.research.intake import (
     decided_of,
     pack_id_of,
     questions_about,
+    taken_over_by,
     with_the_answers,
 )
 from bots.research.items import (
@@ -149,7 +150,11 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     said = "" if wanted.is_allowed else await desk.answer()
     if said == DO_NOT_ALLOW:
         return NoAction("not_allowed", "O01")
-    decided = decided_of(await desk.questions_of(ours.reference))
+    about_matches = await desk.questions_of(ours.reference)
+    later = taken_over_by(ours.reference, about_matches)
+    if later and await desk.is_ordered(later):
+        return NoAction("answered_meanwhile", "T03")
+    decided = decided_of(about_matches)
     began = await desk.now()
     await desk.note_progress([Progress(name, 0, 0, 0) for name in _held_by(desk)])
     case = await read_case(wanted.case, desk)

@@ -195,5 +195,11 @@ RULES = {
             "search would be cut off again.",
             "domain.md A3: a partial pack says which checks are missing; pages.md 2.3, 3.7",
         ),
+        Rule(
+            "T03",
+            "Another try waits, and meanwhile the research is made again with what people answered",
+            "The try ends, and asks nobody: the run with the answers asks what is missing.",
+            "domain.md D17, D18",
+        ),
     )
 }

@@ -203,6 +203,9 @@ class FakeDesk:
             if isinstance(one.contents, MatchInQuestion)
         ]
 
+    async def is_ordered(self, reference: str) -> bool:
+        return any(one.reference == reference for one in self.queued)
+
     def sealed(self, found: Found) -> bytes:
         self.found.append(found)
         if isinstance(found, ResearchPack):

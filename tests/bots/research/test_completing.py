@@ -1,11 +1,14 @@
 """A pack that is completed later: what is asked again, what is taken as it was, and how often."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from bots.research.bot import perform
+from bots.research.items import POSSIBLE_MATCH, RESEARCH
 from bots.research.ports import Wanted
 from domain.errors import (
     ConnectorClosed,
@@ -17,7 +20,8 @@ from domain.errors import (
     SystemUnavailable,
     WrongRecordShown,
 )
-from domain.outcome import Done, NeedsPerson, Outcome
+from domain.households import PersonKey
+from domain.outcome import Done, NeedsPerson, NoAction, Outcome
 from domain.people import Identifiers, PersonName, RecordRef
 from domain.person_records import PersonRecord
 from domain.research_pack import CheckAnswer, FactField, why_out_of_date
@@ -34,6 +38,7 @@ from tests.bots.research.small_case import (
     WREN_NAME,
     a_care_record,
     a_person,
+    a_pupil,
     a_record,
     a_tie,
     police_records,
@@ -244,3 +249,43 @@ def test_whoever_has_one_name_and_is_found_by_a_number_was_not_searched_for_to_t
 
     assert desk.check(WREN, CHILDREN).is_missing
     assert tries_of(desk) == []
+
+
+def answered(desk: FakeDesk, answer: str = "same_person") -> Wanted:
+    """The run that is ordered once the only question of this desk is answered."""
+    (question,) = (one for one in desk.queued if one.kind == POSSIBLE_MATCH)
+    desk.answers[question.reference] = desk.answer_ = answer
+    ours = replace(OURS, reference=question.reference)
+    asyncio.run(perform(POSSIBLE_MATCH, question.contents, ours, desk))
+    return next(one for one in reversed(desk.queued) if one.kind == RESEARCH)
+
+
+def test_a_partial_pack_with_a_possible_match_is_completed_once():
+    """Its own try and that of the run with the answers both wait: one of them opens the records."""
+    swapped = of_wren("education", "PU-9", born_on=date(2019, 4, 3), addresses=())
+    desk = without_housing(pupils=[a_pupil(swapped)])
+    with_answers = answered(desk)
+    turn(desk, with_answers)
+    tries = [one for one in tries_of(desk) if "/again/" in one.reference]
+    assert len(tries) == 2
+    desk.troubles = {}
+
+    asked, outcomes = list[bool](), list[Outcome]()
+    for one in tries:
+        desk.looks.clear()
+        outcomes.append(turn(desk, one))
+        asked.append((HOUSING, "sign in") in desk.looks)
+
+    assert asked == [False, True]
+    assert outcomes[0] == NoAction("answered_meanwhile", "T03")
+    assert desk.looks
+    assert not desk.pack.check(PersonKey("P0000002"), HOUSING).is_missing
+
+
+def test_a_try_is_made_where_the_question_is_not_answered_or_nothing_was_ordered():
+    swapped = of_wren("education", "PU-9", born_on=date(2019, 4, 3), addresses=())
+    desk = without_housing(pupils=[a_pupil(swapped)])
+    (again,) = tries_of(desk)
+    desk.troubles = {}
+
+    assert turn(desk, again) == Done(code="pack", result=b"sealed")
