@@ -1,8 +1,11 @@
 """Each fact names the screen it stands on, and the evidence that was kept of that screen."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pytest
+
+from bots.research.telling import Seen, about_addresses, happened
 from domain.childrens_social_care import (
     AbuseCategory,
     CareContact,
@@ -11,9 +14,11 @@ from domain.childrens_social_care import (
     PlanStatus,
     ProtectionPlan,
 )
-from domain.research_pack import Event, Fact
+from domain.households import PersonKey
+from domain.people import AddressKind
+from domain.research_pack import Event, Fact, FactField
 from tests.bots.research.fake_desk import FakeDesk, a_desk
-from tests.bots.research.small_case import NOW, WREN
+from tests.bots.research.small_case import EMBER_ROW, NOW, WREN
 from tests.bots.research.test_researching import CHILDREN, run
 
 RELATIVE = CareRelative("Marlow Quill", "Mother", None, None, True, True, False)
@@ -90,3 +95,33 @@ def test_every_fact_of_every_system_has_the_evidence_of_its_own_screen():
 
     assert len({one.record.system for one in sources}) == len(desk.systems_asked())
     assert [one for one in sources if kept[one.evidence] != (one.record, one.screen)] == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [replace(EMBER_ROW, kind=AddressKind.REFUGE), replace(EMBER_ROW, confidential=True)],
+    ids=["a refuge nobody marked", "marked"],
+)
+def test_of_a_place_that_is_kept_secret_only_that_there_is_one(place):
+    """design.md 5. A refuge is one whether or not somebody set the mark."""
+    seen = Seen(WREN, "Nominal", NOW, "evidence-1")
+
+    (secret,) = about_addresses(PersonKey("P1"), [place], seen)
+    (told,) = about_addresses(PersonKey("P1"), [EMBER_ROW], seen)
+
+    assert (secret.field, secret.value) == (FactField.CONFIDENTIAL_ADDRESS, "Yes")
+    assert told.value.startswith("14 Ember Row")
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 7, 1, 23, 30, tzinfo=UTC), date(2026, 7, 2)),
+        (datetime(2026, 1, 1, 23, 30, tzinfo=UTC), date(2026, 1, 1)),
+    ],
+    ids=["half past midnight in summer", "half past eleven in winter"],
+)
+def test_an_event_is_of_the_day_it_was_in_london(at, day):
+    source = Seen(WREN, "Contacts", NOW, "evidence-1").source()
+
+    assert happened([PersonKey("P1")], at, "Contact received.", source).on == day
