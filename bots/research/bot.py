@@ -162,7 +162,8 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
         return NeedsPerson(for_a_second_person(case.persons, ours, desk))
     wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     plan = await _plan(case, ours, desk)
-    known = still_true(wanted.known, case.occurrence.changed_at, plan, decided, began)
+    afresh = Known(case.occurrence.changed_at, (), began, case.looked_for)
+    known = still_true(wanted.known, afresh, plan, decided, began)
     to_ask = still_to_ask(plan, known)
     left = set(_held_by(desk)) - {name for name, _ in to_ask.asked}
     await desk.note_progress([Progress(name, 0, 0, 0, NOT_ASKED) for name in sorted(left)])
@@ -173,7 +174,7 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     at = tries_again_at(now, wanted.tries) if passing else None
     told = [*_tried_again(answers, passing, at), *plan.not_permitted]
     pack = _pack(wanted, ours, case, asked, told, now)
-    found_out = Known(case.occurrence.changed_at, _settled(answers, passing), began)
+    found_out = replace(afresh, answers=_settled(answers, passing))
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
     not_for = in_the_case(desk.colleagues(), [*case.persons, *asked.in_question])

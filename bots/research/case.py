@@ -80,6 +80,11 @@ class Case:
         return tuple(one.who for one in self.subjects)
 
     @property
+    def looked_for(self) -> tuple[tuple[PersonKey, Person], ...]:
+        """The same as other systems are searched for them."""
+        return tuple((one.who.key, one.person) for one in self.subjects)
+
+    @property
     def persons(self) -> tuple[Person, ...]:
         """The same as each of their police records has them."""
         return tuple(held.record.person for one in self.subjects for held in one.held)

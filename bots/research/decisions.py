@@ -194,29 +194,34 @@ def still_to_ask(plan: Plan, known: Sequence[Answer]) -> Plan:
 
 def still_true(
     known: Known | None,
-    case_changed_at: datetime | None,
+    afresh: Known,
     plan: Plan,
     decided: Sequence[Decided],
     now: datetime,
 ) -> tuple[Answer, ...]:
     """What an earlier run was answered, as far as it holds: the case has not changed since.
 
+    `afresh`: the case and its people as this run has read them; nothing is answered yet.
+
     The police tell a change to the minute: one in the minute of the earlier reading, or none that
     is told, may have been followed by another. What a person has decided about is asked again. The
     police's own answers never hold: every run reads their records anew, and one that was changed,
-    or no longer leads to somebody, leaves the case's own change as it was. Nor does what would make
-    the pack out of date as it is made.
+    or no longer leads to somebody, leaves the case's own change as it was; of whoever it changed
+    nothing holds that was looked for by what they were. Nor does what would make the pack out of
+    date as it is made.
     """
-    if known is None or known.case_changed_at != case_changed_at:
+    if known is None or known.case_changed_at != afresh.case_changed_at:
         return ()
-    if known.read_at is None or may_miss(case_changed_at, known.read_at):
+    if known.read_at is None or may_miss(known.case_changed_at, known.read_at):
         return ()
+    unchanged = {key for key, _ in set(known.people) & set(afresh.people)}
     applies = {(one.key, system) for system, people in plan.asked for one in people}
     said = {(one.person, one.record) for one in decided}
     return tuple(
         one
         for one in known.answers
         if one.system != POLICE
+        and one.person in unchanged
         and (one.person, one.system) in applies
         and not _is_decided(one, said)
         and not _is_too_old(one, now)

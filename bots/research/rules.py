@@ -185,7 +185,7 @@ RULES = {
             "The pack says which checks are missing, wholly or to their end; the run is made "
             "again by itself for those, at the next half hour, at most eight times. The police's "
             "records are read anew each time, and no other answer is used again that is older than "
-            "four hours.",
+            "four hours, or about somebody whom the police have otherwise by then.",
             "domain.md D18; pages.md 2.3, 3.7",
         ),
         Rule(

@@ -21,6 +21,7 @@ from domain.errors import (
     WrongRecordShown,
 )
 from domain.households import PersonKey
+from domain.identifiers import NhsNumber
 from domain.outcome import Done, NeedsPerson, NoAction, Outcome
 from domain.people import Identifiers, PersonName, RecordRef
 from domain.person_records import PersonRecord
@@ -43,7 +44,7 @@ from tests.bots.research.small_case import (
     a_tie,
     police_records,
 )
-from tests.bots.research.test_researching import CHILDREN, HOUSING, of_wren, run, tries_of
+from tests.bots.research.test_researching import CHILDREN, HEALTH, HOUSING, of_wren, run, tries_of
 
 # The case, its three people, and what searches for them ask: three names and their one home.
 LOOKS_AT_THE_POLICE = 4 + 3 + 1
@@ -100,6 +101,24 @@ def test_what_the_police_put_right_meanwhile_is_what_is_told():
     assert second.opened.count("open P0000002") == 1
     told = [one.value for one in second.facts_of(MARLOW) if one.field is FactField.OCCUPATION]
     assert told == ["Plumber"]
+
+
+@pytest.mark.parametrize("is_changed", [True, False], ids=["another number", "as before"])
+def test_whoever_the_police_have_otherwise_meanwhile_is_looked_for_anew(is_changed):
+    """Nothing was found by the number they had. The others' answers are used as they were."""
+    first = without_housing(statuses=[])
+    assert first.check(WREN, HEALTH).answer is CheckAnswer.NOTHING_FOUND
+    records = police_records()
+    if is_changed:
+        numbers = Identifiers(nhs_number=NhsNumber("9990000107"))
+        person = replace(records[WREN].person, identifiers=numbers)
+        records[WREN] = replace(records[WREN], person=person)
+    second = a_desk(records=records)
+
+    completed(first, second)
+
+    assert (HEALTH in second.systems_asked()) == is_changed
+    assert ("probation" in second.systems_asked()) is False
 
 
 def a_police_that_dies(after: int, **others: Any) -> FakeDesk:

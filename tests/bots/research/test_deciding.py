@@ -225,7 +225,10 @@ def test_an_earlier_answer_holds_only_of_whoever_is_asked_about_now(person, syst
     answer = looked(person, system, asked=asked_at(at=NOW))
     plan = planned([CHILD], frozenset(), "protect_child", EVERYWHERE, TODAY)
 
-    kept = still_true(Known(changed_at, (answer,), read_at), changed_at, plan, (), NOW)
+    people = tuple((PersonKey(key), a_person(WREN, WREN_NAME)) for key in ("P1", "P9"))
+    afresh = Known(changed_at, (), NOW, people)
+
+    kept = still_true(Known(changed_at, (answer,), read_at, people), afresh, plan, (), NOW)
 
     assert kept == ((answer,) if is_used else ())
 
