@@ -36,12 +36,15 @@ class Decided:
 class Known:
     """What an earlier run of the same research was answered: that is not asked again.
 
-    It is used only while the case stands as it was read then, at `read_at`.
+    It is used only while the case stands as it was read then, at `read_at`; what the police
+    answered never is, as their records are read again. `people`: whom it was looked for, as the
+    police had them; of whoever they have otherwise now, nothing is used.
     """
 
     case_changed_at: datetime | None
     answers: tuple[Answer, ...]
     read_at: datetime | None = None
+    people: tuple[tuple[PersonKey, Person], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
