@@ -69,4 +69,8 @@ RUNS = {
     "read": "Read the pack",
     "list": "Read the list",
     "follow": "Follow it",
+    "done": "What the workers did on your cases, the latest first",
+    "done_since": "What the workers did on your cases since {since} (your last visit), the latest "
+    "first",
+    "earlier": "All work on your cases that has ended",
 }
