@@ -206,6 +206,17 @@ ACCESS = {
     "ended": "ended without an answer ({at})",
 }
 
+# What is said on the page of a case once schools were asked to be told.
+SCHOOLS_ASKED = {
+    "own": "You asked for the schools to be told. The worker looks into the household first; what "
+    "comes of it for each school or child stands below.",
+    "told": "You asked for the schools to be told. Somebody had asked for the same before, and the "
+    "worker looked into the household ({at}). Nobody is told twice; what came of it for each "
+    "school or child stands below.",
+    "others": "You asked for the schools to be told. Somebody had asked for the same before, and "
+    "nobody is told twice. What comes of it is not shown here yet.",
+}
+
 START = {
     "answering": "You are answering for these searches. "
     "Each record opened is logged with your name and reason.",
