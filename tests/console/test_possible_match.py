@@ -1,17 +1,20 @@
 """Two records side by side (pages.md 3.6): same, not the same, cannot tell."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from domain.outcome import NeedsPerson
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
 from domain.wording.story import STORY
 from runtime import person_tasks, turns
+from runtime.tables import work_items
 from tests.builders.queue import an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question, an_answer, only_open_task
 from tests.console.hub import CALLOWAY, IQBAL, MORNING, VOSS
-from tests.console.runs import CASE, REFERENCE, at_a_stub, with_a_pack
+from tests.console.runs import CASE, REFERENCE, at_a_stub, ordered, with_a_pack
 from tests.console.test_task_life import answer_of, item_of, steps, text_of
 
 PAIR = SideBySide(
@@ -83,6 +86,54 @@ async def test_cannot_tell_is_a_whole_answer_and_the_others_say_how_they_know(hu
     await browser.send(f"/tasks/{task_id}/answer", answer="cannot_tell")
 
     assert answer_of(hub, task_id).answer == "cannot_tell"
+
+
+async def test_whoever_answers_reads_that_the_research_is_made_again_and_follows_it(hub, as_):
+    """Made by the bot behind the question answered last; the other question says it too."""
+    pack = with_a_pack(hub)
+    of_match = {"queue": "research", "kind": "possible_match", "requested_by": VOSS.id}
+    wanted = a_question(
+        kind="possible_match",
+        reason_code="possible_match",
+        team="practitioner",
+        evidence=as_evidence(PAIR),
+    )
+    first, last = (
+        hub.waits_for(wanted, f"possible_match/0a/{n}", follows=pack, **of_match) for n in (1, 2)
+    )
+    browser = await as_(VOSS)
+    with hub.transaction() as connection:
+        tasks = [only_open_task(connection, one) for one in (first, last)]
+    for task_id in tasks:
+        await browser.open(f"/tasks/{task_id}")
+        known = {"answer": "same_person", "how_known": "Rang the school"}
+        page = await browser.send(f"/tasks/{task_id}/answer", **known)
+        assert "Once every question of this research is answered" in page.text
+
+    run = ordered(hub, f"{REFERENCE}/answered/2", follows=last)
+    with hub.transaction() as connection:
+        made = update(work_items).where(work_items.c.id == run)
+        connection.execute(made.values(created_at=MORNING + timedelta(minutes=1)))
+
+    for task_id in tasks:
+        page = await browser.open(f"/tasks/{task_id}")
+        assert "The research is being made again with the answers" in page.text
+        assert f'href="/research/{run}"' in page.text
+
+
+async def test_who_cannot_tell_is_promised_no_new_pack(hub, as_):
+    wanted = a_question(kind="possible_match", team="practitioner", evidence=as_evidence(PAIR))
+    of_match = {"queue": "research", "kind": "possible_match", "requested_by": VOSS.id}
+    item = hub.waits_for(wanted, "possible_match/0a/1", **of_match)
+    browser = await as_(VOSS)
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item)
+    await browser.open(f"/tasks/{task_id}")
+
+    page = await browser.send(f"/tasks/{task_id}/answer", answer="cannot_tell")
+
+    assert "What was answered" in page.text
+    assert "makes it again" not in page.text
 
 
 @pytest.mark.parametrize("is_closed", [True, False], ids=["stub", "no-stub"])
