@@ -10,14 +10,15 @@ from console.pages import refusals
 from console.rows import ItemLine, TaskLine
 from console.visits import Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import FINAL_STATES
-from domain.saying import say_moment
+from domain.saying import say_moment, say_number_of
 from domain.wording.labels import filled
-from domain.wording.searches import ACCESS, FIND_A_CASE, SCHOOLS_ASKED
+from domain.wording.searches import ACCESS, FIND_A_CASE, SCHOOLS_ASKED, START
 from runtime.item_rows import ItemRow, item_of
 from runtime.tables import person_tasks, work_items
 from runtime.task_rows import tasks_that
 
 TITLE = "Case"
+BEGINS = "Start research"
 NOTICE = "notice"
 _item = work_items.c
 _task = person_tasks.c
@@ -48,7 +49,8 @@ def shown(visit: Visit) -> Answer:
         "words": FIND_A_CASE,
         "access": ACCESS,
         "changed": say_moment(known.changed_at) if known else "",
-        "asked": _schools_asked(visit, draft, work),
+        "asked": _list_started(draft) or _schools_asked(visit, draft, work),
+        "begins": _button(draft),
         "work": _lines(visit, work),
         "waiting": _waiting(visit, work),
         "tells_schools": visit.console.settings.hub is not None and not draft.answers.more,
@@ -120,6 +122,21 @@ def _waiting(visit: Visit, work: _Work) -> list[TaskLine]:
         line if sight.reaches(task) else replace(line, id="")
         for task, line in zip(seen, lines, strict=True)
     ]
+
+
+def _list_started(draft: Draft) -> str:
+    """How many of a list were started, once they were; empty before and of one case."""
+    if not (draft.answers.more and draft.item_id):
+        return ""
+    cases = say_number_of(len(draft.answers.cases), "case", "cases")
+    return filled(START["list_started"], cases=cases)
+
+
+def _button(draft: Draft) -> tuple[str, str]:
+    """What begins research, and its looks: of a list that was started it is not the next thing."""
+    if draft.answers.more and draft.item_id:
+        return START["again"], "govuk-button--secondary"
+    return BEGINS, ""
 
 
 def _schools_asked(visit: Visit, draft: Draft, work: _Work) -> str:

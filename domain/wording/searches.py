@@ -231,6 +231,9 @@ START = {
     "left_out": "Research on these began after your list was checked. They are left out now, and "
     "nothing has started yet.",
     "all_left_out": "Research on all of these goes on already. Nothing has started.",
+    "list_started": "Research on {cases} was started. Each is followed below; the packs will be "
+    "under My cases.",
+    "again": "Start research on these again",
     "follow_instead": "Follow it, or say why you need another.",
     "ask_them": "Ask them for the pack, or say why you need your own.",
     "why_another": "Why do you need another?",

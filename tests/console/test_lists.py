@@ -121,6 +121,23 @@ async def test_a_list_that_was_started_begins_again_with_all_of_it(as_):
     assert SECOND in said
 
 
+async def test_after_a_list_was_started_that_is_said_and_starting_is_not_the_next_thing(as_):
+    browser = await as_(VOSS)
+    draft = await a_listed_draft(browser)
+    before = (await browser.open(f"/case/{draft}")).text
+    await to_the_check(browser, draft)
+
+    page = (await browser.send(f"/case/{draft}/start")).text
+
+    assert "Research on 2 cases was started." in page
+    assert "Work on these cases" in page
+    button = page.partition(f'action="/case/{draft}/research"')[2].partition("</form>")[0]
+    assert "govuk-button--secondary" in button
+    assert "was started" not in before
+    first = before.partition(f'action="/case/{draft}/research"')[2].partition("</form>")[0]
+    assert "govuk-button--secondary" not in first
+
+
 async def test_schools_are_told_of_no_list(hub, as_):
     browser = await as_(VOSS)
     draft = await a_listed_draft(browser)
