@@ -7,6 +7,7 @@ from bots.research.packs import met_restricted
 from console import drafts, rows, rules
 from console.drafts import Answers, Draft
 from console.pages import refusals
+from console.pages.my_cases import own_requests, request_said
 from console.rows import ItemLine, TaskLine
 from console.visits import Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import FINAL_STATES
@@ -48,6 +49,7 @@ def shown(visit: Visit) -> Answer:
         "case": case,
         "words": FIND_A_CASE,
         "access": ACCESS,
+        "access_said": _access_said(visit, draft),
         "changed": say_moment(known.changed_at) if known else "",
         "asked": _list_started(draft) or _schools_asked(visit, draft, work),
         "begins": _button(draft),
@@ -122,6 +124,15 @@ def _waiting(visit: Visit, work: _Work) -> list[TaskLine]:
         line if sight.reaches(task) else replace(line, id="")
         for task, line in zip(seen, lines, strict=True)
     ]
+
+
+def _access_said(visit: Visit, draft: Draft) -> tuple[str, bool] | None:
+    """Where this person's latest request for access to it stands, and whether it still waits."""
+    for item in own_requests(visit):
+        number, standing = request_said(visit, item)
+        if number == draft.answers.case:
+            return standing, item.state not in FINAL_STATES
+    return None
 
 
 def _list_started(draft: Draft) -> str:

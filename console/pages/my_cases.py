@@ -29,7 +29,7 @@ def shown(visit: Visit) -> Answer:
     """The landing page."""
     connection, console, now = visit.connection, visit.console, visit.now
     mine = rules.waiting_for(connection, visit.person)
-    asked_for = _own_requests(visit)
+    asked_for = own_requests(visit)
     own = {item.id for item in asked_for}
     waiting_for_others = rules.waiting_for_others(connection, visit.person)
     others = [task for task in waiting_for_others if task.item_id not in own]
@@ -47,7 +47,7 @@ def shown(visit: Visit) -> Answer:
         "under_way": _under_way(visit),
         "said_wrong": _said_wrong(visit),
         "access": ACCESS,
-        "asked_for": [_request_said(visit, item) for item in asked_for[:ON_A_PAGE]],
+        "asked_for": [request_said(visit, item) for item in asked_for[:ON_A_PAGE]],
         "since": say_moment(since) if since else "",
         "important": _important(mine, waiting, now),
         "more": _more_that_press(mine, now),
@@ -58,7 +58,7 @@ def shown(visit: Visit) -> Answer:
 
 def earlier(visit: Visit) -> Answer:
     """All that has ended on this person's cases, whenever they were here last."""
-    own = {item.id for item in _own_requests(visit)}
+    own = {item.id for item in own_requests(visit)}
     values = {**_a_page_of(visit, _ended(visit, own)), "caption": RUNS["done"]}
     return Shown("earlier_work.html", RUNS["earlier"], values)
 
@@ -99,7 +99,7 @@ def _said_wrong(visit: Visit) -> list[tuple[Finding, str, str]]:
     return [(one, names.get(one.item_id, ""), _standing(one)) for one in mine]
 
 
-def _own_requests(visit: Visit) -> list[ItemRow]:
+def own_requests(visit: Visit) -> list[ItemRow]:
     """The access this person has asked for, the latest first."""
     this = (_item.queue == QUEUE, _item.kind == ACCESS_REQUEST)
     mine = _item.requested_by == visit.person.id
@@ -107,7 +107,7 @@ def _own_requests(visit: Visit) -> list[ItemRow]:
     return sorted(found, key=lambda item: item.created_at, reverse=True)
 
 
-def _request_said(visit: Visit, item: ItemRow) -> tuple[str, str]:
+def request_said(visit: Visit, item: ItemRow) -> tuple[str, str]:
     """The number as it was given, and what became of it: of an answer only which it was."""
     stored = work_queue.contents(visit.connection, WorkItemId(item.id), visit.cipher)
     number = sealed_values.from_bytes(AccessRequest, stored).case

@@ -190,6 +190,8 @@ FIND_A_CASE = {
 ACCESS = {
     "offer": "If you need to see it yourself, your supervisor can ask for access:",
     "link": "Request access",
+    "asked": "You asked for access:",
+    "again": "Request access again",
     "title": "Request access to a case",
     "who": "A duty supervisor reads the number, your name and your reason. Nobody has looked "
     "whether there is such a case, and the answer does not tell you.",
