@@ -173,10 +173,15 @@ FIND_A_CASE = {
     "asked.",
     "list": "I have a list",
     "list_file": "Workbook of occurrence numbers",
-    "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200. "
+    "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200: in the "
+    "column headed Occurrence number, or with no such heading first in its row. "
     "Every row is checked before anything runs; the file is not kept.",
     "list_checked": "Your list, row by row",
     "counted": "{rows}: {good} can start, {bad} cannot.",
+    "read_column": "Numbers were read in column {column}, by its heading.",
+    "read_first": "No column is headed Occurrence number, so the first filled cell of each row was "
+    "read.",
+    "empty_cell": "nothing stands in column {column}.",
     "same_as": "same as row {row}.",
     "rounded": "{number} stands there as a number that may have lost its last digits. Format the "
     "column as text, type it again from the police record, and send the list again.",

@@ -91,6 +91,28 @@ async def test_each_row_is_answered_and_what_can_start_is_started_once(hub, as_)
         assert {one.split("/")[1] for one in started.scalars()} == {FIRST, SECOND}
 
 
+@pytest.mark.parametrize(
+    "heading", ["Occurrence number", "occurrence  NO.", "Case number (police)"]
+)
+async def test_numbers_are_read_where_the_heading_says_and_an_empty_cell_is_said(as_, heading):
+    rows = [("Name", heading), ("Wren", FIRST), ("Ash", None), ("Ida", SECOND), ("Lee", "43260")]
+
+    page = (await send(await as_(VOSS), a_workbook(*rows))).text
+
+    assert "4 rows: 2 can start, 2 cannot." in page
+    assert "Numbers were read in column B, by its heading." in page
+    assert "Row 3: nothing stands in column B." in page
+    assert "Row 5: 43260 has 5 digits, it needs 11." in page
+
+
+@pytest.mark.parametrize("first", ["Number of the occurrence", f"Occurrence {FIRST}"])
+async def test_without_such_a_heading_it_is_said_that_the_first_cells_were_read(as_, first):
+    page = (await send(await as_(VOSS), a_workbook((first,), ("Wren", SECOND)))).text
+
+    assert "the first filled cell of each row was read" in page
+    assert "has digits only" in page
+
+
 async def to_the_check(browser: Browser, draft: str) -> str:
     """Through the three questions; what the check page says."""
     chosen = {"reason": "meeting", "purpose": "protect_child", "basis": "public_task"}
