@@ -119,7 +119,7 @@ def _waiting(visit: Visit, work: _Work) -> list[TaskLine]:
     there = [one.id for one in (*work.own, *work.others)]
     about = tasks_that(visit.connection, _task.item_id.in_(there))
     seen = [task for task in about if task.is_open and (task.item_id in own or sight.reaches(task))]
-    lines = rows.task_lines(visit.connection, visit.console, seen, visit.now)
+    lines = rows.task_lines(visit.connection, visit.console, seen, visit.now, sight)
     return [
         line if sight.reaches(task) else replace(line, id="")
         for task, line in zip(seen, lines, strict=True)

@@ -36,11 +36,12 @@ def shown(visit: Visit) -> Answer:
     since = sessions.last_visit(connection, visit.session)
     all_ended = _ended(visit, own)
     done = [item for item in all_ended if since is None or _ended_at(item) >= since]
-    waiting = rows.task_lines(connection, console, mine, now)
+    sight = rules.sight_of(connection, visit.person)
+    waiting = rows.task_lines(connection, console, mine, now, sight)
     values = {
         "waiting": waiting[:ON_A_PAGE],
         "waiting_count": len(waiting),
-        "others": rows.task_lines(connection, console, others, now),
+        "others": rows.task_lines(connection, console, others, now, sight),
         **_a_page_of(visit, done),
         "caption": _caption(since),
         "ended_count": len(all_ended),

@@ -271,4 +271,4 @@ def questions(visit: Visit, item: ItemRow) -> list[rows.TaskLine]:
     sight = rules.sight_of(visit.connection, visit.person)
     tasks = tasks_that(visit.connection, _item.id.in_(asked))
     seen = [task for task in tasks if task.is_open and sight.reaches(task)]
-    return rows.task_lines(visit.connection, visit.console, seen, visit.now)
+    return rows.task_lines(visit.connection, visit.console, seen, visit.now, sight)

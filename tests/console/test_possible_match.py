@@ -6,10 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bots.research.items import MatchInQuestion, Research
+from domain.households import PersonKey
+from domain.identifiers import OccurrenceNumber
 from domain.outcome import NeedsPerson
+from domain.people import PersonName, RecordRef
+from domain.research_pack import PossibleRecord
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
 from domain.wording.story import STORY
-from runtime import person_tasks, turns
+from runtime import person_tasks, sealed_values, turns
 from runtime.tables import work_items
 from tests.builders.queue import an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question, an_answer, only_open_task
@@ -162,6 +167,47 @@ async def test_what_a_closed_research_asked_before_is_nobodys_but_the_officers(h
     assert (task_id in (await browser.open("/tasks")).text) is not is_closed
     shut = {one for one, text in stories.items() if "restricted-records officer only" in text}
     assert shut == ({question, pack} if is_closed else set())
+
+
+def a_match(hub, agency="education", number=1, **different):
+    """A question of the practitioner's research, as its worker asks it; its item."""
+    found = PossibleRecord(RecordRef(agency, "PU-1"), PersonName("Quill", "Wren"), ())
+    research = Research(OccurrenceNumber(CASE), "new_referral")
+    asked = MatchInQuestion(REFERENCE, research, PersonKey("P1"), found, PAIR)
+    wanted = a_question(kind="possible_match", evidence=as_evidence(PAIR), **different)
+    return hub.waits_for(
+        wanted,
+        f"possible_match/0a/{number}",
+        queue="research",
+        kind="possible_match",
+        requested_by=VOSS.id,
+        contents=sealed_values.to_bytes(asked),
+    )
+
+
+async def test_matches_of_one_case_are_told_apart_by_case_and_agency_in_each_list(hub, as_):
+    items = [a_match(hub, system, n) for n, system in enumerate(("education", "housing"))]
+    browser = await as_(CALLOWAY)
+
+    for path in ("/cases", "/tasks", f"/items/{items[0]}"):
+        said = (await browser.open(path)).text
+        assert f"{CASE}, Education (R-{items[0][:8]})" in said
+    assert f"{CASE}, Housing (R-{items[1][:8]})" in (await browser.open("/tasks")).text
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["may-concern-her", "somebody-has-it"])
+async def test_who_cannot_read_what_is_asked_is_not_told_the_agency(hub, as_, is_kept):
+    """design.md 9: whoever asked is told that somebody has to say something, and no more."""
+    item = a_match(hub, not_for=(VOSS.id,) if is_kept else ())
+    with hub.transaction() as connection:
+        if not is_kept:
+            person_tasks.claim(connection, only_open_task(connection, item), IQBAL.id, MORNING)
+
+    for account in (VOSS, CALLOWAY) if not is_kept else (VOSS,):
+        browser = await as_(account)
+        for path in ("/cases", "/tasks"):
+            assert "Education" not in (await browser.open(path)).text
+    assert "Education" in (await (await as_(IQBAL)).open("/tasks")).text  # the control
 
 
 async def test_who_may_be_in_the_case_does_not_see_it_and_the_rest_of_the_team_does(hub, as_):
