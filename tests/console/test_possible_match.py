@@ -124,6 +124,7 @@ async def test_whoever_answers_reads_that_the_research_is_made_again_and_follows
         page = await browser.open(f"/tasks/{task_id}")
         assert "The research is being made again with the answers" in page.text
         assert f'href="/research/{run}"' in page.text
+    assert f'href="/research/{run}"' in (await browser.open(f"/research/{pack}")).text
 
 
 async def test_who_cannot_tell_is_promised_no_new_pack(hub, as_):

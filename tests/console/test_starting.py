@@ -481,7 +481,7 @@ async def test_whoever_asks_reads_which_schools_were_told_and_of_the_rest_that_i
 
     assert "You asked for the schools to be told. Somebody had asked" in answer.text
     assert sorted(work_on(answer)) == sorted([LOOKED_INTO, TOLD, NOT_SHOWN])
-    assert "Waiting for a person" not in answer.text
+    assert "For whom it waits" not in answer.text
 
 
 @pytest.mark.parametrize("is_closed", [True, False], ids=["stub", "no-stub"])
