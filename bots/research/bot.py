@@ -42,6 +42,7 @@ from bots.research.licensed import as_evidence as request_as_evidence
 from bots.research.licensed import licensed_reference, request_for
 from bots.research.own import in_the_case
 from bots.research.ports import NOT_ASKED, Desk, Ours, Progress
+from bots.research.secret_places import without
 from bots.research.stops import (
     ALLOW,
     DO_NOT_ALLOW,
@@ -149,12 +150,14 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     to_ask = still_to_ask(plan, known)
     left = set(_held_by(desk)) - {name for name, _ in to_ask.asked}
     await desk.note_progress([Progress(name, 0, 0, 0, NOT_ASKED) for name in sorted(left)])
-    asked = await ask_all(to_ask, case, decided, desk)
-    answers = _with_questions([*known, *asked.answers], ours)
+    met_before = wanted.known.secrets if wanted.known else ()
+    asked = await ask_all(to_ask, case, decided, met_before, desk)
+    answers = _with_questions(without(asked.secrets, [*known, *asked.answers]), ours)
     now = await desk.now()
     at = tries_again_at(now, wanted.tries) if _may_pass(asked) else None
     pack = _pack(wanted, ours, case, asked, [*_tried_again(answers, at), *plan.not_permitted], now)
-    found_out = Known(case.occurrence.changed_at, _settled(answers, asked), began)
+    settled = _settled(answers, asked)
+    found_out = Known(case.occurrence.changed_at, settled, began, asked.secrets)
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
     not_for = in_the_case(desk.colleagues(), [*case.persons, *asked.in_question])

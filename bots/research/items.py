@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bots.research.secret_places import Secrets
 from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
 from domain.matching_levels import Agreement
@@ -35,12 +36,14 @@ class Decided:
 class Known:
     """What an earlier run of the same research was answered: that is not asked again.
 
-    It is used only while the case stands as it was read then, at `read_at`.
+    It is used only while the case stands as it was read then, at `read_at`. The places it met as
+    secret stay so whatever changed: the record that said so may not be read again.
     """
 
     case_changed_at: datetime | None
     answers: tuple[Answer, ...]
     read_at: datetime | None = None
+    secrets: Secrets = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
 from bots.research.case import Subject
-from bots.research.comparing import side_by_side
 from bots.research.decisions import (
     NOBODYS_POSTCODE,
     Sorted,
@@ -23,6 +22,7 @@ from bots.research.decisions import (
     swapped,
 )
 from bots.research.items import Decided
+from bots.research.secret_places import Secrets, is_secret
 from bots.research.telling import Seen, Told
 from domain.errors import ContentRefused, RecordNotFound, RecordRestricted
 from domain.households import PersonKey
@@ -31,7 +31,6 @@ from domain.people import Address, Identifiers, Person, PersonName, RecordRef
 from domain.person_matching import Compared
 from domain.person_search import PersonRow, PersonsFound
 from domain.research_pack import Asked, Fact, FactField, Looked, NotSearched, PossibleRecord
-from domain.side_by_side import SideBySide
 
 TOO_MANY = "too_many_results"
 NOTHING_TO_ASK_BY = "minimum_missing"
@@ -130,23 +129,32 @@ class Neighbour:
 
 @dataclass(slots=True)
 class Run(Generic[Held]):
-    """One system's part of one run: searches and records are asked for once."""
+    """One system's part of one run: searches and records are asked for once.
+
+    `secrets`: every place that a record read so far, in whatever system, keeps secret.
+    """
 
     system: System[Held]
     account: Callable[[], str]
+    secrets: Callable[[], Secrets]
     today: date
     decided: Sequence[Decided] = ()
     everybody: Sequence[Person] = ()
     opened: dict[RecordRef, Opened[Held]] = field(default_factory=dict)
     found: dict[tuple[object, ...], PersonsFound] = field(default_factory=dict)
     neighbours: dict[RecordRef, Neighbour] = field(default_factory=dict)
-    compared: dict[tuple[PersonKey, RecordRef], SideBySide] = field(default_factory=dict)
-    in_question: list[Person] = field(default_factory=list)
+    in_question: dict[tuple[PersonKey, RecordRef], tuple[Person, Compared]] = field(
+        default_factory=dict
+    )
 
     @property
     def records_opened(self) -> int:
         """How many records were opened."""
         return len(self.opened)
+
+    def may_ask(self, search: Search) -> bool:
+        """Whether it is by no home that a record of the case keeps secret: asking would tell it."""
+        return search.home is None or not is_secret(search.home, self.secrets())
 
 
 @dataclass(slots=True)
@@ -187,12 +195,13 @@ async def look(subject: Subject, run: Run[Held], now: Now) -> Looked | NotSearch
 
     Raises: RecordRestricted at the first stub; what the system answers instead of a record.
     """
-    searches = run.system.searches(subject.person, run.today)
+    searches = list(filter(run.may_ask, run.system.searches(subject.person, run.today)))
     if not searches:
         return NotSearched(subject.who.key, run.system.name, NOTHING_TO_ASK_BY)
     listing = _Listing()
     for search in searches:
-        if not (search.only_if_nobody and listing.rows):
+        # Another system may have told of a secret while this one answered.
+        if run.may_ask(search) and not (search.only_if_nobody and listing.rows):
             await _list(subject.person, search, listing, run)
     return await _answer(subject, listing, run, now)
 
@@ -214,8 +223,7 @@ async def _answer(
         return NotSearched(key, system.name, TOO_MANY, asked.at, asked.account)
     merged = [fact for one in verdict.certain for fact in candidates[one.record].merged(key)]
     for one in verdict.possible:
-        run.compared[key, one.candidate.record] = side_by_side(subject.person, one)
-        run.in_question.append(one.candidate)
+        run.in_question[key, one.candidate.record] = subject.person, one
     theirs = _Theirs(opened, told, verdict.possible, merged)
     return _looked(subject, run, asked, listing, theirs)
 
