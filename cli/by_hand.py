@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from cli.item_rows import find_item
 from cli.item_words import to_record_by_hand
-from cli.moments import moment_passed, said_exactly
+from cli.moments import moment_at, said_exactly
 from cli.names import Names
 from cli.office import Office
 from cli.people import note
@@ -21,7 +21,7 @@ from cli.screen import command, line, on_stderr, pairs, write
 from cli.task_answers import no_longer_yours, not_for_you, record_answer, refuse_unlooked
 from cli.task_rows import find_task
 from domain.outcome import State
-from domain.saying import say_sortable
+from domain.saying import say_in_24_hours, say_sortable
 from domain.wording.by_hand import DONE_HOW, NOT_BY_HAND
 from domain.wording.labels import filled
 from domain.wording.states import STATES
@@ -84,7 +84,7 @@ def taken(office: Office, wanted: Wanted, by: str) -> Report:
             called = Names(connection, [item], office).of(item)
             task = _task_in_hand(connection, item, wanted, by, now, office)
             if is_done:
-                details = _details(wanted.done, now)
+                details = _details(connection, item, wanted.done, now)
                 decision = Decision(by, "done_by_hand", task.fits, details)
                 person_tasks.decide(connection, task.id, decision, now, cipher)
                 record_answer(connection, task, "done_by_hand", by, now)
@@ -153,8 +153,11 @@ def _is_done(done: Done) -> bool:
     return not missing
 
 
-def _details(done: Done, now: datetime) -> dict[str, str]:
-    done_at = moment_passed(done.at, now)
+def _details(connection: Connection, item: ItemRow, done: Done, now: datetime) -> dict[str, str]:
+    done_at = moment_at(done.at, now)
+    if fault := by_hand.fault_of_time(connection, item.id, done_at, now):
+        said = say_in_24_hours(fault)
+        raise Stop(Exit.WRONG_COMMAND, f"{said} For another day write 2026-11-22T23:50.")
     return {
         "how": _how(done.how),
         "when": say_sortable(done_at),

@@ -18,15 +18,9 @@ def today_at(typed: str, now: datetime) -> datetime:
     return datetime.combine(now.astimezone(LONDON).date(), _clock_time(typed), LONDON)
 
 
-def moment_passed(typed: str, now: datetime) -> datetime:
-    """A clock time of today, or a day and time, that has come. Raises: Stop."""
-    moment = today_at(typed, now) if "-" not in typed else _day_and_time(typed)
-    if moment > now:
-        raise Stop(
-            Exit.WRONG_COMMAND,
-            f"{say_sortable(moment)} has not come yet. For another day write 2026-11-22T23:50.",
-        )
-    return moment
+def moment_at(typed: str, now: datetime) -> datetime:
+    """A clock time of today, or a day and time. Raises: Stop."""
+    return today_at(typed, now) if "-" not in typed else _day_and_time(typed)
 
 
 def due_cell(due_at: datetime | None, now: datetime) -> Text:

@@ -14,9 +14,10 @@ from cli.office import Office
 from cli.people import note, refuse_no_account
 from cli.report import Exit, Report, Stop
 from cli.screen import line, warning
-from cli.task_card import answers_table
+from cli.task_card import answers_table, named
 from cli.task_rows import find_task
 from domain.outcome import WorkItemId
+from domain.side_by_side import SideBySide, asks_of, from_evidence, said_of
 from domain.wording.labels import filled
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
@@ -90,11 +91,12 @@ def decided(office: Office, given: str, answer: Given, by: str) -> Report:
         _refuse_closed(connection, task)
         _refuse_who_is_not_known(office, task, by)
         offered = person_tasks.choices_of(connection, task.id, cipher)
-        choice = _chosen(offered, answer, task)
+        pair = from_evidence(person_tasks.evidence(connection, task.id, cipher))
+        choice = _chosen(offered, pair, answer, task)
         if choice.code in TAKES_BY_HAND and not answer.looked:
             go_on = f"mash tasks decide {task.short_id} --answer {choice.code} --looked"
             refuse_unlooked(connection, task.item_id, go_on)
-        decision = Decision(by, choice.code, task.fits, _details(choice, answer.note))
+        decision = Decision(by, choice.code, task.fits, said_of(choice, pair, answer.note.strip()))
         person_tasks.decide(connection, task.id, decision, now, cipher)
         record_answer(connection, task, choice.code, by, now)
         item = item_of(connection, task.item_id)
@@ -202,7 +204,9 @@ def _refuse_who_is_not_known(office: Office, task: TaskRow, by: str) -> None:
         refuse_no_account(office.settings, by, why, "Nothing you did here was saved.")
 
 
-def _chosen(offered: tuple[Choice, ...], answer: Given, task: TaskRow) -> Choice:
+def _chosen(
+    offered: tuple[Choice, ...], pair: SideBySide | None, answer: Given, task: TaskRow
+) -> Choice:
     code = answer.answer.strip().casefold().replace("-", "_")
     choice = next((one for one in offered if one.code == code), None)
     if choice is None:
@@ -210,7 +214,7 @@ def _chosen(offered: tuple[Choice, ...], answer: Given, task: TaskRow) -> Choice
         raise Stop(
             Exit.WRONG_COMMAND,
             f"This task does not offer {answer.answer}. It offers: {codes}.",
-            [answers_table(offered), line("")],
+            [answers_table(offered, pair), line("")],
             answers=[one.code for one in offered],
         )
     if choice.code == "done_by_hand":
@@ -219,14 +223,10 @@ def _chosen(offered: tuple[Choice, ...], answer: Given, task: TaskRow) -> Choice
             "Say whom you told, how and when.",
             next_step=to_record_by_hand(task.reference),
         )
-    if choice.asks and not answer.note.strip():
+    asks = asks_of(choice, pair)
+    if asks and not answer.note.strip():
         raise Stop(
             Exit.WRONG_COMMAND,
-            f"{choice.code} asks for one thing more, the {choice.asks}: add --note …",
+            f"{choice.code} asks for one thing more, {named(asks)}: add --note …",
         )
     return choice
-
-
-def _details(choice: Choice, given: str) -> dict[str, str]:
-    text = given.strip()
-    return {str(choice.asks) or "note": text} if text else {}

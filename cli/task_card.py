@@ -22,6 +22,7 @@ from cli.screen import Cell, Column, command, heading, line, pairs, table
 from cli.task_list import life_words, task_facts
 from cli.task_rows import find_task_to_show
 from domain.saying import say_sortable
+from domain.side_by_side import HOW_KNOWN, SideBySide, asks_of, from_evidence
 from domain.wording.by_hand import do_not_of
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
@@ -94,14 +95,20 @@ def refuse_unnamed() -> Report:
     )
 
 
-def answers_table(choices: Sequence[Choice]) -> RenderableType:
-    """The answers a task takes, with what each asks for."""
+def answers_table(choices: Sequence[Choice], pair: SideBySide | None) -> RenderableType:
+    """The answers a task takes, with what each asks for; `pair`: two records it is about."""
     rows = [
-        (choice.code, filled(choice.label), f"--note {choice.asks}" if choice.asks else "")
+        (choice.code, filled(choice.label), f"--note {asks}" if asks else "")
         for choice in choices
+        for asks in (asks_of(choice, pair).replace("_", " "),)
     ]
     columns = Column("--answer", whole=True), Column("Means"), Column("Asks for")
     return table(columns, rows)
+
+
+def named(asks: str) -> str:
+    """`the reason`; of how it is known, that."""
+    return "how it is known" if asks == HOW_KNOWN else f"the {asks}"
 
 
 def _read(connection: Connection, task: TaskRow, office: Office) -> _Card:
@@ -137,7 +144,7 @@ def _blocks(card: _Card) -> list[RenderableType]:
         *([Text(f"! {card.warning}", style="bold red")] if card.warning else []),
         pairs(about),
         heading("Answers"),
-        answers_table(card.choices),
+        answers_table(card.choices, from_evidence(card.evidence)),
     ]
 
 
@@ -164,8 +171,9 @@ def _verdict(card: _Card) -> str:
 
 
 def _facts(card: _Card) -> dict[str, object]:
+    pair = from_evidence(card.evidence)
     offered = [
-        {"code": choice.code, "label": filled(choice.label), "asks": str(choice.asks)}
+        {"code": choice.code, "label": filled(choice.label), "asks": asks_of(choice, pair)}
         for choice in card.choices
     ]
     events = [{"event": e.event, "by": e.by, "at": e.at} for e in card.events]

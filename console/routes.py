@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from console import rules
 from console.pages import (
+    access,
     answering,
     assets,
     by_hand,
@@ -28,6 +29,7 @@ from console.pages import (
     programs,
     progress,
     provider,
+    ringing,
     searches,
     sign_in,
     sign_out,
@@ -133,8 +135,10 @@ ROUTES = (
     Route("GET", "/packs/{item_id}/pdf", packs.as_pdf, TAKES_TASKS, rules.pack_item_of),
     Route("GET", "/packs/{item_id}/workbook", packs.as_workbook, TAKES_TASKS, rules.pack_item_of),
     Route("GET", "/packs/{item_id}/changes", packs.compared, TAKES_TASKS, rules.pack_item_of),
-    Route("POST", "/packs/{item_id}/look", packs.looked_at, TAKES_TASKS, rules.pack_item_of),
-    Route("POST", "/packs/{item_id}/again", packs.made_again, TAKES_TASKS, rules.own_research_of),
+    Route("GET", "/packs/{item_id}/ringing", ringing.asked, TAKES_TASKS, rules.pack_item_of),
+    Route("POST", "/packs/{item_id}/ringing", ringing.noted, TAKES_TASKS, rules.pack_item_of),
+    Route("POST", "/packs/{item_id}/look", packs.looked_at, STARTS_WORK, rules.pack_item_of),
+    Route("POST", "/packs/{item_id}/again", packs.made_again, STARTS_WORK, rules.own_research_of),
     Route("GET", "/items/{item_id}", item.shown, TAKES_TASKS, rules.story_of),
     Route("GET", "/items/{item_id}/wrong", wrong.asked, TAKES_TASKS, rules.item_of),
     Route("POST", "/items/{item_id}/wrong", wrong.told, TAKES_TASKS, rules.item_of),
@@ -166,6 +170,8 @@ ROUTES = (
     Route("POST", "/search/{item_id}/case", searches.case_chosen, STARTS_WORK, rules.search_of),
     Route("POST", "/search/{item_id}/again", searches.again, STARTS_WORK, rules.search_of),
     Route("GET", "/case/{draft_id}", case.shown, STARTS_WORK, rules.draft_of),
+    Route("GET", "/case/{draft_id}/access", access.asked, STARTS_WORK, rules.draft_of),
+    Route("POST", "/case/{draft_id}/access", access.sent, STARTS_WORK, rules.draft_of),
     Route("POST", "/case/{draft_id}/research", case.research, STARTS_WORK, rules.draft_of),
     Route("POST", "/case/{draft_id}/schools", case.schools, STARTS_WORK, rules.draft_of),
     Route("GET", "/case/{draft_id}/reason", starting.reason_asked, STARTS_WORK, rules.draft_of),
@@ -182,6 +188,7 @@ ROUTES = (
     Route("POST", "/case/{draft_id}/another", starting.another, STARTS_WORK, rules.draft_of),
     Route("GET", "/findings", findings.listed, ASSURANCE, nothing_in_particular),
     Route("GET", "/findings/{number}", findings.shown, ASSURANCE, rules.finding_of),
+    Route("GET", "/findings/{number}/story", findings.story, ASSURANCE, rules.finding_of),
     Route("POST", "/findings/{number}", findings.answered, ASSURANCE, rules.finding_of),
     Route(
         "POST",

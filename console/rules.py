@@ -151,11 +151,11 @@ def known_occurrence(
 
     Restricted is also one whose research met a closed record, though a pass could read the case.
     """
-    if met_restricted(connection, case):
-        return None
     read = occurrences_read.of(connection, [case], cipher)
-    seen = (sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read)
-    return next((one for one in seen if not one.is_restricted), None)
+    seen = [sealed_values.from_bytes(SeenOccurrence, one.parties) for one in read]
+    # Asked in any case: a closed one takes as many statements as one that nobody has read.
+    is_closed = met_restricted(connection, case)
+    return next((one for one in seen if not (is_closed or one.is_restricted)), None)
 
 
 def my_items_on(connection: Connection, person: Person, case: OccurrenceNumber) -> list[ItemRow]:

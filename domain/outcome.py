@@ -68,7 +68,8 @@ class TaskWanted:
 
     `fits` is a fingerprint of what the person is shown; an answer given for another is asked again.
     `choices` are the process's own, for the kinds that leave the list to the process.
-    `not_for`: who must not have it, by their ids: it may concern them.
+    `not_for`: who must not have it, by their ids: it may concern them. `asked_by`: the person who
+    asks, where it is no worker.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class TaskWanted:
     fits: str = ""
     choices: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

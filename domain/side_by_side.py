@@ -7,6 +7,9 @@ are written into it, and read back out of it by the page that shows them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.wording.tasks import Asks, Choice
+
+CANNOT_TELL, HOW_KNOWN = "cannot_tell", "how_known"
 _SIDES = ("left", "right", "said")
 _TITLE, _ROW, _CAUTION = "side_title", "side_row", "side_caution"
 
@@ -62,6 +65,26 @@ def from_evidence(evidence: Mapping[str, str]) -> SideBySide | None:
     )
     cautions = sorted(key for key in evidence if key.startswith(f"{_CAUTION}_"))
     return SideBySide(left, right, record, rows, tuple(evidence[key] for key in cautions))
+
+
+def asks_of(choice: Choice, pair: SideBySide | None) -> str:
+    """What this answer asks for in words; empty where it is whole as it is.
+
+    Of two records which one is meant is known; that they are one, or are not, goes with how that is
+    known, and "cannot tell" with nothing.
+    """
+    if pair is None:
+        return str(choice.asks)
+    return "" if choice.code == CANNOT_TELL else HOW_KNOWN
+
+
+def said_of(choice: Choice, pair: SideBySide | None, typed: str) -> Mapping[str, str]:
+    """What is kept of the words that came with an answer, and of two records which one is meant."""
+    if pair is None:
+        name = str(choice.asks) or "note"
+        return {name: typed} if typed else {}
+    record = {str(choice.asks): pair.record} if choice.asks is Asks.RECORD else {}
+    return {**record, **({HOW_KNOWN: typed} if typed else {})}
 
 
 def is_side_by_side(key: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.school_days import (
+    LONDON,
     SchoolCalendar,
     closes_at,
     covers,
@@ -27,6 +28,8 @@ from domain.working_days import (
     last_working_day_by,
     subtract_working_days,
 )
+
+OFFICE_CLOSES = time(17)
 
 
 class Unit(StrEnum):
@@ -160,6 +163,11 @@ def date_due_before(limit: Limit, event: date, calendar: WorkingCalendar = ENGLA
 def last_usable_day(limit: Limit, start: date, calendar: WorkingCalendar = ENGLAND) -> date:
     """The last working day inside a limit: conferences are not held at weekends."""
     return last_working_day_by(date_due(limit, start, calendar), calendar)
+
+
+def by_office_hours(now: datetime, working_days: int) -> datetime:
+    """When an office closes so many working days on: what one person owes another is due then."""
+    return datetime.combine(add_working_days(london_day(now), working_days), OFFICE_CLOSES, LONDON)
 
 
 def add_months(day: date, months: int) -> date:

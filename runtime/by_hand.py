@@ -6,14 +6,19 @@ its write was already under way, the answer says so: it may have happened, and s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import Connection, Select, select
 
 from domain.outcome import State, WorkItemId
-from runtime import drafts, lanes, person_tasks, question_keys, work_queue
+from domain.saying import say_moment
+from domain.school_days import LONDON, london_day
+from domain.wording.by_hand import DONE_WHEN
+from domain.wording.labels import filled
+from runtime import drafts, lanes, passes, person_tasks, question_keys, work_queue
 from runtime.database import elapsed_now
 from runtime.encryption import Cipher
+from runtime.night_facts import KINDS_BETWEEN_PEOPLE
 from runtime.person_tasks import Decision
 from runtime.tables import attempts, work_items
 from runtime.tables import lanes as lanes_table
@@ -23,8 +28,9 @@ from runtime.work_queue import Added, NewItem
 _item = work_items.c
 _task = person_tasks_table.c
 _SAME_EPOCH = attempts.c.epoch == lanes_table.c.epoch
-# A possible breach is assessed, whoever was told; a correction may also be made by hand.
-KINDS_THAT_DECIDE = frozenset({"breach"})
+# A possible breach is assessed, whoever was told; a correction may also be made by hand. Whoever
+# asks for access is answered.
+KINDS_THAT_DECIDE = frozenset({"breach", *KINDS_BETWEEN_PEOPLE})
 # Decided by whoever they are for: one call must not end a whole household.
 DECISIONS = frozenset({"restricted_record", "correct_message", "possible_breach"})
 
@@ -156,6 +162,42 @@ def reopen(
     drafts.carry_over(connection, item_id, added.item_id)
     question_keys.carry_over(connection, item_id, added.item_id)
     return added
+
+
+def first_known_at(connection: Connection, item_id: WorkItemId) -> datetime:
+    """The first pass of the night this was found in; where there was none, when it was queued.
+
+    Of what was ordered once more, or follows from something else: of what came first. To the
+    minute, as people type it.
+    """
+    return _known(connection, item_id)[0]
+
+
+def fault_of_time(
+    connection: Connection, item_id: WorkItemId, done_at: datetime, now: datetime
+) -> str:
+    """Why it cannot have been done by hand then, in a sentence; empty where it can."""
+    if done_at > now:
+        return filled(DONE_WHEN["not_come"], at=say_moment(done_at))
+    first, is_pass = _known(connection, item_id)
+    if done_at >= first:
+        return ""
+    words = DONE_WHEN["too_early" if is_pass else "too_early_without"]
+    return filled(words, at=say_moment(done_at), first=say_moment(first))
+
+
+def _known(connection: Connection, item_id: WorkItemId) -> tuple[datetime, bool]:
+    """When it was first known of, and whether that was a pass."""
+    row = connection.execute(
+        select(_item.queue, _item.created_at, _item.follows).where(_item.id == item_id)
+    ).one()
+    if row.follows:
+        return _known(connection, row.follows)
+    morning = datetime.combine(london_day(row.created_at), time(), LONDON)
+    of_the_night = passes.since(connection, row.queue, morning)
+    asked = [one.asked_at for one in of_the_night if one.asked_at <= row.created_at]
+    first = asked[0] if asked else row.created_at
+    return first.replace(second=0, microsecond=0), bool(asked)
 
 
 def _take_away(

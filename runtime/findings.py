@@ -4,21 +4,19 @@ The item is not changed by one. What was said and what was answered are sealed.
 """
 
 from dataclasses import dataclass, fields
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from domain.outcome import WorkItemId
 from domain.research_pack import Cell
-from domain.school_days import LONDON, london_day
-from domain.working_days import add_working_days
+from domain.timescales import by_office_hours
 from runtime import sealed_values
 from runtime.encryption import Cipher
 from runtime.tables import findings, work_items
 
 # pages.md 3.7: told on a Monday, answered by the next.
 ANSWERED_WITHIN_WORKING_DAYS = 5
-OFFICE_CLOSES = time(17)
 
 _finding = findings.c
 
@@ -50,13 +48,15 @@ class Finding:
 class Said:
     """Which line is wrong, what would be right, and how the person knows.
 
-    `cell`: the one fact of a research pack it is about; None where the person named the line.
+    `cell`: the one fact of a research pack it is about, and the `screen` it was seen on; None where
+    the person named the line.
     """
 
     which: str
     right: str
     known: str
     cell: Cell | None = None
+    screen: str = ""
 
 
 def open_finding(
@@ -76,7 +76,7 @@ def open_finding(
             rules_version=connection.execute(rules).scalar_one(),
             by=by,
             at=now,
-            answer_by=_answer_by(now),
+            answer_by=by_office_hours(now, ANSWERED_WITHIN_WORKING_DAYS),
             said_sealed=cipher.seal(sealed_values.to_bytes(said), _about(item_id)),
         )
         .returning(_finding.number)
@@ -119,11 +119,6 @@ def answer_of(connection: Connection, finding: Finding, cipher: Cipher) -> str:
         return ""
     kept = sealed_values.from_bytes(dict, cipher.open(sealed, _about(finding.item_id)))
     return str(kept["answer"])
-
-
-def _answer_by(now: datetime) -> datetime:
-    day = add_working_days(london_day(now), ANSWERED_WITHIN_WORKING_DAYS)
-    return datetime.combine(day, OFFICE_CLOSES, LONDON)
 
 
 def _column(connection: Connection, finding: Finding, column: ColumnElement[bytes]) -> bytes:

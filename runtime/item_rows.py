@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
 
 from domain.outcome import FINAL_STATES, State, WorkItemId
-from runtime.night_facts import KINDS_AFTER_TELLING, ended_untold
+from runtime.night_facts import KINDS_AFTER_TELLING, KINDS_BETWEEN_PEOPLE, ended_untold
 from runtime.tables import attempts, settlements, work_items, write_journal
 from runtime.work_queue import RESOLVE
 
@@ -103,9 +103,10 @@ def unfinished() -> ColumnElement[bool]:
 
 def untold_by_hand() -> list[ColumnElement[bool]]:
     """What a person could tell in a worker's place: what is unfinished, and what ended although a
-    school still has to be told; never the queue's own look-ups, nor what follows after telling.
+    school still has to be told; never the queue's own look-ups, what follows after telling, nor
+    what one person asks another.
     """
-    is_after = _item.kind.in_(KINDS_AFTER_TELLING)
+    is_after = _item.kind.in_((*KINDS_AFTER_TELLING, *KINDS_BETWEEN_PEOPLE))
     return [_item.queue != RESOLVE, ~is_after, or_(unfinished(), ended_untold())]
 
 

@@ -55,6 +55,8 @@ KINDS_THAT_TELL = ("notice", "phone")
 KINDS_THAT_FIND = ("find", "question")
 # Their school has been told: what follows is decided, or entered.
 KINDS_AFTER_TELLING = ("correction", "breach", "record")
+# One person asks another: no worker has a part in it, and nobody is told by hand.
+KINDS_BETWEEN_PEOPLE = ("access_request",)
 # A person decided that these do not go; there is nothing left to do about them.
 DECIDED_AGAINST = ("release_refused", "closed_by_person")
 _CAME_BACK = or_(

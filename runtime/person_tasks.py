@@ -456,7 +456,7 @@ def _insert_task(
     if wanted.not_for:
         kept = [{"task_id": task_id, "person": person} for person in wanted.not_for]
         connection.execute(insert(tasks_kept_from), kept)
-    _note(connection, task_id, _Step("new", THE_WORKER, now))
+    _note(connection, task_id, _Step("new", wanted.asked_by or THE_WORKER, now))
     return task_id
 
 
@@ -629,4 +629,7 @@ _ENDS: Mapping[str, tuple[State, str | None]] = {
     # Decisions that a person carries out, in the same breath (domain A4, Law and Exceptions).
     "pass_to_home_force": (State.DONE_BY_PERSON, "passed_to_home_force"),
     "adult_pathway": (State.DONE_BY_PERSON, "adult_pathway"),
+    # One person asked another: the answer is all there is to do.
+    "access_asked_for": (State.DONE_BY_PERSON, "access_asked_for"),
+    "access_not_needed": (State.DONE_BY_PERSON, "access_not_needed"),
 }

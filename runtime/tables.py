@@ -518,6 +518,17 @@ findings = Table(
 )
 Index("findings_of_item", findings.c.item_id)
 
+ring_notes = Table(
+    "ring_notes",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("item_id", String(36), ForeignKey("work_items.id"), nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("note_sealed", LargeBinary, nullable=False),
+)
+Index("ring_notes_of_item", ring_notes.c.item_id)
+
 console_sessions = Table(
     "console_sessions",
     metadata,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bots.research.access import for_a_supervisor
 from bots.research.asking import Asked, ask_all
 from bots.research.by_name import ask_the_officer, look_for_cases, look_for_people
 from bots.research.case import Case, read_case, read_occurrence
@@ -26,6 +27,7 @@ from bots.research.intake import (
 from bots.research.items import (
     LICENSED_CHECKS,
     SOMETHING_ELSE,
+    AccessRequest,
     CaseLook,
     CaseSeen,
     ClosedMet,
@@ -87,8 +89,8 @@ async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outc
             return await look_for_people(contents, ours, desk)
         case PersonCases():
             return await look_for_cases(contents, ours, desk)
-        case ClosedMet():
-            return await ask_the_officer(contents, ours)
+        case ClosedMet() | AccessRequest():
+            return await ask_a_colleague(contents, ours)
         case _:
             raise ValueError(f"No such item: {kind}")
 
@@ -120,6 +122,13 @@ async def ask_licensed(asked: LicensedChecks, ours: Ours, desk: Desk) -> Outcome
         return Done(code=answer)
     task, evidence = task_of(LICENSED_CHECKS, ours), request_as_evidence(asked, ours)
     return NeedsPerson(replace(task, evidence=evidence, fits=ours.reference, not_for=asked.not_for))
+
+
+async def ask_a_colleague(asked: ClosedMet | AccessRequest, ours: Ours) -> Outcome:
+    """What a person decides and no worker has a part in: a closed record, or access to a case."""
+    if isinstance(asked, AccessRequest):
+        return NeedsPerson(for_a_supervisor(asked, ours))
+    return await ask_the_officer(asked, ours)
 
 
 async def look_at(look: CaseLook, ours: Ours, desk: Desk) -> Outcome:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bots.research.items import (
+    ACCESS_REQUEST,
     CASE_LOOK,
     CLOSED_MET,
     LICENSED_CHECKS,
@@ -54,6 +55,11 @@ def name_reference(form_id: str) -> str:
 def person_reference(search: str, place: int) -> str:
     """The reference of the look at who stands in this place of the list of that search."""
     return f"{PERSON_CASES}/{search.split('/')[1]}/{place}"
+
+
+def access_reference(fingerprint: str, number: int) -> str:
+    """The reference of the `number`th request of one person for one case; it tells neither."""
+    return f"{ACCESS_REQUEST}/{fingerprint}-{number}"
 
 
 def closed_reference(search: str) -> str:

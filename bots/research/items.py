@@ -20,6 +20,7 @@ SOMETHING_ELSE = "something_else"
 QUEUE = "research"
 RESEARCH, POSSIBLE_MATCH, CASE_LOOK = "research", "possible_match", "case_look"
 LICENSED_CHECKS = "licensed_checks"
+ACCESS_REQUEST = "access_request"
 NAME_SEARCH, PERSON_CASES, CLOSED_MET = "name_search", "person_cases", "closed_met"
 
 
@@ -201,8 +202,26 @@ class ClosedMet:
     withheld: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AccessRequest:
+    """Somebody asks a supervisor for access to a case; whether there is one, nobody has looked.
+
+    `case`: the number as it was given. `needed`: why, in their own words.
+    """
+
+    case: OccurrenceNumber
+    needed: str
+
+
 Contents = (
-    Research | MatchInQuestion | CaseLook | LicensedChecks | NameSearch | PersonCases | ClosedMet
+    Research
+    | MatchInQuestion
+    | CaseLook
+    | LicensedChecks
+    | NameSearch
+    | PersonCases
+    | ClosedMet
+    | AccessRequest
 )
 # What an item hands back to whoever asked.
 Found = ResearchPack | CaseSeen | PeopleListed | CasesListed
@@ -214,6 +233,7 @@ CONTENTS: dict[str, type[Contents]] = {
     NAME_SEARCH: NameSearch,
     PERSON_CASES: PersonCases,
     CLOSED_MET: ClosedMet,
+    ACCESS_REQUEST: AccessRequest,
 }
 # Somebody waits at a page for a run they asked for, or for a look: one of each at a time.
 PRIORITIES = {RESEARCH: -30, CASE_LOOK: -30, NAME_SEARCH: -30, PERSON_CASES: -30}

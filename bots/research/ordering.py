@@ -5,18 +5,21 @@ The console and the command line order by this and nothing else; flows work it o
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from bots.research.access import for_a_supervisor
 from bots.research.intake import (
     DUE_WITHIN,
+    access_reference,
     look_reference,
     name_reference,
     person_reference,
     reference_of,
 )
 from bots.research.items import (
+    ACCESS_REQUEST,
     CASE_LOOK,
     NAME_SEARCH,
     NO_PACK_WAITS,
@@ -25,27 +28,33 @@ from bots.research.items import (
     PRIORITIES,
     QUEUE,
     RESEARCH,
+    AccessRequest,
     CaseLook,
     Contents,
     NameSearch,
     PersonCases,
     Research,
 )
-from bots.research.ports import Wanted
+from bots.research.ports import Ours, Wanted
 from bots.research.rules import VERSION
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import State, WorkItemId
 from domain.research_pack import ResearchPack
-from runtime import ordered_work, sealed_values, work_queue
+from domain.timescales import by_office_hours
+from runtime import ordered_work, person_tasks, sealed_values, work_queue
 from runtime.clock import business_now
 from runtime.database import take_turns
 from runtime.encryption import Cipher
+from runtime.item_rows import item_of
 from runtime.ordered_work import CONSOLE, Ordered
 from runtime.settings import Settings
 from runtime.tables import work_items
 from runtime.work_queue import Added, NewItem
 
 SCHEMA_VERSION = 1
+SENT_AGAIN_WITHIN = timedelta(minutes=10)
+ANSWERED_WITHIN_WORKING_DAYS = 1
+FINGERPRINT_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,18 @@ def that_goes_on(connection: Connection, wanted: Research, order: Order) -> Work
     return _latest(connection, _numbers(wanted, order))[0]
 
 
+def that_was_just_made(connection: Connection, wanted: Research, order: Order) -> WorkItemId | None:
+    """The last run in these words, where it was asked for so lately that it may be the same.
+
+    For who sends one request again because the answer was lost: a run is over in seconds.
+    """
+    made = _all_there(connection, _numbers(wanted, order))
+    if not made:
+        return None
+    asked_at = item_of(connection, made[-1]).created_at
+    return made[-1] if business_now(connection) - asked_at < SENT_AGAIN_WITHIN else None
+
+
 def order_look(connection: Connection, case: OccurrenceNumber, order: Order) -> Added:
     """Queue a look at whether this case has changed, once while it goes on."""
 
@@ -120,6 +141,48 @@ def order_person_cases(
     reference = person_reference(search, place)
     added = _first_in_line(connection, reference, PERSON_CASES, wanted, order)
     _note_ordered(connection, added, wanted.reason, order)
+    return added
+
+
+def order_access(connection: Connection, wanted: AccessRequest, order: Order) -> Added:
+    """Ask the duty supervisors, once while nobody has answered; no worker is needed for it."""
+    numbers = _access_numbers(wanted.case, order.asker.requester, order.cipher)
+    there, reference = _latest(connection, numbers)
+    if there:
+        added = Added(there, is_new=False)
+    else:
+        added = _ask_a_supervisor(connection, wanted, reference, order)
+    _note_ordered(connection, added, ACCESS_REQUEST, order)
+    return added
+
+
+def access_asked_for(
+    connection: Connection, case: OccurrenceNumber, requester: str, cipher: Cipher
+) -> WorkItemId | None:
+    """This person's request for this case that nobody has answered yet; None where none waits."""
+    return _latest(connection, _access_numbers(case, requester, cipher))[0]
+
+
+def _access_numbers(case: OccurrenceNumber, requester: str, cipher: Cipher) -> Callable[[int], str]:
+    about = f"{requester}|{case}".encode()
+    fingerprint = cipher.fingerprint(about, ACCESS_REQUEST)[:FINGERPRINT_SHOWN]
+    return lambda number: access_reference(fingerprint, number)
+
+
+def _ask_a_supervisor(
+    connection: Connection, wanted: AccessRequest, reference: str, order: Order
+) -> Added:
+    """The item and its task in one: it waits for a person from the beginning."""
+    asker, now = order.asker, business_now(connection)
+    due_at = asker.due_at or by_office_hours(now, ANSWERED_WITHIN_WORKING_DAYS)
+    queued = Wanted(reference, ACCESS_REQUEST, wanted, due_at)
+    added = _put(connection, queued, order, now, NOBODY_WAITS)
+    if added.is_new:
+        by_whom = (asker.requester, asker.purpose_code, asker.lawful_basis)
+        task = for_a_supervisor(wanted, Ours(added.item_id, reference, *by_whom, due_at))
+        person_tasks.open_task(connection, added.item_id, task, now, order.cipher)
+        waits = {"outcome_code": task.reason_code}
+        work_queue.change(connection, added.item_id, State.AWAITING_PERSON, now, values=waits)
     return added
 
 
@@ -176,12 +239,19 @@ def _latest(
     connection: Connection, numbered: Callable[[int], str]
 ) -> tuple[WorkItemId | None, str]:
     """The item of these numbers that goes on; else none, and the first reference that is free."""
-    number = 1
-    while there := work_queue.id_of(connection, QUEUE, numbered(number)):
-        if not work_queue.states_of(connection, there)[there].is_final:
-            return there, numbered(number)
-        number += 1
-    return None, numbered(number)
+    there = _all_there(connection, numbered)
+    states = work_queue.states_of(connection, *there) if there else {}
+    for number, item_id in enumerate(there, start=1):
+        if not states[item_id].is_final:
+            return item_id, numbered(number)
+    return None, numbered(len(there) + 1)
+
+
+def _all_there(connection: Connection, numbered: Callable[[int], str]) -> list[WorkItemId]:
+    found: list[WorkItemId] = []
+    while there := work_queue.id_of(connection, QUEUE, numbered(len(found) + 1)):
+        found.append(there)
+    return found
 
 
 def pack_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> ResearchPack | None:

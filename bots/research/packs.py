@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
+from bots.research.intake import root_of
 from bots.research.items import CASE_LOOK, QUEUE, RESEARCH, SOMETHING_ELSE, CaseSeen, Research
 from bots.research.ordering import pack_of
 from domain.outcome import State, WorkItemId
 from domain.people import RecordRef
-from domain.research_pack import SYSTEMS, ResearchPack
+from domain.research_pack import SYSTEMS, ResearchPack, RingNote
 from domain.wording.searches import ACCESS_REASONS
-from runtime import audit_trail, occurrences_read, sealed_values, work_queue
+from runtime import audit_trail, occurrences_read, ring_notes, sealed_values, work_queue
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry
 from runtime.clock import business_now
@@ -163,23 +164,31 @@ def wanted_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Re
     return sealed_values.from_bytes(Research, stored)
 
 
+def notes_of_research(connection: Connection, item: ItemRow, cipher: Cipher) -> list[RingNote]:
+    """What people noted of ringing on any pack of the same research: one made again keeps it."""
+    root = root_of(item.reference)
+    within = _item.reference.startswith(f"{root}/", autoescape=True)
+    runs = select(_item.id).where(_item.queue == QUEUE, or_(_item.reference == root, within))
+    return ring_notes.notes_about(connection, connection.execute(runs).scalars().all(), cipher)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads a pack, where (the console, a terminal), and as which kind of copy; "" for none."""
+    """Who reads a pack, where (the console, a terminal), and as which kind of copy; "" for none.
+
+    `only`: the one field that is shown; "" for every one there is.
+    """
 
     person: str
     place: str
     form: str = ""
+    only: str = ""
 
 
 def note_read(
     connection: Connection, item: ItemRow, pack: ResearchPack, reading: Reading, cipher: Cipher
 ) -> None:
-    """Write down whose look or copy it is, and of which fields; never what they hold.
-
-    The reason is the code the run was asked for with: what somebody typed is not for the trail.
-    """
-    reason = wanted_of(connection, WorkItemId(item.id), cipher).reason
+    """Write down whose look or copy it is, and of which fields; never what they hold."""
     is_copy = bool(reading.form)
     entry = AuditEntry(
         event=AuditEvent.DISCLOSURE if is_copy else AuditEvent.CONSULTATION,
@@ -188,8 +197,10 @@ def note_read(
         item_id=item.id,
         system=PACK_STORE,
         record_id=item.id,
-        fields=tuple(sorted({fact.field.value for fact in pack.facts})),
-        justification=reason if reason in ACCESS_REASONS else SOMETHING_ELSE,
+        fields=(reading.only,)
+        if reading.only
+        else tuple(sorted({fact.field.value for fact in pack.facts})),
+        justification=_reason_of(connection, item, cipher),
         lawful_basis=item.lawful_basis,
         regime=regime_of(item.lawful_basis),
         recipient=reading.person if is_copy else "",
@@ -197,3 +208,30 @@ def note_read(
         details={"form": reading.form} if is_copy else {},
     )
     audit_trail.record(connection, entry, business_now(connection))
+
+
+def note_ringing(
+    connection: Connection, item: ItemRow, note: RingNote, reading: Reading, cipher: Cipher
+) -> None:
+    """Write down that a person's note was taken, about which partner; never what it says."""
+    entry = AuditEntry(
+        event=AuditEvent.COLLECTION,
+        worker=reading.place,
+        on_behalf_of=reading.person,
+        item_id=item.id,
+        system=PACK_STORE,
+        record_id=item.id,
+        fields=("ring_result",),
+        justification=_reason_of(connection, item, cipher),
+        lawful_basis=item.lawful_basis,
+        regime=regime_of(item.lawful_basis),
+        rules_version=item.rules_version,
+        details={"partner": note.to_ring.system, "outcome": note.result.outcome.value},
+    )
+    audit_trail.record(connection, entry, business_now(connection))
+
+
+def _reason_of(connection: Connection, item: ItemRow, cipher: Cipher) -> str:
+    """The code the run was asked for with: what somebody typed is not for the trail."""
+    reason = wanted_of(connection, WorkItemId(item.id), cipher).reason
+    return reason if reason in ACCESS_REASONS else SOMETHING_ELSE

@@ -138,6 +138,16 @@ RULES = {
             (("licensed_checks", "licensed_checks"),),
         ),
         Rule(
+            "A01",
+            "Somebody asks for access to a case that the workers' records do not show them",
+            "No record is looked at: the duty supervisors, save whoever asks, get the number and "
+            "the reason by the close of the next working day. They ask at the police system or "
+            "say that none is needed; whoever asked is told which, in the same words whatever "
+            "there is.",
+            "pages.md 3.3: Request access; design.md 9: unknown and forbidden look the same",
+            (("access_request", "access_request"),),
+        ),
+        Rule(
             "N01",
             "Somebody is looked for by a name, without a number",
             "The police alone are asked, by the name, and by the home if one is given. Nobody is "

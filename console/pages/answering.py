@@ -6,9 +6,9 @@ from console import rows
 from console.pages import task as task_page
 from console.visits import Answer, GoTo, Instead, Page, Shown, Visit
 from domain.outcome import WorkItemId
-from domain.side_by_side import SideBySide, from_evidence
+from domain.side_by_side import HOW_KNOWN, asks_of, from_evidence, said_of
 from domain.wording.console import MISSING
-from domain.wording.tasks import Asks, Choice
+from domain.wording.tasks import Choice
 from runtime import person_tasks, work_queue
 from runtime.item_rows import writes_of
 from runtime.person_tasks import (
@@ -22,7 +22,6 @@ from runtime.task_audit import event_of_answer
 from runtime.task_rows import TaskRow, open_task_of
 
 DONE_BY_HAND = "done_by_hand"
-CANNOT_TELL = "cannot_tell"
 LONGEST_TEXT = 4000
 TOO_LONG = f"Use {LONGEST_TEXT:,} letters or fewer"
 
@@ -38,11 +37,12 @@ def answered(visit: Visit) -> Answer:
     if choice is None:
         return task_page.page_of(visit, {"answer": "Choose what you want to do"}, visit.form)
     pair = from_evidence(person_tasks.evidence(visit.connection, task.id, visit.cipher))
-    if errors := _unsaid(choice, visit.form) if pair else _missing(choice, visit.form):
+    if errors := _missing(asks_of(choice, pair), visit.form):
         return task_page.page_of(visit, errors, visit.form)
     if choice.code in TAKES_BY_HAND and _must_be_warned(visit, task):
         return warning_page(visit, task, choice.code)
-    details = _of_pair(pair, choice, visit.form) if pair else _details(choices, visit.form)
+    known = visit.form.get(HOW_KNOWN, "").strip()
+    details = said_of(choice, pair, known) if pair else _details(choices, visit.form)
     decide(visit, task, choice.code, details)
     return _where_next(visit, task, choice.code)
 
@@ -80,26 +80,10 @@ def _must_be_warned(visit: Visit, task: TaskRow) -> bool:
     return open_ones.may_have_happened and visit.form.get("looked") != "yes"
 
 
-def _missing(choice: Choice, form: Mapping[str, str]) -> Mapping[str, str]:
-    name = str(choice.asks)
+def _missing(name: str, form: Mapping[str, str]) -> Mapping[str, str]:
     if name and not form.get(name, "").strip():
         return {name: MISSING[name]}
     return {box: TOO_LONG for box in MISSING if len(form.get(box, "")) > LONGEST_TEXT}
-
-
-def _unsaid(choice: Choice, form: Mapping[str, str]) -> Mapping[str, str]:
-    """Two records: one, or not, goes with how it is known; "cannot tell" is a whole answer."""
-    text = form.get("how_known", "").strip()
-    if choice.code != CANNOT_TELL and not text:
-        return {"how_known": "Enter how you know"}
-    return {"how_known": TOO_LONG} if len(text) > LONGEST_TEXT else {}
-
-
-def _of_pair(pair: SideBySide, choice: Choice, form: Mapping[str, str]) -> Mapping[str, str]:
-    """What is kept of an answer about two records: which one was meant, and how it is known."""
-    record = {str(choice.asks): pair.record} if choice.asks is Asks.RECORD else {}
-    known = form.get("how_known", "").strip()
-    return {**record, **({"how_known": known} if known else {})}
 
 
 def _details(choices: Sequence[Choice], form: Mapping[str, str]) -> Mapping[str, str]:

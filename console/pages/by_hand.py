@@ -7,13 +7,14 @@ from datetime import datetime, time, timedelta
 from console.pages import task as task_page
 from console.pages.answering import DONE_BY_HAND, decide
 from console.visits import Answer, GoTo, Instead, Visit
+from domain.outcome import WorkItemId
 from domain.saying import say_sortable
 from domain.school_days import LONDON
 from domain.wording.by_hand import DONE_HOW
+from runtime import by_hand
 from runtime.task_rows import TaskRow
 
 LONGEST_NAME = 200
-EARLIEST = timedelta(hours=24)
 _TIME = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*(am|pm)?\s*", re.IGNORECASE)
 
 
@@ -22,20 +23,24 @@ def recorded(visit: Visit) -> Answer:
     task: TaskRow = visit.about
     if task.kind != task_page.DO_BY_HAND or not task.is_open:
         raise Instead(task_page.no_longer_yours)
-    done_at = moment_typed(visit.form.get("when", ""), visit.now)
-    if errors := _missing(visit.form, done_at, visit.now):
+    known = by_hand.first_known_at(visit.connection, WorkItemId(task.item_id))
+    done_at = moment_typed(visit.form.get("when", ""), visit.now, known)
+    errors = {**_missing(visit.form), **_wrong_time(visit, task, done_at)}
+    if errors or done_at is None:
         return task_page.page_of(visit, errors, visit.form)
     details = {
         "how": DONE_HOW[visit.form["how"]],
-        "when": say_sortable(done_at or visit.now),
+        "when": say_sortable(done_at),
         "to_whom": visit.form["to_whom"].strip(),
     }
     decide(visit, task, DONE_BY_HAND, details)
     return GoTo(f"/tasks/{task.id}")
 
 
-def moment_typed(typed: str, now: datetime) -> datetime | None:
-    """`7:12am`, `07:12` or `19:12` as the latest such moment that has come; None for neither."""
+def moment_typed(typed: str, now: datetime, known: datetime) -> datetime | None:
+    """`7:12am`, `07:12` or `19:12`: today, or yesterday where it has not come and it was `known`
+    of then; None where it is no time.
+    """
     found = _TIME.fullmatch(typed)
     if found is None:
         return None
@@ -45,10 +50,18 @@ def moment_typed(typed: str, now: datetime) -> datetime | None:
     if hour > 23 or minute > 59:
         return None
     moment = datetime.combine(now.astimezone(LONDON).date(), time(hour, minute), LONDON)
-    return moment if moment <= now else moment - EARLIEST
+    yesterday = moment - timedelta(days=1)
+    return yesterday if moment > now and yesterday >= known else moment
 
 
-def _missing(form: Mapping[str, str], done_at: datetime | None, now: datetime) -> Mapping[str, str]:
+def _wrong_time(visit: Visit, task: TaskRow, done_at: datetime | None) -> Mapping[str, str]:
+    if done_at is None:
+        return {"when": "Enter the time it was done, like 7:12am"}
+    fault = by_hand.fault_of_time(visit.connection, WorkItemId(task.item_id), done_at, visit.now)
+    return {"when": fault} if fault else {}
+
+
+def _missing(form: Mapping[str, str]) -> Mapping[str, str]:
     errors: dict[str, str] = {}
     if form.get("how") not in DONE_HOW:
         errors["how"] = "Choose how it was done"
@@ -56,6 +69,4 @@ def _missing(form: Mapping[str, str], done_at: datetime | None, now: datetime) -
         errors["to_whom"] = "Enter whom you told"
     elif len(form["to_whom"]) > LONGEST_NAME:
         errors["to_whom"] = f"Use {LONGEST_NAME} letters or fewer"
-    if done_at is None or done_at > now:
-        errors["when"] = "Enter the time it was done, like 7:12am"
     return errors

@@ -8,7 +8,7 @@ from console.pages import refusals
 from console.rows import ItemLine
 from console.visits import Answer, GoTo, Instead, Shown, Visit
 from domain.saying import say_moment
-from domain.wording.searches import FIND_A_CASE
+from domain.wording.searches import ACCESS, FIND_A_CASE
 from runtime.item_rows import item_of
 
 TITLE = "Case"
@@ -35,6 +35,7 @@ def shown(visit: Visit) -> Answer:
         "draft": draft,
         "case": case,
         "words": FIND_A_CASE,
+        "access": ACCESS,
         "changed": say_moment(known.changed_at) if known else "",
         "work": [
             *rows.lines_of_others(connection, visit.console, of_others, visit.now),

@@ -16,7 +16,7 @@ from sqlalchemy import Row
 from bots.research.items import PERSON_CASES, QUEUE, RESEARCH
 from connectors.partner_names import is_sent, system_name
 from console import rows, rules
-from console.visits import CONSOLE, Answer, Shown, Visit
+from console.visits import CONSOLE, Shown, Visit
 from domain.outcome import FINAL_STATES, State
 from domain.saying import capitalised, say_due, say_moment, say_time_exactly
 from domain.school_days import london_day
@@ -70,7 +70,7 @@ class Step:
     at: str
 
 
-def shown(visit: Visit) -> Answer:
+def shown(visit: Visit) -> Shown:
     """Where it stands, and what happened."""
     item: ItemRow = visit.about
     closed = _closed_to(visit, item)

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bots.research.items import QUEUE
+from bots.research.items import ACCESS_REQUEST, QUEUE, AccessRequest
 from console import rows, rules, sessions
 from console.rows import ItemLine, TaskLine
 from console.visits import Answer, Shown, Visit
-from domain.outcome import FINAL_STATES
-from domain.saying import say_date, say_moment, say_time
+from domain.outcome import FINAL_STATES, WorkItemId
+from domain.saying import say_date, say_due, say_moment, say_time
 from domain.school_days import london_day
+from domain.wording.console import PRESSING
+from domain.wording.labels import filled
 from domain.wording.progress import RUNS
+from domain.wording.searches import ACCESS
 from domain.wording.states import clock_of
+from runtime import sealed_values, work_queue
 from runtime.findings import Finding, findings_that
 from runtime.item_rows import ItemRow
 from runtime.tables import findings, work_items
-from runtime.task_rows import TaskRow
+from runtime.task_rows import TaskRow, tasks_of
 
 ON_A_PAGE = 10
 _item = work_items.c
@@ -25,9 +29,13 @@ def shown(visit: Visit) -> Answer:
     """The landing page."""
     connection, console, now = visit.connection, visit.console, visit.now
     mine = rules.waiting_for(connection, visit.person)
-    others = rules.waiting_for_others(connection, visit.person)
+    asked_for = _own_requests(visit)
+    own = {item.id for item in asked_for}
+    waiting_for_others = rules.waiting_for_others(connection, visit.person)
+    others = [task for task in waiting_for_others if task.item_id not in own]
     since = sessions.last_visit(connection, visit.session)
-    done = _ended(rules.my_items(connection, visit.person), since)
+    mine_all = rules.my_items(connection, visit.person)
+    done = _ended([item for item in mine_all if item.id not in own], since)
     page = page_asked(visit.asked.query.get("page", ""), len(done))
     first = (page - 1) * ON_A_PAGE
     waiting = rows.task_lines(connection, console, mine, now)
@@ -44,8 +52,11 @@ def shown(visit: Visit) -> Answer:
         "under_way": _under_way(visit),
         "runs": RUNS,
         "said_wrong": _said_wrong(visit),
+        "access": ACCESS,
+        "asked_for": [_request_said(visit, item) for item in asked_for[:ON_A_PAGE]],
         "since": say_moment(since) if since else "",
         "important": _important(mine, waiting, now),
+        "more": _more_that_press(mine, now),
         "as_at": say_time(now),
     }
     return Shown("my_cases.html", "My cases", values)
@@ -65,6 +76,27 @@ def _said_wrong(visit: Visit) -> list[tuple[Finding, str, str]]:
     mine = findings_that(visit.connection, findings.c.by == visit.person.id)[:ON_A_PAGE]
     names = rows.names_of(visit.connection, visit.console, [one.item_id for one in mine])
     return [(one, names.get(one.item_id, ""), _standing(one)) for one in mine]
+
+
+def _own_requests(visit: Visit) -> list[ItemRow]:
+    """The access this person has asked for, the latest first."""
+    this = (_item.queue == QUEUE, _item.kind == ACCESS_REQUEST)
+    mine = _item.requested_by == visit.person.id
+    found = rules.my_items(visit.connection, visit.person, mine, *this)
+    return sorted(found, key=lambda item: item.created_at, reverse=True)
+
+
+def _request_said(visit: Visit, item: ItemRow) -> tuple[str, str]:
+    """The number as it was given, and what became of it: of an answer only which it was."""
+    stored = work_queue.contents(visit.connection, WorkItemId(item.id), visit.cipher)
+    number = sealed_values.from_bytes(AccessRequest, stored).case
+    if item.state not in FINAL_STATES:
+        due = say_due(item.due_at, visit.now) if item.due_at else ""
+        return number, filled(ACCESS["open"], due=due)
+    answered = [task for task in tasks_of(visit.connection, item.id) if task.answered_by]
+    by = rows.name_of(visit.console, answered[-1].answered_by or "") if answered else ""
+    words = ACCESS.get(item.outcome_code or "", ACCESS["ended"])
+    return number, filled(words, name=by, at=say_moment(item.ended_at or item.created_at))
 
 
 def _standing(finding: Finding) -> str:
@@ -94,6 +126,18 @@ def _important(
         if clock_of(task.due_at, now).code in rows.SAID_CLOCKS
     )
     return next(pressing, None)
+
+
+def _more_that_press(tasks: Sequence[TaskRow], now: datetime) -> str:
+    """How many more are late, by the clock of the manual list, and how many more are due soon."""
+    clocks = [clock_of(task.due_at, now).code for task in tasks]
+    rest = [code for code in clocks if code in rows.SAID_CLOCKS][1:]
+    counts = {"late": rest.count("late"), "soon": len(rest) - rest.count("late")}
+    return " ".join(
+        PRESSING[f"{which}_one"] if count == 1 else filled(PRESSING[which], n=str(count))
+        for which, count in counts.items()
+        if count
+    )
 
 
 def _ended(items: Sequence[ItemRow], since: datetime | None) -> list[ItemRow]:

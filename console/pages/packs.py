@@ -23,6 +23,7 @@ from bots.research.packs import (
     later_look,
     met_restricted_since,
     note_read,
+    notes_of_research,
     runs_with_a_pack,
     wanted_of,
 )
@@ -31,13 +32,13 @@ from console.pages import progress
 from console.visits import CONSOLE, Answer, GoTo, Made, Shown, Visit
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import WorkItemId
-from domain.research_pack import ResearchPack, changes, why_out_of_date
+from domain.research_pack import ResearchPack, RingNote, changes, why_out_of_date, with_notes
 from domain.saying import say_moment, say_time
 from domain.wording.labels import filled
 from domain.wording.pack_page import CHRONOLOGY_FILTER, PACK_PAGE
 from reports.research_pack import document, page, saying, workbook
 from reports.research_pack.differences import Difference, differences
-from runtime.item_rows import ItemRow
+from runtime.item_rows import ItemRow, item_of
 from runtime.pdf import PdfNotMade, pdf_at_once
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -58,7 +59,13 @@ def shown(visit: Visit) -> Answer:
         "item": item,
         "words": PACK_PAGE,
         "banner": page.render_banner(pack, why),
-        "main": partial(page.render_main, pack, f"/items/{item.id}/wrong", asked.chosen),
+        "main": partial(
+            page.render_main,
+            pack,
+            f"/items/{item.id}/wrong",
+            asked.chosen,
+            ringing=f"/packs/{item.id}/ringing",
+        ),
         "choosing": _choosing(visit, pack, asked),
         "errors": asked.errors,
         "sheets": page.sheet_style(pack, why, _printed(visit), asked.chosen),
@@ -163,12 +170,20 @@ def _order(visit: Visit, pack: ResearchPack) -> Order:
 
 
 def _pack(visit: Visit, item_id: str) -> ResearchPack | None:
-    """The pack, made for somebody by name rather than by account."""
+    """The pack with what people noted on it, everybody by name rather than by account."""
     pack = pack_of(visit.connection, WorkItemId(item_id), visit.cipher)
     if pack is None:
         return None
     name = rows.name_of(visit.console, pack.request.requester)
-    return replace(pack, request=replace(pack.request, requester=name))
+    item = item_of(visit.connection, item_id)
+    notes = notes_of_research(visit.connection, item, visit.cipher)
+    named = [_named(visit, note) for note in notes]
+    return with_notes(replace(pack, request=replace(pack.request, requester=name)), named)
+
+
+def _named(visit: Visit, note: RingNote) -> RingNote:
+    by = rows.name_of(visit.console, note.result.by)
+    return replace(note, result=replace(note.result, by=by))
 
 
 def _out_of_date(visit: Visit, pack: ResearchPack, look: LaterLook | None) -> tuple[str, ...]:

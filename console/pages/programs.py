@@ -46,7 +46,7 @@ class ResearchAsked(BaseModel):
 
 
 def research_asked(visit: Visit) -> Answer:
-    """Put it on the queue, once: 202 when it is new, 200 when the same goes on already."""
+    """Put it on the queue, once: 202 when it is new, 200 when it was asked for just now."""
     sent = _sent(visit)
     if isinstance(sent, Told):
         return sent
@@ -57,7 +57,12 @@ def research_asked(visit: Visit) -> Answer:
         visit.note(AuditEvent.CASE_LOOKED_FOR, answer="not_yours")
         return _refused("case", FIND_A_CASE["not_here"])
     answers = _answers(sent, case)
-    return _fault(answers) or _goes_on(visit, answers) or _ordered(visit, answers)
+    return (
+        _fault(answers)
+        or _goes_on(visit, answers)
+        or _sent_again(visit, answers)
+        or _ordered(visit, answers)
+    )
 
 
 def research_told(visit: Visit) -> Answer:
@@ -111,6 +116,15 @@ def _goes_on(visit: Visit, answers: Answers) -> Told | None:
         return None
     then = "Say in another why one more is needed."
     return _refused("goes_on", f"{rows.running_said(visit.console, now_on)} {then}", 409)
+
+
+def _sent_again(visit: Visit, answers: Answers) -> Told | None:
+    """The run that is the answer already, to a program that lost it and asks once more."""
+    made = None if answers.another else starting.same_just_made(visit, answers)
+    if made is None:
+        return None
+    visit.note(AuditEvent.CASE_LOOKED_FOR, answer="by_program")
+    return _told(item_of(visit.connection, made), 200)
 
 
 def _ordered(visit: Visit, answers: Answers) -> Told:

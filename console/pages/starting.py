@@ -173,6 +173,12 @@ def same_that_goes_on(visit: Visit, answers: Answers) -> WorkItemId | None:
     return research_ordering.that_goes_on(visit.connection, *wanted)
 
 
+def same_just_made(visit: Visit, answers: Answers) -> WorkItemId | None:
+    """This person's last run of the case in the same words, where it is some minutes old."""
+    wanted = _research(visit, answers, answers.case)
+    return research_ordering.that_was_just_made(visit.connection, *wanted)
+
+
 def _research(
     visit: Visit, answers: Answers, case: OccurrenceNumber
 ) -> tuple[Research, research_ordering.Order]:

@@ -9,7 +9,7 @@ from console.people import Person
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import State, WorkItemId
 from domain.saying import say_due, say_moment
-from domain.side_by_side import from_evidence, is_side_by_side
+from domain.side_by_side import HOW_KNOWN, asks_of, from_evidence, is_side_by_side
 from domain.wording.by_hand import DONE_HOW, NOTHING_TO_RELEASE, do_not_of
 from domain.wording.console import ASKED_FOR, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
 from domain.wording.labels import filled
@@ -34,7 +34,11 @@ DO_BY_HAND = "do_by_hand"
 # What names a person by their account.
 ASKED_BY = "asked_by"
 # Where what a task shows is not what a worker found.
-FACTS_HEADINGS = {DO_BY_HAND: "Whom to tell", "licensed_checks": "What is asked of you"}
+FACTS_HEADINGS = {
+    DO_BY_HAND: "Whom to tell",
+    "licensed_checks": "What is asked of you",
+    "access_request": "What is asked of you",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
     said = _said_with_answer(visit, task) if reads else {}
     recorded = _recorded(visit, task, said) if reads else {}
     choices = person_tasks.choices_of(visit.connection, task.id, visit.cipher)
-    kind = TASK_KINDS[task.kind]
+    kind, pair = TASK_KINDS[task.kind], from_evidence(recorded)
     values: dict[str, Any] = {
         "task": task,
         "kind": kind,
@@ -116,11 +120,14 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
         "facts": _facts(visit, recorded),
         "facts_heading": FACTS_HEADINGS.get(task.kind, "What the worker found"),
-        "sides": from_evidence(recorded),
+        "sides": pair,
         **_hand_over(visit, task),
         "given": _given(visit, task, choices, said),
         "answers": [AnswerOffered(choice.code, filled(choice.label)) for choice in choices],
         "boxes": boxes_of(choices),
+        "how_known_for": ", ".join(
+            filled(choice.label) for choice in choices if asks_of(choice, pair) == HOW_KNOWN
+        ),
         "is_mine": task.person == visit.person.id,
         "is_free": task.person is None,
         "may_answer": task.is_open and task.person in (None, visit.person.id),

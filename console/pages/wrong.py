@@ -65,7 +65,7 @@ def _said(typed: Mapping[str, str], fact: Fact | None) -> Said:
     right, known = typed["right"], typed["known"]
     if fact is None:
         return Said(typed["which"], right, known)
-    return Said(saying.fact_place(fact), right, known, cell_of(fact))
+    return Said(saying.fact_place(fact), right, known, cell_of(fact), fact.source.screen)
 
 
 def _meant(visit: Visit) -> tuple[ResearchPack, Fact] | None:
@@ -90,6 +90,7 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     told_now = [one for one in of_item if str(one.number) == visit.asked.query.get("told")]
     values = {
         "item": rows.item_lines(connection, visit.console, [item], visit.now)[0],
+        "reads_pack": rules.pack_item_of(connection, visit.person, {"item_id": item.id}),
         "errors": errors,
         "typed": visit.form or _begun(visit),
         "fact": visit.form.get("fact") or visit.asked.query.get("fact"),

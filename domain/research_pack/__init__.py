@@ -8,7 +8,7 @@ searched.
 `answers`: what a worker hands over. `facts`: facts, events and ties, each with its source.
 `pack`: the pack. `assembling`: from the one to the other. `applying`: which checks a rule leaves
 out. `age`: whether a pack is out of date. `changes`: what two packs of one case say otherwise.
-`chosen_lines`: which lines of its chronology somebody reads.
+`chosen_lines`: which lines of its chronology somebody reads. `ringing`: what people noted of it.
 """
 
 from domain.research_pack.age import is_out_of_date, may_miss, why_out_of_date
@@ -40,10 +40,13 @@ from domain.research_pack.pack import (
     RecordedSex,
     ResearchPack,
     ResearchRequest,
+    RingNote,
+    RingOutcome,
     RingResult,
     ToRing,
     cell_of,
 )
+from domain.research_pack.ringing import with_notes
 
 __all__ = [
     "RULES",
@@ -77,6 +80,8 @@ __all__ = [
     "RecordedTie",
     "ResearchPack",
     "ResearchRequest",
+    "RingNote",
+    "RingOutcome",
     "RingResult",
     "RuleAgainst",
     "Source",
@@ -90,4 +95,5 @@ __all__ = [
     "may_miss",
     "numbered_lines",
     "why_out_of_date",
+    "with_notes",
 ]

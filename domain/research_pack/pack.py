@@ -214,13 +214,26 @@ class PossibleMatch:
     found: PossibleRecord
 
 
+class RingOutcome(StrEnum):
+    """What came of ringing; the words are in `domain/wording/pack_page.py`."""
+
+    SPOKE_TO = "spoke_to"
+    NO_ANSWER = "no_answer"
+    RINGS_BACK = "rings_back"
+
+
 @dataclass(frozen=True, slots=True)
 class RingResult:
-    """What came of ringing, in the words of whoever rang."""
+    """What came of ringing, in the words of whoever rang: a person's note, never a fact.
+
+    `at`: when they rang. `whom`: the part of whoever answered, or should have.
+    """
 
     words: str
     at: datetime
     by: str
+    whom: str
+    outcome: RingOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +244,20 @@ class ToRing:
     ring: WhoToRing | None
     people: tuple[PersonKey, ...]
     if_nobody_named: str = ""
-    result: RingResult | None = None
+    results: tuple[RingResult, ...] = ()
+
+    def is_about(self, other: "ToRing") -> bool:
+        """Whether both mean the same one to ring, about at least one and the same person."""
+        mine, theirs = ((one.system, one.ring, one.if_nobody_named) for one in (self, other))
+        return mine == theirs and not set(self.people).isdisjoint(other.people)
+
+
+@dataclass(frozen=True, slots=True)
+class RingNote:
+    """What somebody noted on a pack: who was to be rung, as it stood there, and what came of it."""
+
+    to_ring: ToRing
+    result: RingResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,15 @@ NOTHING_TO_RELEASE = (
     "hand\u201d to ring or visit, or say why nobody is told."
 )
 
+# When it can have been done by hand: once it was known of, and not in time to come.
+DONE_WHEN = {
+    "not_come": "{at} has not come yet. Enter when it was done.",
+    "too_early": "{at} is before the first pass of that night ({first}): nobody knew of it then. "
+    "Enter when it was done.",
+    "too_early_without": "{at} is before this was put in the queue ({first}): nobody knew of it "
+    "then. Enter when it was done.",
+}
+
 # A decision is answered; a call, a visit or a message would only end it undecided.
 NOT_BY_HAND = {
     "decided": "{reference} is not ended by a call: it waits for the {team}. What is asked: "

@@ -40,6 +40,8 @@ SHOWN = {
     "people": "People of the case",
     "looked_for": "Looked for",
     "met": "Police records that were left out",
+    "number": "Number that was given",
+    "needed": "Why it is needed",
 }
 
 # What an answer asks for besides itself: the question, and what is said when it is left empty.
@@ -55,11 +57,20 @@ ASKED_FOR = {
     "where": "Where to",
     "finding": "What you found",
     "checks": "Which checks, about whom, and of whom you asked them",
+    "note": "Note. Whoever asked does not read it",
 }
 
 # What was typed with an answer, as it is read afterwards.
-SAID_WITH_ANSWER = {**ASKED_FOR, "how_known": "How it is known"}
+SAID_WITH_ANSWER = {**ASKED_FOR, "how_known": "How it is known", "note": "Note"}
 SAID_OF_BY_HAND = {"how": "How", "when": "When", "to_whom": "Told whom"}
+
+# Beside the one task that presses most: how many more do.
+PRESSING = {
+    "late_one": "1 more task of yours is late.",
+    "late": "{n} more tasks of yours are late.",
+    "soon_one": "1 more is due within the hour.",
+    "soon": "{n} more are due within the hour.",
+}
 
 MISSING = {
     "reason": "Enter the reason",
@@ -73,4 +84,6 @@ MISSING = {
     "where": "Enter where to",
     "finding": "Enter what you found",
     "checks": "Enter which checks, about whom, and of whom you asked them",
+    "note": "Enter a note",
+    "how_known": "Enter how you know",
 }

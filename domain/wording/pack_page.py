@@ -1,5 +1,7 @@
 """What the console says around a research pack (pages.md 3.7)."""
 
+from domain.wording.labels import Label, by_code
+
 PACK_PAGE = {
     "printed": "printed by {name}, {at}",
     "not_looked": "Nobody has looked at the police record since this pack was made ({made}). "
@@ -39,6 +41,35 @@ PACK_PAGE = {
     "before": "Before",
     "after": "Now",
     "no_check": "no such check",
+}
+
+RING_OUTCOMES = by_code(
+    (
+        Label("spoke_to", "Spoke to them"),
+        Label("no_answer", "No answer"),
+        Label("rings_back", "They will ring back"),
+    )
+)
+
+# What came of ringing: a person's note beside the machine's fact.
+RINGING = {
+    "title": "Record what came of ringing",
+    "is_a_note": "It stands on the pack and in its files as your note, with your name and the "
+    "time. No fact and no check changes by it, and it cannot be changed afterwards.",
+    "whom": "Whom did you ring?",
+    "whom_hint": "Their part, like health visitor",
+    "when": "When did you ring?",
+    "when_hint": "The time in the last 24 hours, like 7:12am",
+    "outcome": "What came of it?",
+    "words": "What was said, in short",
+    "button": "Record this note",
+    "earlier": "Noted before",
+    "no_whom": "Enter whom you rang",
+    "no_when": "Enter when you rang, like 7:12am",
+    "not_come": "{at} has not come yet. Enter when you rang.",
+    "too_early": "{at} is before this pack was made ({made}). Enter when you rang.",
+    "no_outcome": "Choose what came of it",
+    "no_words": "Enter what was said, in 10 to 500 letters",
 }
 
 # The filter above the chronology. A day is typed in three boxes.

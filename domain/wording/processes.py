@@ -26,6 +26,7 @@ WORK_KINDS = by_code(
         Label("name_search", "Look for a person by a name"),
         Label("person_cases", "Look for the cases of a person"),
         Label("closed_met", "Decide about a record that a search left out"),
+        Label("access_request", "Ask for access to a case"),
         Label("licensed_checks", "Ask for PNC, PND and ViSOR checks"),
     )
 )

@@ -186,6 +186,26 @@ FIND_A_CASE = {
     "name_only_begin": "Search by a name",
 }
 
+# Asking a supervisor for access (pages.md 3.3): whatever there is, the words are the same.
+ACCESS = {
+    "offer": "If you need to see it yourself, your supervisor can ask for access:",
+    "link": "Request access",
+    "title": "Request access to a case",
+    "who": "A duty supervisor reads the number, your name and your reason. Nobody has looked "
+    "whether there is such a case, and the answer does not tell you.",
+    "needed": "Why do you need it?",
+    "no_reason": "Enter why you need it, in 10 to 500 letters",
+    "button": "Request access",
+    "waits": "You asked for this on {at}. A duty supervisor answers by {due}; the answer will be "
+    "under My cases.",
+    "heading": "Access you asked for",
+    "open": "a duty supervisor answers by {due}",
+    "access_asked_for": "{name} has asked for access at the police system ({at})",
+    "access_not_needed": "{name} says that no access is needed ({at}). Ask them if you need to "
+    "know more",
+    "ended": "ended without an answer ({at})",
+}
+
 START = {
     "answering": "You are answering for these searches. "
     "Each record opened is logged with your name and reason.",

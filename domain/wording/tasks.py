@@ -22,6 +22,7 @@ class Asks(StrEnum):
     WHERE = "where"
     FINDING = "finding"
     CHECKS = "checks"
+    NOTE = "note"
 
 
 RELEASE = "release"
@@ -195,6 +196,20 @@ TASK_KINDS = by_code(
             ),
             "licensed person",
             Tag.PURPLE,
+        ),
+        TaskKind(
+            "access_request",
+            "Somebody asks for access to a case",
+            (
+                Choice(
+                    "access_asked_for",
+                    "I have asked for access at the police system",
+                    Asks.NOTE,
+                ),
+                Choice("access_not_needed", "No access is needed", Asks.NOTE),
+            ),
+            "duty supervisor",
+            Tag.ORANGE,
         ),
         TaskKind(
             "do_by_hand",

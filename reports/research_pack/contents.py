@@ -26,6 +26,7 @@ from domain.research_pack import (
 from domain.saying import capitalised, say_moment, say_number_of, say_plain_date
 from domain.wording.labels import Tag
 from domain.wording.matching import AGREEMENTS, FIELDS
+from domain.wording.pack_page import RING_OUTCOMES
 from domain.wording.pack_sentences import (
     PACK_COLUMNS,
     PACK_HEADINGS,
@@ -442,12 +443,12 @@ def _shown_name(name: PersonName) -> str:
 
 
 def _to_ring(pack: ResearchPack) -> Table:
-    rows = tuple(_ring(each, pack) for each in pack.to_ring)
+    rows = tuple(_ring(each, pack, number) for number, each in enumerate(pack.to_ring, 1))
     headings = _columns("ring", "about", "phone", "quote", "result")
     return Table(PACK_HEADINGS["ring"], headings, rows, said("no_ring"), (26, 14, 14, 14, 32))
 
 
-def _ring(each: ToRing, pack: ResearchPack) -> tuple[Cell, ...]:
+def _ring(each: ToRing, pack: ResearchPack, number: int) -> tuple[Cell, ...]:
     ring = each.ring
     known = (ring.name, ring.team) if ring else (each.if_nobody_named,)
     lines = tuple(isolated(one) for one in known if one)
@@ -456,15 +457,27 @@ def _ring(each: ToRing, pack: ResearchPack) -> tuple[Cell, ...]:
         Cell(saying.names_of(pack, each.people)),
         Cell(isolated(ring.phone) if ring and ring.phone else PACK_SENTENCES["not_recorded"]),
         Cell(isolated(pack.request.pack_id)),
-        _result(each.result),
+        _results(each.results, number),
     )
 
 
-def _result(result: RingResult | None) -> Cell:
-    if result is None:
-        return Cell(PACK_SENTENCES["result"], blank_lines=_LINES_FOR_A_RESULT)
-    by, at = isolated(result.by), say_moment(result.at)
-    return Cell(said("rung", told=isolated(result.words), by=by, at=at))
+def _results(results: Sequence[RingResult], number: int) -> Cell:
+    """What people noted, the latest first; room to write on where nobody has."""
+    if not results:
+        return Cell(PACK_SENTENCES["result"], blank_lines=_LINES_FOR_A_RESULT, ring=number)
+    latest, *earlier = (_noted(one) for one in results)
+    return Cell(latest, lines=tuple(earlier), ring=number)
+
+
+def _noted(result: RingResult) -> str:
+    return said(
+        "rung",
+        told=isolated(result.words),
+        by=isolated(result.by),
+        at=say_moment(result.at),
+        whom=isolated(result.whom),
+        outcome=RING_OUTCOMES[result.outcome].label,
+    )
 
 
 def _all_missing(pack: ResearchPack) -> Table:

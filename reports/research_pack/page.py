@@ -21,7 +21,11 @@ def render(pack: ResearchPack, out_of_date: Sequence[str] = ()) -> str:
     whole = contents(pack, out_of_date)
     page = _template("pack.html", whole)
     return page.render(
-        footer_css=css_string(whole.sheet_line), page_css=_number_of_page(), wrong="", choosing=""
+        footer_css=css_string(whole.sheet_line),
+        page_css=_number_of_page(),
+        wrong="",
+        ringing="",
+        choosing="",
     )
 
 
@@ -35,14 +39,18 @@ def render_main(
     wrong: str = "",
     chosen: ChosenLines = WHOLE_CHRONOLOGY,
     choosing: str = "",
+    ringing: str = "",
 ) -> str:
     """The pack from its heading on, without style or frame, for a page that has its own.
 
     `wrong`: the address where a part or a fact is said to be wrong; which one is put behind it.
     `chosen`: the lines of the chronology that are shown. `choosing`: markup above them, of a form.
+    `ringing`: the address where what came of ringing is noted; whom is put behind it.
     """
     whole = contents(pack, chosen=chosen)
-    return _template("pack_main.html", whole).render(wrong=wrong, choosing=choosing)
+    return _template("pack_main.html", whole).render(
+        wrong=wrong, choosing=choosing, ringing=ringing
+    )
 
 
 def style() -> str:

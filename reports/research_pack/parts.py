@@ -11,7 +11,7 @@ class Cell:
 
     `lines` are said below it. `opens`: what the cell opens to on screen, and has in full on paper.
     `blank_lines`: so many empty lines to write on. `fact`: the number of the fact its
-    row says; 0 for none.
+    row says; 0 for none. `ring`: the number of whom to ring, where it says what came of that.
     """
 
     words: str
@@ -20,6 +20,7 @@ class Cell:
     opens: tuple[str, ...] = ()
     blank_lines: int = 0
     fact: int = 0
+    ring: int = 0
 
 
 @dataclass(frozen=True, slots=True)

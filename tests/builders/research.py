@@ -28,6 +28,7 @@ from domain.research_pack import (
     RecordedTie,
     ResearchPack,
     ResearchRequest,
+    RingOutcome,
     RingResult,
     Source,
     ToRing,
@@ -447,9 +448,12 @@ _CODES = {"system", "key", "person", "other", "about", "people", "field"}
 
 def a_pack_that_says(text: str) -> ResearchPack:
     """The sample pack with this text wherever a record, a person or a setting can put words."""
-    ring_result = RingResult("", MADE_AT, "")
+    ring_result = RingResult("", MADE_AT, "", "", RingOutcome.SPOKE_TO)
     pack = a_research_pack()
-    to_ring = (*(replace(one, result=ring_result) for one in pack.to_ring[:1]), *pack.to_ring[1:])
+    to_ring = (
+        *(replace(one, results=(ring_result, ring_result)) for one in pack.to_ring[:1]),
+        *pack.to_ring[1:],
+    )
     instead = ToRing(HEALTH, None, (WREN,), "")
     said: ResearchPack = _saying(replace(pack, to_ring=(*to_ring, instead)), text)
     return said

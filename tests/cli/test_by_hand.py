@@ -200,6 +200,12 @@ def test_an_item_in_somebody_elses_hands_is_no_longer_yours(hub):
     [
         (["--told", "head", "--how", "phone"], "--at"),
         (["--told", "head", "--how", "phone", "--at", "23:50"], "has not come yet"),
+        (
+            ["--told", "head", "--how", "phone", "--at", "05:44"],
+            "Monday 23 November 2026, 05:44 is before this was put in the queue "
+            "(Monday 23 November 2026, 05:45)",
+        ),
+        (["--told", "head", "--how", "phone", "--at", "2026-11-22T23:50"], "is before this was"),
         (["--told", "head", "--how", "phone", "--at", "soon"], "07:12"),
         (
             ["--told", "head", "--how", "pigeon", "--at", "06:50"],

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.outcome import State, TaskWanted
+from domain.side_by_side import ComparedRow, SideBySide, as_evidence
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime import person_tasks
 from tests.builders.queue import NOW, an_item, queued, state_of
@@ -246,6 +247,44 @@ def test_an_answer_that_asks_for_a_reason_is_refused_without_one(hub):
     assert answer.details == {"reason": SECRET}
     assert SECRET not in with_it.words + str(hub.everything())
     assert [event for event, _ in hub.audited()] == ["release_refused"]
+
+
+TWO_RECORDS = SideBySide(
+    "Police P0048113",
+    "Children's care 5530127",
+    "5530127",
+    (ComparedRow("Name", "Mohammed Khan", "Mohamed Khan", "Differs: spelling"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "asks", "kept"),
+    [
+        ("same_person", "how_known", {"record": "5530127", "how_known": "Rang the school"}),
+        ("not_same_person", "how_known", {"how_known": "Rang the school"}),
+        ("cannot_tell", "", {"how_known": "Rang the school"}),
+    ],
+)
+def test_two_records_ask_for_what_the_console_asks_for_and_keep_it_as_there(
+    hub, answer, asks, kept
+):
+    """One list: `tests/console/test_possible_match.py` has the same."""
+    item, task = hub.asked(kind="possible_match", evidence=as_evidence(TWO_RECORDS))
+    shown = hub.mash("tasks", "show", task, "--json").facts["answers"]
+
+    bare = hub.mash("tasks", "decide", task, "--answer", answer)
+    if asks:
+        assert bare.exit_code == 2
+        assert "one thing more, how it is known: add --note" in bare.words
+        assert hub.mash("tasks", "decide", task, "--answer", answer, *NOTED).exit_code == 0
+
+    assert {one["code"]: one["asks"] for one in shown}[answer] == asks
+    with hub.transaction() as connection:
+        [given] = person_tasks.answers(connection, item, hub.cipher)
+    assert (given.answer, dict(given.details)) == (answer, kept if asks else {})
+
+
+NOTED = ("--note", "Rang the school")
 
 
 def test_a_process_can_bring_its_own_answers(hub):

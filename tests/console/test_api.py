@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,9 +15,13 @@ from console import tokens, tries
 from console.app import MOST_BYTES
 from console.people import token_of
 from console.routes import ROUTES
+from domain.outcome import Done
+from runtime import sealed_values
+from runtime.clock import set_business_now
 from runtime.credentials import Credentials, Found
 from runtime.settings import ConsoleAccount
 from runtime.tables import console_tries
+from tests.builders.research import a_research_pack
 from tests.console.conftest import a_client
 from tests.console.hub import (
     CALLOWAY,
@@ -24,12 +29,13 @@ from tests.console.hub import (
     ELSEWHERE,
     IQBAL,
     MARRABLE,
+    MORNING,
     OKAFOR,
     VOSS,
     Hub,
     InMemory,
 )
-from tests.console.runs import CASE, at_a_stub, ordered, with_a_pack
+from tests.console.runs import CASE, at_a_stub, begun, ended, ordered, with_a_pack
 from tests.console.test_routes import statements
 from tests.console.test_starting import contents_of, items_of, to_the_check
 
@@ -151,6 +157,34 @@ async def test_twice_the_same_is_one_run(hub, voss):
     assert (first.status_code, second.status_code) == (202, 200)
     assert first.json()["id"] == second.json()["id"]
     assert len(items_of(hub)) == 1
+
+
+@pytest.mark.parametrize(("minutes", "is_one_run"), [(0, True), (9, True), (11, False)])
+async def test_what_is_sent_again_because_its_answer_was_lost_is_that_run(
+    hub, voss, minutes, is_one_run
+):
+    first = await voss.asks()
+    pack = sealed_values.to_bytes(a_research_pack(requester=VOSS.id))
+    ended(hub, begun(hub, first.json()["id"]), Done(code="pack", result=pack))
+    with hub.transaction() as connection:
+        set_business_now(connection, MORNING + timedelta(minutes=minutes))
+
+    again = await voss.asks()
+
+    assert again.status_code == (200 if is_one_run else 202)
+    assert (again.json()["id"] == first.json()["id"]) is is_one_run
+    assert len(items_of(hub)) == (1 if is_one_run else 2)
+
+
+async def test_who_says_why_another_is_needed_gets_another(hub, voss):
+    first = await voss.asks()
+    pack = sealed_values.to_bytes(a_research_pack(requester=VOSS.id))
+    ended(hub, begun(hub, first.json()["id"]), Done(code="pack", result=pack))
+
+    another = await voss.asks(another="the address was put right since")
+
+    assert another.status_code == 202
+    assert another.json()["id"] != first.json()["id"]
 
 
 async def test_what_the_page_started_in_the_same_words_is_that_run(hub, voss, as_):

@@ -11,19 +11,20 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 from openpyxl import load_workbook  # type: ignore[import-untyped]
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from bots.research.items import QUEUE, CaseSeen, Research
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import Done, NeedsPerson, NoAction
 from domain.research_pack import Cell, FactField
 from domain.wording.pack_page import PACK_PAGE
+from domain.wording.story import STORY
 from runtime import by_hand, person_tasks, sealed_values
 from runtime.clock import set_business_now
 from runtime.findings import findings_that, said_of
 from runtime.pdf import PdfNotMade
-from runtime.settings import HubSettings
-from runtime.tables import findings, occurrences_read
+from runtime.settings import ConsoleRole, HubSettings
+from runtime.tables import findings, occurrences_read, work_items
 from tests.builders.queue import an_item, an_open_lane, claimed, queued
 from tests.builders.research import (
     CASE_CHANGED_AT,
@@ -70,6 +71,12 @@ def at_five_to_seven(hub):
 @pytest.fixture
 def item_id(hub, at_five_to_seven):
     return with_a_pack(hub, now=NOW)
+
+
+def token_in(page):
+    found = FORM_TOKEN.search(page.text)
+    assert found
+    return {"form_token": found[1]}
 
 
 def looks(hub):
@@ -374,9 +381,7 @@ async def test_a_reader_has_a_worker_look_once_and_reads_what_it_found(hub, as_,
     await browser.open(f"/packs/{item_id}")
 
     assert browser.page
-    found = FORM_TOKEN.search(browser.page.text)
-    assert found
-    token = {"form_token": found[1]}
+    token = token_in(browser.page)
     await browser.client.post(f"/packs/{item_id}/look", data=token)
     page = await browser.client.post(f"/packs/{item_id}/look", data=token)
 
@@ -394,6 +399,23 @@ async def test_a_reader_has_a_worker_look_once_and_reads_what_it_found(hub, as_,
 
     assert "OUT OF DATE The police record changed at 6:55am" in words(page)
     assert "A worker is looking" not in words(page)
+
+
+async def test_who_may_start_no_work_starts_none_from_a_pack_they_asked_for_once(
+    hub, as_, at_five_to_seven
+):
+    pack = a_research_pack(requester=MARRABLE.id)
+    mine = with_a_pack(hub, now=NOW, pack=pack, requested_by=MARRABLE.id)
+    browser = await as_(MARRABLE)
+
+    page = await browser.open(f"/packs/{mine}")
+    looked = await browser.client.post(f"/packs/{mine}/look", data=token_in(page))
+    again = await browser.client.post(f"/packs/{mine}/again", data=token_in(page))
+
+    assert "Look now whether" not in words(page)
+    assert (looked.status_code, again.status_code) == (404, 404)
+    with hub.transaction() as connection:
+        assert connection.execute(select(func.count()).select_from(work_items)).scalar() == 1
 
 
 async def test_a_case_that_was_closed_since_is_said_before_the_pack(hub, as_, item_id):
@@ -534,6 +556,67 @@ async def test_each_fact_can_be_said_to_be_wrong_by_itself_and_is_kept_by_its_co
     assert kept["details"] == {"finding": "F-0001", "system": EDUCATION, "field": "school"}
     lead = await (await as_(EDDERY)).open("/findings/1")
     assert f"Which line is wrong {stands}" in plain(lead)
+
+
+async def test_the_lead_reads_where_it_stands_and_of_which_kind_and_how_it_was_made(
+    hub, as_, item_id
+):
+    """Never its value; the story leads back, and to nothing that the lead may not open."""
+    browser = await as_(VOSS)
+    facts = a_research_pack().facts
+    number = next(n for n, one in enumerate(facts, 1) if one.field == FactField.SCHOOL)
+    await browser.open(f"/items/{item_id}/wrong?fact={number}")
+    told = await browser.send(f"/items/{item_id}/wrong", fact=str(number), **SCHOOL_OF_WREN)
+    lead = await as_(EDDERY)
+
+    page = await lead.open("/findings/1")
+    story = await lead.open("/findings/1/story")
+
+    for row in (
+        f"Number of the item {item_id}",
+        "Made for DC Amara Voss",
+        "Rules version research-1",
+        "System Education: Pupil register and Encompass directory",
+        "Screen of the record Pupil",
+        "Kind of fact School",
+    ):
+        assert row in plain(page)
+    assert "Put in the queue" in words(story)
+    assert facts[number - 1].value not in page.text + story.text
+    leads_to = set(re.findall(r'href="(/[^"#]*)"', page.text + story.text))
+    refused = [
+        path
+        for path in leads_to
+        if not path.startswith("/assets/") and (await lead.open(path)).status_code != 200
+    ]
+    assert refused == []
+    assert f'href="/packs/{item_id}"' in told.text
+    assert f'href="/packs/{item_id}"' not in page.text
+
+
+async def test_a_lead_who_reads_the_pack_is_led_to_it(hub, as_, item_id, monkeypatch):
+    browser = await as_(VOSS)
+    await browser.open(f"/items/{item_id}/wrong?fact=1")
+    await browser.send(f"/items/{item_id}/wrong", fact="1", **SCHOOL_OF_WREN)
+    both = replace(
+        hub.console.people[VOSS.id],
+        roles=frozenset({ConsoleRole.PRACTITIONER, ConsoleRole.ASSURANCE_LEAD}),
+    )
+    monkeypatch.setitem(hub.console.people, VOSS.id, both)
+
+    assert f'href="/packs/{item_id}"' in (await browser.open("/findings/1")).text
+
+
+async def test_of_a_closed_item_the_lead_reads_no_story(hub, as_, item_id):
+    browser = await as_(VOSS)
+    await browser.open(f"/items/{item_id}/wrong?fact=1")
+    await browser.send(f"/items/{item_id}/wrong", fact="1", **SCHOOL_OF_WREN)
+    at_a_stub(hub, f"{REFERENCE}/again/1", follows=item_id)
+
+    story = await (await as_(EDDERY)).open("/findings/1/story")
+
+    assert STORY["restricted"] in words(story)
+    assert "Put in the queue" not in words(story)
 
 
 async def test_what_is_missing_of_a_fact_said_wrong_is_asked_for_and_its_place_stays(

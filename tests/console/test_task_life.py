@@ -14,7 +14,7 @@ from domain.wording.labels import filled
 from domain.wording.searches import START
 from domain.wording.story import STORY
 from domain.wording.tasks import TASK_KINDS
-from runtime import audit_trail, person_tasks, turns
+from runtime import audit_trail, passes, person_tasks, turns
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry
 from runtime.person_tasks import open_task
@@ -563,10 +563,55 @@ async def test_late_stands_first_and_says_so_and_long_lists_have_pages(hub, as_)
     assert page.index(late) < page.index("Waiting for you (13)")
     assert "6:40am (12 minutes late)" in text_of(page)
     assert "See all 13 tasks" in page
+    assert "more task" not in page
     second = (await browser.open("/tasks?page=2")).text
     assert "Showing 11 to 13 of 13" in second
     assert (await browser.open("/tasks?page=x")).status_code == 200
     assert (await browser.open("/tasks?page=99999999")).status_code == 200
+
+
+async def test_beside_the_latest_task_stands_how_many_more_are_late_or_nearly(hub, as_):
+    """Counted as on the manual list, by the same clock."""
+    for number, minutes in enumerate((-50, -12, -1, 5, 59, 61)):
+        hub.asked(f"ENC-{number:02}", due_at=MORNING + timedelta(minutes=minutes))
+    browser = await as_(CALLOWAY)
+
+    words = " ".join(text_of(browser.page.text).split())
+    listed = " ".join(text_of((await browser.open("/manual-list")).text).split())
+
+    assert "6:02am (50 minutes late): " in words
+    assert "2 more tasks of yours are late. 2 more are due within the hour." in words
+    assert "6 items to do by hand: 3 late" in listed
+
+
+NEVER_THEN = {
+    "6:53am": "6:53am has not come yet. Enter when it was done.",
+    "5:44am": "5:44am is before the first pass of that night",
+    "5:51pm": "5:51pm has not come yet",
+}
+
+
+@pytest.mark.parametrize("first_or_now", ["5:45am", "6:52am"])
+async def test_by_hand_is_never_before_the_first_pass_nor_in_time_to_come(hub, as_, first_or_now):
+    """The pass asked at 5:45am and some seconds: that very minute is one in which it was known."""
+    asked_at = NOW + timedelta(seconds=40)
+    task_id = hub.asked()
+    with hub.transaction() as connection:
+        passes.begin(connection, "encompass", asked_at, (NOW - timedelta(days=1), asked_at))
+        made = {"created_at": NOW + timedelta(minutes=2)}
+        connection.execute(update(work_items).values(made))
+    browser = await as_(CALLOWAY)
+    await browser.open(f"/tasks/{task_id}")
+    await browser.send(f"/tasks/{task_id}/answer", answer="by_hand")
+    path = f"{browser.page.url.path}/done"
+
+    for when, said in NEVER_THEN.items():
+        page = await browser.send(path, how="phone", to_whom="D. Fenwick", when=when)
+        assert (page.status_code, said in text_of(page.text)) == (400, True), when
+    await browser.send(path, how="phone", to_whom="D. Fenwick", when=first_or_now)
+
+    with hub.transaction() as connection:
+        assert state_of(connection, item_of(hub, task_id)) is State.DONE_BY_PERSON
 
 
 async def test_whoever_asked_reads_that_it_stopped_and_nothing_of_what_was_met(hub, as_):

@@ -405,7 +405,7 @@ def test_whoever_is_to_be_rung_stands_once_with_everybody_it_is_about():
 
     [ring] = pack_of(the_quillfeathers(), answers).to_ring
 
-    assert (ring.people, ring.result) == ((WREN, IDRIS), None)
+    assert (ring.people, ring.results) == ((WREN, IDRIS), ())
 
 
 TODAY = date(2026, 11, 23)

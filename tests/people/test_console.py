@@ -50,7 +50,7 @@ HOSTILE = "<script>document.title='taken over'</script><img src=x onerror=docume
 TAG_NAMES = "found => found.filter(one => one.checkVisibility()).map(one => one.tagName)"
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Quillfeather-Ambrose-Testerley"
 SUPERVISOR, PRACTITIONER = "PS Rhian Calloway", "DC Amara Voss"
-OF_A_CASE = ("", "/reason", "/purpose", "/basis", "/check")
+OF_A_CASE = ("", "/access", "/reason", "/purpose", "/basis", "/check")
 PAIR = SideBySide(
     "Police P0048113",
     "Children's care 5530127",
@@ -241,6 +241,7 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
             f"research/{going_on}",
             f"packs/{served.pack}",
             f"packs/{served.older}/changes",
+            f"packs/{served.pack}/ringing?ring=1",
             f"items/{served.pack}/wrong?fact=1",
             f"name/{served.named}/purpose",
             f"name/{served.named}/who",
@@ -249,7 +250,7 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
             "no/such/page",
         ],
         "Insp Gwen Marrable": ["tasks", f"tasks/{served.restricted}"],
-        "Tom Eddery": ["findings", "findings/1"],
+        "Tom Eddery": ["findings", "findings/1", "findings/1/story"],
         "Chidi Okafor": [""],
     }.items():
         sign_in(page, served, name)
@@ -397,6 +398,16 @@ def test_research_is_started_by_keyboard_alone(page: Page, served: Served) -> No
     expect(page.get_by_label("Occurrence number")).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    _tab_to(page, page.get_by_role("link", name="Request access"))
+    page.keyboard.press("Enter")
+    _tab_to(page, page.get_by_label("Why do you need it?"))
+    page.keyboard.type("I hold this case since Friday")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You asked for this on")).to_be_visible()
+    assert barriers(page) == []
+    _tab_to(page, page.get_by_role("link", name="Back", exact=True))
     page.keyboard.press("Enter")
     _tab_to(page, page.get_by_role("button", name="Start research"))
     page.keyboard.press("Enter")

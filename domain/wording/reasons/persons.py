@@ -46,6 +46,20 @@ PERSONS = (
         "See who and when",
     ),
     Reason(
+        "access_asked_for",
+        "A supervisor has asked for access at the police system",
+        EndsIn.ENDED_BY_PERSON,
+        SUPERVISOR,
+        "See who and when",
+    ),
+    Reason(
+        "access_not_needed",
+        "A supervisor says that no access is needed",
+        EndsIn.ENDED_BY_PERSON,
+        SUPERVISOR,
+        "See who and when",
+    ),
+    Reason(
         "passed_to_home_force",
         "A person passed this to the force where the child lives",
         EndsIn.ENDED_BY_PERSON,

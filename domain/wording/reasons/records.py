@@ -74,6 +74,14 @@ RECORDS = (
         "Ask for the checks, or say why none is needed",
     ),
     Reason(
+        "access_request",
+        "Somebody needs a case they may not open here; access is given at the police system",
+        EndsIn.WAITING,
+        SUPERVISOR,
+        "Look for the number in the police system; ask for access there, or say that none is "
+        "needed",
+    ),
+    Reason(
         "minimum_missing",
         "Required details are missing from the form: {fields}",
         EndsIn.WAITING,
