@@ -189,6 +189,7 @@ def _run(asking: _Asking, system: AnySystem) -> AnyRun:
     return Run(
         system,
         account=lambda: desk.account_of(name),
+        keep=desk.keep,
         secrets=lambda: _secrets(asking),
         today=asking.today,
         decided=asking.decided,
@@ -216,11 +217,8 @@ def _at_the_address(asking: _Asking, secrets: Secrets) -> list[Neighbour]:
         if not is_secret(home, secrets)
     ]
     known: Mapping[RecordRef, object] = asking.case.key_of
-    return [
-        one
-        for record, one in run.neighbours.items()
-        if one.home in homes and record not in known and not one.row.is_merged
-    ]
+    there = (one for one in run.neighbours.values() if one.home in homes)
+    return list({one.row.record: one for one in there if one.row.record not in known}.values())
 
 
 async def _side_by_side(asked: Sequence[Awaitable[Any]]) -> list[Any]:

@@ -215,6 +215,7 @@ def _others(asked: Asked) -> list[PackPerson]:
             name=one.row.names[0] if one.row.names else PersonName(""),
             part=PartInCase.NAMED_ONLY,
             born_on=one.row.born_on,
+            named_in=one.seen.source(),
         )
         for one in asked.at_the_address
     ]

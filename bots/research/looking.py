@@ -5,7 +5,7 @@ everywhere.
 """
 
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -35,6 +35,7 @@ from domain.research_pack import Asked, Fact, FactField, Looked, NotSearched, Po
 TOO_MANY = "too_many_results"
 NOTHING_TO_ASK_BY = "minimum_missing"
 BY_THE_CASE = "the link on the case"
+LIST = "Person search"
 
 Held = TypeVar("Held")
 Number = TypeVar("Number")
@@ -42,6 +43,7 @@ Ask = Callable[[], Awaitable[PersonsFound]]
 Named = Callable[[str, str, date | None], Awaitable[PersonsFound]]
 At = Callable[[Postcode, str], Awaitable[PersonsFound]]
 Now = Callable[[], Awaitable[datetime]]
+Keep = Callable[[RecordRef, str, object], Awaitable[Seen]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Search:
     home: Address | None = None
     narrower: tuple["Search", ...] = ()
     only_if_nobody: bool = False
+    tells_who_lives_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,11 @@ class OneRecordEach(Generic[Held]):
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Somebody a search by an address listed who is not who was looked for."""
+    """Somebody a search by a whole address listed who is not who was looked for, as it did."""
 
     row: PersonRow
     home: Address
+    seen: Seen
 
 
 @dataclass(slots=True)
@@ -136,13 +140,14 @@ class Run(Generic[Held]):
 
     system: System[Held]
     account: Callable[[], str]
+    keep: Keep
     secrets: Callable[[], Secrets]
     today: date
     decided: Sequence[Decided] = ()
     everybody: Sequence[Person] = ()
     opened: dict[RecordRef, Opened[Held]] = field(default_factory=dict)
     found: dict[tuple[object, ...], PersonsFound] = field(default_factory=dict)
-    neighbours: dict[RecordRef, Neighbour] = field(default_factory=dict)
+    neighbours: dict[tuple[RecordRef, Address], Neighbour] = field(default_factory=dict)
     in_question: dict[tuple[PersonKey, RecordRef], tuple[Person, Compared]] = field(
         default_factory=dict
     )
@@ -174,8 +179,16 @@ def by_names(person: Person, named: Named) -> list[Search]:
 
 
 def by_homes(person: Person, at: At, today: date) -> list[Search]:
-    """By where they live now."""
-    return [_by_home(home, at) for home in homes_to_ask(person, today)]
+    """By where they live now: the house, for their record elsewhere may name no flat."""
+    return [_by_home(home, home.lines[0], at) for home in homes_to_ask(person, today)]
+
+
+def who_lives_at(person: Person, at: At, today: date) -> list[Search]:
+    """By where they live now, with the flat: who lives at another of the house is no neighbour."""
+    return [
+        replace(_by_home(home, " ".join(home.lines), at), tells_who_lives_there=True)
+        for home in homes_to_ask(person, today)
+    ]
 
 
 def by_number(
@@ -293,8 +306,17 @@ async def _list(person: Person, search: Search, listing: _Listing, run: Run[Held
         shown = as_searched(row, search)
         if could_be(person, row, shown) and not _is_anothers(person, shown, run):
             listing.rows[row.record] = shown
-        elif search.home:
-            run.neighbours[row.record] = Neighbour(row, search.home)
+        elif search.home and search.tells_who_lives_there:
+            await _note_neighbour(row, search.home, run)
+
+
+async def _note_neighbour(row: PersonRow, home: Address, run: Run[Held]) -> None:
+    """As the list shows them: nobody opens their record."""
+    is_of_the_case = row.record in {one.record for one in run.everybody}
+    if is_of_the_case or row.is_merged or (row.record, home) in run.neighbours:
+        return
+    seen = await run.keep(row.record, LIST, row)
+    run.neighbours[row.record, home] = Neighbour(row, home, seen)
 
 
 def _is_anothers(person: Person, candidate: Person, run: Run[Held]) -> bool:
@@ -408,6 +430,6 @@ def _by_name(name: PersonName, born_on: date | None, named: Named) -> Search:
     return search("name", None, *days)
 
 
-def _by_home(home: Address, at: At) -> Search:
-    postcode, line = home.postcode or NOBODYS_POSTCODE, home.lines[0]
-    return Search("address", ("address", postcode, line), lambda: at(postcode, line), home=home)
+def _by_home(home: Address, house: str, at: At) -> Search:
+    postcode = home.postcode or NOBODYS_POSTCODE
+    return Search("address", ("address", postcode, house), lambda: at(postcode, house), home=home)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bots.research.case import Case, Held, Subject
 from bots.research.decisions import stops_at_person
-from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names
+from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names, who_lives_at
 from bots.research.ports import Desk, Police
 from bots.research.telling import (
     Seen,
@@ -45,7 +45,8 @@ class PoliceSearched(OneRecordEach[Held]):
 
     def searches(self, person: Person, today: date) -> Sequence[Search]:
         """By name and by home: police records are not searched by number."""
-        homes = by_homes(person, self.police.persons_at, today)
+        at = self.police.persons_at
+        homes = [*by_homes(person, at, today), *who_lives_at(person, at, today)]
         return [*by_names(person, self.police.find_persons), *homes]
 
     async def open(self, record: RecordRef) -> Opened[Held]:

@@ -10,7 +10,7 @@ from domain.households import PersonKey
 from domain.occurrences import Part
 from domain.people import PersonName, RecordRef
 from domain.research_pack.answers import Asked, PossibleRecord
-from domain.research_pack.facts import Event, Fact, FactField, LeftOut, RecordedTie
+from domain.research_pack.facts import Event, Fact, FactField, LeftOut, RecordedTie, Source
 from domain.who_to_ring import WhoToRing
 
 # Every check is made in all of them, or the pack says why not (domain.md A3). In reading order.
@@ -64,6 +64,7 @@ class PackPerson:
     """Somebody in the pack, by the names and dates the research began with.
 
     `roles`: their parts in the occurrence; whoever has a child's part counts as a child at any age.
+    `named_in`: where whoever is only named was seen.
     """
 
     key: PersonKey
@@ -74,6 +75,7 @@ class PackPerson:
     sex: RecordedSex = RecordedSex.NOT_RECORDED
     died_on: date | None = None
     roles: tuple[Part, ...] = ()
+    named_in: Source | None = None
 
     @property
     def is_unborn(self) -> bool:
