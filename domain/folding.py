@@ -9,9 +9,14 @@ _UNDIVIDED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
 # Letters and marks by class, but drawn as nothing at all: fillers, joiners, variation selectors.
+_VARIATION_SELECTORS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 DRAWN_AS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(
-    map(chr, range(0xFE00, 0xFE10))
+    map(chr, _VARIATION_SELECTORS)
 )
+# Marks by Unicode's canonical combining class that a name may be written without and stays that
+# name: strokes laid over a letter, the points of Hebrew, Arabic and Syriac, and accents. The vowel
+# signs of Indian scripts, their nukta and virama, and the voicing of kana are letters of a name.
+_MAY_BE_LEFT_OUT = frozenset({1, *range(10, 37), *range(200, 256)})
 # Lower-case letters of other scripts that are drawn, small or capital, like the plain one: as code
 # points (Cyrillic 04xx and 05xx, Greek 03xx), for nobody could proof-read them otherwise.
 _LOOK_ALIKES = {
@@ -51,7 +56,10 @@ _PLAIN = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, hidden characters or compatibility forms; words stay apart."""
+    """Lower case without accents, hidden characters or compatibility forms; words stay apart.
+
+    Marks that make another name of it, as the vowel signs of Indian scripts, stay.
+    """
     if text.isascii() and text.isprintable():
         return text.casefold()
     divided = unicodedata.normalize("NFKD", text.casefold())
@@ -60,15 +68,23 @@ def fold(text: str) -> str:
 
 
 def fold_look_alikes(text: str) -> str:
-    """As `fold`, and letters and digits of other scripts become the plain one they stand for."""
+    """As `fold`, and letters and digits of other scripts become the plain one they stand for.
+
+    No mark is left: put among plain letters, each hides the word they spell.
+    """
     folded = fold(text.translate(_LOOK_ALIKE_CAPITALS)).translate(_PLAIN)
-    return "".join(map(_plain_digit, folded))
+    return "".join(_plain_digit(mark) for mark in folded if not _is_mark(mark))
 
 
 def fold_name(text: str) -> str:
-    """A name as it is compared: letters only, so that hyphens, apostrophes and spaces are equal."""
+    """A name as it is compared: letters, with what `fold` leaves of their marks, and digits.
+
+    So hyphens, apostrophes and spaces are equal.
+    """
     folded = fold(text)
-    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
+    if folded.isalnum():
+        return folded
+    return "".join(mark for mark in folded if mark.isalnum() or _is_mark(mark))
 
 
 def name_parts(text: str) -> frozenset[str]:
@@ -138,5 +154,16 @@ def _plain_digit(mark: str) -> str:
 def _seen(mark: str) -> str:
     if mark.isspace():
         return " "
-    hidden = unicodedata.category(mark)[0] in "CM" or mark in DRAWN_AS_NOTHING
-    return "" if hidden else mark
+    is_hidden = unicodedata.category(mark)[0] == "C" or mark in DRAWN_AS_NOTHING
+    return "" if is_hidden or _is_accent(mark) else mark
+
+
+def _is_accent(mark: str) -> bool:
+    """A mark around a letter (Me) too."""
+    is_around = unicodedata.category(mark) == "Me"
+    return is_around or unicodedata.combining(mark) in _MAY_BE_LEFT_OUT
+
+
+@cache
+def _is_mark(mark: str) -> bool:
+    return unicodedata.category(mark)[0] == "M"

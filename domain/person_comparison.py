@@ -80,6 +80,11 @@ def are_namesakes(one: Person, other: Person) -> bool:
     return any(_is_same_name(*pair) for pair in product(one.names, other.names))
 
 
+def has_initials_only(person: Person) -> bool:
+    """Whether a record shows no forename but letters: `J Smith` is every John and James."""
+    return all(len(part) == 1 and part.isascii() for part in name_parts(person.name.forename))
+
+
 def share_a_name(one: Person, other: Person) -> bool:
     """Whether a forename or a surname of the one is the other's, too."""
     fores, others = ({_forename(name) for name in each.names} - {""} for each in (one, other))

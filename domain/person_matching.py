@@ -17,7 +17,13 @@ from enum import StrEnum
 from domain.matching_levels import AGREES, IDENTIFIERS, MISSING, Agreement, Field
 from domain.matching_rules import MatchingRules, current_rules
 from domain.people import Person, RecordRef
-from domain.person_comparison import are_namesakes, are_twins, levels_of, share_a_name
+from domain.person_comparison import (
+    are_namesakes,
+    are_twins,
+    has_initials_only,
+    levels_of,
+    share_a_name,
+)
 
 
 class Caution(StrEnum):
@@ -127,18 +133,24 @@ Match = Certain | Possible | NoMatch
 
 
 def match(
-    person: Person, candidates: Sequence[Person], rules: MatchingRules | None = None
+    person: Person,
+    candidates: Sequence[Person],
+    rules: MatchingRules | None = None,
+    known_apart: Sequence[Person] = (),
 ) -> Match:
-    """Which of these records, all of one system, is this person's; by the current rules."""
+    """Which of these records, all of one system, is this person's; by the current rules.
+
+    `known_apart`: others, of any system, who are known to be somebody else.
+    """
     rules = rules or current_rules()
     distinct = _distinct(candidates)
     compared = [compare(person, candidate, rules) for candidate in distinct]
     possible = tuple(each for each in compared if could_be_same(each))
     if not possible:
         return NoMatch(len(distinct), rules.version)
-    routes = {each: route for each in possible if (route := _certain_route(each))}
+    routes = {each: route for each in possible if (route := _certain_route(person, each))}
     cautions = {
-        each: _cautions(person, each, route, compared) | _too_light(each, rules)
+        each: _cautions(person, each, route, compared, known_apart) | _too_light(each, rules)
         for each, route in routes.items()
     }
     clear = [each for each in routes if not cautions[each]]
@@ -203,7 +215,7 @@ def _distinct(candidates: Iterable[Person]) -> list[Person]:
     return [by_record[record] for record in sorted(by_record)]
 
 
-def _certain_route(compared: Compared) -> Route | None:
+def _certain_route(person: Person, compared: Compared) -> Route | None:
     numbers = compared.numbers
     if numbers & (_ONE_SLIP | {Agreement.DIFFERS}):
         return None
@@ -211,8 +223,10 @@ def _certain_route(compared: Compared) -> Route | None:
     if Agreement.SAME in numbers:
         agrees = name in _SAME_NAME and birth in {Agreement.SAME} | MISSING
         return Route.IDENTIFIER if agrees else None
+    if name not in _SAME_SHOWN_NAME or any(map(has_initials_only, (person, compared.candidate))):
+        return None
     by_details = {birth, compared.of(Field.ADDRESS)} == {Agreement.SAME}
-    return Route.DETAILS if by_details and name in _SAME_SHOWN_NAME else None
+    return Route.DETAILS if by_details else None
 
 
 def _too_light(compared: Compared, rules: MatchingRules) -> set[Caution]:
@@ -220,12 +234,18 @@ def _too_light(compared: Compared, rules: MatchingRules) -> set[Caution]:
 
 
 def _cautions(
-    person: Person, chosen: Compared, route: Route, compared: Sequence[Compared]
+    person: Person,
+    chosen: Compared,
+    route: Route,
+    compared: Sequence[Compared],
+    known_apart: Sequence[Person],
 ) -> set[Caution]:
     others = [each for each in compared if each.candidate.record != chosen.candidate.record]
     met: set[Caution] = set()
     if route is Route.DETAILS:
         met |= _cautions_without_identifier(person, chosen.candidate, others)
+        if any(are_namesakes(person, one) for one in known_apart):
+            met.add(Caution.NAMESAKE)
     if any(_is_open_namesake(person, each) for each in others):
         met.add(Caution.NAMESAKE)
     if any(Agreement.SAME in each.numbers for each in others):

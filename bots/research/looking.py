@@ -152,6 +152,10 @@ class Run(Generic[Held]):
         default_factory=dict
     )
 
+    def others_than(self, person: Person) -> list[Person]:
+        """Everybody else of the case."""
+        return [one for one in self.everybody if one.record != person.record]
+
     @property
     def records_opened(self) -> int:
         """How many records were opened."""
@@ -225,7 +229,7 @@ async def _answer(
     key, system = subject.who.key, run.system
     own = {one.person.record: one for one in system.own(subject)}
     candidates = await _open_all(subject, listing, run, own)
-    verdict = _sorted(subject.person, candidates, system, has_own=bool(own))
+    verdict = _sorted(subject.person, candidates, run, has_own=bool(own))
     verdict = as_decided(verdict, subject.who, run.decided)
     opened = [*own.values(), *(candidates[one.record].opened for one in verdict.certain)]
     told = [await system.tell(subject, one) for one in opened]
@@ -320,8 +324,7 @@ async def _note_neighbour(row: PersonRow, home: Address, run: Run[Held]) -> None
 
 
 def _is_anothers(person: Person, candidate: Person, run: Run[Held]) -> bool:
-    others = [one for one in run.everybody if one.record != person.record]
-    return is_anothers(person, others, candidate)
+    return is_anothers(person, run.others_than(person), candidate)
 
 
 async def _found(search: Search, run: Run[Held]) -> PersonsFound:
@@ -386,14 +389,17 @@ async def _open(record: RecordRef, listing: _Listing, run: Run[Held]) -> Opened[
 def _sorted(
     person: Person,
     candidates: Mapping[RecordRef, _Candidate[Held]],
-    system: System[Held],
+    run: Run[Held],
     *,
     has_own: bool,
 ) -> Sorted:
     bundles: dict[str, list[Person]] = {}
     for record, one in candidates.items():
-        bundles.setdefault(system.bundle(record), []).append(one.opened.person)
-    found = [sorted_out(person, those, has_own=has_own) for those in bundles.values()]
+        bundles.setdefault(run.system.bundle(record), []).append(one.opened.person)
+    others = run.others_than(person)
+    found = [
+        sorted_out(person, those, has_own=has_own, known_apart=others) for those in bundles.values()
+    ]
     return Sorted(
         tuple(one for each in found for one in each.certain),
         tuple(one for each in found for one in each.possible),

@@ -75,14 +75,15 @@ def names_in(shown: str, former: Iterable[str] = ()) -> tuple[PersonName, ...]:
     """Every forename with every surname that a shown name may mean, and so each former name.
 
     `DC Amara Jane Voss` is Amara Voss, Jane Voss and Amara Jane Voss; `Tanner, Elizabeth` is found
-    with its two parts in either order. A former name of one word is a surname.
+    with its two parts in either order. A former name of one word is a surname. A word that is a
+    rank or a degree may be a name as well: `DC Wei Ma` is Wei Ma.
     """
-    words = _words_of_a_name(shown)
-    pairs = [_pairs(words)]
-    for earlier in map(_words_of_a_name, former):
-        whole = earlier if len(earlier) > 1 else (*words[:-1], *earlier)
-        pairs.append(_pairs(whole))
-    found = tuple(dict.fromkeys(name for some in pairs for name in some))
+    words = _readings(shown)
+    wholes = list(words)
+    for earlier in (reading for one in former for reading in _readings(one)):
+        alone = len(earlier) == 1
+        wholes.extend([(*read[:-1], *earlier) for read in words] if alone else [earlier])
+    found = tuple(dict.fromkeys(name for whole in wholes for name in _pairs(whole)))
     return found or (PersonName(shown),)
 
 
@@ -95,9 +96,11 @@ def _are_near(own: Own, other: Own) -> bool:
     return any(concern(one, [person]) is Concern.OWN for one, person in either)
 
 
-def _words_of_a_name(shown: str) -> tuple[str, ...]:
-    words = shown.replace(",", " ").replace(".", " ").split()
-    return tuple(one for one in words if one.casefold() not in _NO_NAMES) or tuple(words)
+def _readings(shown: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a shown name without ranks and degrees, and all of them."""
+    words = tuple(shown.replace(",", " ").replace(".", " ").split())
+    named = tuple(one for one in words if one.casefold() not in _NO_NAMES)
+    return tuple(dict.fromkeys((named or words, words)))
 
 
 def _pairs(words: Sequence[str]) -> list[PersonName]:

@@ -18,12 +18,14 @@ from mock_systems.admin.descriptions import (
     describe_catalogue,
     describe_system,
 )
-from mock_systems.admin.records import (
+from mock_systems.kit.certificates import gone_wrong
+from mock_systems.kit.edits import (
     RecordRefused,
     change_record,
     create_record,
     delete_record,
     record_numbered,
+    refuse_change,
     table_named,
 )
 from mock_systems.kit.faults import (
@@ -31,6 +33,7 @@ from mock_systems.kit.faults import (
     MODES,
     Fault,
     Moment,
+    Needs,
     Sort,
     why_arguments_refused,
     why_not,
@@ -180,11 +183,14 @@ async def put_fault(request: Request, house: House) -> Response:
     when = asked.when or MODES[asked.mode].moments[0]
     if reason := _why_refused(system, asked, when):
         raise RecordRefused(reason)
+    if asked.mode == "edited_meanwhile":
+        args = {**MODES[asked.mode].arguments, **asked.args}
+        refuse_change(system.store, args["table"], args["id"], args["fields"])
     fault = system.store.faults.add(
         asked.mode, asked.operation, when, asked.after, asked.count, asked.args
     )
-    if asked.mode == "down":
-        await _take_down(system, fault)
+    if MODES[asked.mode].of_whole_system:
+        await _at_the_door(system, fault)
     return _answer(fault, 201)
 
 
@@ -195,7 +201,7 @@ async def end_faults(request: Request, house: House) -> Response:
         system.store.faults.remove(wanted)
     else:
         system.store.faults.clear()
-    if not any(fault.mode == "down" for fault in system.store.faults.in_force):
+    if not any(MODES[fault.mode].of_whole_system for fault in system.store.faults.in_force):
         await system.listener.open()
     return _answer({"faults": system.store.faults.in_force})
 
@@ -222,31 +228,33 @@ async def end_sessions(request: Request, house: House) -> Response:
 async def records(request: Request, house: House) -> Response:
     """Every record of a type, by id."""
     system = _system(request, house)
-    return _answer({"records": table_named(system, request.path_params["type"])})
+    return _answer({"records": table_named(system.store, request.path_params["type"])})
 
 
 async def record(request: Request, house: House) -> Response:
     """One record."""
     system, path = _system(request, house), request.path_params
-    return _answer({"record": record_numbered(system, path["type"], path["id"])})
+    return _answer({"record": record_numbered(system.store, path["type"], path["id"])})
 
 
 async def create(request: Request, house: House) -> Response:
     """A record planted behind the suite's back."""
     system, path = _system(request, house), request.path_params
-    return _answer(create_record(system, path["type"], path["id"], await request.json()), 201)
+    fields = await request.json()
+    return _answer(create_record(system.store, path["type"], path["id"], fields), 201)
 
 
 async def change(request: Request, house: House) -> Response:
     """A record changed behind the suite's back."""
     system, path = _system(request, house), request.path_params
-    return _answer(change_record(system, path["type"], path["id"], await request.json()))
+    fields = await request.json()
+    return _answer(change_record(system.store, path["type"], path["id"], fields))
 
 
 async def delete(request: Request, house: House) -> Response:
     """A record removed behind the suite's back."""
     system, path = _system(request, house), request.path_params
-    delete_record(system, path["type"], path["id"])
+    delete_record(system.store, path["type"], path["id"])
     return Response(status_code=204)
 
 
@@ -270,24 +278,39 @@ def _why_refused(system: System, asked: FaultAsked, when: Moment) -> str | None:
     if reason := why_arguments_refused(asked.mode, asked.args):
         return reason
     if asked.operation == ANY_OPERATION:
-        return _why_not_anywhere(asked.mode, when)
+        return _why_not_anywhere(system, asked, when)
     operation = system.operation(asked.operation)
     if operation is None:
         there_are = ", ".join(one.name for one in system.operations)
         return f"no operation {asked.operation}; there are: {there_are}"
-    return why_not(asked.mode, operation, when, system.hooks)
+    return why_not(asked.mode, operation, when, system.carried_out)
 
 
-def _why_not_anywhere(mode: str, when: Moment) -> str | None:
-    if MODES[mode].sort not in (Sort.TRANSPORT, Sort.PAGE):
-        return "name the operation"
-    return None if when in MODES[mode].moments else MODES[mode].one_moment_because
+def _why_not_anywhere(system: System, asked: FaultAsked, when: Moment) -> str | None:
+    mode = MODES[asked.mode]
+    if when not in mode.moments:
+        return mode.one_moment_because
+    if asked.mode == "certificate" and system.listener.certificate is None:
+        return "the systems are not served over https: start them with --tls"
+    happens_anywhere = mode.sort in (Sort.TRANSPORT, Sort.PAGE) and set(mode.needs) <= {
+        Needs.PAGE,
+        Needs.READ,
+    }
+    return None if happens_anywhere else "name the operation"
 
 
-async def _take_down(system: System, fault: Fault) -> None:
-    if fault.args["how"] == "refused":
-        fault.happens_now()
-        await system.listener.refuse_for(fault.args["seconds"])
+async def _at_the_door(system: System, fault: Fault) -> None:
+    """What is done to the system's door, and not to any request."""
+    listener, args = system.listener, fault.args
+    if args.get("how") == "502":
+        return
+    fault.happens_now()
+    if fault.mode == "certificate" and listener.certificate:
+        await listener.show(gone_wrong(args["what"], listener.certificate))
+    elif args["how"] == "black_hole":
+        await listener.swallow()
+    else:
+        await listener.refuse_for(args["seconds"])
 
 
 def _system(request: Request, house: House) -> System:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from mock_systems.kit.faults import CATALOGUE, COVERED_OTHERWISE, MODES, Moment, why_not
+from mock_systems.kit.catalogue import CATALOGUE, Row
+from mock_systems.kit.faults import MODES, Moment, why_not
 from mock_systems.kit.operations import Operation
 from mock_systems.kit.store import Account
 from mock_systems.kit.system import System
@@ -25,10 +26,20 @@ def describe_accounts(system: System) -> list[dict[str, Any]]:
 
 
 def describe_catalogue() -> dict[str, Any]:
-    """Each row of the fault catalogue: the modes that cover it, or what does instead."""
+    """Each row of the fault catalogue, and the ways in which it happens here."""
+    return {number: _describe_row(row) for number, row in CATALOGUE.items()}
+
+
+def moments_of(system: System, operation: Operation, mode: str) -> dict[str, bool | str]:
+    """True where the fault fits; else the reason why not."""
+    return {when: why_not(mode, operation, when, system.carried_out) or True for when in Moment}
+
+
+def _describe_row(row: Row) -> dict[str, Any]:
     return {
-        row: {"modes": list(modes), "otherwise": COVERED_OTHERWISE.get(row)}
-        for row, modes in CATALOGUE.items()
+        "words": row.words,
+        "ways": [{"mode": way.mode, "count": way.count, "args": way.args} for way in row.ways],
+        "besides": row.besides,
     }
 
 
@@ -51,10 +62,6 @@ def _describe_operation(system: System, operation: Operation) -> dict[str, Any]:
         "kind": operation.kind,
         "method": operation.method,
         "path": operation.path,
-        "faults": {mode: _moments(system, operation, mode) for mode in MODES},
+        "form": system.carried_out.forms.get(operation.name),
+        "faults": {mode: moments_of(system, operation, mode) for mode in MODES},
     }
-
-
-def _moments(system: System, operation: Operation, mode: str) -> dict[str, bool | str]:
-    """True where the fault fits; else the reason why not."""
-    return {when: why_not(mode, operation, when, system.hooks) or True for when in Moment}

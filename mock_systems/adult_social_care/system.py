@@ -52,6 +52,7 @@ LIST_PAGES = tuple(f"{verb}_{view}" for view in LISTS for verb in ("show", "page
 HOOKS = {
     "shows_previous_person": ("show_details", *LIST_PAGES),
     "empty_list_without_words": ("search_clients", *LIST_PAGES),
+    "list_not_loaded": ("show_history", "page_history"),
     "near_match_only": ("search_clients",),
     "too_many_results": ("search_clients",),
 }
@@ -69,8 +70,9 @@ def make_system(clock: PartnersClock, pace: Pace) -> System:
 
 
 def _operations(care: CareLedger) -> tuple[Operation, ...]:
-    def at(path: str, guard: Callable[[P], Page], page: P) -> Operation:
-        return Operation(page.__name__, "GET", path, partial(guard(page), care))
+    def at(path: str, guard: Callable[[P], Page], page: P, *, shows_page: bool = True) -> Operation:
+        endpoint = partial(guard(page), care)
+        return Operation(page.__name__, "GET", path, endpoint, shows_page=shows_page)
 
     def post(
         path: str, guard: Callable[[P], Page], page: P, kind: Kind = Kind.SESSION
@@ -92,7 +94,7 @@ def _operations(care: CareLedger) -> tuple[Operation, ...]:
 
     account = "/Account"
     return (
-        at("/", signed_in, work_pages.start),
+        at("/", signed_in, work_pages.start, shows_page=False),
         at("/Home.aspx", at_work, work_pages.home),
         post("/Home.aspx", posted_at_work, work_pages.act_on_home),
         at(f"{account}/Login.aspx", for_anybody, sign_in_pages.show_sign_in),

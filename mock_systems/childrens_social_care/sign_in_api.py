@@ -24,7 +24,7 @@ from mock_systems.kit.accounts import (
 from mock_systems.kit.sessions import NotSignedIn, close_session
 from mock_systems.kit.sign_in_pages import Refusals
 from mock_systems.kit.site import remote_of
-from mock_systems.kit.store import Session
+from mock_systems.kit.store import AUTHENTICATOR, Session
 
 STEP = "step"
 REFUSALS = Refusals(
@@ -125,7 +125,7 @@ def _on_to_next_step(base: Hearthside, request: Request, session: Session) -> Re
 
 
 def _state(base: Hearthside, session: Session) -> dict[str, object]:
-    known: dict[str, object] = {"state": session.kept[STEP], "token": session.form_token}
+    known: dict[str, object] = {"state": _view(base, session), "token": session.form_token}
     if not session.signed_in:
         return known
     councils = sorted(base.records.councils.values(), key=lambda one: one.name)
@@ -136,6 +136,12 @@ def _state(base: Hearthside, session: Session) -> dict[str, object]:
         "councils": [{"code": one.la_code, "name": one.name} for one in councils],
         "reasons": REASONS,
     }
+
+
+def _view(base: Hearthside, session: Session) -> str:
+    """The view of this step: where a code comes from is seen by the view that asks for it."""
+    step, by = session.kept[STEP], base.account(session).code_by
+    return f"{step}_by_{by}" if step == SignInStep.CODE and by != AUTHENTICATOR else step
 
 
 def _half_signed_in(base: Hearthside, request: Request) -> Session:

@@ -43,14 +43,21 @@ RECORD_READS = (
 HOOKS = {
     "shows_previous_person": RECORD_READS,
     "empty_list_without_words": ("search_people", *RECORD_READS[1:]),
+    "list_not_loaded": ("list_activity",),
     "near_match_only": ("search_people",),
     "too_many_results": ("search_people",),
     "wrong_download": ("start", "search_people", *RECORD_READS),
 }
 
+OWN_REASONS = {
+    "results_hidden": dict.fromkeys(
+        (*RECORD_READS[1:], "list_activity"), "only the search leaves people out and says so"
+    )
+}
+
 Answer = Callable[[Hearthside, Request], Awaitable[Response]]
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, own_reasons=OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:

@@ -61,7 +61,7 @@ def _operations(base: PupilBase) -> tuple[Operation, ...]:
     pages = PagesOf(base)
     at, post = pages.at, pages.post
     return (
-        at("/", sign_in_pages.start),
+        at("/", sign_in_pages.start, shows_page=False),
         at("/home", sign_in_pages.home),
         *SignInPages(base, SIGN_IN).operations(),
         at("/pupils/search/{by}", pupil_pages.show_search),

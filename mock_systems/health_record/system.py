@@ -56,7 +56,7 @@ def _operations(viewer: Viewer) -> tuple[Operation, ...]:
     pages = PagesOf(viewer)
     at, post = pages.at, pages.post
     return (
-        at("/", sign_in_pages.start),
+        at("/", sign_in_pages.start, shows_page=False),
         *SignInPages(viewer, OWN_SIGN_IN).operations(),
         at("/declaration", sign_in_pages.show_declaration),
         post("/declaration", sign_in_pages.declare, Kind.SESSION),

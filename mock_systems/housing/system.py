@@ -45,7 +45,7 @@ def _operations(point: TenancyPoint) -> tuple[Operation, ...]:
     pages = PagesOf(point)
     at, post = pages.at, pages.post
     return (
-        at("/", sign_in_pages.start),
+        at("/", sign_in_pages.start, shows_page=False),
         at("/desk", sign_in_pages.desk),
         *SignInPages(point.site, SIGN_ON).operations(),
         at("/signon/landlord", sign_in_pages.show_landlords),

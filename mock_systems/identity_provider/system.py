@@ -11,7 +11,7 @@ from mock_systems.identity_provider.keyhaven import COOKIE, Keyhaven
 from mock_systems.identity_provider.records import DirectoryRecords
 from mock_systems.identity_provider.seeding import begin
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.operations import Operation, PagesOf
+from mock_systems.kit.operations import Kind, Operation, PagesOf
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.pages import templates_in
 from mock_systems.kit.site import Site
@@ -22,8 +22,12 @@ FOLDER = Path(__file__).parent
 TITLE = "Keyhaven Account"
 
 HOOKS = {"wrong_token": ("token",), "wrong_metadata": ("discovery",)}
+NO_FURTHER_STEP = {"sign_in": "a name and a password are all this provider asks for"}
+OWN_REASONS = dict.fromkeys(
+    ("password_expired", "code_wanted", "signed_in_elsewhere"), NO_FURTHER_STEP
+)
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, own_reasons=OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
@@ -40,7 +44,7 @@ def _operations(keyhaven: Keyhaven) -> tuple[Operation, ...]:
         at("/.well-known/openid-configuration", pages.discovery, shows_page=False),
         at("/keys", pages.keys, shows_page=False),
         at("/authorize", pages.authorize),
-        post("/password", pages.give_password),
+        post("/password", pages.give_password, Kind.SIGN_IN, "sign_in"),
         post("/token", tokens.token),
         at("/sign-out", pages.show_sign_out),
         post("/sign-out", pages.sign_out),

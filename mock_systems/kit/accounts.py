@@ -9,7 +9,12 @@ from typing import Any
 
 import pyotp
 
-from mock_systems.kit.sessions import close_session, live_sessions_of, open_session
+from mock_systems.kit.sessions import (
+    close_session,
+    live_sessions_of,
+    open_session,
+    open_session_elsewhere,
+)
 from mock_systems.kit.store import Account, Session, SignIn, Store
 
 BAD_SIGN_INS_ALLOWED = 3
@@ -134,10 +139,10 @@ def _faults_before_password(store: Store[Any], account: Account, now: datetime) 
         account = replace(account, password_expired=True)
     if faults.take("account_locked", "sign_in"):
         account = replace(account, locked_out=True)
-    if faults.take("code_wanted", "sign_in"):
-        account = replace(account, totp_seed=pyotp.random_base32())
+    if asked := faults.take("code_wanted", "sign_in"):
+        account = replace(account, totp_seed=pyotp.random_base32(), code_by=asked.args["how"])
     if faults.take("signed_in_elsewhere", "sign_in"):
-        open_session(store, account.user_id, "WKS-0931", now).signed_in = True
+        open_session_elsewhere(store, account.user_id, now)
     store.accounts[account.user_id] = account
     return account
 

@@ -1,4 +1,4 @@
-"""Listening on a port of its own, refusing connections, and closing one without an answer."""
+"""Listening on a port of its own, refusing or swallowing connections, and ending one."""
 
 import asyncio
 import socket
@@ -50,9 +50,29 @@ def close_without_answer(scope: Scope, how: HowToClose) -> None:
     transport.abort()
 
 
+def close_our_half(scope: Scope) -> None:
+    """Say no more over this request's connection, and go on listening."""
+    transport: asyncio.Transport = scope[TRANSPORT]
+    transport.get_extra_info("socket").shutdown(socket.SHUT_WR)
+
+
+def black_hole(port: int) -> list[socket.socket]:
+    """Sockets at which a connection is neither taken nor refused, as long as they are open.
+
+    Whoever listens and takes nobody in has a short queue; once that is full, the kernel drops
+    what comes.
+    """
+    hole = socket.socket()
+    hole.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    hole.bind((LOOPBACK, port))
+    hole.listen(0)
+    in_the_queue = socket.create_connection((LOOPBACK, port))
+    return [hole, in_the_queue]
+
+
 @dataclass(slots=True)
 class Listener:
-    """One system's door: open, or refusing connections on the same port."""
+    """One system's door: open, or refusing or swallowing connections on the same port."""
 
     app: ASGIApp
     port: int = 0
@@ -60,6 +80,8 @@ class Listener:
     _state: ServerState = field(default_factory=ServerState)
     _server: asyncio.Server | None = None
     _reopening: asyncio.Task[None] | None = None
+    _hole: list[socket.socket] = field(default_factory=list)
+    _shown_instead: Certificate | None = None
 
     @property
     def base_url(self) -> str:
@@ -68,7 +90,28 @@ class Listener:
         return f"{scheme}://{LOOPBACK}:{self.port}"
 
     async def open(self) -> None:
-        """Listen; a free port is taken the first time and kept."""
+        """Listen, as usual; a free port is taken the first time and kept."""
+        if self._hole or self._shown_instead:
+            await self.refuse()
+        await self._listen()
+
+    async def show(self, certificate: Certificate) -> None:
+        """Listen with another certificate; what is open is reset."""
+        await self.refuse()
+        self._shown_instead = certificate
+        await self._listen()
+
+    async def swallow(self) -> None:
+        """Take nobody in and refuse nobody; what comes over a connection that is open is not read.
+
+        A request that is being answered is still answered.
+        """
+        self._close()
+        for connection in list(self._state.connections):
+            connection.transport.pause_reading()
+        self._hole = black_hole(self.port)
+
+    async def _listen(self) -> None:
         if self._server is not None:
             return
         config = self._config()
@@ -84,10 +127,7 @@ class Listener:
 
     async def refuse(self) -> None:
         """Stop listening and reset what is open."""
-        if self._server is None:
-            return
-        self._server.close()
-        self._server = None
+        self._close()
         for connection in list(self._state.connections):
             connection.transport.abort()
 
@@ -97,11 +137,19 @@ class Listener:
         if seconds is not None:
             self._reopening = asyncio.create_task(self._open_after(seconds))
 
+    def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for one in self._hole:
+            one.close()
+        self._server, self._hole, self._shown_instead = None, [], None
+
     async def _open_after(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await self.open()
 
     def _config(self) -> uvicorn.Config:
+        certificate = self._shown_instead or self.certificate
         return uvicorn.Config(
             self.app,
             http=TransportInScope,
@@ -111,6 +159,6 @@ class Listener:
             access_log=False,
             proxy_headers=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            ssl_certfile=self.certificate.certificate_file if self.certificate else None,
-            ssl_keyfile=self.certificate.key_file if self.certificate else None,
+            ssl_certfile=certificate.certificate_file if certificate else None,
+            ssl_keyfile=certificate.key_file if certificate else None,
         )

@@ -1,10 +1,11 @@
 """Faults: what can be made to go wrong, where, when, how often, and whether it happened.
 
-Transport faults are done to a request by `fault_middleware`; page faults are done to a finished
-page by `pages`; sign-in faults by `accounts`; the rest are hooks a system names for itself.
+Transport faults are done to a request by `fault_middleware`, stored faults to what it carries, page
+faults to the finished answer; sign-in faults by `accounts`; the rest are hooks a system names for
+itself. Which row of the catalogue each belongs to: `catalogue`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -18,6 +19,7 @@ class Sort(StrEnum):
     """Who carries a fault out."""
 
     TRANSPORT = "transport"
+    STORED = "stored"
     PAGE = "page"
     SIGN_IN = "sign_in"
     HOOK = "hook"
@@ -35,9 +37,24 @@ POST_ONLY = (Moment.POST,)
 BOTH = (Moment.PRE, Moment.POST)
 
 
+class Needs(StrEnum):
+    """What an operation must have for a fault to happen there; the words say that it has not."""
+
+    PAGE = "the answer is not a page"
+    FORM = "no write is filled in on it"
+    LIST = "it is no list"
+    RECORD = "no record of a person is opened by it"
+    FILE = "it hands out no file"
+    WRITE = "it is no write: the write log keeps nothing of it"
+    READ = "it shows no moment"
+
+
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """One way to go wrong: the arguments it takes, and which moments make sense."""
+    """One way to go wrong: the arguments it takes, and which moments make sense.
+
+    `elsewhere` is why it cannot happen at an operation for which no system names this hook.
+    """
 
     sort: Sort
     words: str
@@ -46,6 +63,9 @@ class Mode:
     moments: tuple[Moment, ...] = PRE_ONLY
     one_moment_because: str = "it has only one moment; ask for the other"
     reads_after_too: bool = False
+    needs: tuple[Needs, ...] = ()
+    elsewhere: str = ""
+    of_whole_system: bool = False
 
 
 # What a sign-in's tokens can have wrong, and what a provider can say of itself.
@@ -58,9 +78,22 @@ WRONG_METADATA = (
     *("issuer", "insecure", "insecure_token", "insecure_keys", "script", "insecure_sign_out"),
     *("no_token", "any_algorithm"),
 )
+# What a partner's store does to a text, and to a date.
+TEXT_CHANGES = (
+    *("newline", "emoji", "smart_quotes", "ampersand", "diacritics"),
+    *("composed", "decomposed", "trailing_space", "escaped"),
+)
+DATE_CHANGES = ("day_and_month", "two_digit_year", "day_before", "hour_before")
+
+ELSEWHERE = "http://elsewhere.example.org/"
+NEW_FIELD = "Reason for change"
 
 GATEWAY = "a gateway answers instead of the system; nothing is committed behind it"
 SENDING = "the page is changed as it is sent"
+STORING = "it is done to what is sent, on its way into the record"
+MEETING = "it is what the request meets"
+NOT_BUILT = "not built: this write names it neither in its hooks nor in its own reasons"
+AN_ANSWER = "there must be an answer to do it to"
 
 MODES: Mapping[str, Mode] = {
     "slow": Mode(
@@ -99,8 +132,9 @@ MODES: Mapping[str, Mode] = {
         "sends only the first part of the page",
         {"share": 0.5},
         moments=POST_ONLY,
-        one_moment_because="there must be a page to cut",
+        one_moment_because=AN_ANSWER,
         reads_after_too=True,
+        needs=(Needs.PAGE,),
     ),
     "logged_out": Mode(
         Sort.TRANSPORT,
@@ -110,122 +144,274 @@ MODES: Mapping[str, Mode] = {
     ),
     "down": Mode(
         Sort.TRANSPORT,
-        "nobody is there until the fault is deleted, or refused ones until the seconds are over",
+        "nobody is there until the fault is deleted, or without a gateway for some seconds",
         {"how": "refused", "seconds": None},
-        {"how": ("refused", "502")},
+        {"how": ("refused", "502", "black_hole")},
         one_moment_because=GATEWAY,
+        of_whole_system=True,
+    ),
+    "certificate": Mode(
+        Sort.TRANSPORT,
+        "another certificate until the fault is deleted; only where the systems run with --tls",
+        {"what": "expired"},
+        {"what": ("expired", "another_name", "nobody_signed")},
+        one_moment_because="the connection is refused before there is a request",
+        of_whole_system=True,
+    ),
+    "half_close": Mode(
+        Sort.TRANSPORT,
+        "says no more and goes on listening",
+        moments=BOTH,
+    ),
+    "dribble": Mode(
+        Sort.TRANSPORT,
+        "sends the answer in pieces of so many bytes, so many a second (none: as fast as it goes)",
+        {"piece_bytes": 1, "bytes_per_second": None},
+        moments=POST_ONLY,
+        one_moment_because=AN_ANSWER,
+        reads_after_too=True,
+    ),
+    "redirected_away": Mode(
+        Sort.TRANSPORT,
+        "sends the browser to another house",
+        {"to": ELSEWHERE},
+        moments=BOTH,
+    ),
+    "taken_over": Mode(
+        Sort.TRANSPORT,
+        "somebody signs in with this account on another computer, which ends this session",
+        moments=BOTH,
+        reads_after_too=True,
+    ),
+    "clock_wrong": Mode(
+        Sort.TRANSPORT,
+        "the system's clock is so many hours ahead",
+        {"hours": 6.0},
+        one_moment_because=MEETING,
+    ),
+    "other_time_zone": Mode(
+        Sort.TRANSPORT,
+        "shows moments as this zone has them (in winter UTC looks like London)",
+        {"zone": "UTC"},
+        one_moment_because=MEETING,
+        needs=(Needs.READ,),
+    ),
+    "edited_meanwhile": Mode(
+        Sort.TRANSPORT,
+        "another person changes the record of this table and number just before",
+        {"table": "", "id": "", "fields": {}},
+        one_moment_because="it is done between opening and saving",
+        needs=(Needs.WRITE,),
+    ),
+    "field_wanted": Mode(
+        Sort.TRANSPORT,
+        "refuses what is sent without a field that is new",
+        {"label": NEW_FIELD},
+        one_moment_because="what is refused is not stored",
+        needs=(Needs.WRITE,),
+    ),
+    "wrong_file": Mode(
+        Sort.TRANSPORT,
+        "the file is empty, never ends, has 200 MB, another type, or a name that leads elsewhere",
+        {"what": "empty", "megabytes": 200, "bytes_per_second": 1_000_000},
+        {"what": ("empty", "endless", "huge", "another_type", "name_leads_out")},
+        moments=POST_ONLY,
+        one_moment_because=AN_ANSWER,
+        reads_after_too=True,
+        needs=(Needs.FILE,),
+    ),
+    "stored_otherwise": Mode(
+        Sort.STORED,
+        "the text is not stored as it was sent",
+        {"what": "newline", "field": None},
+        {"what": TEXT_CHANGES},
+        one_moment_because=STORING,
+        needs=(Needs.WRITE,),
+    ),
+    "date_stored_otherwise": Mode(
+        Sort.STORED,
+        "a date is not stored as it was sent",
+        {"what": "day_and_month", "field": None},
+        {"what": DATE_CHANGES},
+        one_moment_because=STORING,
+        needs=(Needs.WRITE,),
     ),
     "password_rotated": Mode(Sort.SIGN_IN, "the password is no longer the one we know"),
     "password_expired": Mode(Sort.SIGN_IN, "asks for a new password"),
     "account_locked": Mode(Sort.SIGN_IN, "the account is locked"),
-    "code_wanted": Mode(Sort.SIGN_IN, "asks for a one-time code from now on"),
+    "code_wanted": Mode(
+        Sort.SIGN_IN,
+        "asks for a code of an authenticator, of a text message, or for a yes on a telephone",
+        {"how": "authenticator"},
+        {"how": ("authenticator", "sms", "push")},
+    ),
     "signed_in_elsewhere": Mode(Sort.SIGN_IN, "the account has a session on another computer"),
     "moved_label": Mode(
-        Sort.PAGE, "a label reads differently", {"old": "", "new": ""}, one_moment_because=SENDING
+        Sort.PAGE,
+        "a label reads differently",
+        {"old": "", "new": ""},
+        one_moment_because=SENDING,
+        needs=(Needs.PAGE,),
+    ),
+    "moved_field": Mode(
+        Sort.PAGE,
+        "a field of the form has another id, another place, or changes places with the next",
+        {"what": "order", "beside": None},
+        {"what": ("order", "place", "id")},
+        one_moment_because=SENDING,
+        needs=(Needs.FORM,),
+    ),
+    "field_removed": Mode(
+        Sort.PAGE,
+        "the form's field of this label is gone (none: the last one)",
+        {"label": None, "beside": None},
+        one_moment_because=SENDING,
+        needs=(Needs.FORM,),
+    ),
+    "new_mandatory_field": Mode(
+        Sort.PAGE,
+        "the form has a field that is new and must be filled in",
+        {"label": NEW_FIELD, "beside": None},
+        one_moment_because=SENDING,
+        needs=(Needs.FORM,),
     ),
     "unknown_dialog": Mode(
         Sort.PAGE,
         "a dialog nobody has seen before lies over the page",
         {"text": "How are we doing? Rate your experience of the new system."},
         one_moment_because=SENDING,
+        needs=(Needs.PAGE,),
+    ),
+    "cookie_banner": Mode(
+        Sort.PAGE,
+        "a banner asks about cookies",
+        one_moment_because=SENDING,
+        needs=(Needs.PAGE,),
+    ),
+    "session_warning": Mode(
+        Sort.PAGE,
+        "a dialog warns that the session will end soon",
+        {"minutes": 2},
+        one_moment_because=SENDING,
+        needs=(Needs.PAGE,),
+    ),
+    "before_unload": Mode(
+        Sort.PAGE,
+        "the browser asks whether to leave the page",
+        one_moment_because=SENDING,
+        needs=(Needs.PAGE,),
+    ),
+    "never_ready": Mode(
+        Sort.PAGE,
+        "the page shows that it is loading, for ever",
+        one_moment_because=SENDING,
+        needs=(Needs.PAGE,),
+    ),
+    "list_not_loaded": Mode(
+        Sort.PAGE,
+        "a list's rows have not come yet; how many there are is said",
+        one_moment_because=SENDING,
+        needs=(Needs.LIST,),
+    ),
+    "results_hidden": Mode(
+        Sort.PAGE,
+        "the rows are hidden from this account, and the page says how many",
+        {"number": 2},
+        one_moment_because=SENDING,
+        needs=(Needs.LIST,),
+    ),
+    "break_glass": Mode(
+        Sort.PAGE,
+        "asks to break the glass instead of showing the record",
+        one_moment_because=SENDING,
+        needs=(Needs.PAGE, Needs.RECORD),
+    ),
+    "hostile_page": Mode(
+        Sort.PAGE,
+        "the page holds what somebody hostile has put into it",
+        {"what": "script", "to": ELSEWHERE},
+        {"what": ("script", "image", "frame", "link", "meta_refresh", "markup")},
+        one_moment_because=SENDING,
+        needs=(Needs.PAGE,),
     ),
     "native_alert": Mode(
         Sort.PAGE,
         "the browser's own alert opens",
         {"text": "Your session will be archived."},
         one_moment_because=SENDING,
+        needs=(Needs.PAGE,),
     ),
-    "saved_nothing": Mode(Sort.HOOK, "says saved and stores nothing"),
+    "saved_nothing": Mode(Sort.HOOK, "says saved and stores nothing", elsewhere=Needs.WRITE),
     "shows_previous_person": Mode(
-        Sort.HOOK, "the record frame stays at the record before", {"record_id": None}
+        Sort.HOOK,
+        "the record frame stays at the record before",
+        {"record_id": None},
+        elsewhere=Needs.RECORD,
     ),
     "record_locked": Mode(
-        Sort.HOOK, "another person has the record open for change", {"holder": "PC 5123 D Tern"}
+        Sort.HOOK,
+        "another person has the record open for change",
+        {"holder": "PC 5123 D Tern"},
+        elsewhere="no lock is shown or taken here",
     ),
-    "truncate_field": Mode(Sort.HOOK, "stores only the first characters", {"characters": 255}),
+    "truncate_field": Mode(
+        Sort.HOOK,
+        "stores only the first characters",
+        {"characters": 255},
+        elsewhere=Needs.WRITE,
+    ),
     "search_lag": Mode(
         Sort.HOOK,
         "search does not find the new entry for some seconds (none: never)",
         {"seconds": 10.0, "lists_too": False},
+        elsewhere=Needs.WRITE,
     ),
     "search_runs_on": Mode(
-        Sort.HOOK, "a search that is a job runs so much longer (none: for ever)", {"seconds": 3.0}
+        Sort.HOOK,
+        "a search that is a job runs so much longer (none: for ever)",
+        {"seconds": 3.0},
+        elsewhere="no search begins here that runs as a job",
     ),
-    "empty_list_without_words": Mode(Sort.HOOK, "an empty list that does not say it is empty"),
-    "near_match_only": Mode(Sort.HOOK, "search answers only with somebody similar"),
-    "too_many_results": Mode(Sort.HOOK, "search wants to be narrowed"),
+    "empty_list_without_words": Mode(
+        Sort.HOOK,
+        "an empty list that does not say it is empty",
+        elsewhere=Needs.LIST,
+    ),
+    "near_match_only": Mode(
+        Sort.HOOK,
+        "search answers only with somebody similar",
+        elsewhere="nobody is searched for here",
+    ),
+    "too_many_results": Mode(
+        Sort.HOOK, "search wants to be narrowed", elsewhere="no search here is ever too wide"
+    ),
     "bounce_next": Mode(
         Sort.HOOK,
         "the message is sent and comes back some minutes later",
         {"minutes": 2, "reason": "550 5.7.1 Refused by the recipient's system"},
+        elsewhere="no message leaves here",
     ),
     "wrong_download": Mode(
         Sort.HOOK,
         "a download is not the file it should be",
         {"what": "nothing"},
         {"what": ("nothing", "page", "cut", "moved_column")},
+        elsewhere=Needs.FILE,
     ),
     "wrong_token": Mode(
         Sort.HOOK,
         "somebody is signed in with a token that proves nothing",
         {"what": "nonce"},
         {"what": WRONG_TOKENS},
+        elsewhere="no token is given here",
     ),
     "wrong_metadata": Mode(
         Sort.HOOK,
         "a provider says of itself what it may not be believed",
         {"what": "issuer"},
         {"what": WRONG_METADATA},
+        elsewhere="no provider speaks of itself here",
     ),
-}
-
-# What covers each row of the fault catalogue here; an empty row says what must come first.
-CATALOGUE: Mapping[str, tuple[str, ...]] = {
-    "P01": ("slow", "search_runs_on"),
-    "P02": ("500",),
-    "P03": ("maintenance", "503", "down"),
-    "P04": ("logged_out",),
-    "P05": ("password_expired",),
-    "P06": ("password_rotated",),
-    "P07": ("account_locked",),
-    "P08": ("code_wanted",),
-    "P09": ("signed_in_elsewhere",),
-    "P10": ("record_locked",),
-    "P11": ("unknown_dialog", "native_alert"),
-    "P12": ("moved_label",),
-    "P13": (),
-    "P14": (),
-    "P15": ("truncated_html", "empty_list_without_words"),
-    "P16": ("shows_previous_person",),
-    "P17": ("near_match_only", "too_many_results"),
-    "P18": ("slow",),
-    "P19": ("saved_nothing",),
-    "P20": ("truncate_field",),
-    "P21": (),
-    "P22": ("timeout", "drop", "502"),
-    "P23": ("late_commit",),
-    "P24": ("search_lag",),
-    "P25": (),
-    "P26": (),
-    "P27": ("wrong_download",),
-    "P28": (),
-    "P29": (),
-    "P30": ("drop", "timeout"),
-    "P31": ("429",),
-    "P32": (),
-    "P33": (),
-}
-
-COVERED_OTHERWISE: Mapping[str, str] = {
-    "P13": "not built: moved and swapped fields",
-    "P14": "not built: a new mandatory field",
-    "P21": "not built: no operation writes a date yet",
-    "P25": "records of the world that an account may not see; no fault needed",
-    "P26": "restricted and sealed records of the world; no fault needed",
-    "P28": "PATCH a record's text with hostile markup",
-    "P29": "start with --tls: nobody has signed the certificate",
-    "P32": "POST /__admin/clock",
-    "P33": "PATCH a record while it is open",
 }
 
 
@@ -235,6 +421,8 @@ def why_arguments_refused(mode: str, args: Mapping[str, Any]) -> str | None:
     unknown = set(args) - set(known.arguments)
     if unknown:
         return f"{mode} takes {sorted(known.arguments)}, not {sorted(unknown)}"
+    if mode == "edited_meanwhile" and not args.get("fields"):
+        return "say which record is edited and how: table, id, fields"
     for name, choices in known.choices.items():
         if args.get(name, choices[0]) not in choices:
             return f"{name} is one of {list(choices)}"
@@ -261,10 +449,15 @@ class Fault:
             return False
         return self.operation in (operation, ANY_OPERATION)
 
-    def happens_now(self) -> bool:
-        """Count this occurrence; true when the fault happens."""
+    def happens_now(self, is_felt: Callable[["Fault"], bool] = lambda fault: True) -> bool:
+        """Count this occurrence; true when the fault happens.
+
+        At an occurrence where nothing would be different it does not.
+        """
         self.seen += 1
         if self.seen <= self.after or (self.count is not None and self.fired >= self.count):
+            return False
+        if not is_felt(self):
             return False
         self.fired += 1
         return True
@@ -293,10 +486,16 @@ class Faults:
         self.in_force.append(fault)
         return fault
 
-    def take(self, mode: str, operation: str | None, when: Moment = Moment.PRE) -> Fault | None:
+    def take(
+        self,
+        mode: str,
+        operation: str | None,
+        when: Moment = Moment.PRE,
+        is_felt: Callable[[Fault], bool] = lambda fault: True,
+    ) -> Fault | None:
         """The fault of this mode that happens at this occurrence, if one does."""
-        concerned = [f for f in self.in_force if f.concerns(mode, operation, when)]
-        happening = [fault for fault in concerned if fault.happens_now()]
+        concerned = [fault for fault in self.in_force if fault.concerns(mode, operation, when)]
+        happening = [fault for fault in concerned if fault.happens_now(is_felt)]
         return happening[0] if happening else None
 
     def clear(self) -> None:
@@ -308,25 +507,58 @@ class Faults:
         self.in_force = [fault for fault in self.in_force if fault.id != fault_id]
 
 
-def why_not(
-    mode: str, operation: Operation, when: Moment, hooks: Mapping[str, Iterable[str]]
-) -> str | None:
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """What a system says of itself, so that it can be told which faults fit its operations.
+
+    `hooks`: mode -> the operations that carry it out themselves. `forms`: write -> the operation
+    that shows its form. `own_reasons`: mode -> operation -> why it cannot happen there after all.
+    """
+
+    hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
+    own_reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def has(self, need: Needs, operation: Operation) -> bool:
+        """Whether the operation has what a fault needs."""
+        if need is Needs.PAGE:
+            return operation.shows_page
+        if need in KINDS:
+            return operation.kind is KINDS[need]
+        if need is Needs.FORM:
+            return operation.name in self.forms.values()
+        return any(operation.name in self.hooks.get(mode, ()) for mode in SHOWN_BY[need])
+
+
+KINDS: Mapping[Needs, Kind] = {Needs.WRITE: Kind.WRITE, Needs.READ: Kind.READ}
+# Whoever carries out one of these has what the need is called.
+SHOWN_BY: Mapping[Needs, tuple[str, ...]] = {
+    Needs.LIST: ("empty_list_without_words", "list_not_loaded"),
+    Needs.RECORD: ("shows_previous_person", "break_glass"),
+    Needs.FILE: ("wrong_download",),
+}
+
+
+def why_not(mode: str, operation: Operation, when: Moment, carried_out: CarriedOut) -> str | None:
     """Why this fault cannot happen at this operation and moment; nothing when it can."""
+    return next(_reasons_against(mode, operation, when, carried_out), None)
+
+
+def _reasons_against(
+    mode: str, operation: Operation, when: Moment, carried_out: CarriedOut
+) -> Iterator[str]:
     kind = MODES[mode]
     if when not in kind.moments:
-        return kind.one_moment_because
-    if mode == "down":
-        return f"it concerns the whole system: use operation {ANY_OPERATION}"
+        yield kind.one_moment_because
+    if kind.of_whole_system:
+        yield f"it concerns the whole system: use operation {ANY_OPERATION}"
+    if own := carried_out.own_reasons.get(mode, {}).get(operation.name):
+        yield own
     if kind.sort is Sort.SIGN_IN and operation.kind is not Kind.SIGN_IN:
-        return "it happens when somebody signs in"
-    if kind.sort is Sort.HOOK and operation.name not in hooks.get(mode, ()):
-        return "this operation has no such moment"
-    if _needs_a_page(mode) and not operation.shows_page:
-        return "the answer is not a page"
+        yield "nobody gives a password here"
+    if kind.sort is Sort.HOOK and operation.name not in carried_out.hooks.get(mode, ()):
+        is_for_writes = kind.elsewhere is Needs.WRITE and operation.kind is Kind.WRITE
+        yield NOT_BUILT if is_for_writes else kind.elsewhere
+    yield from (need.value for need in kind.needs if not carried_out.has(need, operation))
     if when is Moment.POST and operation.kind is Kind.READ and not kind.reads_after_too:
-        return "a read commits nothing: before and after are the same"
-    return None
-
-
-def _needs_a_page(mode: str) -> bool:
-    return MODES[mode].sort is Sort.PAGE or mode == "truncated_html"
+        yield "a read commits nothing: before and after are the same"

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import Fault
-from mock_systems.kit.pages import with_page_faults
+from mock_systems.kit.page_faults import asking_the_telephone
 from mock_systems.kit.request_log import ACCOUNT, OPERATION, note_fault
 from mock_systems.kit.sessions import (
     NotSignedIn,
@@ -88,10 +88,10 @@ class Site(Generic[R]):
     def show(
         self, request: Request, template: str, session: Session | None = None, **words: object
     ) -> Response:
-        """A page, as the page faults in force leave it."""
-        html = with_page_faults(
-            self._drawn(template, session, words), request.scope, self.store.faults
-        )
+        """A page."""
+        html = self._drawn(template, session, words)
+        if session and not session.signed_in:
+            html = asking_the_telephone(html, self._proof_by_telephone(session))
         return HTMLResponse(html, headers=self.headers)
 
     def not_there(
@@ -136,6 +136,10 @@ class Site(Generic[R]):
     def to_sign_in(self, sign_in: str, ended: str, request: Request) -> Response:
         """To the sign-in page, or to where a browser goes whose session has ended."""
         return see_other(ended if self.cookie in request.cookies else sign_in)
+
+    def _proof_by_telephone(self, session: Session) -> str:
+        account = self.store.accounts.get(session.account)
+        return account.code_by if account else ""
 
     def _drawn(self, template: str, session: Session | None, words: Mapping[str, object]) -> str:
         account = self.account(session) if session and session.signed_in else None

@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 from mock_systems.kit.faults import Faults
 
 IDLE_SECONDS_ALLOWED = 20 * 60.0
+AUTHENTICATOR = "authenticator"
 REFERENCE = re.compile(r"\[ref:([^\]]+)\]")
 
 
@@ -29,7 +30,11 @@ R = TypeVar("R", bound=Records)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One person's or worker's account: never shared, one session at a time."""
+    """One person's or worker's account: never shared, one session at a time.
+
+    `code_by` is where a one-time code comes from: an authenticator, or sms or push, which nobody
+    here ever answers.
+    """
 
     user_id: str
     name: str
@@ -37,6 +42,7 @@ class Account:
     rights: frozenset[str]
     password: str
     totp_seed: str | None = None
+    code_by: str = AUTHENTICATOR
     memorable_word: str | None = None
     password_expired: bool = False
     locked_out: bool = False

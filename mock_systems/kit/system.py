@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.connections import Listener
 from mock_systems.kit.fault_middleware import TransportFaults
+from mock_systems.kit.faults import CarriedOut
 from mock_systems.kit.operations import Operation
 from mock_systems.kit.pace import Pace
 from mock_systems.kit.request_log import RequestLog
@@ -32,7 +33,7 @@ class System:
     title: str
     store: Store[Any]
     operations: Sequence[Operation]
-    hooks: Mapping[str, tuple[str, ...]]
+    carried_out: CarriedOut
     seed: Callable[[World], Beginning]
     listener: Listener
     bring_up_to_date: Callable[[], None]
@@ -48,13 +49,18 @@ MakeSystem = Callable[[PartnersClock, Pace], System]
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What of a system is there before it runs: its folder holds `static` and `templates`."""
+    """What of a system is there before it runs: its folder holds `static` and `templates`.
+
+    `hooks`, `forms` and `own_reasons`: what it says of faults, see `faults.CarriedOut`.
+    """
 
     name: str
     title: str
     folder: Path
     hooks: Mapping[str, tuple[str, ...]]
     seed: Callable[[World], Beginning]
+    forms: Mapping[str, str] = field(default_factory=dict)
+    own_reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def web_front(
     static = Mount("/static", StaticFiles(directory=front.static_folder))
     with_static: list[BaseRoute] = [*routes, static]
     pages = Starlette(routes=with_static, exception_handlers={NotSignedIn: sign_in_first})
-    faulty = TransportFaults(pages, store, front.cookie, front.maintenance_page)
+    faulty = TransportFaults(pages, store, clock, front.cookie, front.maintenance_page)
     look_ups = frozenset(one.name for one in operations if one.look_up)
     return RequestLog(faulty, store, clock, routes, look_ups, pace)
 
@@ -102,7 +108,7 @@ def put_together(
         title=product.title,
         store=site.store,
         operations=operations,
-        hooks=product.hooks,
+        carried_out=CarriedOut(product.hooks, product.forms, product.own_reasons),
         seed=product.seed,
         listener=Listener(web_front(site.store, site.clock, pace, operations, front)),
         bring_up_to_date=site.let_in,

@@ -25,9 +25,26 @@ FOLDER = Path(__file__).parent
 TITLE = "Notify (a stand-in)"
 COOKIE = "notify_seen_by"
 SENDS = ("send_email", "send_sms")
-HOOKS = dict.fromkeys(("saved_nothing", "truncate_field", "search_lag", "bounce_next"), SENDS)
+LISTS = ("list_notifications", "list_templates")
+API = (*SENDS, *LISTS, "read_notification", "read_template")
+HOOKS = {
+    **dict.fromkeys(("saved_nothing", "truncate_field", "search_lag", "bounce_next"), SENDS),
+    "list_not_loaded": ("list_sent",),
+}
+NO_SESSION = dict.fromkeys(API, "a program signs each request: there is no session")
+AN_API = dict.fromkeys(LISTS, "a program's list comes whole or not at all, and says no words")
+OWN_REASONS = {
+    "logged_out": NO_SESSION,
+    "taken_over": NO_SESSION,
+    "empty_list_without_words": AN_API,
+    "list_not_loaded": AN_API,
+    "other_time_zone": dict.fromkeys(API, "a program is told moments in UTC as it is"),
+    "results_hidden": AN_API,
+    "date_stored_otherwise": dict.fromkeys(SENDS, "a message has no field for a date"),
+    "edited_meanwhile": dict.fromkeys(SENDS, "what is sent is new: no record is changed by it"),
+}
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, own_reasons=OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
@@ -41,7 +58,7 @@ def make_system(clock: PartnersClock, pace: Pace) -> System:
 def _operations(notify: api.Notify) -> Sequence[Operation]:
     of = PagesOf(notify)
     return (
-        of.at("/", pages.start),
+        of.at("/", pages.start, shows_page=False),
         *SignInPages(notify, SIGN_IN).operations(),
         of.at("/sent", pages.list_sent),
         of.at("/sent/{number}", pages.show_sent),

@@ -46,11 +46,16 @@ HOOKS = {
         "find_entry",
         "list_entries",
     ),
+    "list_not_loaded": ("read_history",),
+    "break_glass": ("read_occurrence", "read_log", "read_person"),
     "near_match_only": ("search_persons",),
     "too_many_results": ("search_persons",),
 }
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+FORMS = {"append_entry": "open_entry_form"}
+OWN_REASONS = {"date_stored_otherwise": {"append_entry": "the form takes no date"}}
+
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
@@ -66,7 +71,7 @@ def _operations(rms: Rms) -> tuple[Operation, ...]:
     pages = PagesOf(rms)
     at, post = pages.at, pages.post
     return (
-        at("/", sign_in_pages.start),
+        at("/", sign_in_pages.start, shows_page=False),
         *SignInPages(rms, SIGN_IN).operations(),
         at("/reason", sign_in_pages.show_reason),
         post("/reason", sign_in_pages.give_reason, Kind.SESSION),

@@ -47,7 +47,7 @@ def _operations(waymark: Waymark) -> tuple[Operation, ...]:
     pages = PagesOf(waymark)
     at, post = pages.at, pages.post
     return (
-        at("/", sign_on_pages.start),
+        at("/", sign_on_pages.start, shows_page=False),
         at("/home", sign_on_pages.home),
         at("/signon", sign_on_pages.show_user_id),
         post("/signon", sign_on_pages.give_user_id),
@@ -63,7 +63,7 @@ def _operations(waymark: Waymark) -> tuple[Operation, ...]:
         at("/search", search_pages.show_search),
         post("/search", search_pages.search_cases, Kind.READ),
         at("/search/{number}/results", search_pages.list_cases, look_up=True),
-        at("/case/{crn}", case_pages.open_case),
+        at("/case/{crn}", case_pages.open_case, shows_page=False),
         at("/case/{crn}/summary", case_pages.show_summary, look_up=True),
         at("/case/{crn}/orders", case_pages.show_orders, look_up=True),
         at("/case/{crn}/risk", case_pages.show_risk, look_up=True),

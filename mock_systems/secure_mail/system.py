@@ -32,7 +32,10 @@ from mock_systems.secure_mail.wording import day, moment
 FOLDER = Path(__file__).parent
 TITLE = "Cairn Secure Mail"
 
-LISTS = ("list_inbox", "list_sent", "list_bounced", "search_inbox", "search_sent")
+LISTS = (
+    *("list_inbox", "list_sent", "list_bounced"),
+    *("search_inbox", "search_sent", "search_bounced"),
+)
 HOOKS = {
     "saved_nothing": ("send",),
     "truncate_field": ("send",),
@@ -40,9 +43,15 @@ HOOKS = {
     "bounce_next": ("send",),
     "shows_previous_person": ("read_message",),
     "empty_list_without_words": LISTS,
+    "list_not_loaded": ("list_drafts",),
+}
+FORMS = {"send": "compose"}
+OWN_REASONS = {
+    "date_stored_otherwise": {"send": "the form takes no date"},
+    "edited_meanwhile": {"send": "what is sent is new: no record is changed by it"},
 }
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
@@ -63,7 +72,7 @@ def _operations(mail: Mail) -> tuple[Operation, ...]:
         return Operation(name, "GET", path, endpoint, look_up=True)
 
     return (
-        at("/", folder_pages.start),
+        at("/", folder_pages.start, shows_page=False),
         *SignInPages(mail, SIGN_IN).operations(),
         folder("/mail/inbox", Folder.INBOX, "list_inbox"),
         folder("/mail/inbox/search", Folder.INBOX, "search_inbox"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import log2
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.match_shown import in_one_line, shown, weights_in_one_line
@@ -18,8 +18,6 @@ from tests.domain.builders import a_person, an_address
 from tests.domain.test_person_matching import HOME, NHS, a_record, parent, records
 
 RULES = current_rules()
-# How long an example takes is not what is proven.
-NO_HURRY = settings(deadline=None)
 
 
 def weighing(weights: dict[Field, dict[Agreement, Level]]) -> MatchingRules:
@@ -39,7 +37,6 @@ def any_rules(draw: st.DrawFn) -> MatchingRules:
 WITHOUT_WEIGHTS = replace(RULES, certain_at_least=float("-inf"))
 
 
-@NO_HURRY
 @given(any_rules(), records("police"), st.lists(records(), max_size=4))
 def test_weights_never_raise(rules, person, candidates):
     """Whatever they are: they take certain matches away, and change nothing else."""
@@ -92,13 +89,11 @@ def test_a_number_alone_against_another_home_and_another_family_is_not_enough():
     assert found.cautions == (Caution.TOO_LIGHT,)
 
 
-@NO_HURRY
 @given(records("police"), records())
 def test_what_a_pair_weighs_is_the_same_from_either_side(one, other):
     assert compare(one, other).weight == compare(other, one).weight
 
 
-@NO_HURRY
 @given(records("police"), records())
 def test_the_whole_is_the_sum_of_its_fields_and_silence_weighs_nothing(one, other):
     compared = compare(one, other)

@@ -190,6 +190,40 @@ def test_day_and_month_swapped_go_to_a_person():
     assert found.candidates[0].agreeing == (Field.NAME, Field.ADDRESS)
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [("रवि शर्मा", "रवा शर्मा"), ("রিমা দাস", "রুমা দাস"), ("かい やまだ", "がい やまだ")],
+    ids=["Ravi and Rava", "Rima and Ruma", "Kai and Gai"],
+)
+def test_twins_whose_names_differ_by_a_vowel_sign_are_not_one(ours, theirs):
+    assert not isinstance(match(a_person(ours, at=[HOME]), [a_record(theirs, at=[HOME])]), Certain)
+    assert isinstance(match(a_person(ours, at=[HOME]), [a_record(ours, at=[HOME])]), Certain)
+
+
+@pytest.mark.parametrize("forename", ["J", "J.", "J K"])
+def test_a_forename_of_letters_only_is_not_enough_for_details(forename):
+    """`J Smith` is James and John; with a number it is as certain as any other name."""
+    ours, theirs = f"{forename} Smith", f"{forename} Smith"
+
+    by_details = match(a_person(ours, at=[HOME]), [a_record(theirs, at=[HOME])])
+    by_number = match(a_person(ours, nhs=NHS), [a_record(theirs, nhs=NHS)])
+
+    assert isinstance(by_details, Possible)
+    assert isinstance(by_number, Certain)
+
+
+def test_a_namesake_of_another_system_holds_back_the_details_and_not_the_number():
+    """Issue C: never certain where a record of the same name and birthday exists."""
+    namesake = a_person(at=[an_address("7 Lantern Hill", "NM1 1AA")], record="P2")
+
+    by_details = match(a_person(at=[HOME]), [a_record(at=[HOME])], known_apart=[namesake])
+    by_number = match(a_person(nhs=NHS), [a_record(nhs=NHS)], known_apart=[namesake])
+
+    assert isinstance(by_details, Possible)
+    assert by_details.cautions == (Caution.NAMESAKE,)
+    assert isinstance(by_number, Certain)
+
+
 def test_a_twin_among_the_candidates_is_never_told_apart_by_details():
     robin = a_record("Robin Quillfeather", at=[HOME], record="E2")
 

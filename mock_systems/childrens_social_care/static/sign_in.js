@@ -7,6 +7,8 @@ const STEPS = {
   signed_out: { template: "sign-in", path: "/api/sign-in", title: "Sign in" },
   new_password: { template: "new-password", path: "/api/new-password", title: "New password" },
   code: { template: "code", path: "/api/code", title: "Code" },
+  code_by_sms: { template: "code-by-sms", path: "/api/code", title: "Code" },
+  code_by_push: { template: "code-by-push", path: "/api/code", title: "Approve" },
   continue_here: { template: "elsewhere", path: "/api/use-here", title: "Signed in elsewhere" },
 };
 

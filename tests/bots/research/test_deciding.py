@@ -193,6 +193,20 @@ def test_another_number_is_another_person():
     assert ([one.record.record_id for one in found.certain], found.possible) == (["PU-1"], ())
 
 
+def test_a_namesake_in_the_case_makes_a_record_by_details_a_question():
+    """Issue C: never certain where a record of the same name and birthday exists."""
+    wren = a_person(WREN, WREN_NAME, born_on=BORN[WREN])
+    namesake = a_person(RecordRef("police_rms", "P0000020"), WREN_NAME, born_on=BORN[WREN])
+    record = of_wren("PU-1")
+
+    alone = sorted_out(wren, [record])
+    beside = sorted_out(wren, [record], known_apart=[namesake])
+
+    assert [one.record for one in alone.certain] == [record.record]
+    assert beside.certain == ()
+    assert [one.candidate.record for one in beside.possible] == [record.record]
+
+
 @pytest.mark.parametrize(
     ("now", "at"),
     [((6, 53), (7, 0)), ((6, 56), (7, 30)), ((7, 0), (7, 30)), ((23, 50), (0, 0))],

@@ -23,10 +23,10 @@ from domain.errors import (
     UnderMaintenance,
 )
 from domain.health_record import HealthFlag, HealthStatus
-from domain.identifiers import OccurrenceNumber
+from domain.identifiers import OccurrenceNumber, Postcode
 from domain.occurrences import Marker, Part, Party
 from domain.outcome import Done, NeedsPerson, NoAction
-from domain.people import AddressKind, Identifiers, NameKind, Person, PersonName, RecordRef
+from domain.people import Address, AddressKind, Identifiers, NameKind, Person, PersonName, RecordRef
 from domain.person_records import OccurrenceLine
 from domain.research_pack import CheckAnswer, FactField, Source
 from domain.side_by_side import from_evidence
@@ -62,6 +62,7 @@ from tests.bots.research.small_case import (
 )
 
 RUN = Research(CASE, "new_referral")
+ELSEWHERE = Address(("7 Lantern Hill",), "Northmere", Postcode("NM1 1AA"))
 CHILDREN, HEALTH, HOUSING = "childrens_social_care", "health_record", "housing"
 ADULTS = "adult_social_care"
 OTHERS = {CHILDREN, ADULTS, "education", "probation", HEALTH, HOUSING}
@@ -388,6 +389,24 @@ def test_two_people_with_the_same_name_and_birthday_go_to_a_person():
         one.found.task == q.reference
         for one, q in zip(desk.pack.possible, desk.follows, strict=True)
     )
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["alone", "beside a namesake"])
+def test_a_namesake_of_one_birthday_in_the_case_makes_a_record_a_question(is_there):
+    """Issue C: never certain where a record of the same name and birthday exists."""
+    records, other = police_records(), RecordRef("police_rms", "P0000020")
+    wren = replace(records[WREN].person, identifiers=Identifiers())
+    records[WREN] = replace(records[WREN], person=wren, ties=())
+    records[other] = a_record(replace(wren, record=other, addresses=(ELSEWHERE,)))
+    there = an_occurrence()
+    child = Party(other, Part.CHILD, records[other].person, ())
+    occurrence = replace(there, parties=(*there.parties, child)) if is_there else there
+    desk = a_desk(records=records, occurrence_=occurrence)
+    desk.care = [a_care_record(of_wren(CHILDREN, "931-104522"))]
+
+    run(desk)
+
+    assert shown(desk, WREN, CHILDREN) == ("inconclusive" if is_there else "found")
 
 
 def test_two_records_with_the_same_number_are_both_theirs():

@@ -120,3 +120,21 @@ async def test_a_label_moves_at_the_address_it_is_asked_for(office, browser):
     assert ">Family name<" not in elsewhere.text
     assert ">Family name</label>" in there.text
     assert WORKER not in there.text
+
+
+@pytest.mark.parametrize(
+    ("how", "state"),
+    [("authenticator", "code"), ("sms", "code_by_sms"), ("push", "code_by_push")],
+)
+async def test_the_application_is_told_which_proof_it_asks_for(office, browser, how, state):
+    a_fault(office, "code_wanted", "sign_in", how=how)
+
+    asked = await sign_in(office, browser)
+    guessed = await browser.post("/api/code", json={"code": "123456"})
+    shell = await browser.get("/sign-in")
+    script = (await browser.get("/static/sign_in.js")).text
+
+    assert said(asked)["state"] == state
+    assert guessed.status_code == 422
+    assert f"  {state}: {{" in script
+    assert f'id="t-{state.replace("_", "-")}"' in shell.text

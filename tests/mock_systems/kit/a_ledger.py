@@ -14,10 +14,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.connections import Listener
-from mock_systems.kit.faults import Faults
+from mock_systems.kit.faults import CarriedOut, Faults
 from mock_systems.kit.operations import Kind, Operation
 from mock_systems.kit.pace import Pace
-from mock_systems.kit.pages import with_page_faults
 from mock_systems.kit.sessions import open_session, signed_in_session
 from mock_systems.kit.store import Account, Beginning, Store, log_write
 from mock_systems.kit.system import Front, System, web_front
@@ -64,8 +63,7 @@ def a_ledger(pace: Pace | None = None) -> System:
     async def read_lines(request: Request) -> Response:
         signed_in_session(store, request.cookies.get(COOKIE))
         lines = "".join(f"<li>{line.text}</li>" for line in store.records.lines.values())
-        page = f"<html><body><h1>Ledger</h1><ul>{lines}</ul></body></html>"
-        return HTMLResponse(with_page_faults(page, request.scope, store.faults))
+        return HTMLResponse(f"<html><body><h1>Ledger</h1><ul>{lines}</ul></body></html>")
 
     async def write_line(request: Request) -> Response:
         session = signed_in_session(store, request.cookies.get(COOKIE))
@@ -106,7 +104,7 @@ def a_ledger(pace: Pace | None = None) -> System:
         title="Ledger",
         store=store,
         operations=operations,
-        hooks={},
+        carried_out=CarriedOut(),
         seed=lambda world: a_beginning(),
         listener=Listener(web_front(store, clock, pace or Pace(), operations, front)),
         bring_up_to_date=lambda: None,

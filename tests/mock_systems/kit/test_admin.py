@@ -1,5 +1,6 @@
 """The admin interface: who may, what it tells, what it changes."""
 
+import ssl
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -7,8 +8,9 @@ import httpx
 import pytest
 
 from mock_systems.admin.app import admin_app
+from mock_systems.kit.certificates import self_signed
 from mock_systems.kit.clock import PartnersClock
-from mock_systems.kit.faults import CATALOGUE, COVERED_OTHERWISE, MODES
+from mock_systems.kit.faults import MODES
 from mock_systems.kit.house import House, take_snapshot
 from mock_systems.population.model import World
 from tests.mock_systems.kit.a_ledger import NOW, a_clerk_at, a_ledger, written
@@ -72,7 +74,7 @@ async def test_systems_tell_where_they_are_who_may_sign_in_and_what_can_go_wrong
     )
     assert faults["read_lines"]["late_commit"] != {"pre": True, "post": True}
     assert faults["write_line"]["moved_label"]["pre"] == "the answer is not a page"
-    assert faults["write_line"]["password_expired"]["pre"] == "it happens when somebody signs in"
+    assert faults["write_line"]["password_expired"]["pre"] == "nobody gives a password here"
 
 
 async def test_each_operation_says_of_each_mode_and_moment_yes_or_why_not(admin):
@@ -83,13 +85,6 @@ async def test_each_operation_says_of_each_mode_and_moment_yes_or_why_not(admin)
         for moments in operation["faults"].values():
             assert set(moments) == {"pre", "post"}
             assert all(one is True or len(one) > 10 for one in moments.values())
-
-
-def test_the_catalogue_has_every_row_and_each_names_a_mode_or_a_reason():
-    assert list(CATALOGUE) == [f"P{number:02d}" for number in range(1, 34)]
-    for row, modes in CATALOGUE.items():
-        assert modes or row in COVERED_OTHERWISE
-        assert set(modes) <= set(MODES)
 
 
 async def test_a_fault_asked_for_happens_and_its_count_is_told(admin, ledger):
@@ -104,6 +99,11 @@ async def test_a_fault_asked_for_happens_and_its_count_is_told(admin, ledger):
     assert (fault["seen"], fault["fired"]) == (3, 1)
 
 
+def edit(table: str, number: str, **fields: str) -> dict[str, Any]:
+    args = {"table": table, "id": number, "fields": fields}
+    return {"mode": "edited_meanwhile", "operation": "write_line", "args": args}
+
+
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
@@ -113,9 +113,19 @@ async def test_a_fault_asked_for_happens_and_its_count_is_told(admin, ledger):
         ({"mode": "500", "operation": "read_lines", "args": {"seconds": 1}}, "not ['seconds']"),
         ({"mode": "drop", "args": {"how": "gently"}}, "how is one of ['fin', 'rst']"),
         ({"mode": "late_commit", "operation": "write_line", "when": "pre"}, "after the answer"),
-        ({"mode": "saved_nothing", "operation": "write_line"}, "no such moment"),
+        ({"mode": "saved_nothing", "operation": "write_line"}, "not built"),
         ({"mode": "saved_nothing"}, "name the operation"),
         ({"mode": "down", "operation": "read_lines"}, "use operation *"),
+        ({"mode": "moved_field"}, "name the operation"),
+        ({"mode": "moved_field", "operation": "read_lines"}, "no write is filled in on it"),
+        ({"mode": "break_glass", "operation": "read_lines"}, "no record of a person"),
+        ({"mode": "wrong_file", "operation": "read_lines", "when": "post"}, "no file"),
+        ({"mode": "stored_otherwise", "operation": "read_lines"}, "it is no write"),
+        ({"mode": "edited_meanwhile", "operation": "write_line"}, "table, id, fields"),
+        (edit("nothing", "1", text="x"), "no record type nothing"),
+        (edit("lines", "99", text="x"), "no lines 99"),
+        (edit("lines", "1", colour="x"), "lines has no colour"),
+        ({"mode": "certificate"}, "--tls"),
         ({"mode": "500", "count": 0}, "greater than or equal to 1"),
         ({"mode": "500", "often": 3}, "often"),
     ],
@@ -163,6 +173,54 @@ async def test_down_behind_a_gateway_answers_502_to_everything(admin, ledger):
         statuses = [(await clerk.get("/")).status_code, (await clerk.get("/none")).status_code]
 
     assert statuses == [502, 502]
+
+
+async def test_down_as_a_black_hole_swallows_what_comes_until_the_fault_ends(admin, ledger):
+    async with a_clerk_at(ledger) as clerk:
+        await admin.post("/ledger/faults", json={"mode": "down", "args": {"how": "black_hole"}})
+        with pytest.raises(httpx.ReadTimeout):
+            await clerk.get("/", timeout=0.2)
+
+        await admin.delete("/ledger/faults")
+        back = await clerk.get("/")
+
+    assert back.status_code == 200
+
+
+async def test_another_certificate_is_shown_until_the_fault_ends(admin, ledger, tmp_path):
+    good = ledger.listener.certificate = self_signed(tmp_path)
+    await ledger.listener.open()
+    trusting = ssl.create_default_context(cafile=str(good.certificate_file))
+    async with httpx.AsyncClient(base_url=ledger.listener.base_url, verify=trusting) as somebody:
+        await admin.post("/ledger/faults", json={"mode": "certificate"})
+        with pytest.raises(httpx.ConnectError, match="expired"):
+            await somebody.get("/")
+
+        await admin.delete("/ledger/faults")
+        back = await somebody.get("/")
+
+    assert back.text == "sign in first"
+
+
+async def test_an_edit_of_another_person_is_asked_for_and_happens_with_the_write(admin, ledger):
+    async with a_clerk_at(ledger) as clerk:
+        await admin.post("/ledger/faults", json=edit("lines", "1", text="another's"))
+        before = ledger.store.records.lines["1"].text
+
+        await clerk.post("/lines", content="ours")
+
+    assert (before, ledger.store.records.lines["1"].text) == ("the first line", "another's")
+
+
+async def test_the_catalogue_tells_each_row_and_its_ways(admin):
+    told = (await admin.get("/catalogue")).json()
+
+    assert [row for row in told if not told[row]["ways"]] == []
+    assert told["P24"]["ways"][-1] == {
+        "mode": "search_lag",
+        "count": 1,
+        "args": {"seconds": None},
+    }
 
 
 async def test_reset_brings_back_the_beginning_and_ends_everything_else(admin, ledger):
