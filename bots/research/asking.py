@@ -59,15 +59,16 @@ class Asked:
     """What all systems answered, and who else the police list at the homes of the case.
 
     `troubles`: which checks came to nothing, or not to their end, and the code of what was met.
-    `in_question`: the records that could be somebody's. `secrets`: the places that a record of
-    this run or of an earlier one keeps secret; the answers are as they were given.
+    `met`: everybody whose record was opened for the case, and whoever is only named. `secrets`: the
+    places that a record of this run or of an earlier one keeps secret; the answers are as they
+    were given.
     """
 
     answers: tuple[Answer, ...]
     troubles: Mapping[tuple[PersonKey, str], str]
     at_the_address: tuple[Neighbour, ...]
     compared: Mapping[tuple[PersonKey, RecordRef], SideBySide]
-    in_question: tuple[Person, ...]
+    met: tuple[Person, ...]
     secrets: Secrets
 
 
@@ -92,13 +93,14 @@ async def ask_all(
     await desk.note_progress([Progress(name, 0, len(those), 0) for name, those in plan.asked])
     answered = await _side_by_side([_ask(asking, name, those) for name, those in plan.asked])
     secrets = _secrets(asking)
+    there = tuple(_at_the_address(asking, secrets))
     unsure = {pair: each for run in asking.runs.values() for pair, each in run.in_question.items()}
     return Asked(
         tuple(one for each in answered for one in each),
         asking.troubles,
-        tuple(_at_the_address(asking, secrets)),
+        there,
         {pair: side_by_side(*each, secrets) for pair, each in unsure.items()},
-        tuple(compared.candidate for _, compared in unsure.values()),
+        (*_opened(asking), *(one.person for one in there)),
         secrets,
     )
 
@@ -199,9 +201,12 @@ def _run(asking: _Asking, system: AnySystem) -> AnyRun:
 
 def _secrets(asking: _Asking) -> Secrets:
     """What any record read so far keeps secret, and what an earlier run met."""
-    elsewhere = [one.person for run in asking.runs.values() for one in run.opened.values()]
-    met = secret_places([*asking.case.persons, *elsewhere])
+    met = secret_places([*asking.case.persons, *_opened(asking)])
     return tuple(dict.fromkeys((*asking.known, *met)))
+
+
+def _opened(asking: _Asking) -> list[Person]:
+    return [one.person for run in asking.runs.values() for one in run.opened.values()]
 
 
 def _at_the_address(asking: _Asking, secrets: Secrets) -> list[Neighbour]:

@@ -151,7 +151,9 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     began = await desk.now()
     await desk.note_progress([Progress(name, 0, 0, 0) for name in _held_by(desk)])
     case = await read_case(wanted.case, desk)
-    if not wanted.is_allowed and await how_near(case.persons, desk, said) is Concern.OWN:
+    is_to_be_allowed = not wanted.is_allowed
+    near = await how_near(case.persons, desk, said) if is_to_be_allowed else Concern.NONE
+    if near is Concern.OWN:
         return NeedsPerson(for_a_second_person(case.persons, ours, desk))
     wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     plan = await _plan(case, ours, desk)
@@ -161,6 +163,9 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     await desk.note_progress([Progress(name, 0, 0, 0, NOT_ASKED) for name in sorted(left)])
     met_before = wanted.known.secrets if wanted.known else ()
     asked = await ask_all(to_ask, case, decided, met_before, desk)
+    everybody = [*case.persons, *asked.met]
+    if is_to_be_allowed and await how_near(everybody, desk, said, near) is Concern.OWN:
+        return NeedsPerson(for_a_second_person(everybody, ours, desk))
     answers = _with_questions(without(asked.secrets, [*known, *asked.answers]), ours)
     now = await desk.now()
     at = tries_again_at(now, wanted.tries) if _may_pass(asked) else None
@@ -169,7 +174,7 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     found_out = Known(case.occurrence.changed_at, settled, began, asked.secrets)
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
-    not_for = in_the_case(desk.colleagues(), [*case.persons, *asked.in_question])
+    not_for = in_the_case(desk.colleagues(), everybody)
     questions = questions_about(asked.compared, pack, with_answers, ours, not_for)
     request = request_for(wanted, case.people, ours, not_for)
     await desk.queue([*completed, *questions, request])

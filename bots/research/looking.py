@@ -130,6 +130,11 @@ class Neighbour:
     home: Address
     seen: Seen
 
+    @property
+    def person(self) -> Person:
+        """Who they are, as far as the list says it."""
+        return _as_listed(self.row, Identifiers(), self.home)
+
 
 @dataclass(slots=True)
 class Run(Generic[Held]):
@@ -414,12 +419,16 @@ def _possible(compared: Compared) -> PossibleRecord:
 
 def as_searched(row: PersonRow, search: Search) -> Person:
     """A line of a list, with what the search that found it says of it."""
+    return _as_listed(row, search.identifiers, search.home)
+
+
+def _as_listed(row: PersonRow, identifiers: Identifiers, home: Address | None) -> Person:
     return Person(
         record=row.record,
         names=row.names or (PersonName(""),),
         born_on=row.born_on,
-        identifiers=search.identifiers,
-        addresses=(search.home,) if search.home else (),
+        identifiers=identifiers,
+        addresses=(home,) if home else (),
     )
 
 
