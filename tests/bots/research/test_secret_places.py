@@ -287,6 +287,17 @@ def test_a_home_is_searched_for_nowhere_where_a_second_police_record_of_them_kee
     assert "Zyxwvough" not in str(desk.pack)
 
 
+@pytest.mark.parametrize(
+    ("council", "searched"), [(HOME, True), (SECRET, False)], ids=["told", "secret"]
+)
+def test_a_secret_met_while_another_system_is_searched_stops_its_search_by_home(council, searched):
+    desk = a_house(council=council, slow={CHILDREN: 0.01, EDUCATION: 0.04})
+
+    run(desk)
+
+    assert ((EDUCATION, "search by home") in desk.looks) is searched
+
+
 def test_a_number_that_is_secret_takes_nothing_else_with_it():
     desk = a_house(council=replace(SECRET, lines=("1", "Zyxwvough Row")))
     run(desk)
