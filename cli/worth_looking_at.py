@@ -39,7 +39,11 @@ def worth_looking_at(world: World) -> First:
     return First(
         accounts={one.system: one.username for one in people},
         occurrence=told.occurrences[0],
-        look_for={**_of_the_night(world, told), **_in_other_agencies(world, told)},
+        look_for={
+            **_of_the_night(world, told),
+            **_in_other_agencies(world, told),
+            **_at_the_public_forms(world),
+        },
         clock_ahead_seconds=round(world.night.now.timestamp() - time.time()),
     )
 
@@ -69,6 +73,13 @@ def _in_other_agencies(world: World, told: Household) -> dict[str, str]:
         "probation": f"CRN {case.crn}: who supervises, and who to ring",
         "housing": f"tenancy {home.tenancy_ref}: who lives there",
     }
+
+
+def _at_the_public_forms(world: World) -> dict[str, str]:
+    known = world.submissions.values()
+    form = next(one for one in known if one.truth.safe.channel == "none")
+    number = form.submission_id
+    return {"public_portal": f"submission {number} at /staff, from whom no answer may be sent"}
 
 
 def _open_record(records: Iterable[Held], family: Set[str]) -> Held:

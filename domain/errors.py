@@ -5,6 +5,7 @@ WorkerError
 │   ├─ NoMatch · AmbiguousMatch · RecordRestricted · RecordNotFound
 │   ├─ MinimumMissing       a detail the process needs is not on the record
 │   ├─ ContentRefused       the partner refused what we entered, and said why
+│   ├─ FileRefused          a file that came is not one that is taken in; it was not kept
 │   ├─ PurposeNotServed     the partner answers no question asked for this purpose
 │   ├─ ReleaseNeeded · ReleaseRefused     a person releases this write first, or said no
 │   └─ DifferentIntent      this operation was begun before with other contents
@@ -98,6 +99,13 @@ class ContentRefused(BusinessException):
     """The partner system refused the entry and stored nothing."""
 
     code = "content_refused"
+
+
+class FileRefused(BusinessException):
+    """A file that came in is not taken in; the detail is the sentence that says why."""
+
+    code = "file_refused"
+    owner = "hub admin"
 
 
 class PurposeNotServed(BusinessException):

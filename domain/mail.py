@@ -44,6 +44,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file as a message lists it: nothing of it has been fetched, and nothing is believed.
+
+    `said` is the media type and `size` the bytes that the message gives.
+    """
+
+    number: str
+    name: str
+    said: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class SentRow:
     """One line of Sent items. `sent_at` is None where the date could not be read."""
 
@@ -61,7 +74,10 @@ class SentRow:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message as it stands in Sent items."""
+    """A message as it stands in Sent items.
+
+    `answers` is the number of the message it replies to, `recalls` those of recalls asked of it.
+    """
 
     number: str
     sender: str
@@ -70,6 +86,9 @@ class SentMessage:
     body: str
     sent_at: datetime | None
     delivery: Delivery
+    attachments: tuple[ListedFile, ...] = ()
+    answers: str = ""
+    recalls: tuple[str, ...] = ()
 
     @property
     def our_ref(self) -> OurReference | None:
@@ -80,6 +99,10 @@ class SentMessage:
 @dataclass(frozen=True, slots=True)
 class ReceivedMessage:
     """A message that came in. `answers` is the number of the message it replies to.
+
+    A sender may take a message back: `takes_back` is the number of the message that this notice is
+    about, which may be filed already; `recalled_at` says it of the message itself, and `is_gone`
+    that it can no longer be read.
 
     `our_ref` comes from the subject, or, where a reply has lost it, from the message answered.
     `first_line` is what somebody wrote: what follows it may be our own words quoted back.
@@ -93,6 +116,10 @@ class ReceivedMessage:
     answers: str
     our_ref: OurReference | None
     is_undeliverable: bool
+    attachments: tuple[ListedFile, ...] = ()
+    takes_back: str = ""
+    recalled_at: datetime | None = None
+    is_gone: bool = False
 
     @property
     def word(self) -> ReplyWord:

@@ -24,6 +24,7 @@ _MARKS_OF_A_PLACE = frozenset(" '’-.,:&()")
 # "example.org" is a link to every mail program; "St. Anne's" and "C.E." are not.
 _LINK = re.compile(r"\w{2,}\.\w|\bwww\b", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[0-9][0-9 ]{8,15}[0-9]")
+_MESSAGE_NUMBER = re.compile(r"[A-Z]{1,4}-[0-9]{4,}")
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@((?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63})")
 
 
@@ -211,6 +212,13 @@ def require_place(place: Place) -> None:
     require_kind(place, str)
     if place not in {establishment_urn(place), council_code(place)}:
         raise SlotRefused("Place")
+
+
+def require_message_number(number: str) -> None:
+    """Refuse what is no number of a message in the mail system."""
+    require_kind(number, str)
+    if not _MESSAGE_NUMBER.fullmatch(number):
+        raise SlotRefused("MessageNumber")
 
 
 def is_council(place: Place) -> bool:

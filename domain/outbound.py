@@ -1,8 +1,10 @@
 """The outbound gate: the only door through which a message leaves, and it is shut by default.
 
-`cleared` makes a `ClearedMessage` or says by code why not. Nothing else can make one, every
-connector's `send` takes nothing else, and a test looks for any other way out. A question that
-nobody asked of the case holds the message just as a bad answer does.
+`cleared` makes a `ClearedMessage`, and `cleared_recall` a `ClearedRecall`, or says by code why not.
+Nothing else can make one, every connector's `send`, `reply` and `recall` takes nothing else, and a
+test looks for any other way out. A question that nobody asked of the case holds the message just as
+a bad answer does. Only a `DocumentDraft` may carry a document, and never without a person's release
+of that very document; only an `AnswerDraft` may go as a reply, and only to who wrote.
 """
 
 import json
@@ -13,6 +15,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import final
 
+from domain.attachments import Attachment, FileToSend, Marking
+from domain.files import FileKind, fault_in, kind_of
 from domain.folding import fold_look_alikes, fold_name, name_parts
 from domain.forbidden_values import ForbiddenValue, forbidden_in
 from domain.identifiers import ContactRef, OurReference
@@ -26,10 +30,13 @@ from domain.message_slots import (
     is_council,
 )
 from domain.people import PersonName
+from domain.recalls import RecallDraft
 from domain.school_days import london_day
 from domain.templates import (
     EDITIONS,
+    AnswerDraft,
     CorrectionDraft,
+    DocumentDraft,
     Draft,
     NoticeDraft,
     Template,
@@ -102,6 +109,14 @@ _PARTICLES = frozenset(
 
 # "VALE TJ" may be T J Vale; a longer last word is a name.
 _MOST_INITIALS = 2
+
+
+# What a person released is what the recipient sees: no hidden sheets, edits or comments.
+_KINDS_THAT_GO = frozenset({FileKind.PDF})
+_MARKINGS_THAT_GO = frozenset({Marking.OFFICIAL, Marking.OFFICIAL_SENSITIVE})
+_MOST_FILES = 5
+_MOST_BYTES_OF_A_FILE = 10 * 1024 * 1024
+_MOST_BYTES_TOGETHER = 20 * 1024 * 1024
 
 
 class Check(StrEnum):
@@ -219,7 +234,10 @@ _KEY = object()
 @final
 @dataclass(frozen=True, slots=True)
 class ClearedMessage:
-    """A message that may go, to this address, in these words. Only `cleared` can make one."""
+    """A message that may go, to this address, in these words. Only `cleared` can make one.
+
+    `answers`: the number of the message it replies to; empty for one that begins a conversation.
+    """
 
     to: str = field(repr=False)
     reply_to: str
@@ -229,11 +247,32 @@ class ClearedMessage:
     template: str
     fingerprint: str
     released_by: str
+    attachments: tuple[FileToSend, ...]
+    answers: str
     key: InitVar[object]
 
     def __post_init__(self, key: object) -> None:
         if key is not _KEY:
             raise TypeError("A message is cleared by domain.outbound.cleared and nowhere else.")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ClearedRecall:
+    """A message that may be taken back. Only `cleared_recall` can make one."""
+
+    message: str
+    to: str = field(repr=False)
+    subject: str
+    reason: str
+    our_ref: OurReference
+    fingerprint: str
+    released_by: str
+    key: InitVar[object]
+
+    def __post_init__(self, key: object) -> None:
+        if key is not _KEY:
+            raise TypeError("A recall is cleared by domain.outbound.cleared_recall alone.")
 
 
 def cleared(
@@ -258,6 +297,31 @@ def cleared(
         template=EDITIONS[draft.template].label,
         fingerprint=fingerprint,
         released_by=flags.release.by if held and flags.release else "",
+        attachments=_files(draft),
+        answers=draft.answers if isinstance(draft, AnswerDraft) else "",
+        key=_KEY,
+    )
+
+
+def cleared_recall(
+    draft: RecallDraft, release: Release | None, now: datetime
+) -> ClearedRecall | Refusal:
+    """The recall, if a person released this very one; it can be neither done twice nor undone."""
+    parts = [draft.message, draft.to, draft.subject, draft.words]
+    fingerprint = sha256(json.dumps(parts).encode()).hexdigest()
+    held = [_Held("recall_release_needed", may_be_released=True)]
+    if not draft.is_of_our_message:
+        held.insert(0, _Held("recall_not_ours"))
+    if release is None or not _is_released(held, fingerprint, release, now):
+        return _refusal(_asked_again(held, release), fingerprint)
+    return ClearedRecall(
+        message=draft.message,
+        to=draft.to,
+        subject=draft.subject,
+        reason=draft.words,
+        our_ref=draft.our_ref,
+        fingerprint=fingerprint,
+        released_by=release.by,
         key=_KEY,
     )
 
@@ -273,7 +337,7 @@ def template_for(
 def _reasons_against(
     draft: Draft, recipient: Recipient, flags: Flags, now: datetime
 ) -> Iterator[_Held]:
-    if isinstance(draft, NoticeDraft):
+    if isinstance(draft, NoticeDraft | DocumentDraft):
         yield from _stops_of_the_case(flags)
     yield from _reasons_against_recipient(draft, recipient, flags)
     yield from _reasons_against_check(recipient, now)
@@ -283,6 +347,46 @@ def _reasons_against(
         yield from _cautions_of_the_case(draft, flags, now)
     if isinstance(draft, CorrectionDraft):
         yield _Held("release_needed", may_be_released=True)
+    if isinstance(draft, AnswerDraft) and draft.sender.text.lower() != recipient.address.lower():
+        yield _Held("answers_another")
+    if isinstance(draft, DocumentDraft):
+        yield from _reasons_against_documents(draft, flags)
+
+
+def _reasons_against_documents(draft: DocumentDraft, flags: Flags) -> Iterator[_Held]:
+    if _are_too_large(draft.attachments):
+        yield _Held("attachment_too_large")
+    elif not all(map(_may_be_attached, draft.attachments)):
+        yield _Held("attachment_not_allowed")
+    if any(one.marking not in _MARKINGS_THAT_GO for one in draft.attachments):
+        yield _Held("attachment_marking")
+    # No machine reads a document for an address as a person hides one in it.
+    if Check.CONFIDENTIAL_ADDRESS in flags.fired:
+        yield _Held("attachment_not_searched")
+    fired = flags.fired & CAUTIONS - {Check.CONFIDENTIAL_ADDRESS}
+    yield from (_Held(check.value, may_be_released=True) for check in Check if check in fired)
+    yield _Held("attachment_release_needed", may_be_released=True)
+
+
+def _are_too_large(attachments: Sequence[Attachment]) -> bool:
+    sizes = [len(one.content) for one in attachments]
+    return (
+        len(sizes) > _MOST_FILES
+        or max(sizes) > _MOST_BYTES_OF_A_FILE
+        or sum(sizes) > _MOST_BYTES_TOGETHER
+    )
+
+
+def _may_be_attached(attachment: Attachment) -> bool:
+    """A PDF by its own bytes, with nothing in it that acts or is locked."""
+    kind = kind_of(attachment.content)
+    is_as_said = kind is attachment.kind and kind in _KINDS_THAT_GO
+    return is_as_said and fault_in(attachment.content) is None
+
+
+def _files(draft: Draft) -> tuple[FileToSend, ...]:
+    attached = draft.attachments if isinstance(draft, DocumentDraft) else ()
+    return tuple(one.as_file(draft.our_ref) for one in attached)
 
 
 def _stops_of_the_case(flags: Flags) -> Iterator[_Held]:
@@ -435,4 +539,7 @@ def _refusal(held: list[_Held], fingerprint: str = "", words: Words | None = Non
 
 def _fingerprint(draft: Draft, recipient: Recipient, words: Words) -> str:
     parts = [recipient.address, draft.hub.mailbox.text, words.subject, words.body]
+    parts += [f"{one.name} {one.sha256}" for one in _files(draft)]
+    if isinstance(draft, AnswerDraft):
+        parts.append(draft.answers)
     return sha256(json.dumps(parts).encode()).hexdigest()

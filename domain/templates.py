@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from textwrap import fill
 
+from domain.attachments import Attachment
 from domain.identifiers import OccurrenceNumber, OurReference, our_reference
 from domain.message_slots import (
     EstablishmentName,
@@ -25,6 +26,7 @@ from domain.message_slots import (
     SlotRefused,
     is_council,
     require_kind,
+    require_message_number,
     require_place,
 )
 from domain.saying import say_moment, say_plain_date
@@ -36,13 +38,15 @@ _OCCURRENCE_NUMBER = re.compile(r"[0-9]{11}")
 
 
 class Template(StrEnum):
-    """Which words: three notices, a correction, a reminder."""
+    """Which words: three notices, a correction, a reminder, an answer, a document's cover."""
 
     BARE = "bare"
     STANDARD = "standard"
     FULL = "full"
     CORRECTION = "correction"
     CHASE_SCHOOL = "chase-school"
+    ANSWER = "answer"
+    DOCUMENT = "document"
 
 
 NOTICES = frozenset({Template.BARE, Template.STANDARD, Template.FULL})
@@ -152,7 +156,52 @@ class ChaseDraft:
         return Template.CHASE_SCHOOL
 
 
-Draft = NoticeDraft | CorrectionDraft | ChaseDraft
+@dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """Tells whoever wrote to us that it has come, in the conversation of their own message.
+
+    `answers` is the number of that message, `sender` the address it came from.
+    """
+
+    hub: Hub
+    our_ref: OurReference
+    place: Place
+    answers: str
+    sender: MailAddress
+    received_at: datetime
+
+    def __post_init__(self) -> None:
+        _require_head(self.hub, self.our_ref, self.place, self.received_at)
+        require_kind(self.sender, MailAddress)
+        require_message_number(self.answers)
+
+    @property
+    def template(self) -> Template:
+        """Which words."""
+        return Template.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """Brings documents that a person released, and says nothing of what is in them."""
+
+    hub: Hub
+    our_ref: OurReference
+    place: Place
+    attachments: tuple[Attachment, ...]
+    sent_at: datetime
+
+    def __post_init__(self) -> None:
+        _require_head(self.hub, self.our_ref, self.place, self.sent_at)
+        _require_all(self.attachments, Attachment)
+
+    @property
+    def template(self) -> Template:
+        """Which words."""
+        return Template.DOCUMENT
+
+
+Draft = NoticeDraft | CorrectionDraft | ChaseDraft | AnswerDraft | DocumentDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +218,10 @@ def words_of(draft: Draft, role: RecipientRole) -> Words:
         return _notice(draft, role)
     if isinstance(draft, CorrectionDraft):
         return _correction(draft, role)
+    if isinstance(draft, AnswerDraft):
+        return _answer(draft)
+    if isinstance(draft, DocumentDraft):
+        return _document(draft, role)
     return _chase(draft)
 
 
@@ -350,6 +403,52 @@ def _chase(draft: ChaseDraft) -> Words:
                 f"If you did not get it, ring {_kept_together(draft.hub.phone.text)}."
             )
         ),
+    )
+
+
+def _answer(draft: AnswerDraft) -> Words:
+    ref, phone = draft.our_ref, _kept_together(draft.hub.phone.text)
+    return Words(
+        f"OFFICIAL-SENSITIVE We have your message {ref}",
+        _joined(
+            _wrap(
+                f"We have your message of {_moment(draft.received_at)}. Our reference is {ref}. A "
+                "person reads it. Please do not write about a child in your reply."
+            ),
+            "",
+            _wrap(f"If a child is in danger now, ring 999. Questions: {phone}, quote {ref}."),
+            "",
+            _wrap(_by_a_worker(draft.hub)),
+        ),
+    )
+
+
+def _document(draft: DocumentDraft, role: RecipientRole) -> Words:
+    ref, phone = draft.our_ref, _kept_together(draft.hub.phone.text)
+    several = len(draft.attachments) > 1
+    attached = f"{len(draft.attachments)} documents are" if several else "One document is"
+    return Words(
+        f"OFFICIAL-SENSITIVE Document {ref}",
+        _joined(
+            _wrap(f"OFFICIAL-SENSITIVE. For the {role.value} only."),
+            "",
+            _wrap(
+                f"{attached} attached under our reference {ref}. If you are not this person, do "
+                f"not open {'them' if several else 'it'}. Ring {phone} and quote {ref}."
+            ),
+            "",
+            _wrap("Please reply with the one word RECEIVED."),
+            "",
+            _wrap(_by_a_worker(draft.hub)),
+            say_moment(draft.sent_at),
+        ),
+    )
+
+
+def _by_a_worker(hub: Hub) -> str:
+    return (
+        f"Sent by a digital worker of {hub.force.text} on behalf of the Multi-Agency "
+        "Safeguarding Hub."
     )
 
 

@@ -12,12 +12,13 @@ from bots.encompass.ordering import Order
 from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
 from connectors.police_rms import EntryWanted
-from connectors.secure_mail import SendMessage
+from connectors.secure_mail import RecallWanted, SendMessage
 from domain.identifiers import OccurrenceNumber, OurReference
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import CameBack, Notice, Unrecorded
 from domain.outcome import Done, NoAction, Outcome, Receipt, WorkItemId
 from domain.templates import Hub, Template
+from flows import begun_writes
 from flows.encompass_desk import (
     OPERATIONS,
     EncompassDesk,
@@ -38,7 +39,7 @@ from runtime.tables import work_items, write_journal
 from runtime.work_queue import ClaimedItem
 from runtime.write_once import Operation, Standing, Turn
 
-SEND, APPEND = "send", "append_entry"
+SEND, REPLY, RECALL, APPEND = "send", "reply", "recall", "append_entry"
 
 
 def house_of(hub: HubSettings) -> House:
@@ -82,11 +83,18 @@ async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operat
     if begun.operation == APPEND:
         rms = await desk.police_rms(reason_for(item))
         return rms.append_entry(_entry_of(begun, fields))
-    if begun.operation.partition("/")[0] == SEND:
+    family = begun.operation.partition("/")[0]
+    if family == RECALL:
+        return (await desk.secure_mail(reason_for(item))).recalled_before(_recall_of(begun, fields))
+    if family == REPLY:
+        mail = await desk.secure_mail(reason_for(item))
+        # Whoever wrote the message that was answered.
+        return mail.sent_before(message_of(begun, fields, fields["answers"], frozenset()))
+    if family == SEND:
         place, others = await desk.worker.database.run(_told_with, begun, desk.worker.cipher)
         mail = await desk.secure_mail(reason_for(item))
         return mail.sent_before(message_of(begun, fields, place, others))
-    raise ValueError(f"No such operation: {begun.operation}")
+    return await begun_writes.operation_of(begun, desk, item)
 
 
 async def _resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt | None:
@@ -109,6 +117,18 @@ def _entry_of(begun: Row[Any], fields: Mapping[str, str]) -> EntryWanted:
     return EntryWanted(wanted.occurrence, wanted.reference, wanted.category, words, wanted.begun_at)
 
 
+def _recall_of(begun: Row[Any], fields: Mapping[str, str]) -> RecallWanted:
+    """The recall a journal entry is about, as it is looked for."""
+    return RecallWanted(
+        message=fields["message"],
+        to=fields["to"],
+        subject=fields["subject"],
+        reason=fields["reason"],
+        reference=OurReference(begun.reference),
+        operation=begun.operation,
+    )
+
+
 def _told_with(
     connection: Connection, begun: Row[Any], cipher: Cipher
 ) -> tuple[str, frozenset[str]]:
@@ -124,11 +144,18 @@ def _told_with(
 
 def _note_proven(connection: Connection, begun: Row[Any], record_id: str, worker: Worker) -> None:
     """What is proven is no doubt any more, and a notice found among what was sent is told."""
-    about = opened(connection, begun.item_id, worker.cipher)
-    if isinstance(about, Notice):
-        _note_notice(connection, begun.item_id, about, worker)
+    if _queue_of(connection, begun.item_id) == QUEUE:
+        about = opened(connection, begun.item_id, worker.cipher)
+        if isinstance(about, Notice):
+            _note_notice(connection, begun.item_id, about, worker)
     now = business_now(connection)
     person_tasks.settle_by_proof(connection, begun.item_id, record_id, now, worker.cipher)
+
+
+def _queue_of(connection: Connection, item_id: WorkItemId) -> str:
+    """Whose item it is: what another process's items are about, this one cannot read."""
+    queue = select(work_items.c.queue).where(work_items.c.id == item_id)
+    return str(connection.execute(queue).scalar_one())
 
 
 def _note_notice(

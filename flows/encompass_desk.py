@@ -430,6 +430,8 @@ def message_of(
         begun_at=begun.intended_at,
         other_messages=others,
         operation=begun.operation,
+        attachments=fields.get("attachments", ""),
+        answers=fields.get("answers", ""),
     )
 
 

@@ -12,7 +12,7 @@ from bots.research.items import CONTENTS, Concern, Found, Own
 from bots.research.ordering import Asker, Order, put_all
 from bots.research.own import names_in
 from bots.research.ports import Ours, Progress, Question, Wanted
-from bots.research.questions import open_question, questions_of, withdraw, withdrawn
+from bots.research.questions import is_ordered, open_question, questions_of, withdraw, withdrawn
 from bots.research.telling import Seen
 from connectors.adult_social_care import AdultSocialCare
 from connectors.childrens_social_care import ChildrensSocialCare
@@ -203,6 +203,10 @@ class ResearchDesk:
         """Every possible match that was asked about for the research of this reference."""
         worker = self.desk.worker
         return await worker.database.run(questions_of, research, worker.cipher)
+
+    async def is_ordered(self, reference: str) -> bool:
+        """Whether there is an item of this reference, ended or not."""
+        return await self.desk.worker.database.run(is_ordered, reference)
 
     def sealed(self, found: Found) -> bytes:
         """What was found as it is kept with the item, encrypted there."""

@@ -26,6 +26,8 @@ from connectors.police_rms import PoliceRms
 from connectors.police_rms.connector import MANIFEST as POLICE_RMS
 from connectors.probation import Probation
 from connectors.probation.connector import MANIFEST as PROBATION
+from connectors.public_portal import PublicPortal
+from connectors.public_portal.connector import MANIFEST as PUBLIC_PORTAL
 from connectors.secure_mail import SecureMail
 from connectors.secure_mail.connector import MANIFEST as SECURE_MAIL
 from domain.errors import (
@@ -93,6 +95,7 @@ PARTNERS: Mapping[str, Partner[Connector]] = {
     "probation": Partner(Probation, PROBATION),
     "housing": Partner(Housing, HOUSING),
     "notify": Partner(Notify, NOTIFY),
+    "public_portal": Partner(PublicPortal, PUBLIC_PORTAL),
 }
 
 
@@ -180,6 +183,10 @@ class Desk:
     async def notify(self, reason: ReasonForAccess) -> Notify:
         """The hub's service at GOV.UK Notify; its key is taken, and it asks for no reason."""
         return await self._entered(Notify, NOTIFY, reason)
+
+    async def public_portal(self, reason: ReasonForAccess) -> PublicPortal:
+        """The inbox of the force's public forms, signed in; it asks for no reason."""
+        return await self._entered(PublicPortal, PUBLIC_PORTAL, reason)
 
     def account_of(self, system: str) -> str:
         """The account of this lane's seat in a system; empty before it has one."""

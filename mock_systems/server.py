@@ -20,6 +20,7 @@ from mock_systems import (
     notify,
     police_rms,
     probation,
+    public_portal,
     secure_mail,
 )
 from mock_systems.admin.app import admin_app
@@ -45,6 +46,7 @@ SYSTEMS: tuple[MakeSystem, ...] = (
     housing.make_system,
     identity_provider.make_system,
     notify.make_system,
+    public_portal.make_system,
 )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from httpx import Response
 
 from domain.errors import AnswerTooLate, PageIncomplete, SystemUnavailable, WorkerError
+from domain.files import MOST_BYTES
 from runtime.documents import Document, Form
 from runtime.lists import refuse_changed
 from runtime.partner_page import SERVER_FAILURES
@@ -22,7 +23,7 @@ from runtime.viewing import Look
 
 # Longest list a night may bring; a partner that pages for ever is stopped here.
 MOST_PAGES = 400
-MOST_BYTES = 25 * 1024 * 1024
+OK = 200
 # A search that runs by itself is looked at again after these shares of a partner's time for one
 # answer (of a minute: after 0.2 s, then ever less often, in the end every 2 s).
 FIRST_PAUSE_SHARE = 1 / 300
@@ -208,6 +209,23 @@ class SessionClient:
         look.shows()
         return answer.content
 
+    async def download(self, path: str, look: Look) -> bytes:
+        """A file that somebody else sent, in memory: whatever kind it is, and however long.
+
+        It may take twice as long as a page. Of a longer one than `MOST_BYTES` the rest is not
+        asked for, so that what is given is longer than that by a little.
+        Raises: as `read`, when a page comes in its place.
+        """
+        look.asks()
+        async with asyncio.timeout(2 * self.seconds):
+            answer = await self.tab.download(urljoin(self.base_url, path), MOST_BYTES)
+        if answer.status_code in SERVER_FAILURES:
+            raise SystemUnavailable(str(answer.status_code), system=self.system)
+        if not _is_a_file(answer):
+            raise self._instead(self._as_document(answer, "file"))
+        look.shows()
+        return answer.content
+
     async def _document(
         self,
         method: str,
@@ -254,6 +272,11 @@ class SessionClient:
 
 def _kind(answer: Response) -> str:
     return str(answer.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+
+def _is_a_file(answer: Response) -> bool:
+    kept = str(answer.headers.get("content-disposition", "")).partition(";")[0].strip().lower()
+    return answer.status_code == OK and (kept == "attachment" or _kind(answer) != "text/html")
 
 
 def _pauses_within(seconds: float) -> Iterator[float]:

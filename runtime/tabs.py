@@ -20,6 +20,8 @@ KEEP_ALIVE_SECONDS = 1.0
 # Whoever asks sets how long the whole answer may take; this is each of its parts.
 ANY_SECONDS = Timeout(None)
 SETS_COOKIES = "set-cookie"
+# What an answer says of how its body was sent; by the first, httpx would unpack it.
+OF_BODY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 # Its domain, path and own name.
 CookieName = tuple[str, str, str]
 HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en-GB"}
@@ -82,6 +84,22 @@ class Tab:
         """The answer to this form itself, wherever it leads. Raises: as `ask`."""
         return await self._request("POST", url, values, is_followed=False)
 
+    async def download(self, url: str, most_bytes: int) -> Response:
+        """The answer to this request, of its body no more than this and one piece.
+
+        Whatever it says of itself, it is given as it came and never unpacked. Raises: as `ask`.
+        """
+        await self._take_cookies_of_page()
+        held = _names(self._http)
+        plain = {"Accept-Encoding": "identity"}
+        async with self._http.stream("GET", url, headers=plain) as coming:
+            content = await _first_bytes(coming, most_bytes)
+        told = [(name, said) for name, said in coming.headers.multi_items() if name not in OF_BODY]
+        answer = Response(coming.status_code, headers=told, content=content, request=coming.request)
+        await self._give_cookies([*coming.history, answer])
+        await self._delete_cookies(held - _names(self._http))
+        return answer
+
     @property
     def server(self) -> str:
         """The lane's listener, for a client of another kind; empty where there is none."""
@@ -103,8 +121,7 @@ class Tab:
     async def _request(
         self, method: str, url: str, values: Mapping[str, str], *, is_followed: bool
     ) -> Response:
-        if self._as_after != self._navigations:
-            await self._take_cookies()
+        await self._take_cookies_of_page()
         held = _names(self._http)
         sent = dict(values) or None
         answer = await self._http.request(method, url, data=sent, follow_redirects=is_followed)
@@ -114,6 +131,10 @@ class Tab:
 
     def _note_navigation(self, _: Frame) -> None:
         self._navigations += 1
+
+    async def _take_cookies_of_page(self) -> None:
+        if self._as_after != self._navigations:
+            await self._take_cookies()
 
     async def _take_cookies(self) -> None:
         """All at once, and only then: others ask meanwhile, and none may go without them."""
@@ -155,6 +176,16 @@ async def tab_on(page: Page, http: SessionHttp) -> Tab:
     """A tab of a page that goes nowhere at this moment: of one that does nothing can be asked."""
     http.headers["User-Agent"] = await page.evaluate("navigator.userAgent")
     return Tab(page, http)
+
+
+async def _first_bytes(coming: Response, most_bytes: int) -> bytes:
+    """The body as it is sent, until it ends or is more than this."""
+    content = bytearray()
+    async for piece in coming.aiter_raw():
+        content += piece
+        if len(content) > most_bytes:
+            break
+    return bytes(content)
 
 
 def _names(http: SessionHttp) -> set[CookieName]:

@@ -13,7 +13,7 @@ from bots.research.adult_care import AdultCareSearched
 from bots.research.case import Case, Subject
 from bots.research.childrens_care import ChildrensCareSearched
 from bots.research.comparing import side_by_side
-from bots.research.decisions import Plan, homes_to_ask, progress_of
+from bots.research.decisions import POLICE, Plan, homes_to_ask, progress_of
 from bots.research.health import HealthSearched
 from bots.research.housing import TenanciesSearched
 from bots.research.items import Decided
@@ -46,7 +46,6 @@ from domain.side_by_side import SideBySide
 AWAY = (SystemUnavailable, AnswerTooLate, ConnectorClosed, SessionExpired, NoFreeSession)
 # One page of it could not be believed; it is read once more, and then left.
 CUT_SHORT = (PageIncomplete, WrongRecordShown)
-POLICE = "police_rms"
 AT_HOME = frozenset({Part.VICTIM, Part.INVOLVED, Part.CHILD})
 
 # What a system holds differs from one to the next; here nobody looks inside.
@@ -109,9 +108,12 @@ async def _ask(asking: _Asking, name: str, people: Sequence[PackPerson]) -> list
     """One system, one person after the other, or at once where its sessions allow it."""
     try:
         system = await _OPEN[name](asking)
-    except AWAY as away:
-        await asking.desk.note_away(away)
-        nothing: list[Answer] = [await _not_searched(asking, one, name, away) for one in people]
+    except RecordRestricted:
+        raise
+    except (*AWAY, *CUT_SHORT, BusinessException) as trouble:
+        if isinstance(trouble, AWAY):
+            await asking.desk.note_away(trouble)
+        nothing: list[Answer] = [await _not_searched(asking, one, name, trouble) for one in people]
         await _note(asking, name, nothing, people)
         return nothing
     run = asking.runs[name] = _run(asking, system)
@@ -129,8 +131,8 @@ async def _one_by_one(asking: _Asking, run: AnyRun, people: Sequence[PackPerson]
         answer, away = await _about(asking, run, person)
         answers.append(answer)
         if away:
-            left = people[number + 1 :]
-            answers += [await _not_searched(asking, one, name, away) for one in left]
+            left = [asking.case.subject(one.key) for one in people[number + 1 :]]
+            answers += [await _as_far_as_known(asking, one, run, away) for one in left]
         await _note(asking, name, answers, people)
         if away:
             break
@@ -247,7 +249,7 @@ def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
 
 
 async def _police(asking: _Asking) -> AnySystem:
-    return PoliceSearched(await asking.desk.police(), asking.case, asking.desk)
+    return PoliceSearched(asking.case, asking.desk)
 
 
 async def _childrens_care(asking: _Asking) -> AnySystem:

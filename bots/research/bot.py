@@ -1,6 +1,7 @@
 """The worker: what it does with each kind of item. The walk is in `docs/architecture.md`."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from bots.research.intake import (
     decided_of,
     pack_id_of,
     questions_about,
+    taken_over_by,
     with_the_answers,
 )
 from bots.research.items import (
@@ -61,7 +63,7 @@ from domain.research_pack import (
     SYSTEMS,
     Answer,
     Looked,
-    NotSearched,
+    NotPermitted,
     PackPerson,
     PartInCase,
     ResearchPack,
@@ -72,6 +74,8 @@ from domain.school_days import london_day
 from domain.side_by_side import as_evidence
 
 POSSIBLE_MATCH = "possible_match"
+
+Checks = AbstractSet[tuple[PersonKey, str]]
 
 
 async def perform(kind: str, contents: Contents, ours: Ours, desk: Desk) -> Outcome:
@@ -147,7 +151,11 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     said = "" if wanted.is_allowed else await desk.answer()
     if said == DO_NOT_ALLOW:
         return NoAction("not_allowed", "O01")
-    decided = decided_of(await desk.questions_of(ours.reference))
+    about_matches = await desk.questions_of(ours.reference)
+    later = taken_over_by(ours.reference, about_matches)
+    if later and await desk.is_ordered(later):
+        return NoAction("answered_meanwhile", "T03")
+    decided = decided_of(about_matches)
     began = await desk.now()
     await desk.note_progress([Progress(name, 0, 0, 0) for name in _held_by(desk)])
     case = await read_case(wanted.case, desk)
@@ -157,7 +165,8 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
         return NeedsPerson(for_a_second_person(case.persons, ours, desk))
     wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     plan = await _plan(case, ours, desk)
-    known = still_true(wanted.known, case.occurrence.changed_at, plan, decided)
+    afresh = Known(case.occurrence.changed_at, (), began, case.looked_for)
+    known = still_true(wanted.known, afresh, plan, decided, began)
     to_ask = still_to_ask(plan, known)
     left = set(_held_by(desk)) - {name for name, _ in to_ask.asked}
     await desk.note_progress([Progress(name, 0, 0, 0, NOT_ASKED) for name in sorted(left)])
@@ -168,10 +177,11 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
         return NeedsPerson(for_a_second_person(everybody, ours, desk))
     answers = _with_questions(without(asked.secrets, [*known, *asked.answers]), ours)
     now = await desk.now()
-    at = tries_again_at(now, wanted.tries) if _may_pass(asked) else None
-    pack = _pack(wanted, ours, case, asked, [*_tried_again(answers, at), *plan.not_permitted], now)
-    settled = _settled(answers, asked)
-    found_out = Known(case.occurrence.changed_at, settled, began, asked.secrets)
+    passing = _passing(asked)
+    at = tries_again_at(now, wanted.tries) if passing else None
+    told = [*_tried_again(answers, passing, at), *plan.not_permitted]
+    pack = _pack(wanted, ours, case, asked, told, now)
+    found_out = replace(afresh, answers=_settled(answers, passing), secrets=asked.secrets)
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
     not_for = in_the_case(desk.colleagues(), everybody)
@@ -231,23 +241,23 @@ def _with_questions(answers: Sequence[Answer], ours: Ours) -> list[Answer]:
     return [asked_for(one, ours.reference) if isinstance(one, Looked) else one for one in answers]
 
 
-def _may_pass(asked: Asked) -> bool:
-    return any(code in PASSING for code in asked.troubles.values())
+def _passing(asked: Asked) -> Checks:
+    """The checks that another try may end. A list cut off would be cut off again: it is named."""
+    return {check for check, code in asked.troubles.items() if code in PASSING}
 
 
-def _tried_again(answers: Sequence[Answer], at: datetime | None) -> list[Answer]:
-    """The answers, where a check could not be made with when it is tried again."""
+def _tried_again(answers: Sequence[Answer], passing: Checks, at: datetime | None) -> list[Answer]:
+    """The answers, where a check did not end with when it is tried again."""
     return [
         replace(one, tries_again_at=at)
-        if isinstance(one, NotSearched) and one.why in PASSING
+        if (one.person, one.system) in passing and not isinstance(one, NotPermitted)
         else one
         for one in answers
     ]
 
 
-def _settled(answers: Sequence[Answer], asked: Asked) -> tuple[Answer, ...]:
+def _settled(answers: Sequence[Answer], passing: Checks) -> tuple[Answer, ...]:
     """What is not asked again: everything but what another try may bring."""
-    passing = {check for check, code in asked.troubles.items() if code in PASSING}
     return tuple(one for one in answers if (one.person, one.system) not in passing)
 
 

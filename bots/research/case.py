@@ -1,10 +1,13 @@
 """Opening the case in police records: everybody in it, and whoever is one recorded step away."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from itertools import chain
+from typing import TypeVar
 
 from bots.research.decisions import (
+    are_at_odds,
     is_mother_to_be,
     leads_on,
     part_in_case,
@@ -17,14 +20,23 @@ from domain.errors import RecordRestricted
 from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
 from domain.occurrences import Occurrence, Part
-from domain.people import Person, RecordRef
+from domain.people import Identifiers, Person, RecordRef
 from domain.person_matching import Certain, match
 from domain.person_records import PersonRecord
 from domain.research_pack import PackPerson, PartInCase, RecordedSex
 from domain.school_days import london_day
 
 SYSTEM = "police_rms"
+Value = TypeVar("Value")
 SEXES = {"male": RecordedSex.MALE, "female": RecordedSex.FEMALE}
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A police record that says which one goes on instead, and where that was seen."""
+
+    seen: Seen
+    into: RecordRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,12 @@ class Held:
 
     record: PersonRecord
     seen: Seen
-    merged: tuple[Seen, ...] = ()
+    merged: tuple[Merged, ...] = ()
+
+    @property
+    def refs(self) -> tuple[RecordRef, ...]:
+        """The record that goes on, and those that were merged into it."""
+        return (self.record.person.record, *(one.seen.record for one in self.merged))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +62,8 @@ class Subject:
 
     @property
     def person(self) -> Person:
-        """Whom to look for: the first police record, with the names and homes of the others."""
-        first, *others = [one.record.person for one in self.held]
-        names = dict.fromkeys(name for one in (first, *others) for name in one.names)
-        addresses = dict.fromkeys(home for one in (first, *others) for home in one.addresses)
-        return replace(first, names=tuple(names), addresses=tuple(addresses))
+        """Whom to look for: everything that their police records have, under the first's number."""
+        return as_one_person([one.record.person for one in self.held])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,11 @@ class Case:
         return tuple(one.who for one in self.subjects)
 
     @property
+    def looked_for(self) -> tuple[tuple[PersonKey, Person], ...]:
+        """The same as other systems are searched for them."""
+        return tuple((one.who.key, one.person) for one in self.subjects)
+
+    @property
     def persons(self) -> tuple[Person, ...]:
         """The same as each of their police records has them."""
         return tuple(held.record.person for one in self.subjects for held in one.held)
@@ -77,13 +96,14 @@ class Case:
             record: subject.who.key
             for subject in self.subjects
             for held in subject.held
-            for record in (held.record.person.record, *(seen.record for seen in held.merged))
+            for record in held.refs
         }
 
     @property
     def mothers_to_be(self) -> frozenset[str]:
         """The mothers of the unborn children of the case."""
-        unborn = [one.held[0].record.person.record for one in self.subjects if one.who.is_unborn]
+        expected = {one.who.key for one in self.subjects if one.who.is_unborn}
+        unborn = [record for record, key in self.key_of.items() if key in expected]
         return frozenset(
             subject.who.key
             for subject in self.subjects
@@ -96,9 +116,7 @@ class Case:
 
     def roles_of(self, subject: Subject) -> tuple[Part, ...]:
         """Their parts in the occurrence, each once."""
-        theirs = {held.record.person.record for held in subject.held}
-        theirs |= {seen.record for held in subject.held for seen in held.merged}
-        return _roles(self.occurrence, theirs)
+        return _roles(self.occurrence, {record for held in subject.held for record in held.refs})
 
 
 @dataclass(slots=True)
@@ -108,24 +126,71 @@ class _Reading:
     police: Police
     desk: Desk
     held: dict[RecordRef, Held] = field(default_factory=dict)
+    shown: dict[RecordRef, Held] = field(default_factory=dict)
 
     async def record(self, ref: RecordRef) -> Held:
         """The record; of one that was merged, the one that goes on.
 
-        Raises: RecordRestricted at the first stub, adoption or colleague.
+        Where the records lead to each other in a ring, none goes on: the last of them is taken, and
+        still says that it was merged. Raises: RecordRestricted at the first stub, adoption or
+        colleague.
         """
         if ref not in self.held:
-            self.held[ref] = await self._read(ref)
+            followed = await self._followed(ref)
+            self.held.setdefault(followed.record.person.record, followed)
+            self.held[ref] = followed
         return self.held[ref]
 
+    async def _followed(self, ref: RecordRef) -> Held:
+        merged = list[Merged]()
+        last = await self._read(ref)
+        while into := merged_into(last.record):
+            if into in (ref, *(one.into for one in merged)):
+                break
+            merged.append(Merged(last.seen, into))
+            last = await self._read(into)
+        return replace(last, merged=tuple(merged))
+
     async def _read(self, ref: RecordRef) -> Held:
-        record = await self.police.person(ref)
-        _refuse(stops_at_person(record))
-        seen = await self.desk.keep(ref, "Nominal", record)
-        if not record.merged_into:
-            return Held(record, seen)
-        onward = await self.record(RecordRef(SYSTEM, record.merged_into))
-        return replace(onward, merged=(*onward.merged, seen))
+        """The record as it stands there, once."""
+        if ref not in self.shown:
+            record = await self.police.person(ref)
+            _refuse(stops_at_person(record))
+            self.shown[ref] = Held(record, await self.desk.keep(ref, "Nominal", record))
+        return self.shown[ref]
+
+
+def merged_into(record: PersonRecord) -> RecordRef | None:
+    """The record that goes on instead of this one; None where this one does."""
+    return RecordRef(SYSTEM, record.merged_into) if record.merged_into else None
+
+
+def as_one_person(records: Sequence[Person]) -> Person:
+    """One person as all these records of theirs have them; of two values the first's."""
+    first = records[0]
+    return replace(
+        first,
+        names=_every(one.names for one in records),
+        born_on=_first_known(one.born_on for one in records),
+        due_on=_first_known(one.due_on for one in records),
+        birth_order=_first_known(one.birth_order for one in records),
+        identifiers=Identifiers(
+            *(
+                _first_known(getattr(one.identifiers, number.name) for one in records)
+                for number in fields(Identifiers)
+            )
+        ),
+        addresses=_every(one.addresses for one in records),
+        relationships=_every(one.relationships for one in records),
+    )
+
+
+def _every(of_each: Iterable[Iterable[Value]]) -> tuple[Value, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(of_each)))
+
+
+def _first_known(values: Iterable[Value | None]) -> Value | None:
+    return next((one for one in values if one is not None), None)
 
 
 async def read_occurrence(number: OccurrenceNumber, desk: Desk) -> tuple[Occurrence, Seen]:
@@ -190,17 +255,26 @@ def _by_person(
             groups.append(([ref], [one]))
             continue
         same[0].append(ref)
-        if one.record.person.record not in {each.record.person.record for each in same[1]}:
-            same[1].append(one)
+        _add(same[1], one)
     return [(tuple(refs), tuple(those)) for refs, those in groups]
 
 
-def _is_one_person(group: Iterable[Held], one: Held) -> bool:
-    mine = one.record.person
-    return any(
-        each.record.person.record == mine.record
-        or isinstance(match(each.record.person, [mine]), Certain)
-        for each in group
+def _add(group: list[Held], one: Held) -> None:
+    """To the records of a person; what was merged into one of them stands beside it."""
+    for place, each in enumerate(group):
+        if each.record.person.record == one.record.person.record:
+            group[place] = replace(each, merged=_every((each.merged, one.merged)))
+            return
+    group.append(one)
+
+
+def _is_one_person(group: Sequence[Held], one: Held) -> bool:
+    """Whether it is certainly one of theirs, and no other of theirs says otherwise."""
+    mine, theirs = one.record.person, [each.record.person for each in group]
+    if any(each.record == mine.record for each in theirs):
+        return True
+    return any(isinstance(match(each, [mine]), Certain) for each in theirs) and not any(
+        are_at_odds(each, mine) for each in theirs
     )
 
 
@@ -211,7 +285,8 @@ def _who(
     named: Sequence[Held],
     today: date,
 ) -> PackPerson:
-    first = held[0].record
+    person = as_one_person([one.record.person for one in held])
+    details = [one.record.details for one in held]
     roles = _roles(occurrence, {*refs, *(one.record.person.record for one in held)})
     named_refs = {one.record.person.record for one in named}
     together = any(
@@ -221,12 +296,13 @@ def _who(
     )
     who = PackPerson(
         key=PersonKey(refs[0].record_id),
-        name=first.person.name,
+        name=person.name,
         part=PartInCase.LINKED_ADULT,
-        born_on=first.person.born_on,
-        due_on=first.person.due_on,
-        sex=SEXES.get(first.details.sex.casefold(), RecordedSex.NOT_RECORDED),
-        died_on=first.details.died_on,
+        born_on=person.born_on,
+        due_on=person.due_on,
+        sex=_first_known(SEXES.get(one.sex.casefold()) for one in details)
+        or RecordedSex.NOT_RECORDED,
+        died_on=_first_known(one.died_on for one in details),
         roles=roles,
     )
     is_child = who.counts_as_child(today) and not who.counts_as_adult(today)

@@ -28,6 +28,7 @@ from domain.person_matching import (
 from domain.person_records import PersonRecord, RecordTie
 from domain.person_search import PersonRow
 from domain.research_pack import (
+    OLDEST,
     SYSTEMS,
     Answer,
     CheckAnswer,
@@ -37,9 +38,11 @@ from domain.research_pack import (
     PartInCase,
     check_of,
     may_miss,
+    oldest_look,
     rule_against,
 )
 
+POLICE = "police_rms"
 ADOPTED = "ADOPTED"
 POLICE_EMPLOYEE = "POLICE_EMPLOYEE"
 POLICE_WORK = ("police",)
@@ -191,25 +194,37 @@ def still_to_ask(plan: Plan, known: Sequence[Answer]) -> Plan:
 
 def still_true(
     known: Known | None,
-    case_changed_at: datetime | None,
+    afresh: Known,
     plan: Plan,
     decided: Sequence[Decided],
+    now: datetime,
 ) -> tuple[Answer, ...]:
     """What an earlier run was answered, as far as it holds: the case has not changed since.
 
+    `afresh`: the case and its people as this run has read them; nothing is answered yet.
+
     The police tell a change to the minute: one in the minute of the earlier reading, or none that
-    is told, may have been followed by another. What a person has decided about is asked again.
+    is told, may have been followed by another. What a person has decided about is asked again. The
+    police's own answers never hold: every run reads their records anew, and one that was changed,
+    or no longer leads to somebody, leaves the case's own change as it was; of whoever it changed
+    nothing holds that was looked for by what they were. Nor does what would make the pack out of
+    date as it is made.
     """
-    if known is None or known.case_changed_at != case_changed_at:
+    if known is None or known.case_changed_at != afresh.case_changed_at:
         return ()
-    if known.read_at is None or may_miss(case_changed_at, known.read_at):
+    if known.read_at is None or may_miss(known.case_changed_at, known.read_at):
         return ()
+    unchanged = {key for key, _ in set(known.people) & set(afresh.people)}
     applies = {(one.key, system) for system, people in plan.asked for one in people}
     said = {(one.person, one.record) for one in decided}
     return tuple(
         one
         for one in known.answers
-        if (one.person, one.system) in applies and not _is_decided(one, said)
+        if one.system != POLICE
+        and one.person in unchanged
+        and (one.person, one.system) in applies
+        and not _is_decided(one, said)
+        and not _is_too_old(one, now)
     )
 
 
@@ -282,6 +297,12 @@ def is_anothers(person: Person, others: Sequence[Person], candidate: Person) -> 
     return not says_they_are and any(
         compare(other, candidate).of(Field.NAME) in OWN_NAME for other in others
     )
+
+
+def are_at_odds(one: Person, other: Person) -> bool:
+    """Whether two records cannot be one person's: another birth date, or another number."""
+    compared = compare(one, other)
+    return bool({Field.BORN_ON, *IDENTIFIERS} & set(compared.differing))
 
 
 def sorted_out(
@@ -407,6 +428,11 @@ def _may_be_a_second(compared: Compared) -> bool:
         and compared.of(Field.BORN_ON) is not Agreement.DIFFERS
         and Agreement.DIFFERS not in compared.numbers
     )
+
+
+def _is_too_old(answer: Answer, now: datetime) -> bool:
+    seen_at = oldest_look(answer)
+    return seen_at is not None and now - seen_at > OLDEST
 
 
 def _is_decided(answer: Answer, said: set[tuple[PersonKey, RecordRef]]) -> bool:

@@ -121,6 +121,20 @@ def _before_again(reference: str) -> str:
     return before if number.isdecimal() else reference
 
 
+def taken_over_by(reference: str, asked: Sequence[Question]) -> str:
+    """The reference of the run that makes this try needless, once it is ordered; "" for none.
+
+    It is made with the answers to everything asked about, and asks what is missing itself. What
+    follows from a run that a person ordered once more (`#2`) is theirs.
+    """
+    root = root_of(reference)
+    with_answers = answered_reference(root, len(asked))
+    is_try = _before_again(reference) != reference
+    is_theirs = "#" in reference.removeprefix(root)
+    is_its_own = reference.startswith(f"{with_answers}/")
+    return with_answers if is_try and not (is_theirs or is_its_own) else ""
+
+
 def questions_about(
     compared: Mapping[tuple[PersonKey, RecordRef], SideBySide],
     pack: ResearchPack,

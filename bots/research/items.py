@@ -37,13 +37,16 @@ class Decided:
 class Known:
     """What an earlier run of the same research was answered: that is not asked again.
 
-    It is used only while the case stands as it was read then, at `read_at`. The places it met as
-    secret stay so whatever changed: the record that said so may not be read again.
+    It is used only while the case stands as it was read then, at `read_at`; what the police
+    answered never is, as their records are read again. `people`: whom it was looked for, as the
+    police had them; of whoever they have otherwise now, nothing is used. The `secrets` it met stay
+    so whatever changed: the record that said so may not be read again.
     """
 
     case_changed_at: datetime | None
     answers: tuple[Answer, ...]
     read_at: datetime | None = None
+    people: tuple[tuple[PersonKey, Person], ...] = ()
     secrets: Secrets = ()
 
 

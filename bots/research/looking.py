@@ -34,6 +34,7 @@ from domain.research_pack import Asked, Fact, FactField, Looked, NotSearched, Po
 
 TOO_MANY = "too_many_results"
 NOTHING_TO_ASK_BY = "minimum_missing"
+ONE_NAME_ONLY = "one_name_only"
 BY_THE_CASE = "the link on the case"
 LIST = "Person search"
 
@@ -220,7 +221,8 @@ async def look(subject: Subject, run: Run[Held], now: Now) -> Looked | NotSearch
     searches = list(filter(run.may_ask, run.system.searches(subject.person, run.today)))
     if not searches:
         return NotSearched(subject.who.key, run.system.name, NOTHING_TO_ASK_BY)
-    listing = _Listing()
+    # Every system is searched by forename and surname: of somebody with one name it may hold more.
+    listing = _Listing(is_whole=bool(names_to_ask(subject.person)))
     for search in searches:
         # Another system may have told of a secret while this one answered.
         if run.may_ask(search) and not (search.only_if_nobody and listing.rows):
@@ -233,6 +235,9 @@ async def _answer(
 ) -> Looked | NotSearched:
     key, system = subject.who.key, run.system
     own = {one.person.record: one for one in system.own(subject)}
+    if any(one.merged_into for one in own.values()):
+        # The record that goes on was not reached.
+        listing.is_whole = False
     candidates = await _open_all(subject, listing, run, own)
     verdict = _sorted(subject.person, candidates, run, has_own=bool(own))
     verdict = as_decided(verdict, subject.who, run.decided)
@@ -241,13 +246,20 @@ async def _answer(
     if not (listing.criteria or own):
         return NotSearched(key, system.name, ContentRefused.code, await now(), run.account())
     asked = Asked(await now(), run.account(), tuple(listing.criteria) or (BY_THE_CASE,))
-    if listing.is_too_many and not (told or verdict.possible):
-        return NotSearched(key, system.name, TOO_MANY, asked.at, asked.account)
+    if not (told or verdict.possible) and (why := _why_not_searched(subject.person, listing)):
+        return NotSearched(key, system.name, why, asked.at, asked.account)
     merged = [fact for one in verdict.certain for fact in candidates[one.record].merged(key)]
     for one in verdict.possible:
         run.in_question[key, one.candidate.record] = subject.person, one
     theirs = _Theirs(opened, told, verdict.possible, merged)
     return _looked(subject, run, asked, listing, theirs)
+
+
+def _why_not_searched(person: Person, listing: _Listing) -> str:
+    """Why a search that brought nothing was none; empty where it was one."""
+    if listing.is_too_many:
+        return TOO_MANY
+    return "" if names_to_ask(person) else ONE_NAME_ONLY
 
 
 async def look_at_own(subject: Subject, run: Run[Held], now: Now) -> Looked | None:
@@ -354,9 +366,10 @@ class _Candidate(Generic[Held]):
 
     def merged(self, about: PersonKey) -> list[Fact]:
         """That each merged record says where it went; nothing else of it is used."""
-        onward = self.opened.person.record.record_id
         return [
-            Fact(about, FactField.MERGED_INTO, onward, one.seen.source()) for one in self.took_over
+            Fact(about, FactField.MERGED_INTO, one.merged_into.record_id, one.seen.source())
+            for one in self.took_over
+            if one.merged_into
         ]
 
 
@@ -366,18 +379,30 @@ async def _open_all(
     """The records of these lines; of a merged one the record that goes on."""
     candidates: dict[RecordRef, _Candidate[Held]] = {}
     for record in listing.rows:
-        first = None if record in own else await _open(record, listing, run)
-        if first is None:
+        followed = [] if record in own else await _follow(record, listing, run)
+        if not followed or followed[-1].person.record in own:
             continue
-        is_merged = first.merged_into is not None
-        last = await _open(first.merged_into, listing, run) if first.merged_into else first
-        if last is None or last.person.record in own:
-            continue
+        *merged, last = followed
         if _is_anothers(subject.person, last.person, run):
             continue
         candidate = candidates.setdefault(last.person.record, _Candidate(last))
-        candidate.took_over += [first] if is_merged else []
+        candidate.took_over += [one for one in merged if one not in candidate.took_over]
     return candidates
+
+
+async def _follow(record: RecordRef, listing: _Listing, run: Run[Held]) -> list[Opened[Held]]:
+    """The record, and one by one those it was merged into; none where none of them goes on."""
+    followed = dict[RecordRef, Opened[Held]]()
+    onward: RecordRef | None = record
+    while onward is not None:
+        opened = None if onward in followed else await _open(onward, listing, run)
+        if opened is None:
+            # They lead to each other in a ring, or to one that is not there any more.
+            listing.is_whole = False
+            return []
+        followed[onward] = opened
+        onward = opened.merged_into
+    return list(followed.values())
 
 
 async def _open(record: RecordRef, listing: _Listing, run: Run[Held]) -> Opened[Held] | None:

@@ -10,7 +10,6 @@ from bots.research.intake import root_of
 from bots.research.items import CASE_LOOK, QUEUE, RESEARCH, SOMETHING_ELSE, CaseSeen, Research
 from bots.research.ordering import pack_of
 from domain.outcome import State, WorkItemId
-from domain.people import RecordRef
 from domain.research_pack import SYSTEMS, ResearchPack, RingNote
 from domain.wording.searches import ACCESS_REASONS
 from runtime import audit_trail, occurrences_read, ring_notes, sealed_values, work_queue
@@ -22,7 +21,6 @@ from runtime.item_rows import ItemRow
 from runtime.tables import person_tasks, work_items
 
 RESTRICTED, NO_SUCH_CASE = "restricted_record", "no_such_case"
-POLICE = "police_rms"
 # What holds the packs, as the trail names it.
 PACK_STORE = "research_packs"
 
@@ -62,7 +60,7 @@ def later_look(connection: Connection, pack: ResearchPack, cipher: Cipher) -> La
     later = pack_of(connection, runs[-1], cipher) if runs else None
     looks = _ordered_looks(connection, pack.request.case, cipher)
     if later and later.request.case_changed_at:
-        looks.append(LaterLook(later.request.case_changed_at, case_read_at(later)))
+        looks.append(LaterLook(later.request.case_changed_at, later.case_read_at))
     if read := occurrences_read.last_change(connection, pack.request.case):
         looks.append(LaterLook(read.changed_at, read.read_at))
     since = [look for look in looks if _tells_since(look, pack)]
@@ -72,7 +70,7 @@ def later_look(connection: Connection, pack: ResearchPack, cipher: Cipher) -> La
 def _tells_since(look: LaterLook, pack: ResearchPack) -> bool:
     if look.seen_at > pack.as_at:
         return True
-    return look.seen_at > case_read_at(pack) and look.changed_at != pack.request.case_changed_at
+    return look.seen_at > pack.case_read_at and look.changed_at != pack.request.case_changed_at
 
 
 def completed_by(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> tuple[str, ...]:
@@ -122,7 +120,7 @@ def met_restricted(connection: Connection, case: str, *when: ColumnElement[bool]
 
 def met_restricted_since(connection: Connection, pack: ResearchPack) -> bool:
     """The same, after the worker of this pack read the case."""
-    since = _task.created_at > case_read_at(pack)
+    since = _task.created_at > pack.case_read_at
     return met_restricted(connection, pack.request.case, since)
 
 
@@ -131,19 +129,9 @@ def is_gone_since(connection: Connection, pack: ResearchPack) -> bool:
     gone = select(_item.id).where(
         *_reads_case(pack.request.case),
         _item.outcome_code == NO_SUCH_CASE,
-        _item.ended_at > case_read_at(pack),
+        _item.ended_at > pack.case_read_at,
     )
     return connection.execute(gone.limit(1)).first() is not None
-
-
-def case_read_at(pack: ResearchPack) -> datetime:
-    """When the worker read the case itself; without a fact of it, its oldest answer's time."""
-    read = [
-        fact.source.seen_at
-        for fact in pack.facts
-        if fact.source.record == RecordRef(POLICE, pack.request.case)
-    ]
-    return max(read, default=pack.oldest_look)
 
 
 def _reads_case(case: str) -> tuple[ColumnElement[bool], ...]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bots.research.case import Case, Held, Subject
+from bots.research.case import Case, Held, Subject, merged_into
 from bots.research.decisions import stops_at_person
 from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names, who_lives_at
-from bots.research.ports import Desk, Police
+from bots.research.ports import Desk
 from bots.research.telling import (
     Seen,
     Told,
@@ -22,9 +22,11 @@ from bots.research.telling import (
 )
 from domain.errors import RecordRestricted
 from domain.households import PersonKey
+from domain.identifiers import Postcode
 from domain.occurrences import ChildSeen, Presence, YesNo
 from domain.people import Person, RecordRef, RelationKind
 from domain.person_records import OccurrenceLine, PersonRecord, RecordTie
+from domain.person_search import PersonsFound
 from domain.research_pack import Event, Fact, FactField, RecordedTie
 from domain.wording.research import PARTS_IN_OCCURRENCE
 
@@ -35,9 +37,11 @@ NO_ETHNICITY = frozenset({"UN", "Z1"})
 
 @dataclass(frozen=True, slots=True)
 class PoliceSearched(OneRecordEach[Held]):
-    """Other police records that could be somebody's of the case."""
+    """Other police records that could be somebody's of the case.
 
-    police: Police
+    What was read with the case is told whether or not the police still answer.
+    """
+
     case: Case
     desk: Desk
     name: str = SYSTEM
@@ -45,15 +49,17 @@ class PoliceSearched(OneRecordEach[Held]):
 
     def searches(self, person: Person, today: date) -> Sequence[Search]:
         """By name and by home: police records are not searched by number."""
-        at = self.police.persons_at
-        homes = [*by_homes(person, at, today), *who_lives_at(person, at, today)]
-        return [*by_names(person, self.police.find_persons), *homes]
+        homes = [*by_homes(person, self._at, today), *who_lives_at(person, self._at, today)]
+        return [*by_names(person, self._named), *homes]
 
     async def open(self, record: RecordRef) -> Opened[Held]:
-        """A person's record, as it was read with the case or anew."""
-        held = next((one for one in self._of_case if one.record.person.record == record), None)
+        """A person's record, as it was read with the case or anew.
+
+        Of one that was merged and read with the case, the one that goes on.
+        """
+        held = next((one for one in self._of_case if record in one.refs), None)
         if held is None:
-            shown = await self.police.person(record)
+            shown = await (await self.desk.police()).person(record)
             if rule := stops_at_person(shown):
                 raise RecordRestricted(rule, system=SYSTEM)
             held = Held(shown, await self.desk.keep(record, "Nominal", shown))
@@ -74,15 +80,19 @@ class PoliceSearched(OneRecordEach[Held]):
             unreadable=held.record.unreadable,
         )
 
+    async def _named(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
+        return await (await self.desk.police()).find_persons(surname, forename, born_on)
+
+    async def _at(self, postcode: Postcode, house: str) -> PersonsFound:
+        return await (await self.desk.police()).persons_at(postcode, house)
+
     @property
     def _of_case(self) -> Iterator[Held]:
         return (held for subject in self.case.subjects for held in subject.held)
 
 
 def _opened(held: Held) -> Opened[Held]:
-    onward = held.record.merged_into
-    into = RecordRef(SYSTEM, onward) if onward else None
-    return Opened(held.record.person, held.seen, held, into)
+    return Opened(held.record.person, held.seen, held, merged_into(held.record))
 
 
 def about_case(case: Case) -> Iterator[Fact]:
@@ -148,6 +158,7 @@ def about_record(about: PersonKey, held: Held) -> Iterator[Fact]:
             (FactField.INTERPRETER, yes(details.needs_interpreter)),
             (FactField.OCCUPATION, record.occupation),
             (FactField.WORKS_AT, record.works_at),
+            (FactField.MERGED_INTO, record.merged_into),
         ),
     )
     if details.ethnicity:
@@ -155,8 +166,7 @@ def about_record(about: PersonKey, held: Held) -> Iterator[Fact]:
         yield Fact(about, FactField.ETHNICITY, details.ethnicity, source, is_blank=is_blank)
     yield from _in_rows(about, held)
     for merged in held.merged:
-        onward = record.person.record.record_id
-        yield Fact(about, FactField.MERGED_INTO, onward, merged.source())
+        yield Fact(about, FactField.MERGED_INTO, merged.into.record_id, merged.seen.source())
 
 
 def events(about: PersonKey, held: Held) -> Iterator[Event]:

@@ -286,5 +286,8 @@ class Desk(Protocol):
     async def questions_of(self, research: str) -> Sequence[Question]:
         """Every possible match that was asked about for the research of this reference."""
 
+    async def is_ordered(self, reference: str) -> bool:
+        """Whether there is an item of this reference, ended or not."""
+
     def sealed(self, found: Found) -> bytes:
         """What was found as it is kept with the item, encrypted there."""

@@ -117,19 +117,25 @@ def order_what_was_answered(
     """
     stored = work_queue.contents(connection, ended.id, cipher)
     question = sealed_values.from_bytes(MatchInQuestion, stored)
-    if _is_ordered(connection, question.root) or met_restricted(connection, case_of(question.root)):
+    root = question.root
+    if _is_made_again(connection, root) or met_restricted(connection, case_of(root)):
         return
     asker = _asker(connection, ended)
     asked_by = asker.requester, asker.purpose_code, asker.lawful_basis
     ours = Ours(ended.id, ended.reference, *asked_by, ended.due_at or ended.created_at)
-    wanted = with_the_answers(question, questions_of(connection, question.root, cipher), ours)
+    wanted = with_the_answers(question, questions_of(connection, root, cipher), ours)
     put_all(connection, wanted, Order(cipher, settings, asker))
 
 
-def _is_ordered(connection: Connection, root: str) -> bool:
+def _is_made_again(connection: Connection, root: str) -> bool:
     """Whether the pack with the answers to all questions of this research is in the queue."""
     within = _item.reference.startswith(questions_within(root))
-    reference = answered_reference(root, count(connection, _item.queue == QUEUE, within))
+    questions = count(connection, _item.queue == QUEUE, within)
+    return is_ordered(connection, answered_reference(root, questions))
+
+
+def is_ordered(connection: Connection, reference: str) -> bool:
+    """Whether there is an item of this reference, ended or not."""
     return bool(count(connection, _item.queue == QUEUE, _item.reference == reference))
 
 

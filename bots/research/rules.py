@@ -148,6 +148,13 @@ RULES = {
             "domain.md A1 Exceptions: siblings and twins",
         ),
         Rule(
+            "M05",
+            "Police records have a forename or a surname of somebody, and not both",
+            "They are searched for by numbers and homes. Where that brings nothing, the check was "
+            "not made: no system is searched by one name, and what was found is not all.",
+            "pages.md 1.5; domain.md A3",
+        ),
+        Rule(
             "L01",
             "A run ends with a pack",
             "PNC, PND and ViSOR are searched by no worker: a licensed person is asked, once for a "
@@ -194,9 +201,24 @@ RULES = {
         Rule(
             "T01",
             "A system does not answer, is closed, or shows a page that is not whole",
-            "The pack says which checks are missing; the run is made again by itself for those, "
-            "at the next half hour, at most eight times.",
-            "domain.md D18; pages.md 2.3",
+            "The pack says which checks are missing, wholly or to their end; the run is made "
+            "again by itself for those, at the next half hour, at most eight times. The police's "
+            "records are read anew each time, and no other answer is used again that is older than "
+            "four hours, or about somebody whom the police have otherwise by then.",
+            "domain.md D18; pages.md 2.3, 3.7",
+        ),
+        Rule(
+            "T02",
+            "A system will not list so many, or keeps something back, beside a record it shows",
+            "The record is used and the check counts as missing. It is not tried again: the same "
+            "search would be cut off again.",
+            "domain.md A3: a partial pack says which checks are missing; pages.md 2.3, 3.7",
+        ),
+        Rule(
+            "T03",
+            "Another try waits, and meanwhile the research is made again with what people answered",
+            "The try ends, and asks nobody: the run with the answers asks what is missing.",
+            "domain.md D17, D18",
         ),
     )
 }

@@ -134,7 +134,10 @@ class Notify:
         other_messages: frozenset[str] = frozenset(),
         operation: str = SEND_EMAIL,
     ) -> "SendNotification":
-        """The write that sends this as an email, for `write_once`; it takes a cleared one only."""
+        """The write that sends this as an email, for `write_once`; it takes a cleared one only.
+
+        Raises: ContentRefused for one with documents, and for a reply.
+        """
         wanted = _wanted(EMAIL, cleared, recipient, begun_at)
         return SendNotification(self, _known(wanted, other_messages, operation), cleared)
 
@@ -307,6 +310,8 @@ def _wanted(
     kind: NotificationKind, cleared: ClearedMessage, recipient: ContactRef, begun_at: datetime
 ) -> NotificationWanted:
     _require_cleared(cleared)
+    if cleared.attachments or cleared.answers:
+        raise ContentRefused("Notify carries words alone", system=SYSTEM)
     return NotificationWanted(
         kind=kind,
         to=parsing.address_of(kind, cleared.to),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -18,10 +19,14 @@ from connectors.secure_mail.pages import (
     ElsewherePage,
     FolderPage,
     MessagePage,
+    RecallFormPage,
+    RecallPage,
     SignInPage,
 )
+from domain.attachments import hashes_of
 from domain.errors import (
     ContentRefused,
+    FileRefused,
     PageIncomplete,
     RecordNotFound,
     SessionExpired,
@@ -29,10 +34,13 @@ from domain.errors import (
     SystemUnavailable,
     WrongRecordShown,
 )
+from domain.files import FileFault, ReceivedFile, examined
 from domain.identifiers import ContactRef, OurReference
-from domain.mail import ReceivedMessage, SentMessage, SentRow, reference_in
-from domain.outbound import ClearedMessage
+from domain.mail import ListedFile, ReceivedMessage, SentMessage, SentRow, reference_in
+from domain.outbound import ClearedMessage, ClearedRecall
+from domain.recalls import Recall, RecallRow
 from runtime.browser import partner_errors
+from runtime.landmarks import Landmark
 from runtime.lists import refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
@@ -45,6 +53,7 @@ from runtime.write_once import Promise
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
 INBOX, SENT, BOUNCED, DRAFTS = "Inbox", "Sent items", "Bounced", "Drafts"
+RECALLS, RECALLS_ADDRESS = "Recalls", "/mail/recalls"
 ADDRESSES = {
     INBOX: "/mail/inbox",
     SENT: "/mail/sent",
@@ -53,9 +62,10 @@ ADDRESSES = {
 }
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
-CREATED, UNAUTHORISED, OUT_OF_DATE, REFUSED = 201, 401, 403, 422
+OK, CREATED, SEE_OTHER = 200, 201, 303
+UNAUTHORISED, OUT_OF_DATE, REFUSED = 401, 403, 422
 
-SEND = "send"
+SEND, REPLY, RECALL = "send", "reply", "recall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ class MessageWanted:
     `other_messages`: numbers of messages under the same reference and subject that are known to be
     another operation's (the first notice, when it is shown again on the first day back).
     `operation`: what this send is in the write journal, when one reference is sent more than once.
+    `attachments`: name and hash of each file, a line each. `answers`: the message it replies to.
     """
 
     sender: str
@@ -77,6 +88,20 @@ class MessageWanted:
     begun_at: datetime
     other_messages: frozenset[str] = frozenset()
     operation: str = SEND
+    attachments: str = ""
+    answers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecallWanted:
+    """The recall that is to stand in the list of recalls; `reason` ends with our reference."""
+
+    message: str
+    to: str
+    subject: str
+    reason: str
+    reference: OurReference
+    operation: str = RECALL
 
 
 class SecureMail:
@@ -150,7 +175,70 @@ class SecureMail:
             body=shown.body,
             sent_at=shown.at,
             delivery=parsing.delivery(shown.delivery),
+            attachments=shown.attachments,
+            answers=shown.answers,
+            recalls=shown.recalls,
         )
+
+    async def received_message(self, number: str) -> ReceivedMessage:
+        """One message that came in, as it stands now: its sender may have taken it back since.
+
+        Raises: RecordNotFound, WrongRecordShown, PageIncomplete.
+        """
+        return await self._received(number)
+
+    async def attached_file(self, number: str, file: str) -> ReceivedFile:
+        """A file of a message, fetched into memory and looked at before anybody has it.
+
+        Raises: FileRefused with the sentence that says why, and nothing of it is kept;
+        RecordNotFound, also where its sender has taken the message back; WrongRecordShown,
+        PageIncomplete, AnswerTooLate.
+        """
+        listed = await self._listed_file(number, file)
+        taken = examined(listed.name, listed.said, await self._fetch(listed), listed.size)
+        if isinstance(taken, FileFault):
+            raise FileRefused(taken.value, system=SYSTEM)
+        return taken
+
+    async def hashes_of_files(self, number: str) -> str:
+        """Name and SHA-256 of each file of a message as fetched from it now, a line each.
+
+        Raises: RecordNotFound, WrongRecordShown, PageIncomplete.
+        """
+        shown = await self._read_message(number)
+        fetched = [(one.name, await self._fetch(one)) for one in shown.attachments]
+        return "\n".join(f"{name} {sha256(content).hexdigest()}" for name, content in fetched)
+
+    async def recalls_with(self, reference: OurReference) -> list[RecallRow]:
+        """Recalls in which the search finds our reference, in the reason or in the subject.
+
+        Raises: PageIncomplete when the list was cut short.
+        """
+        lists = partial(parsing.lists_recalls_with, reference)
+        form = SearchForm(RECALLS_ADDRESS, RECALLS, parsing.is_recalls, "Search")
+        with partner_errors(SYSTEM):
+            async with self._viewing.look("recalls") as look:
+                typed = {"Search Recalls": reference}
+                page = await self._client.ask(form, typed, lists, look)
+                rows = parsing.recalls_listed(page.html)
+                await look.search(len(rows))
+        return rows
+
+    async def recall_shown(self, number: str) -> Recall:
+        """One recall as it stands now: what became of it at each recipient.
+
+        Raises: RecordNotFound, WrongRecordShown, PageIncomplete.
+        """
+        whole = RecallPage(self._page).end()
+        with partner_errors(SYSTEM):
+            async with self._viewing.look("recall", number) as look:
+                look.asks()
+                await self._shown.open(f"/recalls/{number}", whole, "recall")
+                shown = parsing.recall_shown(await self._page.content())
+                await look.record(shown.number)
+        if shown.number != number:
+            raise WrongRecordShown(system=SYSTEM)
+        return shown
 
     async def inbox(
         self, since: datetime, known: frozenset[str] = frozenset()
@@ -170,7 +258,10 @@ class SecureMail:
         other_messages: frozenset[str] = frozenset(),
         operation: str = SEND,
     ) -> "SendMessage":
-        """The write that sends this message, for `write_once`; it takes a cleared one only."""
+        """The write that sends this message, for `write_once`; it takes a cleared one only.
+
+        A cleared answer is sent as a reply, in the journal too.
+        """
         _require_cleared(cleared)
         wanted = MessageWanted(
             cleared.reply_to,
@@ -181,13 +272,32 @@ class SecureMail:
             recipient,
             begun_at,
             other_messages,
-            operation,
+            REPLY if cleared.answers and operation == SEND else operation,
+            hashes_of(cleared.attachments),
+            cleared.answers,
         )
         return SendMessage(self, wanted, cleared)
 
     def sent_before(self, wanted: MessageWanted) -> "SendMessage":
         """The same write as `resolve` needs it: it looks for the message and cannot send it."""
         return SendMessage(self, wanted, None)
+
+    def recall_message(self, cleared: ClearedRecall, operation: str = RECALL) -> "RecallMessage":
+        """The write that takes this message back, for `write_once`; a cleared one only."""
+        _require_cleared_recall(cleared)
+        wanted = RecallWanted(
+            cleared.message,
+            cleared.to,
+            cleared.subject,
+            cleared.reason,
+            cleared.our_ref,
+            operation,
+        )
+        return RecallMessage(self, wanted, cleared)
+
+    def recalled_before(self, wanted: RecallWanted) -> "RecallMessage":
+        """The same write as `resolve` needs it: it looks for the recall and cannot ask for it."""
+        return RecallMessage(self, wanted, None)
 
     async def drafts_like(self, wanted: MessageWanted) -> list[str]:
         """Drafts of this message that a worker of ours saved last; nobody else's is ours."""
@@ -207,32 +317,39 @@ class SecureMail:
             page = ComposePage(self._page)
             async with self._viewing.look("draft", number) as look:
                 look.asks()
-                await self._shown.open(f"/compose?draft={number}", page.heading, "compose")
-                await self._shown.refuse_drift("compose", ComposePage.LANDMARKS)
+                either = page.heading.or_(page.reply_heading)
+                await self._shown.open(f"/compose?draft={number}", either, "compose")
+                is_reply = await page.reply_heading.is_visible()
+                await self._shown.refuse_drift("compose", _landmarks(is_reply=is_reply))
                 await look.record(number)
             if _is_begun(wanted, *await page.typed()):
                 await page.discard()
                 await self._shown.expect(DraftsPage(self._page).heading, "drafts")
 
     async def compose(self, cleared: ClearedMessage) -> None:
-        """Open the compose page, fill it, and see that it says exactly this.
+        """Open the compose page, or the reply to a message, fill it, and see that it says this.
 
         Raises: ContentRefused (a field does not hold it, another sender, no right to send),
-        PageNotAsExpected, PageIncomplete (something unknown lies over the page).
+        PageNotAsExpected, PageIncomplete (something unknown lies over the page), RecordNotFound
+        (there is no such message to answer), WrongRecordShown (somebody else wrote it).
         """
         _require_cleared(cleared)
         with partner_errors(SYSTEM):
             page = ComposePage(self._page)
-            await self._shown.open("/compose", page.heading, "compose")
-            await self._shown.refuse_drift("compose", ComposePage.LANDMARKS)
+            await self._open_compose(page, cleared)
+            await self._shown.refuse_drift("compose", _landmarks(is_reply=bool(cleared.answers)))
+            await self._refuse_other_sender(page, cleared)
             if await page.dialog.first.is_visible():
                 raise PageIncomplete("compose: an unknown dialog", system=SYSTEM)
             if not await page.may_send():
                 raise ContentRefused("no right to send", system=SYSTEM)
             await page.fill(cleared.to, cleared.subject, cleared.body)
-            await self._refuse_other_contents(page, cleared)
             # The page keeps a draft by itself: that request is over before the window opens.
             await self._shown.expect(page.draft_saved, "draft saved")
+            for one in cleared.attachments:
+                await page.attach(one.name, one.kind.value, one.content)
+                await self._shown.expect(page.draft_saved, "draft saved")
+            await self._refuse_other_contents(page, cleared)
 
     async def warm_up_compose(self) -> None:
         """One harmless request from the compose page."""
@@ -245,12 +362,55 @@ class SecureMail:
         Raises: ContentRefused when the partner says why not; WrongRecordShown when the page no
         longer says this; SessionExpired, SystemUnavailable, AnswerTooLate.
         """
-        _require_cleared(cleared)
+        return await self._press_send(cleared)
+
+    async def reply(self, cleared: ClearedMessage) -> str:
+        """The same on the page that answers a message; the reply's number. Raises: as `send`."""
+        return await self._press_send(cleared)
+
+    async def open_recall_form(self, cleared: ClearedRecall) -> None:
+        """Open the form that takes a message back, fill it, and see that it is about this one.
+
+        Raises: ContentRefused (the reason does not fit, no right to recall), WrongRecordShown (the
+        form is about another message, or about other recipients too), RecordNotFound,
+        PageNotAsExpected.
+        """
+        _require_cleared_recall(cleared)
         with partner_errors(SYSTEM):
-            page = ComposePage(self._page)
-            await self._refuse_other_contents(page, cleared)
-            answer = await page.click_send(self._shown.seconds)
-            return await _number_answered(answer)
+            page = RecallFormPage(self._page)
+            where = f"/message/{cleared.message}/recall"
+            async with self._viewing.look("message", cleared.message) as look:
+                look.asks()
+                await self._shown.open(where, page.heading, "recall form")
+                await look.record(cleared.message)
+            await self._shown.refuse_drift("recall form", RecallFormPage.LANDMARKS)
+            fits = len(cleared.reason) <= await page.longest_reason()
+            if not fits or not await page.may_recall():
+                raise ContentRefused("recall form", system=SYSTEM)
+            await page.fill(cleared.reason)
+            await self._refuse_other_recall(page, cleared)
+
+    async def warm_up_recall_form(self) -> None:
+        """One harmless request from the form."""
+        with partner_errors(SYSTEM):
+            await RecallFormPage(self._page).warm_up()
+
+    async def recall(self, cleared: ClearedRecall) -> str:
+        """Press Recall once on the form that `open_recall_form` filled; the recall's number.
+
+        Raises: ContentRefused when the form comes back with a message; WrongRecordShown when it no
+        longer says this; SessionExpired, SystemUnavailable, AnswerTooLate.
+        """
+        _require_cleared_recall(cleared)
+        with partner_errors(SYSTEM):
+            page = RecallFormPage(self._page)
+            await self._refuse_other_recall(page, cleared)
+            return _recall_answered(await page.click_recall(self._shown.seconds))
+
+    async def picture_of_recall(self) -> bytes:
+        """The recall just opened; readable are its numbers, reason, times and results."""
+        with partner_errors(SYSTEM):
+            return await self._shown.picture(RecallPage.MASKS)
 
     async def picture_of_message(self) -> bytes:
         """The message just opened; readable are its subject, number, time and delivery."""
@@ -275,6 +435,45 @@ class SecureMail:
         wanted = (cleared.reply_to, cleared.to, cleared.subject, cleared.body)
         if await page.typed() != wanted:
             raise ContentRefused("compose page says something else", system=SYSTEM)
+        if await page.answered() != cleared.answers:
+            raise WrongRecordShown(system=SYSTEM)
+        files = [f"{one.name} {len(one.content)} bytes" for one in cleared.attachments]
+        if await page.attached() != files:
+            raise ContentRefused("compose page has other files", system=SYSTEM)
+
+    async def _press_send(self, cleared: ClearedMessage) -> str:
+        _require_cleared(cleared)
+        with partner_errors(SYSTEM):
+            page = ComposePage(self._page)
+            await self._refuse_other_contents(page, cleared)
+            answer = await page.click_send(self._shown.seconds)
+            return await _number_answered(answer)
+
+    async def _open_compose(self, page: ComposePage, cleared: ClearedMessage) -> None:
+        if not cleared.answers:
+            await self._shown.open("/compose", page.heading, "compose")
+            return
+        async with self._viewing.look("message", cleared.answers) as look:
+            look.asks()
+            where = f"/compose?reply={cleared.answers}"
+            await self._shown.open(where, page.reply_heading, "reply")
+            # The page quotes what it answers, and is addressed to whoever wrote that.
+            await look.record(cleared.answers)
+
+    async def _refuse_other_sender(self, page: ComposePage, cleared: ClearedMessage) -> None:
+        """A reply comes addressed to whoever wrote: nobody but the one who was cleared."""
+        if cleared.answers:
+            _, to, _, _ = await page.typed()
+            if to.lower() != cleared.to.lower():
+                raise WrongRecordShown(system=SYSTEM)
+
+    async def _refuse_other_recall(self, page: RecallFormPage, cleared: ClearedRecall) -> None:
+        """It is about this one message, and about nobody who has it but this recipient."""
+        *about, reason = await page.shown()
+        if about != [[cleared.message], [cleared.subject], [cleared.to]]:
+            raise WrongRecordShown(system=SYSTEM)
+        if reason != cleared.reason:
+            raise ContentRefused("recall form says something else", system=SYSTEM)
 
     async def _list_since(self, name: str, since: datetime) -> list[parsing.ListedMessage]:
         day = _day(since)
@@ -333,6 +532,20 @@ class SecureMail:
                 page = await self._client.read(where, "message", is_whole, look)
                 return await _seen(look, page.html, number)
 
+    async def _listed_file(self, number: str, file: str) -> ListedFile:
+        shown = await self._read_message(number)
+        found = [one for one in shown.attachments if one.number == file]
+        if not found:
+            raise RecordNotFound("file", system=SYSTEM)
+        return found[0]
+
+    async def _fetch(self, listed: ListedFile) -> bytes:
+        with partner_errors(SYSTEM):
+            async with self._viewing.look("attachment", listed.number) as look:
+                content = await self._client.download(f"/file/{listed.number}", look)
+                await look.file()
+        return content
+
     async def _received(self, number: str) -> ReceivedMessage:
         shown = await self._read_message(number)
         return ReceivedMessage(
@@ -344,6 +557,10 @@ class SecureMail:
             answers=shown.answers,
             our_ref=reference_in(shown.subject) or await self._reference_answered(shown),
             is_undeliverable=shown.is_undeliverable,
+            attachments=shown.attachments,
+            takes_back=shown.takes_back,
+            recalled_at=shown.recalled_at,
+            is_gone=shown.is_gone,
         )
 
     async def _reference_answered(self, shown: parsing.MessageShown) -> OurReference | None:
@@ -394,6 +611,7 @@ class SendMessage:
             "to": wanted.to,
             "subject": wanted.subject,
             "body": wanted.body,
+            **_where_any(attachments=wanted.attachments, answers=wanted.answers),
         }
 
     async def find(self) -> Sequence[str]:
@@ -421,19 +639,22 @@ class SendMessage:
 
     async def submit(self) -> str:
         """Press Send; the message's number."""
-        return await self._mail.send(self._to_be_sent())
+        cleared = self._to_be_sent()
+        return await (self._mail.reply if cleared.answers else self._mail.send)(cleared)
 
     async def read_back(self, record_id: str) -> Mapping[str, str] | None:
-        """The message as Sent items show it after a fresh navigation."""
+        """The message as Sent items show it after a fresh navigation; its files are fetched."""
         try:
             shown = await self._mail.message(record_id)
         except RecordNotFound:
             return None
+        files = await self._mail.hashes_of_files(record_id) if shown.attachments else ""
         return {
             "from": shown.sender,
             "to": shown.to,
             "subject": shown.subject,
             "body": shown.body,
+            **_where_any(attachments=files, answers=shown.answers),
         }
 
     async def picture(self, _record_id: str) -> bytes:
@@ -455,12 +676,113 @@ class SendMessage:
         return self._cleared
 
 
+class RecallMessage:
+    """Taking one message back, as `write_once` performs it. Without a cleared one it only looks."""
+
+    promise = Promise(
+        SYSTEM,
+        RECALL,
+        MANIFEST.writes[RECALL].settle_seconds,
+        MANIFEST.writes[RECALL].at_most_once,
+    )
+
+    def __init__(
+        self, mail: SecureMail, wanted: RecallWanted, cleared: ClearedRecall | None
+    ) -> None:
+        self.promise = replace(type(self).promise, operation=wanted.operation)
+        self._mail = mail
+        self._wanted = wanted
+        self._cleared = cleared
+
+    @property
+    def reference(self) -> str:
+        """Our business reference."""
+        return self._wanted.reference
+
+    @property
+    def recipient(self) -> str:
+        """Nobody is given anything."""
+        return ""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What has to stand in the list of recalls afterwards."""
+        wanted = self._wanted
+        return {
+            "message": wanted.message,
+            "to": wanted.to,
+            "subject": wanted.subject,
+            "reason": wanted.reason,
+        }
+
+    async def find(self) -> Sequence[str]:
+        """Search the recalls for the reference."""
+        rows = await self._mail.recalls_with(self._wanted.reference)
+        return await self._ours([row.number for row in rows if row.message == self._wanted.message])
+
+    async def find_another_way(self) -> Sequence[str]:
+        """Open the message itself: it names every recall that was asked of it."""
+        try:
+            shown = await self._mail.message(self._wanted.message)
+        except RecordNotFound:
+            return []
+        return await self._ours(shown.recalls)
+
+    async def prepare(self) -> None:
+        """Fill the form that asks for it."""
+        await self._mail.open_recall_form(self._to_be_recalled())
+
+    async def warm_up(self) -> None:
+        """One harmless request from the form."""
+        await self._mail.warm_up_recall_form()
+
+    async def submit(self) -> str:
+        """Press Recall; the recall's number."""
+        return await self._mail.recall(self._to_be_recalled())
+
+    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
+        """The recall after a fresh navigation, whatever came of it at the recipient's end."""
+        try:
+            shown = await self._mail.recall_shown(record_id)
+        except RecordNotFound:
+            return None
+        return {
+            "message": shown.message,
+            "to": shown.to,
+            "subject": shown.subject,
+            "reason": shown.reason,
+        }
+
+    async def picture(self, _record_id: str) -> bytes:
+        """The recall, without who was asked and what the message is called."""
+        return await self._mail.picture_of_recall()
+
+    async def _ours(self, numbers: Sequence[str]) -> Sequence[str]:
+        """A colleague may have asked for the same message back, under a reason of their own."""
+        shown = [await self._mail.recall_shown(number) for number in numbers]
+        return [one.number for one in shown if self._wanted.reference in one.reason]
+
+    def _to_be_recalled(self) -> ClearedRecall:
+        if self._cleared is None:
+            raise TypeError("An open intent is looked for and never asked again.")
+        return self._cleared
+
+
 async def _seen(look: Look, html: str, number: str) -> parsing.MessageShown:
     shown = parsing.message_shown(html)
     await look.record(shown.number)
     if shown.number != number:
         raise WrongRecordShown(system=SYSTEM)
     return shown
+
+
+def _where_any(**fields: str) -> Mapping[str, str]:
+    """What a plain message does not have is no field of it."""
+    return {name: value for name, value in fields.items() if value}
+
+
+def _landmarks(*, is_reply: bool) -> Sequence[Landmark]:
+    return ComposePage.REPLY_LANDMARKS if is_reply else ComposePage.LANDMARKS
 
 
 def _is_left_over(draft: parsing.ListedDraft, wanted: MessageWanted, family: str) -> bool:
@@ -490,6 +812,23 @@ def _require_cleared(message: object) -> None:
     """Nothing that only looks like a cleared message leaves, whatever a type checker was told."""
     if type(message) is not ClearedMessage:
         raise TypeError("Only a message from domain.outbound.cleared is sent.")
+
+
+def _require_cleared_recall(recall: object) -> None:
+    if type(recall) is not ClearedRecall:
+        raise TypeError("Only a recall from domain.outbound.cleared_recall is asked for.")
+
+
+def _recall_answered(answer: Response) -> str:
+    """The recall's number, from where its answer leads."""
+    if answer.status == OK:
+        raise ContentRefused("recall refused", system=SYSTEM)
+    if answer.status != SEE_OTHER:
+        raise SystemUnavailable(str(answer.status), system=SYSTEM)
+    leads_to, _, number = urlsplit(answer.headers.get("location", "")).path.rpartition("/")
+    if leads_to != "/recalls":
+        raise SessionExpired(system=SYSTEM)
+    return number
 
 
 async def _number_answered(answer: Response) -> str:

@@ -9,7 +9,8 @@ import re
 
 from playwright.async_api import Locator, Page, Request, Response
 
-from connectors.secure_mail.parsing import END_OF_MESSAGE
+from connectors.secure_mail.parsing import END_OF_MESSAGE, END_OF_RECALL
+from domain.recalls import RecallReason
 from runtime.browser import answer_to
 from runtime.landmarks import Landmark
 from runtime.partner_page import Mask
@@ -17,6 +18,12 @@ from runtime.partner_page import Mask
 # A message's number, when it was sent, and what became of it without its reason.
 _AT = r"\d{1,2} \w{3} \d{4}, \d\d:\d\d"
 _PLAIN = rf"^([A-Z]+-?\d{{4,}}|Sent|((Delivered|Read) )?{_AT})$"
+_SENDS = re.compile(r"/api/(send|reply/[^/]+)$")
+# Of a recall also how it went, and its reason, which is one of ours.
+_RECALL_PLAIN = (
+    rf"^([A-Z]+-\d{{4,}}|Pending|Recalled|Already read|Failed|{_AT}"
+    rf"|({'|'.join(RecallReason)}) [A-Z]{{3}}-[0-9A-Z]{{4}}-[0-9A-Z]{{4}})$"
+)
 
 
 class SignInPage:
@@ -142,24 +149,31 @@ class MessagePage:
 
 
 class ComposePage:
-    """Writing a message. Send asks in the background and stays on the page."""
+    """Writing a message or a reply. Send asks in the background and stays on the page."""
 
-    LANDMARKS = (
-        Landmark("heading", "New message"),
+    _FIELDS = (
         Landmark("textbox", "To"),
         Landmark("textbox", "Subject"),
         Landmark("textbox", "Message"),
+        Landmark("button", "Attach a file"),
         Landmark("button", "Send"),
         Landmark("button", "Discard draft"),
     )
+    LANDMARKS = (Landmark("heading", "New message"), *_FIELDS)
+    REPLY_LANDMARKS = (Landmark("heading", "Reply"), *_FIELDS)
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self.heading = page.get_by_role("heading", name="New message", exact=True)
-        self._from = page.get_by_role("main").get_by_text(re.compile(r"^\s*From\s+\S+@\S+\s*$"))
+        self.reply_heading = page.get_by_role("heading", name="Reply", exact=True)
+        main = page.get_by_role("main")
+        self._from = main.get_by_text(re.compile(r"^\s*From\s+\S+@\S+\s*$"))
+        self._answers = main.get_by_text(re.compile(r"^\s*Answers\s+\S+\s*$"))
         self._to = page.get_by_label("To", exact=True)
         self._subject = page.get_by_label("Subject", exact=True)
         self._body = page.get_by_label("Message", exact=True)
+        self._file = page.get_by_label("Attach a file", exact=True)
+        self._files = page.get_by_role("list", name="Attachments", exact=True)
         self._send = page.get_by_role("button", name="Send", exact=True)
         self._discard = page.get_by_role("button", name="Discard draft", exact=True)
         self.draft_saved = page.get_by_text("Draft saved", exact=True)
@@ -171,6 +185,10 @@ class ComposePage:
         await self._subject.fill(subject)
         await self._body.fill(body)
 
+    async def attach(self, name: str, media_type: str, content: bytes) -> None:
+        """Pick a file; the page keeps it with the draft at once."""
+        await self._file.set_input_files({"name": name, "mimeType": media_type, "buffer": content})
+
     async def typed(self) -> tuple[str, str, str, str]:
         """What stands in the form now, each read through its label: from, to, subject, body."""
         return (
@@ -179,6 +197,16 @@ class ComposePage:
             await self._subject.input_value(),
             await self._body.input_value(),
         )
+
+    async def answered(self) -> str:
+        """The number of the message this answers; empty for a message of its own."""
+        said = await _texts(self._answers)
+        return said[0].split()[-1] if said else ""
+
+    async def attached(self) -> list[str]:
+        """Name and size of each file that goes with it, as the page lists them."""
+        rows = await _texts(self._files.get_by_role("listitem"))
+        return [" ".join(row.split()).partition(" Remove ")[0] for row in rows]
 
     async def may_send(self) -> bool:
         """Whether Send can be pressed at all."""
@@ -199,5 +227,79 @@ class ComposePage:
         return await answer_to(self._page, _is_the_send, self._send.click, seconds)
 
 
+class RecallFormPage:
+    """Asking for a message back: which one, from whom, and why."""
+
+    LANDMARKS = (
+        Landmark("heading", "Recall a message"),
+        Landmark("textbox", "Reason"),
+        Landmark("button", "Recall message"),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.heading = page.get_by_role("heading", name="Recall a message", exact=True)
+        self.alert = page.get_by_role("alert")
+        self._main = page.get_by_role("main")
+        self._reason = page.get_by_label("Reason", exact=True)
+        self._recall = page.get_by_role("button", name="Recall message", exact=True)
+
+    async def fill(self, reason: str) -> None:
+        """Say why."""
+        await self._reason.fill(reason)
+
+    async def shown(self) -> tuple[list[str], list[str], list[str], str]:
+        """What the form is about, and what was typed: numbers, subjects, recipients, reason."""
+        return (
+            await self._values("Message number"),
+            await self._values("Subject"),
+            await self._values("To"),
+            await self._reason.input_value(),
+        )
+
+    async def longest_reason(self) -> int:
+        """How many characters the field takes; 0 when the page does not say."""
+        return int(await self._reason.get_attribute("maxlength") or 0)
+
+    async def may_recall(self) -> bool:
+        """Whether the button can be pressed at all."""
+        return await self._recall.is_enabled()
+
+    async def warm_up(self) -> None:
+        """One harmless request from this page, read to its end."""
+        await self._page.evaluate(
+            "fetch('/static/mail.css', {cache: 'no-store'}).then(answer => answer.text())"
+        )
+
+    async def click_recall(self, seconds: float) -> Response:
+        """Ask for it back, and hand back the partner's answer to that."""
+        return await answer_to(self._page, _is_the_recall, self._recall.click, seconds)
+
+    async def _values(self, label: str) -> list[str]:
+        line = self._main.locator("dl > div", has=self._page.get_by_text(label, exact=True))
+        return await _texts(line.locator("dd"))
+
+
+class RecallPage:
+    """One recall, and what each recipient's end said."""
+
+    MASKS = (Mask("article dd", _RECALL_PLAIN), Mask("article td", _RECALL_PLAIN))
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def end(self) -> Locator:
+        """The last line of whichever recall is shown."""
+        return self._page.get_by_text(END_OF_RECALL)
+
+
+async def _texts(found: Locator) -> list[str]:
+    return [await one.inner_text() for one in await found.all()]
+
+
 def _is_the_send(request: Request) -> bool:
-    return bool(request.method == "POST" and request.url.endswith("/api/send"))
+    return bool(request.method == "POST" and _SENDS.search(request.url))
+
+
+def _is_the_recall(request: Request) -> bool:
+    return bool(request.method == "POST" and request.url.endswith("/recall"))

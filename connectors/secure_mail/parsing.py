@@ -20,7 +20,8 @@ from domain.errors import (
     SignInRefused,
     UnderMaintenance,
 )
-from domain.mail import Delivery, DeliveryState, SentRow
+from domain.mail import Delivery, DeliveryState, ListedFile, SentRow
+from domain.recalls import Recall, RecallResult, RecallRow, RecallState
 from runtime.documents import Document
 from runtime.refusals import Refusals
 
@@ -46,6 +47,12 @@ REFUSALS = Refusals(
 END_OF_MESSAGE = re.compile(r"^End of message \S+$")
 _COUNTED = re.compile(r"^(\d+) messages?\b.*\. Page (\d+) of (\d+)\.$", re.DOTALL)
 _DRAFTS_COUNTED = re.compile(r"^(\d+) drafts?, not sent\.$")
+_RECALLS_COUNTED = re.compile(r"^(\d+) recalls?\b.*\.$", re.DOTALL)
+# The last line of a recall, and of the form that asks for one, that arrived whole.
+END_OF_RECALL = re.compile(r"^End of recall \S+$")
+_FILES_COUNTED = re.compile(r"^(\d+) attachments?$")
+_SIZE = re.compile(r"^(\d+) bytes$")
+_GONE = "The sender took this message back before it was read here."
 _DELIVERY = re.compile(
     r"^(?P<state>Delivered|Read|Returned) "
     r"(?P<at>\d{1,2} \w{3} \d{4}, \d{2}:\d{2})(?:: (?P<why>.*))?$"
@@ -98,6 +105,11 @@ class MessageShown:
     at: datetime | None
     answers: str
     delivery: str
+    attachments: tuple[ListedFile, ...] = ()
+    recalls: tuple[str, ...] = ()
+    takes_back: str = ""
+    recalled_at: datetime | None = None
+    is_gone: bool = False
 
     @property
     def is_undeliverable(self) -> bool:
@@ -125,6 +137,16 @@ def lists_since(said: str, page: Document) -> bool:
 def is_message(page: Document) -> bool:
     """Whether a message arrived whole, whichever it is."""
     return page.ends(END_OF_MESSAGE)
+
+
+def lists_recalls_with(text: str, page: Document) -> bool:
+    """Whether this is the list of the recalls in which this text is found."""
+    return page.ends(re.compile(rf"\d+ recalls? with “{re.escape(text)}”\."))
+
+
+def is_recalls(page: Document) -> bool:
+    """Whether this is the list of recalls, whichever it lists."""
+    return page.ends(_RECALLS_COUNTED)
 
 
 def list_page(html: str) -> ListPage:
@@ -171,6 +193,48 @@ def message_shown(html: str) -> MessageShown:
         at=moment(headers.get("Date", "")),
         answers=headers.get("In reply to", ""),
         delivery=headers.get("Delivery", ""),
+        attachments=_files_listed(article),
+        recalls=tuple(_values(article, "Recall asked")),
+        takes_back=headers.get("Recalls", ""),
+        recalled_at=moment(headers.get("Recalled by sender", "")),
+        is_gone=_text(article.css_first("p.note")).startswith(_GONE),
+    )
+
+
+def recalls_listed(html: str) -> list[RecallRow]:
+    """What the list of recalls holds.
+
+    Raises: PageIncomplete without the words "n recalls …", or with other rows than these.
+    """
+    page = LexborHTMLParser(html)
+    counted = _RECALLS_COUNTED.match(_text(page.css_first(".list .count")).strip())
+    rows = [_recall_listed(row) for row in page.css(".list .rows li a")]
+    if counted is None or int(counted[1]) != len(rows):
+        raise PageIncomplete("recalls", system=SYSTEM)
+    return rows
+
+
+def recall_shown(html: str) -> Recall:
+    """A recall, and what each recipient's end said so far.
+
+    Raises: PageIncomplete without its end mark or its recipients.
+    """
+    article = LexborHTMLParser(html).css_first("article")
+    if article is None:
+        raise PageIncomplete("recall", system=SYSTEM)
+    number = _text(article.css_first("h1")).removeprefix("Recall ")
+    results = tuple(_result(row) for row in article.css("tbody tr"))
+    if _text(article.css_first(".end")) != f"End of recall {number}" or not results:
+        raise PageIncomplete("recall", system=SYSTEM)
+    headers = _headers(article)
+    return Recall(
+        number=number,
+        message=headers.get("Message number", ""),
+        to=headers.get("To", ""),
+        subject=headers.get("Subject", ""),
+        reason=headers.get("Reason", ""),
+        asked_at=moment(headers.get("Date", "")),
+        results=results,
     )
 
 
@@ -223,6 +287,42 @@ def _draft_listed(row: LexborNode) -> ListedDraft:
     )
 
 
+def _recall_listed(row: LexborNode) -> RecallRow:
+    return RecallRow(
+        number=_part(row, "number"),
+        message=_part(row, "state"),
+        to=_part(row, "who"),
+        subject=_part(row, "about"),
+        asked_at=moment(_part(row, "at")),
+    )
+
+
+def _result(row: LexborNode) -> RecallResult:
+    recipient, shown, at, reason = (_text(cell) for cell in row.css("td"))
+    known = {state.value: state for state in RecallState}
+    state = known.get(shown.lower(), RecallState.NOT_UNDERSTOOD)
+    return RecallResult(recipient, state, moment(at), reason, shown)
+
+
+def _files_listed(article: LexborNode) -> tuple[ListedFile, ...]:
+    section = article.css_first(".files")
+    if section is None:
+        return ()
+    counted = _FILES_COUNTED.match(_text(section.css_first("h2")))
+    rows = [_file_listed(row) for row in section.css("li")]
+    if counted is None or int(counted[1]) != len(rows):
+        raise PageIncomplete("attachments", system=SYSTEM)
+    return tuple(rows)
+
+
+def _file_listed(row: LexborNode) -> ListedFile:
+    size, link = _SIZE.match(_part(row, "size")), row.css_first("a")
+    if size is None or link is None:
+        raise PageIncomplete("attachments", system=SYSTEM)
+    number = (link.attributes["href"] or "").rpartition("/")[2]
+    return ListedFile(number, _part(row, "name"), _part(row, "type"), int(size[1]))
+
+
 def _part(row: LexborNode, name: str) -> str:
     return _text(row.css_first(f".{name}"))
 
@@ -235,6 +335,11 @@ def _address(shown: str) -> str:
 def _headers(article: LexborNode) -> Mapping[str, str]:
     lines = article.css("dl.headers > div")
     return {_text(line.css_first("dt")): _text(line.css_first("dd")) for line in lines}
+
+
+def _values(article: LexborNode, label: str) -> list[str]:
+    lines = article.css("dl.headers > div")
+    return [_text(one.css_first("dd")) for one in lines if _text(one.css_first("dt")) == label]
 
 
 def _text(node: LexborNode | None) -> str:

@@ -11,7 +11,7 @@ out. `age`: whether a pack is out of date. `changes`: what two packs of one case
 `chosen_lines`: which lines of its chronology somebody reads. `ringing`: what people noted of it.
 """
 
-from domain.research_pack.age import is_out_of_date, may_miss, why_out_of_date
+from domain.research_pack.age import OLDEST, is_out_of_date, may_miss, why_out_of_date
 from domain.research_pack.answers import (
     Answer,
     Asked,
@@ -19,6 +19,7 @@ from domain.research_pack.answers import (
     NotPermitted,
     NotSearched,
     PossibleRecord,
+    oldest_look,
 )
 from domain.research_pack.applying import RULES, RuleAgainst, rule_against
 from domain.research_pack.assembling import assemble, check_of
@@ -49,6 +50,7 @@ from domain.research_pack.pack import (
 from domain.research_pack.ringing import with_notes
 
 __all__ = [
+    "OLDEST",
     "RULES",
     "SYSTEMS",
     "WHOLE_CHRONOLOGY",
@@ -94,6 +96,7 @@ __all__ = [
     "rule_against",
     "may_miss",
     "numbered_lines",
+    "oldest_look",
     "why_out_of_date",
     "with_notes",
 ]

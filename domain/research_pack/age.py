@@ -24,8 +24,9 @@ def why_out_of_date(
     said = []
     if case_changed_at is not None and _has_changed(pack, case_changed_at):
         changed, made = _said(case_changed_at, now), _said(pack.as_at, now)
-        said.append(filled(OUT_OF_DATE["changed"], changed=changed, made=made))
-    elif case_changed_at is not None and may_miss(case_changed_at, pack.oldest_look):
+        key = "changed" if case_changed_at > pack.as_at else "differs"
+        said.append(filled(OUT_OF_DATE[key], changed=changed, made=made))
+    elif case_changed_at is not None and may_miss(case_changed_at, pack.case_read_at):
         said.append(filled(OUT_OF_DATE["may_miss"], changed=_said(case_changed_at, now)))
     age = now - pack.oldest_look
     if age > OLDEST:
@@ -41,7 +42,7 @@ def may_miss(changed_at: datetime | None, read_at: datetime) -> bool:
 def _has_changed(pack: ResearchPack, case_changed_at: datetime) -> bool:
     """Compared with the change the worker read: the police system tells it to the minute only."""
     seen = pack.request.case_changed_at
-    return case_changed_at != seen if seen else case_changed_at > pack.oldest_look
+    return case_changed_at != seen if seen else case_changed_at > pack.case_read_at
 
 
 def _said(moment: datetime, now: datetime) -> str:

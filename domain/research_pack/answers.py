@@ -7,7 +7,7 @@ from domain.as_shown import AsShown
 from domain.households import PersonKey
 from domain.matching_levels import Agreement, Field
 from domain.people import PersonName, RecordRef
-from domain.research_pack.facts import Event, Fact, LeftOut, RecordedTie
+from domain.research_pack.facts import Event, Fact, LeftOut, RecordedTie, Source, sources_of
 from domain.who_to_ring import WhoToRing
 
 
@@ -66,10 +66,10 @@ class Looked:
     ties: tuple[RecordedTie, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unreadable: tuple[AsShown, ...] = ()
+    tries_again_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        seen: list[Fact | Event | RecordedTie] = [*self.facts, *self.events, *self.ties]
-        sources = [each.source for each in seen]
+        sources = self.sources
         shown = [source.record for source in sources] + [one.record for one in self.possible]
         if any(record.system != self.system for record in (*shown, *self.records)):
             raise ValueError("An answer holds what its own system showed.")
@@ -81,6 +81,11 @@ class Looked:
             raise ValueError("A possible match is not used until a person decides.")
         if self.facts and not (self.records or self.of_interest):
             raise ValueError("Facts come from a record that is this person's.")
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where each thing it tells was seen."""
+        return sources_of((*self.facts, *self.events, *self.ties))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +119,14 @@ class NotPermitted:
 
 
 Answer = Looked | NotSearched | NotPermitted
+
+
+def oldest_look(answer: Answer) -> datetime | None:
+    """When the oldest of what it tells was read, or the try was made; None: nothing was asked."""
+    match answer:
+        case Looked():
+            return min((answer.asked.at, *(source.seen_at for source in answer.sources)))
+        case NotSearched():
+            return answer.tried_at
+        case NotPermitted():
+            return None

@@ -152,6 +152,7 @@ def _made(looked: Looked) -> Check:
         withheld=looked.withheld,
         never_shows=looked.never_shows,
         account=looked.asked.account,
+        tries_again_at=looked.tries_again_at,
         possible=len(_distinct(looked.possible)),
     )
 

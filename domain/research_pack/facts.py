@@ -1,5 +1,6 @@
 """Facts, events and ties as a record shows them, each with where it was seen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -232,3 +233,8 @@ class RecordedTie:
     has_ended: bool = False
     since: date | None = None
     recorded_by: str = ""
+
+
+def sources_of(seen: Iterable[Fact | Event | RecordedTie]) -> tuple[Source, ...]:
+    """Where each of these was seen."""
+    return tuple(each.source for each in seen)

@@ -10,12 +10,22 @@ from domain.households import PersonKey
 from domain.occurrences import Part
 from domain.people import PersonName, RecordRef
 from domain.research_pack.answers import Asked, PossibleRecord
-from domain.research_pack.facts import Event, Fact, FactField, LeftOut, RecordedTie, Source
+from domain.research_pack.facts import (
+    Event,
+    Fact,
+    FactField,
+    LeftOut,
+    RecordedTie,
+    Source,
+    sources_of,
+)
 from domain.who_to_ring import WhoToRing
 
+# Holds the case itself.
+POLICE = "police_rms"
 # Every check is made in all of them, or the pack says why not (domain.md A3). In reading order.
 SYSTEMS = (
-    "police_rms",
+    POLICE,
     "childrens_social_care",
     "adult_social_care",
     "education",
@@ -176,9 +186,15 @@ class Check:
         return self.possible > 0
 
     @property
+    def is_cut_short(self) -> bool:
+        """Whether there may be more than was found: not searched to the end, or kept back."""
+        return self.answer in _SOMETHING_FOUND and (not self.is_whole or self.withheld > 0)
+
+    @property
     def is_missing(self) -> bool:
-        """Whether this check counts as not made."""
-        return self.is_inconclusive or self.answer is CheckAnswer.NOT_SEARCHED
+        """Whether this check counts as not made, wholly or to its end."""
+        is_not_made = self.is_inconclusive or self.answer is CheckAnswer.NOT_SEARCHED
+        return is_not_made or self.is_cut_short
 
     @property
     def shown(self) -> str:
@@ -366,8 +382,24 @@ class ResearchPack:
 
     @property
     def oldest_look(self) -> datetime:
-        """When the oldest of its answers was had; the pack's own time where none was."""
-        return min((check.asked.at for check in self.checks if check.asked), default=self.as_at)
+        """When the oldest of what it tells was read; the pack's own time where nothing was.
+
+        A check ends after what it found was read, and the case was read before any of them.
+        """
+        answered = (check.asked.at for check in self.checks if check.asked)
+        read = (source.seen_at for source in self._sources)
+        return min((*answered, *read), default=self.as_at)
+
+    @property
+    def case_read_at(self) -> datetime:
+        """When the worker read the case itself; without a fact of it, its oldest answer's time."""
+        case = RecordRef(POLICE, self.request.case)
+        read = (fact.source.seen_at for fact in self.facts if fact.source.record == case)
+        return max(read, default=self.oldest_look)
+
+    @property
+    def _sources(self) -> tuple[Source, ...]:
+        return sources_of((*self.facts, *self.chronology.events, *self.ties))
 
     def person(self, key: PersonKey) -> PackPerson:
         """The person of this key. Raises: StopIteration where there is none."""

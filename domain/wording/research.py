@@ -53,6 +53,7 @@ NOT_SEARCHED_WHY = {
     "answer_not_whole": "its list was not shown to the end",
     "answer_withheld": "it keeps something back",
     "too_many_results": "it would not list so many people of this name",
+    "one_name_only": "it is searched by forename and surname, and police records have one of them",
 }
 
 # What the five answers of `searches.CHECK_ANSWERS` say where the usual sentence does not fit.
@@ -67,11 +68,16 @@ CHECK_SENTENCES = {
     "withheld_one": "{system} says that it keeps 1 record back.",
     "withheld": "{system} says that it keeps {n} records back.",
     "not_whole": "The list was not shown to the end: there may be more.",
+    # Beside an answer: what was found stands, and the check still counts as missing.
+    "cut_short": "{answer}, not searched to the end",
+    "kept_back": "{answer}, some kept back",
 }
 
 OUT_OF_DATE = {
     "heading": "OUT OF DATE",
     "changed": "The police record changed at {changed}, after this pack was made ({made}).",
+    "differs": "The police record now gives {changed} as its last change. It gave another time "
+    "when it was read for this pack ({made}).",
     "may_miss": "The police record changed at {changed}, in the minute it was read for this pack "
     "or later. The pack may be without that change.",
     "old": "This pack is {age} old. Records may have changed.",

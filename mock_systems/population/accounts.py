@@ -9,11 +9,18 @@ from mock_systems.population.model import Account, System
 EVERYTHING: tuple[AccessClass, ...] = ("open", "restricted", "sealed")
 NIGHT_LANES = 4
 RESEARCH = "mash-research"
+STAFF = "b.marchbanks"
 
 
 def make_accounts() -> tuple[Account, ...]:
     """Give every account of every system, the same in every world."""
-    return (*_police(), *_education(), *_secure_mail(), *_researched_only())
+    return (
+        *_police(),
+        *_education(),
+        *_secure_mail(),
+        *_researched_only(),
+        *_public_portal(),
+    )
 
 
 def _police() -> tuple[Account, ...]:
@@ -40,6 +47,14 @@ def _secure_mail() -> tuple[Account, ...]:
     return (
         *_workers("secure_mail", "mash-encompass", may_write=True),
         _person("secure_mail", "hub-duty", "Hub duty desk", "duty supervisor", may_write=True),
+    )
+
+
+def _public_portal() -> tuple[Account, ...]:
+    return (
+        *_workers("public_portal", "mash-public-contact", may_write=True),
+        _person("public_portal", STAFF, "B. Marchbanks", "public contact desk", may_write=True),
+        _person("public_portal", "reader01", "J. Amadi", "read only"),
     )
 
 

@@ -28,6 +28,7 @@ from mock_systems.population.model import ForceSettings, Size, World
 from mock_systems.population.nights import OVERLAP_DAYS, draw_night
 from mock_systems.population.schools import allowed_domains, open_the_pool
 from mock_systems.population.views.education import changes_of_the_night
+from mock_systems.population.views.public_portal import with_submissions
 from mock_systems.population.views.secure_mail import open_hub_mailbox
 
 Recipe = Callable[[Draft, str, int], None]
@@ -160,7 +161,8 @@ def populate(seed: int, size: Size) -> Population:
         recipe(draft, la_code, number)
     fill_the_area(draft, extent.background_families)
     elsewhere = with_agencies(_finished(draft), draft)
-    return Population(world=elsewhere.world, draft=draft, cases_elsewhere=elsewhere.cases)
+    world = with_submissions(elsewhere.world)
+    return Population(world=world, draft=draft, cases_elsewhere=elsewhere.cases)
 
 
 def _empty(seed: int, size: Size) -> Draft:

@@ -23,6 +23,7 @@ from mock_systems.population.partner_records import (
     ProbationPerson,
     Tenancy,
 )
+from mock_systems.population.submissions import Submission, UnfinishedForm
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -38,6 +39,7 @@ System = Literal[
     "health_record",
     "probation",
     "housing",
+    "public_portal",
 ]
 RoleCode = Literal["V", "S", "W", "IP", "CHILD", "TP"]
 OccurrenceStatus = Literal["draft", "open", "closed", "retracted"]
@@ -622,3 +624,5 @@ class World:
     health_statuses: Mapping[str, HealthStatus] = field(default_factory=dict)
     probation_people: Mapping[str, ProbationPerson] = field(default_factory=dict)
     tenancies: Mapping[str, Tenancy] = field(default_factory=dict)
+    submissions: Mapping[str, Submission] = field(default_factory=dict)
+    unfinished_forms: tuple[UnfinishedForm, ...] = field(default=())

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_systems.kit.site import see_other
+from mock_systems.secure_mail.accounts import SEND
 from mock_systems.secure_mail.folders import (
     Asked,
     Folder,
@@ -14,7 +15,8 @@ from mock_systems.secure_mail.folders import (
     messages_in,
     page_of,
 )
-from mock_systems.secure_mail.mail import Mail, mailbox_of, show_inside
+from mock_systems.secure_mail.mail import Mail, mailbox_of, message_in, show_inside
+from mock_systems.secure_mail.recalling import is_gone, opened, recalls_of
 from mock_systems.secure_mail.records import Message, OwnMailbox
 
 NEWEST, OLDEST = "newest", "oldest"
@@ -59,9 +61,10 @@ async def read_message(mail: Mail, request: Request) -> Response:
     if fault := mail.take_fault(request, "shows_previous_person"):
         number = fault.args["record_id"] or number
     mailbox, now = mailbox_of(mail, session), mail.clock.now()
-    message = _message(mail, mailbox, number)
+    message = message_in(mail, mailbox, number)
     if message is None:
         return show_inside(mail, request, "not_found.html", session, folder=None)
+    message = opened(mail.records, message, now)
     folder = Folder.INBOX if message.direction == "in" else Folder.SENT
     listed = messages_in(mail.records, mailbox, folder, now)
     return show_inside(
@@ -75,27 +78,29 @@ async def read_message(mail: Mail, request: Request) -> Response:
         query="",
         path=f"/mail/{folder}",
         message=message,
+        is_gone=is_gone(message, now),
+        files=[] if is_gone(message, now) else mail.records.files_of(message.number),
+        recalls=recalls_of(mail.records, message),
         conversation=_conversation(mail, mailbox, message),
+        may_send=mail.account(session).may(SEND),
         wordless=None,
     )
 
 
-def _message(mail: Mail, mailbox: OwnMailbox, number: str) -> Message | None:
-    found = mail.records.messages.get(number)
-    if found is None or found.mailbox != mailbox.address or found.at > mail.clock.now():
-        return None
-    return found
-
-
 def _conversation(mail: Mail, mailbox: OwnMailbox, message: Message) -> list[Message]:
-    """The message this one answers, and what was answered to it so far."""
-    related = [
+    """Everything that was asked and answered with this message, however far back; not itself."""
+    now = mail.clock.now()
+    come = [
         one
         for one in mail.records.messages.values()
-        if one.mailbox == mailbox.address
-        and one.at <= mail.clock.now()
-        and (message.number == one.in_reply_to or one.number == message.in_reply_to)
+        if one.mailbox == mailbox.address and one.at <= now
     ]
+    together, size = {message.number}, 0
+    while len(together) > size:
+        size = len(together)
+        together |= {one.number for one in come if one.in_reply_to in together}
+        together |= {one.in_reply_to for one in come if one.number in together} - {""}
+    related = [one for one in come if one.number in together - {message.number}]
     return sorted(related, key=lambda one: (one.at, one.number))
 
 

@@ -1,12 +1,13 @@
 """Sending a message, and everything that comes of it: delivery, a bounce, a reply, each in time."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from hashlib import sha256
 
 from mock_systems.kit.clock import in_london
 from mock_systems.kit.faults import Fault
@@ -17,6 +18,7 @@ from mock_systems.secure_mail.records import (
     Message,
     Outgoing,
     OwnMailbox,
+    StoredFile,
 )
 from mock_systems.secure_mail.wording import moment
 
@@ -71,11 +73,25 @@ def typed_in(sent: Mapping[str, object]) -> Typed:
     return Typed(to.strip(), subject, body.replace("\r\n", "\n"))
 
 
-def send(
-    store: Store[MailRecords], mailbox: OwnMailbox, account: str, typed: Typed, now: datetime
-) -> Message:
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Who sends what, and how: the draft it was written in, and the message it answers, if any."""
+
+    mailbox: OwnMailbox
+    account: str
+    typed: Typed
+    draft: str = ""
+    answers: str = ""
+
+    @property
+    def operation(self) -> str:
+        """What the write log calls it."""
+        return "reply" if self.answers else "send"
+
+
+def send(store: Store[MailRecords], sending: Sending, now: datetime) -> Message:
     """Put it into Sent items, let it leave the house, and write the write log: one step."""
-    records = store.records
+    records, mailbox, typed = store.records, sending.mailbox, sending.typed
     message = Message(
         number=records.next_number(),
         mailbox=mailbox.address,
@@ -86,26 +102,54 @@ def send(
         subject=typed.subject,
         body=typed.body,
         at=now,
-        sent_by=account,
+        sent_by=sending.account,
+        in_reply_to=sending.answers,
     )
     records.messages[message.number] = message
+    files = _files_that_go_with(records, sending, message)
     records.outbox.append(
-        Outgoing(number=message.number, at=now, account=account, to=message.to, raw=raw(message))
+        Outgoing(
+            number=message.number,
+            at=now,
+            account=sending.account,
+            to=message.to,
+            raw=raw(message, files),
+        )
     )
     found = REFERENCE.search(message.subject)
     log_write(
         store,
         now,
-        account=account,
-        operation="send",
+        account=sending.account,
+        operation=sending.operation,
         record_id=message.number,
         reference=found.group() if found else None,
-        fields={"to": message.to, "subject": message.subject, "body": message.body},
+        fields=_as_logged(message, files),
     )
     return message
 
 
-def raw(message: Message) -> bytes:
+def _files_that_go_with(
+    records: MailRecords, sending: Sending, message: Message
+) -> list[StoredFile]:
+    """What was attached to the draft is attached to the message from here on."""
+    held = [one for one in records.files_of(sending.draft) if one.mailbox == message.mailbox]
+    moved = [replace(one, holder=message.number) for one in held]
+    records.files.update((one.number, one) for one in moved)
+    return moved
+
+
+def _as_logged(message: Message, files: Sequence[StoredFile]) -> dict[str, str]:
+    fields = {"to": message.to, "subject": message.subject, "body": message.body}
+    if message.in_reply_to:
+        fields["in_reply_to"] = message.in_reply_to
+    if files:
+        hashed = [f"{one.name} {sha256(one.data).hexdigest()}" for one in files]
+        fields["attachments"] = "\n".join(hashed)
+    return fields
+
+
+def raw(message: Message, files: Sequence[StoredFile] = ()) -> bytes:
     """The message as RFC 5322 wants it."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = formataddr((message.from_name, message.from_address))
@@ -113,9 +157,18 @@ def raw(message: Message) -> bytes:
     mail["Reply-To"] = message.mailbox
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(in_london(message.at))
-    mail["Message-ID"] = f"<{message.number.lower()}@cairn-mail.example.org>"
+    mail["Message-ID"] = _message_id(message.number)
+    if message.in_reply_to:
+        mail["In-Reply-To"] = mail["References"] = _message_id(message.in_reply_to)
     mail.set_content(message.body)
+    for one in files:
+        main, _, sub = one.media_type.partition("/")
+        mail.add_attachment(one.data, maintype=main, subtype=sub, filename=one.name)
     return mail.as_bytes()
+
+
+def _message_id(number: str) -> str:
+    return f"<{number.lower()}@cairn-mail.example.org>"
 
 
 def let_it_go_its_way(records: MailRecords, message: Message, bounce: Fault | None) -> None:
@@ -174,10 +227,21 @@ def _come_back(records: MailRecords, message: Message, to: str, minutes: int, re
 def _deliver_in_house(records: MailRecords, message: Message, to: str) -> None:
     delivered_at = message.at + UNDER_WAY
     records.messages[message.number] = replace(message, delivered_at=delivered_at)
+    answered = records.messages.get(message.in_reply_to)
     number = records.next_number()
     records.messages[number] = replace(
-        message, number=number, mailbox=to, direction="in", at=delivered_at, sent_by=""
+        message,
+        number=number,
+        mailbox=to,
+        direction="in",
+        at=delivered_at,
+        sent_by="",
+        in_reply_to=answered.copy_of if answered else "",
+        copy_of=message.number,
     )
+    for one in records.files_of(message.number):
+        copied = replace(one, number=records.next_number("AT"), mailbox=to, holder=number)
+        records.files[copied.number] = copied
 
 
 def _receive(

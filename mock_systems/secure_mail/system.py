@@ -3,8 +3,10 @@
 from base64 import b64encode
 from dataclasses import replace
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from mock_systems.kit.sign_in_pages import SignInPages
 from mock_systems.kit.site import Site
 from mock_systems.kit.store import Store
 from mock_systems.kit.system import Product, System, put_together
-from mock_systems.secure_mail import compose_pages, folder_pages
+from mock_systems.secure_mail import compose_pages, file_pages, folder_pages, recall_pages
 from mock_systems.secure_mail.accounts import SYSTEM
 from mock_systems.secure_mail.folders import Folder
 from mock_systems.secure_mail.mail import COOKIE, Mail
@@ -36,19 +38,25 @@ LISTS = (
     *("list_inbox", "list_sent", "list_bounced"),
     *("search_inbox", "search_sent", "search_bounced"),
 )
+SENDS = ("send", "reply")
 HOOKS = {
-    "saved_nothing": ("send",),
-    "truncate_field": ("send",),
-    "search_lag": ("send",),
-    "bounce_next": ("send",),
-    "shows_previous_person": ("read_message",),
-    "empty_list_without_words": LISTS,
+    "saved_nothing": (*SENDS, "recall", "attach"),
+    "truncate_field": (*SENDS, "recall", "attach"),
+    "search_lag": (*SENDS, "recall"),
+    "bounce_next": SENDS,
+    "shows_previous_person": ("read_message", "ask_recall", "read_recall"),
+    "empty_list_without_words": (*LISTS, "list_recalls"),
     "list_not_loaded": ("list_drafts",),
+    "wrong_download": ("fetch_file",),
 }
-FORMS = {"send": "compose"}
+FORMS = {"send": "compose", "reply": "compose", "recall": "ask_recall"}
+NEW = "what is sent is new: no record is changed by it"
 OWN_REASONS = {
-    "date_stored_otherwise": {"send": "the form takes no date"},
-    "edited_meanwhile": {"send": "what is sent is new: no record is changed by it"},
+    "date_stored_otherwise": dict.fromkeys((*SENDS, "recall"), "the form takes no date"),
+    "edited_meanwhile": {
+        **dict.fromkeys(SENDS, NEW),
+        "recall": "a recall is new: no record is changed by it",
+    },
 }
 
 PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
@@ -85,7 +93,15 @@ def _operations(mail: Mail) -> tuple[Operation, ...]:
         at("/compose", compose_pages.compose),
         post("/api/drafts/{number}", compose_pages.save_draft, Kind.SESSION),
         post("/api/drafts/{number}/discard", compose_pages.discard_draft, Kind.SESSION),
+        post("/api/drafts/{number}/files", file_pages.attach, Kind.SESSION),
+        post("/api/drafts/{number}/files/{file}/off", file_pages.take_off, Kind.SESSION),
+        at("/file/{number}", file_pages.fetch_file, shows_page=False),
         post("/api/send", compose_pages.send_message, Kind.WRITE, "send"),
+        post("/api/reply/{number}", compose_pages.send_reply, Kind.WRITE, "reply"),
+        at("/mail/recalls", recall_pages.list_recalls, look_up=True),
+        at("/recalls/{number}", recall_pages.read_recall, look_up=True),
+        at("/message/{number}/recall", recall_pages.ask_recall),
+        post("/message/{number}/recall", recall_pages.recall_message, Kind.WRITE, "recall"),
     )
 
 
@@ -99,7 +115,23 @@ def _as_sent(one: Outgoing) -> dict[str, Any]:
         "to": one.to,
         "raw": b64encode(one.raw).decode(),
         "headers": {name: str(value) for name, value in read.items()},
-        "body": read.get_content().replace("\r\n", "\n"),
+        "body": _text_of(read).replace("\r\n", "\n"),
+        "attachments": [_as_attached(one) for one in read.iter_attachments()],
+    }
+
+
+def _text_of(read: EmailMessage) -> str:
+    text = read.get_body(("plain",))
+    return str(text.get_content()) if text else ""
+
+
+def _as_attached(one: EmailMessage) -> dict[str, Any]:
+    data: bytes = one.get_payload(decode=True)  # type: ignore[assignment]
+    return {
+        "name": one.get_filename(),
+        "type": one.get_content_type(),
+        "size": len(data),
+        "sha256": sha256(data).hexdigest(),
     }
 
 

@@ -165,9 +165,13 @@ def answer_label(check: Check) -> Label:
 
 
 def answer_words(check: Check) -> str:
-    """`Found`, `Record of interest: ring health visitor team`."""
+    """`Found`, `Record of interest: ring health visitor team`, `Found, not searched to the end`."""
     role = role_of(check.ring) if check.ring else PACK_SENTENCES["nobody_named"]
-    return filled(answer_label(check).label, role=role)
+    answer = filled(answer_label(check).label, role=role)
+    if check.is_inconclusive or not check.is_cut_short:
+        return answer
+    key = "kept_back" if check.is_whole else "cut_short"
+    return filled(CHECK_SENTENCES[key], answer=answer)
 
 
 def answer_tag(check: Check) -> Tag:
@@ -182,7 +186,7 @@ def role_of(ring: WhoToRing) -> str:
 
 def meaning(check: Check, pack: ResearchPack) -> tuple[str, ...]:
     """What the answer says and what it does not, in sentences."""
-    return tuple(filter(None, (_answer_sentence(check, pack), *_limits(check))))
+    return tuple(filter(None, (_answer_sentence(check, pack), *_limits(check, pack))))
 
 
 def _answer_sentence(check: Check, pack: ResearchPack) -> str:
@@ -226,10 +230,14 @@ def _not_searched(check: Check, pack: ResearchPack) -> str:
     words = filled(
         CHECK_SENTENCES["not_answered"], system=agency(check.system), reason=why_not(check)
     )
+    return f"{words} {_tried_again(check, pack)}"
+
+
+def _tried_again(check: Check, pack: ResearchPack) -> str:
     again = check.tries_again_at
     if again is None:
-        return f"{words} {CHECK_SENTENCES['nobody_tries']}"
-    return f"{words} {filled(CHECK_SENTENCES['tries_again'], time=time_words(again, pack))}"
+        return CHECK_SENTENCES["nobody_tries"]
+    return filled(CHECK_SENTENCES["tries_again"], time=time_words(again, pack))
 
 
 def why_not(check: Check) -> str:
@@ -256,7 +264,7 @@ def _of_interest(check: Check, pack: ResearchPack) -> str:
     )
 
 
-def _limits(check: Check) -> Iterable[str]:
+def _limits(check: Check, pack: ResearchPack) -> Iterable[str]:
     system = agency(check.system)
     if check.never_shows:
         what = isolated(check.never_shows)
@@ -266,6 +274,8 @@ def _limits(check: Check) -> Iterable[str]:
         yield filled(CHECK_SENTENCES[key], system=system, n=str(check.withheld))
     if check.asked and not check.is_whole:
         yield CHECK_SENTENCES["not_whole"]
+    if check.is_cut_short:
+        yield _tried_again(check, pack)
 
 
 def criteria(check: Check) -> str:

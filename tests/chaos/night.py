@@ -32,11 +32,10 @@ from tests.builders.records import anchor_now
 from tests.chaos import worker_process
 from tests.chaos.crash_points import MARK_OF_A_CLICK
 from tests.chaos.worker_process import Told
-from tests.chaos.write_kinds import Effect, Wanted, WriteKind
+from tests.chaos.write_kinds import FAMILY, Effect, Wanted, WriteKind
 from tests.mocks_fixture import Mocks
 
 NIGHT_BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
-FAMILY = "mash-encompass"
 AUTHORITY = "northmere"
 ALONE = Mode.SAMPLED
 ENDS_THAT_OWN_UP = (State.DONE, State.IN_DOUBT, State.SYSTEM_EXCEPTION)
@@ -214,7 +213,7 @@ class Night:
         """How often the partner was asked to commit, whatever came of it."""
         method, path = self.kind.steps.saves
         asked = self.mocks.requests(self.kind.system)
-        return sum((one["method"], one["path"]) == (method, path) for one in asked)
+        return sum(one["method"] == method and one["path"].endswith(path) for one in asked)
 
     def wrong_passwords(self) -> int:
         """How often a worker offered the partner a wrong password."""
@@ -263,11 +262,11 @@ def a_night(kind: WriteKind, mocks: Mocks, folder: Path, **different: Any) -> It
             "lane_ttl_seconds": 40.0,
             # Ten looks a second for new lanes, not twenty: the proxy does little else all night.
             "proxy_poll_seconds": 1.0,
-            "partners": {kind.system: partner(mocks, kind.system)},
+            "partners": {kind.system: partner(mocks, kind.system, kind.family)},
             **different,
         }
     )
-    make_development_secrets(settings.secrets_folder(), passwords(mocks, kind.system))
+    make_development_secrets(settings.secrets_folder(), passwords(mocks, kind.system, kind.family))
     database = Database(settings.database())
     database.migrate()
     with database.transaction() as connection:
@@ -283,17 +282,16 @@ def a_night(kind: WriteKind, mocks: Mocks, folder: Path, **different: Any) -> It
         database.close()
 
 
-def partner(mocks: Mocks, system: str) -> PartnerSettings:
+def partner(mocks: Mocks, system: str, family: str = FAMILY) -> PartnerSettings:
     """A partner system as the workers know it."""
-    own = tuple(name.partition("/")[2] for name in passwords(mocks, system))
-    return PartnerSettings(base_url=mocks.url(system), accounts=own, account_family=FAMILY)
+    own = tuple(name.partition("/")[2] for name in passwords(mocks, system, family))
+    return PartnerSettings(base_url=mocks.url(system), accounts=own, account_family=family)
 
 
-def passwords(mocks: Mocks, system: str) -> dict[str, str]:
+def passwords(mocks: Mocks, system: str, family: str = FAMILY) -> dict[str, str]:
     """Every worker's password, by credential name."""
-    accounts = mocks.accounts(system)
     return {
         f"{system}/{a['user_id']}": a["password"]
-        for a in accounts
-        if a["user_id"].startswith(FAMILY)
+        for a in mocks.accounts(system)
+        if a["user_id"].startswith(family)
     }

@@ -11,6 +11,7 @@ from tests.mocks_fixture import Mocks
 
 Effect = Mapping[str, Any]
 Asked = tuple[str, str]
+FAMILY = "mash-encompass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Steps:
 
     `half_way` has been done when the form is filled and nothing is asked of the partner yet. `form`
     is the page object of the form, made with the page it is on; `click` is its method; `opens` and
-    `saves` are the requests by which the form is opened and the write is made.
+    `saves` are the requests by which the form is opened and the write is made: how their addresses
+    end.
     """
 
     connector: type
@@ -75,6 +77,7 @@ class WriteKind:
     effects: Callable[[Mocks], list[Effect]]
     place_of: Callable[[Effect], str]
     record_of: Callable[[Effect], str]
+    family: str = FAMILY
     look_only: Perform | None = None
     left_behind: Callable[[Mocks, str], list[str]] = lambda _mocks, _reference: []
 

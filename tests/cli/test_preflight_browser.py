@@ -30,6 +30,7 @@ LABELS = {
     "health_record": "NHS number",
     "probation": "NOMS number",
     "housing": "Tenancy reference",
+    "public_portal": "Received since",
 }
 SYSTEMS = (POLICE, EDUCATION, MAIL)
 

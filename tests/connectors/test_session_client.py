@@ -1,6 +1,7 @@
 """Reads by the session's own client: what a partner says, or why it does not, each asked once."""
 
 import asyncio
+import gzip
 from dataclasses import dataclass, replace
 
 import pytest
@@ -20,6 +21,7 @@ from runtime.browser import partner_errors
 from runtime.refusals import Refusals
 from runtime.session_client import OfList, Running, SearchForm, SessionClient
 from tests.builders.tabs import a_tab
+from tests.builders.viewing import a_viewing
 from tests.egress.partner import reset, self_signed, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -138,6 +140,37 @@ async def test_what_was_asked_for_wins_over_words_of_refusal_beside_it(client, p
     partner.says("/record", "<h1>Record</h1><h2>Sign in</h2>")
 
     assert "Sign in" in (await read(client, "/record")).headings()
+
+
+async def download(client, path: str) -> bytes:
+    async with a_viewing(SYSTEM).look("file") as look:
+        with partner_errors(SYSTEM):
+            content: bytes = await client.download(path, look)
+        await look.file()
+    return content
+
+
+async def test_a_file_is_given_as_it_was_sent_and_never_unpacked(client, partner):
+    bomb = gzip.compress(b"0" * 5_000_000)
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(bomb)}\r\nContent-Encoding: gzip\r\n"
+    partner.answers["/file"] = f"{head}Content-Type: text/plain\r\n\r\n".encode() + bomb
+
+    assert await download(client, "/file") == bomb
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        ("<h1>Sign in</h1>", "200 OK", SessionExpired),
+        ("<h1>It works!</h1>", "200 OK", PageIncomplete),
+        ("gone", "502 Bad Gateway", SystemUnavailable),
+    ],
+)
+async def test_a_page_in_the_place_of_a_file_says_why(client, partner, body, status, error):
+    partner.says("/file", body, f"{status}\r\nContent-Type: text/html")
+
+    with pytest.raises(error):
+        await download(client, "/file")
 
 
 async def test_a_partner_that_is_not_there_is_down(client, partner):

@@ -331,7 +331,7 @@ async def test_two_packs_of_one_case_are_compared(hub, as_, item_id):
     browser = await as_(VOSS)
 
     page = words(await browser.open(f"/packs/{item_id}"))
-    assert "OUT OF DATE The police record changed at 1:10am" in page
+    assert "OUT OF DATE The police record now gives 1:10am as its last change" in page
     assert "There is a newer pack of this case, made at 7am." in page
     changes = words(await browser.open(f"/packs/{item_id}/changes"))
 

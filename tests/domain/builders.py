@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from domain.attachments import Attachment, DocumentName, Marking
+from domain.files import FileKind
 from domain.forbidden_values import ForbiddenKind, ForbiddenValue
 from domain.identifiers import (
     ContactRef,
@@ -28,7 +30,8 @@ from domain.message_slots import (
 )
 from domain.outbound import Check, Flags, HumanCheck, Recipient
 from domain.people import Address, Identifiers, Person, PersonName, RecordRef
-from domain.templates import Hub, NoticeDraft, Template
+from domain.recalls import RecallDraft, RecallReason
+from domain.templates import AnswerDraft, DocumentDraft, Hub, NoticeDraft, Template
 
 NOW = datetime(2026, 11, 23, 6, 14, tzinfo=UTC)
 LARKRISE = EstablishmentUrn("110231")
@@ -103,6 +106,46 @@ def a_notice(**others: Any) -> NoticeDraft:
         "sent_at": NOW,
     }
     return NoticeDraft(**(values | others))
+
+
+def an_answer(**others: Any) -> AnswerDraft:
+    values: dict[str, Any] = {
+        "hub": HUB,
+        "our_ref": OurReference("ENC-7K4M-92QF"),
+        "place": LARKRISE,
+        "answers": "SM-00010009",
+        "sender": MailAddress("h.oakden@larkrise.example.org"),
+        "received_at": NOW,
+    }
+    return AnswerDraft(**(values | others))
+
+
+A_PDF = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\nInvented.\n%%EOF\n"
+A_REPORT = Attachment(
+    DocumentName.REPORT_FOR_CONFERENCE, FileKind.PDF, Marking.OFFICIAL_SENSITIVE, A_PDF
+)
+
+
+def a_document(**others: Any) -> DocumentDraft:
+    values: dict[str, Any] = {
+        "hub": HUB,
+        "our_ref": OurReference("ENC-7K4M-92QF"),
+        "place": LARKRISE,
+        "attachments": (A_REPORT,),
+        "sent_at": NOW,
+    }
+    return DocumentDraft(**(values | others))
+
+
+def a_recall(**others: Any) -> RecallDraft:
+    values: dict[str, Any] = {
+        "our_ref": OurReference("ENC-7K4M-92QF"),
+        "message": "SM-00010009",
+        "to": "h.oakden@larkrise.example.org",
+        "subject": "OFFICIAL-SENSITIVE Operation Encompass notice ENC-7K4M-92QF",
+        "reason": RecallReason.WRONG_RECIPIENT,
+    }
+    return RecallDraft(**(values | others))
 
 
 def a_recipient(**others: Any) -> Recipient:

@@ -1,4 +1,4 @@
-"""Finds every place in the shipped code that makes, or could make, a cleared message by itself."""
+"""Finds every place in the shipped code that makes, or could make, what only the gate clears."""
 
 import ast
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from pathlib import Path
 
 THE_GATE = Path("domain/outbound.py")
 SHIPPED = ("bots", "cli", "connectors", "console", "domain", "flows", "reports", "runtime")
-MESSAGE = "ClearedMessage"
+CLEARED = frozenset({"ClearedMessage", "ClearedRecall"})
 # How a frozen dataclass is made or changed without its constructor.
 BACK_DOORS = frozenset({"__new__", "__setattr__", "__class__", "__setstate__", "__reduce__"})
 KEYS = frozenset({"_KEY"})
 
 
 def other_ways_out(repository: Path) -> list[str]:
-    """`file:line` of everything outside the gate that makes a `ClearedMessage` or could."""
+    """`file:line` of everything outside the gate that makes what it clears, or could."""
     files = [path for folder in SHIPPED for path in sorted((repository / folder).rglob("*.py"))]
     found = []
     for path in files:
@@ -24,22 +24,25 @@ def other_ways_out(repository: Path) -> list[str]:
 
 
 def ways_in(source: str) -> list[int]:
-    """The lines of one file that make a `ClearedMessage`, take its key, or go round its door."""
+    """The lines of one file that make what is cleared, take its key, or go round its door."""
     tree = ast.parse(source)
-    if not any(MESSAGE in name for name in _names(tree)) and "outbound" not in source:
+    if (
+        not any(one in name for name in _names(tree) for one in CLEARED)
+        and "outbound" not in source
+    ):
         return []
-    names = _names_of_the_message(tree)
+    names = _names_of_the_cleared(tree)
     ways = (node for node in ast.walk(tree) if _is_a_way(node, names))
     return sorted({getattr(node, "lineno", 0) for node in ways})
 
 
-def _names_of_the_message(tree: ast.AST) -> frozenset[str]:
-    """What the message is called here: its own name and whatever it was imported as."""
+def _names_of_the_cleared(tree: ast.AST) -> frozenset[str]:
+    """What they are called here: their own names and whatever they were imported as."""
     aliases = (
         alias for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
     )
-    imported = {alias.asname for alias in aliases if alias.name == MESSAGE and alias.asname}
-    return frozenset({MESSAGE, *imported})
+    imported = {alias.asname for alias in aliases if alias.name in CLEARED and alias.asname}
+    return CLEARED | imported
 
 
 def _is_a_way(node: ast.AST, names: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -36,6 +37,7 @@ from domain.research_pack import (
 from domain.who_to_ring import WhoToRing
 from domain.wording.research import CHECK_RULES, FACT_FIELDS, SEARCHED_SYSTEMS
 from domain.wording.searches import CHECK_ANSWERS
+from reports.research_pack import saying
 from runtime import sealed_values
 from runtime.manifests import load_manifest
 from tests.builders.research import (
@@ -58,6 +60,7 @@ from tests.builders.research import (
     a_pack_person,
     a_research_pack,
     a_source,
+    asked,
     facts_from,
     looked,
     pack_of,
@@ -112,6 +115,28 @@ def test_nothing_found_takes_a_whole_search_that_kept_nothing_back(given, comes_
 
     check = pack.check(MARLOW, POLICE)
     assert (check.answer, check.shown) == (comes_to, comes_to)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"is_whole": False}, "Found, not searched to the end"),
+        ({"withheld": 1}, "Found, some kept back"),
+        (
+            {"is_whole": False, "of_interest": True, "ring": RING},
+            "Record of interest: ring health visitor team, not searched to the end",
+        ),
+        ({}, "Found"),
+    ],
+    ids=["not to its end", "kept back", "of interest, not to its end", "whole"],
+)
+def test_what_was_found_by_a_search_that_did_not_end_is_missing_all_the_same(given, words):
+    """domain.md A3: the pack says which checks are missing; a part of one is not the whole."""
+    pack = pack_of(MARLOW_ALONE, [looked("marlow", POLICE, "P1", **given)])
+
+    check = pack.check(MARLOW, POLICE)
+    assert (check.is_missing, saying.answer_words(check)) == (bool(given), words)
+    assert (words.lower() in saying.missing_line(pack)[0]) == bool(given)
 
 
 def test_an_open_possible_match_replaces_the_answer_and_counts_as_missing():
@@ -496,6 +521,56 @@ def test_a_pack_older_than_four_hours_says_so_by_its_oldest_answer():
     assert why_out_of_date(pack, CASE_CHANGED_AT, oldest + timedelta(hours=5)) == (
         "This pack is 5 hours old. Records may have changed.",
     )
+
+
+MINUTE = MADE_AT.replace(hour=6, minute=0)
+LAST_ANSWER = MINUTE + timedelta(minutes=10)
+
+
+def a_pack_read_at(read_at: datetime, answered_at: datetime, **told: Any) -> ResearchPack:
+    """The case's own change is that of `MINUTE`; what is told was read before the check ended."""
+    occurrence = a_source(POLICE, "43260118204", "Occurrence", seen_at=read_at)
+    given = {"facts": (Fact(None, FactField.OCCURRENCE_STATUS, "Open", occurrence),), **told}
+    answer = looked("marlow", POLICE, "P1", asked=asked(at=answered_at), **given)
+    last = looked("marlow", HOUSING, asked=asked(at=LAST_ANSWER))
+    pack = pack_of(MARLOW_ALONE, [answer, last], as_at=LAST_ANSWER)
+    return replace(pack, request=replace(pack.request, case_changed_at=MINUTE))
+
+
+@pytest.mark.parametrize("seconds", [50, 61], ids=["in its minute", "after its minute"])
+def test_a_second_change_in_the_minute_the_case_was_read_is_not_denied(seconds):
+    """The case was read at 6:00:50; that the checks ended at 6:01:05 says nothing of 6:00:58."""
+    pack = a_pack_read_at(MINUTE + timedelta(seconds=seconds), MINUTE + timedelta(seconds=65))
+
+    said = why_out_of_date(pack, MINUTE, MINUTE + timedelta(minutes=30))
+
+    assert [("in the minute it was read" in one) for one in said] == [True] * (seconds == 50)
+
+
+READ_FIRST = a_source(POLICE, "P1", seen_at=MINUTE)
+TOLD_FIRST: dict[str, dict[str, Any]] = {
+    "a fact": {"facts": (Fact(MARLOW, FactField.SEX, "Female", READ_FIRST),)},
+    "an event": {"events": (Event((MARLOW,), None, "Seen.", READ_FIRST),)},
+    "the answer itself": {},
+}
+
+
+@pytest.mark.parametrize("told", TOLD_FIRST.values(), ids=TOLD_FIRST.keys())
+def test_four_hours_run_from_what_was_read_first_not_from_where_its_check_ended(told):
+    pack = a_pack_read_at(LAST_ANSWER, LAST_ANSWER if told else MINUTE, **told)
+
+    assert pack.oldest_look == MINUTE
+    assert why_out_of_date(pack, None, MINUTE + timedelta(hours=4)) == ()
+    assert why_out_of_date(pack, None, MINUTE + timedelta(hours=4, minutes=1)) != ()
+
+
+def test_a_change_that_is_put_back_is_a_change_and_is_not_said_to_be_later():
+    pack = a_research_pack()
+
+    (said,) = why_out_of_date(pack, CASE_CHANGED_AT - timedelta(minutes=5), MADE_AT)
+
+    assert "12:05am" in said
+    assert "after this pack" not in said
 
 
 def test_a_pack_completed_hours_later_is_as_old_as_its_first_answers():

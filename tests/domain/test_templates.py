@@ -37,14 +37,17 @@ from domain.templates import (
     words_of,
 )
 from tests.domain.builders import (
+    A_REPORT,
     HUB,
     IDRIS,
     LARKRISE,
     NORTHMERE_COUNCIL,
     NOW,
     WREN,
+    a_document,
     a_notice,
     a_pupil,
+    an_answer,
 )
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -79,6 +82,9 @@ MESSAGES: dict[str, Draft] = {
     ),
     "correction": CorrectionDraft(HUB, OurReference("ENC-7K4M-92QF"), LARKRISE, NOW),
     "chase-school": ChaseDraft(HUB, OurReference("ENC-7K4M-92QF"), LARKRISE, NOW),
+    "answer": an_answer(),
+    "document-one": a_document(),
+    "document-two": a_document(attachments=(A_REPORT, A_REPORT)),
 }
 
 
@@ -154,6 +160,8 @@ def test_each_template_has_an_edition_with_an_owner_and_a_date():
         "full-1",
         "correction-1",
         "chase-school-1",
+        "answer-1",
+        "document-1",
     }
     assert all(edition.owner and edition.since for edition in EDITIONS.values())
 
@@ -276,6 +284,42 @@ def test_what_is_not_a_schools_name_does_not_fill_the_gap(text):
 def test_a_draft_takes_nothing_but_its_slots(broken):
     with pytest.raises(SlotRefused):
         a_notice(**broken)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"answers": "../../inbox"},
+        {"answers": ""},
+        {"sender": "h.oakden@larkrise.example.org"},
+        {"our_ref": "see attached"},
+        {"received_at": "now"},
+    ],
+    ids=lambda broken: "-".join(broken),
+)
+def test_an_answer_takes_nothing_but_its_slots(broken):
+    with pytest.raises(SlotRefused):
+        an_answer(**broken)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"attachments": ()}, {"attachments": ("report.pdf",)}, {"attachments": [A_REPORT]}],
+    ids=["none", "a name", "a list"],
+)
+def test_a_document_takes_documents_and_nothing_else(broken):
+    with pytest.raises(SlotRefused):
+        a_document(**broken)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"document": "Wren Quillfeather's report"}, {"marking": "secret"}, {"content": "text"}],
+    ids=lambda broken: "-".join(broken),
+)
+def test_a_document_has_no_name_of_its_own(broken):
+    with pytest.raises(SlotRefused):
+        replace(A_REPORT, **broken)
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,17 @@ from typing import Any
 from bots.encompass.ordering import Order
 from connectors.police_rms import EntryWanted, PoliceRms
 from connectors.secure_mail import MessageWanted, SecureMail
+from domain.attachments import hashes_of
 from domain.errors import RecordNotFound
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
 from domain.identifiers import OccurrenceNumber, OurReference, Postcode, Upn
-from domain.mail import Delivery, DeliveryState, SentMessage, SentRow
+from domain.mail import Delivery, DeliveryState, ListedFile, SentMessage, SentRow
 from domain.occurrences import LogEntry, Occurrence
-from domain.outbound import ClearedMessage
+from domain.outbound import ClearedMessage, ClearedRecall
 from domain.people import RecordRef
 from domain.person_records import PersonRecord
 from domain.person_search import PersonRow, PersonsFound
+from domain.recalls import Recall, RecallRow
 from flows.encompass_desk import EncompassDesk, put_in_queue
 from flows.wiring import Worker
 from runtime import work_queue
@@ -58,16 +60,20 @@ HUB = HubSettings(
 
 @dataclass
 class Mailbox:
-    """Sent items and drafts. `on_click` decides whether a message is stored; then it answers."""
+    """Sent items, drafts, recalls. `on_click` decides whether one is stored; then it answers."""
 
     items: dict[str, SentMessage] = field(default_factory=dict)
     drafts: dict[str, ClearedMessage] = field(default_factory=dict)
     on_click: Callable[[], bool] = lambda: True
     answer: Exception | None = None
     clicks: int = 0
+    recalls: dict[str, Recall] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
 
     send_message = SecureMail.send_message
     sent_before = SecureMail.sent_before
+    recall_message = SecureMail.recall_message
+    recalled_before = SecureMail.recalled_before
 
     async def sent_items_with(self, reference: OurReference) -> list[SentRow]:
         return [_row(one) for one in self.items.values() if reference in one.subject + one.body]
@@ -104,10 +110,52 @@ class Mailbox:
             raise self.answer
         return number
 
+    reply = send
+
+    async def hashes_of_files(self, number: str) -> str:
+        return self.hashes[number]
+
+    async def open_recall_form(self, cleared: ClearedRecall) -> None: ...
+
+    async def warm_up_recall_form(self) -> None: ...
+
+    async def recall(self, cleared: ClearedRecall) -> str:
+        self.clicks += 1
+        number = f"RC-{len(self.recalls) + 1}"
+        if self.on_click():
+            about = (cleared.message, cleared.to, cleared.subject, cleared.reason)
+            self.recalls[number] = Recall(number, *about, NOW, ())
+        if self.answer:
+            raise self.answer
+        return number
+
+    async def recalls_with(self, reference: OurReference) -> list[RecallRow]:
+        found = [one for one in self.recalls.values() if reference in one.reason + one.subject]
+        return [RecallRow(one.number, one.message, one.to, one.subject, NOW) for one in found]
+
+    async def recall_shown(self, number: str) -> Recall:
+        return self.recalls[number]
+
+    async def picture_of_recall(self) -> bytes:
+        return b"a masked page"
+
     def store(self, number: str, cleared: ClearedMessage) -> None:
         delivery = Delivery(DeliveryState.SENT, None, "", "Sent")
+        files = [
+            ListedFile(f"AT-{at}", one.name, one.kind.value, len(one.content))
+            for at, one in enumerate(cleared.attachments)
+        ]
+        self.hashes[number] = hashes_of(cleared.attachments)
         self.items[number] = SentMessage(
-            number, cleared.reply_to, cleared.to, cleared.subject, cleared.body, NOW, delivery
+            number,
+            cleared.reply_to,
+            cleared.to,
+            cleared.subject,
+            cleared.body,
+            NOW,
+            delivery,
+            attachments=tuple(files),
+            answers=cleared.answers,
         )
 
 

@@ -30,6 +30,7 @@ from runtime import (
     sweeper,
     turns,
     work_queue,
+    write_once,
 )
 from runtime.encryption import Cipher
 from runtime.person_tasks import Decision
@@ -56,6 +57,11 @@ from tests.builders.queue import (
     the_proxy_closes_revoked_lanes,
 )
 from tests.builders.tasks import only_open_task
+from tests.connectors.secure_mail.cleared import (
+    a_cleared_answer,
+    a_cleared_document,
+    a_cleared_recall,
+)
 from tests.flows.small_hub import SmallHub
 
 DUE = NOW + timedelta(hours=2)
@@ -64,6 +70,7 @@ TUESDAY_PASS = datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
 TUESDAY_LIMIT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 FIRST = a_notice()
 NOTICE_REFERENCE = reference_of(FIRST.keys)
+MAILBOX_OF_LEAD, HUB_MAILBOX = "h.oakden@larkrise.example.org", HOUSE.hub.mailbox.text
 LOST_ANSWER = SystemUnavailable(system="partner")
 
 
@@ -110,12 +117,40 @@ CORRECT = Write(
 OF_EARLIER = tuple(replace(key, occurrence=EARLIER) for key in FIRST.keys)
 BOTH = replace(FIRST, references=(EARLIER, OCCURRENCE), keys=(*OF_EARLIER, *FIRST.keys))
 RECORD = Write("append_entry", SEND.item, lambda desk: desk.record(FIRST, OCCURRENCE))
+
+
+def giving(message: ClearedMessage, operation: str) -> Callable[[Any], Awaitable[Receipt]]:
+    """A message beyond the notice's own, written by the item in hand."""
+
+    async def give(desk: Any) -> Receipt:
+        mail = desk.desk.hub.mail
+        send = mail.send_message(message, LEAD.ref, NOW, operation=operation)
+        return await write_once.write(send, desk.desk.writing(desk.item))
+
+    return give
+
+
+async def take_back(desk: Any) -> Receipt:
+    recall = desk.desk.hub.mail.recall_message(a_cleared_recall())
+    return await write_once.write(recall, desk.desk.writing(desk.item))
+
+
+DOCUMENT = Write(
+    "send/document",
+    CORRECT.item,
+    giving(a_cleared_document(MAILBOX_OF_LEAD, HUB_MAILBOX), "send/document"),
+)
+REPLY = Write(
+    "reply",
+    CORRECT.item,
+    giving(a_cleared_answer(MAILBOX_OF_LEAD, HUB_MAILBOX, "SM-90001"), "send"),
+)
+RECALL = Write("recall", CORRECT.item, take_back)
+SENT_BY_MAIL = [SEND, SEND_AGAIN, CORRECT, DOCUMENT, REPLY]
 WRITES = pytest.mark.parametrize(
-    "write", [SEND, SEND_AGAIN, CORRECT, RECORD], ids=lambda write: write.operation
+    "write", [*SENT_BY_MAIL, RECALL, RECORD], ids=lambda write: write.operation
 )
-SENDS = pytest.mark.parametrize(
-    "write", [SEND, SEND_AGAIN, CORRECT], ids=lambda write: write.operation
-)
+SENDS = pytest.mark.parametrize("write", SENT_BY_MAIL, ids=lambda write: write.operation)
 
 
 @WRITES
@@ -153,6 +188,16 @@ async def test_a_message_that_is_not_found_is_in_doubt_for_ever_and_leaves_no_dr
     assert journal(hub) == [(write.operation, "in_doubt", "not_found", None)]
     assert clicks_of(hub) == 1
     assert (left, hub.mail.drafts) == (["D-1"], {})
+
+
+async def test_a_recall_that_is_not_found_is_in_doubt_for_ever(hub):
+    await begun_and_left(hub, RECALL, is_stored=False)
+
+    with pytest.raises(WriteInDoubt):
+        await resolve(hub)
+
+    assert journal(hub) == [("recall", "in_doubt", "not_found", None)]
+    assert clicks_of(hub) == 1
 
 
 @WRITES

@@ -37,7 +37,8 @@ from domain.identifiers import OccurrenceNumber
 from domain.name_asked import Sought
 from domain.outcome import NeedsPerson, State
 from domain.research_pack import SYSTEMS
-from flows.research_desk import perform_research
+from flows.away import Away
+from flows.research_desk import ResearchDesk, perform_research
 from flows.roster import PROCESSES, passes, performers
 from flows.sweep import sweep_once
 from runtime import (
@@ -193,8 +194,22 @@ def test_every_fact_names_evidence_that_is_kept(office):
     pack = office.rows(pack_of, ordered.item_id, office.worker.cipher)
     rows = office.rows(lambda connection: connection.execute(select(evidence)).all())
 
-    assert {fact.source.evidence for fact in pack.facts} <= {row.id for row in rows}
+    kept = {row.id: (row.system, row.record_id, row.screen) for row in rows}
+    for source in (fact.source for fact in pack.facts):
+        screen = source.screen.lower().replace(" ", "_")
+        assert kept[source.evidence] == (source.record.system, source.record.record_id, screen)
     assert {row.item_id for row in rows} == {ordered.item_id}
+
+
+def test_several_people_are_asked_about_at_once_only_where_one_session_takes_them(office):
+    """Not in a page of scripts, nor where the partner takes one page of a session after another."""
+    lane: Any = LaneDesk(office, a_desk())
+    item: Any = None
+    desk = ResearchDesk(lane, item, Away(lane))
+
+    at_once = {system for system in SYSTEMS if desk.asks_side_by_side(system)}
+
+    assert at_once == {"probation", "health_record"}
 
 
 def test_progress_can_be_polled_system_by_system(office):

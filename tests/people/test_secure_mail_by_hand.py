@@ -1,8 +1,12 @@
 """A person can do by hand what a worker does: the hub's mailbox, clicked through."""
 
-import pytest
-from playwright.sync_api import Page, expect
+import re
 
+import pytest
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.connectors.secure_mail.hub import plant_file, plant_received
+from tests.domain.builders import A_PDF
 from tests.mocks_fixture import Mocks
 
 DESK = "directory@hernshaw.example.gov.uk"
@@ -80,6 +84,46 @@ def test_a_draft_is_found_among_drafts_and_discarded(duty: Page, mocks: Mocks) -
 
     expect(duty.get_by_role("status")).to_have_text("0 drafts, not sent.")
     assert mocks.writes("secure_mail") == []
+
+
+def test_answering_a_file_and_taking_back_are_done_by_keyboard_alone(
+    duty: Page, mocks: Mocks
+) -> None:
+    """From the message that came in to the recall of the answer, without a mouse."""
+    plant_received(mocks, "SM-90001", from_address=DESK, subject="Minutes", body="Attached.")
+    plant_file(mocks, "AT-90001", "SM-90001", A_PDF)
+    press(duty, duty.get_by_role("link", name="Inbox"))
+    press(duty, duty.get_by_role("link", name="Minutes"))
+    with duty.expect_download() as taken:
+        press(duty, duty.get_by_role("link", name="minutes.pdf"))
+    assert taken.value.path().read_bytes() == A_PDF
+
+    press(duty, duty.get_by_role("link", name="Reply", exact=True))
+    expect(duty.get_by_role("heading", name="Reply")).to_be_visible()
+    expect(duty.get_by_label("To", exact=True)).to_have_value(DESK)
+    expect(duty.get_by_label("Message", exact=True)).to_have_value(re.compile("> Attached."))
+    duty.get_by_label("Subject").fill(SUBJECT)
+    picked: FilePayload = {"name": "notes.pdf", "mimeType": "application/pdf", "buffer": A_PDF}
+    duty.get_by_label("Attach a file").set_input_files(picked)
+    expect(duty.get_by_role("list", name="Attachments")).to_contain_text("notes.pdf")
+    press(duty, duty.get_by_role("button", name="Send"))
+    press(duty, duty.locator("#toast").get_by_role("link"))
+
+    expect(duty.get_by_role("region", name="Conversation")).to_contain_text("Minutes")
+    press(duty, duty.get_by_role("link", name="Recall this message"))
+    duty.get_by_label("Reason").fill("Wrong file ENC-7K4M-92QF")
+    duty.keyboard.press("Enter")
+    expect(duty.get_by_role("heading", name="Recall RC-")).to_be_visible()
+    expect(duty.get_by_role("table", name="What became of it")).to_contain_text(DESK)
+    done = [(one["operation"], one["reference"]) for one in mocks.writes("secure_mail")]
+    assert done == [("reply", "ENC-7K4M-92QF"), ("recall", "ENC-7K4M-92QF")]
+
+
+def press(page: Page, control: Locator) -> None:
+    """Reach it as the keyboard does, and press Enter."""
+    control.focus()
+    expect(control).to_be_focused()
+    page.keyboard.press("Enter")
 
 
 def test_a_message_without_a_whole_address_does_not_go(duty: Page, mocks: Mocks) -> None:

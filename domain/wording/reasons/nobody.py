@@ -15,6 +15,11 @@ NOBODY = (
         EndsIn.NO_ACTION,
     ),
     Reason(
+        "answered_meanwhile",
+        "A possible match was answered, and the research is made again with the answer",
+        EndsIn.NO_ACTION,
+    ),
+    Reason(
         "no_such_case",
         "There is no case with this number that may be opened",
         EndsIn.NO_ACTION,

@@ -110,6 +110,13 @@ RECORDS = (
         "File by hand",
     ),
     Reason(
+        "file_refused",
+        "An attached file was not taken in: it is too large, not whole, of another kind or unsafe",
+        EndsIn.CANNOT,
+        ADMIN,
+        "Look at it in secure mail; never open what you did not expect",
+    ),
+    Reason(
         "unknown_layout",
         "The letter has a layout the worker does not know",
         EndsIn.CANNOT,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -65,14 +65,16 @@ class FakeDesk:
     """Seven systems in one; ordinary unless a test says otherwise.
 
     `troubles`: what a system raises, whatever it is asked; with a number in front, from that look
-    on. `refused`: records that are stubs. `merged`: those that a list shows as merged. `limits`:
-    how many rows a system lists at most.
+    on. `refused`: records that are stubs; `merged_rows`: those whose line says that they were
+    merged. `limits`: how many rows a system lists at most.
     """
 
     occurrence_: Occurrence = field(default_factory=an_occurrence)
     records: dict[RecordRef, PersonRecord] = field(default_factory=police_records)
     care: list[CareRecord] = field(default_factory=list)
     episodes: CareEpisodes = field(default_factory=lambda: CareEpisodes((an_episode(),), 0))
+    contacts: Sequence[CareContact] = ()
+    plans: Sequence[ProtectionPlan] = ()
     clients: list[AdultClient] = field(default_factory=list)
     pupils: list[Pupil] = field(default_factory=list)
     cases: list[Supervision] = field(default_factory=list)
@@ -81,9 +83,9 @@ class FakeDesk:
     troubles: dict[str, Exception] = field(default_factory=dict)
     after: dict[str, int] = field(default_factory=dict)
     refused: set[RecordRef] = field(default_factory=set)
-    merged: set[RecordRef] = field(default_factory=set)
     withheld: dict[str, int] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
+    merged_rows: set[RecordRef] = field(default_factory=set)
     shown_with: dict[RecordRef, str] = field(default_factory=dict)
     accounts: frozenset[str] = frozenset(SYSTEMS)
     at: datetime = NOW
@@ -205,6 +207,9 @@ class FakeDesk:
             if isinstance(one.contents, MatchInQuestion)
         ]
 
+    async def is_ordered(self, reference: str) -> bool:
+        return any(one.reference == reference for one in self.queued)
+
     def sealed(self, found: Found) -> bytes:
         self.found.append(found)
         if isinstance(found, ResearchPack):
@@ -251,7 +256,7 @@ class FakeDesk:
 
     async def contacts_of(self, record: RecordRef) -> Sequence[CareContact]:
         await self._look(record.system, "contacts")
-        return ()
+        return self.contacts
 
     async def episodes_of(self, record: RecordRef) -> CareEpisodes:
         await self._look(record.system, "episodes")
@@ -259,7 +264,7 @@ class FakeDesk:
 
     async def plans_of(self, record: RecordRef) -> Sequence[ProtectionPlan]:
         await self._look(record.system, "plans")
-        return ()
+        return self.plans
 
     async def clients_with_nhs_number(self, number: NhsNumber) -> PersonsFound:
         return await self._numbered("adult_social_care", _people(self.clients), number)
@@ -412,8 +417,8 @@ class FakeDesk:
     def _row(self, one: Person) -> PersonRow:
         if one.record in self.refused:
             return PersonRow(one.record, is_restricted=True)
-        shown_with, is_merged = self.shown_with.get(one.record, ""), one.record in self.merged
-        return PersonRow(one.record, one.names, one.born_on, shown_with, is_merged)
+        row = PersonRow(one.record, one.names, one.born_on, self.shown_with.get(one.record, ""))
+        return replace(row, is_merged=one.record in self.merged_rows)
 
 
 def a_desk(**others: Any) -> FakeDesk:

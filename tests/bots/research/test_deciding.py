@@ -1,11 +1,13 @@
 """Every "if" a practitioner would argue about, one line each."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bots.research.decisions import (
+    Sorted,
+    as_decided,
     homes_to_ask,
     is_anothers,
     leads_on,
@@ -13,10 +15,12 @@ from bots.research.decisions import (
     planned,
     progress_of,
     sorted_out,
+    still_true,
     stops_at_person,
     swapped,
     tries_again_at,
 )
+from bots.research.items import Decided, Known
 from domain.households import PersonKey
 from domain.identifiers import NhsNumber, Postcode
 from domain.occurrences import Part
@@ -35,6 +39,7 @@ from tests.bots.research.small_case import (
     elsewhere,
     police_records,
 )
+from tests.builders.research import asked as asked_at
 from tests.builders.research import looked
 
 TODAY = date(2026, 11, 23)
@@ -70,9 +75,14 @@ def asked(person, purpose="protect_child", mothers=frozenset(), accounts=EVERYWH
             "protect_adult",
             {"police_rms", "adult_social_care", "health_record", "housing"},
         ),
+        (
+            replace(CHILD, roles=(Part.VICTIM,)),
+            "protect_adult",
+            {"police_rms", "childrens_social_care", "education", "housing"},
+        ),
         (CHILD, "prevent_crime", {"police_rms", "childrens_social_care", "education", "housing"}),
     ],
-    ids=["child", "victim", "suspect", "unborn", "adult at risk", "crime"],
+    ids=["child", "victim", "suspect", "unborn", "adult at risk", "child victim", "crime"],
 )
 def test_who_is_asked_about_where(person, purpose, systems):
     assert asked(person, purpose) == systems
@@ -181,6 +191,46 @@ def test_beside_a_certain_record_a_second_one_with_the_date_swapped_is_asked_abo
     found = sorted_out(wren, [own, second])
 
     assert [one.candidate.record.record_id for one in found.possible] == ["PU-2"]
+
+
+def test_beside_a_certain_record_one_with_another_birth_date_is_another_persons():
+    """A namesake of another age at the same home, as a cousin is: nobody is asked about it."""
+    wren = a_person(WREN, WREN_NAME, identifiers=Identifiers(nhs_number=NHS))
+    own = of_wren("PU-1", identifiers=Identifiers(nhs_number=NHS))
+    namesake = of_wren("PU-2", born_on=date(2009, 11, 28))
+
+    found = sorted_out(wren, [own, namesake])
+
+    assert ([one.record.record_id for one in found.certain], found.possible) == (["PU-1"], ())
+
+
+def test_what_was_said_of_one_person_decides_nothing_about_another():
+    swapped_ = of_wren("PU-2", born_on=swapped(BORN[WREN]), addresses=())
+    found = sorted_out(a_person(WREN, WREN_NAME), [swapped_])
+    said = [Decided(VICTIM.key, swapped_.record, is_same=True)]
+
+    assert found.possible
+    assert as_decided(found, CHILD, said) == found
+    assert as_decided(found, VICTIM, said) == Sorted((swapped_,), ())
+
+
+@pytest.mark.parametrize(
+    ("person", "system", "is_used"),
+    [("P1", "education", True), ("P9", "education", False), ("P1", "police_rms", False)],
+    ids=["still asked about", "no more in the case", "the police"],
+)
+def test_an_earlier_answer_holds_only_of_whoever_is_asked_about_now(person, system, is_used):
+    read_at = NOW
+    changed_at = NOW - timedelta(hours=1)
+    answer = looked(person, system, asked=asked_at(at=NOW))
+    plan = planned([CHILD], frozenset(), "protect_child", EVERYWHERE, TODAY)
+
+    people = tuple((PersonKey(key), a_person(WREN, WREN_NAME)) for key in ("P1", "P9"))
+    afresh = Known(changed_at, (), NOW, people)
+
+    kept = still_true(Known(changed_at, (answer,), read_at, people), afresh, plan, (), NOW)
+
+    assert kept == ((answer,) if is_used else ())
 
 
 def test_another_number_is_another_person():

@@ -3,7 +3,9 @@
 from collections import Counter
 from dataclasses import replace
 
-from bots.research.intake import again, root_of, with_the_answers
+import pytest
+
+from bots.research.intake import again, root_of, taken_over_by, with_the_answers
 from bots.research.items import Known, MatchInQuestion, Research
 from bots.research.ports import Ours, Question, Wanted
 from domain.households import PersonKey
@@ -35,6 +37,32 @@ def test_a_turn_that_is_repeated_orders_what_it_has_ordered_already():
     """As after a crash: the same run once more, which the queue keeps as one."""
     assert tried_again(ROOT).reference == tried_again(ROOT).reference
     assert answered(ROOT, 2).reference == answered(ROOT, 2).reference
+
+
+@pytest.mark.parametrize(
+    ("run", "taken_over"),
+    [
+        ("/again/1", True),
+        ("/answered/1/again/2", True),
+        ("", False),
+        ("/answered/2", False),
+        ("/answered/2/again/1", False),
+        ("/again/1#2", False),
+        ("/again/1#2/again/1", False),
+        ("/answered/2#2/again/1", False),
+    ],
+    ids=lambda value: str(value).replace("/", "-"),
+)
+def test_a_try_is_taken_over_by_the_run_with_the_answers_and_by_no_run_of_its_own(run, taken_over):
+    """Two questions were asked. What a person ordered once more (`#2`) is theirs."""
+    found = PossibleRecord(RecordRef("education", "PU-1"), PersonName("Quill", "Wren"), ())
+    shown = SideBySide("Police P1", "Education PU-1", "PU-1", ())
+    research = Research(CASE, "new_referral")
+    question = MatchInQuestion(OURS.reference, research, PersonKey("P1"), found, shown)
+
+    later = taken_over_by(f"{OURS.reference}{run}", [Question(question)] * 2)
+
+    assert later == (f"{OURS.reference}/answered/2" if taken_over else "")
 
 
 def followers(run: Wanted, generation: int) -> list[Wanted]:

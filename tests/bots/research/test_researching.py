@@ -17,8 +17,10 @@ from bots.research.rules import RULES
 from domain.childrens_social_care import CareEpisodes
 from domain.errors import (
     AnswerTooLate,
+    BrowserLost,
     ConnectorClosed,
     PageIncomplete,
+    RecordRestricted,
     SystemUnavailable,
     UnderMaintenance,
 )
@@ -145,6 +147,9 @@ def test_no_such_case_ends_with_a_rule_and_asks_nobody():
     assert desk.systems_asked() == {"police_rms"}
 
 
+WREN_IN_CARE = of_wren(CHILDREN, "931-104522", identifiers=Identifiers(nhs_number=NHS))
+
+
 def stubs():
     records = police_records()
     hidden = replace(a_tie(MARLOW, "mother", WREN, WREN), other_name=None)
@@ -154,6 +159,11 @@ def stubs():
             "occurrence_": an_occurrence(parties=(Party(TAVISH, Part.SUSPECT, None, ()), *parties))
         },
         "a police employee's case": {"occurrence_": an_occurrence(flags=("POLICE_EMPLOYEE",))},
+        "a restricted child": {
+            "occurrence_": an_occurrence(
+                children=(replace(an_occurrence().children[0], is_restricted=True),)
+            )
+        },
         "a restricted person": {"refused": {TAVISH}},
         "a restricted relative": {
             "records": {**records, WREN: replace(records[WREN], ties=(hidden,))}
@@ -172,6 +182,9 @@ def stubs():
         },
         "a colleague": {
             "records": {**records, TAVISH: replace(records[TAVISH], occupation="Police officer")}
+        },
+        "a colleague by where they work": {
+            "records": {**records, TAVISH: replace(records[TAVISH], works_at="Northmere Police")}
         },
     }
 
@@ -198,8 +211,14 @@ def test_a_stub_in_the_case_stops_the_run_before_any_other_system(kind):
         {"refused": {RecordRef(CHILDREN, "931-104522")}},
         {"withheld": {f"{CHILDREN} by name": 1}},
         {"episodes": CareEpisodes((an_episode(),), 1)},
+        {"care": [a_care_record(WREN_IN_CARE, restricted_allocations=1)]},
     ],
-    ids=["a restricted line", "a sealed record that is only counted", "a restricted episode"],
+    ids=[
+        "a restricted line",
+        "a sealed record that is only counted",
+        "a restricted episode",
+        "a restricted allocation",
+    ],
 )
 def test_a_stub_at_a_partner_cancels_every_other_system(stub):
     desk = a_desk(slow={HOUSING: 0.2, "education": 0.2}, **stub)
@@ -209,6 +228,54 @@ def test_a_stub_at_a_partner_cancels_every_other_system(stub):
     assert outcome.task.kind == "restricted_record"
     assert (desk.packs, desk.queued) == ([], [])
     assert len([one for one in desk.looks if one[0] == HOUSING]) <= 1
+
+
+def test_a_line_that_is_shown_as_restricted_is_not_opened():
+    """Each look at a closed record is one too many: the line says what it is."""
+    desk = a_desk(refused={RecordRef(CHILDREN, "931-104522")})
+
+    run(desk)
+
+    assert (CHILDREN, "open 931-104522") not in desk.looks
+
+
+def second_records() -> dict[str, dict[str, Any]]:
+    """Police records of the same person that the case does not name, and the searches find."""
+    kept = police_records()[WREN]
+    hidden = replace(a_tie(MARLOW, "mother", WREN, WREN), other_name=None)
+    return {
+        "an adoption": {"markers": (Marker(WREN, "ADOPTED", "…"),)},
+        "a colleague": {"occupation": "Police officer"},
+        "a restricted relative": {"ties": (hidden,)},
+        "a restricted other occurrence": {"lines": (OccurrenceLine(CASE, is_restricted=True),)},
+        "nothing of the kind": {"ties": (), "lines": kept.lines},
+    }
+
+
+@pytest.mark.parametrize("kind", second_records())
+def test_what_closes_a_record_closes_a_second_one_too(kind):
+    """Rules S01 to S03 hold for every police record on the way, not for the case's own only."""
+    other = of_wren("police_rms", "P0009999", identifiers=Identifiers(nhs_number=NHS))
+    records = {**police_records(), other.record: a_record(other, **second_records()[kind])}
+    desk = a_desk(records=records)
+
+    outcome = run(desk)
+
+    assert "open P0009999" in desk.opened
+    assert isinstance(outcome, NeedsPerson) == (kind != "nothing of the kind")
+    assert bool(desk.packs) == (kind == "nothing of the kind")
+
+
+@pytest.mark.parametrize("closed", [CHILDREN, HOUSING])
+def test_a_closed_record_goes_before_any_other_trouble_of_the_same_moment(closed):
+    """Whichever of the two is met first: the run must end at the officer, and be tried no more."""
+    (other,) = {CHILDREN, HOUSING} - {closed}
+    desk = a_desk(
+        troubles={closed: RecordRestricted(system=closed), other: BrowserLost(system=other)}
+    )
+
+    assert isinstance(run(desk), NeedsPerson)
+    assert {CHILDREN, HOUSING} <= desk.systems_asked()
 
 
 @pytest.mark.parametrize(
@@ -366,6 +433,31 @@ def test_too_many_is_a_check_not_made():
     check = desk.check(WREN, "education")
     assert (check.answer, check.why) == (CheckAnswer.NOT_SEARCHED, "too_many_results")
     assert "too_many_results" in NOT_SEARCHED_WHY
+
+
+def test_too_many_for_a_name_do_not_undo_what_a_number_found():
+    numbered = of_wren("education", "PU-0001", identifiers=Identifiers(upn=UPN))
+    crowd = [a_pupil(of_wren("education", f"PU-1{n:03}", addresses=())) for n in range(9)]
+    desk = a_desk(pupils=[a_pupil(numbered), *crowd], limits={"education": 5})
+
+    run(desk)
+
+    assert desk.check(WREN, "education").records == (numbered.record,)
+    assert desk.facts_of(WREN, "education")
+
+
+def test_what_is_kept_back_is_counted_once_however_many_searches_say_so():
+    """Marlow has two homes, and each search keeps the same two back."""
+    records = police_records()
+    second = replace(EMBER_ROW, lines=("9 Siskin Close",), postcode=Postcode("NM4 2QY"))
+    marlow = replace(records[MARLOW].person, addresses=(EMBER_ROW, second))
+    records[MARLOW] = replace(records[MARLOW], person=marlow)
+    desk = a_desk(records=records, withheld={f"{HOUSING} by home": 2})
+
+    run(desk)
+
+    assert desk.looks.count((HOUSING, "search by home")) == 2
+    assert desk.check(MARLOW, HOUSING).withheld == 2
 
 
 def test_what_an_address_keeps_back_is_a_check_not_made():
@@ -561,9 +653,10 @@ def test_a_linked_sibling_is_researched_and_a_friend_or_a_disputed_father_is_not
 
 def test_whoever_lives_there_and_is_linked_to_nobody_is_only_named():
     records = police_records()
-    lodger = RecordRef("police_rms", "P0000099")
-    records[lodger] = a_record(a_person(lodger, PersonName("Lodgerby", "Pax"), born_on=None))
-    desk = a_desk(records=records)
+    lodger, dead = RecordRef("police_rms", "P0000099"), RecordRef("police_rms", "P0000098")
+    for record in (lodger, dead):
+        records[record] = a_record(a_person(record, PersonName("Lodgerby", "Pax"), born_on=None))
+    desk = a_desk(records=records, merged_rows={dead})
 
     run(desk)
 
@@ -601,7 +694,7 @@ def test_only_who_lives_in_the_same_flat_is_named_as_living_there(lines, is_name
     theirs = replace(home, lines=lines)
     shown = a_person(una, PersonName("Nextdoor", "Una"), born_on=None, addresses=(theirs,))
     desk.records[una] = a_record(shown)
-    desk.merged = {una} if is_merged else set()
+    desk.merged_rows = {una} if is_merged else set()
 
     run(desk)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bots.research.items import POSSIBLE_MATCH, MatchInQuestion, Research
+from bots.research.looking import NOTHING_TO_ASK_BY
 from bots.research.ports import Wanted
 from bots.research.secret_places import is_secret, secret_places, tells, without
 from bots.research.telling import happened
@@ -263,6 +264,25 @@ def test_a_home_is_searched_for_nowhere_whichever_copy_of_it_is_marked(child, mo
     run(desk)
 
     assert any(what == "search by home" for _, what in desk.looks) is searched
+
+
+@pytest.mark.parametrize(
+    ("mother", "asked"), [(HOME, True), (SECRET, False)], ids=["told", "secret"]
+)
+def test_whoever_is_known_by_a_secret_home_alone_is_asked_about_nowhere(mother, asked):
+    """Nothing was there to ask by: housing is not said to have refused the search."""
+    records = police_records()
+    for ref, home in ((WREN, HOME), (MARLOW, mother)):
+        person = replace(records[ref].person, addresses=(home,), identifiers=Identifiers())
+        records[ref] = replace(records[ref], person=person)
+    one_name = replace(records[WREN].person, names=(PersonName("", "Wren"),))
+    records[WREN] = replace(records[WREN], person=one_name)
+    desk = a_desk(records=records)
+
+    run(desk)
+
+    check = desk.check(WREN, "housing")
+    assert (check.why == NOTHING_TO_ASK_BY) is not asked
 
 
 def test_a_home_is_searched_for_nowhere_where_a_second_police_record_of_them_keeps_it():

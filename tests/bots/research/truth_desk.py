@@ -92,6 +92,9 @@ class TruthDesk:
     async def answered_by(self) -> str:
         return ""
 
+    async def is_ordered(self, reference: str) -> bool:
+        return False
+
     async def questions_of(self, research: str) -> Sequence[Question]:
         asked = (one.contents for one in self.queued)
         return [

@@ -26,5 +26,7 @@ def a_cleared_text(to: str = MOBILE, body: str = "Please ring the hub. ENC-7K4M-
         template="text",
         fingerprint="0" * 64,
         released_by="",
+        attachments=(),
+        answers="",
         key=_KEY,
     )

@@ -20,12 +20,14 @@ from domain.notifications import NotificationKind
 from domain.outbound import ClearedMessage
 from tests.connectors.notify.cleared import (
     BEGUN_AT,
+    MAILBOX,
     OUR_REF,
     RECIPIENT,
     a_cleared_notice,
     a_cleared_text,
 )
 from tests.connectors.notify.service import KEY, Service
+from tests.connectors.secure_mail.cleared import a_cleared_answer, a_cleared_document
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -66,6 +68,19 @@ async def test_a_cleared_message_leaves_once_word_for_word(service, send, cleare
     assert (write.operation, write.record_id, write.reference) == ("send_email", number, OUR_REF)
     assert await send.find() == await send.find_another_way() == [number]
     assert await send.read_back(number) == send.fields
+
+
+async def test_documents_and_replies_are_not_sent_without_what_makes_them(service, cleared):
+    for message in (
+        a_cleared_document(cleared.to, MAILBOX),
+        a_cleared_answer(cleared.to, MAILBOX, "SM-90001"),
+    ):
+        with pytest.raises(ContentRefused):
+            service.notify().send_email(message, RECIPIENT, BEGUN_AT)
+
+    # The control: plain words to the same address are taken.
+    assert service.notify().send_email(cleared, RECIPIENT, BEGUN_AT).reference == OUR_REF
+    assert service.outbox == []
 
 
 async def test_a_text_message_leaves_without_a_subject(service):

@@ -1,5 +1,6 @@
 """The hub's mailbox in the running partner system, and messages planted in it."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,11 +29,12 @@ async def the_mail(
     password: str = "",
     keep: Callable[[AuditEntry], None] = forget,
     one_time_code: OneTimeCode | None = None,
+    seconds: float = PAGE_SECONDS,
 ) -> SecureMail:
     """The connector on this page, not signed in."""
     secret = Secret(password or mocks.account(SYSTEM, user_id).password)
     account = Account(mocks.url(SYSTEM), user_id, secret, "mash-encompass", one_time_code)
-    return SecureMail(await tab_of(page), account, PAGE_SECONDS, a_viewing(SYSTEM, keep))
+    return SecureMail(await tab_of(page), account, seconds, a_viewing(SYSTEM, keep))
 
 
 def a_correspondent(mocks: Mocks, behaviour: str) -> str:
@@ -79,6 +81,19 @@ def plant_draft(mocks: Mocks, number: str, message: ClearedMessage, **different:
         "saved_at": NIGHT.isoformat(),
     }
     mocks.plant(SYSTEM, "drafts", number, **(usual | different))
+
+
+def plant_file(mocks: Mocks, number: str, holder: str, data: bytes, **different: object) -> None:
+    """A file of a message in the hub's mailbox."""
+    usual = {
+        "number": number,
+        "mailbox": MAILBOX,
+        "holder": holder,
+        "name": "minutes.pdf",
+        "media_type": "application/pdf",
+        "content": b64encode(data).decode(),
+    }
+    mocks.plant(SYSTEM, "files", number, **(usual | different))
 
 
 def plant_received(mocks: Mocks, number: str, **different: object) -> None:

@@ -10,8 +10,8 @@ import hashlib
 import itertools
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,7 +49,13 @@ from tests.builders.queue import QUEUE, an_item, claimed, queued
 from tests.builders.records import anchor_now
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
-from tests.connectors.secure_mail.cleared import BEGUN_AT, OUR_REF, RECIPIENT, a_cleared_notice
+from tests.connectors.secure_mail.cleared import (
+    BEGUN_AT,
+    OUR_REF,
+    RECIPIENT,
+    a_cleared_notice,
+    a_cleared_recall,
+)
 from tests.connectors.secure_mail.hub import MAILBOX, PAGE_SECONDS, SYSTEM, WORKER
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -82,14 +88,20 @@ class Hub:
         self, lane: Lane | None, system: System, our_ref: str = OUR_REF
     ) -> AsyncIterator[SendMessage]:
         """The send in a fresh session, behind the lane or behind nothing."""
+        async with self.mail_through(lane, system) as mail:
+            cleared = a_cleared_notice(TO, MAILBOX, our_ref=OurReference(our_ref))
+            yield mail.send_message(cleared, RECIPIENT, BEGUN_AT)
+
+    @asynccontextmanager
+    async def mail_through(self, lane: Lane | None, system: System) -> AsyncIterator[SecureMail]:
+        """The mailbox in a fresh session, behind the lane or behind nothing."""
         context = await self.browser.new_context(proxy={"server": lane.server} if lane else None)
         try:
             password = Secret(system.store.accounts[WORKER].password)
             account = Account(system.listener.base_url, WORKER, password, "mash-encompass")
             mail = SecureMail(await a_tab(context), account, PAGE_SECONDS, a_viewing(SYSTEM))
             await mail.sign_in()
-            cleared = a_cleared_notice(TO, MAILBOX, our_ref=OurReference(our_ref))
-            yield mail.send_message(cleared, RECIPIENT, BEGUN_AT)
+            yield mail
         finally:
             await context.close()
 
@@ -130,7 +142,20 @@ def webmail(hub: Hub, scheme: str) -> System:
 
 
 def drop_after_the_next_send(system: System, how: str) -> Any:
-    return system.store.faults.add("drop", "send", Moment.POST, 0, 1, {"how": how})
+    return drop_after_the_next(system, "send", how)
+
+
+def drop_after_the_next(system: System, operation: str, how: str) -> Any:
+    return system.store.faults.add("drop", operation, Moment.POST, 0, 1, {"how": how})
+
+
+def plant_sent(system: System, number: str) -> None:
+    """A notice that went weeks ago."""
+    records = system.store.records
+    before = next(one for one in records.messages.values() if one.direction == "out")
+    subject = a_cleared_recall().subject
+    mailbox = {"mailbox": MAILBOX, "from_address": MAILBOX}
+    records.messages[number] = replace(before, number=number, to=TO, subject=subject, **mailbox)
 
 
 def outbox(system: System) -> list[str]:
@@ -165,6 +190,30 @@ async def test_inside_the_window_one_click_on_send_is_one_message(hub, webmail, 
     assert dropped.fired == 1
     assert len(outbox(webmail)) == 1
     assert lane.is_spent is (scheme == "https")
+
+
+@pytest.mark.parametrize("scheme", ["https"])
+@pytest.mark.parametrize(
+    ("has_window", "recalls"), [(False, 2), (True, 1)], ids=["without the window", "inside it"]
+)
+async def test_one_click_on_recall_is_one_recall_inside_the_window_alone(
+    hub, webmail, has_window, recalls
+):
+    """The form kind of it, beside the fetch kind of a send."""
+    plant_sent(webmail, "SM-90001")
+    cleared = a_cleared_recall(message="SM-90001", to=TO)
+    lane = await hub.open_lane()
+    async with hub.mail_through(lane, webmail) as mail:
+        recall = mail.recall_message(cleared)
+        await recall.prepare()
+        dropped = drop_after_the_next(webmail, "recall", "rst")
+        window = lane.commit_window(recall.warm_up) if has_window else nullcontext()
+        with pytest.raises(SystemUnavailable) if has_window else nullcontext():
+            async with window:
+                await recall.submit()
+
+    assert dropped.fired == 1
+    assert len(webmail.store.records.recalls) == recalls
 
 
 @pytest.mark.parametrize("scheme", ["https"])

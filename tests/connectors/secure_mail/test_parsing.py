@@ -8,7 +8,8 @@ import pytest
 
 from connectors.secure_mail import parsing
 from domain.errors import PageIncomplete
-from domain.mail import DeliveryState
+from domain.mail import DeliveryState, ListedFile
+from domain.recalls import RecallState
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -156,3 +157,89 @@ def test_the_senders_address_is_not_what_the_senders_name_says(sender):
     shown = parsing.message_shown(a_message("RECEIVED", sender=sender))
 
     assert shown.sender == "dsl@larkrise.example.org"
+
+
+# Files and recalls
+
+
+def a_file(size: str = "12 bytes") -> str:
+    return (
+        '<li><a href="/file/AT-1" class="name">minutes.pdf</a> '
+        f'<span class="type">application/pdf</span> <span class="size">{size}</span></li>'
+    )
+
+
+def with_files(heading: str, *rows: str) -> str:
+    section = f'<section class="files"><h2>{heading}</h2><ul>{"".join(rows)}</ul></section>'
+    return a_message("Attached.").replace('<p class="end">', f'{section}<p class="end">')
+
+
+def test_a_messages_files_are_listed_as_it_gives_them():
+    shown = parsing.message_shown(with_files("1 attachment", a_file()))
+
+    assert shown.attachments == (ListedFile("AT-1", "minutes.pdf", "application/pdf", 12),)
+    assert parsing.message_shown(a_message("None.")).attachments == ()
+
+
+@pytest.mark.parametrize(
+    "cut_short",
+    [with_files("2 attachments", a_file()), with_files("1 attachment", a_file("large"))],
+    ids=["a file is missing", "no size"],
+)
+def test_files_that_do_not_add_up_are_no_list(cut_short):
+    with pytest.raises(PageIncomplete):
+        parsing.message_shown(cut_short)
+
+
+def a_recall(end: str = "End of recall RC-1", *results: str) -> str:
+    rows = "".join(f"<tr>{one}</tr>" for one in results)
+    return (
+        '<article><h1>Recall RC-1</h1><dl class="headers">'
+        "<div><dt>Message number</dt><dd>SM-1</dd></div><div><dt>Subject</dt><dd>Notice</dd></div>"
+        "<div><dt>To</dt><dd>a@b.example.org</dd></div><div><dt>Reason</dt><dd>Why</dd></div>"
+        "<div><dt>Date</dt><dd>23 Nov 2026, 05:41</dd></div></dl>"
+        f'<table><tbody>{rows}</tbody></table><p class="end">{end}</p></article>'
+    )
+
+
+def a_result(result: str, because: str = "") -> str:
+    cells = ("a@b.example.org", result, "23 Nov 2026, 05:42", because)
+    return "".join(f"<td>{cell}</td>" for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("result", "state", "is_over"),
+    [
+        ("Recalled", RecallState.RECALLED, True),
+        ("Already read", RecallState.ALREADY_READ, True),
+        ("Failed", RecallState.FAILED, True),
+        ("Pending", RecallState.PENDING, False),
+        ("Gone fishing", RecallState.NOT_UNDERSTOOD, False),
+    ],
+)
+def test_what_came_of_a_recall_is_read_and_other_words_are_kept(result, state, is_over):
+    shown = parsing.recall_shown(a_recall("End of recall RC-1", a_result(result)))
+
+    [one] = shown.results
+    assert (one.state, one.shown, shown.is_over) == (state, result, is_over)
+
+
+@pytest.mark.parametrize(
+    "cut_short",
+    ["", a_recall("End of", a_result("Recalled")), a_recall("End of recall RC-1")],
+    ids=["nothing", "no end", "no recipient"],
+)
+def test_a_recall_that_is_not_whole_is_none(cut_short):
+    with pytest.raises(PageIncomplete):
+        parsing.recall_shown(cut_short)
+
+
+def test_a_list_of_recalls_adds_up_or_is_none():
+    row = a_row("RC-1", "SM-1")
+
+    [listed] = parsing.recalls_listed(a_list("1 recall with “ENC”.", row))
+    assert (listed.number, listed.message) == ("RC-1", "SM-1")
+    assert parsing.recalls_listed(a_list("0 recalls.")) == []
+    for cut_short in (a_list("2 recalls.", row), a_list("", row)):
+        with pytest.raises(PageIncomplete):
+            parsing.recalls_listed(cut_short)

@@ -26,8 +26,10 @@ LEAST_OF_EACH = 3
 DRAWN = random.SystemRandom().sample(range(1_000_000), 4)
 TWENTY_SEEDS = (DEMONSTRATION, *range(1001, 1016), *DRAWN)
 FURTHER = ("care_people", "adult_clients", "health_statuses", "probation_people", "tenancies")
-# What newcomers and earlier homes may be added to; everything else stays as it was.
-GROWN = ("people", "addresses", "residences", "kinships", "earlier_surnames", *FURTHER)
+# What newcomers and earlier homes may be added to, and who of all of them writes to the public
+# forms; everything else stays as it was.
+FORMS = ("submissions", "unfinished_forms")
+GROWN = ("people", "addresses", "residences", "kinships", "earlier_surnames", *FURTHER, *FORMS)
 CLINICAL = re.compile(
     r"\b(diagnos|medicat|prescri|depress|psych|dementia|autis|overdos|symptom|disease|surg(?!ery\b)"
     r"|injur|pregnan|blood|tablet|mental)\w*",

@@ -94,6 +94,63 @@ async def send(
     return await browser.post("/api/send", json=sent, headers=headers)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A compose page somebody has open: its draft's number, and the token it sends with."""
+
+    browser: httpx.AsyncClient
+    draft: str
+    answers: str
+    token: str
+    typed: dict[str, str]
+
+    async def attach(self, name: str, data: bytes, kind: str = "application/pdf") -> httpx.Response:
+        return await self.browser.post(
+            f"/api/drafts/{self.draft}/files",
+            files={"file": (name, data, kind)},
+            headers={"X-Form-Token": self.token},
+        )
+
+    async def post(self, path: str, **typed: str) -> httpx.Response:
+        sent = {**self.typed, "draft": self.draft, "answers": self.answers, **typed}
+        return await self.browser.post(path, json=sent, headers={"X-Form-Token": self.token})
+
+    async def send(self, **typed: str) -> httpx.Response:
+        return await self.post(
+            f"/api/reply/{self.answers}" if self.answers else "/api/send", **typed
+        )
+
+
+async def write(browser: httpx.AsyncClient, answering: str = "", to_all: str = "") -> Written:
+    """Open the compose page, or the one that answers a message."""
+    asked = f"?reply={answering}{to_all}" if answering else ""
+    page = (await browser.get(f"/compose{asked}")).text
+    form = LexborHTMLParser(page).css_first("form#message")
+    assert form is not None, "no compose page"
+    return Written(
+        browser,
+        draft=form.attributes["data-draft"] or "",
+        answers=form.attributes["data-answers"] or "",
+        token=_attribute(page, "meta[name=form-token]", "content"),
+        typed={
+            "to": _attribute(page, "#to", "value"),
+            "subject": _attribute(page, "#subject", "value"),
+            "body": (form.css_first("#body") or form).text(),
+        },
+    )
+
+
+async def recall(
+    browser: httpx.AsyncClient,
+    number: str,
+    reason: str = "Wrong recipient ENC-7K4M-92QF",
+    **more: str,
+) -> httpx.Response:
+    page = (await browser.get(f"/message/{number}/recall")).text
+    token = more.get("token", _attribute(page, "input[name=token]", "value"))
+    return await browser.post(f"/message/{number}/recall", data={"reason": reason, "token": token})
+
+
 def a_fault(mail: PostRoom, mode: str, operation: str, when: str = "pre", **args: Any) -> Any:
     return visitor.a_fault(mail.system, mode, operation, when, **args)
 
