@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from connectors.police_rms import EntryWanted
+from connectors.police_rms.changes import KINDS as POLICE_CHANGES
 from connectors.public_portal.connector import ACKNOWLEDGE
-from domain.identifiers import OurReference
+from domain.identifiers import OccurrenceNumber, OurReference
 from domain.public_contact import AcknowledgementWanted, HowAcknowledged, SubmissionReference
 from flows.wiring import Desk, reason_for
 from runtime import write_once
@@ -39,4 +41,31 @@ async def _acknowledgement(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Op
     return (await desk.public_portal(reason_for(item))).acknowledge(wanted)
 
 
-LOOK_FOR: Mapping[str, LookFor] = {ACKNOWLEDGE: _acknowledgement}
+async def _police_entry(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    """The entry's own words, without the marker they were stored with."""
+    fields = write_once.fields_of(begun, desk.worker.cipher)
+    number, category = OccurrenceNumber(fields["occurrence"]), fields["category"]
+    wanted = EntryWanted(number, begun.reference, category, "", begun.intended_at)
+    words = fields["text"].removesuffix(wanted.marker).rstrip()
+    as_begun = EntryWanted(number, begun.reference, category, words, begun.intended_at)
+    return (await desk.police_rms(reason_for(item))).append_entry(as_begun)
+
+
+async def _police_change(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    fields = write_once.fields_of(begun, desk.worker.cipher)
+    rms = await desk.police_rms(reason_for(item))
+    return rms.changed_before(begun.operation, fields, begun.reference, begun.intended_at)
+
+
+async def _police_occurrence(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    fields = write_once.fields_of(begun, desk.worker.cipher)
+    rms = await desk.police_rms(reason_for(item))
+    return rms.created_before(fields, begun.reference, begun.intended_at)
+
+
+LOOK_FOR: Mapping[str, LookFor] = {
+    ACKNOWLEDGE: _acknowledgement,
+    "append_entry": _police_entry,
+    "create_occurrence": _police_occurrence,
+    **dict.fromkeys(POLICE_CHANGES, _police_change),
+}

@@ -11,9 +11,8 @@ from bots.encompass.items import QUEUE
 from bots.encompass.ordering import Order
 from bots.encompass.ports import Ours, Wanted
 from bots.encompass.weighing import House
-from connectors.police_rms import EntryWanted
 from connectors.secure_mail import RecallWanted, SendMessage
-from domain.identifiers import OccurrenceNumber, OurReference
+from domain.identifiers import OurReference
 from domain.message_slots import ForceName, MailAddress, PhoneNumber
 from domain.notices import CameBack, Notice, Unrecorded
 from domain.outcome import Done, NoAction, Outcome, Receipt, WorkItemId
@@ -39,7 +38,7 @@ from runtime.tables import work_items, write_journal
 from runtime.work_queue import ClaimedItem
 from runtime.write_once import Operation, Standing, Turn
 
-SEND, REPLY, RECALL, APPEND = "send", "reply", "recall", "append_entry"
+SEND, REPLY, RECALL = "send", "reply", "recall"
 
 
 def house_of(hub: HubSettings) -> House:
@@ -80,9 +79,6 @@ async def perform_resolve(item: ClaimedItem, desk: Desk) -> Outcome:
 async def operation_of(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
     """The write a journal entry is about, by the name of its operation."""
     fields = write_once.fields_of(begun, desk.worker.cipher)
-    if begun.operation == APPEND:
-        rms = await desk.police_rms(reason_for(item))
-        return rms.append_entry(_entry_of(begun, fields))
     family = begun.operation.partition("/")[0]
     if family == RECALL:
         return (await desk.secure_mail(reason_for(item))).recalled_before(_recall_of(begun, fields))
@@ -102,19 +98,6 @@ async def _resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt
         async with leaving_no_draft(operation.discard_drafts):
             return await write_once.resolve(begun, operation, turn)
     return await write_once.resolve(begun, operation, turn)
-
-
-def _entry_of(begun: Row[Any], fields: Mapping[str, str]) -> EntryWanted:
-    """The entry's own words, without the marker they were stored with."""
-    wanted = EntryWanted(
-        OccurrenceNumber(fields["occurrence"]),
-        begun.reference,
-        fields["category"],
-        "",
-        begun.intended_at,
-    )
-    words = fields["text"].removesuffix(wanted.marker).rstrip()
-    return EntryWanted(wanted.occurrence, wanted.reference, wanted.category, words, wanted.begun_at)
 
 
 def _recall_of(begun: Row[Any], fields: Mapping[str, str]) -> RecallWanted:

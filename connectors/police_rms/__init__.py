@@ -1,5 +1,11 @@
 """The force's records management system."""
 
-from connectors.police_rms.connector import AppendEntry, EntryWanted, PoliceRms
+from connectors.police_rms.connector import (
+    AppendEntry,
+    ChangeRecord,
+    CreateOccurrence,
+    EntryWanted,
+    PoliceRms,
+)
 
-__all__ = ["AppendEntry", "EntryWanted", "PoliceRms"]
+__all__ = ["AppendEntry", "ChangeRecord", "CreateOccurrence", "EntryWanted", "PoliceRms"]

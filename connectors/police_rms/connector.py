@@ -1,36 +1,54 @@
 """What a worker can do in the police records system; one signed-in page of one lane."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
+from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
+from typing import Generic, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Locator
+from playwright.async_api import FilePayload, Locator
 
-from connectors.police_rms import parsing
+from connectors.police_rms import changes, parsing
+from connectors.police_rms.changes import (
+    ENTRY,
+    LOG,
+    OCCURRENCE,
+    Asked,
+    FileToAttach,
+    Form,
+    Kind,
+    RecordTab,
+    Whose,
+    marker_of,
+)
 from connectors.police_rms.pages import (
+    FILLED_IN,
     OCCURRENCE_LANDMARKS,
     PERSON_LANDMARKS,
     AlreadySignedInPage,
+    ChangeEnquiryPage,
     DesktopPage,
     LogEnquiryPage,
+    NewOccurrencePage,
     PersonSearchPage,
     ReasonPage,
     RecordFrame,
     ResultsPage,
     SignInPage,
 )
-from connectors.police_rms.parsing import LogPage
+from connectors.police_rms.parsing import ChangeRow, ListPage, LogPage
 from domain.errors import (
     ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
     RecordLocked,
+    RecordNotFound,
     SessionExpired,
     SystemUnavailable,
     WorkerError,
@@ -41,6 +59,15 @@ from domain.occurrences import Listing, LogEntry, Occurrence
 from domain.people import RecordRef
 from domain.person_records import PersonRecord
 from domain.person_search import PersonsFound
+from domain.police_changes import (
+    DiaryDateWanted,
+    DocumentWanted,
+    FlagRemoval,
+    FlagWanted,
+    OccurrenceLinkWanted,
+    OccurrenceWanted,
+    PersonLinkWanted,
+)
 from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.landmarks import Landmark, Screen, compare, read_landmarks
@@ -59,15 +86,23 @@ DOMESTIC_ABUSE = "Domestic abuse (all)"
 DOMESTIC_ABUSE_KINDS = ("DA crime", "DA non-crime")
 REASON = "Operation Encompass"
 CHANGED = SearchForm("/desktop", "desktop", parsing.is_desktop, "Search changed")
+BY_REFERENCE = SearchForm("/desktop", "desktop", parsing.is_desktop, "Find reference")
+CHANGE_ENQUIRY = SearchForm(
+    "/change/enquiry", "change enquiry", parsing.is_change_enquiry, "List changes"
+)
 LOG_ENQUIRY = SearchForm("/log/enquiry", "log enquiry", parsing.is_log_enquiry, "List entries")
 REASON_FORM = SearchForm("/reason", "reason for access", parsing.is_reason_form, "Confirm")
 PERSONS = SearchForm("/search/person", "person search", parsing.is_person_search, "Search")
 OCCURRENCES = OfList(parsing.lists_occurrences, parsing.results_page)
 ENTRIES = OfList(parsing.lists_entries, parsing.log_page, attrgetter("entries"))
+CHANGES = OfList(parsing.lists_changes, parsing.changes_page, attrgetter("rows"))
+NEW_OCCURRENCE_LISTED_AS = "Occurrence"
 SCREENS = (
     Screen("desktop", "/desktop", DesktopPage.LANDMARKS),
     Screen("search results", "/search/occurrence?number=0", ResultsPage.LANDMARKS),
     Screen("log enquiry", "/log/enquiry", LogEnquiryPage.LANDMARKS),
+    Screen("change enquiry", "/change/enquiry", ChangeEnquiryPage.LANDMARKS),
+    Screen("new occurrence", NewOccurrencePage.PATH, NewOccurrencePage.LANDMARKS),
     Screen("person search", "/search/person", PersonSearchPage.LANDMARKS),
 )
 LONDON = ZoneInfo("Europe/London")
@@ -75,6 +110,14 @@ ONE_DAY = timedelta(days=1)
 OK, SEE_OTHER = 200, 303
 # A moment as the system prints it: 23/11/2026 05:41.
 AT = r"\d\d/\d\d/\d{4} \d\d:\d\d"
+
+
+Shown = TypeVar("Shown", LogPage, ListPage)
+
+
+def _promised(operation: str) -> Promise:
+    said = MANIFEST.writes[operation]
+    return Promise(SYSTEM, operation, said.settle_seconds, said.at_most_once)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +133,7 @@ class EntryWanted:
     @property
     def marker(self) -> str:
         """Our reference as the text carries it."""
-        return f"[ref:{self.reference}]"
+        return marker_of(self.reference)
 
     @property
     def text(self) -> str:
@@ -109,8 +152,8 @@ class PoliceRms:
         self._viewing = viewing
         self._client = SessionClient(tab, *partner)
         # What is saved goes to the record the session has open, whatever a page shows.
-        self._open_in_page: OccurrenceNumber | None = None
-        self._log_in_page: LogPage | None = None
+        self._open_in_page: str | None = None
+        self._list_in_page: ListInPage | None = None
 
     async def sign_in(self, reason_detail: str) -> None:
         """Sign in once and give the reason for access.
@@ -209,17 +252,11 @@ class PoliceRms:
 
         Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
         """
+        log = OfTab(LOG, partial(parsing.log_page, occurrence=number))
         with partner_errors(SYSTEM):
             async with self._viewing.look("occurrence", number) as look:
-                frame = await self._open_record(number, look)
-                await frame.open_log()
-                if not containing:
-                    return await self._read_log(frame, frame.log_with(number), number)
-                type_it = partial(frame.find.fill, containing)
-                await self._shown.once_shown(type_it, frame.find, "log", frame.frame)
-                await frame.find_button.click()
-                found = frame.log_with(number, RecordFrame.SEARCHED)
-                return await self._read_log(frame, found, number)
+                pages = await self._read_list(OCCURRENCE, number, containing, log, look)
+            return [entry for page in pages for entry in page.entries]
 
     async def own_entries(self, since: datetime) -> list[LogEntry]:
         """What this worker's accounts entered in any occurrence: the log enquiry, all pages."""
@@ -257,61 +294,208 @@ class PoliceRms:
         Raises: RecordLocked, ContentRefused (no right to write here), PageNotAsExpected.
         """
         with partner_errors(SYSTEM):
-            frame = self._frame
-            if self._log_in_page is None or self._open_in_page != wanted.occurrence:
+            if not self._shows(LOG, wanted.occurrence):
                 await self.log_entries(wanted.occurrence, wanted.marker)
-            if self._log_in_page and self._log_in_page.is_locked:
-                raise RecordLocked(system=SYSTEM)
-            await frame.begin_entry()
-            form = frame.answer_to_new_entry
-            seen = read_landmarks(
-                await self._shown.once_shown(form.aria_snapshot, form, "entry form", frame.frame)
-            )
-            if RecordFrame.SAVE not in seen:
-                raise _lock_refused(await frame.alert.inner_text())
-            _refuse_drift("entry form", RecordFrame.ENTRY_FORM_LANDMARKS, seen)
-            await frame.fill_entry(wanted.category, wanted.text)
-            if await self._typed_for(wanted.occurrence, frame) != wanted.text:
-                raise ContentRefused("entry text does not fit", system=SYSTEM)
+            typed = {"Category": wanted.category, "Entry text": wanted.text}
+            await self._fill_form(OCCURRENCE, wanted.occurrence, ENTRY, typed)
 
     async def warm_up_entry_form(self) -> None:
         """One harmless request from the page that holds the form."""
-        with partner_errors(SYSTEM):
-            await self._frame.warm_up()
+        await self.warm_up_form()
 
     async def save_entry(self) -> str:
-        """Click Save once; the new entry's number, from the answer itself.
-
-        Raises: ContentRefused when the form comes back with messages; SessionExpired, RecordLocked,
-        SystemUnavailable, AnswerTooLate.
-        """
-        with partner_errors(SYSTEM):
-            frame = self._frame
-            if self._open_in_page is None:
-                raise WrongRecordShown(system=SYSTEM)
-            answer = await frame.click_save(self._shown.seconds)
-            if answer.status == SEE_OTHER:
-                return _entry_saved(answer.headers.get("location", ""))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
-            await self._shown.expect(frame.alert, "entry form", frame.frame)
-            raise _save_refused(await frame.alert.first.inner_text())
+        """Click Save once; the new entry's number, from the answer itself. Raises: as `save`."""
+        return await self.save(ENTRY)
 
     async def picture_of_entry(self, wanted: EntryWanted, entry_id: str) -> bytes:
         """The log page that shows this entry; readable are its number, time, account, reference.
 
         Raises: PageIncomplete while the log's own search does not find it.
         """
+        if not self._has_in_page(LOG, entry_id):
+            await self.log_entries(wanted.occurrence, wanted.marker)
+        words = (entry_id, wanted.category, wanted.reference, wanted.marker)
+        return await self._picture_of_line(OCCURRENCE, LOG, entry_id, words)
+
+    def upload_document(self, wanted: DocumentWanted) -> "ChangeRecord":
+        """The write that attaches this file, for `write_once`."""
+        return ChangeRecord(self, changes.document(wanted))
+
+    def set_flag(self, wanted: FlagWanted) -> "ChangeRecord":
+        """The write that puts this flag on its person, for `write_once`."""
+        return ChangeRecord(self, changes.flag(wanted))
+
+    def remove_flag(self, wanted: FlagRemoval) -> "ChangeRecord":
+        """The write that takes this flag off its person, for `write_once`."""
+        return ChangeRecord(self, changes.flag_removal(wanted))
+
+    def set_diary_date(self, wanted: DiaryDateWanted) -> "ChangeRecord":
+        """The write that enters this diary date, for `write_once`."""
+        return ChangeRecord(self, changes.diary_date(wanted))
+
+    def link_person(self, wanted: PersonLinkWanted) -> "ChangeRecord":
+        """The write that gives this person their part, for `write_once`."""
+        return ChangeRecord(self, changes.person_link(wanted))
+
+    def link_occurrence(self, wanted: OccurrenceLinkWanted) -> "ChangeRecord":
+        """The write that links these two occurrences, for `write_once`."""
+        return ChangeRecord(self, changes.occurrence_link(wanted))
+
+    def changed_before(
+        self, operation: str, fields: Mapping[str, str], reference: str, begun_at: datetime
+    ) -> "ChangeRecord":
+        """A change of a record that was begun earlier, to be looked for: by its operation's name.
+
+        Raises: KeyError for an operation that changes no record.
+        """
+        kind = changes.KINDS[operation]
+        return ChangeRecord(self, changes.begun_before(kind, fields, reference, begun_at))
+
+    def create_occurrence(self, wanted: OccurrenceWanted) -> "CreateOccurrence":
+        """The write that opens this occurrence, for `write_once`."""
+        values = changes.new_occurrence(wanted)
+        return CreateOccurrence(self, values, wanted.reference, wanted.begun_at)
+
+    def created_before(
+        self, fields: Mapping[str, str], reference: str, begun_at: datetime
+    ) -> "CreateOccurrence":
+        """A new occurrence that was begun earlier, to be looked for."""
+        return CreateOccurrence(self, fields, reference, begun_at)
+
+    async def own_changes(self, since: datetime) -> list[ChangeRow]:
+        """What this worker's accounts changed in any record: the change enquiry, all pages."""
+        with partner_errors(SYSTEM):
+            asked = {"Changes from": _as_typed(since), "Changed by": self._account.family}
+            async with self._viewing.look("changes") as look:
+                pages = await self._client.listed(CHANGE_ENQUIRY, asked, CHANGES, "Next", look)
+                rows = [row for page in pages for row in page.rows]
+                await look.search(len(rows))
+            refuse_incomplete(len(rows), pages[-1].total, SYSTEM)
+            return rows
+
+    async def lines_with(self, asked: Asked, containing: str = "") -> list[Mapping[str, str]]:
+        """The lines of the list this change is shown in: all, or those a text is found in.
+
+        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        """
+        of_tab = _of_tab(asked.kind)
+        with partner_errors(SYSTEM):
+            async with self._viewing.look(asked.kind.whose.name, asked.record) as look:
+                pages = await self._read_list(
+                    asked.kind.whose, asked.record, containing, of_tab, look
+                )
+            return [line for page in pages for line in page.lines]
+
+    async def hash_of_file(self, asked: Asked, number: str) -> str:
+        """The hash of the file behind a line of the list in this page, as it is handed out.
+
+        Raises: PageIncomplete where it is not handed out as the file it was.
+        """
+        with partner_errors(SYSTEM):
+            async with self._viewing.look("document", number) as look:
+                where = self._list_in_page.links.get(number, "") if self._list_in_page else ""
+                try:
+                    content = await self._client.file(where, asked.media_type, look)
+                except RecordNotFound as not_handed_out:
+                    raise PageIncomplete("document", system=SYSTEM) from not_handed_out
+                await look.file()
+        return sha256(content).hexdigest()
+
+    async def open_form(self, asked: Asked) -> None:
+        """Lock the record, open the form, fill it, and see that it is this record's and whole.
+
+        Raises: RecordLocked, ContentRefused (too long, no such choice, no right to write here),
+        PageNotAsExpected, WrongRecordShown.
+        """
+        kind = asked.kind
+        _refuse_too_long(kind.form, asked.typed)
+        with partner_errors(SYSTEM):
+            if not self._shows(kind.tab, asked.record):
+                await self.lines_with(asked, asked.marker)
+            await self._fill_form(
+                kind.whose, asked.record, kind.form, asked.typed, asked.anchors, asked.file
+            )
+
+    async def warm_up_form(self) -> None:
+        """One harmless request from the page that holds the form."""
+        with partner_errors(SYSTEM):
+            await self._frame.warm_up()
+
+    async def save(self, form: Form) -> str:
+        """Click Save once; the number of what was saved, from the answer itself.
+
+        Raises: ContentRefused when the form comes back with messages; SessionExpired, RecordLocked,
+        SystemUnavailable, AnswerTooLate; WrongRecordShown when another was opened meanwhile.
+        """
         with partner_errors(SYSTEM):
             frame = self._frame
-            if entry_id not in self._entries_in_page:
-                await self.log_entries(wanted.occurrence, wanted.marker)
-            if entry_id not in self._entries_in_page:
-                raise PageIncomplete("log search", system=SYSTEM)
-            row = self._entries_in_page.index(entry_id) + 1
-            words = (entry_id, wanted.category, wanted.reference, wanted.marker)
-            plain = "|".join([*map(re.escape, words), AT, rf"{self._account.family}\S*"])
-            return await self._shown.picture(frame.others_than(row, f"^({plain})$"))
+            if self._open_in_page is None:
+                raise WrongRecordShown(system=SYSTEM)
+            answer = await frame.click_save(form, self._shown.seconds)
+            if answer.status == SEE_OTHER:
+                return _number_saved(form, answer.headers.get("location", ""))
+            if answer.status != OK:
+                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            await self._shown.expect(frame.alert, form.opens, frame.frame)
+            raise _save_refused(await frame.alert.first.inner_text())
+
+    async def picture_of_change(self, asked: Asked, number: str) -> bytes:
+        """The page of the list that shows this line; readable are numbers, times, reference.
+
+        Raises: PageIncomplete while the list's own search does not find it.
+        """
+        kind = asked.kind
+        if not self._has_in_page(kind.tab, number):
+            await self.lines_with(asked, asked.marker)
+        words = (number, asked.reference)
+        return await self._picture_of_line(kind.whose, kind.tab, number, words)
+
+    async def occurrences_referring(self, reference: str) -> list[OccurrenceNumber]:
+        """The occurrences that were created here under this reference of ours."""
+        with partner_errors(SYSTEM):
+            async with self._viewing.look("occurrences") as look:
+                asked = {"Reference": reference}
+                pages = await self._client.listed(BY_REFERENCE, asked, OCCURRENCES, "Next", look)
+                rows = [row for page in pages for row in page.rows]
+                await look.search(len(rows))
+        refuse_incomplete(len({row.number for row in rows}), pages[-1].total, SYSTEM)
+        return [row.number for row in rows]
+
+    async def open_new_occurrence(self, typed: Mapping[str, str]) -> None:
+        """Open the form for a new occurrence, fill it, and see that every field holds its own.
+
+        Raises: ContentRefused where a text does not fit, PageNotAsExpected.
+        """
+        _refuse_too_long(changes.NEW_OCCURRENCE, typed)
+        with partner_errors(SYSTEM):
+            page = NewOccurrencePage(self._page)
+            await self._shown.open(page.PATH, page.heading, "new occurrence")
+            await self._shown.refuse_drift("new occurrence", page.LANDMARKS)
+            await page.fill(typed)
+            _refuse_otherwise(changes.NEW_OCCURRENCE, await page.form.evaluate(FILLED_IN), typed)
+
+    async def warm_up_new_occurrence(self) -> None:
+        """One harmless request from the page that holds the form."""
+        with partner_errors(SYSTEM):
+            await NewOccurrencePage(self._page).warm_up()
+
+    async def save_new_occurrence(self) -> OccurrenceNumber:
+        """Click Save once; the number it got, from the answer itself.
+
+        Never "create anyway". Raises: ContentRefused, of possible duplicates too; SessionExpired,
+        SystemUnavailable, AnswerTooLate.
+        """
+        with partner_errors(SYSTEM):
+            page = NewOccurrencePage(self._page)
+            answer = await page.click_save(self._shown.seconds)
+            if answer.status == SEE_OTHER:
+                where = answer.headers.get("location", "")
+                return OccurrenceNumber(_number_saved(changes.NEW_OCCURRENCE, where))
+            if answer.status != OK:
+                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            await self._shown.expect(page.alert, "new occurrence")
+            is_alike = await page.duplicates.is_visible()
+            raise ContentRefused("possible duplicates" if is_alike else "", system=SYSTEM)
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
@@ -323,9 +507,13 @@ class PoliceRms:
         """The record's window of this page; what only reads by the client needs none."""
         return RecordFrame(self._page)
 
-    @property
-    def _entries_in_page(self) -> Sequence[str]:
-        return [entry.entry_id for entry in self._log_in_page.entries] if self._log_in_page else []
+    def _shows(self, tab: RecordTab, record: str) -> bool:
+        shown = self._list_in_page
+        return shown is not None and shown.tab is tab and self._open_in_page == record
+
+    def _has_in_page(self, tab: RecordTab, number: str) -> bool:
+        shown = self._list_in_page
+        return shown is not None and shown.tab is tab and number in shown.numbers
 
     async def _changed(self, since: datetime, until: datetime, kind: str) -> Listing:
         typed = {"Changed from": _as_typed(since), "Changed to": _as_typed(until), "Type": kind}
@@ -360,38 +548,92 @@ class PoliceRms:
         window = await self._client.read(where, screen, parsing.is_window, look)
         return await self._client.read(window.frame("Record"), screen, parsing.is_record)
 
-    async def _open_record(self, number: OccurrenceNumber, look: Look) -> RecordFrame:
+    async def _open_record(self, whose: Whose, number: str, look: Look) -> RecordFrame:
         """Open the record and see that the frame shows this one: a save goes to what it shows."""
-        frame, self._open_in_page, self._log_in_page = self._frame, None, None
+        frame, self._open_in_page, self._list_in_page = self._frame, None, None
         look.asks()
-        await self._shown.begin_to_open(f"/occurrence?no={number}")
-        await self._shown.expect(frame.end_of_summary(number), "occurrence", frame.frame)
+        await self._shown.begin_to_open(f"{whose.opened_by}{quote(number)}")
+        await self._shown.expect(frame.end_of_summary(number), whose.name, frame.frame)
         await look.record(number)
         self._open_in_page = number
         return frame
 
-    async def _read_log(
-        self, frame: RecordFrame, page: Locator, number: OccurrenceNumber
-    ) -> list[LogEntry]:
-        entries: list[LogEntry] = []
-        for _ in range(MOST_PAGES):
-            html = await self._shown.once_shown(page.inner_html, page, "log", frame.frame)
-            shown = self._log_in_page = parsing.log_page(html, number)
-            entries.extend(shown.entries)
-            if shown.page == shown.pages:
-                refuse_incomplete(len({entry.entry_id for entry in entries}), shown.total, SYSTEM)
-                return entries
-            await frame.turn_page()
-            page = frame.log_with(number, f"Page {shown.page + 1} of")
-        raise PageIncomplete("log never ends", system=SYSTEM)
+    async def _read_list(
+        self, whose: Whose, number: str, containing: str, of_tab: "OfTab[Shown]", look: Look
+    ) -> list[Shown]:
+        """Every page of a list of the record, opened anew: all, or what a text is found in."""
+        frame, tab = await self._open_record(whose, number, look), of_tab.tab
+        await frame.open_tab(tab)
+        page = frame.list_with(tab, number)
+        if containing:
+            search = frame.find(tab)
+            type_it = partial(search.fill, containing)
+            await self._shown.once_shown(type_it, search, tab.name, frame.frame)
+            await frame.find_button.click()
+            page = frame.list_with(tab, number, tab.way_back)
+        return await self._leaf_through(frame, page, number, of_tab)
 
-    async def _typed_for(self, number: OccurrenceNumber, frame: RecordFrame) -> str:
-        """What the form's field holds, under this record's heading. Raises: WrongRecordShown."""
-        field = frame.text_for(number)
+    async def _leaf_through(
+        self, frame: RecordFrame, page: Locator, number: str, of_tab: "OfTab[Shown]"
+    ) -> list[Shown]:
+        tab, read = of_tab.tab, list[Shown]()
+        for _ in range(MOST_PAGES):
+            html = await self._shown.once_shown(page.inner_html, page, tab.name, frame.frame)
+            read.append(shown := of_tab.parse(html))
+            self._list_in_page = ListInPage(tab, shown.numbers, shown.links, shown.is_locked)
+            if shown.page == shown.pages:
+                numbers = {one for each in read for one in each.numbers}
+                refuse_incomplete(len(numbers), shown.total, SYSTEM)
+                return read
+            await frame.turn_page()
+            page = frame.list_with(tab, number, f"Page {shown.page + 1} of")
+        raise PageIncomplete(f"{tab.name} never ends", system=SYSTEM)
+
+    async def _fill_form(
+        self,
+        whose: Whose,
+        record: str,
+        form: Form,
+        typed: Mapping[str, str],
+        anchors: Sequence[str] = (),
+        file: FileToAttach | None = None,
+    ) -> None:
+        """The form of the record whose list this page shows, filled and read back by label."""
+        frame = self._frame
+        if self._list_in_page and self._list_in_page.is_locked:
+            raise RecordLocked(system=SYSTEM)
+        await frame.begin(form)
+        shown = frame.answer_to_opening(form)
+        seen = read_landmarks(
+            await self._shown.once_shown(shown.aria_snapshot, shown, form.opens, frame.frame)
+        )
+        if Landmark("button", form.save) not in seen:
+            raise _lock_refused(await frame.alert.inner_text())
+        _refuse_drift(form.opens, form.landmarks, seen)
+        await frame.fill(form, typed, _as_payload(file))
+        wanted = {**typed, "File": f"{file.name} {len(file.content)}"} if file else typed
+        held = await self._filled_in(frame.form_of(whose, record, form, anchors), form)
+        _refuse_otherwise(form, held, wanted)
+
+    async def _filled_in(self, form: Locator, of: Form) -> Mapping[str, str]:
+        """What each field holds, on a page that is this record's. Raises: WrongRecordShown."""
+        ask, frame = partial(form.evaluate, FILLED_IN), self._frame.frame
         try:
-            return await self._shown.once_shown(field.input_value, field, "entry form", frame.frame)
+            held: Mapping[str, str] = await self._shown.once_shown(ask, form, of.opens, frame)
         except PageIncomplete as headed_otherwise:
             raise WrongRecordShown(system=SYSTEM) from headed_otherwise
+        return held
+
+    async def _picture_of_line(
+        self, whose: Whose, tab: RecordTab, number: str, words: Sequence[str]
+    ) -> bytes:
+        with partner_errors(SYSTEM):
+            if self._list_in_page is None or not self._has_in_page(tab, number):
+                raise PageIncomplete(f"{tab.name} search", system=SYSTEM)
+            row = self._list_in_page.numbers.index(number) + 1
+            plain = "|".join([*map(re.escape, words), AT, rf"{self._account.family}\S*"])
+            masks = self._frame.others_than(whose, row, f"^({plain})$")
+            return await self._shown.picture(masks)
 
     async def _give_reason(self, detail: str) -> None:
         page = ReasonPage(self._page)
@@ -401,16 +643,29 @@ class PoliceRms:
         await self._shown.expect(DesktopPage(self._page).heading, "desktop")
 
 
+@dataclass(frozen=True, slots=True)
+class ListInPage:
+    """The page of a list that the browser shows: its lines' numbers, and where they lead."""
+
+    tab: RecordTab
+    numbers: Sequence[str]
+    links: Mapping[str, str]
+    is_locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfTab(Generic[Shown]):
+    """A list of a record, and how a page of it is read."""
+
+    tab: RecordTab
+    parse: Callable[[str], Shown]
+
+
 class AppendEntry:
     """Appending one log entry, as `write_once` performs it."""
 
     recipient = ""
-    promise = Promise(
-        SYSTEM,
-        "append_entry",
-        MANIFEST.writes["append_entry"].settle_seconds,
-        MANIFEST.writes["append_entry"].at_most_once,
-    )
+    promise = _promised("append_entry")
 
     def __init__(self, rms: PoliceRms, wanted: EntryWanted) -> None:
         self._rms = rms
@@ -473,6 +728,166 @@ class AppendEntry:
         return [entry.entry_id for entry in entries if marker in entry.text]
 
 
+class ChangeRecord:
+    """One change of one record through its form, as `write_once` performs it."""
+
+    recipient = ""
+
+    def __init__(self, rms: PoliceRms, asked: Asked) -> None:
+        self._rms = rms
+        self._asked = asked
+
+    @property
+    def promise(self) -> Promise:
+        """The manifest's word on this kind of change."""
+        return _promised(self._asked.kind.operation)
+
+    @property
+    def reference(self) -> str:
+        """Our business reference."""
+        return self._asked.reference
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What has to be shown afterwards, and on which record."""
+        return {"record": self._asked.record, **self._asked.values}
+
+    async def find(self) -> Sequence[str]:
+        """Search the record's own list for the reference."""
+        asked = self._asked
+        lines = await self._rms.lines_with(asked, asked.marker)
+        return [_number_of(one) for one in lines if asked.marker in _marked_in(asked.kind, one)]
+
+    async def find_another_way(self) -> Sequence[str]:
+        """List everything this worker's accounts changed, and look through it."""
+        asked = self._asked
+        wanted = (asked.kind.listed_as, asked.record, asked.reference)
+        rows = await self._rms.own_changes(asked.begun_at - ONE_DAY)
+        return [row.number for row in rows if (row.kind, row.record, row.reference) == wanted]
+
+    async def prepare(self) -> None:
+        """Open and fill the form."""
+        await self._rms.open_form(self._asked)
+
+    async def warm_up(self) -> None:
+        """One harmless request from the page that holds the form."""
+        await self._rms.warm_up_form()
+
+    async def submit(self) -> str:
+        """Click Save; the number of what was saved."""
+        return await self._rms.save(self._asked.kind.form)
+
+    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
+        """The line as the list shows it after a fresh navigation; of a file its hash as well."""
+        asked, kind = self._asked, self._asked.kind
+        for line in await self._rms.lines_with(asked):
+            if _number_of(line) != record_id or not kind.is_made_in(line):
+                continue
+            said = {"record": asked.record, **kind.values_in(line)}
+            if kind.has_file:
+                said["sha256"] = await self._rms.hash_of_file(asked, record_id)
+            return said
+        return None
+
+    async def picture(self, record_id: str) -> bytes:
+        """The page of the list, with this line's numbers and reference readable."""
+        return await self._rms.picture_of_change(self._asked, record_id)
+
+
+class CreateOccurrence:
+    """Opening one occurrence, as `write_once` performs it. Its number is the system's to give."""
+
+    recipient = ""
+    promise = _promised("create_occurrence")
+
+    def __init__(
+        self, rms: PoliceRms, values: Mapping[str, str], reference: str, begun_at: datetime
+    ) -> None:
+        self._rms = rms
+        self._values = values
+        self._reference = reference
+        self._begun_at = begun_at
+
+    @property
+    def reference(self) -> str:
+        """Our business reference."""
+        return self._reference
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What has to stand in the occurrence afterwards."""
+        return self._values
+
+    async def find(self) -> Sequence[str]:
+        """Search occurrences by the reference."""
+        return await self._rms.occurrences_referring(self._reference)
+
+    async def find_another_way(self) -> Sequence[str]:
+        """List everything this worker's accounts changed, and look through it."""
+        rows = await self._rms.own_changes(self._begun_at - ONE_DAY)
+        wanted = (NEW_OCCURRENCE_LISTED_AS, self._reference)
+        return [row.record for row in rows if (row.kind, row.reference) == wanted]
+
+    async def prepare(self) -> None:
+        """Open and fill the form."""
+        await self._rms.open_new_occurrence(changes.typed_by_label(self._values))
+
+    async def warm_up(self) -> None:
+        """One harmless request from the page that holds the form."""
+        await self._rms.warm_up_new_occurrence()
+
+    async def submit(self) -> str:
+        """Click Save; the occurrence's number."""
+        return await self._rms.save_new_occurrence()
+
+    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
+        """The occurrence as its record shows it after a fresh navigation."""
+        try:
+            shown = await self._rms.occurrence(OccurrenceNumber(record_id))
+        except RecordNotFound:
+            return None
+        header = {**shown.header, "Authority": shown.header.get("Outcome", "")}
+        said = {name: header.get(label, "") for name, label in changes.LABELS.items()}
+        reported_at = changes.to_the_minute(shown.reported_at)
+        return {**said, "reported_at": reported_at, "text": shown.narrative}
+
+    async def picture(self, record_id: str) -> None:
+        """None: of its page everything but the number would be hidden."""
+        return
+
+
+def _refuse_otherwise(form: Form, held: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+    """Raises: PageNotAsExpected for a field nobody knows; ContentRefused for another value."""
+    if unknown := sorted(set(held) - set(wanted)):
+        raise PageNotAsExpected(form.opens, f'field "{unknown[0]}" is new', system=SYSTEM)
+    if held != wanted:
+        raise ContentRefused("what was typed does not fit", system=SYSTEM)
+
+
+def _refuse_too_long(form: Form, typed: Mapping[str, str]) -> None:
+    if label := changes.too_long(form, typed):
+        raise ContentRefused(f"{label} does not fit", system=SYSTEM)
+
+
+def _number_of(line: Mapping[str, str]) -> str:
+    return next(iter(line.values()))
+
+
+def _marked_in(kind: Kind, line: Mapping[str, str]) -> str:
+    return line.get(kind.columns[kind.marked_in], "")
+
+
+def _of_tab(kind: Kind) -> OfTab[ListPage]:
+    tab = kind.tab
+    return OfTab(tab, partial(parsing.list_page, caption=tab.caption, columns=tab.columns))
+
+
+def _as_payload(file: FileToAttach | None) -> FilePayload | None:
+    if file is None:
+        return None
+    return FilePayload(name=file.name, mimeType=file.media_type, buffer=file.content)
+
+
 def _entries_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
     entries = [entry for page in pages for entry in page.entries]
     refuse_incomplete(len({entry.entry_id for entry in entries}), pages[-1].total, SYSTEM)
@@ -506,11 +921,11 @@ def _save_refused(words: str) -> WorkerError:
     return RecordLocked(system=SYSTEM) if "ock" in words else ContentRefused(system=SYSTEM)
 
 
-def _entry_saved(location: str) -> str:
+def _number_saved(form: Form, location: str) -> str:
     address = urlsplit(location)
     if address.path == "/signin":
         raise SessionExpired(system=SYSTEM)
-    named = parse_qs(address.query).get("entry")
-    if address.path != "/record/entry/saved" or not named:
-        raise SystemUnavailable("an answer to Save that names no entry", system=SYSTEM)
+    named = parse_qs(address.query).get("number")
+    if address.path != f"{form.path}/saved" or not named:
+        raise SystemUnavailable("an answer to Save that names no number", system=SYSTEM)
     return named[0]

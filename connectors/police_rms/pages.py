@@ -5,11 +5,37 @@ known to be harmless is hidden. `LANDMARKS` is what a page must show before it i
 lists all its fields, so that a label that moved can be named with what stands there now.
 """
 
-from playwright.async_api import FrameLocator, Locator, Page, Request, Response
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
 
+from playwright.async_api import (
+    FilePayload,
+    FrameLocator,
+    Locator,
+    Page,
+    Request,
+    Response,
+)
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from connectors.police_rms.changes import FILE, NEW_OCCURRENCE, PERSON, Form, RecordTab, Whose
+from connectors.police_rms.parsing import SYSTEM
+from domain.errors import ContentRefused
 from runtime.browser import answer_to
 from runtime.landmarks import Landmark
 from runtime.partner_page import Mask
+
+LONGEST_CHOICE_MS = 2000.0
+WARM_UP = "fetch('/static/rms.css', {cache: 'no-store'}).then(answer => answer.text())"
+# What each field of a form holds, by the label that stands beside it; of a file its name and size.
+FILLED_IN = """form => Object.fromEntries([...form.querySelectorAll('label')].map(label => {
+  const field = label.control, file = field?.files?.[0];
+  const chosen = field?.tagName === 'SELECT' && field.selectedOptions[0];
+  const value = !field ? null : file ? `${file.name} ${file.size}`
+    : chosen ? (chosen.value && chosen.text) : field.value;
+  return [label.textContent.trim(), value];
+}))"""
 
 
 def _tables_of(tables: str, rows: str, columns: str) -> tuple[Landmark, ...]:
@@ -115,10 +141,12 @@ class DesktopPage:
         Landmark("heading", "Search"),
         Landmark("textbox", "Occurrence number"),
         Landmark("textbox", "Occurrence no."),
+        Landmark("textbox", "Reference"),
         Landmark("textbox", "Changed from"),
         Landmark("textbox", "Changed to"),
         Landmark("combobox", "Type"),
         Landmark("button", "Search changed"),
+        Landmark("button", "Find reference"),
     )
 
     def __init__(self, page: Page) -> None:
@@ -169,90 +197,157 @@ class LogEnquiryPage:
     )
 
 
-class RecordFrame:
-    """The occurrence's own frame: summary, log, entry form. What is saved goes to what it shows."""
+class ChangeEnquiryPage:
+    """What was changed in any record, by date and user."""
 
-    # What the log shows after a search: the way back.
-    SEARCHED = "Show all entries"
-    SAVE = Landmark("button", "Save entry")
-    ENTRY_FORM_LANDMARKS = (
-        Landmark("heading", "New log entry"),
-        Landmark("combobox", "Category"),
-        Landmark("textbox", "Entry text"),
-        SAVE,
-        Landmark("button", "Cancel"),
+    LANDMARKS = (
+        Landmark("heading", "Change enquiry"),
+        Landmark("textbox", "Occurrence no."),
+        Landmark("textbox", "Changes from"),
+        Landmark("textbox", "Changes to"),
+        Landmark("textbox", "Changed by"),
+        Landmark("button", "List changes"),
     )
+
+
+class RecordFrame:
+    """A record's own frame: summary, lists, forms. What is saved goes to what it shows."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         frame = page.get_by_title("Record", exact=True).content_frame
         self.frame: FrameLocator = frame
         self._body = frame.locator("body")
-        self._log_tab = frame.get_by_role("link", name="Log", exact=True)
-        self._entries = frame.get_by_role("table", name="Log entries", exact=True)
-        self.find = frame.get_by_label("Find in log", exact=True)
         self.find_button = frame.get_by_role("button", name="Find", exact=True)
         self._next = frame.get_by_role("link", name="Next", exact=True)
-        self.new_entry = frame.get_by_role("button", name="New log entry", exact=True)
-        self._category = frame.get_by_label("Category", exact=True)
-        self._text = frame.get_by_label("Entry text", exact=True)
-        self.save = frame.get_by_role("button", name=self.SAVE.name, exact=True)
         self.alert = frame.get_by_role("alert")
 
-    def text_for(self, number: str) -> Locator:
-        """The form's text field, when the heading above it says that this is that record."""
-        whose = self._page.get_by_role("heading", name=f"Occurrence {number}", exact=True)
-        return self._body.filter(has=whose).get_by_label("Entry text", exact=True)
+    def form_of(
+        self, whose: Whose, number: str, form: Form, anchors: Sequence[str] = ()
+    ) -> Locator:
+        """The form, when the page around it says that this is that record, and whose."""
+        named = f"{whose.heading} {number}"
+        page = self._body.filter(has=self._page.get_by_role("heading", name=named, exact=True))
+        for said in anchors:
+            begins = re.compile(rf"^\s*{re.escape(said)}")
+            page = page.filter(has=self._page.locator("span", has_text=begins))
+        return page.locator("form").filter(has=self._button(form))
 
     def end_of_summary(self, number: str) -> Locator:
         """The last line of a summary that arrived whole."""
         return self.frame.get_by_text(f"End of record {number}", exact=True)
 
-    @staticmethod
-    def others_than(row: int, plain: str) -> list[Mask]:
-        """What a picture of this entry (1 is the first) hides: other entries, its own free text."""
-        return [Mask(f"tbody tr:not(:nth-child({row}))"), Mask("td", plain), Mask("[role=alert]")]
+    def find(self, tab: RecordTab) -> Locator:
+        """The search of a list."""
+        return self.frame.get_by_label(tab.find, exact=True)
 
-    async def open_log(self) -> None:
-        """Go to the log."""
-        await self._log_tab.click()
+    @staticmethod
+    def others_than(whose: Whose, row: int, plain: str) -> list[Mask]:
+        """What a picture of this line (1 is the first) hides: others, its free text, a name."""
+        named = [Mask(".record-kind"), Mask(".record-when")] if whose is PERSON else []
+        return [
+            Mask(f"tbody tr:not(:nth-child({row}))"),
+            Mask("td", plain),
+            Mask("[role=alert]"),
+            *named,
+        ]
+
+    async def open_tab(self, tab: RecordTab) -> None:
+        """Go to a list."""
+        await self.frame.get_by_role("link", name=tab.name, exact=True).click()
 
     async def turn_page(self) -> None:
-        """Show the next page of the log."""
+        """Show the next page of the list."""
         await self._next.click()
 
-    async def begin_entry(self) -> None:
+    async def begin(self, form: Form) -> None:
         """Take the lock and open the form."""
-        await self.new_entry.click()
+        await self.frame.get_by_role("button", name=form.opens, exact=True).click()
 
-    async def fill_entry(self, category: str, text: str) -> None:
-        """Fill the form."""
-        await self._category.select_option(label=category)
-        await self._text.fill(text)
+    async def fill(self, form: Form, typed: Mapping[str, str], file: FilePayload | None) -> None:
+        """Fill the form, each value by the label beside it."""
+        for one in form.labels:
+            field = self.frame.get_by_label(one.label, exact=True)
+            if one.role == "combobox" and typed[one.label]:
+                await _choose(field, typed[one.label])
+            elif one.role == "textbox":
+                await field.fill(typed[one.label])
+            elif one.role == FILE and file:
+                await field.set_input_files(file)
 
     async def warm_up(self) -> None:
         """One harmless request from the page that holds the form, read to its end."""
-        await self._page.evaluate(
-            "fetch('/static/rms.css', {cache: 'no-store'}).then(answer => answer.text())"
-        )
+        await self._page.evaluate(WARM_UP)
 
-    async def click_save(self, seconds: float) -> Response:
+    async def click_save(self, form: Form, seconds: float) -> Response:
         """Save, and hand back the partner's answer to it."""
-        return await answer_to(self._page, _is_the_save, self.save.click, seconds)
+        save = self.frame.get_by_role("button", name=form.save, exact=True)
+        return await answer_to(self._page, partial(_is_the_save, form), save.click, seconds)
 
-    @property
-    def answer_to_new_entry(self) -> Locator:
+    def answer_to_opening(self, form: Form) -> Locator:
         """The frame's body, once it shows the form or says why not."""
-        save = self._page.get_by_role("button", name=self.SAVE.name, exact=True)
-        return self._body.filter(has=save.or_(self._page.get_by_role("alert")))
+        alert = self._page.get_by_role("alert")
+        return self._body.filter(has=self._button(form).or_(alert))
 
-    def log_with(self, number: str, *words: str) -> Locator:
-        """The frame's document, once a log page that says this has arrived whole."""
-        document = self.frame.locator(f'html:has(:text-is("End of log {number}"))')
+    def list_with(self, tab: RecordTab, number: str, *words: str) -> Locator:
+        """The frame's document, once a page of the list that says this has arrived whole."""
+        document = self.frame.locator(f'html:has(:text-is("{tab.ends} {number}"))')
         for said in words:
             document = document.filter(has_text=said)
         return document
 
+    def _button(self, form: Form) -> Locator:
+        return self._page.get_by_role("button", name=form.save, exact=True)
 
-def _is_the_save(request: Request) -> bool:
-    return bool(request.method == "POST" and request.url.endswith("/record/entry"))
+
+class NewOccurrencePage:
+    """The form for an occurrence that has no record yet; what it says when it is not saved."""
+
+    PATH = NEW_OCCURRENCE.path
+    LANDMARKS = (
+        Landmark("heading", NEW_OCCURRENCE.opens),
+        Landmark("textbox", "Occurrence no."),
+        *NEW_OCCURRENCE.fields,
+        Landmark("button", NEW_OCCURRENCE.save),
+    )
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._save = page.get_by_role("button", name=NEW_OCCURRENCE.save, exact=True)
+        self.heading = page.get_by_role("heading", name=NEW_OCCURRENCE.opens, exact=True)
+        self.duplicates = page.get_by_role("heading", name="Possible duplicates", exact=True)
+        self.alert = page.get_by_role("alert")
+        self.form = page.locator("form").filter(has=self._save)
+
+    async def fill(self, typed: Mapping[str, str]) -> None:
+        """Fill the form, each value by the label beside it."""
+        for one in NEW_OCCURRENCE.labels:
+            field = self.form.get_by_label(one.label, exact=True)
+            if one.role == "combobox":
+                await _choose(field, typed[one.label])
+            else:
+                await field.fill(typed[one.label])
+
+    async def warm_up(self) -> None:
+        """One harmless request from the page that holds the form, read to its end."""
+        await self._page.evaluate(WARM_UP)
+
+    async def click_save(self, seconds: float) -> Response:
+        """Save, and hand back the partner's answer to it."""
+        is_it = partial(_is_the_save, NEW_OCCURRENCE)
+        return await answer_to(self._page, is_it, self._save.click, seconds)
+
+
+async def _choose(field: Locator, words: str) -> None:
+    """Choose this of a list that stands there whole already.
+
+    Raises: ContentRefused where there is no such choice.
+    """
+    try:
+        await field.select_option(label=words, timeout=LONGEST_CHOICE_MS)
+    except PlaywrightTimeout as missing:
+        raise ContentRefused("no such choice", system=SYSTEM) from missing
+
+
+def _is_the_save(form: Form, request: Request) -> bool:
+    return bool(request.method == "POST" and request.url.endswith(form.path))

@@ -5,7 +5,7 @@ short: `PageIncomplete`, never "nothing found". A value that does not parse is k
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from domain.as_shown import AsShown
 from domain.errors import (
     PageIncomplete,
+    PageNotAsExpected,
     PasswordExpired,
     RecordNotFound,
     RecordRestricted,
@@ -70,6 +71,7 @@ from runtime.refusals import Refusals
 SYSTEM = "police_rms"
 LONDON = ZoneInfo("Europe/London")
 SHORTEST_ADDRESS_PARTS = 3
+CHANGE_COLUMNS = ["Change", "Record", "Number", "Date and time", "By", "Reference"]
 
 # The system's own words for why it does not show what was asked for, in the page or in its frame.
 REFUSALS = Refusals(
@@ -136,6 +138,49 @@ class LogPage:
     pages: int
     is_locked: bool
 
+    @property
+    def numbers(self) -> list[str]:
+        """The entries' own numbers, in the order shown."""
+        return [entry.entry_id for entry in self.entries]
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """An entry leads nowhere."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a record's list; each line by column, and where its number leads, if anywhere."""
+
+    lines: tuple[Mapping[str, str], ...]
+    links: Mapping[str, str]
+    numbers: list[str]
+    total: int
+    page: int
+    pages: int
+    is_locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One line of the change enquiry: what was changed on which record, and our reference."""
+
+    kind: str
+    record: str
+    number: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """One page of the change enquiry."""
+
+    rows: tuple[ChangeRow, ...]
+    total: int
+    page: int
+    pages: int
+
 
 def is_reason_form(page: Document) -> bool:
     """Whether this asks for the reason for access."""
@@ -155,6 +200,16 @@ def is_person_search(page: Document) -> bool:
 def answers_person_search(page: Document) -> bool:
     """Whether this lists persons, or says why it does not."""
     return "Persons" in page.tables() or bool(page.alerts())
+
+
+def is_change_enquiry(page: Document) -> bool:
+    """Whether this is the form of the change enquiry."""
+    return "Change enquiry" in page.headings()
+
+
+def lists_changes(page: Document) -> bool:
+    """Whether this lists changes."""
+    return "Changes" in page.tables()
 
 
 def is_log_enquiry(page: Document) -> bool:
@@ -203,8 +258,43 @@ def log_page(html: str, occurrence: OccurrenceNumber | None = None) -> LogPage:
     page = LexborHTMLParser(html)
     total, number, pages = _counted(page)
     entries = tuple(_log_entry(cells, occurrence) for cells in _rows(page, "Log entries"))
-    is_locked = any("Locked by" in _text(alert) for alert in page.css("[role=alert]"))
-    return LogPage(entries, total, number, pages, is_locked)
+    return LogPage(entries, total, number, pages, _says_locked(page))
+
+
+def list_page(html: str, caption: str, columns: Sequence[str]) -> ListPage:
+    """A page of one of a record's lists; a line that is closed to us has its number only.
+
+    Raises: PageIncomplete without the words "n records found", PageNotAsExpected for a column that
+    is not there.
+    """
+    page = LexborHTMLParser(html)
+    total, number, pages = _counted(page)
+    shown = _columns(page, caption)
+    for column in columns:
+        if column not in shown:
+            raise PageNotAsExpected(caption, f'column "{column}"', system=SYSTEM)
+    rows = list(_rows(page, caption))
+    texts = [[_text(cell) for cell in cells] for cells in rows]
+    return ListPage(
+        lines=tuple(dict(zip(shown, one, strict=False)) for one in texts),
+        links=dict(_link_of(cells[0]) for cells in rows),
+        numbers=[one[0] for one in texts],
+        total=total,
+        page=number,
+        pages=pages,
+        is_locked=_says_locked(page),
+    )
+
+
+def changes_page(html: str) -> ChangesPage:
+    """A page of the change enquiry. Raises: PageIncomplete, PageNotAsExpected."""
+    page = LexborHTMLParser(html)
+    total, number, pages = _counted(page)
+    if _columns(page, "Changes") != CHANGE_COLUMNS:
+        raise PageNotAsExpected("change enquiry", "its columns", system=SYSTEM)
+    texts = [[_text(cell) for cell in cells] for cells in _rows(page, "Changes")]
+    rows = tuple(ChangeRow(one[0], one[1], one[2], one[5]) for one in texts)
+    return ChangesPage(rows, total, number, pages)
 
 
 def persons_page(html: str) -> PersonsFound:
@@ -311,6 +401,20 @@ def record_number(html: str) -> str:
     if heading is None:
         raise PageIncomplete("occurrence without its number", system=SYSTEM)
     return heading[1]
+
+
+def _says_locked(page: LexborHTMLParser) -> bool:
+    return any("Locked by" in _text(alert) for alert in page.css("[role=alert]"))
+
+
+def _columns(page: LexborHTMLParser, caption: str) -> list[str]:
+    tables = (one for one in page.css("table") if _text(one.css_first("caption")) == caption)
+    return [_text(cell) for table in tables for cell in table.css("thead th")]
+
+
+def _link_of(cell: LexborNode) -> tuple[str, str]:
+    link = cell.css_first("a[href]")
+    return _text(cell), (link.attributes.get("href") or "") if link else ""
 
 
 def _withheld(page: LexborHTMLParser) -> int:

@@ -22,6 +22,7 @@ from mock_systems.police_rms.current_record import (
     lock_words,
     openable_occurrence,
 )
+from mock_systems.police_rms.flags import current_markers
 from mock_systems.police_rms.records import OPEN, ChildSeen, Link, Nominal, Occurrence
 from mock_systems.police_rms.rms import REASON, Rms
 from mock_systems.police_rms.search import may_know_of, may_open, one_page
@@ -75,7 +76,7 @@ async def read_occurrence(rms: Rms, request: Request) -> Response:
         occurrence=occurrence,
         parties=parties,
         addresses=[(one, address) for one in known for address in one.addresses],
-        markers=[(one, marker) for one in known for marker in one.markers],
+        markers=[(one, marker) for one in known for marker in current_markers(one)],
         children=_children(rms, account, occurrence),
         **lock_words(rms, request, session, occurrence),
     )
@@ -130,12 +131,14 @@ async def read_person(rms: Rms, request: Request) -> Response:
         "nominal.html",
         session,
         nominal=nominal,
+        markers=current_markers(nominal),
         links=_links(rms, account, nominal.nominal_id),
         occurrences=[
             (one, may_open(account, one.access_class))
             for one in rms.records.occurrences_of(nominal.nominal_id)
             if may_know_of(account, one.access_class)
         ],
+        **lock_words(rms, request, session, nominal),
     )
 
 

@@ -37,14 +37,44 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Who added or changed something, and when; its number, and our reference if the text has one.
+
+    The last two say how far search index and lists lag behind.
+    """
+
+    number: str
+    at: datetime
+    by: str
+    reference: str = ""
+    found_from: datetime | None = None
+    listed_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """That a flag was taken off, from which day, and why; the flag stays in the history."""
+
+    ended_on: date
+    authority: str
+    reason: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Marker:
-    """A flag on a person."""
+    """A flag on a person, until it is removed; one of before this release has no stamp."""
 
     code: str
     text: str
     added_on: date
     review_on: date | None = None
     occ_no: str = ""
+    category: str = ""
+    ends_on: date | None = None
+    authority: str = ""
+    stamp: Stamp | None = None
+    removed: Removal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +217,7 @@ class Occurrence:
     risk_forms: tuple[RiskForm, ...] = ()
     related_occs: tuple[str, ...] = ()
     shared_with_mash_at: datetime | None = None
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +233,57 @@ class LogEntry:
     reference: str = ""
     found_from: datetime | None = None
     listed_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file attached to an occurrence; its bytes are kept beside the tables."""
+
+    occ_no: str
+    title: str
+    kind: str
+    access_class: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiaryDate:
+    """A day on which something of an occurrence is due."""
+
+    occ_no: str
+    due_on: date
+    kind: str
+    owner: str
+    text: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLinked:
+    """That somebody was given a part in an occurrence, on whose word; the part is a `Role`."""
+
+    occ_no: str
+    nominal_id: str
+    role: str
+    authority: str
+    text: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrencesLinked:
+    """That two occurrences belong together, on whose word; both name each other as related."""
+
+    occ_no: str
+    other_no: str
+    relation: str
+    authority: str
+    text: str
+    stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +308,13 @@ class RmsRecords:
     links: dict[str, Link] = field(default_factory=dict)
     occurrences: dict[str, Occurrence] = field(default_factory=dict)
     entries: dict[str, LogEntry] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    diary: dict[str, DiaryDate] = field(default_factory=dict)
+    persons_linked: dict[str, PersonLinked] = field(default_factory=dict)
+    occurrences_linked: dict[str, OccurrencesLinked] = field(default_factory=dict)
     coming: tuple[Change, ...] = ()
-    entries_written: int = 0
+    numbers_given: int = 0
+    contents: dict[str, bytes] = field(default_factory=dict)
     _entries_of: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _links_of: defaultdict[str, list[Link]] = field(default_factory=lambda: defaultdict(list))
     _links_to: defaultdict[str, list[Link]] = field(default_factory=lambda: defaultdict(list))
@@ -240,8 +327,13 @@ class RmsRecords:
             links=dict(self.links),
             occurrences=dict(self.occurrences),
             entries=dict(self.entries),
+            documents=dict(self.documents),
+            diary=dict(self.diary),
+            persons_linked=dict(self.persons_linked),
+            occurrences_linked=dict(self.occurrences_linked),
             coming=self.coming,
-            entries_written=self.entries_written,
+            numbers_given=self.numbers_given,
+            contents=dict(self.contents),
             _entries_of=_copied(self._entries_of),
             _links_of=_copied(self._links_of),
             _links_to=_copied(self._links_to),
@@ -255,6 +347,10 @@ class RmsRecords:
             "links": self.links,
             "occurrences": self.occurrences,
             "entries": self.entries,
+            "documents": self.documents,
+            "diary": self.diary,
+            "persons_linked": self.persons_linked,
+            "occurrences_linked": self.occurrences_linked,
         }
 
     def reindex(self) -> None:
@@ -288,6 +384,10 @@ class RmsRecords:
         found = [self.occurrences[number] for number in numbers]
         return sorted(found, key=lambda occurrence: occurrence.reported_at, reverse=True)
 
+    def put_nominal(self, nominal: Nominal) -> None:
+        """A changed person in the place of the old."""
+        self.nominals[nominal.nominal_id] = nominal
+
     def put_occurrence(self, occurrence: Occurrence) -> None:
         """A new occurrence, or a changed one in the place of the old."""
         self.occurrences[occurrence.occ_no] = occurrence
@@ -298,10 +398,10 @@ class RmsRecords:
         self.entries[entry.entry_id] = entry
         self._entries_of[entry.occ_no].append(entry.entry_id)
 
-    def next_entry_id(self) -> str:
-        """The number the next entry gets."""
-        self.entries_written += 1
-        return f"E9{self.entries_written:06d}"
+    def next_number(self, letter: str) -> str:
+        """The number that the next thing of this kind gets."""
+        self.numbers_given += 1
+        return f"{letter}9{self.numbers_given:06d}"
 
     def _note_roles(self, occurrence: Occurrence) -> None:
         for role in occurrence.roles:

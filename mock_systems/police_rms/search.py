@@ -17,6 +17,7 @@ from mock_systems.police_rms.records import (
     Nominal,
     Occurrence,
     RmsRecords,
+    Stamp,
 )
 
 PAGE_LENGTH = 25
@@ -96,6 +97,18 @@ def occurrence_numbered(records: RmsRecords, account: Account, number: str) -> F
     return _shown([found] if found else [], account, page=1)
 
 
+def occurrences_referring(
+    records: RmsRecords, account: Account, text: str, page: int
+) -> Found[Occurrence]:
+    """Occurrences created here whose reference this is, newest first."""
+    found = [
+        one
+        for one in records.occurrences.values()
+        if one.stamp and one.stamp.reference == text and is_indexed(one.stamp)
+    ]
+    return _shown(found[::-1], account, page)
+
+
 def occurrences_changed(
     records: RmsRecords,
     account: Account,
@@ -160,12 +173,16 @@ def entries_found(
 
 def text_is_found(entry: LogEntry, text: str) -> bool:
     """Whether the search index already leads from this text to the entry."""
-    indexed = entry.found_from is None or entry.found_from <= datetime.now(UTC)
-    return indexed and text.lower() in f"{entry.text} {entry.reference}".lower()
+    return is_indexed(entry) and text.lower() in f"{entry.text} {entry.reference}".lower()
 
 
-def is_listed(entry: LogEntry) -> bool:
-    """Whether lists already show the entry."""
+def is_indexed(entry: LogEntry | Stamp) -> bool:
+    """Whether the search index knows it already."""
+    return entry.found_from is None or entry.found_from <= datetime.now(UTC)
+
+
+def is_listed(entry: LogEntry | Stamp) -> bool:
+    """Whether lists show it already."""
     return entry.listed_from is None or entry.listed_from <= datetime.now(UTC)
 
 

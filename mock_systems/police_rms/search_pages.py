@@ -1,5 +1,6 @@
 """The search forms and their results."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from mock_systems.police_rms.search import (
     entries_found,
     occurrence_numbered,
     occurrences_changed,
+    occurrences_referring,
     persons_found,
     persons_nearly,
     read_moment,
@@ -23,6 +25,7 @@ from mock_systems.police_rms.search import (
 from mock_systems.police_rms.wording import KINDS_TO_CHOOSE
 
 RECENT_SHOWN = 8
+NO_REFERENCE = "Enter a reference."
 NO_NUMBER = "Enter an occurrence number."
 BAD_DATES = "Enter dates as dd/mm/yyyy or dd/mm/yyyy hh:mm, the first before the second."
 
@@ -53,6 +56,26 @@ async def find_occurrence(rms: Rms, request: Request) -> Response:
     )
 
 
+async def search_reference(rms: Rms, request: Request) -> Response:
+    """The occurrences whose own summary carries a reference."""
+    session = rms.signed_in(request)
+    text = request.query_params.get("reference", "").strip()
+    if not text:
+        words = _desktop_words(rms, session, NO_REFERENCE)
+        return rms.show(request, "desktop.html", session, **words)
+    found = occurrences_referring(rms.records, rms.account(session), text, page_asked_for(request))
+    return rms.show(
+        request,
+        "occurrence_results.html",
+        session,
+        heading="Occurrences by reference",
+        found=found,
+        query=query_without_page(request),
+        path="/search/reference",
+        wordless=rms.take_fault(request, "empty_list_without_words"),
+    )
+
+
 async def search_changed(rms: Rms, request: Request) -> Response:
     """Occurrences created or changed between two moments."""
     session, asked = rms.signed_in(request), request.query_params
@@ -69,7 +92,7 @@ async def search_changed(rms: Rms, request: Request) -> Response:
         session,
         heading="Occurrences by date changed",
         found=found,
-        query=_query_without_page(request),
+        query=query_without_page(request),
         path="/search/changed",
         wordless=rms.take_fault(request, "empty_list_without_words"),
     )
@@ -109,21 +132,44 @@ async def list_entries(rms: Rms, request: Request) -> Response:
     """The log enquiry: entries of every occurrence, by date."""
     session, form = rms.signed_in(request), request.query_params
     if "from" not in form:
-        return rms.show(request, "log_enquiry.html", session, **_form_words(rms))
-    start, end = read_moment(form["from"]), read_moment(form.get("to", ""))
-    if start is None or end is None or start >= end:
-        return rms.show(request, "log_enquiry.html", session, **_form_words(rms, BAD_DATES))
-    asked = EntriesAskedFor(start, end, form.get("by", ""), form.get("text", ""))
+        return rms.show(request, "log_enquiry.html", session, **form_words(rms))
+    asked = asked_entries(form)
+    if asked is None:
+        return rms.show(request, "log_enquiry.html", session, **form_words(rms, BAD_DATES))
     return rms.show(
         request,
         "log_enquiry.html",
         session,
         found=entries_found(rms.records, rms.account(session), asked, page_asked_for(request)),
-        query=_query_without_page(request),
+        query=query_without_page(request),
         path="/log/enquiry",
         wordless=rms.take_fault(request, "empty_list_without_words"),
-        **_form_words(rms),
+        **form_words(rms),
     )
+
+
+def asked_entries(form: Mapping[str, str]) -> EntriesAskedFor | None:
+    """What an enquiry was asked for; nothing where its dates are none, or not in order."""
+    start, end = read_moment(form.get("from", "")), read_moment(form.get("to", ""))
+    if start is None or end is None or start >= end:
+        return None
+    return EntriesAskedFor(start, end, form.get("by", ""), form.get("text", ""))
+
+
+def query_without_page(request: Request) -> str:
+    """What was asked for, for the links to the other pages of the answer."""
+    return str(request.url.remove_query_params("page").query)
+
+
+def form_words(rms: Rms, message: str = "") -> dict[str, object]:
+    """What the search forms begin with."""
+    now = in_london(rms.clock.now())
+    return {
+        "kinds": list(KINDS_TO_CHOOSE),
+        "yesterday": now - timedelta(days=1),
+        "tomorrow": now + timedelta(days=1),
+        "message": message,
+    }
 
 
 def _why_not_searched(asked: PersonAskedFor, born: str, born_read: datetime | None) -> str:
@@ -132,22 +178,8 @@ def _why_not_searched(asked: PersonAskedFor, born: str, born_read: datetime | No
     return asked.why_refused()
 
 
-def _query_without_page(request: Request) -> str:
-    return str(request.url.remove_query_params("page").query)
-
-
 def _desktop_words(rms: Rms, session: Session, message: str = "") -> dict[str, object]:
     opened = [one for one in rms.store.consultations if one.account == session.account]
     latest = {one.record_id: one for one in opened}
     recent = sorted(latest.values(), key=lambda one: one.at, reverse=True)[:RECENT_SHOWN]
-    return {**_form_words(rms, message), "recent": recent}
-
-
-def _form_words(rms: Rms, message: str = "") -> dict[str, object]:
-    now = in_london(rms.clock.now())
-    return {
-        "kinds": list(KINDS_TO_CHOOSE),
-        "yesterday": now - timedelta(days=1),
-        "tomorrow": now + timedelta(days=1),
-        "message": message,
-    }
+    return {**form_words(rms, message), "recent": recent}

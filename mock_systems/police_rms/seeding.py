@@ -77,7 +77,7 @@ def _apply(records: RmsRecords, change: Change) -> None:
 
 def _retraction(records: RmsRecords, change: Change) -> LogEntry:
     return LogEntry(
-        entry_id=records.next_entry_id(),
+        entry_id=records.next_number("E"),
         occ_no=change.occ_no,
         at=change.at,
         by=change.retracted_by,

@@ -1,5 +1,6 @@
 """This system's operations in one table, and how it is put together."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,8 +14,26 @@ from mock_systems.kit.sign_in_pages import SignInPages
 from mock_systems.kit.site import Site
 from mock_systems.kit.store import Store
 from mock_systems.kit.system import Product, System, put_together
-from mock_systems.police_rms import log_pages, record_pages, search_pages, sign_in_pages
+from mock_systems.police_rms import (
+    change_enquiry,
+    creating,
+    documents,
+    lists,
+    log_pages,
+    record_forms,
+    record_pages,
+    search_pages,
+    sign_in_pages,
+)
 from mock_systems.police_rms.accounts import SYSTEM
+from mock_systems.police_rms.current_record import NOMINAL, OCCURRENCE, Record, Subject
+from mock_systems.police_rms.diary import DIARY, DIARY_DATE
+from mock_systems.police_rms.documents import DOCUMENT, DOCUMENTS
+from mock_systems.police_rms.entries import ENTRY
+from mock_systems.police_rms.flags import FLAG, FLAGS, REMOVAL
+from mock_systems.police_rms.links import LINKS, OCCURRENCE_LINK, PERSON_LINK
+from mock_systems.police_rms.lists import RecordList
+from mock_systems.police_rms.record_forms import RecordForm
 from mock_systems.police_rms.records import RmsRecords
 from mock_systems.police_rms.rms import COOKIE, Rms, let_in, whose_session
 from mock_systems.police_rms.seeding import begin
@@ -32,28 +51,57 @@ from mock_systems.police_rms.wording import (
 FOLDER = Path(__file__).parent
 TITLE = "Halberd RMS"
 
+FORMS_OF_OCCURRENCE = (ENTRY, DOCUMENT, DIARY_DATE, PERSON_LINK, OCCURRENCE_LINK)
+FORMS_OF_PERSON = (FLAG, REMOVAL)
+LISTS = tuple(one.name for one in (DOCUMENTS, DIARY, LINKS, FLAGS))
+# The writes that need the record's lock, and all of them.
+LOCKED = tuple(form.operation for form in (*FORMS_OF_OCCURRENCE, *FORMS_OF_PERSON))
+WRITES = (*LOCKED, creating.OPERATION)
 HOOKS = {
-    "saved_nothing": ("append_entry",),
-    "truncate_field": ("append_entry",),
-    "search_lag": ("append_entry",),
+    "saved_nothing": WRITES,
+    "truncate_field": WRITES,
+    "search_lag": WRITES,
     "shows_previous_person": ("open_occurrence", "open_person"),
-    "record_locked": ("read_occurrence", "read_log", "lock_record", "append_entry"),
+    "record_locked": (
+        "read_occurrence",
+        "read_person",
+        "read_log",
+        "lock_record",
+        "lock_person",
+        *(f"read_{name}" for name in LISTS),
+        *LOCKED,
+    ),
     "empty_list_without_words": (
         "find_occurrence",
         "search_changed",
+        "search_reference",
         "search_persons",
         "read_log",
         "find_entry",
         "list_entries",
+        "list_changes",
+        *(f"read_{name}" for name in LISTS),
+        *(f"find_in_{name}" for name in LISTS),
     ),
     "list_not_loaded": ("read_history",),
-    "break_glass": ("read_occurrence", "read_log", "read_person"),
+    "break_glass": (
+        "read_occurrence",
+        "read_log",
+        "read_person",
+        *(f"read_{name}" for name in LISTS),
+    ),
+    "wrong_download": ("open_file",),
     "near_match_only": ("search_persons",),
     "too_many_results": ("search_persons",),
 }
 
-FORMS = {"append_entry": "open_entry_form"}
-OWN_REASONS = {"date_stored_otherwise": {"append_entry": "the form takes no date"}}
+FORMS = {
+    **{form.operation: form.opened_as for form in (*FORMS_OF_OCCURRENCE, *FORMS_OF_PERSON)},
+    creating.OPERATION: "open_new_occurrence",
+}
+NO_DATE = "the form takes no date"
+WITHOUT_DATES = ("append_entry", "upload_document", "link_occurrence")
+OWN_REASONS = {"date_stored_otherwise": dict.fromkeys(WITHOUT_DATES, NO_DATE)}
 
 PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
 
@@ -79,19 +127,62 @@ def _operations(rms: Rms) -> tuple[Operation, ...]:
         at("/search/occurrence", search_pages.find_occurrence, look_up=True),
         at("/search/changed", search_pages.search_changed, look_up=True),
         at("/search/person", search_pages.search_persons, look_up=True),
+        at("/search/reference", search_pages.search_reference, look_up=True),
         at("/log/enquiry", search_pages.list_entries, look_up=True),
+        at("/change/enquiry", change_enquiry.list_changes, look_up=True),
+        at(creating.PATH, creating.open_new_occurrence),
+        post(creating.PATH, creating.create_occurrence, Kind.WRITE),
+        at(f"{creating.PATH}/saved", creating.read_created),
         at("/occurrence", record_pages.open_occurrence, look_up=True),
         at("/record/summary", record_pages.read_occurrence),
         at("/record/log", log_pages.read_log),
         at("/record/log/find", log_pages.find_entry),
         at("/record/history", record_pages.read_history),
-        post("/record/lock", log_pages.lock_record, Kind.LOCK),
-        post("/record/unlock", log_pages.release_record, Kind.LOCK),
-        at("/record/entry", log_pages.open_entry_form),
-        post("/record/entry", log_pages.save_entry, Kind.WRITE, "append_entry"),
-        at("/record/entry/saved", log_pages.read_saved_entry),
+        *_listing(pages, DOCUMENTS),
+        *_listing(pages, DIARY),
+        *_listing(pages, LINKS),
+        at("/record/document/file", documents.open_file, shows_page=False),
+        *_changing(pages, OCCURRENCE, FORMS_OF_OCCURRENCE, "record"),
         at("/nominal", record_pages.open_person, look_up=True),
         at("/record/nominal", record_pages.read_person),
+        *_listing(pages, FLAGS),
+        *_changing(pages, NOMINAL, FORMS_OF_PERSON, "person"),
+    )
+
+
+def _listing(pages: PagesOf[Rms], of: RecordList[Record]) -> tuple[Operation, ...]:
+    """A list of the current record, and the search in it."""
+    return (
+        pages.at(of.path, partial(lists.read_list, of), f"read_{of.name}"),
+        pages.at(f"{of.path}/find", partial(lists.find_in_list, of), f"find_in_{of.name}"),
+    )
+
+
+def _changing(
+    pages: PagesOf[Rms],
+    subject: Subject[Record],
+    forms: Sequence[RecordForm[Record]],
+    of: str,
+) -> tuple[Operation, ...]:
+    """What changes a kind of record: its lock, and each of its forms."""
+    lock = partial(record_forms.lock_record, subject, {one.operation: one for one in forms})
+    release = partial(record_forms.release_record, subject)
+    return (
+        pages.post(f"{subject.at}/lock", lock, Kind.LOCK, f"lock_{of}"),
+        pages.post(f"{subject.at}/unlock", release, Kind.LOCK, f"release_{of}"),
+        *(operation for form in forms for operation in _of_form(pages, form)),
+    )
+
+
+def _of_form(pages: PagesOf[Rms], form: RecordForm[Record]) -> tuple[Operation, ...]:
+    open_form, save_form, read_saved = (
+        partial(page, form)
+        for page in (record_forms.open_form, record_forms.save_form, record_forms.read_saved)
+    )
+    return (
+        pages.at(form.path, open_form, form.opened_as),
+        pages.post(form.path, save_form, Kind.WRITE, form.operation),
+        pages.at(f"{form.path}/saved", read_saved, f"read_saved_{form.screen}"),
     )
 
 

@@ -247,6 +247,7 @@ def test_what_is_wrong_with_a_connector_to_an_api_is_said(path, old, new, said):
 
 def test_a_write_looks_at_what_it_depends_on_in_its_own_page():
     writes = {"append_entry", "open_entry_form", "save_entry", "log_entries"}
+    writes |= {"upload_document", "lines_with", "open_form", "save", "open_new_occurrence"}
     police = ConnectorSeen(TreeSeen(ROOT), "police_rms")
     code = "connectors/police_rms/connector.py"
     otherwise = police.text(code).replace("frame.click_save", "self._client.send")

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 
 from connectors.police_rms import AppendEntry
 from connectors.police_rms import parsing as log_parsing
+from connectors.police_rms.changes import Form, RecordTab, Whose
 from connectors.police_rms.pages import RecordFrame
 from connectors.secure_mail import SecureMail, SendMessage
 from connectors.secure_mail import parsing as mail_parsing
@@ -156,21 +157,21 @@ def _first_message() -> None:
 def _record_not_recognised() -> None:
     """Whatever record the frame shows is taken for the one asked for."""
 
-    def any_form(self: RecordFrame, _number: str) -> Locator:
-        return self.frame.get_by_label("Entry text", exact=True)
+    def any_form(self: RecordFrame, _whose: Whose, _number: str, form: Form, *_: object) -> Locator:
+        return self.frame.locator("form").filter(has_text=form.save)
 
     def any_end(self: RecordFrame, _number: str) -> Locator:
         return self.frame.get_by_text("End of ")
 
-    def any_log(self: RecordFrame, _number: str, *words: str) -> Locator:
+    def any_list(self: RecordFrame, tab: RecordTab, _number: str, *words: str) -> Locator:
         document = self.frame.locator("html")
-        for said in ("End of log", *words):
+        for said in (tab.ends, *words):
             document = document.filter(has_text=said)
         return document
 
-    substitute(RecordFrame, "text_for", any_form)
+    substitute(RecordFrame, "form_of", any_form)
     substitute(RecordFrame, "end_of_summary", any_end)
-    substitute(RecordFrame, "log_with", any_log)
+    substitute(RecordFrame, "list_with", any_list)
 
 
 def _message_not_recognised() -> None:

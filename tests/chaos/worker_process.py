@@ -20,11 +20,12 @@ from tests.chaos.acknowledging import ACKNOWLEDGE
 from tests.chaos.answering import REPLY
 from tests.chaos.appending import APPEND
 from tests.chaos.crash_points import prepare_to_die
+from tests.chaos.filing import FILE
 from tests.chaos.planted_bugs import plant
 from tests.chaos.recalling import RECALL
 from tests.chaos.sending import SEND
 
-KINDS = {kind.name: kind for kind in (ACKNOWLEDGE, APPEND, SEND, REPLY, RECALL)}
+KINDS = {kind.name: kind for kind in (ACKNOWLEDGE, APPEND, FILE, SEND, REPLY, RECALL)}
 NURSERY = multiprocessing.get_context("forkserver")
 NURSERY.set_forkserver_preload(["tests.chaos.nursery"])
 STARTED_BY = "MASH_TEST_STARTED_BY"

@@ -123,7 +123,7 @@ class PlainPolice:
     async def append(self, number: OccurrenceNumber, category: str, text: str) -> None:
         await self._get("/occurrence", no=number)
         form = {"form_token": self._token()}
-        await self.client.post("/record/lock", data=form)
+        await self.client.post("/record/lock", data=form | {"form": "append_entry"})
         answer = await self.client.post(
             "/record/entry", data=form | {"category": category, "text": text}
         )

@@ -3,6 +3,7 @@
 import pytest
 
 from connectors.police_rms import EntryWanted, PoliceRms
+from connectors.police_rms.changes import ENTRY, LOG, OCCURRENCE
 from connectors.police_rms.pages import RecordFrame
 from domain.errors import RecordLocked, WrongRecordShown
 from domain.identifiers import OccurrenceNumber
@@ -64,7 +65,7 @@ async def test_a_form_that_is_headed_by_another_record_is_not_ours(rms, mocks):
     with pytest.raises(WrongRecordShown):
         await rms.open_entry_form(entry_on(ours))
 
-    assert await RecordFrame(rms._page).text_for(other).count() == 1
+    assert await RecordFrame(rms._page).form_of(OCCURRENCE, other, ENTRY).count() == 1
 
 
 async def test_unguarded_it_would_be_sent_and_only_the_other_records_lock_stops_it(rms, mocks):
@@ -88,7 +89,7 @@ async def test_a_record_that_another_account_has_locked_is_not_clicked_on(rms, b
         with pytest.raises(RecordLocked):
             await rms.open_entry_form(entry_on(ours))
 
-    assert await RecordFrame(rms._page).log_with(ours).count() == 1
+    assert await RecordFrame(rms._page).list_with(LOG, ours).count() == 1
 
 
 async def test_a_text_that_quotes_another_logs_last_line_is_not_that_log(rms, mocks):
@@ -107,5 +108,5 @@ async def test_a_text_that_quotes_another_logs_last_line_is_not_that_log(rms, mo
     await rms.log_entries(other)
 
     frame = RecordFrame(rms._page)
-    assert await frame.log_with(other).count() == 1
-    assert await frame.log_with(ours).count() == 0
+    assert await frame.list_with(LOG, other).count() == 1
+    assert await frame.list_with(LOG, ours).count() == 0

@@ -29,7 +29,7 @@ def an_account(user_id: str, name: str, *rights: str, totp_seed: str | None = No
     return Account(
         user_id=user_id,
         name=name,
-        role="for tests",
+        role="worker" if user_id.startswith("mash-enc") else "officer",
         rights=frozenset({"open", *rights}),
         password=PASSWORD,
         totp_seed=totp_seed,
@@ -82,7 +82,7 @@ def an_occurrence(occ_no: str, *roles: Role, **other) -> Occurrence:
         reported_at=REPORTED,
         occurred_from=REPORTED - timedelta(minutes=15),
         occurred_to=REPORTED,
-        location="14 Larkrise Close, Ketterbridge",
+        location=other.pop("location", "14 Larkrise Close, Ketterbridge"),
         la_code="931",
         police_area="Vale North",
         summary=other.pop("summary", "Caller reports shouting and breaking glass next door."),

@@ -48,8 +48,11 @@ async def open_record(browser: httpx.AsyncClient, occ_no: str) -> httpx.Response
     return await browser.get("/record/summary")
 
 
-async def lock(system: System, browser: httpx.AsyncClient) -> httpx.Response:
-    return await browser.post("/record/lock", data={"form_token": token(system, browser)})
+async def lock(
+    system: System, browser: httpx.AsyncClient, form: str = "append_entry", at: str = "/record"
+) -> httpx.Response:
+    sent = {"form_token": token(system, browser), "form": form}
+    return await browser.post(f"{at}/lock", data=sent)
 
 
 async def save(

@@ -1,0 +1,119 @@
+"""Each change through its own form in a browser: filled in, saved once, read back whole."""
+
+from dataclasses import replace
+
+import pytest
+
+from connectors.police_rms import PoliceRms, pages
+from domain.errors import ContentRefused, PageNotAsExpected, WrongRecordShown
+from domain.people import PersonName
+from tests.connectors.police_rms.conftest import SYSTEM
+from tests.connectors.police_rms.wanted_changes import (
+    CHANGES,
+    REFERENCE,
+    a_diary_date,
+    a_flag,
+    records_among,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+IMPATIENT_SECONDS = 0.5
+
+
+def held_by(mocks):
+    return records_among(mocks.records(SYSTEM, "occurrences"), mocks.records(SYSTEM, "nominals"))
+
+
+@pytest.mark.parametrize("operation", CHANGES)
+async def test_a_change_is_saved_once_and_read_back_whole(rms, mocks, operation):
+    change = CHANGES[operation](rms, held_by(mocks))
+    await change.prepare()
+
+    number = await change.submit()
+
+    assert number
+    assert await change.read_back(number) == change.fields
+    [write] = mocks.writes(SYSTEM)
+    assert (write["operation"], write["reference"]) == (operation, REFERENCE)
+
+
+async def test_a_form_headed_by_the_right_number_and_another_surname_is_not_ours(rms, mocks):
+    """design.md 6: number, surname and birth date, on the page that holds Save."""
+    held = held_by(mocks)
+    elsewhere = replace(held.child, names=(PersonName("Nobodyatall", "Poppy"),))
+    rms._shown.seconds = IMPATIENT_SECONDS
+
+    with pytest.raises(WrongRecordShown):
+        await rms.set_flag(replace(a_flag(held), person=elsewhere)).prepare()
+
+    assert mocks.writes(SYSTEM) == []
+
+
+async def test_a_flag_that_is_not_among_the_choices_is_refused(rms, mocks, monkeypatch):
+    monkeypatch.setattr(pages, "LONGEST_CHOICE_MS", IMPATIENT_SECONDS * 1000)
+    held = replace(held_by(mocks), flag="P0000000-9")
+
+    with pytest.raises(ContentRefused, match="no such choice"):
+        await CHANGES["remove_flag"](rms, held).prepare()
+
+    assert mocks.writes(SYSTEM) == []
+
+
+async def test_a_field_that_is_new_closes_the_connector_before_anything_is_saved(rms, mocks):
+    """P14."""
+    mocks.fault(SYSTEM, "new_mandatory_field", "open_diary_date_form", label="Cost centre")
+
+    with pytest.raises(PageNotAsExpected, match="New diary date"):
+        await rms.set_diary_date(a_diary_date(held_by(mocks))).prepare()
+
+    assert mocks.writes(SYSTEM) == []
+
+
+async def test_nothing_is_saved_when_a_person_was_read_since_the_form_was_filled(rms, mocks):
+    held = held_by(mocks)
+    change = rms.set_flag(a_flag(held))
+    await change.prepare()
+    await rms.person(held.flagged.record)
+
+    with pytest.raises(WrongRecordShown):
+        await change.submit()
+
+    assert mocks.writes(SYSTEM) == []
+
+
+async def test_a_text_the_field_does_not_hold_is_refused_before_anything_is_opened(
+    rms: PoliceRms, mocks
+):
+    wanted = replace(a_diary_date(held_by(mocks)), words="x" * 500)
+    asked_before = len(mocks.requests(SYSTEM))
+
+    with pytest.raises(ContentRefused):
+        await rms.set_diary_date(wanted).prepare()
+
+    assert len(mocks.requests(SYSTEM)) == asked_before
+
+
+async def test_a_picture_of_a_flag_shows_its_reference_and_neither_words_nor_whose_it_is(
+    rms: PoliceRms, mocks
+):
+    held = held_by(mocks)
+    change, person = rms.set_flag(a_flag(held)), held.child.record.record_id
+    await change.prepare()
+    number = await change.submit()
+
+    async def picture_of(surname: str, **flag: str) -> bytes:
+        [marker] = mocks.record(SYSTEM, "nominals", person)["markers"]
+        changed = {**marker, "text": flag["text"]}
+        changed["stamp"]["reference"] = flag["reference"]
+        mocks.change(SYSTEM, "nominals", person, surname=surname, markers=[changed])
+        await change.read_back(number)
+        return await change.picture(number)
+
+    # Letters of one width, whatever stands beside them.
+    before = await picture_of("Mnmnmn", text="Plan.", reference="CON-7K4M-92QF")
+    masked = await picture_of("Nmnmnm", text="Pnal.", reference="CON-7K4M-92QF")
+    control = await picture_of("Nmnmnm", text="Pnal.", reference="CON-7K4M-92FQ")
+
+    assert masked == before
+    assert control != before

@@ -1,0 +1,222 @@
+"""What the police system can do to each change, and what is then known (`reliability` 3.3).
+
+Played without a browser, so that every trouble meets every change; one of them meets them in a
+browser in `tests/chaos`.
+"""
+
+import asyncio
+import shutil
+from contextlib import closing, nullcontext
+from dataclasses import replace
+
+import pytest
+
+from domain.errors import (
+    ContentRefused,
+    PageIncomplete,
+    RecordLocked,
+    ReleaseNeeded,
+    WriteInDoubt,
+    WriteUnproven,
+)
+from runtime.database import Database
+from runtime.release_modes import Mode
+from runtime.settings import Settings
+from tests.connectors.police_rms.turns_at_rms import an_office, at_rms
+from tests.connectors.police_rms.wanted_changes import CHANGES
+from tests.mock_systems.police_rms.a_night import an_occurrence
+from tests.mock_systems.visitor import a_fault
+
+EVERY_CHANGE = pytest.mark.parametrize("operation", CHANGES)
+# One of each kind of record, and what has no record yet.
+EACH_CLASS = pytest.mark.parametrize("operation", ["upload_document", "create_occurrence"])
+EACH_LOCK = pytest.mark.parametrize("operation", ["upload_document", "set_flag"])
+PROVEN, RESOLVED = ("proven", "read_back"), ("proven", "resolved")
+DISPROVED = ("disproved", "two_searches")
+
+
+@pytest.fixture(scope="module")
+def office(migrated_sqlite, tmp_path_factory):
+    home = tmp_path_factory.mktemp("office")
+    shutil.copyfile(migrated_sqlite, home / "mash.db")
+    settings = Settings(home=home)
+    with (
+        closing(Database(f"sqlite:///{home / 'mash.db'}")) as database,
+        an_office(database, settings) as office,
+    ):
+        yield office
+
+
+@pytest.fixture
+async def here(office):
+    async with at_rms(office) as here:
+        yield here
+
+
+@EACH_CLASS
+async def test_it_is_written_once_however_often_it_is_asked_for(here, operation):
+    first = await here.write(operation)
+    again = await here.write(operation)
+
+    assert here.written == [operation]
+    assert here.journal() == [PROVEN]
+    assert again == first
+
+
+@EVERY_CHANGE
+async def test_saved_nothing_is_never_done_and_done_by_another_try(here, operation):
+    """P19."""
+    fault = a_fault(here.system, "saved_nothing", operation)
+    with pytest.raises(WriteUnproven):
+        await here.write(operation)
+    nothing = list(here.written)
+    here.next_turn()
+
+    await here.write(operation)
+
+    assert (fault.fired, nothing, here.written) == (1, [], [operation])
+    assert here.journal() == [DISPROVED, PROVEN]
+
+
+@EVERY_CHANGE
+async def test_what_was_cut_short_is_in_doubt_and_not_written_again(here, operation):
+    """P20."""
+    a_fault(here.system, "truncate_field", operation, characters=9)
+
+    with pytest.raises(WriteInDoubt):
+        await here.write(operation)
+
+    assert here.written == [operation]
+    assert here.journal() == [("in_doubt", "different")]
+
+
+@pytest.mark.parametrize(
+    ("operation", "what"),
+    [
+        ("set_diary_date", "day_and_month"),
+        ("set_flag", "day_and_month"),
+        ("remove_flag", "day_before"),
+        ("create_occurrence", "hour_before"),
+    ],
+)
+async def test_another_day_or_hour_than_was_typed_is_in_doubt(here, operation, what):
+    """P21."""
+    fault = a_fault(here.system, "date_stored_otherwise", operation, what=what, field=None)
+
+    with pytest.raises(WriteInDoubt):
+        await here.write(operation)
+
+    assert (fault.fired, here.written) == (1, [operation])
+    assert here.journal() == [("in_doubt", "different")]
+
+
+@pytest.mark.parametrize(
+    ("what", "raised"), [("page", PageIncomplete), ("nothing", WriteInDoubt), ("cut", WriteInDoubt)]
+)
+async def test_a_document_that_is_not_handed_out_as_it_was_is_never_done(here, what, raised):
+    """P27: that its title is listed is not enough."""
+    fault = a_fault(here.system, "wrong_download", "open_file", count=None, what=what)
+
+    with pytest.raises(raised):
+        await here.write("upload_document")
+
+    in_doubt = raised is WriteInDoubt
+    assert fault.fired == 1
+    assert here.journal() == [("in_doubt", "different") if in_doubt else ("intended", None)]
+
+
+@EVERY_CHANGE
+async def test_a_commit_that_comes_late_is_found_and_not_repeated(here, operation):
+    """P23."""
+    a_fault(here.system, "late_commit", operation, "post", seconds=0.01, answer="502")
+    with pytest.raises(WriteUnproven):
+        await here.write(operation)
+    async with asyncio.timeout(5):
+        while not here.written:
+            await asyncio.sleep(0.005)
+    here.next_turn()
+
+    await here.write(operation)
+
+    assert here.written == [operation]
+    assert here.journal() == [RESOLVED]
+
+
+@EVERY_CHANGE
+async def test_a_lost_answer_and_a_search_that_never_learns_are_met_by_the_second_route(
+    here, operation
+):
+    """P22 and P24: committed, the answer lost, and the index does not lead to it."""
+    a_fault(here.system, "search_lag", operation, seconds=None)
+    a_fault(here.system, "502", operation, "post")
+    with pytest.raises(WriteUnproven):
+        await here.write(operation)
+    here.next_turn()
+
+    await here.write(operation)
+
+    assert here.written == [operation]
+    assert here.journal() == [RESOLVED]
+
+
+@EACH_LOCK
+async def test_a_record_somebody_has_locked_is_not_written_and_nothing_is_intended(here, operation):
+    """P10."""
+    lock = "lock_person" if "flag" in operation else "lock_record"
+    fault = a_fault(here.system, "record_locked", lock)
+
+    with pytest.raises(RecordLocked):
+        await here.write(operation)
+
+    assert (fault.fired, here.written, here.journal()) == (1, [], [])
+
+
+@pytest.mark.parametrize(
+    ("mode", "raised"), [(Mode.SHADOW, None), (Mode.APPROVE_EACH, ReleaseNeeded)], ids=str
+)
+async def test_what_may_not_be_done_alone_is_not_even_opened(office, mode, raised):
+    """Shadow keeps the would-be flag, approve_each asks a person with its exact contents first."""
+    async with at_rms(office, mode) as here:
+        with pytest.raises(raised) if raised else nullcontext():
+            receipt = await here.write("set_flag")
+            assert receipt.is_shadow
+
+        assert (here.written, here.journal(), here.system.store.locks) == ([], [], {})
+
+
+async def test_what_a_person_released_is_written_and_nothing_else(office):
+    async with at_rms(office, Mode.APPROVE_EACH) as here:
+        with pytest.raises(ReleaseNeeded) as asked:
+            await here.write("set_flag")
+        here.release(asked.value)
+
+        await here.write("set_flag")
+        with pytest.raises(ReleaseNeeded):
+            await here.write("set_diary_date")
+
+        assert here.written == ["set_flag"]
+
+
+async def test_a_flag_that_is_another_by_now_is_not_removed(here):
+    """P33, TRANSITION: only from the state it is expected in."""
+    nominals = here.system.store.records.nominals
+    held = nominals[here.held.flagged.record.record_id]
+    other = replace(held, markers=(replace(held.markers[0], code="LAC"), *held.markers[1:]))
+    nominals[held.nominal_id] = other
+
+    with pytest.raises(ContentRefused, match="no such choice"):
+        await here.write("remove_flag")
+
+    assert (here.written, here.journal()) == ([], [])
+    assert nominals[held.nominal_id] == other
+
+
+async def test_possible_duplicates_are_refused_and_nothing_is_created_anyway(here):
+    alike = an_occurrence("43260099999", location="9 Bramble Row, Ketterbridge")
+    here.system.store.records.put_occurrence(alike)
+
+    with pytest.raises(ContentRefused, match="possible duplicates"):
+        await here.write("create_occurrence")
+
+    assert here.written == []
+    assert here.journal() == [("disproved", "refused")]
