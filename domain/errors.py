@@ -5,6 +5,7 @@ WorkerError
 │   ├─ NoMatch · AmbiguousMatch · RecordRestricted · RecordNotFound
 │   ├─ MinimumMissing       a detail the process needs is not on the record
 │   ├─ ContentRefused       the partner refused what we entered, and said why
+│   │   └─ RecordChanged    somebody changed the record after it was opened: theirs stays
 │   ├─ FileRefused          a file that came is not one that is taken in; it was not kept
 │   ├─ PurposeNotServed     the partner answers no question asked for this purpose
 │   ├─ ReleaseNeeded · ReleaseRefused     a person releases this write first, or said no
@@ -99,6 +100,12 @@ class ContentRefused(BusinessException):
     """The partner system refused the entry and stored nothing."""
 
     code = "content_refused"
+
+
+class RecordChanged(ContentRefused):
+    """Somebody changed the record between opening and saving; their change stays, ours is out."""
+
+    code = "record_changed"
 
 
 class FileRefused(BusinessException):

@@ -41,6 +41,18 @@ async def _acknowledgement(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Op
     return (await desk.public_portal(reason_for(item))).acknowledge(wanted)
 
 
+async def _care_entry(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    fields = write_once.fields_of(begun, desk.worker.cipher)
+    care = await desk.childrens_social_care(reason_for(item))
+    return care.entered_before(begun.operation, begun.reference, begun.intended_at, fields)
+
+
+async def _client_contact(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
+    fields = write_once.fields_of(begun, desk.worker.cipher)
+    care = await desk.adult_social_care(reason_for(item))
+    return care.entered_before(begun.reference, begun.intended_at, fields)
+
+
 async def _police_entry(begun: Row[Any], desk: Desk, item: ClaimedItem) -> Operation:
     """The entry's own words, without the marker they were stored with."""
     fields = write_once.fields_of(begun, desk.worker.cipher)
@@ -65,6 +77,9 @@ async def _police_occurrence(begun: Row[Any], desk: Desk, item: ClaimedItem) -> 
 
 LOOK_FOR: Mapping[str, LookFor] = {
     ACKNOWLEDGE: _acknowledgement,
+    "add_care_contact": _care_entry,
+    "upload_care_document": _care_entry,
+    "add_client_contact": _client_contact,
     "append_entry": _police_entry,
     "create_occurrence": _police_occurrence,
     **dict.fromkeys(POLICE_CHANGES, _police_change),

@@ -2,9 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class WritePromise(BaseModel):
@@ -12,6 +12,8 @@ class WritePromise(BaseModel):
 
     `longest_in_flight_seconds`: how long a request that left us may still commit.
     `longest_search_lag_seconds`: how long a committed record may stay out of the search.
+    `commit_window`: its browser sends it once, by the lane's window; else it goes by the session's
+    own client, which sends it once by itself, and `why_no_commit_window` says why.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,6 +27,12 @@ class WritePromise(BaseModel):
     at_most_once: bool
     commit_window: bool
     why_no_commit_window: str = ""
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.commit_window == bool(self.why_no_commit_window):
+            raise ValueError("why_no_commit_window says why, where there is none, and only there")
+        return self
 
     @property
     def settle_seconds(self) -> float:

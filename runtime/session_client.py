@@ -152,7 +152,7 @@ class SessionClient:
         def is_either(page: Document) -> bool:
             return is_whole(page) or running.is_shown(page)
 
-        pauses = _pauses_within(self.seconds)
+        pauses = pauses_within(self.seconds)
         while running.is_shown(shown):
             pause = next(pauses, None)
             if pause is None:
@@ -279,7 +279,7 @@ def _is_a_file(answer: Response) -> bool:
     return answer.status_code == OK and (kept == "attachment" or _kind(answer) != "text/html")
 
 
-def _pauses_within(seconds: float) -> Iterator[float]:
+def pauses_within(seconds: float) -> Iterator[float]:
     """Ever longer pauses, all together no longer than this."""
     pause, waited = seconds * FIRST_PAUSE_SHARE, 0.0
     while waited + pause <= seconds:

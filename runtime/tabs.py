@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Mapping
 from functools import cache
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
+from typing import Any
 
 from httpx import AsyncClient, Cookies, Limits, Request, Response, Timeout
 from playwright.async_api import Cookie as BrowsersCookie
@@ -84,6 +85,15 @@ class Tab:
         """The answer to this form itself, wherever it leads. Raises: as `ask`."""
         return await self._request("POST", url, values, is_followed=False)
 
+    async def send_once(
+        self, method: str, url: str, headers: Mapping[str, str], parts: Mapping[str, Any]
+    ) -> Response:
+        """The answer to this one request, wherever it leads: httpx sends nothing a second time.
+
+        `parts`: the body as httpx takes it (`json`, or `data` and `files`). Raises: as `ask`.
+        """
+        return await self._exchanged(method, url, is_followed=False, headers=headers, parts=parts)
+
     async def download(self, url: str, most_bytes: int) -> Response:
         """The answer to this request, of its body no more than this and one piece.
 
@@ -121,10 +131,23 @@ class Tab:
     async def _request(
         self, method: str, url: str, values: Mapping[str, str], *, is_followed: bool
     ) -> Response:
+        parts = {"data": dict(values)} if values else {}
+        return await self._exchanged(method, url, is_followed=is_followed, headers={}, parts=parts)
+
+    async def _exchanged(
+        self,
+        method: str,
+        url: str,
+        *,
+        is_followed: bool,
+        headers: Mapping[str, str],
+        parts: Mapping[str, Any],
+    ) -> Response:
         await self._take_cookies_of_page()
         held = _names(self._http)
-        sent = dict(values) or None
-        answer = await self._http.request(method, url, data=sent, follow_redirects=is_followed)
+        answer = await self._http.request(
+            method, url, headers=headers, follow_redirects=is_followed, **parts
+        )
         await self._give_cookies([*answer.history, answer])
         await self._delete_cookies(held - _names(self._http))
         return answer

@@ -12,8 +12,8 @@ settle time, on a fresh session; `WriteInDoubt` means a person settles it.
 import hashlib
 import json
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -77,7 +77,9 @@ class Promise:
 
     `settle_seconds`: the longest a request that left us may still commit, plus the longest search
     lag. `at_most_once`: absence can never be proven (every SEND), so it is never repeated.
-    `discloses`: it gives personal data to somebody, and the audit trail says so.
+    `discloses`: it gives personal data to somebody, and the audit trail says so. `commit_window`:
+    the lane's window sees to it that one click is one commit; else the operation sends by the
+    session's own client, which sends nothing twice.
     """
 
     system: str
@@ -85,6 +87,7 @@ class Promise:
     settle_seconds: float
     at_most_once: bool
     discloses: bool = False
+    commit_window: bool = True
 
 
 class Operation(Protocol):
@@ -116,7 +119,7 @@ class Operation(Protocol):
         """Everything up to the click: open the record, check whose it is, fill the form."""
 
     async def warm_up(self) -> None:
-        """One harmless GET from the page that holds the form."""
+        """One harmless GET by what will submit: the page that holds the form, or the client."""
 
     async def submit(self) -> str | None:
         """Click once, wait for the answer; the new record's id if the answer names it.
@@ -243,7 +246,7 @@ async def _go_on(
 
 async def _click_and_prove(intent: Intent, operation: Operation, turn: Turn) -> Receipt:
     try:
-        async with turn.commit_window(operation.warm_up):
+        async with _one_commit(operation, turn):
             named = await operation.submit()
         found = [named] if named else await operation.find()
     except ContentRefused as refused:
@@ -251,6 +254,19 @@ async def _click_and_prove(intent: Intent, operation: Operation, turn: Turn) -> 
     except SystemException as unknown:
         raise WriteUnproven(intent.op_id, system=operation.promise.system) from unknown
     return await _prove(found, intent, operation, turn, how="read_back")
+
+
+def _one_commit(operation: Operation, turn: Turn) -> AbstractAsyncContextManager[None]:
+    """Whatever is submitted inside is committed once at the most."""
+    if operation.promise.commit_window:
+        return turn.commit_window(operation.warm_up)
+    return _warmed_up(operation)
+
+
+@asynccontextmanager
+async def _warmed_up(operation: Operation) -> AsyncIterator[None]:
+    await operation.warm_up()
+    yield
 
 
 async def _check_refusal(

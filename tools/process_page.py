@@ -19,6 +19,7 @@ from bots.research.intake import DUE_WITHIN
 from bots.research.items import CONTENTS as ITS_CONTENTS
 from bots.research.items import NO_PACK_WAITS, NOBODY_WAITS
 from bots.research.items import PRIORITIES as ITS_PRIORITIES
+from connectors.police_rms import AppendEntry
 from domain.notices import NoticeKind
 from domain.research_pack.age import OLDEST
 from domain.research_pack.applying import RULES as RULES_AGAINST
@@ -35,7 +36,7 @@ from domain.wording.processes import WORK_KINDS
 from domain.wording.reasons.table import REASONS
 from domain.wording.research import CHECK_RULES, SEARCHED_SYSTEMS
 from domain.wording.tasks import TASK_KINDS, TaskKind
-from flows.encompass import APPEND, SEND
+from flows.encompass import SEND
 from flows.encompass_desk import FRESH_FOR, OPERATIONS, STANDS_IN_FOR
 from flows.following import FOLLOWED_FOR
 from runtime.manifests import Manifest, WritePromise, load_manifest
@@ -173,7 +174,8 @@ def _writes() -> list[str]:
     sends = (
         _write(mail, SEND, operation, WHAT_IT_DOES[kind]) for kind, operation in OPERATIONS.items()
     )
-    append = _write(police, APPEND, APPEND, "that the place was told, on each occurrence")
+    entry = AppendEntry.promise.operation
+    append = _write(police, entry, entry, "that the place was told, on each occurrence")
     headings = ("system", "operation", "writes", "marker", "search", "second search")
     table = _table((*headings, "settle", "repeated?", "commit window"), (*sends, append))
     return [

@@ -1,5 +1,5 @@
 """The councils' adult social care system: clients, services, safeguarding enquiries, notes."""
 
-from connectors.adult_social_care.connector import AdultSocialCare
+from connectors.adult_social_care.connector import AddClientContact, AdultSocialCare
 
-__all__ = ["AdultSocialCare"]
+__all__ = ["AddClientContact", "AdultSocialCare"]

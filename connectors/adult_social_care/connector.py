@@ -1,25 +1,33 @@
-"""What a worker can read in the adult social care system; one signed-in page of one lane.
+"""What a worker can do in the adult social care system; one signed-in page of one lane.
 
 The system has one current client for each session, whatever page asks: each operation selects its
 client anew, and a page that shows another one is refused.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import date
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from connectors.adult_social_care import parsing
+from connectors.adult_social_care.entries import Typed, as_fields, contact_stands, contact_typed
 from connectors.adult_social_care.pages import (
+    ContactLogPage,
+    ContactsPage,
     CouncilsPage,
     HomePage,
     InUsePage,
+    NewContactPage,
     ReasonPage,
     SearchPage,
     SignInPage,
 )
-from connectors.adult_social_care.parsing import EntriesPage, KeptOnClient
+from connectors.adult_social_care.parsing import ContactEntered, EntriesPage, KeptOnClient
 from domain.adult_social_care import (
     AdultClient,
     ArrangedCare,
@@ -27,29 +35,57 @@ from domain.adult_social_care import (
     HeldOnClient,
     SafeguardingEnquiry,
 )
-from domain.errors import PageIncomplete, RecordNotFound, RecordRestricted, WrongRecordShown
+from domain.errors import (
+    ContentRefused,
+    PageIncomplete,
+    PageNotAsExpected,
+    RecordLocked,
+    RecordNotFound,
+    RecordRestricted,
+    SessionExpired,
+    SystemUnavailable,
+    WrongRecordShown,
+)
 from domain.identifiers import NhsNumber, Postcode
 from domain.people import RecordRef
 from domain.person_search import PersonsFound
+from domain.social_care_entries import (
+    CareEntry,
+    ClientContactWanted,
+    PersonOnRecord,
+    marker_of,
+)
 from domain.who_to_ring import WhoToRing
 from runtime.browser import partner_errors
 from runtime.documents import Document
+from runtime.filled_forms import FormHeld, refuse_others, to_fill
 from runtime.landmarks import Screen
 from runtime.lists import persons_found, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
 from runtime.session_client import MOST_PAGES, ListPage, OfList, SearchForm, SessionClient
+from runtime.shown import LONDON, Fields
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
+from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
 PURPOSE = "Multi-agency safeguarding (MASH)"
 CLIENTS = OfList(parsing.lists_clients, parsing.results_page)
+LOG = OfList(parsing.lists_contacts_entered, parsing.log_page, attrgetter("entries"))
+LOG_FORM = SearchForm(ContactLogPage.PATH, "contact log", parsing.is_contact_log, "List contacts")
+ONE_DAY = timedelta(days=1)
+OK, SEE_OTHER = 200, 303
+ADD_CONTACT = "add_client_contact"
+SAVED = "/Client/ContactSaved.aspx"
+# Beside the labels: whose record a contact is on.
+RECORD = "record"
 SCREENS = (
     Screen("client search", SearchPage.PATH, SearchPage.LANDMARKS),
     Screen("reason for access", ReasonPage.PATH, ReasonPage.LANDMARKS),
+    Screen("contact log", ContactLogPage.PATH, ContactLogPage.LANDMARKS),
 )
 
 Listed = TypeVar("Listed", bound=ListPage)
@@ -66,6 +102,8 @@ class AdultSocialCare:
         self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
         self._client = SessionClient(tab, *partner)
+        # What is saved goes to the session's current client, whatever a page shows.
+        self._filled: FormHeld | None = None
 
     async def sign_in(self, reason: str) -> None:
         """Sign in once, for every council of the account, and give the reason for access.
@@ -198,6 +236,130 @@ class AdultSocialCare:
         shown = await self.client(record)
         return None if shown.merged_into else shown.lead
 
+    async def contacts_of(self, record: RecordRef) -> HeldOnClient[ContactEntered]:
+        """Every contact on this client's record, whole, the latest entered first.
+
+        Raises:
+            RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete: as `client`.
+        """
+        return await self._kept(record, parsing.CONTACTS)
+
+    async def own_entries(self, since: datetime) -> tuple[CareEntry, ...]:
+        """The contacts this worker's accounts entered on any record since that day: the log.
+
+        Raises:
+            PageIncomplete: the list was cut short, or some of it is on records kept back.
+        """
+        typed = {
+            "Entered since": since.astimezone(LONDON).strftime("%d/%m/%Y"),
+            "Entered by": self._account.family,
+        }
+        with partner_errors(SYSTEM):
+            async with self._viewing.look("contact_log") as look:
+                first = await self._client.ask(LOG_FORM, typed, LOG.is_whole, look)
+                again = partial(self._first_again, LOG)
+                pages = [page async for page in self._pages(first, LOG, again)]
+                found = tuple(entry for page in pages for entry in page.entries)
+                await look.search(len(found))
+        refuse_incomplete(len({entry.number for entry in found}), pages[-1].total, SYSTEM)
+        return found
+
+    def add_client_contact(self, wanted: ClientContactWanted) -> "AddClientContact":
+        """The write that puts this contact on the client's record, for `write_once`."""
+        begun = Begun(wanted.person.record, wanted.reference, wanted.begun_at)
+        to_save = ToSave(wanted.person, contact_typed(wanted))
+        return AddClientContact(self, begun, contact_stands(wanted), to_save)
+
+    def entered_before(
+        self, reference: str, begun_at: datetime, fields: Fields
+    ) -> "AddClientContact":
+        """The same write as `resolve` needs it: it looks for the contact and cannot save it."""
+        stands = {name: words for name, words in fields.items() if name != RECORD}
+        begun = Begun(RecordRef(SYSTEM, fields[RECORD]), reference, begun_at)
+        return AddClientContact(self, begun, stands, None)
+
+    async def open_form(self, person: PersonOnRecord, typed: Typed) -> None:
+        """Open the form of the client just selected, fill it, and see that it is theirs and whole.
+
+        A form that is not to be saved is left by Cancel, so that people get the record back.
+
+        Raises:
+            RecordLocked: somebody else has the record open for change.
+            WrongRecordShown: another client is the session's current one.
+            ContentRefused (a field does not hold it), PageNotAsExpected, PageIncomplete.
+        """
+        try:
+            self._filled = await self._form_filled(person, typed)
+        except (WrongRecordShown, ContentRefused, PageNotAsExpected):
+            with partner_errors(SYSTEM):
+                await NewContactPage(self._page).leave()
+            raise
+
+    async def _form_filled(self, person: PersonOnRecord, typed: Typed) -> FormHeld:
+        with partner_errors(SYSTEM):
+            page = NewContactPage(self._page)
+            async with self._viewing.look("new_contact", person.record.record_id) as look:
+                look.asks()
+                await self._shown.open(NewContactPage.PATH, page.end, "new contact")
+                whose = parsing.whose_form(await page.html())
+                await look.record(whose.record.record_id)
+            if _named(whose) != _named(person):
+                raise WrongRecordShown("new contact", system=SYSTEM)
+            if await page.alert.first.is_visible():
+                raise _not_saved(await page.alert.first.inner_text())
+            await self._shown.refuse_drift("new contact", NewContactPage.LANDMARKS)
+            empty = await page.held()
+            for label, words in to_fill(typed, empty, parsing.as_typed, SYSTEM).items():
+                await page.fill(label, words)
+            held = await page.held()
+        refuse_others(held, typed, parsing.as_typed, SYSTEM)
+        return held
+
+    async def warm_up_form(self) -> None:
+        """One harmless request from the page that holds the form."""
+        with partner_errors(SYSTEM):
+            await NewContactPage(self._page).warm_up()
+
+    async def save_contact(self) -> str:
+        """Click Save once; the new contact's number, from the answer itself.
+
+        Raises:
+            ContentRefused: the form comes back with messages; nothing was saved.
+            WrongRecordShown: another client was selected since, or the form holds something else.
+            RecordLocked, SessionExpired, SystemUnavailable, AnswerTooLate.
+        """
+        filled, self._filled = self._filled, None
+        with partner_errors(SYSTEM):
+            page = NewContactPage(self._page)
+            if filled is None or await page.held() != filled:
+                raise WrongRecordShown("new contact", system=SYSTEM)
+            answer = await page.click_save(self._shown.seconds)
+            if answer.status == SEE_OTHER:
+                return _contact_saved(answer.headers.get("location", ""))
+            if answer.status != OK:
+                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            await self._shown.expect(page.alert, "new contact")
+            raise _not_saved(await page.alert.first.inner_text())
+
+    async def picture_of_contact(self, record: RecordRef, number: str, reference: str) -> bytes:
+        """The client's contacts; readable are this one's number, times, accounts and reference.
+
+        Raises:
+            PageIncomplete: it is not on the first page.
+        """
+        family, moment = self._account.family, parsing.MOMENT_SHOWN
+        plain = "|".join((re.escape(reference), moment, rf"({moment}, )?{family}\S*"))
+        with partner_errors(SYSTEM):
+            page = ContactsPage(self._page)
+            async with self._viewing.look("contacts", record.record_id) as look:
+                look.asks()
+                end = page.end(record.record_id)
+                await self._shown.open(ContactsPage.PATH, end, "contacts")
+                await look.record(record.record_id)
+            if not await page.contact(number).is_visible():
+                raise PageIncomplete("contact on another page", system=SYSTEM)
+            return await self._shown.picture(ContactsPage.others_than(number, f"^({plain})$"))
+
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; searches for nobody."""
         with partner_errors(SYSTEM):
@@ -211,7 +373,8 @@ class AdultSocialCare:
         with partner_errors(SYSTEM):
             async with self._viewing.look("clients") as look:
                 first = await self._searched(button, typed, look)
-                pages = [page async for page in self._pages(first, CLIENTS, self._first_again)]
+                again = partial(self._first_again, CLIENTS)
+                pages = [page async for page in self._pages(first, CLIENTS, again)]
                 await look.search(sum(len(page.rows) for page in pages))
         return persons_found(pages, SYSTEM)
 
@@ -221,6 +384,7 @@ class AdultSocialCare:
 
     async def _selected(self, record: RecordRef) -> Document:
         """The details of this client, made the session's current one; a stub is not opened."""
+        self._filled = None
         listed = await self._listed_alone(record)
         async with self._viewing.look("details", record.record_id) as look:
             posted = listed.posting(record.record_id)
@@ -290,9 +454,13 @@ class AdultSocialCare:
             again = await first_again(shown)
             refuse_changed([begins, of_list.parse(again.html)], SYSTEM)
 
-    async def _first_again(self, last: Document) -> Document:
-        """The first page of a search, by the pager of its last one; a search has at most five."""
-        return await self._client.send(last.posting("1"), CLIENTS.is_whole)
+    async def _first_again(self, of_list: OfList[Listed], last: Document) -> Document:
+        """The first page of a search or of the log, by the pager of its last one.
+
+        The pager shows ten pages at a time, and the first one always has a way back to it.
+        """
+        back = "1" if of_list.parse(last.html).page <= parsing.PAGES_IN_THE_PAGER else "First"
+        return await self._client.send(last.posting(back), of_list.is_whole)
 
     async def _first_kept_again(
         self, kept: KeptOnClient[T], record: RecordRef, look: Look, _last: Document
@@ -308,3 +476,121 @@ async def _note(look: Look, shown: str, record: RecordRef) -> None:
     await look.record(shown)
     if shown != record.record_id:
         raise WrongRecordShown(system=SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A contact that was begun: on whose record, and when; no try is older."""
+
+    record: RecordRef
+    reference: str
+    begun_at: datetime
+
+    @property
+    def marker(self) -> str:
+        """Our reference as the contact carries it."""
+        return marker_of(self.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class ToSave:
+    """What goes into the form, and on whose record."""
+
+    person: PersonOnRecord
+    typed: Typed
+
+
+class AddClientContact:
+    """Adding one contact, as `write_once` performs it.
+
+    `to_save`: None for one that was begun before, which is looked for and cannot be saved.
+    """
+
+    recipient = SYSTEM
+    promise = Promise(
+        SYSTEM,
+        ADD_CONTACT,
+        MANIFEST.writes[ADD_CONTACT].settle_seconds,
+        MANIFEST.writes[ADD_CONTACT].at_most_once,
+        discloses=True,
+    )
+
+    def __init__(
+        self, care: AdultSocialCare, begun: Begun, stands: Fields, to_save: ToSave | None
+    ) -> None:
+        self._care, self._begun, self._stands, self._to_save = care, begun, stands, to_save
+
+    @property
+    def reference(self) -> str:
+        """Our business reference."""
+        return self._begun.reference
+
+    @property
+    def fields(self) -> Fields:
+        """What has to stand on the record afterwards."""
+        return {RECORD: self._begun.record.record_id, **self._stands}
+
+    async def find(self) -> Sequence[str]:
+        """Look through the contacts of this client, all pages of them."""
+        contacts = await self._care.contacts_of(self._begun.record)
+        marker = self._begun.marker
+        return [one.number for one in contacts.entries if marker in one.fields["Details"]]
+
+    async def find_another_way(self) -> Sequence[str]:
+        """Look through what this worker's accounts entered, on any client's record."""
+        entered = await self._care.own_entries(self._begun.begun_at - ONE_DAY)
+        return [one.number for one in entered if self._begun.marker in one.begins]
+
+    async def prepare(self) -> None:
+        """Select the client, open and fill the form. Raises: TypeError for one begun before."""
+        save = self._whole()
+        await self._care.client(save.person.record)
+        await self._care.open_form(save.person, save.typed)
+
+    async def warm_up(self) -> None:
+        """One harmless request from the page that holds the form."""
+        await self._care.warm_up_form()
+
+    async def submit(self) -> str:
+        """Click Save; the contact's number."""
+        self._whole()
+        return await self._care.save_contact()
+
+    async def read_back(self, record_id: str) -> Fields | None:
+        """The contact as the client's record shows it, selected anew."""
+        contacts = await self._care.contacts_of(self._begun.record)
+        shown = next((one for one in contacts.entries if one.number == record_id), None)
+        if shown is None:
+            return None
+        return {RECORD: self._begun.record.record_id, **as_fields(shown.fields)}
+
+    async def picture(self, record_id: str) -> bytes:
+        """The client's contacts, this one's number, times and our reference readable."""
+        begun = self._begun
+        return await self._care.picture_of_contact(begun.record, record_id, begun.marker)
+
+    def _whole(self) -> ToSave:
+        if self._to_save is None:
+            raise TypeError("A contact that was begun before is looked for and never saved.")
+        return self._to_save
+
+
+def _named(person: PersonOnRecord) -> tuple[RecordRef, str, date | None]:
+    """The strip has the surname in capitals."""
+    return person.record, person.surname.upper(), person.born_on
+
+
+def _not_saved(words: str) -> RecordLocked | ContentRefused:
+    if "open for change by" in words:
+        return RecordLocked(system=SYSTEM)
+    return ContentRefused("new contact", system=SYSTEM)
+
+
+def _contact_saved(location: str) -> str:
+    address = urlsplit(location)
+    if address.path.startswith("/Account/"):
+        raise SessionExpired(system=SYSTEM)
+    named = parse_qs(address.query).get("contact")
+    if address.path != SAVED or not named:
+        raise SystemUnavailable("an answer to Save that names no contact", system=SYSTEM)
+    return named[0]

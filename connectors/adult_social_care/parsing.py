@@ -45,6 +45,7 @@ from domain.people import (
     names_of,
 )
 from domain.person_search import PersonRow
+from domain.social_care_entries import CareEntry, PersonOnRecord
 from domain.who_to_ring import WhoToRing
 from runtime.documents import Document, Form
 from runtime.lists import PersonsPage, kept_back, refuse_incomplete
@@ -124,6 +125,21 @@ ADDRESS_COLUMNS = (
 SERVICE_COLUMNS = ("Service", "Provider", "From", "To")
 ENQUIRY_LABELS = ("Type", "Status", "Opened", "Closed", "Concern", "Outcome")
 NOTE_LABELS = ("Written by", "Note")
+CONTACT_LABELS = (
+    *("Received", "Source", "Referrer", "Agency", "Reason for contact", "Lawful basis", "Consent"),
+    *("About consent", "Care and support needs", "Harm or risk", "Adult's wishes", "Details"),
+    *("Risk rating", "Section 42", "Decided by", "Decided on", "Decision reference", "Rationale"),
+)
+WITH_LINES = frozenset(
+    {"Care and support needs", "Harm or risk", "Adult's wishes", "Details", "Rationale"}
+)
+CHOSEN = frozenset(
+    {"Source", "Reason for contact", "Lawful basis", "Consent", "Risk rating", "Section 42"}
+)
+LOG_COLUMNS = ("Entered by", "Client number", "Contact", "Begins")
+AS_DAY, AS_MOMENT = "%d-%b-%Y", "%d-%b-%Y %H:%M"
+# How the system writes a moment: 22-Nov-2026 05:12.
+MOMENT_SHOWN = r"\d\d-\w{3}-\d{4} \d\d:\d\d"
 
 _FOUND = re.compile(r"(\d+) clients? found\. Page (\d+) of (\d+)\.")
 _NOBODY = "No clients match your search."
@@ -132,7 +148,11 @@ _TOO_MANY = "Your search matched more than 50 clients."
 _SOME_COUNCILS_OF_SEVERAL = re.compile(r".*\(\d+ of \d+\)")
 _END_OF_LIST = "*** End of client list ***"
 _MERGED = re.compile(r"This record was merged into client (\S+)\. Do not use it\.")
-_PAGES_IN_THE_PAGER = 10
+_ENTERED = re.compile(r"(\d+) contacts? entered\. Page (\d+) of (\d+)\.")
+_NONE_ENTERED = "No contacts were entered."
+_NOT_LISTED = re.compile(r"(\d+) contacts? not listed")
+_END_OF_LOG = "*** End of contact log ***"
+PAGES_IN_THE_PAGER = 10
 
 T = TypeVar("T")
 
@@ -178,6 +198,64 @@ class KeptOnClient(Generic[T]):
         return EntriesPage(client, _merged_into(page), entries, total, number, pages)
 
 
+@dataclass(frozen=True, slots=True)
+class ContactEntered:
+    """A contact on a client's record: its number, and its fields by label, as they are typed."""
+
+    number: str
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """One page of the contact log."""
+
+    entries: tuple[CareEntry, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def is_contact_log(page: Document) -> bool:
+    """Whether this is the form of the contact log."""
+    return "Contact log" in page.headings() and not page.alerts()
+
+
+def lists_contacts_entered(page: Document) -> bool:
+    """Whether this is an answer of the contact log."""
+    return "Contacts entered" in page.headings()
+
+
+def log_page(html: str) -> LogPage:
+    """A page of the contact log. Raises: PageIncomplete where any contact is kept back."""
+    page = LexborHTMLParser(html)
+    statuses = " ".join(map(text_of, page.css("[role=status]")))
+    if kept_back(statuses, _NOT_LISTED, "contact log", SYSTEM):
+        raise PageIncomplete("contacts not listed", system=SYSTEM)
+    total, number, pages = _counted(page, _ENTERED, _NONE_ENTERED, "contact log")
+    _require_end(page, _END_OF_LOG, "contact log")
+    is_listed = total or page.css("table.grid")
+    rows = rows_of(page, "Contacts entered", LOG_COLUMNS, SYSTEM) if is_listed else []
+    return LogPage(tuple(map(_log_entry, rows)), total, number, pages)
+
+
+def whose_form(html: str) -> PersonOnRecord:
+    """On whose record a new contact would be saved, by the strip above the form."""
+    page = LexborHTMLParser(html)
+    labels = ("Client number", "Name", "Date of birth")
+    shown = _shown(
+        details_in(page.css_first("section.current"), labels, "form", SYSTEM, "dl > div")
+    )
+    surname = shown.text("Name").partition(",")[0]
+    born = None if shown.text("Date of birth") == "Not recorded" else shown.day("Date of birth")
+    return PersonOnRecord(RecordRef(SYSTEM, shown.text("Client number")), surname, born)
+
+
+def as_typed(label: str, words: str) -> str:
+    """What a choice says, as it is compared; anything else as it stands."""
+    return words.lower() if label in CHOSEN else words
+
+
 def is_search(page: Document) -> bool:
     """Whether this is the search page, ready for a search."""
     return "Client search" in page.headings() and not page.alerts()
@@ -215,7 +293,7 @@ def results_page(html: str) -> PersonsPage:
 
 def page_numbered(number: int, shown: Document) -> Form:
     """The post-back that turns this list to the page after it, which has this number."""
-    begins_another_ten = number % _PAGES_IN_THE_PAGER == 1
+    begins_another_ten = number % PAGES_IN_THE_PAGER == 1
     return shown.posting("…" if begins_another_ten else str(number))
 
 
@@ -295,6 +373,35 @@ def _note(entry: LexborNode) -> CaseNote:
     )
 
 
+def _contacts(page: LexborHTMLParser) -> Sequence[ContactEntered]:
+    return [_contact(entry) for entry in page.css("section.entry")]
+
+
+def _contact(entry: LexborNode) -> ContactEntered:
+    shown = _shown(details_in(entry, CONTACT_LABELS, "contacts", SYSTEM, "dl > div"))
+    told = {
+        one: _narrative(entry, one) if one in WITH_LINES else as_typed(one, shown.text(one))
+        for one in CONTACT_LABELS
+    }
+    # A date that is none stays as shown, and so differs from any that was typed.
+    received, decided = shown.moment("Received"), shown.day("Decided on")
+    if received:
+        told["Received"] = received.strftime("%Y-%m-%dT%H:%M")
+    if decided:
+        told["Decided on"] = decided.isoformat()
+    return ContactEntered(text_of(entry.css_first("h2")), told)
+
+
+def _narrative(entry: LexborNode, label: str) -> str:
+    named = (one for one in entry.css("dl > div") if text_of(one.css_first("dt")) == label)
+    return narrative_of(next(named).css_first("dd"))
+
+
+def _log_entry(row: Fields) -> CareEntry:
+    record = RecordRef(SYSTEM, row["Client number"])
+    return CareEntry("Contact", row["Contact"], record, row["Entered by"], row["Begins"])
+
+
 SERVICES = KeptOnClient(
     "services",
     "/Client/Services.aspx",
@@ -320,10 +427,19 @@ NOTES = KeptOnClient(
     _notes,
 )
 
+CONTACTS = KeptOnClient(
+    "contacts",
+    "/Client/Contacts.aspx",
+    "contacts",
+    re.compile(r"(\d+) contacts?\. Page (\d+) of (\d+)\."),
+    "No contacts are recorded.",
+    _contacts,
+)
+
 
 def _shown(fields: Fields, unreadable: list[AsShown] | None = None) -> Shown:
     noted = [] if unreadable is None else unreadable
-    return Shown(fields, noted, as_day="%d-%b-%Y", as_moment="%d-%b-%Y %H:%M")
+    return Shown(fields, noted, as_day=AS_DAY, as_moment=AS_MOMENT)
 
 
 def _result(row: Fields) -> PersonRow:

@@ -1,5 +1,5 @@
 """A council's children's social care: who is known, what came in, who is allocated."""
 
-from connectors.childrens_social_care.connector import ChildrensSocialCare
+from connectors.childrens_social_care.connector import ChildrensSocialCare, EnterOnRecord
 
-__all__ = ["ChildrensSocialCare"]
+__all__ = ["ChildrensSocialCare", "EnterOnRecord"]

@@ -1,14 +1,29 @@
-"""What a worker can read in a council's case system; one signed-in page of one lane."""
+"""What a worker can do in a council's case system; one signed-in page of one lane."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import date
+import asyncio
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Locator
 
 from connectors.childrens_social_care import parsing
+from connectors.childrens_social_care.entries import (
+    Typed,
+    as_fields,
+    contact_typed,
+    document_typed,
+)
 from connectors.childrens_social_care.pages import (
     ElsewhereView,
+    EntriesView,
+    EntryCard,
+    EntryForm,
     ListView,
     Menu,
     ReasonDialog,
@@ -23,18 +38,37 @@ from domain.childrens_social_care import (
     CareRecord,
     ProtectionPlan,
 )
-from domain.errors import PageIncomplete, PageNotAsExpected, WrongRecordShown
+from domain.errors import (
+    AnswerTooLate,
+    PageIncomplete,
+    PageNotAsExpected,
+    SessionExpired,
+    SystemUnavailable,
+    WrongRecordShown,
+)
 from domain.identifiers import CouncilCode, NhsNumber, Postcode, Upn
 from domain.people import RecordRef
 from domain.person_search import PersonsFound
+from domain.social_care_entries import (
+    CareContactWanted,
+    CareDocumentWanted,
+    CareEntry,
+    PersonOnRecord,
+    marker_of,
+)
 from runtime.browser import partner_errors
+from runtime.filled_forms import FormHeld, refuse_others, to_fill
 from runtime.landmarks import Screen
 from runtime.lists import persons_found
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.sent_once import Answered, FileSent, SentOnce
+from runtime.session_client import pauses_within
+from runtime.shown import Fields
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
+from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -52,7 +86,39 @@ SCREENS = tuple(
     )
 )
 
+LONDON = ZoneInfo("Europe/London")
+ONE_DAY = timedelta(days=1)
+OK, CREATED = 200, 201
+SESSION = "/api/session"
+TOKEN_HEADER = "X-Hearthside-Token"  # noqa: S105 (a header's name)
+CONTACTS, DOCUMENTS = "contacts", "documents"
+# Beside the labels: whose record an entry is on, and the hash of its file.
+RECORD, SHA256 = "record", "sha256"
+
 Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An entry that was begun: on which part of which record, and when; no try is older."""
+
+    part: str
+    record: RecordRef
+    reference: str
+    begun_at: datetime
+
+    @property
+    def marker(self) -> str:
+        """Our reference as the entry carries it."""
+        return marker_of(self.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """The form a save takes its values from."""
+
+    part: str
+    held: FormHeld
 
 
 class ChildrensSocialCare:
@@ -72,6 +138,9 @@ class ChildrensSocialCare:
         self._open: RecordRef | None = None
         self._note = ""
         self._opened_under_note = set[str]()
+        self._sender = SentOnce(tab, *partner)
+        self._token = ""
+        self._filled: _Filled | None = None
 
     async def sign_in(self, note: str) -> None:
         """Sign in once; the note goes with every record opened from here on.
@@ -156,11 +225,157 @@ class ChildrensSocialCare:
         """Every child protection plan with its reviews, newest first. Raises: as `person`."""
         return await self._part(record, "plans", parsing.plans)
 
+    async def own_entries(self, since: datetime) -> tuple[CareEntry, ...]:
+        """What this worker's accounts entered on any record since that day, newest first.
+
+        Raises: PageIncomplete when some of it stands on records that are kept back.
+        """
+        self._open = None
+        with partner_errors(SYSTEM):
+            view, listed = EntriesView(self._page), ListView(self._page)
+            await self._shown.open(EntriesView.PATH, view.heading, "entries")
+            await self._shown.refuse_drift("entries", EntriesView.LANDMARKS)
+            async with self._viewing.look("entries") as look:
+                look.asks()
+                since_day = since.astimezone(LONDON).date().isoformat()
+                await view.ask(since_day, self._account.family)
+                await self._shown.expect(listed.begun, "entries")
+                look.shows()
+                await self._show_whole(listed, "entries")
+                found = parsing.entries(await RecordView(self._page).inner_html())
+                await look.search(len(found))
+        return found
+
+    def add_care_contact(self, wanted: CareContactWanted) -> "EnterOnRecord":
+        """The write that puts this contact on the person's record, for `write_once`."""
+        begun = Begun(CONTACTS, wanted.person.record, wanted.reference, wanted.begun_at)
+        typed = contact_typed(wanted)
+        return EnterOnRecord(self, begun, as_fields(typed), ToSave(wanted.person, typed))
+
+    def upload_care_document(self, wanted: CareDocumentWanted) -> "EnterOnRecord":
+        """The write that puts this document on the person's record, for `write_once`."""
+        begun = Begun(DOCUMENTS, wanted.person.record, wanted.reference, wanted.begun_at)
+        typed = document_typed(wanted)
+        file = FileSent(wanted.file_name, wanted.media_type, wanted.content)
+        stands = {**as_fields(typed), "file": file.name, SHA256: wanted.sha256}
+        return EnterOnRecord(self, begun, stands, ToSave(wanted.person, typed, file))
+
+    def entered_before(
+        self, operation: str, reference: str, begun_at: datetime, fields: Fields
+    ) -> "EnterOnRecord":
+        """A write of either kind as `resolve` needs it: it looks for it and cannot save it."""
+        part = next(part for part, promise in PROMISES.items() if promise.operation == operation)
+        stands = {name: words for name, words in fields.items() if name != RECORD}
+        begun = Begun(part, RecordRef(SYSTEM, fields[RECORD]), reference, begun_at)
+        return EnterOnRecord(self, begun, stands, None)
+
+    async def contacts_entered(self, record: RecordRef) -> Mapping[str, Fields]:
+        """Each contact on the record by its number, loaded anew. Raises: as `person`."""
+        self._open = None
+        return await self._part(record, "contacts", parsing.contacts_entered)
+
+    async def documents_entered(self, record: RecordRef) -> Mapping[str, Fields]:
+        """Each document on the record by its number, loaded anew. Raises: as `person`."""
+        self._open = None
+        return await self._part(record, "documents", parsing.documents_entered)
+
+    async def file_hash(self, record: RecordRef, number: str) -> str:
+        """The hash of a document's file, once it was checked for viruses.
+
+        Raises: AnswerTooLate while it is being checked; as `person`.
+        """
+        pauses = pauses_within(self._shown.seconds)
+        while not await self._is_checked(record, number):
+            pause = next(pauses, None)
+            if pause is None:
+                raise AnswerTooLate("virus check", system=SYSTEM)
+            await asyncio.sleep(pause)
+        with partner_errors(SYSTEM):
+            async with self._viewing.look("file", record.record_id) as look:
+                look.asks()
+                status, content = await EntryCard(self._page, f"Document {number}").content()
+                await look.record(record.record_id)
+        if status != OK:
+            raise SystemUnavailable(str(status), system=SYSTEM)
+        return sha256(content).hexdigest()
+
+    async def open_form(self, part: str, person: PersonOnRecord, typed: Typed) -> None:
+        """Open the form on this person's record, fill it, and see that it is theirs and whole.
+
+        Raises: WrongRecordShown, ContentRefused (a field does not hold it), PageNotAsExpected; as
+        `person`.
+        """
+        record, form = person.record, EntryForm(self._page, part)
+        self._open, self._filled = None, None
+        with partner_errors(SYSTEM):
+            async with self._viewing.look("form", record.record_id) as look:
+                path = EntryForm.path(record.record_id, part)
+                await self._load(path, form.save, record, "form", look)
+                html = await RecordView(self._page).inner_html()
+                whose = parsing.whose_form(html)
+                await look.record(whose.record.record_id)
+            if whose != person:
+                raise WrongRecordShown("form", system=SYSTEM)
+            await self._shown.refuse_drift("form", form.landmarks)
+            empty = await form.held()
+            for label, words in to_fill(typed, empty, parsing.as_typed, SYSTEM).items():
+                await form.fill(label, words)
+            held = await form.held()
+        refuse_others(held, typed, parsing.as_typed, SYSTEM)
+        self._filled = _Filled(part, held)
+
+    async def take_token(self) -> None:
+        """One harmless request by what will save; its answer has the token that goes with it.
+
+        Raises: SessionExpired, SystemUnavailable.
+        """
+        with partner_errors(SYSTEM):
+            answer = await self._sender.asked(SESSION)
+        token = answer.said.get("token")
+        if answer.said.get("state") != "done" or not isinstance(token, str):
+            raise SessionExpired(system=SYSTEM)
+        self._token = token
+
+    async def save_form(self, file: FileSent | None = None) -> str:
+        """Send once what the filled form holds; the number of what was saved, as answered.
+
+        Raises: RecordChanged, ContentRefused: nothing was saved. WrongRecordShown when the form
+        holds something else by now; SessionExpired, SystemUnavailable, AnswerTooLate.
+        """
+        filled, headers = self._filled, {TOKEN_HEADER: self._token}
+        if filled is None:
+            raise WrongRecordShown("form", system=SYSTEM)
+        self._filled = None
+        with partner_errors(SYSTEM):
+            held = await EntryForm(self._page, filled.part).held()
+            if held != filled.held:
+                raise WrongRecordShown("form", system=SYSTEM)
+            if file is None:
+                answer = await self._sender.values(held.address, dict(held.sends), headers)
+            else:
+                values = dict(held.sends)
+                answer = await self._sender.form(held.address, values, {"file": file}, headers)
+        return _number_saved(answer)
+
+    async def picture_of_entry(self, part: str, number: str, reference: str) -> bytes:
+        """The list just read, with this entry's number, times, accounts and reference readable."""
+        heading = f"{EntryForm.NAMES[part].capitalize()} {number}"
+        words = (re.escape(reference), parsing.MOMENT_SHOWN, rf"{self._account.family}\S*")
+        plain = "|".join((*words, rf"{parsing.MOMENT_SHOWN}, {self._account.family}\S*"))
+        with partner_errors(SYSTEM):
+            return await self._shown.picture(EntryCard.others_than(heading, f"^({plain})$"))
+
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the forms a shift uses and compare their landmarks; searches for nobody."""
         self._open = None
         with partner_errors(SYSTEM):
             return await self._shown.check_all(SCREENS, Menu(self._page).main)
+
+    async def _is_checked(self, record: RecordRef, number: str) -> bool:
+        documents = await self.documents_entered(record)
+        if number not in documents:
+            raise PageIncomplete("document", system=SYSTEM)
+        return documents[number][parsing.VIRUS_CHECK] == parsing.READY
 
     async def _found(
         self, path: str, typed: Mapping[str, str], council: CouncilCode | None = None
@@ -228,13 +443,19 @@ class ChildrensSocialCare:
             await view.turn_to(part)
             await self._shown.expect(wanted, part)
             return
+        await self._load(view.path(record.record_id, part), wanted, record, part, look)
+
+    async def _load(
+        self, path: str, wanted: Locator, record: RecordRef, screen: str, look: Look
+    ) -> None:
+        """Load a view of this record anew; the reason is given where it is asked."""
         reason = ReasonDialog(self._page)
         look.asks()
-        await self._shown.open(view.path(record.record_id, part), wanted.or_(reason.dialog), part)
+        await self._shown.open(path, wanted.or_(reason.dialog), screen)
         if await reason.dialog.is_visible():
             look.waits()
             await self._give_reason(reason, look)
-            await self._shown.expect(wanted, part)
+            await self._shown.expect(wanted, screen)
             self._opened_under_note.add(record.record_id)
 
     async def _give_reason(self, reason: ReasonDialog, look: Look) -> None:
@@ -255,3 +476,120 @@ class ChildrensSocialCare:
             await listed.show_more()
             await self._shown.expect(listed.beyond(shown), screen)
         raise PageIncomplete("list never ends", system=SYSTEM)
+
+
+class EnterOnRecord:
+    """Putting a contact or a document on a record, as `write_once` performs it.
+
+    `to_save`: None for one that was begun before, which is looked for and cannot be saved.
+    """
+
+    def __init__(
+        self, care: ChildrensSocialCare, begun: Begun, stands: Fields, to_save: "ToSave | None"
+    ) -> None:
+        self.promise = PROMISES[begun.part]
+        self._care, self._begun, self._stands, self._to_save = care, begun, stands, to_save
+
+    @property
+    def reference(self) -> str:
+        """Our business reference."""
+        return self._begun.reference
+
+    @property
+    def recipient(self) -> str:
+        """The council that is told."""
+        return f"council:{self._begun.record.record_id.partition('-')[0]}"
+
+    @property
+    def fields(self) -> Fields:
+        """What has to stand on the record afterwards; of a file its name and its hash."""
+        return {RECORD: self._begun.record.record_id, **self._stands}
+
+    async def find(self) -> Sequence[str]:
+        """Look through this part of the record, all of it."""
+        shown = await self._entered()
+        label, marker = MARKED[self._begun.part], self._begun.marker
+        return [number for number, fields in shown.items() if marker in fields[label]]
+
+    async def find_another_way(self) -> Sequence[str]:
+        """Look through what this worker's accounts entered, on any record."""
+        entered = await self._care.own_entries(self._begun.begun_at - ONE_DAY)
+        what, marker = WHAT[self._begun.part], self._begun.marker
+        return [one.number for one in entered if one.what == what and marker in one.begins]
+
+    async def prepare(self) -> None:
+        """Open and fill the form. Raises: TypeError for one that was begun before."""
+        save = self._whole()
+        await self._care.open_form(self._begun.part, save.person, save.typed)
+
+    async def warm_up(self) -> None:
+        """Take the token that goes with the save."""
+        await self._care.take_token()
+
+    async def submit(self) -> str:
+        """Send what the form holds, and the file; the entry's number."""
+        return await self._care.save_form(self._whole().file)
+
+    async def read_back(self, record_id: str) -> Fields | None:
+        """The entry as the record shows it, loaded anew, and the hash of the file it opens."""
+        record = self._begun.record
+        shown = (await self._entered()).get(record_id)
+        if shown is None:
+            return None
+        stands = {RECORD: record.record_id, **as_fields(shown)}
+        if self._begun.part == CONTACTS:
+            return stands
+        return {**stands, SHA256: await self._care.file_hash(record, record_id)}
+
+    async def picture(self, record_id: str) -> bytes:
+        """The list just read: this entry's number, times, accounts and our reference readable."""
+        begun = self._begun
+        return await self._care.picture_of_entry(begun.part, record_id, begun.marker)
+
+    async def _entered(self) -> Mapping[str, Fields]:
+        if self._begun.part == CONTACTS:
+            return await self._care.contacts_entered(self._begun.record)
+        return await self._care.documents_entered(self._begun.record)
+
+    def _whole(self) -> "ToSave":
+        if self._to_save is None:
+            raise TypeError("An entry that was begun before is looked for and never saved.")
+        return self._to_save
+
+
+@dataclass(frozen=True, slots=True)
+class ToSave:
+    """What goes into the form, on whose record, and the file that goes with it."""
+
+    person: PersonOnRecord
+    typed: Typed
+    file: FileSent | None = None
+
+
+def _promised(operation: str) -> Promise:
+    manifest = MANIFEST.writes[operation]
+    return Promise(
+        SYSTEM,
+        operation,
+        manifest.settle_seconds,
+        manifest.at_most_once,
+        discloses=True,
+        commit_window=manifest.commit_window,
+    )
+
+
+PROMISES = {
+    CONTACTS: _promised("add_care_contact"),
+    DOCUMENTS: _promised("upload_care_document"),
+}
+MARKED = {CONTACTS: "Summary", DOCUMENTS: "Title"}
+# What the list of entries calls them.
+WHAT = {CONTACTS: "Contact", DOCUMENTS: "Document"}
+
+
+def _number_saved(answer: Answered) -> str:
+    number, code = answer.said.get("number"), answer.said.get("code")
+    if answer.status == CREATED and isinstance(number, str):
+        return number
+    refused = parsing.REFUSED_SAVE.get(str(code), SystemUnavailable)
+    raise refused(str(answer.status), system=SYSTEM)

@@ -6,22 +6,50 @@ what stands there now.
 """
 
 import re
+from base64 import b64decode
 from urllib.parse import quote
 
 from playwright.async_api import Locator, Page
 
+from runtime.filled_forms import FormHeld
 from runtime.landmarks import Landmark
+from runtime.partner_page import Mask
 
 # On every view of somebody signed in: known, so that what stands there anew can be named.
 SHELL_LINKS = (
     Landmark("link", "Skip to the page"),
     Landmark("link", "Find a person"),
+    Landmark("link", "Entries"),
     Landmark("link", "Your activity"),
 )
 SHELL_BUTTON = Landmark("button", "Sign out")
 COUNT = re.compile(r"^Showing \d+ of \d+$")
-ENDED = re.compile(r"^End of (results|[a-z]+ of \S+)$")
+ENDED = re.compile(r"^End of (results|entries|[a-z]+ of \S+)$")
 COMPLETE = re.compile(r"^Record \S+ complete$")
+# On whose record the form stands, each label with what its own field holds, as the browser binds
+# them, and what would be sent.
+HELD = """form => ({
+  whose: [document.querySelector("h1"), ...document.querySelectorAll("dl.about dd")].map(
+    one => one?.textContent.trim() ?? ""),
+  address: form.action,
+  values: [...new FormData(form)].filter(([, value]) => typeof value === "string"),
+  fields: [...form.querySelectorAll("label")].map(({control, textContent}) => [
+    textContent.trim(),
+    control.selectedOptions ? (control.value && control.selectedOptions[0].text) : control.value,
+    control.maxLength ?? -1,
+    control.options ? Object.fromEntries([...control.options].map(one => [one.text, one.value]))
+      : null,
+  ]),
+})"""
+# The file behind a link of this page, by the page's own session.
+FILE = """async link => {
+  const answer = await fetch(link.href, {cache: "no-store"});
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  let told = "";
+  for (let at = 0; at < bytes.length; at += 32768)
+    told += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return [answer.status, btoa(told)];
+}"""
 
 
 class SignInView:
@@ -157,6 +185,7 @@ class RecordView:
         "episodes": "Episodes",
         "plans": "Plans",
         "relationships": "Relationships",
+        "documents": "Documents",
     }
     LANDMARKS = (
         *(Landmark("link", name) for name in PARTS.values()),
@@ -187,6 +216,128 @@ class RecordView:
     async def inner_html(self) -> str:
         """What the view shows."""
         return await self._main.inner_html()
+
+
+class EntryForm:
+    """A new contact or document on a record, with the record's version in it."""
+
+    LINES = "textbox"
+    LISTS = "combobox"
+    FIELDS = {
+        "contacts": {
+            "Received": LINES,
+            "Kind": LISTS,
+            "Source": LISTS,
+            "Referrer": LINES,
+            "Agency": LINES,
+            "Reason for contact": LISTS,
+            "Lawful basis": LISTS,
+            "Consent": LISTS,
+            "About consent": LINES,
+            "Parents informed": LISTS,
+            "Why not informed": LINES,
+            "Needs": LINES,
+            "Harm": LINES,
+            "Voice of the child": LINES,
+            "Summary": LINES,
+            "Risk rating": LISTS,
+            "Level of need": LISTS,
+            "Outcome": LISTS,
+            "Decided by": LINES,
+            "Decided on": LINES,
+            "Decision reference": LINES,
+            "Rationale": LINES,
+        },
+        "documents": {"Title": LINES, "Type": LISTS, "Date of document": LINES},
+    }
+    NAMES = {"contacts": "contact", "documents": "document"}
+
+    def __init__(self, page: Page, part: str) -> None:
+        name = self.NAMES[part]
+        self.landmarks = (
+            Landmark("heading", f"New {name}"),
+            *(Landmark(role, label) for label, role in self.FIELDS[part].items()),
+            Landmark("button", f"Save {name}"),
+            Landmark("button", "Cancel"),
+        )
+        self._roles = self.FIELDS[part]
+        save = page.get_by_role("button", name=f"Save {name}", exact=True)
+        self.save = save
+        self._form = page.locator("form").filter(has=save)
+
+    @staticmethod
+    def path(record_id: str, part: str) -> str:
+        """The form's address."""
+        return f"{RecordView.path(record_id, part)}/new"
+
+    async def fill(self, label: str, words: str) -> None:
+        """Fill a field; in a list, choose by the value of a choice."""
+        field = self._form.get_by_label(label, exact=True)
+        if self._roles[label] == self.LISTS:
+            await field.select_option(words)
+        else:
+            await field.fill(words)
+
+    async def held(self) -> FormHeld:
+        """What the form holds now, and what it would send."""
+        told = await self._form.evaluate(HELD)
+        fields = told["fields"]
+        return FormHeld(
+            whose=tuple(told["whose"]),
+            fields={label: words for label, words, _, _ in fields},
+            longest={label: longest for label, _, longest, _ in fields if longest >= 0},
+            choices={label: offered for label, _, _, offered in fields if offered},
+            address=told["address"],
+            sends=tuple(map(tuple, told["values"])),
+        )
+
+
+class EntryCard:
+    """One contact or document in its list on a record."""
+
+    def __init__(self, page: Page, heading: str) -> None:
+        heads = page.get_by_role("heading", name=heading, exact=True)
+        self._card = page.get_by_role("listitem").filter(has=heads)
+        self._file = self._card.get_by_role("link", name="Open the file", exact=True)
+
+    @staticmethod
+    def others_than(heading: str, plain: str) -> list[Mask]:
+        """What a picture of it hides: everybody's names, other entries, and its own free text."""
+        return [
+            Mask(".who, .merged, #toasts"),
+            Mask("ol.cards > li > h3", f"^{re.escape(heading)}$"),
+            Mask("ol.cards dd", plain),
+        ]
+
+    async def content(self) -> tuple[int, bytes]:
+        """The status its file was answered with, and the file."""
+        status, told = await self._file.evaluate(FILE)
+        return status, b64decode(told)
+
+
+class EntriesView:
+    """What was entered on any record, since a day and by an account."""
+
+    PATH = "/entries"
+    LANDMARKS = (
+        Landmark("heading", "Entries"),
+        Landmark("textbox", "Entered since"),
+        Landmark("textbox", "Entered by"),
+        Landmark("button", "List entries"),
+        SHELL_BUTTON,
+    )
+
+    def __init__(self, page: Page) -> None:
+        self._since = page.get_by_label("Entered since", exact=True)
+        self._by = page.get_by_label("Entered by", exact=True)
+        self._list = page.get_by_role("button", name="List entries", exact=True)
+        self.heading = page.get_by_role("heading", name="Entries", exact=True)
+
+    async def ask(self, since: str, by: str) -> None:
+        """List them."""
+        await self._since.fill(since)
+        await self._by.fill(by)
+        await self._list.click()
 
 
 class ReasonDialog:

@@ -6,7 +6,7 @@ says: `PageIncomplete`, never "nothing held". A label or column that is not ther
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
@@ -36,12 +36,15 @@ from domain.errors import (
     ContentRefused,
     PageIncomplete,
     PasswordExpired,
+    RecordChanged,
     RecordNotFound,
     RecordRestricted,
     SessionExpired,
     SignInRefused,
     SystemUnavailable,
     UnderMaintenance,
+    WorkerError,
+    WrongRecordShown,
 )
 from domain.identifiers import council_code, nhs_number, unique_pupil_number
 from domain.people import (
@@ -55,6 +58,7 @@ from domain.people import (
     names_of,
 )
 from domain.person_search import PersonRow
+from domain.social_care_entries import CareEntry, PersonOnRecord
 from domain.who_to_ring import WhoToRing
 from runtime.lists import PersonsPage, kept_back, refuse_incomplete
 from runtime.refusals import Refusals
@@ -193,12 +197,46 @@ REVIEW_COLUMNS = ("Date", "Status")
 Code = TypeVar("Code", bound=StrEnum)
 Entry = TypeVar("Entry")
 
+ENTRY_COLUMNS = ("By", "What", "Record", "Number", "Begins")
+ABOUT_LABELS = ("Record", "Surname", "Date of birth")
+CONTACT_ENTERED = (
+    *("Received", "Kind", "Source", "Referrer", "Agency", "Reason for contact", "Lawful basis"),
+    *("Consent", "About consent", "Parents informed", "Why not informed", "Needs", "Harm"),
+    *("Voice of the child", "Summary", "Risk rating", "Level of need", "Outcome", "Decided by"),
+    *("Decided on", "Decision reference", "Rationale"),
+)
+VIRUS_CHECK = "Virus check"
+DOCUMENT_ENTERED = ("Title", "Type", "Date of document", "File", VIRUS_CHECK)
+WITH_LINES = frozenset({"Needs", "Harm", "Voice of the child", "Summary", "Rationale"})
+CODED = frozenset({"Source", "Reason for contact"})
+CHOSEN = frozenset(
+    {"Kind", "Lawful basis", "Consent", "Parents informed", "Risk rating", "Outcome", "Type"}
+)
+UNDECIDED = "decision pending"
+AS_DAY, AS_MOMENT = "%d %b %Y", "%d %b %Y, %H:%M"
+READY = "Ready"
+# How the system writes a moment: 22 Nov 2026, 05:12.
+MOMENT_SHOWN = r"\d{1,2} \w{3} \d{4}, \d\d:\d\d"
+# What the server says of a save that stored nothing.
+REFUSED_SAVE: Mapping[str, type[WorkerError]] = {
+    "signed_out": SessionExpired,
+    "out_of_date": SessionExpired,
+    "changed": RecordChanged,
+    "invalid": ContentRefused,
+    "not_allowed": ContentRefused,
+    "not_found": ContentRefused,
+    "restricted": ContentRefused,
+    "sealed": ContentRefused,
+    "reason_needed": ContentRefused,
+}
+
 _ENTRIES = "dl > div"
 _HEADING = re.compile(r"Record (\S+)")
 _COMPLETE = re.compile(r"Record (\S+) complete")
 _END_OF_PART = re.compile(r"End of [a-z]+ of (\S+)")
 _SHOWING = re.compile(r"Showing (\d+) of (\d+)")
 _NOT_SHOWN = re.compile(r"(\d+) (?:person|people) not shown")
+_ENTRIES_NOT_SHOWN = re.compile(r"(\d+) (?:entry|entries) not shown")
 _MERGED = re.compile(r"This record was merged into (\S+)\. Work on that one\.")
 _TOO_MANY = "More than 50 people fit that search."
 
@@ -293,6 +331,62 @@ def plans(html: str) -> tuple[ProtectionPlan, ...]:
     return tuple(_cards(html, "plans", _plan))
 
 
+def whose_form(html: str) -> PersonOnRecord:
+    """On whose record a form would save, by its head and by the lines above it."""
+    page = LexborHTMLParser(html)
+    about = details_in(page.css_first("dl.about"), ABOUT_LABELS, "form", SYSTEM, "div")
+    if text_of(page.css_first("h1")) != f"Record {about['Record']}":
+        raise WrongRecordShown("form", system=SYSTEM)
+    born = _shown(about).day("Date of birth")
+    return PersonOnRecord(RecordRef(SYSTEM, about["Record"]), about["Surname"], born)
+
+
+def contacts_entered(html: str) -> Mapping[str, Fields]:
+    """Each contact by its number, its fields as they are typed."""
+    return dict(_cards(html, "contacts", lambda card: _entered(card, "Contact ", CONTACT_ENTERED)))
+
+
+def documents_entered(html: str) -> Mapping[str, Fields]:
+    """Each document by its number, its fields as they are typed."""
+    read = _cards(html, "documents", lambda card: _entered(card, "Document ", DOCUMENT_ENTERED))
+    return dict(read)
+
+
+def entries(html: str) -> tuple[CareEntry, ...]:
+    """What was entered, newest first. Raises: PageIncomplete where any is kept back."""
+    page = LexborHTMLParser(html)
+    notices = " ".join(map(text_of, page.css("p.withheld"))).strip()
+    if kept_back(notices, _ENTRIES_NOT_SHOWN, "entries", SYSTEM):
+        raise PageIncomplete("entries not shown", system=SYSTEM)
+    rows = rows_of(page, "Entries found", ENTRY_COLUMNS, SYSTEM)
+    refuse_incomplete(len(rows), _total(page, "entries"), SYSTEM)
+    refuse_incomplete(len({row["Number"] for row in rows}), len(rows), SYSTEM)
+    return tuple(
+        CareEntry(
+            row["What"],
+            row["Number"],
+            RecordRef(SYSTEM, row["Record"]),
+            row["By"],
+            row["Begins"],
+        )
+        for row in rows
+    )
+
+
+def as_typed(label: str, words: str) -> str:
+    """What stands under a label, as it would be typed there. A date that is none stays as shown."""
+    if label in CODED:
+        return _code(words)
+    if label in CHOSEN:
+        return "" if words.lower() == UNDECIDED else words.lower()
+    shown = _shown({label: words})
+    if label == "Received" and (moment := shown.moment(label)):
+        return moment.strftime("%Y-%m-%dT%H:%M")
+    if label in ("Decided on", "Date of document") and (day := shown.day(label)):
+        return day.isoformat()
+    return words
+
+
 def ties(found: Sequence[CareRelative]) -> tuple[Relationship, ...]:
     """The relatives as far as the record's words say what they are to the person."""
     return tuple(
@@ -309,7 +403,7 @@ def ties(found: Sequence[CareRelative]) -> tuple[Relationship, ...]:
 
 def _shown(fields: Fields, unreadable: list[AsShown] | None = None) -> Shown:
     noted = [] if unreadable is None else unreadable
-    return Shown(fields, noted, as_day="%d %b %Y", as_moment="%d %b %Y, %H:%M")
+    return Shown(fields, noted, as_day=AS_DAY, as_moment=AS_MOMENT)
 
 
 def _result(row: Fields) -> PersonRow:
@@ -423,6 +517,12 @@ def _episode(card: LexborNode) -> CareEpisode | None:
         closure_reason=_code(shown.text("Reason closed")),
         unreadable=tuple(shown.unreadable),
     )
+
+
+def _entered(card: LexborNode, kind: str, labels: Sequence[str]) -> tuple[str, Fields]:
+    shown = details_in(card, labels, kind.strip(), SYSTEM, _ENTRIES)
+    told = {one: _narrative(card, one) if one in WITH_LINES else shown[one] for one in labels}
+    return _ref(card, kind), {label: as_typed(label, words) for label, words in told.items()}
 
 
 def _plan(card: LexborNode) -> ProtectionPlan:

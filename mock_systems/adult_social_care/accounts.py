@@ -8,6 +8,7 @@ from mock_systems.population.model import World
 
 SYSTEM = "adult_social_care"
 COUNCIL = "council:"
+WRITE = "write"
 OF_ONE_COUNCIL = "hospital-discharge"
 
 
@@ -19,7 +20,7 @@ def care_accounts(world: World) -> dict[str, Account]:
             user_id=one.username,
             name=one.display_name,
             role=one.role,
-            rights=every.union(one.sees),
+            rights=every.union(one.sees, (WRITE,) if one.may_write else ()),
             password=one.password,
         )
         for one in world.accounts

@@ -1,14 +1,16 @@
 """The pages of the current client, whoever that is in this session at the moment."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_systems.adult_social_care.accounts import WRITE
 from mock_systems.adult_social_care.careledger import PREVIOUS, CareLedger, reason_of
 from mock_systems.adult_social_care.post_backs import PostBack
-from mock_systems.adult_social_care.records import ArrangedCare, Client, Enquiry
+from mock_systems.adult_social_care.records import ArrangedCare, Client, Contact, Enquiry
 from mock_systems.adult_social_care.search import one_page
 from mock_systems.kit.faults import Fault
 from mock_systems.kit.site import see_other
@@ -41,7 +43,7 @@ async def follow_merge(
 
 def _page(care: CareLedger, request: Request, session: Session, view: str, number: int) -> Response:
     """One of the pages of the client this session has selected, or why it is not shown."""
-    client = _shown(care, session, care.site.take_fault(request, "shows_previous_person"))
+    client = client_shown(care, session, care.site.take_fault(request, "shows_previous_person"))
     if client is None:
         return care.show(request, "no_client.html", session)
     care.site.note_consultation(session, view, client.client_id, reason_of(session))
@@ -54,12 +56,13 @@ def _page(care: CareLedger, request: Request, session: Session, view: str, numbe
         client=client,
         found=one_page(ROWS[view](care, client), number),
         wordless=care.site.take_fault(request, "empty_list_without_words"),
+        may_add=care.site.account(session).may(WRITE),
         council_name=care.site.records.councils[client.la_code].name,
         names={one.user_id: one.name for one in care.site.store.accounts.values()},
     )
 
 
-def _shown(care: CareLedger, session: Session, fault: Fault | None) -> Client | None:
+def client_shown(care: CareLedger, session: Session, fault: Fault | None) -> Client | None:
     """The current client, unless a fault leaves another one on the page."""
     current = care.current_client(session)
     if fault is None or current is None:
@@ -80,12 +83,19 @@ def _enquiries(care: CareLedger, client: Client) -> Sequence[Enquiry]:
     return sorted(client.enquiries, key=lambda one: (one.opened_on, one.enquiry_id), reverse=True)
 
 
+def _is_listed(contact: Contact) -> bool:
+    return contact.listed_from is None or contact.listed_from <= datetime.now(UTC)
+
+
 ROWS: Mapping[str, Rows] = {
     "details": lambda care, client: (),
     "services": _services,
     "enquiries": _enquiries,
     "notes": lambda care, client: sorted(
         client.notes, key=lambda one: one.written_at, reverse=True
+    ),
+    "contacts": lambda care, client: sorted(
+        filter(_is_listed, client.contacts), key=lambda one: one.entered_at, reverse=True
     ),
     "history": lambda care, client: [
         one for one in care.site.store.consultations if one.record_id == client.client_id

@@ -61,6 +61,35 @@ class CaseNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A contact that was received about a client, and who entered it when."""
+
+    contact_id: str
+    received_at: datetime
+    source: str
+    referrer: str
+    referrer_agency: str
+    reason: str
+    lawful_basis: str
+    consent: str
+    consent_why: str = ""
+    needs: str
+    harms: str
+    wishes: str
+    details: str
+    rag: str = ""
+    section_42: str = ""
+    decided_by: str = ""
+    decided_on: date | None = None
+    decision_ref: str = ""
+    rationale: str = ""
+    entered_by: str
+    entered_at: datetime
+    found_from: datetime | None = None
+    listed_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """An adult known to a council."""
 
@@ -81,6 +110,7 @@ class Client:
     services: tuple[ArrangedCare, ...] = ()
     enquiries: tuple[Enquiry, ...] = ()
     notes: tuple[CaseNote, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     carers: tuple[str, ...] = ()
     team: str
     lead_worker: str
@@ -110,6 +140,7 @@ class CareRecords:
 
     clients: dict[str, Client] = field(default_factory=dict)
     councils: dict[str, Council] = field(default_factory=dict)
+    last_contact: int = 400_000
     _surnames: list[tuple[str, str]] = field(default_factory=list)
     _by_nhs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _by_postcode: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -136,6 +167,11 @@ class CareRecords:
                 by_postcode[postcode].append(one.client_id)
         self._surnames = sorted(surnames)
         self._by_nhs, self._by_postcode = dict(by_nhs), dict(by_postcode)
+
+    def next_contact(self) -> str:
+        """A number no other contact has."""
+        self.last_contact += 1
+        return f"CN{self.last_contact}"
 
     def with_surname(self, beginning: str) -> Iterator[Client]:
         """Clients one of whose surnames begins with these letters."""

@@ -9,7 +9,13 @@ from typing import TypeVar
 from jinja2 import Environment
 from starlette.responses import Response
 
-from mock_systems.adult_social_care import client_pages, search_pages, sign_in_pages, work_pages
+from mock_systems.adult_social_care import (
+    client_pages,
+    contact_pages,
+    search_pages,
+    sign_in_pages,
+    work_pages,
+)
 from mock_systems.adult_social_care.accounts import SYSTEM
 from mock_systems.adult_social_care.careledger import COOKIE, CareLedger, empty_form
 from mock_systems.adult_social_care.guards import (
@@ -46,18 +52,25 @@ from mock_systems.kit.system import Product, System, put_together
 FOLDER = Path(__file__).parent
 TITLE = "CareLedger Adults"
 P = TypeVar("P", bound=Callable[..., Awaitable[Response]])
-LISTS = ("services", "enquiries", "notes")
+LISTS = ("services", "enquiries", "notes", "contacts")
 LIST_PAGES = tuple(f"{verb}_{view}" for view in LISTS for verb in ("show", "page"))
+WRITES = ("add_client_contact",)
 
 HOOKS = {
-    "shows_previous_person": ("show_details", *LIST_PAGES),
-    "empty_list_without_words": ("search_clients", *LIST_PAGES),
+    "shows_previous_person": ("show_details", "show_new_contact", *LIST_PAGES),
+    "empty_list_without_words": ("search_clients", "search_contact_log", *LIST_PAGES),
     "list_not_loaded": ("show_history", "page_history"),
+    "saved_nothing": WRITES,
+    "truncate_field": WRITES,
+    "search_lag": WRITES,
+    "record_locked": ("show_new_contact", *WRITES),
     "near_match_only": ("search_clients",),
     "too_many_results": ("search_clients",),
 }
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin)
+FORMS = {"add_client_contact": "show_new_contact"}
+
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
@@ -120,6 +133,11 @@ def _operations(care: CareLedger) -> tuple[Operation, ...]:
         post("/Client/Details.aspx", posted_at_work, client_pages.follow_merge),
         *(client_page(view) for view in LISTS),
         *(further_page(view) for view in LISTS),
+        at(contact_pages.FORM, at_work, contact_pages.show_new_contact),
+        post(contact_pages.FORM, posted_at_work, contact_pages.add_client_contact, Kind.WRITE),
+        at("/Client/ContactSaved.aspx", at_work, contact_pages.show_contact_saved),
+        at(contact_pages.LOG, at_work, contact_pages.show_contact_log),
+        post(contact_pages.LOG, posted_at_work, contact_pages.search_contact_log, Kind.READ),
         client_page("history", look_up=False),
         further_page("history"),
     )

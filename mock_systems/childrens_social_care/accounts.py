@@ -6,6 +6,7 @@ from mock_systems.population.model import World
 SYSTEM = "childrens_social_care"
 # Whoever may open restricted records is trusted with confidential addresses too.
 SEES_WITHHELD_HOMES = "restricted"
+WRITE = "write"
 
 
 def care_accounts(world: World) -> dict[str, Account]:
@@ -15,7 +16,7 @@ def care_accounts(world: World) -> dict[str, Account]:
             user_id=one.username,
             name=one.display_name,
             role=one.role,
-            rights=frozenset(one.sees),
+            rights=frozenset((*one.sees, WRITE)) if one.may_write else frozenset(one.sees),
             password=one.password,
         )
         for one in world.accounts

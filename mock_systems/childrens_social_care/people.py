@@ -1,8 +1,11 @@
 """A person record: who somebody is, what came in about them, what is being done."""
 
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
+VERSION_LENGTH = 12
 OPEN = "open"
 SEALED = "sealed"
 
@@ -52,6 +55,46 @@ class Contact:
     outcome: str
     decided_by: str = ""
     decided_on: date | None = None
+    kind: str = ""
+    reason: str = ""
+    lawful_basis: str = ""
+    consent: str = ""
+    consent_why: str = ""
+    informed: str = ""
+    informed_why: str = ""
+    needs: str = ""
+    harms: str = ""
+    voice: str = ""
+    rag: str = ""
+    decision_ref: str = ""
+    rationale: str = ""
+    entered_by: str = ""
+    entered_at: datetime | None = None
+    found_from: datetime | None = None
+    listed_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document somebody put on a record; its file is opened once it has been checked."""
+
+    document_id: str
+    title: str
+    kind: str
+    dated_on: date | None
+    file_name: str
+    media_type: str
+    content_base64: str
+    checked_from: datetime
+    entered_by: str = ""
+    entered_at: datetime | None = None
+    found_from: datetime | None = None
+    listed_from: datetime | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The file itself."""
+        return b64decode(self.content_base64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,5 +171,11 @@ class CarePerson:
     contacts: tuple[Contact, ...] = ()
     episodes: tuple[Episode, ...] = ()
     plans: tuple[Plan, ...] = ()
+    documents: tuple[Document, ...] = ()
     access_class: str = OPEN
     merged_into: str = ""
+
+    @property
+    def version(self) -> str:
+        """What the record says, as one word: any change, by whomever, is another version."""
+        return sha256(repr(self).encode()).hexdigest()[:VERSION_LENGTH]

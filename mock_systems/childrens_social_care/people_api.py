@@ -1,6 +1,7 @@
 """Finding people, giving a reason for access, and what a person's record holds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -8,7 +9,14 @@ from starlette.responses import Response
 
 from mock_systems.childrens_social_care.accounts import SEES_WITHHELD_HOMES
 from mock_systems.childrens_social_care.hearthside import Hearthside, data, refuse, sent
-from mock_systems.childrens_social_care.people import SEALED, CarePerson, Episode, Plan
+from mock_systems.childrens_social_care.people import (
+    SEALED,
+    CarePerson,
+    Contact,
+    Document,
+    Episode,
+    Plan,
+)
 from mock_systems.childrens_social_care.search import (
     MOST_SHOWN,
     PAGE_LENGTH,
@@ -23,6 +31,7 @@ from mock_systems.childrens_social_care.wording import (
     contact_fields,
     council_words,
     day,
+    document_fields,
     episode_fields,
     initials,
     person_fields,
@@ -66,7 +75,7 @@ async def search_people(base: Hearthside, request: Request) -> Response:
     return data(
         base,
         request,
-        {"too_many": False, "withheld": found.withheld, **_part(base, request, rows, offset)},
+        {"too_many": False, "withheld": found.withheld, **part_of(base, request, rows, offset)},
     )
 
 
@@ -85,7 +94,7 @@ async def give_reason(base: Hearthside, request: Request) -> Response:
 async def open_person(base: Hearthside, request: Request) -> Response:
     """The head of a record and its overview."""
     session = base.signed_in(request)
-    person = _opened(base, request, session, "person")
+    person = opened(base, request, session, "person")
     if isinstance(person, Response):
         return person
     return data(base, request, _overview(base, person, base.account(session)))
@@ -100,10 +109,22 @@ async def list_contacts(base: Hearthside, request: Request) -> Response:
     """Contacts and referrals, newest first."""
 
     def rows(person: CarePerson, _account: Account) -> Iterable[Row]:
-        newest = sorted(person.contacts, key=lambda one: one.received_at, reverse=True)
+        listed = filter(_is_listed, person.contacts)
+        newest = sorted(listed, key=lambda one: one.received_at, reverse=True)
         return map(contact_fields, newest)
 
     return _list(base, request, "contacts", rows)
+
+
+async def list_documents(base: Hearthside, request: Request) -> Response:
+    """Documents, the latest put here first."""
+
+    def rows(person: CarePerson, _account: Account) -> Iterable[Row]:
+        now = base.clock.now()
+        listed = list(filter(_is_listed, person.documents))
+        return (document_fields(one, now) for one in reversed(listed))
+
+    return _list(base, request, "documents", rows)
 
 
 async def list_episodes(base: Hearthside, request: Request) -> Response:
@@ -134,14 +155,14 @@ def _list(
     rows: Callable[[CarePerson, Account], Iterable[Row]],
 ) -> Response:
     session, offset = base.signed_in(request), _offset(request.query_params.get("offset", ""))
-    person = _opened(base, request, session, kind if offset == 0 else "")
+    person = opened(base, request, session, kind if offset == 0 else "")
     if isinstance(person, Response):
         return person
-    part = _part(base, request, list(rows(person, base.account(session))), offset)
+    part = part_of(base, request, list(rows(person, base.account(session))), offset)
     return data(base, request, {"record_id": person.record_id, **part})
 
 
-def _opened(
+def opened(
     base: Hearthside, request: Request, session: Session, kind: str
 ) -> CarePerson | Response:
     """The person whose record is asked for, or why it is not shown; kept in the access history."""
@@ -183,6 +204,7 @@ def _overview(base: Hearthside, person: CarePerson, account: Account) -> Row:
         "council": council_words(person.la_code, councils),
         "la_id": person.la_id,
         "merged_into": person.merged_into,
+        "version": person.version,
         "person": person_fields(person),
         "addresses": [
             address_fields(one, councils)
@@ -219,6 +241,10 @@ def _found_row(base: Hearthside, person: CarePerson, account: Account) -> Row:
     }
 
 
+def _is_listed(entry: Contact | Document) -> bool:
+    return entry.listed_from is None or entry.listed_from <= datetime.now(UTC)
+
+
 def _episode_row(episode: Episode, account: Account) -> Row:
     return episode_fields(episode) if _may_see(episode, account) else {"restricted": True}
 
@@ -231,7 +257,7 @@ def _plan_row(plan: Plan) -> Row:
     return {**plan_fields(plan), "reviews": [review_fields(one) for one in plan.reviews]}
 
 
-def _part(base: Hearthside, request: Request, rows: Sequence[Row], offset: int) -> Row:
+def part_of(base: Hearthside, request: Request, rows: Sequence[Row], offset: int) -> Row:
     """One helping of a list, and how long the whole list is."""
     if base.take_fault(request, "empty_list_without_words"):
         return {"total": None, "rows": []}

@@ -22,6 +22,7 @@ class CareRecords:
     people: dict[str, CarePerson] = field(default_factory=dict)
     councils: dict[str, Council] = field(default_factory=dict)
     index: SearchIndex = field(default_factory=SearchIndex)
+    last_number: int = 900_000
 
     def copy(self) -> Self:
         """The same records in tables of their own."""
@@ -34,3 +35,8 @@ class CareRecords:
     def reindex(self) -> None:
         """Work out again who is found by what."""
         self.index = SearchIndex.over(self.people.values())
+
+    def next_number(self, letter: str) -> str:
+        """A number nothing else has: C for a contact, D for a document."""
+        self.last_number += 1
+        return f"{letter}{self.last_number}"

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_systems.childrens_social_care.accounts import WRITE
 from mock_systems.childrens_social_care.hearthside import (
     COOKIE,
     TOKEN_HEADER,
@@ -135,6 +136,7 @@ def _state(base: Hearthside, session: Session) -> dict[str, object]:
         "role": base.account(session).role.capitalize(),
         "councils": [{"code": one.la_code, "name": one.name} for one in councils],
         "reasons": REASONS,
+        "may_add": base.account(session).may(WRITE),
     }
 
 

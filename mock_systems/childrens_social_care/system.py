@@ -8,8 +8,19 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_systems.childrens_social_care import people_api, sign_in_api
+from mock_systems.childrens_social_care import (
+    entries_api,
+    people_api,
+    people_writes,
+    sign_in_api,
+)
 from mock_systems.childrens_social_care.accounts import SYSTEM
+from mock_systems.childrens_social_care.forms import (
+    CONTACT_FORM,
+    DECISION_FORM,
+    DOCUMENT_FORM,
+    FILE_KINDS,
+)
 from mock_systems.childrens_social_care.hearthside import COOKIE, Hearthside, refuse
 from mock_systems.childrens_social_care.records import CareRecords
 from mock_systems.childrens_social_care.search import MOST_SHOWN
@@ -31,7 +42,9 @@ SHELL_ADDRESSES = {
     "show_sign_in": "/sign-in",
     "show_search": "/people/search",
     "show_activity": "/activity",
+    "show_entries": "/entries",
     "show_person": "/people/{record_id}/{part}",
+    "show_form": "/people/{record_id}/{part}/new",
 }
 RECORD_READS = (
     "open_person",
@@ -39,14 +52,19 @@ RECORD_READS = (
     "list_contacts",
     "list_episodes",
     "list_plans",
+    "list_documents",
 )
+WRITES = ("add_care_contact", "upload_care_document")
 HOOKS = {
     "shows_previous_person": RECORD_READS,
-    "empty_list_without_words": ("search_people", *RECORD_READS[1:]),
+    "empty_list_without_words": ("search_people", "list_entries", *RECORD_READS[1:]),
     "list_not_loaded": ("list_activity",),
     "near_match_only": ("search_people",),
     "too_many_results": ("search_people",),
-    "wrong_download": ("start", "search_people", *RECORD_READS),
+    "wrong_download": ("start", "search_people", "list_entries", *RECORD_READS, *WRITES),
+    "saved_nothing": WRITES,
+    "truncate_field": WRITES,
+    "search_lag": WRITES,
 }
 
 OWN_REASONS = {
@@ -57,7 +75,9 @@ OWN_REASONS = {
 
 Answer = Callable[[Hearthside, Request], Awaitable[Response]]
 
-PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, own_reasons=OWN_REASONS)
+FORMS = dict.fromkeys(WRITES, "show_form")
+
+PRODUCT = Product(SYSTEM, TITLE, FOLDER, HOOKS, begin, FORMS, OWN_REASONS)
 
 
 def make_system(clock: PartnersClock, pace: Pace) -> System:
@@ -104,6 +124,12 @@ def _operations(base: Hearthside) -> tuple[Operation, ...]:
         get(f"{record}/contacts", people_api.list_contacts, look_up=True),
         get(f"{record}/episodes", people_api.list_episodes, look_up=True),
         get(f"{record}/plans", people_api.list_plans, look_up=True),
+        get(f"{record}/documents", people_api.list_documents, look_up=True),
+        get(f"{record}/documents/{{document_id}}/file", people_writes.open_file),
+        post(f"{record}/contacts", people_writes.add_care_contact, Kind.WRITE),
+        post(f"{record}/documents", people_writes.upload_care_document, Kind.WRITE),
+        post("/api/entries", entries_api.list_entries, Kind.READ, look_up=True),
+        get("/api/news", entries_api.count_news),
     )
 
 
@@ -114,7 +140,14 @@ async def _shell(base: Hearthside, request: Request) -> Response:
 
 def _templates() -> Environment:
     templates = templates_in(FOLDER / "templates")
-    templates.globals.update(product=TITLE, most_shown=MOST_SHOWN)
+    templates.globals.update(
+        product=TITLE,
+        most_shown=MOST_SHOWN,
+        contact_form=CONTACT_FORM,
+        decision_form=DECISION_FORM,
+        document_form=DOCUMENT_FORM,
+        file_kinds=FILE_KINDS,
+    )
     return templates
 
 

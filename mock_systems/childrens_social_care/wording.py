@@ -7,6 +7,7 @@ from mock_systems.childrens_social_care.people import (
     Address,
     CarePerson,
     Contact,
+    Document,
     Episode,
     Plan,
     Relative,
@@ -160,6 +161,41 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "pending": "Decision pending",
     },
     "sex": {"M": "Male", "F": "Female", "U": "Not known"},
+    "kind": {"contact": "Contact", "referral": "Referral", "notification": "Notification"},
+    "reason": {
+        "DA": "Domestic abuse",
+        "NEG": "Neglect",
+        "PHY": "Physical harm",
+        "SEX": "Sexual harm",
+        "EMO": "Emotional harm",
+        "MIS": "Missing",
+        "EXP": "Exploitation",
+        "PAR": "Parent's mental health or substance use",
+        "OTH": "Other",
+    },
+    "basis": {
+        "legal_obligation": "Legal obligation",
+        "public_task": "Public task",
+        "vital_interests": "Vital interests",
+        "consent": "Consent",
+        "LE_task": "Law enforcement (Part 3)",
+    },
+    "consent": {
+        "not_sought": "Not sought",
+        "given": "Given",
+        "refused": "Refused",
+        "overridden": "Overridden",
+    },
+    "yes_no": {"yes": "Yes", "no": "No"},
+    "rag": {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue"},
+    "level": {"1": "1", "2": "2", "3": "3", "4": "4"},
+    "document": {
+        "police_notification": "Police notification",
+        "risk_assessment": "Risk assessment",
+        "conference_report": "Conference report",
+        "letter": "Letter",
+        "other": "Other",
+    },
 }
 
 Fields = dict[str, str]
@@ -282,7 +318,40 @@ def contact_fields(contact: Contact) -> Fields:
         "decided_by": contact.decided_by,
         "decided_on": day(contact.decided_on),
         "summary": contact.summary,
+        "kind": worded(contact.kind, "kind"),
+        "reason": coded(contact.reason, "reason"),
+        "lawful_basis": worded(contact.lawful_basis, "basis"),
+        "consent": worded(contact.consent, "consent"),
+        "consent_why": contact.consent_why,
+        "informed": worded(contact.informed, "yes_no"),
+        "informed_why": contact.informed_why,
+        "needs": contact.needs,
+        "harms": contact.harms,
+        "voice": contact.voice,
+        "rag": worded(contact.rag, "rag"),
+        "decision_ref": contact.decision_ref,
+        "rationale": contact.rationale,
+        "entered": entered(contact),
     }
+
+
+def document_fields(document: Document, now: datetime) -> Fields:
+    """A document, beside whether its file may be opened yet."""
+    return {
+        "document_id": document.document_id,
+        "title": document.title,
+        "kind": worded(document.kind, "document"),
+        "dated": day(document.dated_on),
+        "file_name": document.file_name,
+        "size": f"{len(document.content):,} bytes",
+        "status": "Ready" if document.checked_from <= now else "Being checked",
+        "entered": entered(document),
+    }
+
+
+def entered(entry: Contact | Document) -> str:
+    """Who entered it here, and when; nothing of what came from elsewhere."""
+    return f"{moment(entry.entered_at)}, {entry.entered_by}" if entry.entered_at else ""
 
 
 def episode_fields(episode: Episode) -> Fields:

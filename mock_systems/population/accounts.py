@@ -9,6 +9,7 @@ from mock_systems.population.model import Account, System
 EVERYTHING: tuple[AccessClass, ...] = ("open", "restricted", "sealed")
 NIGHT_LANES = 4
 RESEARCH = "mash-research"
+SHARE = "mash-share"
 STAFF = "b.marchbanks"
 
 
@@ -18,7 +19,7 @@ def make_accounts() -> tuple[Account, ...]:
         *_police(),
         *_education(),
         *_secure_mail(),
-        *_researched_only(),
+        *_further_agencies(),
         *_public_portal(),
     )
 
@@ -58,11 +59,11 @@ def _public_portal() -> tuple[Account, ...]:
     )
 
 
-def _researched_only() -> tuple[Account, ...]:
-    """The systems a worker only reads: its own accounts, and people of that agency."""
+def _further_agencies() -> tuple[Account, ...]:
+    """The further agencies: the workers that read there, those that add, and their own people."""
     return (
-        *_agency("childrens_social_care", "s.okonjo", "S. Okonjo", "social worker"),
-        *_agency("adult_social_care", "pbarraclough", "P. Barraclough", "adults' social worker"),
+        *_care("childrens_social_care", "s.okonjo", "S. Okonjo", "social worker"),
+        *_care("adult_social_care", "pbarraclough", "P. Barraclough", "adults' social worker"),
         *_agency("health_record", "n.trelawney", "N. Trelawney", "safeguarding nurse"),
         *_agency("probation", "PTARRANT", "P. Tarrant", "probation practitioner"),
         *_agency("housing", "m.devereux", "M. Devereux", "housing officer"),
@@ -76,6 +77,16 @@ def _agency(system: System, username: str, name: str, role: str) -> tuple[Accoun
         _person(system, username, name, role),
         _person(system, manager, f"{name} (lead)", f"{role}, team lead", sees=EVERYTHING),
     )
+
+
+def _care(system: System, username: str, name: str, role: str) -> tuple[Account, ...]:
+    """A council's social care, where one worker adds what a person released; the other reads."""
+    people = tuple(
+        one if one.is_worker else replace(one, may_write=True)
+        for one in _agency(system, username, name, role)
+    )
+    sharing = _workers(system, SHARE, may_write=True)
+    return (*people, *(replace(one, role="sharing worker") for one in sharing))
 
 
 def _research_workers(system: System) -> tuple[Account, ...]:

@@ -1,6 +1,6 @@
 """Make the whole world of a seed: pure, the same for the same seed, no clock, no global state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
@@ -26,6 +26,8 @@ from mock_systems.population.cases import (
 from mock_systems.population.draft import HOME_FORCE, Draft
 from mock_systems.population.model import ForceSettings, Size, World
 from mock_systems.population.nights import OVERLAP_DAYS, draw_night
+from mock_systems.population.scenarios.expected import Scenario
+from mock_systems.population.scenarios.making import with_scenarios
 from mock_systems.population.schools import allowed_domains, open_the_pool
 from mock_systems.population.views.education import changes_of_the_night
 from mock_systems.population.views.public_portal import with_submissions
@@ -143,6 +145,7 @@ class Population:
     world: World
     draft: Draft
     cases_elsewhere: Mapping[str, tuple[str, ...]]
+    scenarios: Sequence[Scenario]
 
 
 def build(seed: int, size: Size) -> World:
@@ -161,8 +164,13 @@ def populate(seed: int, size: Size) -> Population:
         recipe(draft, la_code, number)
     fill_the_area(draft, extent.background_families)
     elsewhere = with_agencies(_finished(draft), draft)
-    world = with_submissions(elsewhere.world)
-    return Population(world=world, draft=draft, cases_elsewhere=elsewhere.cases)
+    beside = with_scenarios(with_submissions(elsewhere.world), draft)
+    return Population(
+        world=beside.world,
+        draft=beside.draft,
+        cases_elsewhere=elsewhere.cases,
+        scenarios=beside.scenarios,
+    )
 
 
 def _empty(seed: int, size: Size) -> Draft:

@@ -33,6 +33,7 @@ from mock_systems.population.model import (
     Occurrence,
     World,
 )
+from mock_systems.population.scenarios.checks import scenario_problems
 from mock_systems.population.truth import Truth, every_occurrence
 
 HOME_FORCE = "43"
@@ -52,6 +53,7 @@ def problems(world: World, truth: Truth) -> list[str]:
     return missing or [
         *chain.from_iterable(check(desk) for check in CHECKS),
         *agency_problems(world),
+        *scenario_problems(world, truth.scenarios),
     ]
 
 

@@ -23,6 +23,7 @@ from mock_systems.population.partner_records import (
     ProbationPerson,
     Tenancy,
 )
+from mock_systems.population.post import Application, Letter
 from mock_systems.population.submissions import Submission, UnfinishedForm
 
 LONDON = ZoneInfo("Europe/London")
@@ -624,5 +625,7 @@ class World:
     health_statuses: Mapping[str, HealthStatus] = field(default_factory=dict)
     probation_people: Mapping[str, ProbationPerson] = field(default_factory=dict)
     tenancies: Mapping[str, Tenancy] = field(default_factory=dict)
+    letters: Mapping[str, Letter] = field(default_factory=dict)
+    applications: Mapping[str, Application] = field(default_factory=dict)
     submissions: Mapping[str, Submission] = field(default_factory=dict)
     unfinished_forms: tuple[UnfinishedForm, ...] = field(default=())

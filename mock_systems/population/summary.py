@@ -11,6 +11,7 @@ from mock_systems.population.expectations import (
     Task,
 )
 from mock_systems.population.model import Occurrence, World
+from mock_systems.population.scenarios.expected import Scenario
 from mock_systems.population.truth import Truth, every_occurrence
 
 Occurrences = Mapping[str, Occurrence]
@@ -27,6 +28,8 @@ def describe(world: World, truth: Truth) -> Iterator[str]:
     yield from _counted("Occurrences set aside", truth.not_due.values())
     kinds = (_kind(one) for home in truth.households for one in home.expectations)
     yield from _counted("Expected before anybody answers", kinds)
+    yield ""
+    yield from _counted("Beside the night", (_situation(one) for one in truth.scenarios))
 
 
 def _heading(world: World, truth: Truth) -> Iterator[str]:
@@ -111,6 +114,11 @@ def _kind(expectation: Expectation) -> str:
     if isinstance(expectation, Message):
         return f"message {expectation.operation}"
     return f"nothing {expectation.reason}"
+
+
+def _situation(scenario: Scenario) -> str:
+    ends = ", ".join(dict.fromkeys(outcome.expect for outcome in scenario.outcomes))
+    return f"{scenario.process}: {scenario.case} ({scenario.paper}): {ends}"
 
 
 def _counted(title: str, values: Iterable[str]) -> Iterator[str]:

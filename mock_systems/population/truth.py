@@ -24,6 +24,7 @@ from mock_systems.population.model import (
     World,
 )
 from mock_systems.population.pairs import RecordPair, record_pairs
+from mock_systems.population.scenarios.expected import Scenario
 from mock_systems.population.submissions import SubmissionTruth
 
 DOMESTIC_ABUSE = ("da_crime", "da_non_crime")
@@ -47,6 +48,7 @@ class Truth:
     others, each with why. `cases_elsewhere` leads from `system:tag` to the records of a further
     agency that a nasty case is about. `who_is_who` leads from `system:record` to the true person.
     `closed_to_workers` are the restricted and sealed records no worker's account may open.
+    `scenarios` are what has to come of everything that is not telling a school.
     `submissions` say of each public form whose it is, and which acknowledgement is safe.
     """
 
@@ -61,6 +63,7 @@ class Truth:
     closed_to_workers: tuple[str, ...]
     pairs: tuple[RecordPair, ...]
     disagreements: tuple[Disagreement, ...]
+    scenarios: tuple[Scenario, ...]
     submissions: tuple[SubmissionTruth, ...]
 
 
@@ -82,6 +85,7 @@ def truth_of(world: World) -> Truth:
         closed_to_workers=tuple(closed_records(world)),
         pairs=tuple(record_pairs(world, elsewhere)),
         disagreements=tuple(_disagreements(world, elsewhere)),
+        scenarios=tuple(population.scenarios),
         submissions=tuple(one.truth for one in world.submissions.values()),
     )
 

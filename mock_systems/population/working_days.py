@@ -22,6 +22,14 @@ def working_days_after(day: date, number: int) -> date:
     return day
 
 
+def working_days_before(day: date, number: int) -> date:
+    """Give the working day so many working days before a day."""
+    while number:
+        day -= timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
 def last_working_day(day: date) -> date:
     """Give the last working day that is not after a day."""
     while not is_working_day(day):

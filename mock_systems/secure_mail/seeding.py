@@ -1,12 +1,21 @@
 """Turn the world's mailboxes into this system's own, with a little post of weeks ago in them."""
 
+from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mock_systems.kit.store import Beginning
 from mock_systems.population.model import World
+from mock_systems.population.post import Letter
 from mock_systems.secure_mail.accounts import mail_accounts, own_mailboxes
-from mock_systems.secure_mail.records import Correspondent, MailRecords, Message, OwnMailbox
+from mock_systems.secure_mail.records import (
+    Correspondent,
+    MailRecords,
+    Message,
+    OwnMailbox,
+    StoredFile,
+)
 
 DIRECTORY_DESK = "directory@hernshaw.example.gov.uk"
 
@@ -31,7 +40,38 @@ def begin(world: World) -> Beginning:
     )
     for mailbox in own.values():
         _put_old_post(records, mailbox, world.night.now)
+    for letter in world.letters.values():
+        records.messages[letter.letter_id] = _received(letter)
+        records.files.update((one.number, one) for one in _files_of(letter))
     return Beginning(records, accounts)
+
+
+def _received(letter: Letter) -> Message:
+    """A letter of the world under its own number, which no message sent here can get."""
+    return Message(
+        number=letter.letter_id,
+        mailbox=letter.mailbox,
+        direction="in",
+        from_name=letter.from_name,
+        from_address=letter.from_address,
+        to=letter.mailbox,
+        subject=letter.subject,
+        body=letter.body,
+        at=letter.received_at,
+    )
+
+
+def _files_of(letter: Letter) -> Iterator[StoredFile]:
+    for place, paper in enumerate(letter.attachments, start=1):
+        yield StoredFile(
+            number=f"AT-{letter.letter_id.removeprefix('SM-')}-{place}",
+            mailbox=letter.mailbox,
+            holder=letter.letter_id,
+            name=paper.name,
+            media_type=paper.media_type,
+            content=b64encode(paper.once()).decode(),
+            times=paper.times,
+        )
 
 
 def _put_old_post(records: MailRecords, mailbox: OwnMailbox, now: datetime) -> None:

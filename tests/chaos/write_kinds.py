@@ -63,7 +63,7 @@ class WriteKind:
 
     `promised` is the manifest's name of the write. `places` are records or recipients, all
     different; `effects` is everything the partner committed; `look_only` works the
-    queue `resolve`.
+    queue `resolve`. `family`: what the names of its workers' accounts begin with.
     """
 
     name: str

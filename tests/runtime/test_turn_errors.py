@@ -74,6 +74,8 @@ EXPECTED = {
     "RecordNotFound": ENDS,
     "MinimumMissing": ENDS,
     "ContentRefused": ENDS,
+    "RecordChanged": ENDS,
+    "FileRefused": ENDS,
     "PurposeNotServed": ENDS,
     "ReleaseNeeded": ENDS,
     "ReleaseRefused": ENDS,

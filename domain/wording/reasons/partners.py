@@ -139,6 +139,14 @@ PARTNERS = (
         'Runbook "wrong record" (alarm)',
     ),
     Reason(
+        "record_changed",
+        "Somebody changed the record in {system} while the entry was being made; nothing of ours "
+        "was stored",
+        EndsIn.CANNOT,
+        SUPERVISOR,
+        "Look at the record, then make the entry by hand if it is still wanted",
+    ),
+    Reason(
         "content_refused",
         "{system} refused the entry and stored nothing",
         EndsIn.CANNOT,

@@ -25,6 +25,14 @@ export const post = (path, values, signal) => ask(path, {
   body: JSON.stringify(values),
 });
 
+// A form with a file goes as the browser sends forms, not as JSON.
+export const postForm = (path, form, signal) => ask(path, {
+  method: "POST",
+  signal,
+  headers: { "X-Hearthside-Token": token },
+  body: new FormData(form),
+});
+
 async function ask(path, options) {
   const tooLate = AbortSignal.timeout(LONGEST_WAIT);
   const signal = options.signal ? AbortSignal.any([options.signal, tooLate]) : tooLate;

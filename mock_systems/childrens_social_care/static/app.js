@@ -2,6 +2,8 @@
 
 import { Refusal, get, post, useToken } from "/static/api.js";
 import { alarm, clearToasts, copyOf, main, show, showSkeleton, tell } from "/static/page.js";
+import { keepCounting, showEntries } from "/static/entries.js";
+import { FORMS } from "/static/forms.js";
 import { PARTS, showPart, showRecord } from "/static/record.js";
 import { showSearch } from "/static/search.js";
 import { showActivity, showSignIn } from "/static/sign_in.js";
@@ -33,11 +35,12 @@ async function route() {
 }
 
 async function open(path, signal) {
-  const [, place, record, part] = path.split("/").map(decodeURIComponent);
+  const [, place, record, part, end] = path.split("/").map(decodeURIComponent);
+  const adding = end === "new";
   markMenu(path);
-  if (place === "people" && record !== "search" && PARTS.includes(part)) {
-    const further = { session, signal, onBroken: broken, leave: () => go(HOME) };
-    if (main.dataset.record === record && main.querySelector("#part")) {
+  if (place === "people" && record !== "search" && (adding ? FORMS : PARTS).includes(part)) {
+    const further = { session, signal, onBroken: broken, leave: () => go(HOME), adding, go };
+    if (!adding && main.dataset.record === record && main.querySelector("#part")) {
       await showPart(record, part, further);
       return;
     }
@@ -50,6 +53,7 @@ async function open(path, signal) {
   showSkeleton();
   if (path === HOME) showSearch(session, signal, broken);
   else if (path === "/activity") await showActivity(signal);
+  else if (path === "/entries") showEntries(signal, broken);
   else if (path === "/") go(HOME);
   else show(copyOf("not-there"), "Not found");
 }
@@ -69,6 +73,7 @@ function take(state) {
   if (!inside) return;
   document.getElementById("my-name").textContent = state.name;
   document.getElementById("my-role").textContent = state.role;
+  keepCounting();
 }
 
 function askToSignIn() {

@@ -1,6 +1,7 @@
 // A person's record: its head, and one part of it at a time. Why it is opened is asked first.
 
 import { Refusal, get, post } from "/static/api.js";
+import { showForm } from "/static/forms.js";
 import { makeList } from "/static/lists.js";
 import {
   copyOf, fill, filledRow, main, pathOf, rowOf, show, showProblems, showSkeleton, valuesOf,
@@ -14,24 +15,27 @@ const LISTS = {
   },
   plans: { title: "Plans", row: planCard },
   relationships: { title: "Relationships", row: (one) => filledRow("relationship", one) },
+  documents: { title: "Documents", row: documentCard },
 };
 
 export const PARTS = ["overview", ...Object.keys(LISTS)];
 
 const card = (name, values) => fill(copyOf(name), values);
 
-export async function showRecord(record, part, { session, signal, onBroken, leave }) {
-  const head = await opened(record, { session, signal, leave });
+export async function showRecord(record, part, further) {
+  const { signal, adding } = further;
+  const head = await opened(record, further);
   if (!head || signal.aborted) return;
   const view = fill(copyOf("record"), head);
   view.querySelector(".merged").hidden = !head.merged_into;
   show(view, `Record ${record}`);
   main.dataset.record = record;
-  await showPart(record, part, { signal, onBroken, head });
+  if (adding) showForm(record, part, head, further);
+  else await showPart(record, part, { ...further, head });
 }
 
 // The head is there already: only the part below it is fetched.
-export async function showPart(record, part, { signal, onBroken, head }) {
+export async function showPart(record, part, { session, signal, onBroken, head }) {
   const place = document.getElementById("part");
   for (const link of main.querySelectorAll("[data-part]")) {
     link.href = pathOf(record, link.dataset.part);
@@ -44,7 +48,7 @@ export async function showPart(record, part, { signal, onBroken, head }) {
     if (signal.aborted) return;
     place.replaceChildren(overview(shown));
   } else {
-    await showList(record, part, place, { signal, onBroken });
+    await showList(record, part, place, { session, signal, onBroken });
     if (signal.aborted) return;
   }
   place.setAttribute("aria-busy", "false");
@@ -116,12 +120,17 @@ function overview(head) {
   return view;
 }
 
-async function showList(record, part, place, { signal, onBroken }) {
+async function showList(record, part, place, { session, signal, onBroken }) {
   const { title, row } = LISTS[part];
   const ask = (offset) => get(`${apiOf(record)}/${part}?offset=${offset}`, signal);
   const first = await ask(0);
   if (signal.aborted) return;
   place.replaceChildren(copyOf(part));
+  const adds = place.querySelector("[data-add]");
+  if (adds) {
+    adds.href = `${pathOf(record, part)}/new`;
+    adds.parentElement.hidden = !session.may_add;
+  }
   makeList({
     within: place,
     what: (shown) => `${title.toLowerCase()} of ${shown.record_id}`,
@@ -131,6 +140,14 @@ async function showList(record, part, place, { signal, onBroken }) {
     signal,
     whenBroken: onBroken,
   });
+}
+
+function documentCard(document) {
+  const shown = card("document", document);
+  const file = shown.querySelector("[data-file]");
+  file.href = `${apiOf(window.location.pathname.split("/")[2])}/documents/${document.document_id}/file`;
+  file.parentElement.hidden = document.status !== "Ready";
+  return shown;
 }
 
 function planCard(plan) {

@@ -1,6 +1,7 @@
 """The adult social care connector at the running system: the demonstration world and more."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -8,9 +9,11 @@ import pytest_asyncio
 from connectors.adult_social_care import AdultSocialCare
 from runtime.audit_trail import AuditEntry
 from runtime.browser import Browser, BrowserContext
+from runtime.database import Database
 from tests.builders.adult_clients import CLIENTS
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
+from tests.builders.writing import Writer, a_writer
 from tests.connectors.adult_social_care.in_the_world import (
     PAGE_SECONDS,
     REASON,
@@ -18,6 +21,7 @@ from tests.connectors.adult_social_care.in_the_world import (
     an_account,
     plant,
 )
+from tests.connectors.adult_social_care.sharing import a_sharer
 from tests.mocks_fixture import Mocks
 
 
@@ -41,6 +45,30 @@ async def reader(
     await care.sign_in(REASON)
     yield care
     await context.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def sharer(started_mocks: Mocks, browser: Browser) -> AsyncIterator[AdultSocialCare]:
+    """The worker that adds, signed in once for a file of tests; each takes a client of its own."""
+    started_mocks.reset()
+    context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    care = a_sharer(started_mocks, await a_tab(context))
+    await care.sign_in(REASON)
+    yield care
+    await context.close()
+
+
+@pytest.fixture
+def writer(sqlite_database: Database, tmp_path: Path) -> Writer:
+    """A worker's turns with an item of its own."""
+    return a_writer(sqlite_database, tmp_path, alone=True)
+
+
+@pytest.fixture
+def faults(started_mocks: Mocks) -> Iterator[Mocks]:
+    """The systems as they are, for a test's own faults, which end with it."""
+    yield started_mocks
+    started_mocks.end_faults(SYSTEM)
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 """The case system's connector at the running system, in the demonstration world."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from connectors.childrens_social_care import ChildrensSocialCare
 from runtime.browser import Browser, BrowserContext
+from runtime.database import Database
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
+from tests.builders.writing import Writer, a_writer
 from tests.connectors.childrens_social_care.in_the_world import (
     ANOTHER_WORKER,
     NOTE,
@@ -17,6 +20,7 @@ from tests.connectors.childrens_social_care.in_the_world import (
     Edits,
     an_account,
 )
+from tests.connectors.childrens_social_care.sharing import a_sharer
 from tests.mocks_fixture import Mocks
 
 
@@ -32,6 +36,25 @@ async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Childr
     await care.sign_in(NOTE)
     yield care
     await context.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def sharer(started_mocks: Mocks, browser: Browser) -> AsyncIterator[ChildrensSocialCare]:
+    """The worker that adds, signed in once for a file of tests; each takes a record of its own."""
+    started_mocks.reset()
+    context = await browser.new_context(
+        locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce"
+    )
+    care = a_sharer(started_mocks, await a_tab(context))
+    await care.sign_in(NOTE)
+    yield care
+    await context.close()
+
+
+@pytest.fixture
+def writer(sqlite_database: Database, tmp_path: Path) -> Writer:
+    """A worker's turns with an item of its own."""
+    return a_writer(sqlite_database, tmp_path, alone=True)
 
 
 @pytest.fixture

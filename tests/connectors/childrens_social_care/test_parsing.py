@@ -1,16 +1,19 @@
 """What the case system's views say, read from HTML alone: whole, or not at all."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 
 from connectors.childrens_social_care import parsing
+from connectors.childrens_social_care.pages import EntryCard
 from domain.as_shown import AsShown
 from domain.childrens_social_care import ContactOutcome
 from domain.errors import PageIncomplete, PageNotAsExpected
 from domain.identifiers import Postcode
 from domain.people import NameKind, RecordRef
 from domain.person_search import PersonRow
+from runtime.partner_page import Mask
 from runtime.shapes import is_identifier
 from runtime.shown import LONDON
 
@@ -269,3 +272,15 @@ def test_a_confidentiality_nobody_can_read_counts_as_confidential():
 @pytest.mark.parametrize("record_id", ["931-104522", "931-1045221", "931-10452213"])
 def test_a_record_of_a_council_with_longer_numbers_can_stand_in_the_audit_trail(record_id):
     assert is_identifier(record_id)
+
+
+def test_a_picture_shows_numbers_times_accounts_and_our_reference_and_nothing_else():
+    plain = rf"{parsing.MOMENT_SHOWN}|mash-share\S*|{re.escape('[ref:SHR-7K4M-92QF]')}"
+    [_, heads, words] = EntryCard.others_than("Contact C900001", f"^({plain})$")
+
+    assert isinstance(words, Mask)
+    seen = ["22 Nov 2026, 05:12", "mash-share-01", "[ref:SHR-7K4M-92QF]"]
+    hidden = ["Ottoline", "[ref:SHR-7K4M-92QF] Ottoline", "14 Mar 2016", "", "6 Police"]
+    assert [one for one in (*seen, *hidden) if re.search(words.readable, one)] == seen
+    assert re.search(heads.readable, "Contact C900001")
+    assert not re.search(heads.readable, "Contact C900002")

@@ -231,5 +231,5 @@ async def test_a_fault_leaves_another_client_on_the_page(care, worker, view):
     assert "Client number AC200001" in right
 
 
-async def test_nobody_finds_a_way_to_change_anything(care):
-    assert [one.name for one in care.operations if one.kind == "write"] == []
+async def test_a_contact_is_the_one_thing_that_can_be_added(care):
+    assert [one.name for one in care.operations if one.kind == "write"] == ["add_client_contact"]

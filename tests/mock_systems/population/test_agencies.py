@@ -19,6 +19,7 @@ from mock_systems.population.draft import Draft
 from mock_systems.population.holdings import holdings
 from mock_systems.population.mistakes import HABITS
 from mock_systems.population.model import World
+from mock_systems.population.scenarios.making import Beside
 from mock_systems.population.truth import Truth, truth_of
 
 DEMONSTRATION = 20261122
@@ -57,6 +58,8 @@ def test_what_police_education_and_mail_hold_is_what_it_was_without_the_further_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seed = DRAWN[0]
+    # Scenarios come after the agencies and add to some of them.
+    monkeypatch.setattr("mock_systems.population.build.with_scenarios", none_beside)
     with_them = populate.__wrapped__(seed, "small").world
     monkeypatch.setattr("mock_systems.population.build.with_agencies", _nobody_elsewhere)
 
@@ -212,6 +215,11 @@ def test_names_come_from_every_community_the_issue_lists() -> None:
     listed = {"South Asian", "African", "Polish", "Romanian", "Irish Traveller", "Welsh"}
 
     assert listed | {"Chinese", "Arabic"} <= {one.name for one in names.COMMUNITIES}
+
+
+def none_beside(world: World, draft: Draft) -> Beside:
+    """A world without scenarios."""
+    return Beside(world, draft, ())
 
 
 def _nobody_elsewhere(world: World, draft: Draft) -> Elsewhere:

@@ -19,6 +19,7 @@ def test_every_household_and_occurrence_is_in_the_summary() -> None:
     assert text.startswith("Night of Sunday 22 November to Monday 23 November 2026")
     assert all(home.household_id in text for home in truth.households)
     assert all(occ_no in text for home in truth.households for occ_no in home.occurrences)
+    assert all(scenario.case in text for scenario in truth.scenarios)
 
 
 def test_the_command_prints_the_night_and_ends_well(

@@ -1,0 +1,119 @@
+"""A social worker of each service adds a contact, and a document, clicked through by hand."""
+
+from playwright.sync_api import Page, expect
+
+from mock_systems.adult_social_care.contact_form import WHOLE_FORM
+from mock_systems.childrens_social_care.forms import CONTACT_FORM, DECISION_FORM
+from mock_systems.population.build import build
+from tests.mocks_fixture import SEED, Mocks
+from tests.people.test_five_agencies_by_hand import NOTE, _sign_in
+
+WORLD = build(SEED, "small")
+MINIMUM = {
+    "Received": "2026-11-08T05:06",
+    "Kind": "Referral",
+    "Source": "2A School",
+    "Referrer": "H. Oakden",
+    "Agency": "Larkrise Primary School",
+    "Reason for contact": "NEG Neglect",
+    "Lawful basis": "Public task",
+    "Consent": "Given",
+    "Parents informed": "Yes",
+    "Needs": "Comes hungry.",
+    "Harm": "Loses weight.",
+    "Voice of the child": "“There is no breakfast.”",
+    "Summary": "Seen three mornings.",
+}
+OF_AN_ADULT = {
+    "Date received": "08/11/2026",
+    "Time received": "05:06",
+    "Source": "GP",
+    "Referrer": "Dr Vane",
+    "Agency": "Mill Lane Surgery",
+    "Reason for contact": "Self-neglect",
+    "Lawful basis": "Public task",
+    "Consent": "Given",
+    "Care and support needs": "Cannot cook.",
+    "Harm or risk": "Loses weight.",
+    "Adult's wishes": "“I want to stay at home.”",
+    "Details": "Seen at home.",
+}
+
+
+def test_a_social_worker_adds_a_contact_and_a_document_to_a_childs_record(page: Page, mocks: Mocks):
+    child = next(
+        one
+        for one in WORLD.care_people.values()
+        if one.access_class == "open" and not one.merged_into
+    )
+    page.goto(mocks.url("childrens_social_care", f"/people/{child.record_id}/contacts"))
+    _sign_in(page, mocks.account("childrens_social_care", "s.okonjo"), "User name")
+    asked = page.get_by_role("dialog", name="Reason for access")
+    asked.get_by_label("Reason").select_option(index=1)
+    asked.get_by_label("Note").fill(NOTE)
+    asked.get_by_role("button", name="Open record").click()
+    page.get_by_role("link", name="New contact").click()
+
+    page.get_by_role("button", name="Save contact").click()
+    expect(page.get_by_role("alert").get_by_text("Enter received.")).to_be_visible()
+    for one in (*CONTACT_FORM, *DECISION_FORM):
+        expect(page.get_by_label(one.label, exact=True)).to_be_editable()
+    _fill(page, MINIMUM)
+    page.get_by_label("Summary", exact=True).press("Tab")
+    page.get_by_role("button", name="Save contact").press("Enter")
+    expect(page.get_by_role("status").get_by_text("Contact saved")).to_be_visible()
+    expect(page.get_by_text("Seen three mornings.")).to_be_visible()
+
+    page.get_by_role("link", name="Documents", exact=True).click()
+    page.get_by_role("link", name="New document").click()
+    _fill(page, {"Title": "Weight chart", "Type": "Other", "Date of document": "2026-11-06"})
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "chart.txt", "mimeType": "text/plain", "buffer": b"17 kg, 16 kg"}
+    )
+    page.get_by_role("button", name="Save document").click()
+    expect(page.get_by_text("Weight chart")).to_be_visible()
+
+    made = [one["operation"] for one in mocks.writes("childrens_social_care")]
+    assert made[-2:] == ["add_care_contact", "upload_care_document"]
+
+
+def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Page, mocks: Mocks):
+    client = next(
+        one
+        for one in WORLD.adult_clients.values()
+        if one.access_class == "open" and not one.merged_into
+    )
+    page.goto(mocks.url("adult_social_care", "/"))
+    _sign_in(page, mocks.account("adult_social_care", "pbarraclough"), "User ID")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Purpose").select_option(index=1)
+    page.get_by_label("Reference").fill(NOTE)
+    page.get_by_role("button", name="Save reason").click()
+    page.get_by_role("navigation", name="Main menu").get_by_text("Client search").click()
+    page.get_by_label("Client number").fill(client.client_id)
+    page.get_by_role("button", name="Find by client number").click()
+    page.get_by_role("link", name=client.client_id).click()
+    page.get_by_role("link", name="Contacts", exact=True).click()
+    page.get_by_role("link", name="New contact").click()
+
+    page.get_by_role("button", name="Save contact").click()
+    expect(page.get_by_role("alert")).to_contain_text("Date received is required.")
+    for one in WHOLE_FORM:
+        expect(page.get_by_label(one.label, exact=True)).to_be_editable()
+    _fill(page, OF_AN_ADULT)
+    page.get_by_role("button", name="Save contact").press("Enter")
+    expect(page.get_by_role("heading", name="Contact saved")).to_be_visible()
+    page.get_by_role("link", name="Contact log").click()
+    page.get_by_label("Entered since").fill("01/11/2026")
+    page.get_by_label("Entered since").press("Enter")
+
+    expect(page.get_by_role("cell", name=client.client_id)).to_be_visible()
+
+
+def _fill(page: Page, typed: dict[str, str]) -> None:
+    for label, words in typed.items():
+        field = page.get_by_label(label, exact=True)
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(label=words)
+        else:
+            field.fill(words)
