@@ -99,7 +99,7 @@ RULES = {
             "pages.md 3.3",
         ),
         Rule(
-            "A01",
+            "H01",
             "A record of the case, in any system and in any run of the research, calls a place "
             "confidential or a refuge",
             "It is searched for nowhere, and what tells it is in no pack and no question, "
