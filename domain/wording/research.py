@@ -56,7 +56,7 @@ NOT_SEARCHED_WHY = {
     "one_name_only": "it is searched by forename and surname, and police records have one of them",
 }
 
-# What the five answers of `searches.CHECK_ANSWERS` say where the usual sentence does not fit.
+# What the answers of `searches.CHECK_ANSWERS` say where the usual sentence does not fit.
 CHECK_SENTENCES = {
     "found_one": "{system} holds 1 record for this person. See section {section}.",
     "not_answered": "{system} could not be searched: {reason}. "

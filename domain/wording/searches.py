@@ -24,6 +24,13 @@ CHECK_ANSWERS = by_code(
             "{system} says only that a record exists. Ring {role} on {phone}, quote {reference}.",
         ),
         Label(
+            "not_of_interest",
+            "No record of interest",
+            Tag.GREY,
+            "{system} answered at {time} that it holds no record of interest for this person. "
+            "What it shows is in section {section}. This does not mean nothing happened.",
+        ),
+        Label(
             "not_permitted",
             "Not permitted",
             Tag.ORANGE,

@@ -595,14 +595,17 @@ NO_INTEREST: dict[str, Any] = {"record_of_interest": False, "flag": HealthFlag.N
 
 
 @pytest.mark.parametrize("ring", [None, RING], ids=["nobody named", "somebody named"])
-def test_a_health_record_without_interest_is_found_and_whoever_it_names_is_to_be_rung(ring):
-    """pages.md 2.3: "Nothing came back" would deny the practice that part 5 of the pack names."""
+def test_a_health_record_without_interest_says_so_and_whoever_it_names_is_to_be_rung(ring):
+    """pages.md 2.3: "Nothing came back" would deny the practice that part 5 of the pack names.
+
+    "Found" would say that there is a record of interest, and health says that there is none.
+    """
     desk = a_desk()
     desk.statuses = [replace(desk.statuses[0], **NO_INTEREST, ring=ring)]
 
     run(desk)
 
-    assert shown(desk, WREN, HEALTH) == "found"
+    assert shown(desk, WREN, HEALTH) == "not_of_interest"
     assert FactField.PRACTICE in {one.field for one in desk.facts_of(WREN, HEALTH)}
     assert [one.ring for one in desk.pack.to_ring if one.system == HEALTH] == [ring] * bool(ring)
 
@@ -798,7 +801,7 @@ def test_a_record_a_person_said_is_theirs_is_never_nothing_found(person, system,
     ask(desk, number)
     run(desk, desk.follows[-1].contents, replace(OURS, reference=desk.follows[-1].reference))
 
-    assert shown(desk, person, system) in ("found", "record_of_interest")
+    assert shown(desk, person, system) in ("found", "record_of_interest", "not_of_interest")
     assert desk.facts_of(person, system)
     to_ring = {each.system for each in desk.pack.to_ring}
     assert (system in to_ring) == (system in (HEALTH, "probation"))

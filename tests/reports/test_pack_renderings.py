@@ -1,0 +1,50 @@
+"""What a pack says is true, and the same on the page (and so the PDF), in Word and the workbook."""
+
+from collections.abc import Iterator
+
+from domain.research_pack import FactField, ResearchPack
+from reports.research_pack import document, page, workbook
+from tests.builders.research import (
+    HEALTH,
+    a_pack_person,
+    a_source,
+    facts_from,
+    looked,
+    pack_of,
+)
+from tests.reports.test_pack_document import opened as word_file
+from tests.reports.test_pack_document import words_of as words_of_word
+from tests.reports.test_pack_page import parsed, words_of
+from tests.reports.test_pack_workbook import text_cells
+
+ALL = ("page", "Word", "workbook")
+
+
+def renderings(pack: ResearchPack) -> dict[str, str]:
+    """The words of each rendering; the PDF is made of the page."""
+    return {
+        "page": words_of(parsed(page.render(pack)).body),
+        "Word": " ".join(words_of_word(word_file(document.render(pack))).split()),
+        "workbook": " ".join(cell.value for cell in text_cells(workbook.render(pack))),
+    }
+
+
+def those_that_say(words: str, pack: ResearchPack) -> Iterator[str]:
+    return (name for name, said in renderings(pack).items() if words in said)
+
+
+def says(words: str, pack: ResearchPack, *where: str) -> bool:
+    return tuple(those_that_say(words, pack)) == where
+
+
+def test_a_health_record_without_interest_is_not_said_to_be_found():
+    held = facts_from("wren", a_source(HEALTH, "SV-1"), {FactField.HEALTH_FLAG: "none held"})
+    pack, found = (
+        pack_of([a_pack_person("wren")], [looked("wren", HEALTH, "SV-1", facts=held, **more)])
+        for more in ({"no_interest": True}, {})
+    )
+
+    assert says("Health answered at 6:53am that it holds no record of interest", pack, *ALL)
+    assert says("No record of interest", pack, *ALL)
+    assert says("Health holds 1 record for this person", pack)
+    assert says("Health holds 1 record for this person", found, *ALL)
