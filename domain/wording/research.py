@@ -64,6 +64,11 @@ CHECK_SENTENCES = {
     "tries_again": "The worker tries again at {time}.",
     "nobody_tries": "Nobody tries again by itself.",
     "nobody_named": "{system} says only that a record exists, and names nobody to ring. {instead}",
+    # Where it tells something after all, "only that a record exists" would be untrue.
+    "interest_told": "{system} holds a record and tells only what section {section} shows. "
+    "Ring {role} on {phone}, quote {reference}.",
+    "told_nobody_named": "{system} holds a record, tells only what section {section} shows, "
+    "and names nobody to ring. {instead}",
     "never_shows": "{system} never shows {what}, and does not say so when there are any.",
     "withheld_one": "{system} says that it keeps 1 record back.",
     "withheld": "{system} says that it keeps {n} records back.",

@@ -251,13 +251,15 @@ def why_not(check: Check) -> str:
 
 
 def _of_interest(check: Check, pack: ResearchPack) -> str:
-    system = agency(check.system)
+    tells_more = bool(pack.facts_of(check.person, check.system))
+    which = {"system": agency(check.system), "section": SECTION_OF_AGENCIES}
     if check.ring is None:
-        instead = isolated(check.if_nobody_named)
-        return filled(CHECK_SENTENCES["nobody_named"], system=system, instead=instead).strip()
+        sentence = CHECK_SENTENCES["told_nobody_named" if tells_more else "nobody_named"]
+        return filled(sentence, **which, instead=isolated(check.if_nobody_named)).strip()
+    only_that = CHECK_ANSWERS["record_of_interest"].sentence
     return filled(
-        CHECK_ANSWERS["record_of_interest"].sentence,
-        system=system,
+        CHECK_SENTENCES["interest_told"] if tells_more else only_that,
+        **which,
         role=role_of(check.ring),
         phone=isolated(check.ring.phone or PACK_SENTENCES["not_recorded"]),
         reference=isolated(pack.request.pack_id),

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from domain.research_pack import FactField, ResearchPack
 from reports.research_pack import document, page, workbook
 from tests.builders.research import (
     HEALTH,
+    PRACTITIONER,
+    PROBATION,
     a_pack_person,
     a_source,
     facts_from,
@@ -48,3 +52,31 @@ def test_a_health_record_without_interest_is_not_said_to_be_found():
     assert says("No record of interest", pack, *ALL)
     assert says("Health holds 1 record for this person", pack)
     assert says("Health holds 1 record for this person", found, *ALL)
+
+
+@pytest.mark.parametrize("system", [PROBATION, HEALTH])
+@pytest.mark.parametrize("ring", [None, PRACTITIONER], ids=["nobody named", "somebody named"])
+def test_only_that_a_record_exists_is_said_where_nothing_more_is_told(system, ring):
+    told = facts_from("ash", a_source(system, "R-1"), {FactField.PRACTICE: "Mill Lane"})
+    bare, with_facts = (
+        pack_of(
+            [a_pack_person("ash", born_on=None)],
+            [
+                looked(
+                    "ash",
+                    system,
+                    of_interest=True,
+                    ring=ring,
+                    facts=facts,
+                    if_nobody_named="" if ring else "Ring its office.",
+                )
+            ],
+        )
+        for facts in ((), told)
+    )
+
+    assert says("says only that a record exists", bare, *ALL)
+    assert says("says only that a record exists", with_facts)
+    assert says("tells only what section 5 shows", with_facts, *ALL)
+    instead = f"Ring {ring.role} on {ring.phone}" if ring else "Ring its office."
+    assert says(instead, with_facts, *ALL)
