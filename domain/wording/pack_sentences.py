@@ -117,7 +117,7 @@ PACK_SENTENCES = {
     "sheet_filtered": "chronology filtered: {shown} of {n} lines",
     "fact_number": "fact {n}",
     "left_out": "Not included: {parts}.",
-    "nothing_left_out": "Nothing that was read was left out.",
+    "nothing_left_out": "No event that was read was left out.",
     "not_searched": "Not searched: {checks}.",
     "left_out_part": "{what} ({agency}, {n})",
     "no_date": "date not recorded",

@@ -182,10 +182,10 @@ def _summary(person: PackPerson, pack: ResearchPack) -> Table:
     rows = tuple(
         (
             Cell(saying.field_label(same[0].field)),
-            Cell(isolated(same[0].value), lines=_agreeing(same)),
+            Cell(isolated(same[0].value), lines=(*saying.endings(same[0], pack), *_agreeing(same))),
             _sources(same, pack, numbers),
         )
-        for same in _said_alike(facts)
+        for same in _said_alike(facts, pack)
     )
     empty = said("no_facts", person=saying.short_name(person, pack))
     caption = saying.name_of(person, pack)
@@ -197,11 +197,12 @@ def _agreeing(same: Sequence[Fact]) -> tuple[str, ...]:
     return (agree,) if agree else ()
 
 
-def _said_alike(facts: Iterable[Fact]) -> list[list[Fact]]:
-    """Facts of one field that say the same, together."""
+def _said_alike(facts: Iterable[Fact], pack: ResearchPack) -> list[list[Fact]]:
+    """Facts of one field that say the same, together; what ended is not what goes on."""
     alike: dict[tuple[object, ...], list[Fact]] = {}
     for fact in facts:
-        alike.setdefault((fact.field, fact.compared, fact.is_blank), []).append(fact)
+        says = (fact.field, fact.compared, fact.is_blank, saying.endings(fact, pack))
+        alike.setdefault(says, []).append(fact)
     return list(alike.values())
 
 

@@ -12,6 +12,7 @@ from domain.research_pack import (
     CheckAnswer,
     ChosenLines,
     Fact,
+    FactField,
     PackPerson,
     ResearchPack,
     Source,
@@ -45,6 +46,18 @@ from domain.wording.searches import ACCESS_REASONS, CHECK_ANSWERS, LAWFUL_BASES,
 from reports.research_pack.names import short_names, whole_names
 from reports.text_direction import isolated
 
+# A summary shows what somebody has or had; beside it when it ended, or is to end.
+ENDED_BY = {
+    FactField.ORDER: (FactField.ORDER_ENDED_ON, FactField.ORDER_ENDS_ON),
+    FactField.PLAN: (FactField.CLOSED_ON,),
+    FactField.LEGAL_STATUS: (FactField.CLOSED_ON,),
+    FactField.EPISODE_STATUS: (FactField.CLOSED_ON,),
+    FactField.ALLOCATED_WORKER: (FactField.CLOSED_ON,),
+    FactField.PLAN_STARTED_ON: (FactField.PLAN_ENDED_ON,),
+    FactField.LEAD_WORKER: (FactField.PLAN_ENDED_ON,),
+    FactField.ENQUIRY: (FactField.ENQUIRY_STATUS,),
+    FactField.TENANCY: (FactField.TENANCY_ENDED_ON,),
+}
 SECTION_OF_AGENCIES = "5"
 _LONGEST_STEM = 60
 
@@ -361,6 +374,20 @@ def record_words(source: Source) -> str:
 def field_label(field: str) -> str:
     """What a field is called."""
     return FACT_FIELDS[field].label
+
+
+def endings(fact: Fact, pack: ResearchPack) -> tuple[str, ...]:
+    """`Order ended on: 11 May 2026`, where the same line of the record says so; else nothing."""
+    of_line = {one.field: one.value for one in pack.facts if _is_beside(one, fact)}
+    ended = [field for field in ENDED_BY.get(fact.field, ()) if field in of_line]
+    return tuple(f"{field_label(field)}: {isolated(of_line[field])}" for field in ended[:1])
+
+
+def _is_beside(one: Fact, other: Fact) -> bool:
+    place, there = (
+        (fact.about, fact.source.record, fact.source.kind, fact.source.row) for fact in (one, other)
+    )
+    return place == there
 
 
 def agencies_agree(facts: Sequence[Fact]) -> str:

@@ -18,7 +18,7 @@ from tests.builders.research import (
 )
 from tests.reports.test_pack_document import opened as word_file
 from tests.reports.test_pack_document import words_of as words_of_word
-from tests.reports.test_pack_page import parsed, words_of
+from tests.reports.test_pack_page import parsed, rows_of, words_of
 from tests.reports.test_pack_workbook import text_cells
 
 ALL = ("page", "Word", "workbook")
@@ -80,3 +80,21 @@ def test_only_that_a_record_exists_is_said_where_nothing_more_is_told(system, ri
     assert says("tells only what section 5 shows", with_facts, *ALL)
     instead = f"Ring {ring.role} on {ring.phone}" if ring else "Ring its office."
     assert says(instead, with_facts, *ALL)
+
+
+def test_what_has_ended_is_not_summed_up_as_if_it_went_on():
+    """An order ended in May and one of the same kind goes on: two lines, the first with its end."""
+    over, goes_on = (a_source(PROBATION, "X1", kind="order", row=row) for row in "12")
+    held = (
+        *facts_from(
+            "ash", over, {FactField.ORDER: "licence", FactField.ORDER_ENDED_ON: "11 May 2026"}
+        ),
+        *facts_from("ash", goes_on, {FactField.ORDER: "licence"}),
+    )
+    answer = looked("ash", PROBATION, of_interest=True, ring=PRACTITIONER, facts=held)
+    pack = pack_of([a_pack_person("ash", born_on=None)], [answer])
+
+    rows = [row for row in rows_of(page.render(pack), "Ash Quillfeather") if "Order" in row[0]]
+
+    assert [row[1] for row in rows] == ["licence Order ended on: 11 May 2026", "licence"]
+    assert says("Order ended on: 11 May 2026", pack, "page", "Word")

@@ -25,6 +25,7 @@ from domain.errors import (
     UnderMaintenance,
 )
 from domain.health_record import HealthFlag, HealthStatus
+from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber, Postcode
 from domain.occurrences import Marker, Part, Party
 from domain.outcome import Done, NeedsPerson, NoAction
@@ -589,6 +590,26 @@ def test_the_place_is_told_where_it_is_no_secret():
     run(desk)
 
     assert FactField.LOCATION in {one.field for one in desk.pack.facts_of(None)}
+
+
+def test_an_order_or_licence_that_began_and_ended_is_in_the_chronology():
+    desk = a_desk()
+    (case,) = desk.cases
+    order = replace(case.orders[0], ended_on=date(2026, 5, 11))
+    desk.cases = [replace(case, orders=(order,), recalled_on=date(2026, 4, 2))]
+
+    run(desk)
+
+    of_probation = [
+        (event.on, event.what, event.about)
+        for event in desk.pack.chronology.events
+        if event.source.record.system == "probation"
+    ]
+    assert of_probation == [
+        (date(2026, 1, 5), "Licence began.", (PersonKey(TAVISH.record_id),)),
+        (date(2026, 4, 2), "Recalled.", (PersonKey(TAVISH.record_id),)),
+        (date(2026, 5, 11), "Licence ended.", (PersonKey(TAVISH.record_id),)),
+    ]
 
 
 NO_INTEREST: dict[str, Any] = {"record_of_interest": False, "flag": HealthFlag.NONE}
