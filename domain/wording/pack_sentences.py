@@ -123,7 +123,11 @@ PACK_SENTENCES = {
     "no_date": "date not recorded",
     "no_ties": "No record that was read says who is related to whom.",
     "tie": "{other} is recorded as {kind} of {person}",
-    "disputed": "disputed",
+    "disputed": "marked as disputed in the record, which does not say by whom",
+    "disputed_one": "1 statement in section 4 is marked as disputed in a record. "
+    "Ask who disputes it.",
+    "disputed_ties": "{n} statements in section 4 are marked as disputed in a record. "
+    "Ask who disputes them.",
     "ended": "ended",
     "yes": "yes",
     "no": "no",

@@ -1,6 +1,7 @@
 """What stands where in a pack, once for page and document: what is missing before people."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from domain.households import PersonKey
 from domain.matching_levels import AGREES, MISSING
@@ -283,11 +284,22 @@ def _picture(pack: ResearchPack) -> Picture:
 def _statements(pack: ResearchPack) -> Table:
     numbers = saying.evidence_numbers(pack)
     headings = _columns("tie", "lives", "since", "recorded_by", "source")
-    rows = tuple(_statement(tie, pack, numbers) for tie in pack.ties)
+    rows = tuple(_statement(same, pack, numbers) for same in _stated_alike(pack.ties))
     return Table(PACK_HEADINGS["statements"], headings, rows, said("no_ties"), (32, 10, 14, 16, 28))
 
 
-def _statement(tie: RecordedTie, pack: ResearchPack, numbers: dict[str, str]) -> tuple[Cell, ...]:
+def _stated_alike(ties: Sequence[RecordedTie]) -> list[list[RecordedTie]]:
+    """Statements that say the same, together: one stands on the record of each of its people."""
+    alike: dict[RecordedTie, list[RecordedTie]] = {}
+    for tie in ties:
+        alike.setdefault(replace(tie, source=ties[0].source), []).append(tie)
+    return list(alike.values())
+
+
+def _statement(
+    same: Sequence[RecordedTie], pack: ResearchPack, numbers: dict[str, str]
+) -> tuple[Cell, ...]:
+    tie = same[0]
     words = said(
         "tie",
         other=saying.name_of(pack.person(tie.other), pack),
@@ -302,7 +314,7 @@ def _statement(tie: RecordedTie, pack: ResearchPack, numbers: dict[str, str]) ->
         Cell(PACK_SENTENCES[lives]),
         Cell(say_plain_date(tie.since) if tie.since else PACK_SENTENCES["not_recorded"]),
         Cell(isolated(tie.recorded_by) or PACK_SENTENCES["not_recorded"]),
-        Cell(saying.source_words(tie.source, pack, numbers)),
+        Cell("", lines=tuple(saying.source_words(one.source, pack, numbers) for one in same)),
     )
 
 
@@ -378,6 +390,7 @@ def _questions(pack: ResearchPack) -> Section:
         PACK_HEADINGS["questions"],
         (
             _disagreements(pack),
+            *_disputed(pack),
             _possible(pack),
             _to_ring(pack),
             _all_missing(pack),
@@ -395,6 +408,13 @@ def _disagreements(pack: ResearchPack) -> Table:
     headings = _columns("field", "person", "recorded", "source")
     empty = said("no_disagreement")
     return Table(PACK_HEADINGS["disagree"], headings, rows, empty, (16, 14, 32, 38))
+
+
+def _disputed(pack: ResearchPack) -> Iterator[Sentence]:
+    """Ties are compared by nobody: that a record has one as disputed is said beside the facts."""
+    if count := sum(same[0].is_disputed for same in _stated_alike(pack.ties)):
+        key = "disputed_one" if count == 1 else "disputed_ties"
+        yield Sentence(said(key, n=count), Tag.YELLOW)
 
 
 def _side(

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.research_pack import FactField, ResearchPack
+from domain.households import PersonKey
+from domain.people import RelationKind
+from domain.research_pack import FactField, RecordedTie, ResearchPack
 from reports.research_pack import document, page, workbook
 from tests.builders.research import (
     HEALTH,
+    POLICE,
     PRACTITIONER,
     PROBATION,
     a_pack_person,
@@ -98,3 +101,45 @@ def test_what_has_ended_is_not_summed_up_as_if_it_went_on():
 
     assert [row[1] for row in rows] == ["licence Order ended on: 11 May 2026", "licence"]
     assert says("Order ended on: 11 May 2026", pack, "page", "Word")
+
+
+def a_family(*, is_disputed: bool) -> ResearchPack:
+    """Two sisters of one mother; each tie stands on the records of both its people."""
+    mother, one, other = "ada", "bea", "cleo"
+    ties = [
+        RecordedTie(PersonKey(child), kind, PersonKey(who), a_source(POLICE, on), **more)
+        for child, kind, who, more in (
+            (one, RelationKind.MOTHER, mother, {}),
+            (other, RelationKind.MOTHER, mother, {}),
+            (one, RelationKind.SIBLING, other, {"is_disputed": is_disputed}),
+        )
+        for on in (child, who)
+    ]
+    return pack_of(
+        [a_pack_person(mother, born_on=None), a_pack_person(one), a_pack_person(other)],
+        [looked(mother, POLICE, mother, ties=tuple(ties))],
+    )
+
+
+@pytest.mark.parametrize("is_disputed", [True, False], ids=["disputed", "not disputed"])
+def test_a_disputed_tie_is_said_by_what_record_drawn_with_dashes_and_among_the_questions(
+    is_disputed,
+):
+    pack = a_family(is_disputed=is_disputed)
+    where = ("page", "Word") if is_disputed else ()
+    svg = parsed(page.render(pack)).css_first("svg").html
+
+    assert says("marked as disputed in the record, which does not say by whom", pack, *where)
+    assert says("1 statement in section 4 is marked as disputed in a record", pack, *where)
+    assert ('stroke-dasharray="6 5"' in svg) == is_disputed
+
+
+def test_a_statement_that_stands_on_two_records_is_one_row_with_both():
+    rows = rows_of(page.render(a_family(is_disputed=False)), "Who recorded what")
+
+    assert [row[0].split(" is recorded")[0] for row in rows] == [
+        "Ada Quillfeather",
+        "Ada Quillfeather",
+        "Cleo Quillfeather",
+    ]
+    assert all(row[4].count("Police") == 2 for row in rows)
