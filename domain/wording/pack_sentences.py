@@ -57,7 +57,7 @@ PACK_COLUMNS = {
     "phone": "Telephone",
     "quote": "Quote",
     "result": "Result",
-    "missing": "Not in any record that was read",
+    "missing": "Not told by any record that was read",
     "rule": "Rule",
     "says": "What it says",
 }
@@ -101,6 +101,7 @@ PACK_SENTENCES = {
     "agree": "{agencies} agree",
     "not_used": "{agency} {record} could be {person} and is not used here until someone decides.",
     "no_facts": "No record that was read says anything about {person}.",
+    "only_as": "{field} (recorded only as {values})",
     "no_minimum": "Every minimum detail is in a record that was read.",
     "no_events": "No record that was read has a dated event.",
     "filtered": "Filtered: {chosen}. Shown: {shown} of {n} lines. The filter hides the other "

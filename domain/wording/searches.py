@@ -48,7 +48,7 @@ CHECK_ANSWERS = by_code(
             "Inconclusive",
             Tag.MAGENTA,
             "A possible match in {system} is waiting for a person. "
-            "It replaces the answer above until settled and counts as a missing check.",
+            "Until somebody decides, there is no answer, and it counts as a missing check.",
         ),
     )
 )

@@ -16,6 +16,7 @@ from domain.research_pack import (
     Event,
     Fact,
     FactField,
+    MissingDetails,
     PackPerson,
     PossibleMatch,
     RecordedTie,
@@ -156,7 +157,7 @@ def _person(person: PackPerson, pack: ResearchPack) -> Division:
     blocks: list[Block] = [Sentence(capitalised(f"{about}."))]
     blocks += [Sentence(words, Tag.MAGENTA) for words in _not_used(person, pack)]
     blocks.append(_summary(person, pack))
-    blocks += [_missing(one.fields) for one in pack.missing if one.person == person.key]
+    blocks += [_missing(one, pack) for one in pack.missing if one.person == person.key]
     return Division(saying.name_of(person, pack), tuple(blocks))
 
 
@@ -171,9 +172,9 @@ def _not_used(person: PackPerson, pack: ResearchPack) -> Iterator[str]:
             )
 
 
-def _missing(fields: Sequence[FactField]) -> Sentence:
-    labels = ", ".join(saying.field_label(field) for field in fields)
-    return Sentence(f"{PACK_COLUMNS['missing']}: {labels}.", Tag.YELLOW)
+def _missing(each: MissingDetails, pack: ResearchPack) -> Sentence:
+    missing = saying.missing_fields(each, pack)
+    return Sentence(f"{PACK_COLUMNS['missing']}: {missing}.", Tag.YELLOW)
 
 
 def _summary(person: PackPerson, pack: ResearchPack) -> Table:
@@ -505,7 +506,7 @@ def _all_missing(pack: ResearchPack) -> Table:
     rows = tuple(
         (
             Cell(saying.short_name(pack.person(each.person), pack)),
-            Cell(", ".join(saying.field_label(field) for field in each.fields)),
+            Cell(saying.missing_fields(each, pack)),
         )
         for each in pack.missing
     )

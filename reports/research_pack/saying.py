@@ -13,6 +13,7 @@ from domain.research_pack import (
     ChosenLines,
     Fact,
     FactField,
+    MissingDetails,
     PackPerson,
     ResearchPack,
     Source,
@@ -374,6 +375,18 @@ def record_words(source: Source) -> str:
 def field_label(field: str) -> str:
     """What a field is called."""
     return FACT_FIELDS[field].label
+
+
+def missing_fields(each: MissingDetails, pack: ResearchPack) -> str:
+    """`Ethnicity (recorded only as UN), Religion`: what no record tells, if it has the field."""
+    return ", ".join(_missing_field(field, each, pack) for field in each.fields)
+
+
+def _missing_field(field: FactField, each: MissingDetails, pack: ResearchPack) -> str:
+    label = field_label(field)
+    blank = {fact.value: None for fact in pack.facts_of(each.person) if fact.field is field}
+    values = listed([isolated(value) for value in blank if value])
+    return said("only_as", field=label, values=values) if values else label
 
 
 def endings(fact: Fact, pack: ResearchPack) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from tests.builders.research import (
     POLICE,
     PRACTITIONER,
     PROBATION,
+    a_fact,
     a_pack_person,
+    a_research_pack,
     a_source,
     facts_from,
     looked,
@@ -107,11 +109,11 @@ def a_family(*, is_disputed: bool) -> ResearchPack:
     """Two sisters of one mother; each tie stands on the records of both its people."""
     mother, one, other = "ada", "bea", "cleo"
     ties = [
-        RecordedTie(PersonKey(child), kind, PersonKey(who), a_source(POLICE, on), **more)
-        for child, kind, who, more in (
-            (one, RelationKind.MOTHER, mother, {}),
-            (other, RelationKind.MOTHER, mother, {}),
-            (one, RelationKind.SIBLING, other, {"is_disputed": is_disputed}),
+        RecordedTie(PersonKey(child), kind, PersonKey(who), a_source(POLICE, on), is_disputed=doubt)
+        for child, kind, who, doubt in (
+            (one, RelationKind.MOTHER, mother, False),
+            (other, RelationKind.MOTHER, mother, False),
+            (one, RelationKind.SIBLING, other, is_disputed),
         )
         for on in (child, who)
     ]
@@ -143,3 +145,24 @@ def test_a_statement_that_stands_on_two_records_is_one_row_with_both():
         "Cleo Quillfeather",
     ]
     assert all(row[4].count("Police") == 2 for row in rows)
+
+
+def test_a_possible_match_does_not_speak_of_an_answer_that_is_not_there():
+    pack = a_research_pack()
+
+    assert says("replaces the answer above", pack)
+    assert says("there is no answer, and it counts as a missing check", pack, *ALL)
+
+
+@pytest.mark.parametrize("values", [(), ("UN",), ("UN", "Z1")])
+def test_a_detail_that_is_recorded_only_as_not_asked_is_missing_with_what_stands_there(values):
+    """domain.md B1: UN and Z1 say that nobody has an ethnicity to tell."""
+    source = a_source(POLICE, "P1")
+    held = tuple(
+        a_fact("ash", FactField.ETHNICITY, value, source, is_blank=True) for value in values
+    )
+    answer = looked("ash", POLICE, "P1", facts=held)
+    pack = pack_of([a_pack_person("ash", born_on=None)], [answer])
+    shown = f"Ethnicity (recorded only as {' and '.join(values)}), " if values else "Ethnicity, "
+
+    assert says(f"Not told by any record that was read: {shown}", pack, "page", "Word")
