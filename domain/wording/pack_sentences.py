@@ -119,6 +119,8 @@ PACK_SENTENCES = {
     "fact_number": "fact {n}",
     "left_out": "Not included: {parts}.",
     "nothing_left_out": "No event that was read was left out.",
+    "whole_left_nothing_out": "The whole chronology, without the filter, has every event that was "
+    "read.",
     "not_searched": "Not searched: {checks}.",
     "left_out_part": "{what} ({agency}, {n})",
     "no_date": "date not recorded",

@@ -478,8 +478,8 @@ def _by_answer(checks: Sequence[Check]) -> list[tuple[str, list[Check]]]:
     return [(words, list(same)) for words, same in groupby(ordered, answer_words)]
 
 
-def left_out_line(pack: ResearchPack) -> str:
-    """What is counted and not shown."""
+def left_out_line(pack: ResearchPack, *, is_filtered: bool = False) -> str:
+    """What is counted and not shown; of filtered lines it is said of the whole chronology."""
     parts = [
         said(
             "left_out_part",
@@ -489,7 +489,9 @@ def left_out_line(pack: ResearchPack) -> str:
         )
         for each in pack.chronology.left_out
     ]
-    return said("left_out", parts="; ".join(parts)) if parts else said("nothing_left_out")
+    if parts:
+        return said("left_out", parts="; ".join(parts))
+    return said("whole_left_nothing_out" if is_filtered else "nothing_left_out")
 
 
 def not_searched_line(pack: ResearchPack) -> str:

@@ -1,12 +1,20 @@
 """What a pack says is true, and the same on the page (and so the PDF), in Word and the workbook."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from domain.households import PersonKey
 from domain.people import RelationKind
-from domain.research_pack import FactField, RecordedTie, ResearchPack
+from domain.research_pack import (
+    WHOLE_CHRONOLOGY,
+    ChosenLines,
+    Event,
+    FactField,
+    RecordedTie,
+    ResearchPack,
+)
 from reports.research_pack import document, page, workbook
 from tests.builders.research import (
     HEALTH,
@@ -166,3 +174,19 @@ def test_a_detail_that_is_recorded_only_as_not_asked_is_missing_with_what_stands
     shown = f"Ethnicity (recorded only as {' and '.join(values)}), " if values else "Ethnicity, "
 
     assert says(f"Not told by any record that was read: {shown}", pack, "page", "Word")
+
+
+def test_a_filtered_chronology_does_not_say_that_nothing_was_left_out():
+    event = Event((PersonKey("ash"),), date(2026, 5, 11), "A visit.", a_source(POLICE, "P1"))
+    answer = looked("ash", POLICE, "P1", events=(event,))
+    pack = pack_of([a_pack_person("ash", born_on=None)], [answer])
+    whole, filtered = (
+        words_of(parsed(page.render_main(pack, chosen=chosen)).body)
+        for chosen in (WHOLE_CHRONOLOGY, ChosenLines(first_day=date(2026, 6, 1)))
+    )
+
+    assert "The filter hides the other 1." in filtered
+    assert "No event that was read was left out." not in filtered
+    assert "The whole chronology, without the filter, has every event that was read." in filtered
+    assert says("No event that was read was left out.", pack, *ALL)
+    assert "without the filter" not in whole
