@@ -68,11 +68,12 @@ def _wrong(visit: Visit, pack: ResearchPack, rang_at: datetime | None) -> Mappin
     """What is missing or cannot be, by its box."""
     whom, words = (visit.form.get(name, "").strip() for name in ("whom", "words"))
     too_long = f"Use {LONGEST_ROLE} letters or fewer"
+    fewest = 0 if visit.form.get("outcome") == RingOutcome.NO_ANSWER else FEWEST_LETTERS
     faults = {
         "whom": RINGING["no_whom"] if not whom else too_long if len(whom) > LONGEST_ROLE else "",
         "when": _wrong_time(visit, pack, rang_at),
         "outcome": "" if visit.form.get("outcome") in RING_OUTCOMES else RINGING["no_outcome"],
-        "words": RINGING["no_words"] if text_fault(words, FEWEST_LETTERS) else "",
+        "words": RINGING["no_words"] if text_fault(words, fewest) else "",
     }
     return {name: said for name, said in faults.items() if said}
 
@@ -99,7 +100,7 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     values = {
         "item": item,
         "words": RINGING,
-        "hint": FREE_TEXT_HINT,
+        "hint": f"{RINGING['words_hint']} {FREE_TEXT_HINT}",
         "most": MOST_LETTERS,
         "ring": visit.form.get("ring") or visit.asked.query.get("ring", ""),
         "who": capitalised(saying.ring_words(to_ring)),

@@ -62,6 +62,7 @@ RINGING = {
     "when_hint": "The time in the last 24 hours, like 7:12am",
     "outcome": "What came of it?",
     "words": "What was said, in short",
+    "words_hint": "10 to 500 letters; it may stay empty where there was no answer.",
     "button": "Record this note",
     "earlier": "Noted before",
     "no_whom": "Enter whom you rang",

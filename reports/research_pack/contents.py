@@ -500,7 +500,7 @@ def _noted(result: RingResult) -> str:
         at=say_moment(result.at),
         whom=isolated(result.whom),
         outcome=RING_OUTCOMES[result.outcome].label,
-    )
+    ).strip()
 
 
 def _all_missing(pack: ResearchPack) -> Table:

@@ -153,6 +153,18 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(hub, as_, item_id)
     assert kept(hub) == []
 
 
+async def test_where_there_was_no_answer_nothing_need_have_been_said(hub, as_, item_id):  # noqa: F811
+    browser = await as_(VOSS)
+    refused = await noted(browser, item_id, words="", outcome="rings_back")
+
+    page = await noted(browser, item_id, words="", outcome="no_answer")
+
+    assert refused.status_code == 400
+    assert page.url.path == f"/packs/{item_id}"
+    assert "6:56am: No answer (Probation practitioner)." in plain(page)
+    assert len(kept(hub)) == 1
+
+
 async def test_who_may_not_read_the_pack_notes_nothing_and_no_number_is_another_page(
     hub,
     as_,
