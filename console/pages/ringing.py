@@ -104,6 +104,8 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
         "most": MOST_LETTERS,
         "ring": visit.form.get("ring") or visit.asked.query.get("ring", ""),
         "who": capitalised(saying.ring_words(to_ring)),
+        "ask_for": _ask_for(to_ring),
+        "about": saying.names_of(pack, to_ring.people),
         "phone": to_ring.ring.phone if to_ring.ring else "",
         "quote": pack.request.pack_id,
         "outcomes": RING_OUTCOMES.values(),
@@ -114,6 +116,14 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     reading = Reading(visit.person.id, CONSOLE, only=FactField.TO_RING)
     note_read(visit.connection, item, pack, reading, visit.cipher)
     return Shown("ringing.html", RINGING["title"], values, 400 if errors else 200)
+
+
+def _ask_for(to_ring: ToRing) -> str:
+    """The name and the team, as the system shows them; what to do where it names nobody."""
+    ring = to_ring.ring
+    if ring is None:
+        return to_ring.if_nobody_named
+    return ", ".join(filter(None, (ring.name, ring.team)))
 
 
 def _said(visit: Visit, result: RingResult) -> tuple[str, str]:

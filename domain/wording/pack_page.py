@@ -43,6 +43,14 @@ PACK_PAGE = {
     "no_check": "no such check",
 }
 
+# The fact of a pack that somebody says is wrong.
+POINTED_AT = {
+    "whom": "About",
+    "case": "the case itself",
+    "says": "The fact that is wrong",
+    "place": "Where it stands",
+}
+
 RING_OUTCOMES = by_code(
     (
         Label("spoke_to", "Spoke to them"),
@@ -56,6 +64,8 @@ RINGING = {
     "title": "Record what came of ringing",
     "is_a_note": "It stands on the pack and in its files as your note, with your name and the "
     "time. No fact and no check changes by it, and it cannot be changed afterwards.",
+    "ask_for": "Ask for",
+    "about": "About",
     "whom": "Whom did you ring?",
     "whom_hint": "Their part, like health visitor",
     "when": "When did you ring?",
