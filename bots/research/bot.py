@@ -20,6 +20,7 @@ from bots.research.decisions import (
 from bots.research.intake import (
     again,
     asked_for,
+    asked_in_vain,
     decided_of,
     pack_id_of,
     questions_about,
@@ -168,7 +169,7 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     left = set(_held_by(desk)) - {name for name, _ in to_ask.asked}
     await desk.note_progress([Progress(name, 0, 0, 0, NOT_ASKED) for name in sorted(left)])
     asked = await ask_all(to_ask, case, decided, desk)
-    answers = _with_questions([*known, *asked.answers], ours)
+    answers = _with_questions([*known, *asked.answers], ours, asked_in_vain(about_matches))
     now = await desk.now()
     passing = _passing(asked)
     at = tries_again_at(now, wanted.tries) if passing else None
@@ -228,9 +229,14 @@ def _others(asked: Asked) -> list[PackPerson]:
     ]
 
 
-def _with_questions(answers: Sequence[Answer], ours: Ours) -> list[Answer]:
+def _with_questions(
+    answers: Sequence[Answer], ours: Ours, in_vain: AbstractSet[str]
+) -> list[Answer]:
     """The answers, where a possible match names the question it is asked by."""
-    return [asked_for(one, ours.reference) if isinstance(one, Looked) else one for one in answers]
+    return [
+        asked_for(one, ours.reference, in_vain) if isinstance(one, Looked) else one
+        for one in answers
+    ]
 
 
 def _passing(asked: Asked) -> Checks:

@@ -31,13 +31,15 @@ class Asked:
 class PossibleRecord:
     """A record that could be this person's: a person decides, until then it is not used.
 
-    `task`: the reference of the question, empty until it is asked.
+    `task`: the reference of the question, empty until it is asked. `asked_in_vain`: whoever was
+    asked could not tell, or the question ended without an answer; nobody is asked again.
     """
 
     record: RecordRef
     name: PersonName
     fields: tuple[tuple[Field, Agreement], ...]
     task: str = ""
+    asked_in_vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,8 @@ PACK_SENTENCES = {
     "line_of": "{line} of {record}",
     "agree": "{agencies} agree",
     "not_used": "{agency} {record} could be {person} and is not used here until someone decides.",
+    "never_used": "{agency} {record} could be {person} and is not used here: it was asked, and "
+    "nobody decided.",
     "no_facts": "No record that was read says anything about {person}.",
     "only_as": "{field} (recorded only as {values})",
     "no_minimum": "Every minimum detail is in a record that was read.",
@@ -140,7 +142,8 @@ PACK_SENTENCES = {
     "no_ring": "Nobody has to be rung.",
     "no_agency_facts": "{agency} gave no facts: see the checks.",
     "no_evidence": "No evidence is kept: nothing was read.",
-    "question": "Say if these are the same person: {task}",
+    "question": "Say if these are the same person: a task asks for it.",
+    "in_vain": "It was asked, and nobody decided. No task asks any more.",
     "no_question": "Nobody has been asked yet.",
     "nobody_named": "nobody named",
     "rung": "Note by {by}, rang at {at}: {outcome} ({whom}). {told}",

@@ -69,6 +69,8 @@ CHECK_SENTENCES = {
     "Ring {role} on {phone}, quote {reference}.",
     "told_nobody_named": "{system} holds a record, tells only what section {section} shows, "
     "and names nobody to ring. {instead}",
+    "in_vain": "A possible match in {system} was asked about, and nobody decided. "
+    "There is no answer, and it counts as a missing check.",
     "never_shows": "{system} never shows {what}, and does not say so when there are any.",
     "withheld_one": "{system} says that it keeps 1 record back.",
     "withheld": "{system} says that it keeps {n} records back.",

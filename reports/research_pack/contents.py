@@ -165,7 +165,7 @@ def _not_used(person: PackPerson, pack: ResearchPack) -> Iterator[str]:
     for match in pack.possible:
         if match.person == person.key:
             yield said(
-                "not_used",
+                "never_used" if match.found.asked_in_vain else "not_used",
                 agency=agency(match.found.record.system),
                 record=isolated(match.found.record.record_id),
                 person=saying.short_name(person, pack),
@@ -451,13 +451,13 @@ def _match(match: PossibleMatch, pack: ResearchPack) -> tuple[Cell, ...]:
         for field, says in found.fields
         if says not in AGREES | MISSING
     ]
-    question = said("question", task=isolated(found.task)) if found.task else said("no_question")
+    question = "in_vain" if found.asked_in_vain else "question" if found.task else "no_question"
     return (
         Cell(saying.short_name(pack.person(match.person), pack)),
         Cell(record, lines=(_shown_name(found.name),)),
         Cell(", ".join(agreeing) or "–"),
         Cell("; ".join(differing) or "–"),
-        Cell(question),
+        Cell(said(question)),
     )
 
 

@@ -214,6 +214,8 @@ def _answer_sentence(check: Check, pack: ResearchPack) -> str:
             return filled(
                 CHECK_ANSWERS["not_permitted"].sentence, system=system, owner=isolated(check.why)
             )
+        case "inconclusive" if _asked_in_vain(check, pack):
+            return filled(CHECK_SENTENCES["in_vain"], system=system)
         case "record_of_interest":
             return _of_interest(check, pack)
         case "found" if len(check.records) == 1:
@@ -228,6 +230,15 @@ def _answer_sentence(check: Check, pack: ResearchPack) -> str:
                 criteria=criteria(check),
                 time=time_words(check.asked.at, pack) if check.asked else "",
             )
+
+
+def _asked_in_vain(check: Check, pack: ResearchPack) -> bool:
+    """Whether nobody is asked any more about any possible match that leaves a check open."""
+    return all(
+        one.found.asked_in_vain
+        for one in pack.possible
+        if (one.person, one.found.record.system) == (check.person, check.system)
+    )
 
 
 def rule_sentence(code: str) -> str:

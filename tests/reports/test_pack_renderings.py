@@ -1,6 +1,7 @@
 """What a pack says is true, and the same on the page (and so the PDF), in Word and the workbook."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -190,3 +191,24 @@ def test_a_filtered_chronology_does_not_say_that_nothing_was_left_out():
     assert "The whole chronology, without the filter, has every event that was read." in filtered
     assert says("No event that was read was left out.", pack, *ALL)
     assert "without the filter" not in whole
+
+
+def test_what_nobody_could_tell_is_no_longer_asked_for_and_no_key_is_shown():
+    asks = a_research_pack()
+    in_vain = replace(
+        asks,
+        possible=tuple(
+            replace(one, found=replace(one.found, asked_in_vain=True)) for one in asks.possible
+        ),
+    )
+    asked_for = "Say if these are the same person: a task asks for it."
+
+    assert all(one.found.task for one in asks.possible)
+    assert says(asks.possible[0].found.task, asks)
+    assert says(asked_for, asks, "page", "Word")
+    assert says(asked_for, in_vain)
+    assert says("No task asks any more.", in_vain, "page", "Word")
+    assert says("is waiting for a person", asks, *ALL)
+    assert says("is waiting for a person", in_vain)
+    assert says("was asked about, and nobody decided. There is no answer", in_vain, *ALL)
+    assert says("until someone decides", in_vain)

@@ -906,5 +906,32 @@ def test_another_answer_leaves_it_out_or_open(answer, comes_to):
     assert shown(desk, WREN, "education") == comes_to
 
 
+@pytest.mark.parametrize("answer", ["cannot_tell", ""], ids=["cannot tell", "ended unanswered"])
+def test_the_next_pack_asks_nobody_again_what_nobody_could_tell(answer):
+    """One of two is decided, so that the research is made again; the other stays open in words."""
+    one, other = (
+        of_wren("education", number, born_on=date(2019, 4, 3), addresses=())
+        for number in ("PU-0009", "PU-0008")
+    )
+    desk = a_desk(pupils=[a_pupil(one), a_pupil(other)])
+    run(desk)
+    first, second = desk.follows[:2]
+    before = [match.found.asked_in_vain for match in desk.pack.possible]
+    desk.answers[first.reference] = desk.answer_ = "not_same_person"
+    if answer:
+        desk.answers[second.reference] = answer
+    else:
+        desk.over.add(second.reference)
+    ask(desk, 0)
+    following = desk.follows[2]
+
+    run(desk, following.contents, replace(OURS, reference=following.reference))
+
+    assert before == [False, False]
+    [match] = desk.pack.possible
+    assert (match.found.task, match.found.asked_in_vain) == (second.reference, True)
+    assert desk.check(WREN, "education").is_missing
+
+
 def test_every_rule_a_run_names_is_in_the_table():
     assert {"S01", "S02", "S03", "W03"} <= set(RULES)
