@@ -65,6 +65,7 @@ PACK_COLUMNS = {
 PACK_SENTENCES = {
     "title": "Research pack {pack}",
     "about": "Case {case} · made for {requester} · {purpose} · {basis} · as at {as_at}",
+    "oldest": "Not every answer in it is as new as that: the oldest is of {oldest}.",
     "reason": "Reason: {reason}",
     "footer": "{pack} · as at {as_at} · {purpose} · {requester} · {marking}",
     "page_of": "page {page} of {pages}",

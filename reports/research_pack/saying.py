@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from domain.households import PersonKey
@@ -61,6 +61,8 @@ ENDED_BY = {
 }
 SECTION_OF_AGENCIES = "5"
 _LONGEST_STEM = 60
+# What one run takes at most, nearly always; an answer older than that is from one before it.
+EARLIER_RUN = timedelta(minutes=3)
 
 
 def said(key: str, **values: object) -> str:
@@ -145,7 +147,15 @@ def about(pack: ResearchPack) -> tuple[str, ...]:
         as_at=say_moment(pack.as_at),
     )
     why = _label(ACCESS_REASONS, request.reason)
-    return line, said("reason", reason=isolated(why))
+    return tuple(filter(None, (line, oldest_line(pack), said("reason", reason=isolated(why)))))
+
+
+def oldest_line(pack: ResearchPack) -> str:
+    """That answers of an earlier run stand in it: it is as old as they; else nothing."""
+    oldest = pack.oldest_look
+    if pack.as_at - oldest < EARLIER_RUN:
+        return ""
+    return said("oldest", oldest=time_words(oldest, pack))
 
 
 def purpose(pack: ResearchPack) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,6 +19,7 @@ from domain.research_pack import (
 from reports.research_pack import document, page, workbook
 from tests.builders.research import (
     HEALTH,
+    LOOKED_AT,
     POLICE,
     PRACTITIONER,
     PROBATION,
@@ -26,6 +27,7 @@ from tests.builders.research import (
     a_pack_person,
     a_research_pack,
     a_source,
+    asked,
     facts_from,
     looked,
     pack_of,
@@ -212,3 +214,17 @@ def test_what_nobody_could_tell_is_no_longer_asked_for_and_no_key_is_shown():
     assert says("is waiting for a person", in_vain)
     assert says("was asked about, and nobody decided. There is no answer", in_vain, *ALL)
     assert says("until someone decides", in_vain)
+
+
+@pytest.mark.parametrize(("minutes", "is_said"), [(6, True), (1, False)])
+def test_a_pack_with_answers_of_an_earlier_run_says_how_old_the_oldest_is(minutes, is_said):
+    as_at = LOOKED_AT + timedelta(minutes=minutes)
+    answers = [
+        looked("ash", POLICE, asked=asked(at=as_at)),
+        looked("ash", HEALTH, asked=asked(at=LOOKED_AT)),
+    ]
+    pack = pack_of([a_pack_person("ash", born_on=None)], answers, as_at=as_at)
+
+    said = renderings(pack)
+    assert ["the oldest is of 6:53am" in said[name] for name in ("page", "Word")] == [is_said] * 2
+    assert ("the oldest is of 06:53" in said["workbook"]) == is_said
