@@ -38,6 +38,7 @@ FACTS_HEADINGS = {
     DO_BY_HAND: "Whom to tell",
     "licensed_checks": "What is asked of you",
     "access_request": "What is asked of you",
+    "restricted_record": "What is known of it",
 }
 
 
@@ -107,7 +108,8 @@ def covered(visit: Visit) -> Answer:
 def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -> Shown:
     """The task's page; with errors, with what was typed still in it."""
     task: TaskRow = visit.about
-    reads = rules.sight_of(visit.connection, visit.person).reads(task)
+    sight = rules.sight_of(visit.connection, visit.person)
+    reads = sight.reads(task)
     said = _said_with_answer(visit, task) if reads else {}
     recorded = _recorded(visit, task, said) if reads else {}
     choices = person_tasks.choices_of(visit.connection, task.id, visit.cipher)
@@ -117,6 +119,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "kind": kind,
         **_about(visit, task, choices),
         "reads": reads,
+        "is_restricted": task.item_id in sight.restricted_items,
         "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
         "facts": _facts(visit, recorded),
         "facts_heading": FACTS_HEADINGS.get(task.kind, "What the worker found"),

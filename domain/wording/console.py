@@ -40,6 +40,7 @@ SHOWN = {
     "people": "People of the case",
     "looked_for": "Looked for",
     "met": "Police records that were left out",
+    "stopped_at": "Whose record the worker stopped at",
     "number": "Number that was given",
     "needed": "Why it is needed",
 }

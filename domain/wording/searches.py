@@ -87,6 +87,9 @@ ACCESS_REASONS = by_code(
     )
 )
 
+# Why a case is looked at again by whoever has its pack: nobody types a reason for that.
+CHANGES_ASKED = "I want to know whether the case has changed since its pack was made"
+
 PURPOSES = by_code(
     (
         Label(

@@ -23,6 +23,7 @@ from runtime.audit_trail import AuditEntry
 from runtime.item_rows import item_of
 from runtime.research_progress import GOING_ON, SystemProgress, as_told
 from runtime.tables import console_sessions, person_tasks, work_items
+from runtime.task_rows import tasks_of
 from tests.builders.queue import LEASE_SECONDS, an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question
 from tests.console.hub import CALLOWAY, ELSEWHERE, IQBAL, MARRABLE, MORNING, VOSS, an_account
@@ -126,6 +127,38 @@ async def test_the_officer_has_it_only_once_one_has_taken_it(hub, as_, step, sai
             connection.execute(update(person_tasks).where(task).values(step))
 
     assert said in words(await (await as_(VOSS)).open(f"/research/{item_id}"))
+
+
+WHY = {
+    "asked_by": VOSS.id,
+    "asked_because": "I am deciding on a new referral",
+    "purpose": "Protect a child from harm",
+    "lawful_basis": "Legal obligation",
+    "stopped_at": "Housing",
+}
+
+
+async def test_the_officer_decides_by_who_asked_why_and_where_the_worker_stopped(hub, as_):
+    item_id = at_a_stub(hub, evidence=WHY)
+    with hub.transaction() as connection:
+        [task] = [one.id for one in tasks_of(connection, item_id)]
+    officer, others = await as_(MARRABLE), [await as_(one) for one in (VOSS, CALLOWAY, IQBAL)]
+
+    page = await officer.open(f"/tasks/{task}")
+
+    said = words(page)
+    assert f"Asked for by {VOSS.name}" in said
+    assert "Reason I am deciding on a new referral" in said
+    assert "Purpose Protect a child from harm Lawful basis Legal obligation" in said
+    assert "Whose record the worker stopped at Housing" in said
+    assert f'href="/items/{item_id}"' in page.text
+    assert (await officer.open(f"/items/{item_id}")).status_code == 200
+    for other in others:
+        assert (await other.open(f"/tasks/{task}")).status_code == 404
+        for path in (f"/research/{item_id}", f"/items/{item_id}", "/cases", "/tasks"):
+            told = words(await other.open(path))
+            assert "stopped at" not in told
+            assert "Housing" not in told
 
 
 async def test_what_has_ended_is_asked_for_no_more_and_leads_to_the_pack(hub, as_):

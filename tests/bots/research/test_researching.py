@@ -189,6 +189,14 @@ def stubs():
     }
 
 
+ASKED = {
+    "asked_by": OURS.requester,
+    "asked_because": "I am deciding on a new referral",
+    "purpose": "Protect a child from harm",
+    "lawful_basis": "Legal obligation",
+}
+
+
 @pytest.mark.parametrize("kind", stubs())
 def test_a_stub_in_the_case_stops_the_run_before_any_other_system(kind):
     desk = a_desk(**stubs()[kind])
@@ -199,7 +207,7 @@ def test_a_stub_in_the_case_stops_the_run_before_any_other_system(kind):
     assert outcome.task.kind == "restricted_record"
     assert outcome.task.team == TASK_KINDS["restricted_record"].usual_team
     assert outcome.task.due_at == OURS.due_at
-    assert outcome.task.evidence == {}
+    assert outcome.task.evidence == {**ASKED, "stopped_at": "Police"}
     assert desk.systems_asked() == {"police_rms"}
     assert desk.is_stopped
     assert desk.packs == []
@@ -226,6 +234,7 @@ def test_a_stub_at_a_partner_cancels_every_other_system(stub):
     outcome = run(desk)
 
     assert outcome.task.kind == "restricted_record"
+    assert outcome.task.evidence == {**ASKED, "stopped_at": "Children's care"}
     assert (desk.packs, desk.queued) == ([], [])
     assert len([one for one in desk.looks if one[0] == HOUSING]) <= 1
 
