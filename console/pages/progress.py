@@ -11,6 +11,7 @@ from bots.research.intake import asks_licensed, case_of
 from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH
 from bots.research.licensed import licensed_reference
 from console import rows, rules
+from console.pages.task import DO_BY_HAND
 from console.visits import Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import FINAL_STATES, State
 from domain.research_pack import SYSTEMS
@@ -33,6 +34,7 @@ from runtime.task_rows import TaskRow, open_task_of, tasks_of, tasks_that
 
 STOPPED_BY_PERSON = "stopped_by_person"
 RESTRICTED = "restricted_record"
+CLOSED_BY_PERSON = "closed_by_person"
 MAY_BE_STOPPED = (State.QUEUED, State.WORKING, State.DEFERRED, State.AWAITING_ITEM)
 READS_AGAIN_SECONDS = 2
 
@@ -129,8 +131,9 @@ def _values(visit: Visit) -> dict[str, object]:
 
 
 def _restricted_task(visit: Visit, item: ItemRow) -> TaskRow | None:
+    """The latest: what an officer gave back to a worker can meet the record again."""
     tasks = tasks_of(visit.connection, item.id)
-    return next((task for task in tasks if task.kind == RESTRICTED), None)
+    return next((task for task in reversed(tasks) if task.kind == RESTRICTED), None)
 
 
 def _begun(visit: Visit, item: ItemRow) -> str:
@@ -188,12 +191,25 @@ def _sentence(
 
 
 def _officer(visit: Visit, item: ItemRow, restricted: TaskRow | None) -> str:
-    """Whether it waits for the officer, or one of them has taken it."""
-    due_at = restricted.due_at if restricted else item.due_at
+    """Whether it waits for the officer, one of them has it, or what became of it."""
+    by_hand_now = open_task_of(visit.connection, item.id, DO_BY_HAND)
+    asked = by_hand_now or restricted
+    due_at = asked.due_at if asked else item.due_at
     due = say_due(due_at, visit.now) if due_at else ""
+    if by_hand_now:
+        return filled(OFFICER["by_hand"], due=due)
     if restricted and not restricted.is_open:
-        return OFFICER["ended"]
+        return OFFICER[_became_of(item)]
     return filled(OFFICER["taken" if restricted and restricted.person else "new"], due=due)
+
+
+def _became_of(item: ItemRow) -> str:
+    """What the officer's decision has come to by now."""
+    if item.state is State.DONE_BY_PERSON:
+        return "done"
+    if item.outcome_code == CLOSED_BY_PERSON:
+        return "closed"
+    return "ended" if item.state in FINAL_STATES else "given_back"
 
 
 def _waits_for(visit: Visit, item: ItemRow, why: str) -> str:

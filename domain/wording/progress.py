@@ -47,6 +47,10 @@ PROGRESS = {
 OFFICER = {
     "new": "It waits for the restricted-records officer, due {due}.",
     "taken": "The restricted-records officer has it, due {due}.",
+    "by_hand": "The restricted-records officer is doing it by hand, due {due}.",
+    "given_back": "The restricted-records officer has given it back to a worker.",
+    "done": "The restricted-records officer has done it by hand: there is no pack.",
+    "closed": "The restricted-records officer has closed it: there is no pack.",
     "ended": "The restricted-records officer has dealt with it.",
 }
 
