@@ -23,7 +23,7 @@ from runtime.audit_trail import AuditEntry
 from runtime.item_rows import item_of
 from runtime.research_progress import GOING_ON, SystemProgress, as_told
 from runtime.tables import console_sessions, person_tasks, work_items
-from runtime.task_rows import tasks_of
+from runtime.task_rows import open_task_of, tasks_of
 from tests.builders.queue import LEASE_SECONDS, an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question
 from tests.console.hub import CALLOWAY, ELSEWHERE, IQBAL, MARRABLE, MORNING, VOSS, an_account
@@ -112,12 +112,8 @@ async def test_the_part_that_changes_says_where_the_run_stands_too(hub, as_):
             {"state": "taken", "person": MARRABLE.id},
             "The restricted-records officer has it, due",
         ),
-        (
-            {"state": "answered", "person": MARRABLE.id},
-            "The restricted-records officer has dealt with it. Nothing",
-        ),
     ],
-    ids=["new", "taken", "answered"],
+    ids=["new", "taken"],
 )
 async def test_the_officer_has_it_only_once_one_has_taken_it(hub, as_, step, said):
     item_id = at_a_stub(hub)
@@ -127,6 +123,42 @@ async def test_the_officer_has_it_only_once_one_has_taken_it(hub, as_, step, sai
             connection.execute(update(person_tasks).where(task).values(step))
 
     assert said in words(await (await as_(VOSS)).open(f"/research/{item_id}"))
+
+
+async def test_the_asker_reads_what_the_officer_is_doing_not_that_it_is_over(hub, as_):
+    """My cases has it "Taken" at that moment: the two must not differ."""
+    item_id = at_a_stub(hub)
+    officer, asker = await as_(MARRABLE), await as_(VOSS)
+
+    async def answered(kind: str, **answer: str) -> str:
+        with hub.transaction() as connection:
+            task = open_task_of(connection, item_id, kind)
+        assert task is not None
+        await officer.open(f"/tasks/{task.id}")
+        await officer.send(f"/tasks/{task.id}/answer", **answer)
+        return words(await asker.open(f"/research/{item_id}"))
+
+    by_hand = await answered("restricted_record", answer="continue_by_hand")
+    given_back = await answered("do_by_hand", answer="give_back")
+
+    assert "The restricted-records officer is doing it by hand, due" in by_hand
+    assert "The restricted-records officer has given it back to a worker." in given_back
+    assert "dealt with it" not in by_hand + given_back
+
+
+async def test_the_asker_reads_that_the_officer_closed_it(hub, as_):
+    item_id = at_a_stub(hub)
+    officer = await as_(MARRABLE)
+    with hub.transaction() as connection:
+        task = open_task_of(connection, item_id, "restricted_record")
+    assert task is not None
+    await officer.open(f"/tasks/{task.id}")
+
+    await officer.send(f"/tasks/{task.id}/answer", answer="close", reason="Told in person")
+
+    said = words(await (await as_(VOSS)).open(f"/research/{item_id}"))
+    assert "The restricted-records officer has closed it: there is no pack." in said
+    assert "Told in person" not in said
 
 
 WHY = {
@@ -151,6 +183,9 @@ async def test_the_officer_decides_by_who_asked_why_and_where_the_worker_stopped
     assert "Reason I am deciding on a new referral" in said
     assert "Purpose Protect a child from harm Lawful basis Legal obligation" in said
     assert "Whose record the worker stopped at Housing" in said
+    assert "A record is restricted or sealed; the worker stopped there." in said
+    assert "first page" not in said  # the case and others were opened before it
+    assert "What the worker had opened before that, step by step" in said
     assert f'href="/items/{item_id}"' in page.text
     assert (await officer.open(f"/items/{item_id}")).status_code == 200
     for other in others:

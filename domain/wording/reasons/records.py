@@ -47,7 +47,7 @@ RECORDS = (
     ),
     Reason(
         "restricted_record",
-        "The record is restricted or sealed; the worker stopped at the first page",
+        "A record is restricted or sealed; the worker stopped there",
         EndsIn.WAITING,
         "restricted-records officer",
         "Continue by hand",
