@@ -4,13 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bots.research.items import QUEUE, RESEARCH
 from console import rows, rules
 from console.people import Person
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import State, WorkItemId
 from domain.saying import say_due, say_moment
 from domain.side_by_side import HOW_KNOWN, asks_of, from_evidence, is_side_by_side
-from domain.wording.by_hand import DONE_HOW, NOTHING_TO_RELEASE, do_not_of
+from domain.wording.by_hand import (
+    DONE_HOW,
+    NOTHING_TO_RELEASE,
+    RESEARCH_BY_HAND,
+    SAID_OF_RESEARCH,
+    do_not_of,
+)
 from domain.wording.console import ASKED_FOR, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
@@ -25,20 +32,24 @@ from runtime.night_facts import to_do_of
 from runtime.person_tasks import TAKEN_BY_HAND, Event, NotYours
 from runtime.tables import person_tasks as tasks_table
 from runtime.task_audit import Look, consultation
-from runtime.task_rows import TaskRow, later_task, tasks_that
+from runtime.task_rows import TaskRow, later_task, tasks_of, tasks_that
 
 # The reason for a look at what a worker put before a person: it waits for their answer.
 ASKED_BY_A_WORKER = "person_task"
 WHOLE_MESSAGE = ("to", "subject", "message")
 DO_BY_HAND = "do_by_hand"
+RESTRICTED = "restricted_record"
+# What whoever asked for research reads of what was done by hand.
+TOLD = "told"
 # What names a person by their account.
 ASKED_BY = "asked_by"
+IS_KNOWN = "What is known of it"
 # Where what a task shows is not what a worker found.
 FACTS_HEADINGS = {
     DO_BY_HAND: "Whom to tell",
     "licensed_checks": "What is asked of you",
     "access_request": "What is asked of you",
-    "restricted_record": "What is known of it",
+    RESTRICTED: IS_KNOWN,
 }
 
 
@@ -122,7 +133,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "is_restricted": task.item_id in sight.restricted_items,
         "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
         "facts": _facts(visit, recorded),
-        "facts_heading": FACTS_HEADINGS.get(task.kind, "What the worker found"),
+        "facts_heading": _facts_heading(task),
         "sides": pair,
         **_hand_over(visit, task),
         "given": _given(visit, task, choices, said),
@@ -137,6 +148,8 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "holder": rows.name_of(visit.console, task.person or ""),
         "returned": _returned_because(visit, task) if reads else "",
         "how": DONE_HOW,
+        "of_research": RESEARCH_BY_HAND if task.queue == QUEUE else {},
+        "is_waited_for": item_of(visit.connection, task.item_id).kind == RESEARCH,
         "errors": errors,
         "typed": typed,
         "steps": _steps(visit, task),
@@ -200,7 +213,9 @@ def _given(
     if not (task.answer and task.answered_at):
         return None
     labels = {choice.code: filled(choice.label) for choice in choices}
-    questions = SAID_OF_BY_HAND if task.kind == DO_BY_HAND else SAID_WITH_ANSWER
+    questions = SAID_WITH_ANSWER
+    if task.kind == DO_BY_HAND:
+        questions = SAID_OF_RESEARCH if task.queue == QUEUE else SAID_OF_BY_HAND
     return AnswerGiven(
         labels.get(task.answer, task.answer),
         rows.name_of(visit.console, task.answered_by or ""),
@@ -222,7 +237,7 @@ def _recorded(visit: Visit, task: TaskRow, said: Mapping[str, str]) -> Mapping[s
     """
     opened = {**person_tasks.evidence(visit.connection, task.id, visit.cipher)}
     if task.kind == DO_BY_HAND:
-        opened |= _whom_to_tell(visit, task)
+        opened |= {**_whom_to_tell(visit, task), **_known_of_closed(visit, task)}
     if opened or said:
         look = Look(CONSOLE, visit.person.id, ASKED_BY_A_WORKER, {*opened, *said})
         item = item_of(visit.connection, task.item_id)
@@ -247,6 +262,12 @@ def _whom_to_tell(visit: Visit, task: TaskRow) -> Mapping[str, str]:
     }
 
 
+def _known_of_closed(visit: Visit, task: TaskRow) -> Mapping[str, str]:
+    """What the officer decided by, now that they do it by hand: who asked, and why."""
+    asked = [one for one in tasks_of(visit.connection, task.item_id) if one.kind == RESTRICTED]
+    return person_tasks.evidence(visit.connection, asked[-1].id, visit.cipher) if asked else {}
+
+
 def _hand_over(visit: Visit, task: TaskRow) -> Mapping[str, object]:
     """Whether the worker is provably cut off, and what it may have done before that."""
     if task.kind != DO_BY_HAND:
@@ -258,6 +279,12 @@ def _hand_over(visit: Visit, task: TaskRow) -> Mapping[str, object]:
         "is_cut_off": not by_hand.is_being_cut_off(visit.connection, item_id, margin),
         "writes": rows.open_writes_said(writes_of(visit.connection, task.item_id)),
     }
+
+
+def _facts_heading(task: TaskRow) -> str:
+    if (task.queue, task.kind) == (QUEUE, DO_BY_HAND):
+        return IS_KNOWN
+    return FACTS_HEADINGS.get(task.kind, "What the worker found")
 
 
 def _facts(visit: Visit, recorded: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ PROGRESS = {
     "is_partial": "The pack is made, and some checks are missing in it.",
     "restricted": "The research stopped because a record is restricted. "
     "{officer} Nothing more was opened.",
+    "told": "Whoever did it by hand writes to you:",
     "all_lines": "Every search",
     "is_stopped": "{name} stopped this research at {at}. No pack was made. "
     "What had been opened until then is in the audit trail.",

@@ -1,5 +1,6 @@
 """Live progress (pages.md 3.5): system by system, stopped by who asked, and nothing of a stub."""
 
+import json
 import random
 import re
 from dataclasses import replace
@@ -144,6 +145,42 @@ async def test_the_asker_reads_what_the_officer_is_doing_not_that_it_is_over(hub
     assert "The restricted-records officer is doing it by hand, due" in by_hand
     assert "The restricted-records officer has given it back to a worker." in given_back
     assert "dealt with it" not in by_hand + given_back
+
+
+@pytest.mark.parametrize("told", ["Ring me about the flat at Ember Row", ""], ids=["told", "not"])
+async def test_research_done_by_hand_is_recorded_in_its_own_words_and_told_to_its_asker(
+    hub, as_, told
+):
+    item_id = at_a_stub(hub, evidence=WHY)
+    officer, asker, other = await as_(MARRABLE), await as_(VOSS), await as_(CALLOWAY)
+    with hub.transaction() as connection:
+        asked = open_task_of(connection, item_id, "restricted_record")
+    assert asked is not None
+    await officer.open(f"/tasks/{asked.id}")
+    await officer.send(f"/tasks/{asked.id}/answer", answer="continue_by_hand")
+    by_hand_path = officer.page.url.path
+    form = words(officer.page)
+
+    refused = await officer.send(f"{by_hand_path}/done", told="x" * 4001, when="6:50am")
+    typed = {"how": "Looked in the sealed record myself", "told": told, "when": "6:50am"}
+    await officer.send(f"{by_hand_path}/done", **typed)
+    kept = words(await officer.open(by_hand_path))
+    read = words(await asker.open(f"/research/{item_id}"))
+
+    assert f"Asked for by {VOSS.name}" in form
+    assert not re.findall("Told whom|Secure email|In person|Whom to tell", form)
+    assert refused.status_code == 400
+    assert "Enter what you did and what you found" in words(refused)
+    assert "Use 4,000 letters or fewer" in words(refused)
+    assert "What was done Looked in the sealed record myself" in kept
+    assert "has done it by hand: there is no pack." in read
+    assert ("writes to you: Ring me about the flat at Ember Row" in read) is bool(told)
+    assert "sealed record myself" not in read
+    looks = [json.loads(one.entry) for one in hub.audited() if one.event == "consultation"]
+    by_asker = [one["fields"] for one in looks if one["on_behalf_of"] == VOSS.id]
+    assert by_asker == ([["told"]] if told else [])
+    for path in (f"/research/{item_id}", f"/items/{item_id}", by_hand_path):
+        assert "Ember Row" not in words(await other.open(path))
 
 
 async def test_the_asker_reads_that_the_officer_closed_it(hub, as_):
