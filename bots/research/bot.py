@@ -75,7 +75,7 @@ from domain.school_days import london_day
 from domain.side_by_side import as_evidence
 from domain.wording.searches import CHANGES_ASKED
 
-POSSIBLE_MATCH = "possible_match"
+POSSIBLE_MATCH, UNSURE = "possible_match", "unsure_match"
 
 Checks = AbstractSet[tuple[PersonKey, str]]
 
@@ -260,5 +260,5 @@ def _settled(answers: Sequence[Answer], passing: Checks) -> tuple[Answer, ...]:
 def _about_a_match(question: MatchInQuestion, ours: Ours) -> TaskWanted:
     """What a person compares, field by field."""
     evidence = as_evidence(question.shown)
-    task = task_of(POSSIBLE_MATCH, ours)
+    task = replace(task_of(POSSIBLE_MATCH, ours), reason_code=UNSURE)
     return replace(task, evidence=evidence, fits=ours.reference, not_for=question.not_for)

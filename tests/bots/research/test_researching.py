@@ -716,6 +716,10 @@ def test_a_possible_match_is_asked_side_by_side_and_answered_for_this_research_o
     born = next(row for row in shown_to_them.rows if row.field == "Date of birth")
     assert (born.left, born.right) == ("4 March 2019", "3 April 2019")
     assert born.said == "Differs: day and month swapped"
+    assert asked.task.reason_code == "unsure_match"
+    assert shown_to_them.why == (
+        "No number is the same on both records, and no one birth date is on both."
+    )
 
     desk.answers[desk.follows[0].reference] = desk.answer_ = "same_person"
     assert ask(desk, 0) == Done(code="same_person")
