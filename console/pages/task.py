@@ -43,6 +43,8 @@ RESTRICTED = "restricted_record"
 TOLD = "told"
 # What names a person by their account.
 ASKED_BY = "asked_by"
+# Where the answers say how something stands, and not what to do.
+QUESTIONS = {"fix_record": "How does the record stand now?"}
 IS_KNOWN = "What is known of it"
 # Where what a task shows is not what a worker found.
 FACTS_HEADINGS = {
@@ -133,6 +135,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "is_restricted": task.item_id in sight.restricted_items,
         "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
         "facts": _facts(visit, recorded),
+        "question": QUESTIONS.get(task.kind, "What do you want to do?"),
         "facts_heading": _facts_heading(task),
         "sides": pair,
         **_hand_over(visit, task),

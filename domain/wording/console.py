@@ -15,6 +15,7 @@ SHOWN = {
     "child": "Child",
     "children": "Children",
     "record": "Police record of the child",
+    "field": "What is missing in it or cannot be read",
     "occurrences": "Police occurrences",
     "rule": "Rule",
     "why": "Why it was held",
