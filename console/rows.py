@@ -30,12 +30,12 @@ from domain.wording.progress import RUNS
 from domain.wording.reasons.table import reason_said
 from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.searches import START
-from domain.wording.states import STATES, clock_of
+from domain.wording.states import ANSWERED, STATES, clock_of
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime import person_tasks
 from runtime.item_rows import ItemRow
 from runtime.item_rows import items as item_rows
-from runtime.night_facts import called_of
+from runtime.night_facts import KINDS_BETWEEN_PEOPLE, called_of
 from runtime.tables import work_items
 from runtime.task_rows import TaskRow
 
@@ -125,7 +125,7 @@ def item_lines(
             called=names.get(item.id, item.reference),
             what=_what(connection, console, item),
             at=when(item.ended_at, now) if item.ended_at else "",
-            state=STATES[item.state],
+            state=state_of(item.state, item.kind),
             why=_why(item),
             path=f"{FOLLOWED_AT[item.kind]}{item.id}" if item.kind in FOLLOWED_AT else "",
             has_pack=_has_pack(item),
@@ -133,6 +133,12 @@ def item_lines(
         )
         for item in items
     ]
+
+
+def state_of(state: str, kind: str) -> Label:
+    """Where it stands; what one person asks of another is answered, and nobody's work by hand."""
+    is_answered = (state, kind in KINDS_BETWEEN_PEOPLE) == (State.DONE_BY_PERSON, True)
+    return ANSWERED if is_answered else STATES[state]
 
 
 def lines_of_others(

@@ -8,7 +8,7 @@ from bots.research.items import QUEUE, RESEARCH
 from console import rows, rules
 from console.people import Person
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
-from domain.outcome import State, WorkItemId
+from domain.outcome import WorkItemId
 from domain.saying import say_due, say_moment
 from domain.side_by_side import HOW_KNOWN, asks_of, from_evidence, is_side_by_side
 from domain.wording.by_hand import (
@@ -18,11 +18,10 @@ from domain.wording.by_hand import (
     SAID_OF_RESEARCH,
     do_not_of,
 )
-from domain.wording.console import ASKED_FOR, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
+from domain.wording.console import ASKED_FOR, NEEDED, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
 from domain.wording.reasons.table import reason_said
-from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
 from runtime import asked_before, by_hand, person_tasks
 from runtime.audit_events import AuditEvent
@@ -79,7 +78,7 @@ class Box:
 
     name: str
     question: str
-    needed_for: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +201,7 @@ def _about(visit: Visit, task: TaskRow, choices: Sequence[Choice]) -> Mapping[st
         "next_step": filled(next_step_of(task.reason_code, task.kind, offers)),
         "due": say_due(task.due_at, visit.now),
         "mark": rows.tag_of(visit.connection, visit.console, task, visit.now),
-        "item_state": STATES[State(task.item_state)],
+        "item_state": rows.state_of(task.item_state, task.kind),
     }
 
 
@@ -307,11 +306,15 @@ def _said(visit: Visit, name: str, value: str) -> str:
 def boxes_of(choices: Sequence[Choice]) -> list[Box]:
     """A box for each thing that an answer asks for, in the order of the answers."""
     asked = dict.fromkeys(str(choice.asks) for choice in choices if choice.asks)
-    return [Box(name, ASKED_FOR[name], _labels_asking(choices, name)) for name in asked]
+    return [Box(name, ASKED_FOR[name], _hint(choices, name)) for name in asked]
 
 
-def _labels_asking(choices: Sequence[Choice], name: str) -> str:
-    return ", ".join(filled(choice.label) for choice in choices if choice.asks == name)
+def _hint(choices: Sequence[Choice], name: str) -> str:
+    """Which answers need it; where each of several does, that, and none of them by name."""
+    asking = [filled(choice.label) for choice in choices if choice.asks == name]
+    if len(asking) == len(choices) > 1:
+        return NEEDED["always"]
+    return filled(NEEDED["for"], answers=", ".join(asking))
 
 
 def _steps(visit: Visit, task: TaskRow) -> list[Step]:

@@ -62,6 +62,8 @@ ASKED_FOR = {
     "note": "Note. Whoever asked does not read it",
 }
 
+NEEDED = {"for": "Needed for: {answers}", "always": "Needed whichever you choose"}
+
 # What was typed with an answer, as it is read afterwards.
 SAID_WITH_ANSWER = {**ASKED_FOR, "how_known": "How it is known", "note": "Note"}
 SAID_OF_BY_HAND = {"how": "How", "when": "When", "to_whom": "Told whom"}

@@ -140,7 +140,9 @@ CONSENT_HINT = (
     "If you have overruled a refusal, say why on the case."
 )
 
-FREE_TEXT_HINT = "Do not paste case details."
+NO_DETAILS = "Do not paste case details."
+FREE_TEXT_HINT = f"In 10 to 500 letters. {NO_DETAILS}"
+NOTE_HINT = f"Needed for: {{needed}}, in 10 to 500 letters (a name in 2 or more). {NO_DETAILS}"
 
 # Which reasons ask for words besides, what is asked, and what is said when it is left out.
 REASONS_THAT_ASK = {
