@@ -1,5 +1,6 @@
 """Tasks and items as a page shows them: due, words, colours, who has them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -78,13 +79,21 @@ class ItemLine:
     has_list: bool = False
 
 
+# A household is known by the first of its occurrences; the rest is the queue's own key.
+_OF_HOUSEHOLD = re.compile(r"find/(\d{11})/")
+
+
 def names_of(
     connection: Connection, console: Console, item_ids: Sequence[str]
 ) -> Mapping[str, str]:
     """What these items are called on every page."""
     called = called_of(connection, [WorkItemId(one) for one in item_ids], console.cipher())
-    runs = item_rows(connection, _item.id.in_(item_ids), _item.queue == QUEUE)
-    return {**called, **{run.id: _case_of(run) for run in runs}}
+    every = item_rows(connection, _item.id.in_(item_ids))
+    runs: dict[str, str] = {one.id: _case_of(one) for one in every if one.queue == QUEUE}
+    finds: dict[str, str] = {
+        one.id: found[1] for one in every if (found := _OF_HOUSEHOLD.match(one.reference))
+    }
+    return {**called, **runs, **finds}
 
 
 def _case_of(run: ItemRow) -> str:
