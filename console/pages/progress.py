@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_, select
+
 from bots.research.intake import asks_licensed, case_of
 from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH
 from bots.research.licensed import licensed_reference
@@ -286,7 +288,9 @@ def _licensed(visit: Visit, item: ItemRow) -> str:
 
 def _later(visit: Visit, item: ItemRow) -> tuple[str, str] | None:
     """The same research made once more: what is said of it, and where it is."""
-    again = [one for one in followers(visit, item) if one.kind == RESEARCH]
+    asked = select(_item.id).where(_item.follows == item.id, _item.kind == POSSIBLE_MATCH)
+    behind = or_(_item.follows == item.id, _item.follows.in_(asked))
+    again = items(visit.connection, _item.kind == RESEARCH, behind)
     if not again:
         return None
     latest = max(again, key=lambda one: one.created_at)
@@ -304,4 +308,4 @@ def questions(visit: Visit, item: ItemRow) -> list[rows.TaskLine]:
     sight = rules.sight_of(visit.connection, visit.person)
     tasks = tasks_that(visit.connection, _item.id.in_(asked))
     seen = [task for task in tasks if task.is_open and sight.reaches(task)]
-    return rows.task_lines(visit.connection, visit.console, seen, visit.now)
+    return rows.task_lines(visit.connection, visit.console, seen, visit.now, sight)

@@ -178,10 +178,15 @@ FIND_A_CASE = {
     "asked.",
     "list": "I have a list",
     "list_file": "Workbook of occurrence numbers",
-    "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200. "
+    "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200: in the "
+    "column headed Occurrence number, or with no such heading first in its row. "
     "Every row is checked before anything runs; the file is not kept.",
     "list_checked": "Your list, row by row",
     "counted": "{rows}: {good} can start, {bad} cannot.",
+    "read_column": "Numbers were read in column {column}, by its heading.",
+    "read_first": "No column is headed Occurrence number, so the first filled cell of each row was "
+    "read.",
+    "empty_cell": "nothing stands in column {column}.",
     "same_as": "same as row {row}.",
     "rounded": "{number} stands there as a number that may have lost its last digits. Format the "
     "column as text, type it again from the police record, and send the list again.",
@@ -195,6 +200,8 @@ FIND_A_CASE = {
 ACCESS = {
     "offer": "If you need to see it yourself, your supervisor can ask for access:",
     "link": "Request access",
+    "asked": "You asked for access:",
+    "again": "Request access again",
     "title": "Request access to a case",
     "who": "A duty supervisor reads the number, your name and your reason. Nobody has looked "
     "whether there is such a case, and the answer does not tell you.",
@@ -211,6 +218,17 @@ ACCESS = {
     "ended": "ended without an answer ({at})",
 }
 
+# What is said on the page of a case once schools were asked to be told.
+SCHOOLS_ASKED = {
+    "own": "You asked for the schools to be told. The worker looks into the household first; what "
+    "comes of it for each school or child stands below.",
+    "told": "You asked for the schools to be told. Somebody had asked for the same before, and the "
+    "worker looked into the household ({at}). Nobody is told twice; what came of it for each "
+    "school or child stands below.",
+    "others": "You asked for the schools to be told. Somebody had asked for the same before, and "
+    "nobody is told twice. What comes of it is not shown here yet.",
+}
+
 START = {
     "answering": "You are answering for these searches. "
     "Each record opened is logged with your name and reason.",
@@ -225,6 +243,9 @@ START = {
     "left_out": "Research on these began after your list was checked. They are left out now, and "
     "nothing has started yet.",
     "all_left_out": "Research on all of these goes on already. Nothing has started.",
+    "list_started": "Research on {cases} was started. Each is followed below; the packs will be "
+    "under My cases.",
+    "again": "Start research on these again",
     "follow_instead": "Follow it, or say why you need another.",
     "ask_them": "Ask them for the pack, or say why you need your own.",
     "why_another": "Why do you need another?",

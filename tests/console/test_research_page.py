@@ -63,6 +63,22 @@ async def test_each_system_has_its_line_and_they_are_counted(hub, as_):
     assert 'data-hx-get="/research/' in page.text
 
 
+async def test_a_pack_is_promised_only_while_the_run_goes_on_also_on_a_page_left_open(hub, as_):
+    item_id = ordered(hub)
+    begun(hub, item_id)
+    browser = await as_(VOSS)
+    promised = "The pack will be under My cases"
+
+    page = await browser.open(f"/research/{item_id}")
+    part = await browser.client.get(f"/research/{item_id}/lines", headers=POLLS)
+    await browser.send(f"/research/{item_id}/stop")
+    over = await browser.client.get(f"/research/{item_id}/lines", headers=POLLS)
+
+    assert promised in part.text
+    assert page.text.count(promised) == 1  # in the part that is brought up to date
+    assert promised not in over.text
+
+
 async def test_before_a_worker_has_it_and_before_the_first_line(hub, as_):
     item_id = ordered(hub)
     browser = await as_(VOSS)
