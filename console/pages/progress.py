@@ -32,7 +32,7 @@ from runtime.audit_trail import record
 from runtime.by_hand import AlreadyEnded, ChangedMeanwhile
 from runtime.item_rows import ItemRow, attempts_of, items
 from runtime.person_tasks import SECOND_AUTHORITY
-from runtime.research_progress import GOING_ON, STOPPED, SystemProgress
+from runtime.research_progress import GOING_ON, NOT_ASKED, STOPPED, SystemProgress
 from runtime.tables import work_items
 from runtime.task_audit import Look, consultation
 from runtime.task_rows import TaskRow, open_task_of, tasks_of, tasks_that
@@ -102,13 +102,8 @@ def _values(visit: Visit) -> dict[str, object]:
     restricted = _restricted_task(visit, item)
     is_closed = restricted is not None or any(one.answer == STOPPED for one in progress)
     goes_on = item.state in MAY_BE_STOPPED and not is_closed
-    done = 0 if is_closed else sum(one.answer != GOING_ON for one in progress)
-    counted = (
-        filled(PROGRESS["finished"], done=str(done), all=str(len(progress)))
-        if progress and not is_closed and (goes_on or done)
-        else ""
-    )
-    is_said = not is_closed and (goes_on or done > 0)
+    is_told = not is_closed and any(one.answer != GOING_ON for one in progress)
+    is_said = not is_closed and (goes_on or is_told)
     return {
         "item": item,
         "case": case_of(item.reference),
@@ -125,7 +120,7 @@ def _values(visit: Visit) -> dict[str, object]:
         "told": _told_by_hand(visit, item),
         "stopped": LINE_ANSWERS[STOPPED],
         "lines": [_line(one, goes_on=goes_on) for one in progress] if is_said else [],
-        "counted": counted,
+        "counted": _counted(progress) if is_said else "",
         "together": PROGRESS["together"] if progress and goes_on else "",
         "has_pack": item.state is State.DONE and not is_closed,
         "licensed": "" if is_closed else _licensed(visit, item),
@@ -133,6 +128,15 @@ def _values(visit: Visit) -> dict[str, object]:
         "questions": [] if is_closed else questions(visit, item),
         "every_seconds": READS_AGAIN_SECONDS,
     }
+
+
+def _counted(progress: Sequence[SystemProgress]) -> str:
+    """How many of the systems this run asks are told as finished; nothing where it asks none."""
+    asked = [one for one in progress if one.answer != NOT_ASKED]
+    if not asked:
+        return ""
+    done = sum(one.answer != GOING_ON for one in asked)
+    return filled(PROGRESS["finished"], done=str(done), all=str(len(asked)))
 
 
 def _restricted_task(visit: Visit, item: ItemRow) -> TaskRow | None:
@@ -260,7 +264,7 @@ def _line(one: SystemProgress, *, goes_on: bool) -> Line:
         system=SEARCHED_SYSTEMS[one.system].agency,
         answer=answer,
         how_far=", ".join(filter(None, (people, opened))),
-        at=say_time_exactly(one.at) if one.at else "",
+        at=say_time_exactly(one.at) if one.at and one.answer != NOT_ASKED else "",
     )
 
 

@@ -24,6 +24,13 @@ CHECK_ANSWERS = by_code(
             "{system} says only that a record exists. Ring {role} on {phone}, quote {reference}.",
         ),
         Label(
+            "not_of_interest",
+            "No record of interest",
+            Tag.GREY,
+            "{system} answered at {time} that it holds no record of interest for this person. "
+            "What it shows is in section {section}. This does not mean nothing happened.",
+        ),
+        Label(
             "not_permitted",
             "Not permitted",
             Tag.ORANGE,
@@ -41,7 +48,7 @@ CHECK_ANSWERS = by_code(
             "Inconclusive",
             Tag.MAGENTA,
             "A possible match in {system} is waiting for a person. "
-            "It replaces the answer above until settled and counts as a missing check.",
+            "Until somebody decides, there is no answer, and it counts as a missing check.",
         ),
     )
 )
