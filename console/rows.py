@@ -1,5 +1,6 @@
 """Tasks and items as a page shows them: due, words, colours, who has them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -34,13 +35,13 @@ from domain.wording.progress import RUNS
 from domain.wording.reasons.table import reason_said
 from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.searches import START
-from domain.wording.states import STATES, clock_of
+from domain.wording.states import ANSWERED, STATES, clock_of
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime import person_tasks
 from runtime.encryption import SealBroken
 from runtime.item_rows import ItemRow
 from runtime.item_rows import items as item_rows
-from runtime.night_facts import called_of
+from runtime.night_facts import KINDS_BETWEEN_PEOPLE, called_of
 from runtime.tables import work_items
 from runtime.task_rows import TaskRow
 
@@ -83,13 +84,21 @@ class ItemLine:
     has_list: bool = False
 
 
+# A household is known by the first of its occurrences; the rest is the queue's own key.
+_OF_HOUSEHOLD = re.compile(r"find/(\d{11})/")
+
+
 def names_of(
     connection: Connection, console: Console, item_ids: Sequence[str]
 ) -> Mapping[str, str]:
     """What these items are called on every page."""
     called = called_of(connection, [WorkItemId(one) for one in item_ids], console.cipher())
-    runs = item_rows(connection, _item.id.in_(item_ids), _item.queue == QUEUE)
-    return {**called, **{run.id: _case_of(run) for run in runs}}
+    every = item_rows(connection, _item.id.in_(item_ids))
+    runs: dict[str, str] = {one.id: _case_of(one) for one in every if one.queue == QUEUE}
+    finds: dict[str, str] = {
+        one.id: found[1] for one in every if (found := _OF_HOUSEHOLD.match(one.reference))
+    }
+    return {**called, **runs, **finds}
 
 
 def _case_of(run: ItemRow) -> str:
@@ -148,7 +157,7 @@ def item_lines(
             called=names.get(item.id, item.reference),
             what=_what(connection, console, item),
             at=when(item.ended_at, now) if item.ended_at else "",
-            state=STATES[item.state],
+            state=state_of(item.state, item.kind),
             why=_why(item),
             path=f"{FOLLOWED_AT[item.kind]}{item.id}" if item.kind in FOLLOWED_AT else "",
             has_pack=_has_pack(item),
@@ -156,6 +165,12 @@ def item_lines(
         )
         for item in items
     ]
+
+
+def state_of(state: str, kind: str) -> Label:
+    """Where it stands; what one person asks of another is answered, and nobody's work by hand."""
+    is_answered = (state, kind in KINDS_BETWEEN_PEOPLE) == (State.DONE_BY_PERSON, True)
+    return ANSWERED if is_answered else STATES[state]
 
 
 def lines_of_others(

@@ -77,7 +77,7 @@ class AmbiguousMatch(BusinessException):
 
 
 class RecordRestricted(BusinessException):
-    """The record is restricted or sealed; the worker stopped at the first page."""
+    """The record is restricted or sealed; the worker stopped there."""
 
     code = "restricted_record"
     owner = "restricted-records officer"

@@ -43,6 +43,17 @@ class Route(StrEnum):
     DETAILS = "details"
 
 
+class Doubt(StrEnum):
+    """Why one record is not certainly this person's, told by the two records alone."""
+
+    NUMBER_DIFFERS = "number_differs"
+    ONLY_A_NUMBER = "only_a_number"
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    ADDRESS = "address"
+    ANOTHER = "another"
+
+
 _SAME_SHOWN_NAME = frozenset({Agreement.SAME, Agreement.SAME_BUT_MARKS})
 _SAME_NAME = _SAME_SHOWN_NAME | {Agreement.SAME_KNOWN_AS, Agreement.SAME_FORMER}
 _NAME_COULD_BE = _SAME_NAME | {
@@ -54,6 +65,7 @@ _NAME_COULD_BE = _SAME_NAME | {
     Agreement.MIDDLE_NAME,
 }
 _ONE_SLIP = frozenset({Agreement.SWAPPED_DIGITS, Agreement.ONE_DIGIT})
+_NUMBER_AGAINST = _ONE_SLIP | {Agreement.DIFFERS}
 _BIRTH_CLOSE = _ONE_SLIP | {
     Agreement.SAME,
     Agreement.SWAPPED_DAY_MONTH,
@@ -217,16 +229,40 @@ def _distinct(candidates: Iterable[Person]) -> list[Person]:
 
 def _certain_route(person: Person, compared: Compared) -> Route | None:
     numbers = compared.numbers
-    if numbers & (_ONE_SLIP | {Agreement.DIFFERS}):
+    if numbers & _NUMBER_AGAINST:
         return None
     name, birth = compared.of(Field.NAME), compared.of(Field.BORN_ON)
     if Agreement.SAME in numbers:
         agrees = name in _SAME_NAME and birth in {Agreement.SAME} | MISSING
         return Route.IDENTIFIER if agrees else None
-    if name not in _SAME_SHOWN_NAME or any(map(has_initials_only, (person, compared.candidate))):
+    if not _is_one_shown_name(person, compared):
         return None
     by_details = {birth, compared.of(Field.ADDRESS)} == {Agreement.SAME}
     return Route.DETAILS if by_details else None
+
+
+def _is_one_shown_name(person: Person, compared: Compared) -> bool:
+    """The name in full, as each record has it first."""
+    has_initials = any(map(has_initials_only, (person, compared.candidate)))
+    return compared.of(Field.NAME) in _SAME_SHOWN_NAME and not has_initials
+
+
+def doubt_of(person: Person, compared: Compared) -> Doubt:
+    """What keeps this record from being certainly theirs.
+
+    `ANOTHER`: nothing between the two; somebody else could be meant, or too little agrees.
+    """
+    numbers = compared.numbers
+    if numbers & _NUMBER_AGAINST:
+        return Doubt.NUMBER_DIFFERS
+    if _certain_route(person, compared):
+        return Doubt.ANOTHER
+    if Agreement.SAME in numbers:
+        return Doubt.ONLY_A_NUMBER
+    if not _is_one_shown_name(person, compared):
+        return Doubt.NAME
+    is_one_birth_date = compared.of(Field.BORN_ON) is Agreement.SAME
+    return Doubt.ADDRESS if is_one_birth_date else Doubt.BIRTH_DATE
 
 
 def _too_light(compared: Compared, rules: MatchingRules) -> set[Caution]:

@@ -11,7 +11,7 @@ from domain.wording.tasks import Asks, Choice
 
 CANNOT_TELL, HOW_KNOWN = "cannot_tell", "how_known"
 _SIDES = ("left", "right", "said")
-_TITLE, _ROW, _CAUTION = "side_title", "side_row", "side_caution"
+_TITLE, _ROW, _CAUTION, _WHY = "side_title", "side_row", "side_caution", "side_why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class ComparedRow:
 class SideBySide:
     """Two records by name (`Police P0048113`), their fields, and what else to be careful of.
 
-    `record` is the number of the one on the right, which an answer names. Nothing in it is an
-    answer: the order of the sides says nothing.
+    `record` is the number of the one on the right, which an answer names. `why`: what keeps a
+    worker from saying it. Nothing in it is an answer: the order of the sides says nothing.
     """
 
     left: str
@@ -37,6 +37,7 @@ class SideBySide:
     record: str
     rows: tuple[ComparedRow, ...]
     cautions: tuple[str, ...] = ()
+    why: str = ""
 
 
 def as_evidence(shown: SideBySide) -> Mapping[str, str]:
@@ -49,7 +50,8 @@ def as_evidence(shown: SideBySide) -> Mapping[str, str]:
         for part, text in zip(("field", *_SIDES), _texts(row), strict=True)
     }
     cautions = {f"{_CAUTION}_{number:02}": said for number, said in enumerate(shown.cautions)}
-    return {**titles, **rows, **cautions}
+    why = {_WHY: shown.why} if shown.why else {}
+    return {**titles, **rows, **cautions, **why}
 
 
 def from_evidence(evidence: Mapping[str, str]) -> SideBySide | None:
@@ -64,7 +66,8 @@ def from_evidence(evidence: Mapping[str, str]) -> SideBySide | None:
         for number in numbers
     )
     cautions = sorted(key for key in evidence if key.startswith(f"{_CAUTION}_"))
-    return SideBySide(left, right, record, rows, tuple(evidence[key] for key in cautions))
+    said = tuple(evidence[key] for key in cautions)
+    return SideBySide(left, right, record, rows, said, evidence.get(_WHY, ""))
 
 
 def asks_of(choice: Choice, pair: SideBySide | None) -> str:
@@ -89,7 +92,7 @@ def said_of(choice: Choice, pair: SideBySide | None, typed: str) -> Mapping[str,
 
 def is_side_by_side(key: str) -> bool:
     """Whether this name in a task's evidence belongs to such a pair."""
-    return key.startswith((f"{_TITLE}_", f"{_ROW}_", f"{_CAUTION}_"))
+    return key == _WHY or key.startswith((f"{_TITLE}_", f"{_ROW}_", f"{_CAUTION}_"))
 
 
 def _texts(row: ComparedRow) -> tuple[str, str, str, str]:

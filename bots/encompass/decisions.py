@@ -70,6 +70,10 @@ class Stop:
     is_restricted: bool
 
 
+# What is missing or cannot be right, by the name its page has for it.
+OF_BIRTH = (("field", "Date of birth"),)
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A person decides about this child; `shown` is what they need to see for it.
@@ -170,7 +174,7 @@ def may_be_a_living_child(record: PersonRecord, case: Case) -> bool:
 def about_unlinked(person: Person, case: Case) -> Ask:
     """What is asked about a child nobody linked: first for a birth date that can be."""
     if person.born_on and person.born_on > london_day(case.now):
-        return Ask(Question.FIX_RECORD, "minimum_missing", RULES["E14"])
+        return Ask(Question.FIX_RECORD, "minimum_missing", RULES["E14"], OF_BIRTH)
     return Ask(Question.LINK_CHILD, "child_not_linked", RULES["E12"])
 
 
@@ -263,7 +267,7 @@ def is_looked_after(case: Case, child: RecordRef) -> bool:
 def _about_age(case: Case, child: RecordRef) -> Ask | None:
     born_on, today = case.person(child).born_on, london_day(case.now)
     if born_on is None or born_on > today:
-        return Ask(Question.FIX_RECORD, "minimum_missing", RULES["E14"])
+        return Ask(Question.FIX_RECORD, "minimum_missing", RULES["E14"], OF_BIRTH)
     if age_on(born_on, today) >= ADULT_AT_YEARS:
         return Ask(Question.RECORD_DECISION, "over_18", RULES["E15"])
     return None

@@ -51,10 +51,12 @@ from bots.research.secret_places import without
 from bots.research.stops import (
     ALLOW,
     DO_NOT_ALLOW,
-    RESTRICTED,
+    as_asked,
     for_a_second_person,
+    for_the_officer,
     how_near,
     task_of,
+    why_asked,
 )
 from domain.errors import RecordNotFound, RecordRestricted
 from domain.households import PersonKey
@@ -73,8 +75,9 @@ from domain.research_pack import (
 )
 from domain.school_days import london_day
 from domain.side_by_side import as_evidence
+from domain.wording.searches import CHANGES_ASKED
 
-POSSIBLE_MATCH = "possible_match"
+POSSIBLE_MATCH, UNSURE = "possible_match", "unsure_match"
 
 Checks = AbstractSet[tuple[PersonKey, str]]
 
@@ -104,9 +107,10 @@ async def research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     """Open the case, ask everybody at once, and hand back the pack; or stop at the first stub."""
     try:
         return await _research(wanted, ours, desk)
-    except RecordRestricted:
+    except RecordRestricted as met:
         withdrawn = await desk.note_stopped()
-        return NeedsPerson(_for_the_officer(withdrawn, ours))
+        why = why_asked(ours.requester, wanted.reason, wanted.note, ours)
+        return NeedsPerson(for_the_officer(why, met.system, ours, withdrawn))
     except RecordNotFound:
         return NoAction("no_such_case", "W03")
 
@@ -140,8 +144,8 @@ async def look_at(look: CaseLook, ours: Ours, desk: Desk) -> Outcome:
     """The case alone, for whoever reads its pack; a closed record stops it as it stops research."""
     try:
         occurrence, seen = await read_occurrence(look.case, desk)
-    except RecordRestricted:
-        return NeedsPerson(task_of(RESTRICTED, ours))
+    except RecordRestricted as met:
+        return NeedsPerson(for_the_officer(as_asked(CHANGES_ASKED, ours), met.system, ours))
     except RecordNotFound:
         return NoAction("no_such_case", "W03")
     found = CaseSeen(occurrence.changed_at, seen.at)
@@ -268,14 +272,8 @@ def _settled(answers: Sequence[Answer], passing: Checks) -> tuple[Answer, ...]:
     return tuple(one for one in answers if (one.person, one.system) not in passing)
 
 
-def _for_the_officer(withdrawn: int, ours: Ours) -> TaskWanted:
-    """Nobody else is told why what was asked before is asked no more."""
-    task = task_of(RESTRICTED, ours)
-    return replace(task, evidence={"withdrawn": str(withdrawn)}) if withdrawn else task
-
-
 def _about_a_match(question: MatchInQuestion, ours: Ours) -> TaskWanted:
     """What a person compares, field by field."""
     evidence = as_evidence(question.shown)
-    task = task_of(POSSIBLE_MATCH, ours)
+    task = replace(task_of(POSSIBLE_MATCH, ours), reason_code=UNSURE)
     return replace(task, evidence=evidence, fits=ours.reference, not_for=question.not_for)

@@ -4,9 +4,9 @@ from bots.research.secret_places import Secrets, is_secret
 from bots.research.telling import day, listed
 from domain.matching_levels import Field
 from domain.people import Address, Person
-from domain.person_matching import Compared
+from domain.person_matching import Compared, doubt_of
 from domain.side_by_side import ComparedRow, SideBySide
-from domain.wording.matching import AGREEMENTS, FIELDS
+from domain.wording.matching import AGREEMENTS, DOUBTS, FIELDS
 from domain.wording.research import SEARCHED_SYSTEMS
 
 NOT_RECORDED = "not recorded"
@@ -32,6 +32,7 @@ def side_by_side(person: Person, compared: Compared, secrets: Secrets) -> SideBy
             )
             for one in compared.fields
         ),
+        why=DOUBTS[doubt_of(person, compared)].label,
     )
 
 

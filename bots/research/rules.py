@@ -131,7 +131,7 @@ RULES = {
             "a second record",
             "It is not used. The check is inconclusive, and a person is asked.",
             "domain.md D17; pages.md 2.3",
-            (("possible_match", "possible_match"),),
+            (("possible_match", "unsure_match"),),
         ),
         Rule(
             "M03",

@@ -1,6 +1,7 @@
 """Where a turn ends for a person: at a closed record, and at what may be the asker's own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bots.research.intake import root_of
 from bots.research.items import Concern
@@ -8,6 +9,7 @@ from bots.research.own import concern, may_not_allow
 from bots.research.ports import Desk, Ours
 from domain.outcome import TaskWanted
 from domain.people import Person
+from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.searches import ACCESS_REASONS, LAWFUL_BASES, PURPOSES
 from domain.wording.tasks import TASK_KINDS
 
@@ -56,11 +58,28 @@ async def _is_word_that_counts(people: Sequence[Person], desk: Desk) -> bool:
 
 
 def why_asked(requester: str, reason: str, note: str, ours: Ours) -> Mapping[str, str]:
-    """Who asked, why, and by what right, as a task's evidence."""
+    """Who asked, why, and by what right, as a task's evidence; `reason` is a code."""
     words = ACCESS_REASONS[reason].label
+    return as_asked(f"{words}: {note}" if note else words, ours, requester)
+
+
+def as_asked(because: str, ours: Ours, requester: str = "") -> Mapping[str, str]:
+    """The same, where the reason is in words already."""
     return {
-        "asked_by": requester,
-        "asked_because": f"{words}: {note}" if note else words,
+        "asked_by": requester or ours.requester,
+        "asked_because": because,
         "purpose": PURPOSES[ours.purpose_code].label,
         "lawful_basis": LAWFUL_BASES[ours.lawful_basis].label,
     }
+
+
+def for_the_officer(
+    why: Mapping[str, str], system: str, ours: Ours, withdrawn: int = 0
+) -> TaskWanted:
+    """What the officer decides by: who asked and why, and whose record the worker stopped at.
+
+    Nobody else is told, nor why what was asked before (`withdrawn`) is asked no more.
+    """
+    stopped = {"stopped_at": SEARCHED_SYSTEMS[system].agency} if system else {}
+    gone = {"withdrawn": str(withdrawn)} if withdrawn else {}
+    return replace(task_of(RESTRICTED, ours), evidence={**why, **stopped, **gone})

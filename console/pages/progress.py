@@ -13,7 +13,9 @@ from bots.research.intake import asks_licensed, case_of
 from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH
 from bots.research.licensed import licensed_reference
 from console import rows, rules
-from console.visits import Answer, GoTo, Instead, Shown, Visit
+from console.pages.answering import DONE_BY_HAND
+from console.pages.task import ASKED_BY_A_WORKER, DO_BY_HAND, RESTRICTED, TOLD
+from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import FINAL_STATES, State
 from domain.research_pack import SYSTEMS
 from domain.saying import say_due, say_duration, say_moment, say_time, say_time_exactly
@@ -24,17 +26,19 @@ from domain.wording.reasons.table import reason_said
 from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.searches import CHECK_ANSWERS, START
 from domain.wording.states import STATES
-from runtime import by_hand, research_progress
+from runtime import by_hand, person_tasks, research_progress
 from runtime.audit_events import AuditEvent
+from runtime.audit_trail import record
 from runtime.by_hand import AlreadyEnded, ChangedMeanwhile
 from runtime.item_rows import ItemRow, attempts_of, items
 from runtime.person_tasks import SECOND_AUTHORITY
 from runtime.research_progress import GOING_ON, NOT_ASKED, STOPPED, SystemProgress
 from runtime.tables import work_items
+from runtime.task_audit import Look, consultation
 from runtime.task_rows import TaskRow, open_task_of, tasks_of, tasks_that
 
 STOPPED_BY_PERSON = "stopped_by_person"
-RESTRICTED = "restricted_record"
+CLOSED_BY_PERSON = "closed_by_person"
 MAY_BE_STOPPED = (State.QUEUED, State.WORKING, State.DEFERRED, State.AWAITING_ITEM)
 READS_AGAIN_SECONDS = 2
 
@@ -113,6 +117,7 @@ def _values(visit: Visit) -> dict[str, object]:
         "state": STATES[item.state],
         "sentence": _sentence(visit, item, restricted, progress, is_closed=is_closed),
         "is_closed": is_closed,
+        "told": _told_by_hand(visit, item),
         "stopped": LINE_ANSWERS[STOPPED],
         "lines": [_line(one, goes_on=goes_on) for one in progress] if is_said else [],
         "counted": _counted(progress) if is_said else "",
@@ -135,8 +140,9 @@ def _counted(progress: Sequence[SystemProgress]) -> str:
 
 
 def _restricted_task(visit: Visit, item: ItemRow) -> TaskRow | None:
+    """The latest: what an officer gave back to a worker can meet the record again."""
     tasks = tasks_of(visit.connection, item.id)
-    return next((task for task in tasks if task.kind == RESTRICTED), None)
+    return next((task for task in reversed(tasks) if task.kind == RESTRICTED), None)
 
 
 def _begun(visit: Visit, item: ItemRow) -> str:
@@ -194,12 +200,39 @@ def _sentence(
 
 
 def _officer(visit: Visit, item: ItemRow, restricted: TaskRow | None) -> str:
-    """Whether it waits for the officer, or one of them has taken it."""
-    due_at = restricted.due_at if restricted else item.due_at
+    """Whether it waits for the officer, one of them has it, or what became of it."""
+    by_hand_now = open_task_of(visit.connection, item.id, DO_BY_HAND)
+    asked = by_hand_now or restricted
+    due_at = asked.due_at if asked else item.due_at
     due = say_due(due_at, visit.now) if due_at else ""
+    if by_hand_now:
+        return filled(OFFICER["by_hand"], due=due)
     if restricted and not restricted.is_open:
-        return OFFICER["ended"]
+        return OFFICER[_became_of(item)]
     return filled(OFFICER["taken" if restricted and restricted.person else "new"], due=due)
+
+
+def _became_of(item: ItemRow) -> str:
+    """What the officer's decision has come to by now."""
+    if item.state is State.DONE_BY_PERSON:
+        return "done"
+    if item.outcome_code == CLOSED_BY_PERSON:
+        return "closed"
+    return "ended" if item.state in FINAL_STATES else "given_back"
+
+
+def _told_by_hand(visit: Visit, item: ItemRow) -> str:
+    """What the person who did it by hand wrote for whoever asked: for them alone, once looked at
+    as every other look.
+    """
+    done = [one for one in tasks_of(visit.connection, item.id) if one.answer == DONE_BY_HAND]
+    if not done or item.requested_by != visit.person.id:
+        return ""
+    said = person_tasks.said_with_answer(visit.connection, done[-1].id, visit.cipher)
+    if TOLD in said:
+        look = Look(CONSOLE, visit.person.id, ASKED_BY_A_WORKER, {TOLD})
+        record(visit.connection, consultation(done[-1], item, look), visit.now)
+    return said.get(TOLD, "")
 
 
 def _waits_for(visit: Visit, item: ItemRow, why: str) -> str:

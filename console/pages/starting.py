@@ -20,7 +20,7 @@ from domain.case_asked import FEWEST_LETTERS, MOST_LETTERS, note_fault, text_fau
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import WorkItemId
 from domain.saying import say_moment, say_number_of
-from domain.wording.labels import Label
+from domain.wording.labels import Label, filled
 from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.searches import (
     ACCESS_REASONS,
@@ -29,6 +29,7 @@ from domain.wording.searches import (
     FREE_TEXT_HINT,
     LAWFUL_BASES,
     NOTE,
+    NOTE_HINT,
     PURPOSES,
     QUESTIONS,
     REASONS_THAT_ASK,
@@ -214,7 +215,7 @@ def _question(visit: Visit, question: Question, errors: Mapping[str, str]) -> Sh
         "step": f"{number + 1} of {len(ASKED)}",
         "choices": _choices(draft, question),
         "note": NOTE if question is REASON else "",
-        "note_hint": f"Needed for: {needed}. {FREE_TEXT_HINT}",
+        "note_hint": filled(NOTE_HINT, needed=needed),
         "back": _before(draft, number),
         "errors": errors,
         "typed": visit.form if errors else kept,

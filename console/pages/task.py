@@ -11,16 +11,21 @@ from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH
 from console import rows, rules
 from console.people import Person
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
-from domain.outcome import FINAL_STATES, State, WorkItemId
+from domain.outcome import FINAL_STATES, WorkItemId
 from domain.saying import say_due, say_moment
 from domain.side_by_side import HOW_KNOWN, asks_of, from_evidence, is_side_by_side
-from domain.wording.by_hand import DONE_HOW, NOTHING_TO_RELEASE, do_not_of
-from domain.wording.console import ASKED_FOR, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
+from domain.wording.by_hand import (
+    DONE_HOW,
+    NOTHING_TO_RELEASE,
+    RESEARCH_BY_HAND,
+    SAID_OF_RESEARCH,
+    do_not_of,
+)
+from domain.wording.console import ASKED_FOR, NEEDED, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
 from domain.wording.progress import AFTER_A_MATCH
 from domain.wording.reasons.table import reason_said
-from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
 from runtime import asked_before, by_hand, person_tasks
 from runtime.audit_events import AuditEvent
@@ -31,20 +36,27 @@ from runtime.person_tasks import TAKEN_BY_HAND, Event, NotYours
 from runtime.tables import person_tasks as tasks_table
 from runtime.tables import work_items
 from runtime.task_audit import Look, consultation
-from runtime.task_rows import TaskRow, later_task, tasks_that
+from runtime.task_rows import TaskRow, later_task, tasks_of, tasks_that
 
 # The reason for a look at what a worker put before a person: it waits for their answer.
 ASKED_BY_A_WORKER = "person_task"
 _item = work_items.c
 WHOLE_MESSAGE = ("to", "subject", "message")
 DO_BY_HAND = "do_by_hand"
+RESTRICTED = "restricted_record"
+# What whoever asked for research reads of what was done by hand.
+TOLD = "told"
 # What names a person by their account.
 ASKED_BY = "asked_by"
+# Where the answers say how something stands, and not what to do.
+QUESTIONS = {"fix_record": "How does the record stand now?"}
+IS_KNOWN = "What is known of it"
 # Where what a task shows is not what a worker found.
 FACTS_HEADINGS = {
     DO_BY_HAND: "Whom to tell",
     "licensed_checks": "What is asked of you",
     "access_request": "What is asked of you",
+    RESTRICTED: IS_KNOWN,
 }
 
 
@@ -72,7 +84,7 @@ class Box:
 
     name: str
     question: str
-    needed_for: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,8 @@ def covered(visit: Visit) -> Answer:
 def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -> Shown:
     """The task's page; with errors, with what was typed still in it."""
     task: TaskRow = visit.about
-    reads = rules.sight_of(visit.connection, visit.person).reads(task)
+    sight = rules.sight_of(visit.connection, visit.person)
+    reads = sight.reads(task)
     said = _said_with_answer(visit, task) if reads else {}
     recorded = _recorded(visit, task, said) if reads else {}
     choices = person_tasks.choices_of(visit.connection, task.id, visit.cipher)
@@ -124,9 +137,11 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "kind": kind,
         **_about(visit, task, choices),
         "reads": reads,
+        "is_restricted": task.item_id in sight.restricted_items,
         "message": {name: recorded[name] for name in WHOLE_MESSAGE if name in recorded},
         "facts": _facts(visit, recorded),
-        "facts_heading": FACTS_HEADINGS.get(task.kind, "What the worker found"),
+        "question": QUESTIONS.get(task.kind, "What do you want to do?"),
+        "facts_heading": _facts_heading(task),
         "sides": pair,
         **_hand_over(visit, task),
         "given": _given(visit, task, choices, said),
@@ -142,6 +157,8 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "holder": rows.name_of(visit.console, task.person or ""),
         "returned": _returned_because(visit, task) if reads else "",
         "how": DONE_HOW,
+        "of_research": RESEARCH_BY_HAND if task.queue == QUEUE else {},
+        "is_waited_for": item_of(visit.connection, task.item_id).kind == RESEARCH,
         "errors": errors,
         "typed": typed,
         "steps": _steps(visit, task),
@@ -191,7 +208,7 @@ def _about(visit: Visit, task: TaskRow, choices: Sequence[Choice]) -> Mapping[st
         "next_step": filled(next_step_of(task.reason_code, task.kind, offers)),
         "due": say_due(task.due_at, visit.now),
         "mark": rows.tag_of(visit.connection, visit.console, task, visit.now),
-        "item_state": STATES[State(task.item_state)],
+        "item_state": rows.state_of(task.item_state, task.kind),
     }
 
 
@@ -205,7 +222,9 @@ def _given(
     if not (task.answer and task.answered_at):
         return None
     labels = {choice.code: filled(choice.label) for choice in choices}
-    questions = SAID_OF_BY_HAND if task.kind == DO_BY_HAND else SAID_WITH_ANSWER
+    questions = SAID_WITH_ANSWER
+    if task.kind == DO_BY_HAND:
+        questions = SAID_OF_RESEARCH if task.queue == QUEUE else SAID_OF_BY_HAND
     return AnswerGiven(
         labels.get(task.answer, task.answer),
         rows.name_of(visit.console, task.answered_by or ""),
@@ -249,7 +268,7 @@ def _recorded(visit: Visit, task: TaskRow, said: Mapping[str, str]) -> Mapping[s
     """
     opened = {**person_tasks.evidence(visit.connection, task.id, visit.cipher)}
     if task.kind == DO_BY_HAND:
-        opened |= _whom_to_tell(visit, task)
+        opened |= {**_whom_to_tell(visit, task), **_known_of_closed(visit, task)}
     if opened or said:
         look = Look(CONSOLE, visit.person.id, ASKED_BY_A_WORKER, {*opened, *said})
         item = item_of(visit.connection, task.item_id)
@@ -274,6 +293,12 @@ def _whom_to_tell(visit: Visit, task: TaskRow) -> Mapping[str, str]:
     }
 
 
+def _known_of_closed(visit: Visit, task: TaskRow) -> Mapping[str, str]:
+    """What the officer decided by, now that they do it by hand: who asked, and why."""
+    asked = [one for one in tasks_of(visit.connection, task.item_id) if one.kind == RESTRICTED]
+    return person_tasks.evidence(visit.connection, asked[-1].id, visit.cipher) if asked else {}
+
+
 def _hand_over(visit: Visit, task: TaskRow) -> Mapping[str, object]:
     """Whether the worker is provably cut off, and what it may have done before that."""
     if task.kind != DO_BY_HAND:
@@ -285,6 +310,12 @@ def _hand_over(visit: Visit, task: TaskRow) -> Mapping[str, object]:
         "is_cut_off": not by_hand.is_being_cut_off(visit.connection, item_id, margin),
         "writes": rows.open_writes_said(writes_of(visit.connection, task.item_id)),
     }
+
+
+def _facts_heading(task: TaskRow) -> str:
+    if (task.queue, task.kind) == (QUEUE, DO_BY_HAND):
+        return IS_KNOWN
+    return FACTS_HEADINGS.get(task.kind, "What the worker found")
 
 
 def _facts(visit: Visit, recorded: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -304,11 +335,15 @@ def _said(visit: Visit, name: str, value: str) -> str:
 def boxes_of(choices: Sequence[Choice]) -> list[Box]:
     """A box for each thing that an answer asks for, in the order of the answers."""
     asked = dict.fromkeys(str(choice.asks) for choice in choices if choice.asks)
-    return [Box(name, ASKED_FOR[name], _labels_asking(choices, name)) for name in asked]
+    return [Box(name, ASKED_FOR[name], _hint(choices, name)) for name in asked]
 
 
-def _labels_asking(choices: Sequence[Choice], name: str) -> str:
-    return ", ".join(filled(choice.label) for choice in choices if choice.asks == name)
+def _hint(choices: Sequence[Choice], name: str) -> str:
+    """Which answers need it; where each of several does, that, and none of them by name."""
+    asking = [filled(choice.label) for choice in choices if choice.asks == name]
+    if len(asking) == len(choices) > 1:
+        return NEEDED["always"]
+    return filled(NEEDED["for"], answers=", ".join(asking))
 
 
 def _steps(visit: Visit, task: TaskRow) -> list[Step]:

@@ -38,6 +38,22 @@ MANUAL_PARTS = {
 # How a person told by hand: as typed, and as it is kept.
 DONE_HOW = {"phone": "phone", "in-person": "in person", "secure-email": "secure email"}
 
+# Research done by hand tells no school: what was done, and what of it whoever asked may read.
+RESEARCH_BY_HAND = {
+    "how": "What did you do, and what did you find?",
+    "how_hint": "Kept with this task. Whoever asked does not read it.",
+    "told": "What may whoever asked be told? (optional)",
+    "told_hint": "They read it on the page of their research, word for word. Left empty, they "
+    "are told only that it was done by hand.",
+    "no_how": "Enter what you did and what you found",
+}
+SAID_OF_RESEARCH = {
+    "how": "What was done",
+    "when": "When",
+    "told": "Told to whoever asked",
+    "to_whom": "Told whom",
+}
+
 # Where a guard lets no message go, whatever a person says (rules E40, E41, E51).
 NOTHING_TO_RELEASE = (
     "The worker has drafted no message, and nobody can release one. Choose \u201cI will do this by "

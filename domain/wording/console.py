@@ -15,6 +15,7 @@ SHOWN = {
     "child": "Child",
     "children": "Children",
     "record": "Police record of the child",
+    "field": "What is missing in it or cannot be read",
     "occurrences": "Police occurrences",
     "rule": "Rule",
     "why": "Why it was held",
@@ -40,6 +41,7 @@ SHOWN = {
     "people": "People of the case",
     "looked_for": "Looked for",
     "met": "Police records that were left out",
+    "stopped_at": "Whose record the worker stopped at",
     "number": "Number that was given",
     "needed": "Why it is needed",
 }
@@ -59,6 +61,8 @@ ASKED_FOR = {
     "checks": "Which checks, about whom, and of whom you asked them",
     "note": "Note. Whoever asked does not read it",
 }
+
+NEEDED = {"for": "Needed for: {answers}", "always": "Needed whichever you choose"}
 
 # What was typed with an answer, as it is read afterwards.
 SAID_WITH_ANSWER = {**ASKED_FOR, "how_known": "How it is known", "note": "Note"}

@@ -50,6 +50,35 @@ AGREEMENTS = by_code(
     )
 )
 
+# Why a person is asked about one record, where a worker alone is not certain.
+DOUBTS = by_code(
+    (
+        Label("number_differs", "A number that both records have is not the same."),
+        Label(
+            "only_a_number",
+            "A number is the same on both records, and the names or the birth dates are not.",
+        ),
+        Label(
+            "name",
+            "No number is the same on both records, and the name is not the same in full.",
+        ),
+        Label(
+            "birth_date",
+            "No number is the same on both records, and no one birth date is on both.",
+        ),
+        Label(
+            "address",
+            "Two people can have one name and birth date. No number is the same on both records, "
+            "and they show no address in common at one time.",
+        ),
+        Label(
+            "another",
+            "Nothing that both records say differs, but it may be somebody else’s: a "
+            "twin’s, a namesake’s or that of another record; or too little is on both.",
+        ),
+    )
+)
+
 # Why a match that looked certain still goes to a person.
 CAUTIONS = by_code(
     (

@@ -7,6 +7,7 @@ from domain.wording.tasks import RELEASE
 
 # A reason that sends to one of these says what happened; the task says what is wanted.
 _BY_TASK = {
+    "fix_record": "Correct what is named in the record in the police system, then say so",
     "possible_breach": "Say within 72 hours if this was a breach",
     "correct_message": "Release the correction, phone instead, or say why none goes",
 }

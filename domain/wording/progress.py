@@ -26,6 +26,7 @@ PROGRESS = {
     "is_partial": "The pack is made, and some checks are missing in it.",
     "restricted": "The research stopped because a record is restricted. "
     "{officer} Nothing more was opened.",
+    "told": "Whoever did it by hand writes to you:",
     "all_lines": "Every search",
     "is_stopped": "{name} stopped this research at {at}. No pack was made. "
     "What had been opened until then is in the audit trail.",
@@ -56,6 +57,10 @@ AFTER_A_MATCH = {
 OFFICER = {
     "new": "It waits for the restricted-records officer, due {due}.",
     "taken": "The restricted-records officer has it, due {due}.",
+    "by_hand": "The restricted-records officer is doing it by hand, due {due}.",
+    "given_back": "The restricted-records officer has given it back to a worker.",
+    "done": "The restricted-records officer has done it by hand: there is no pack.",
+    "closed": "The restricted-records officer has closed it: there is no pack.",
     "ended": "The restricted-records officer has dealt with it.",
 }
 

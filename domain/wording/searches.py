@@ -94,6 +94,9 @@ ACCESS_REASONS = by_code(
     )
 )
 
+# Why a case is looked at again by whoever has its pack: nobody types a reason for that.
+CHANGES_ASKED = "I want to know whether the case has changed since its pack was made"
+
 PURPOSES = by_code(
     (
         Label(
@@ -144,7 +147,9 @@ CONSENT_HINT = (
     "If you have overruled a refusal, say why on the case."
 )
 
-FREE_TEXT_HINT = "Do not paste case details."
+NO_DETAILS = "Do not paste case details."
+FREE_TEXT_HINT = f"In 10 to 500 letters. {NO_DETAILS}"
+NOTE_HINT = f"Needed for: {{needed}}, in 10 to 500 letters (a name in 2 or more). {NO_DETAILS}"
 
 # Which reasons ask for words besides, what is asked, and what is said when it is left out.
 REASONS_THAT_ASK = {

@@ -6,6 +6,9 @@ from domain.wording.labels import Label, Tag, by_code
 
 SOON = timedelta(minutes=60)
 
+# What one person asked of another is done by nobody's hand.
+ANSWERED = Label("answered", "Answered", Tag.GREEN)
+
 # In the order of every table and legend: what needs somebody stands first.
 STATES = by_code(
     (

@@ -1,5 +1,6 @@
 """Runs of research for the console: ordered, under way, ended with a pack or at a closed record."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,9 +87,10 @@ def at_a_stub(
     reference: str = REFERENCE,
     lines: tuple[Any, ...] = LINES,
     now: datetime = MORNING,
+    evidence: Mapping[str, str] | None = None,
     **different: Any,
 ) -> WorkItemId:
-    """A run that met a restricted record."""
+    """A run that met a restricted record; `evidence`: what its officer is shown."""
     item_id = ordered(hub, reference, **different)
     item = begun(hub, item_id, lines)
     with hub.transaction() as connection:
@@ -98,6 +100,7 @@ def at_a_stub(
         reason_code="restricted_record",
         team="restricted-records officer",
         due_at=MORNING + timedelta(hours=3),
+        evidence=evidence or {},
     )
     ended(hub, item, NeedsPerson(task), now)
     return item_id

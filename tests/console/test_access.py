@@ -21,6 +21,7 @@ from runtime.by_hand import AnsweredInstead
 from runtime.person_tasks import choices_of, evidence
 from runtime.tables import person_tasks as tasks_table
 from runtime.tables import work_items
+from runtime.task_rows import tasks_of
 from tests.bots.research.fake_desk import OURS, a_desk
 from tests.builders.tasks import events_of, only_open_task
 from tests.console.conftest import Browser
@@ -189,6 +190,13 @@ async def test_who_asked_reads_that_it_waits_then_which_answer_it_was_and_no_not
     story = text_of((await browser.open(f"/items/{item.id}")).text)
     assert not [text for text in (page, story) if "sealed" in text]
     with hub.transaction() as connection:
+        [about] = tasks_of(connection, item.id)
+    task = text_of((await supervisor.open(f"/tasks/{about.id}")).text)
+    for text in (story, task):
+        assert "Answered" in text
+        assert "Done by hand" not in text
+    assert "Next step" not in task
+    with hub.transaction() as connection:
         [kept] = person_tasks.answers(connection, item.id, hub.cipher)
     assert kept.details == {"note": "There is such a case, and it is sealed"}
 
@@ -219,6 +227,7 @@ async def test_an_answer_needs_its_note(hub, as_):
 
     page = await answered(hub, supervisor, "access_not_needed", note=" ")
 
+    assert "Needed whichever you choose" in text_of(page.text)
     assert page.status_code == 400
     assert "Enter a note" in page.text
 
@@ -236,6 +245,8 @@ async def test_a_supervisor_is_not_asked_about_their_own_request(hub, as_):
 
 async def test_the_reason_has_10_to_500_letters_and_what_was_typed_stays(hub, as_):
     browser = await as_(VOSS)
+    asks = await browser.open(f"{await found(browser)}/access")
+    assert "In 10 to 500 letters. Do not paste case details." in text_of(asks.text)
     for needed in ("123456789", "x" * 501, " " * 20):
         page = await asked(browser, needed=needed)
 

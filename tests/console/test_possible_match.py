@@ -33,6 +33,7 @@ PAIR = SideBySide(
         ComparedRow("Address", "14 Ember Row <b>NM4 2QX</b>", "14 Ember Row", "Same"),
     ),
     ("There is another record with this name and birth date",),
+    "No number is the same on both records, and the name is not the same in full.",
 )
 
 
@@ -41,7 +42,7 @@ def task_id(hub):
     return hub.asked(
         "R-2211-0047",
         kind="possible_match",
-        reason_code="possible_match",
+        reason_code="unsure_match",
         team="practitioner",
         evidence={**as_evidence(PAIR), "occurrences": "43260118204"},
     )
@@ -55,6 +56,8 @@ async def test_every_field_stands_beside_the_other_and_nothing_is_chosen(hub, as
         left, right = row.left or "not recorded", row.right or "not recorded"
         assert f"{row.field} {left} {right} {row.said}" in re.sub(r"\s+", " ", words)
     assert PAIR.cautions[0] in words
+    assert words.index(PAIR.why) < words.index("The two records")
+    assert "Two or more people" not in words
     assert not re.search(r"<input[^>]* checked", page)
     assert "side_row" not in words
     assert "This does not merge any records." in words
@@ -147,7 +150,7 @@ async def test_what_a_closed_research_asked_before_is_nobodys_but_the_officers(h
     """A pack with a question; made again after another answer, the same research met a stub."""
     pack = with_a_pack(hub)
     question = hub.waits_for(
-        a_question(kind="possible_match", reason_code="possible_match", team="practitioner"),
+        a_question(kind="possible_match", reason_code="unsure_match", team="practitioner"),
         "possible_match/0a/1",
         queue="research",
         kind="possible_match",
@@ -215,7 +218,7 @@ async def test_who_may_be_in_the_case_does_not_see_it_and_the_rest_of_the_team_d
     task_id = hub.asked(
         "R-2211-0047",
         kind="possible_match",
-        reason_code="possible_match",
+        reason_code="unsure_match",
         team="duty supervisor",
         evidence=as_evidence(PAIR),
         not_for=(IQBAL.id,),

@@ -1,5 +1,6 @@
 """Live progress (pages.md 3.5): system by system, stopped by who asked, and nothing of a stub."""
 
+import json
 import random
 import re
 from dataclasses import replace
@@ -23,6 +24,7 @@ from runtime.audit_trail import AuditEntry
 from runtime.item_rows import item_of
 from runtime.research_progress import GOING_ON, NOT_ASKED, SystemProgress, as_told
 from runtime.tables import console_sessions, person_tasks, work_items
+from runtime.task_rows import open_task_of, tasks_of
 from tests.builders.queue import LEASE_SECONDS, an_open_lane, circumstances, claimed
 from tests.builders.research import a_research_pack
 from tests.builders.tasks import a_question
@@ -143,12 +145,8 @@ async def test_the_part_that_changes_says_where_the_run_stands_too(hub, as_):
             {"state": "taken", "person": MARRABLE.id},
             "The restricted-records officer has it, due",
         ),
-        (
-            {"state": "answered", "person": MARRABLE.id},
-            "The restricted-records officer has dealt with it. Nothing",
-        ),
     ],
-    ids=["new", "taken", "answered"],
+    ids=["new", "taken"],
 )
 async def test_the_officer_has_it_only_once_one_has_taken_it(hub, as_, step, said):
     item_id = at_a_stub(hub)
@@ -158,6 +156,113 @@ async def test_the_officer_has_it_only_once_one_has_taken_it(hub, as_, step, sai
             connection.execute(update(person_tasks).where(task).values(step))
 
     assert said in words(await (await as_(VOSS)).open(f"/research/{item_id}"))
+
+
+async def test_the_asker_reads_what_the_officer_is_doing_not_that_it_is_over(hub, as_):
+    """My cases has it "Taken" at that moment: the two must not differ."""
+    item_id = at_a_stub(hub)
+    officer, asker = await as_(MARRABLE), await as_(VOSS)
+
+    async def answered(kind: str, **answer: str) -> str:
+        with hub.transaction() as connection:
+            task = open_task_of(connection, item_id, kind)
+        assert task is not None
+        await officer.open(f"/tasks/{task.id}")
+        await officer.send(f"/tasks/{task.id}/answer", **answer)
+        return words(await asker.open(f"/research/{item_id}"))
+
+    by_hand = await answered("restricted_record", answer="continue_by_hand")
+    given_back = await answered("do_by_hand", answer="give_back")
+
+    assert "The restricted-records officer is doing it by hand, due" in by_hand
+    assert "The restricted-records officer has given it back to a worker." in given_back
+    assert "dealt with it" not in by_hand + given_back
+
+
+@pytest.mark.parametrize("told", ["Ring me about the flat at Ember Row", ""], ids=["told", "not"])
+async def test_research_done_by_hand_is_recorded_in_its_own_words_and_told_to_its_asker(
+    hub, as_, told
+):
+    item_id = at_a_stub(hub, evidence=WHY)
+    officer, asker, other = await as_(MARRABLE), await as_(VOSS), await as_(CALLOWAY)
+    with hub.transaction() as connection:
+        asked = open_task_of(connection, item_id, "restricted_record")
+    assert asked is not None
+    await officer.open(f"/tasks/{asked.id}")
+    await officer.send(f"/tasks/{asked.id}/answer", answer="continue_by_hand")
+    by_hand_path = officer.page.url.path
+    form = words(officer.page)
+
+    refused = await officer.send(f"{by_hand_path}/done", told="x" * 4001, when="6:50am")
+    typed = {"how": "Looked in the sealed record myself", "told": told, "when": "6:50am"}
+    await officer.send(f"{by_hand_path}/done", **typed)
+    kept = words(await officer.open(by_hand_path))
+    read = words(await asker.open(f"/research/{item_id}"))
+
+    assert f"Asked for by {VOSS.name}" in form
+    assert not re.findall("Told whom|Secure email|In person|Whom to tell", form)
+    assert refused.status_code == 400
+    assert "Enter what you did and what you found" in words(refused)
+    assert "Use 4,000 letters or fewer" in words(refused)
+    assert "What was done Looked in the sealed record myself" in kept
+    assert "has done it by hand: there is no pack." in read
+    assert ("writes to you: Ring me about the flat at Ember Row" in read) is bool(told)
+    assert "sealed record myself" not in read
+    looks = [json.loads(one.entry) for one in hub.audited() if one.event == "consultation"]
+    by_asker = [one["fields"] for one in looks if one["on_behalf_of"] == VOSS.id]
+    assert by_asker == ([["told"]] if told else [])
+    for path in (f"/research/{item_id}", f"/items/{item_id}", by_hand_path):
+        assert "Ember Row" not in words(await other.open(path))
+
+
+async def test_the_asker_reads_that_the_officer_closed_it(hub, as_):
+    item_id = at_a_stub(hub)
+    officer = await as_(MARRABLE)
+    with hub.transaction() as connection:
+        task = open_task_of(connection, item_id, "restricted_record")
+    assert task is not None
+    await officer.open(f"/tasks/{task.id}")
+
+    await officer.send(f"/tasks/{task.id}/answer", answer="close", reason="Told in person")
+
+    said = words(await (await as_(VOSS)).open(f"/research/{item_id}"))
+    assert "The restricted-records officer has closed it: there is no pack." in said
+    assert "Told in person" not in said
+
+
+WHY = {
+    "asked_by": VOSS.id,
+    "asked_because": "I am deciding on a new referral",
+    "purpose": "Protect a child from harm",
+    "lawful_basis": "Legal obligation",
+    "stopped_at": "Housing",
+}
+
+
+async def test_the_officer_decides_by_who_asked_why_and_where_the_worker_stopped(hub, as_):
+    item_id = at_a_stub(hub, evidence=WHY)
+    with hub.transaction() as connection:
+        [task] = [one.id for one in tasks_of(connection, item_id)]
+    officer, others = await as_(MARRABLE), [await as_(one) for one in (VOSS, CALLOWAY, IQBAL)]
+
+    page = await officer.open(f"/tasks/{task}")
+
+    said = words(page)
+    assert f"Asked for by {VOSS.name}" in said
+    assert "Reason I am deciding on a new referral" in said
+    assert "Purpose Protect a child from harm Lawful basis Legal obligation" in said
+    assert "Whose record the worker stopped at Housing" in said
+    assert "A record is restricted or sealed; the worker stopped there." in said
+    assert "first page" not in said  # the case and others were opened before it
+    assert "What the worker had opened before that, step by step" in said
+    assert f'href="/items/{item_id}"' in page.text
+    assert (await officer.open(f"/items/{item_id}")).status_code == 200
+    for other in others:
+        assert (await other.open(f"/tasks/{task}")).status_code == 404
+        for path in (f"/research/{item_id}", f"/items/{item_id}", "/cases", "/tasks"):
+            told = words(await other.open(path))
+            assert "stopped at" not in told
+            assert "Housing" not in told
 
 
 async def test_what_has_ended_is_asked_for_no_more_and_leads_to_the_pack(hub, as_):

@@ -302,6 +302,7 @@ async def test_by_hand_ends_with_whom_how_and_when(hub, as_):
     assert [row.event for row in hub.audited()][-3:].count("done_by_person") == 1
 
 
+OF_HOUSEHOLD = "43262824758"
 DO_NOT = "DO NOT ask for, or leave word with, the usual contact or the office"
 CONFLICT = "Someone involved works at, governs or is related to the recipient"
 
@@ -444,6 +445,21 @@ async def test_the_restricted_records_officer_closes_with_a_reason(hub, as_):
 
     with hub.transaction() as connection:
         assert state_of(connection, item_of(hub, task_id)) is State.CANCELLED
+
+
+async def test_a_household_is_called_by_its_occurrence_and_not_by_a_key_of_ours(hub, as_):
+    task_id = hub.asked(
+        f"find/{OF_HOUSEHOLD}/b5b409f8e910",
+        kind="restricted_record",
+        reason_code="restricted_record",
+        team="restricted-records officer",
+    )
+    browser = await as_(MARRABLE)
+
+    for path in ("/tasks", f"/tasks/{task_id}"):
+        said = text_of((await browser.open(path)).text)
+        assert OF_HOUSEHOLD in said
+        assert "b5b409f8e910" not in said
 
 
 async def test_what_follows_from_a_restricted_record_stays_with_its_officer(hub, as_):

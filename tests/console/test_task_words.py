@@ -70,3 +70,19 @@ async def test_what_a_worker_recorded_of_a_message_shows_no_code(hub, as_):
 @pytest.mark.parametrize("planted", ["contact_conflict", "2026-11-23T05:32+00:00"])
 async def test_a_code_that_got_through_would_be_found(hub, as_, planted):
     assert await codes_on_the_page(hub, as_, evidence={"why": planted})
+
+
+async def test_a_record_to_correct_names_what_where_and_how_it_is_answered(hub, as_):
+    task_id = hub.asked(
+        kind="fix_record",
+        reason_code="minimum_missing",
+        evidence={"record": "P0048113", "field": "Date of birth"},
+    )
+
+    said = " ".join(text_of((await (await as_(CALLOWAY)).open(f"/tasks/{task_id}")).text).split())
+
+    assert "Next step: Correct what is named in the record in the police system" in said
+    assert "What is missing in it or cannot be read Date of birth" in said
+    assert "How does the record stand now?" in said
+    assert "Complete the form" not in said
+    assert "What do you want to do?" not in said

@@ -27,13 +27,15 @@ from domain.person_comparison import are_namesakes, are_twins
 from domain.person_matching import (
     Caution,
     Certain,
+    Doubt,
     NoMatch,
     Possible,
     Route,
     compare,
+    doubt_of,
     match,
 )
-from domain.wording.matching import AGREEMENTS, CAUTIONS, FIELDS
+from domain.wording.matching import AGREEMENTS, CAUTIONS, DOUBTS, FIELDS
 from tests.domain.builders import a_name, a_person, an_address
 
 RULES = current_rules()
@@ -41,6 +43,7 @@ NHS, OTHER_NHS = "9990000018", "9990000026"
 UPN, OTHER_UPN = "M931200612345", "A825210000017"
 HOME = an_address()
 ELSEWHERE = an_address("3 Siskin Close", "NM4 9AB")
+MIDDLE = {"middle": "Yusuf"}
 
 
 def a_record(
@@ -329,6 +332,29 @@ def test_a_spelling_is_a_difference_even_with_the_same_number():
 )
 def test_name_and_birth_date_without_an_address_in_common_go_to_a_person(ours, theirs):
     assert isinstance(match(a_person(at=ours), [a_record(at=theirs)]), Possible)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "doubt"),
+    [
+        ({"nhs": NHS}, {"nhs": OTHER_NHS, "at": [HOME]}, Doubt.NUMBER_DIFFERS),
+        ({"nhs": NHS}, {"nhs": NHS, "born": date(2018, 3, 3)}, Doubt.ONLY_A_NUMBER),
+        ({"nhs": NHS}, {"at": [HOME], "middle": "Ali"}, Doubt.NAME),
+        ({}, {"at": [HOME], "born": date(2019, 3, 4)}, Doubt.BIRTH_DATE),
+        ({}, {"at": [HOME], "born": None}, Doubt.BIRTH_DATE),
+        ({}, {}, Doubt.ADDRESS),
+        ({}, {"at": [ELSEWHERE]}, Doubt.ADDRESS),
+        ({}, {"at": [HOME]}, Doubt.ANOTHER),
+        ({"nhs": NHS}, {"nhs": NHS}, Doubt.ANOTHER),
+    ],
+)
+def test_what_keeps_a_record_from_being_certainly_theirs_is_said(ours, theirs, doubt):
+    """Name and birth date alone "Same" in every row said nothing of why a person is asked."""
+    person, candidate = a_person(middle="Yusuf", at=[HOME], **ours), a_record(**MIDDLE | theirs)
+
+    assert doubt_of(person, compare(person, candidate)) is doubt
+    alone = isinstance(match(person, [candidate]), Certain)
+    assert alone is (doubt is Doubt.ANOTHER)
 
 
 def test_middle_names_that_differ_go_to_a_person():
@@ -623,6 +649,7 @@ def test_every_field_agreement_caution_and_answer_has_words():
     assert {field.value for field in Field} == set(FIELDS)
     assert {agreement.value for agreement in Agreement} == set(AGREEMENTS)
     assert {caution.value for caution in Caution} == set(CAUTIONS)
+    assert {doubt.value for doubt in Doubt} == set(DOUBTS)
 
 
 # Properties

@@ -20,7 +20,8 @@ def drawn(chance: random.Random) -> SideBySide:
         ComparedRow(*(chance.choice(WORDS) for _ in range(4))) for _ in range(chance.randrange(30))
     )
     cautions = tuple(chance.choice(WORDS) for _ in range(chance.randrange(13)))
-    return SideBySide("Police P0048113", "Children's care 5530127", "5530127", rows, cautions)
+    why = chance.choice(WORDS)
+    return SideBySide("Police P0048113", "Children's care 5530127", "5530127", rows, cautions, why)
 
 
 def test_whatever_the_records_say_comes_back_in_order():

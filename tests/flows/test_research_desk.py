@@ -402,7 +402,7 @@ def test_a_research_that_meets_a_closed_record_withdraws_what_it_asked_before(of
     assert office.rows(person_tasks.history, tasks[1].id)[-1].event == "withdrawn"
     [officers] = [one for one in open_ones if one.kind == "restricted_record"]
     shown = office.rows(person_tasks.evidence, officers.id, office.worker.cipher)
-    assert shown == {"withdrawn": "1"}
+    assert (shown["withdrawn"], shown["stopped_at"]) == ("1", "Police")
     code = select(work_items.c.outcome_code).where(work_items.c.id == tasks[1].item_id)
     assert office.rows(lambda connection: connection.execute(code).scalar_one()) == "withdrawn"
     sweep(office)
@@ -442,7 +442,7 @@ def test_a_worker_that_dies_at_a_closed_record_leaves_no_pack_and_loses_no_count
         one for one in office.rows(person_tasks.open_tasks) if one.kind == "restricted_record"
     ]
     shown = office.rows(person_tasks.evidence, officers.id, office.worker.cipher)
-    assert shown == {"withdrawn": "1"}
+    assert (shown["withdrawn"], shown["stopped_at"]) == ("1", "Police")
 
 
 def test_what_was_not_asked_yet_is_withdrawn_at_a_closed_record_too(office):
@@ -831,6 +831,14 @@ def test_a_look_at_a_case_that_was_closed_meanwhile_is_its_officers(office):
     assert state(office, looked.item_id) is State.AWAITING_PERSON
     (task,) = office.rows(person_tasks.open_tasks)
     assert (task.kind, task.team) == ("restricted_record", "restricted-records officer")
+    shown = office.rows(person_tasks.evidence, task.id, office.worker.cipher)
+    assert shown == {
+        "asked_by": VOSS.requester,
+        "asked_because": "I want to know whether the case has changed since its pack was made",
+        "purpose": "Protect a child from harm",
+        "lawful_basis": "Legal obligation",
+        "stopped_at": "Police",
+    }
 
 
 SOUGHT = Sought("Quillfeather-Ambrose", "Wren")

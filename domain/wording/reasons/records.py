@@ -11,6 +11,13 @@ RECORDS = (
         "Compare them side by side",
     ),
     Reason(
+        "unsure_match",
+        "This record could be about somebody in the case, and the worker cannot be certain",
+        EndsIn.WAITING,
+        "practitioner",
+        "Compare them side by side",
+    ),
+    Reason(
         "no_match",
         "No record was found for this person",
         EndsIn.WAITING,
@@ -47,7 +54,7 @@ RECORDS = (
     ),
     Reason(
         "restricted_record",
-        "The record is restricted or sealed; the worker stopped at the first page",
+        "A record is restricted or sealed; the worker stopped there",
         EndsIn.WAITING,
         "restricted-records officer",
         "Continue by hand",

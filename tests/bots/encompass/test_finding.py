@@ -226,6 +226,7 @@ class TestQuestions:
             "minimum_missing",
             "author",
         )
+        assert task.evidence["field"] == "Date of birth"
 
     @shows("E15", "E16")
     @pytest.mark.parametrize(

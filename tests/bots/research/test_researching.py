@@ -190,6 +190,14 @@ def stubs():
     }
 
 
+ASKED = {
+    "asked_by": OURS.requester,
+    "asked_because": "I am deciding on a new referral",
+    "purpose": "Protect a child from harm",
+    "lawful_basis": "Legal obligation",
+}
+
+
 @pytest.mark.parametrize("kind", stubs())
 def test_a_stub_in_the_case_stops_the_run_before_any_other_system(kind):
     desk = a_desk(**stubs()[kind])
@@ -200,7 +208,7 @@ def test_a_stub_in_the_case_stops_the_run_before_any_other_system(kind):
     assert outcome.task.kind == "restricted_record"
     assert outcome.task.team == TASK_KINDS["restricted_record"].usual_team
     assert outcome.task.due_at == OURS.due_at
-    assert outcome.task.evidence == {}
+    assert outcome.task.evidence == {**ASKED, "stopped_at": "Police"}
     assert desk.systems_asked() == {"police_rms"}
     assert desk.is_stopped
     assert desk.packs == []
@@ -227,6 +235,7 @@ def test_a_stub_at_a_partner_cancels_every_other_system(stub):
     outcome = run(desk)
 
     assert outcome.task.kind == "restricted_record"
+    assert outcome.task.evidence == {**ASKED, "stopped_at": "Children's care"}
     assert (desk.packs, desk.queued) == ([], [])
     assert len([one for one in desk.looks if one[0] == HOUSING]) <= 1
 
@@ -769,6 +778,10 @@ def test_a_possible_match_is_asked_side_by_side_and_answered_for_this_research_o
     born = next(row for row in shown_to_them.rows if row.field == "Date of birth")
     assert (born.left, born.right) == ("4 March 2019", "3 April 2019")
     assert born.said == "Differs: day and month swapped"
+    assert asked.task.reason_code == "unsure_match"
+    assert shown_to_them.why == (
+        "No number is the same on both records, and no one birth date is on both."
+    )
 
     desk.answers[desk.follows[0].reference] = desk.answer_ = "same_person"
     assert ask(desk, 0) == Done(code="same_person")
