@@ -6,6 +6,7 @@ from typing import Any
 
 from console import rows, rules
 from console.people import Person
+from console.said_before import said_before
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import State, WorkItemId
 from domain.saying import say_due, say_moment
@@ -17,6 +18,7 @@ from domain.wording.next_steps import next_step_of
 from domain.wording.reasons.table import reason_said
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
+from reports.research_pack import saying
 from runtime import asked_before, by_hand, person_tasks
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import record
@@ -121,6 +123,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "facts": _facts(visit, recorded),
         "facts_heading": FACTS_HEADINGS.get(task.kind, "What the worker found"),
         "sides": pair,
+        "said_before": _said_before(visit, task) if pair else [],
         **_hand_over(visit, task),
         "given": _given(visit, task, choices, said),
         "answers": [AnswerOffered(choice.code, filled(choice.label)) for choice in choices],
@@ -242,6 +245,11 @@ def _whom_to_tell(visit: Visit, task: TaskRow) -> Mapping[str, str]:
         "children": "\n".join(known.children),
         "occurrences": ", ".join(known.occurrences),
     }
+
+
+def _said_before(visit: Visit, task: TaskRow) -> list[str]:
+    """What was answered of the two records in another research, which this one does not use."""
+    return [saying.said_before(one) for one in said_before(visit, task.reference)]
 
 
 def _hand_over(visit: Visit, task: TaskRow) -> Mapping[str, object]:

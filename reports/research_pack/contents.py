@@ -434,7 +434,7 @@ def _match(match: PossibleMatch, pack: ResearchPack) -> tuple[Cell, ...]:
         Cell(record, lines=(_shown_name(found.name),)),
         Cell(", ".join(agreeing) or "–"),
         Cell("; ".join(differing) or "–"),
-        Cell(question),
+        Cell(question, lines=tuple(map(saying.said_before, match.said_before))),
     )
 
 
