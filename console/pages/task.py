@@ -9,7 +9,7 @@ from console.people import Person
 from console.said_before import said_before
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import State, WorkItemId
-from domain.saying import say_due, say_moment
+from domain.saying import say_due, say_kept_moment, say_moment
 from domain.side_by_side import HOW_KNOWN, asks_of, from_evidence, is_side_by_side
 from domain.wording.by_hand import DONE_HOW, NOTHING_TO_RELEASE, do_not_of
 from domain.wording.console import ASKED_FOR, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
@@ -33,6 +33,8 @@ from runtime.task_rows import TaskRow, later_task, tasks_that
 ASKED_BY_A_WORKER = "person_task"
 WHOLE_MESSAGE = ("to", "subject", "message")
 DO_BY_HAND = "do_by_hand"
+# What the terminal reads too, and so is kept as it says moments.
+WHEN = "when"
 # What names a person by their account.
 ASKED_BY = "asked_by"
 # Where what a task shows is not what a worker found.
@@ -205,7 +207,11 @@ def _given(
         labels.get(task.answer, task.answer),
         rows.name_of(visit.console, task.answered_by or ""),
         say_moment(task.answered_at),
-        tuple((questions.get(name, name), words) for name, words in said.items() if words),
+        tuple(
+            (questions.get(name, name), say_kept_moment(words) if name == WHEN else words)
+            for name, words in said.items()
+            if words
+        ),
     )
 
 
