@@ -135,9 +135,14 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", re.sub(r"['’`´]", "", fold_look_alikes(text))))
 
 
+def address_words(text: str) -> tuple[str, ...]:
+    """The folded words and numbers of an address, in order, each in its short form."""
+    return tuple(_SHORT_WORDS.get(word, word) for word in words_of(text))
+
+
 def fold_address(text: str) -> str:
     """An address line as it is compared: words in their short form, nothing between them."""
-    return "".join(_SHORT_WORDS.get(word, word) for word in words_of(text))
+    return "".join(address_words(text))
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Any
 from bots.research.adult_care import AdultCareSearched
 from bots.research.case import Case, Subject
 from bots.research.childrens_care import ChildrensCareSearched
+from bots.research.comparing import side_by_side
 from bots.research.decisions import POLICE, Plan, homes_to_ask, progress_of
 from bots.research.health import HealthSearched
 from bots.research.housing import TenanciesSearched
@@ -21,7 +22,7 @@ from bots.research.police import PoliceSearched
 from bots.research.ports import Desk, Progress
 from bots.research.probation import ProbationSearched
 from bots.research.pupils import RegisterSearched
-from bots.research.telling import secret_lines, without
+from bots.research.secret_places import Secrets, is_secret, secret_places
 from domain.errors import (
     AnswerTooLate,
     BusinessException,
@@ -37,7 +38,7 @@ from domain.errors import (
 from domain.households import PersonKey
 from domain.occurrences import Part
 from domain.people import Person, RecordRef
-from domain.research_pack import Answer, Looked, NotSearched, PackPerson
+from domain.research_pack import Answer, NotSearched, PackPerson
 from domain.school_days import london_day
 from domain.side_by_side import SideBySide
 
@@ -57,41 +58,49 @@ class Asked:
     """What all systems answered, and who else the police list at the homes of the case.
 
     `troubles`: which checks came to nothing, or not to their end, and the code of what was met.
-    `in_question`: the records that could be somebody's.
+    `met`: everybody whose record was opened for the case, and whoever is only named. `secrets`: the
+    places that a record of this run or of an earlier one keeps secret; the answers are as they
+    were given.
     """
 
     answers: tuple[Answer, ...]
     troubles: Mapping[tuple[PersonKey, str], str]
     at_the_address: tuple[Neighbour, ...]
     compared: Mapping[tuple[PersonKey, RecordRef], SideBySide]
-    in_question: tuple[Person, ...]
+    met: tuple[Person, ...]
+    secrets: Secrets
 
 
 @dataclass(slots=True)
 class _Asking:
-    """One run over all systems."""
+    """One run over all systems; `known`: the secret places an earlier one met."""
 
     case: Case
     desk: Desk
     today: date
     decided: Sequence[Decided]
+    known: Secrets
     runs: dict[str, AnyRun] = field(default_factory=dict)
     troubles: dict[tuple[PersonKey, str], str] = field(default_factory=dict)
 
 
-async def ask_all(plan: Plan, case: Case, decided: Sequence[Decided], desk: Desk) -> Asked:
+async def ask_all(
+    plan: Plan, case: Case, decided: Sequence[Decided], known: Secrets, desk: Desk
+) -> Asked:
     """Every system of the plan, side by side. Raises: RecordRestricted at the first stub."""
-    asking = _Asking(case, desk, london_day(await desk.now()), decided)
+    asking = _Asking(case, desk, london_day(await desk.now()), decided, known)
     await desk.note_progress([Progress(name, 0, len(those), 0) for name, those in plan.asked])
     answered = await _side_by_side([_ask(asking, name, those) for name, those in plan.asked])
-    secrets = secret_lines(_everybody_read(asking))
-    answers = [one for each in answered for one in each]
+    secrets = _secrets(asking)
+    there = tuple(_at_the_address(asking, secrets))
+    unsure = {pair: each for run in asking.runs.values() for pair, each in run.in_question.items()}
     return Asked(
-        tuple(without(secrets, one) if isinstance(one, Looked) else one for one in answers),
+        tuple(one for each in answered for one in each),
         asking.troubles,
-        tuple(_at_the_address(asking)),
-        {pair: shown for run in asking.runs.values() for pair, shown in run.compared.items()},
-        tuple(one for run in asking.runs.values() for one in run.in_question),
+        there,
+        {pair: side_by_side(*each, secrets) for pair, each in unsure.items()},
+        (*_opened(asking), *(one.person for one in there)),
+        secrets,
     )
 
 
@@ -181,16 +190,28 @@ async def _note(
 def _run(asking: _Asking, system: AnySystem) -> AnyRun:
     desk, name = asking.desk, system.name
     everybody = [one.person for one in asking.case.subjects]
-    return Run(system, lambda: desk.account_of(name), asking.today, asking.decided, everybody)
+    return Run(
+        system,
+        account=lambda: desk.account_of(name),
+        keep=desk.keep,
+        secrets=lambda: _secrets(asking),
+        today=asking.today,
+        decided=asking.decided,
+        everybody=everybody,
+    )
 
 
-def _everybody_read(asking: _Asking) -> list[Person]:
-    of_case = [held.record.person for one in asking.case.subjects for held in one.held]
-    elsewhere = [one.person for run in asking.runs.values() for one in run.opened.values()]
-    return [*of_case, *elsewhere]
+def _secrets(asking: _Asking) -> Secrets:
+    """What any record read so far keeps secret, and what an earlier run met."""
+    met = secret_places([*asking.case.persons, *_opened(asking)])
+    return tuple(dict.fromkeys((*asking.known, *met)))
 
 
-def _at_the_address(asking: _Asking) -> list[Neighbour]:
+def _opened(asking: _Asking) -> list[Person]:
+    return [one.person for run in asking.runs.values() for one in run.opened.values()]
+
+
+def _at_the_address(asking: _Asking, secrets: Secrets) -> list[Neighbour]:
     """Rule W02: at the homes of victims and children, and in no way linked to the case."""
     run = asking.runs.get(POLICE)
     if run is None:
@@ -200,13 +221,11 @@ def _at_the_address(asking: _Asking) -> list[Neighbour]:
         for one in asking.case.subjects
         if AT_HOME & set(one.who.roles)
         for home in homes_to_ask(one.person, asking.today)
+        if not is_secret(home, secrets)
     ]
     known: Mapping[RecordRef, object] = asking.case.key_of
-    return [
-        one
-        for record, one in run.neighbours.items()
-        if one.home in homes and record not in known and not one.row.is_merged
-    ]
+    there = (one for one in run.neighbours.values() if one.home in homes)
+    return list({one.row.record: one for one in there if one.row.record not in known}.values())
 
 
 async def _side_by_side(asked: Sequence[Awaitable[Any]]) -> list[Any]:

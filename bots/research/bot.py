@@ -46,6 +46,7 @@ from bots.research.licensed import as_evidence as request_as_evidence
 from bots.research.licensed import quoted, request_for
 from bots.research.own import in_the_case
 from bots.research.ports import NOT_ASKED, Desk, Ours, Progress
+from bots.research.secret_places import without
 from bots.research.stops import (
     ALLOW,
     DO_NOT_ALLOW,
@@ -157,7 +158,9 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     began = await desk.now()
     await desk.note_progress([Progress(name, 0, 0, 0) for name in _held_by(desk)])
     case = await read_case(wanted.case, desk)
-    if not wanted.is_allowed and await how_near(case.persons, desk, said) is Concern.OWN:
+    is_to_be_allowed = not wanted.is_allowed
+    near = await how_near(case.persons, desk, said) if is_to_be_allowed else Concern.NONE
+    if near is Concern.OWN:
         return NeedsPerson(for_a_second_person(case.persons, ours, desk))
     wanted = replace(wanted, is_allowed=wanted.is_allowed or said == ALLOW)
     plan = await _plan(case, ours, desk)
@@ -166,18 +169,22 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     to_ask = still_to_ask(plan, known)
     left = set(_held_by(desk)) - {name for name, _ in to_ask.asked}
     await desk.note_progress([Progress(name, 0, 0, 0, NOT_ASKED) for name in sorted(left)])
-    asked = await ask_all(to_ask, case, decided, desk)
-    answers = _with_questions([*known, *asked.answers], ours)
+    met_before = wanted.known.secrets if wanted.known else ()
+    asked = await ask_all(to_ask, case, decided, met_before, desk)
+    everybody = [*case.persons, *asked.met]
+    if is_to_be_allowed and await how_near(everybody, desk, said, near) is Concern.OWN:
+        return NeedsPerson(for_a_second_person(everybody, ours, desk))
+    answers = _with_questions(without(asked.secrets, [*known, *asked.answers]), ours)
     now = await desk.now()
     passing = _passing(asked)
     at = tries_again_at(now, wanted.tries) if passing else None
     told = [*_tried_again(answers, passing, at), *plan.not_permitted]
-    not_for = in_the_case(desk.colleagues(), [*case.persons, *asked.in_question])
+    not_for = in_the_case(desk.colleagues(), everybody)
     request = request_for(wanted, case.people, ours, not_for)
     standing = await desk.request_standing_for(request)
     wanted_by = _asked_for(wanted, ours, case, standing)
     pack = assemble(wanted_by, case.people, _others(asked), told, now)
-    found_out = replace(afresh, answers=_settled(answers, passing))
+    found_out = replace(afresh, answers=_settled(answers, passing), secrets=asked.secrets)
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
     questions = questions_about(asked.compared, pack, with_answers, ours, not_for)
@@ -218,6 +225,7 @@ def _others(asked: Asked) -> list[PackPerson]:
             name=one.row.names[0] if one.row.names else PersonName(""),
             part=PartInCase.NAMED_ONLY,
             born_on=one.row.born_on,
+            named_in=one.seen.source(),
         )
         for one in asked.at_the_address
     ]

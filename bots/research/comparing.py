@@ -1,6 +1,7 @@
 """Two records side by side for whoever says whether they are one person's (pages.md 3.6)."""
 
-from bots.research.telling import day, is_confidential, listed
+from bots.research.secret_places import Secrets, is_secret
+from bots.research.telling import day, listed
 from domain.matching_levels import Field
 from domain.people import Address, Person
 from domain.person_matching import Compared
@@ -12,8 +13,11 @@ NOT_RECORDED = "not recorded"
 CONFIDENTIAL = "a confidential address"
 
 
-def side_by_side(person: Person, compared: Compared) -> SideBySide:
-    """The police record beside one that could be the same person's, field by field."""
+def side_by_side(person: Person, compared: Compared, secrets: Secrets) -> SideBySide:
+    """The police record beside one that could be the same person's, field by field.
+
+    Of a place that any record of the case keeps secret, either side says only that there is one.
+    """
     candidate = compared.candidate
     return SideBySide(
         _title(person),
@@ -22,8 +26,8 @@ def side_by_side(person: Person, compared: Compared) -> SideBySide:
         tuple(
             ComparedRow(
                 FIELDS[one.field].label,
-                _value(person, one.field),
-                _value(candidate, one.field),
+                _value(person, one.field, secrets),
+                _value(candidate, one.field, secrets),
                 AGREEMENTS[one.agreement].label,
             )
             for one in compared.fields
@@ -35,11 +39,11 @@ def _title(person: Person) -> str:
     return f"{SEARCHED_SYSTEMS[person.record.system].agency} {person.record.record_id}"
 
 
-def _value(person: Person, field: Field) -> str:
-    return _said(person, field) or NOT_RECORDED
+def _value(person: Person, field: Field, secrets: Secrets) -> str:
+    return _said(person, field, secrets) or NOT_RECORDED
 
 
-def _said(person: Person, field: Field) -> str:
+def _said(person: Person, field: Field, secrets: Secrets) -> str:
     numbers = person.identifiers
     match field:
         case Field.NAME:
@@ -55,13 +59,12 @@ def _said(person: Person, field: Field) -> str:
         case Field.PNC_ID:
             return numbers.pnc_id or ""
         case Field.ADDRESS:
-            return "; ".join(dict.fromkeys(map(_where, person.addresses)))
+            return "; ".join(dict.fromkeys(_where(one, secrets) for one in person.addresses))
         case Field.RELATIVE:
             return "; ".join(f"{one.name.full}, {one.kind}" for one in person.relationships)
 
 
-def _where(address: Address) -> str:
-    """Where it is; of a confidential one only that there is one."""
-    if is_confidential(address):
+def _where(address: Address, secrets: Secrets) -> str:
+    if is_secret(address, secrets):
         return CONFIDENTIAL
     return listed(*address.lines, address.town, address.postcode or "")

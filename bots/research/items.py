@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bots.research.secret_places import Secrets
 from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber
 from domain.matching_levels import Agreement
@@ -38,13 +39,15 @@ class Known:
 
     It is used only while the case stands as it was read then, at `read_at`; what the police
     answered never is, as their records are read again. `people`: whom it was looked for, as the
-    police had them; of whoever they have otherwise now, nothing is used.
+    police had them; of whoever they have otherwise now, nothing is used. The `secrets` it met stay
+    so whatever changed: the record that said so may not be read again.
     """
 
     case_changed_at: datetime | None
     answers: tuple[Answer, ...]
     read_at: datetime | None = None
     people: tuple[tuple[PersonKey, Person], ...] = ()
+    secrets: Secrets = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ everywhere.
 """
 
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
 from bots.research.case import Subject
-from bots.research.comparing import side_by_side
 from bots.research.decisions import (
     NOBODYS_POSTCODE,
     Sorted,
@@ -23,6 +22,7 @@ from bots.research.decisions import (
     swapped,
 )
 from bots.research.items import Decided
+from bots.research.secret_places import Secrets, is_secret
 from bots.research.telling import Seen, Told
 from domain.errors import ContentRefused, RecordNotFound, RecordRestricted
 from domain.households import PersonKey
@@ -31,12 +31,12 @@ from domain.people import Address, Identifiers, Person, PersonName, RecordRef
 from domain.person_matching import Compared
 from domain.person_search import PersonRow, PersonsFound
 from domain.research_pack import Asked, Fact, FactField, Looked, NotSearched, PossibleRecord
-from domain.side_by_side import SideBySide
 
 TOO_MANY = "too_many_results"
 NOTHING_TO_ASK_BY = "minimum_missing"
 ONE_NAME_ONLY = "one_name_only"
 BY_THE_CASE = "the link on the case"
+LIST = "Person search"
 
 Held = TypeVar("Held")
 Number = TypeVar("Number")
@@ -44,6 +44,7 @@ Ask = Callable[[], Awaitable[PersonsFound]]
 Named = Callable[[str, str, date | None], Awaitable[PersonsFound]]
 At = Callable[[Postcode, str], Awaitable[PersonsFound]]
 Now = Callable[[], Awaitable[datetime]]
+Keep = Callable[[RecordRef, str, object], Awaitable[Seen]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Search:
     home: Address | None = None
     narrower: tuple["Search", ...] = ()
     only_if_nobody: bool = False
+    tells_who_lives_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +125,38 @@ class OneRecordEach(Generic[Held]):
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Somebody a search by an address listed who is not who was looked for."""
+    """Somebody a search by a whole address listed who is not who was looked for, as it did."""
 
     row: PersonRow
     home: Address
+    seen: Seen
+
+    @property
+    def person(self) -> Person:
+        """Who they are, as far as the list says it."""
+        return _as_listed(self.row, Identifiers(), self.home)
 
 
 @dataclass(slots=True)
 class Run(Generic[Held]):
-    """One system's part of one run: searches and records are asked for once."""
+    """One system's part of one run: searches and records are asked for once.
+
+    `secrets`: every place that a record read so far, in whatever system, keeps secret.
+    """
 
     system: System[Held]
     account: Callable[[], str]
+    keep: Keep
+    secrets: Callable[[], Secrets]
     today: date
     decided: Sequence[Decided] = ()
     everybody: Sequence[Person] = ()
     opened: dict[RecordRef, Opened[Held]] = field(default_factory=dict)
     found: dict[tuple[object, ...], PersonsFound] = field(default_factory=dict)
-    neighbours: dict[RecordRef, Neighbour] = field(default_factory=dict)
-    compared: dict[tuple[PersonKey, RecordRef], SideBySide] = field(default_factory=dict)
-    in_question: list[Person] = field(default_factory=list)
+    neighbours: dict[tuple[RecordRef, Address], Neighbour] = field(default_factory=dict)
+    in_question: dict[tuple[PersonKey, RecordRef], tuple[Person, Compared]] = field(
+        default_factory=dict
+    )
 
     def others_than(self, person: Person) -> list[Person]:
         """Everybody else of the case."""
@@ -152,6 +166,10 @@ class Run(Generic[Held]):
     def records_opened(self) -> int:
         """How many records were opened."""
         return len(self.opened)
+
+    def may_ask(self, search: Search) -> bool:
+        """Whether it is by no home that a record of the case keeps secret: asking would tell it."""
+        return search.home is None or not is_secret(search.home, self.secrets())
 
 
 @dataclass(slots=True)
@@ -171,8 +189,16 @@ def by_names(person: Person, named: Named) -> list[Search]:
 
 
 def by_homes(person: Person, at: At, today: date) -> list[Search]:
-    """By where they live now."""
-    return [_by_home(home, at) for home in homes_to_ask(person, today)]
+    """By where they live now: the house, for their record elsewhere may name no flat."""
+    return [_by_home(home, home.lines[0], at) for home in homes_to_ask(person, today)]
+
+
+def who_lives_at(person: Person, at: At, today: date) -> list[Search]:
+    """By where they live now, with the flat: who lives at another of the house is no neighbour."""
+    return [
+        replace(_by_home(home, " ".join(home.lines), at), tells_who_lives_there=True)
+        for home in homes_to_ask(person, today)
+    ]
 
 
 def by_number(
@@ -192,13 +218,14 @@ async def look(subject: Subject, run: Run[Held], now: Now) -> Looked | NotSearch
 
     Raises: RecordRestricted at the first stub; what the system answers instead of a record.
     """
-    searches = run.system.searches(subject.person, run.today)
+    searches = list(filter(run.may_ask, run.system.searches(subject.person, run.today)))
     if not searches:
         return NotSearched(subject.who.key, run.system.name, NOTHING_TO_ASK_BY)
     # Every system is searched by forename and surname: of somebody with one name it may hold more.
     listing = _Listing(is_whole=bool(names_to_ask(subject.person)))
     for search in searches:
-        if not (search.only_if_nobody and listing.rows):
+        # Another system may have told of a secret while this one answered.
+        if run.may_ask(search) and not (search.only_if_nobody and listing.rows):
             await _list(subject.person, search, listing, run)
     return await _answer(subject, listing, run, now)
 
@@ -223,8 +250,7 @@ async def _answer(
         return NotSearched(key, system.name, why, asked.at, asked.account)
     merged = [fact for one in verdict.certain for fact in candidates[one.record].merged(key)]
     for one in verdict.possible:
-        run.compared[key, one.candidate.record] = side_by_side(subject.person, one)
-        run.in_question.append(one.candidate)
+        run.in_question[key, one.candidate.record] = subject.person, one
     theirs = _Theirs(opened, told, verdict.possible, merged)
     return _looked(subject, run, asked, listing, theirs)
 
@@ -301,8 +327,17 @@ async def _list(person: Person, search: Search, listing: _Listing, run: Run[Held
         shown = as_searched(row, search)
         if could_be(person, row, shown) and not _is_anothers(person, shown, run):
             listing.rows[row.record] = shown
-        elif search.home:
-            run.neighbours[row.record] = Neighbour(row, search.home)
+        elif search.home and search.tells_who_lives_there:
+            await _note_neighbour(row, search.home, run)
+
+
+async def _note_neighbour(row: PersonRow, home: Address, run: Run[Held]) -> None:
+    """As the list shows them: nobody opens their record."""
+    is_of_the_case = row.record in {one.record for one in run.everybody}
+    if is_of_the_case or row.is_merged or (row.record, home) in run.neighbours:
+        return
+    seen = await run.keep(row.record, LIST, row)
+    run.neighbours[row.record, home] = Neighbour(row, home, seen)
 
 
 def _is_anothers(person: Person, candidate: Person, run: Run[Held]) -> bool:
@@ -409,12 +444,16 @@ def _possible(compared: Compared) -> PossibleRecord:
 
 def as_searched(row: PersonRow, search: Search) -> Person:
     """A line of a list, with what the search that found it says of it."""
+    return _as_listed(row, search.identifiers, search.home)
+
+
+def _as_listed(row: PersonRow, identifiers: Identifiers, home: Address | None) -> Person:
     return Person(
         record=row.record,
         names=row.names or (PersonName(""),),
         born_on=row.born_on,
-        identifiers=search.identifiers,
-        addresses=(search.home,) if search.home else (),
+        identifiers=identifiers,
+        addresses=(home,) if home else (),
     )
 
 
@@ -431,6 +470,6 @@ def _by_name(name: PersonName, born_on: date | None, named: Named) -> Search:
     return search("name", None, *days)
 
 
-def _by_home(home: Address, at: At) -> Search:
-    postcode, line = home.postcode or NOBODYS_POSTCODE, home.lines[0]
-    return Search("address", ("address", postcode, line), lambda: at(postcode, line), home=home)
+def _by_home(home: Address, house: str, at: At) -> Search:
+    postcode = home.postcode or NOBODYS_POSTCODE
+    return Search("address", ("address", postcode, house), lambda: at(postcode, house), home=home)

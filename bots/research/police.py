@@ -6,7 +6,7 @@ from datetime import date
 
 from bots.research.case import Case, Held, Subject, merged_into
 from bots.research.decisions import stops_at_person
-from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names
+from bots.research.looking import OneRecordEach, Opened, Search, by_homes, by_names, who_lives_at
 from bots.research.ports import Desk
 from bots.research.telling import (
     Seen,
@@ -49,7 +49,8 @@ class PoliceSearched(OneRecordEach[Held]):
 
     def searches(self, person: Person, today: date) -> Sequence[Search]:
         """By name and by home: police records are not searched by number."""
-        return [*by_names(person, self._named), *by_homes(person, self._at, today)]
+        homes = [*by_homes(person, self._at, today), *who_lives_at(person, self._at, today)]
+        return [*by_names(person, self._named), *homes]
 
     async def open(self, record: RecordRef) -> Opened[Held]:
         """A person's record, as it was read with the case or anew.

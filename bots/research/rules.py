@@ -69,6 +69,15 @@ RULES = {
             "design.md 9: a person's rights; reliability.md S23",
         ),
         Rule(
+            "O04",
+            "Whoever would only be named (W02), or somebody whose record was opened for the case, "
+            "is near whoever asked as in O01 or O02",
+            "As there, before a pack is made. The systems were asked by then, and are asked again "
+            "once it is allowed.",
+            "design.md 9: a person's rights; reliability.md S23",
+            _OWN,
+        ),
+        Rule(
             "W01",
             "Whoever the occurrence names, and whoever is linked to them by family or household, "
             "one recorded step away",
@@ -77,8 +86,10 @@ RULES = {
         ),
         Rule(
             "W02",
-            "Somebody lives at the address of a victim or child and is linked to nobody",
-            "They are named as such and not researched: linking them is a person's.",
+            "Somebody lives at the address of a victim or child, at the same flat where the record "
+            "names one, and is linked to nobody",
+            "They are named as such, with where they were listed, and not researched: linking them "
+            "is a person's. Nobody is named who lives at a home that a record keeps secret.",
             "domain.md A2: link the unlinked",
         ),
         Rule(
@@ -86,6 +97,14 @@ RULES = {
             "The police hold no case of this number",
             "Nothing is searched; whoever asked is told to check the number.",
             "pages.md 3.3",
+        ),
+        Rule(
+            "H01",
+            "A record of the case, in any system and in any run of the research, calls a place "
+            "confidential or a refuge",
+            "It is searched for nowhere, and what tells it is in no pack and no question, "
+            "whichever record says it: its words are compared whole and in their short forms.",
+            "design.md 5: a confidential address in play; domain.md D20: no address released",
         ),
         Rule(
             "P01",

@@ -4,13 +4,14 @@ Whatever stands in a record is data. Nothing in it is followed, whoever it seems
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from bots.research.secret_places import is_confidential
 from domain.as_shown import AsShown
 from domain.households import PersonKey
 from domain.people import Address, AddressKind, NameKind, Person, PersonName, RecordRef
-from domain.research_pack import Event, Fact, FactField, Looked, RecordedTie, Source
+from domain.research_pack import Event, Fact, FactField, RecordedTie, Source
 from domain.saying import say_plain_date, say_shown_moment
 from domain.school_days import london_day
 from domain.who_to_ring import WhoToRing
@@ -115,31 +116,6 @@ def about_addresses(
             field = FactField.ADDRESS_BEFORE if is_past else FactField.ADDRESS
             words = f"{where} ({_of_address(address)})"
             yield Fact(about, field, words, source, compared_as=_compared(address))
-
-
-def is_confidential(address: Address) -> bool:
-    """Whether nothing of it may be told (design.md 5)."""
-    return address.confidential or address.kind is AddressKind.REFUGE
-
-
-def secret_lines(people: Iterable[Person]) -> frozenset[str]:
-    """The first lines of every confidential address these records hold: they stand in no pack."""
-    every = (address for person in people for address in person.addresses)
-    return frozenset(one.lines[0] for one in every if is_confidential(one) and one.lines)
-
-
-def without(secrets: frozenset[str], looked: Looked) -> Looked:
-    """An answer without any words that give a confidential address away."""
-
-    def is_clean(words: str) -> bool:
-        return not any(secret.casefold() in words.casefold() for secret in secrets)
-
-    return replace(
-        looked,
-        facts=tuple(fact for fact in looked.facts if is_clean(fact.value)),
-        events=tuple(event for event in looked.events if is_clean(event.what)),
-        unreadable=tuple(one for one in looked.unreadable if is_clean(one.shown)),
-    )
 
 
 def happened(

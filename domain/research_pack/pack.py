@@ -74,6 +74,7 @@ class PackPerson:
     """Somebody in the pack, by the names and dates the research began with.
 
     `roles`: their parts in the occurrence; whoever has a child's part counts as a child at any age.
+    `named_in`: where whoever is only named was seen.
     """
 
     key: PersonKey
@@ -84,6 +85,7 @@ class PackPerson:
     sex: RecordedSex = RecordedSex.NOT_RECORDED
     died_on: date | None = None
     roles: tuple[Part, ...] = ()
+    named_in: Source | None = None
 
     @property
     def is_unborn(self) -> bool:

@@ -87,6 +87,7 @@ PACK_SENTENCES = {
     "licensed_asked": "PNC, PND and ViSOR: not permitted to any worker. A request is with a "
     "licensed person: {reference}.",
     "named_only": "Only named in these records and not searched for: {people}.",
+    "named_in": "{person} ({source})",
     "nobody_else": "Everybody named in these records was searched for.",
     "asked": "Asked by {criteria}, at {at}, by account {account}.",
     "tried": "Tried at {at}, by account {account}.",

@@ -134,9 +134,9 @@ def _rules(pack: ResearchPack) -> Iterator[Table]:
 def _named_only(pack: ResearchPack) -> str:
     if not pack.others:
         return said("nobody_else")
-    return said(
-        "named_only", people=saying.listed([saying.name_of(one, pack) for one in pack.others])
-    )
+    numbers = saying.evidence_numbers(pack)
+    named = [saying.named_words(one, pack, numbers) for one in pack.others]
+    return said("named_only", people=saying.listed(named))
 
 
 def _people(pack: ResearchPack) -> Section:

@@ -320,7 +320,9 @@ def time_words(moment: datetime, pack: ResearchPack) -> str:
 def evidence_numbers(pack: ResearchPack) -> dict[str, str]:
     """A short number for each piece of evidence, in the order of the facts."""
     sources = [f.source for f in pack.facts] + [e.source for e in pack.chronology.events]
-    ids = dict.fromkeys(source.evidence for source in (*sources, *(t.source for t in pack.ties)))
+    sources += [tie.source for tie in pack.ties]
+    sources += [person.named_in for person in pack.others if person.named_in]
+    ids = dict.fromkeys(source.evidence for source in sources)
     return {evidence: f"E-{number}" for number, evidence in enumerate(ids, 1)}
 
 
@@ -347,6 +349,14 @@ def source_words(source: Source, pack: ResearchPack, numbers: dict[str, str]) ->
             numbers[source.evidence],
         )
     )
+
+
+def named_words(person: PackPerson, pack: ResearchPack, numbers: dict[str, str]) -> str:
+    """`Pax Lodgerby (Police · P0000099 · Person search · 6:53:20am · E-41)`."""
+    name = name_of(person, pack)
+    if person.named_in is None:
+        return name
+    return said("named_in", person=name, source=source_words(person.named_in, pack, numbers))
 
 
 def record_words(source: Source) -> str:

@@ -137,6 +137,7 @@ def their_grandmother() -> PackPerson:
         born_on=date(1964, 8, 17),
         part=PartInCase.NAMED_ONLY,
         sex=RecordedSex.FEMALE,
+        named_in=a_source(POLICE, "P0000048", "Person search", evidence="ev-isla"),
     )
 
 

@@ -90,6 +90,11 @@ class SimulatedDatabase(Database):
         with self.transaction() as connection:
             return function(connection, *args, **kwargs)
 
+    async def aside(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        """Several transactions, after whatever befalls the process that asks for them."""
+        await self._before()
+        return function(self, *args, **kwargs)
+
 
 def _set_clock(raw: sqlite3.Connection, loop: VirtualLoop) -> None:
     raw.execute("PRAGMA synchronous=OFF")

@@ -210,6 +210,24 @@ def test_open_questions_stand_side_by_side(html):
     assert all(row[4] == "Result, time and name:" for row in ring)
 
 
+def test_whoever_is_only_named_has_a_source_system_record_screen_and_second(pack, html):
+    number = evidence_numbers(pack)["ev-isla"]
+    source = f"Police · P0000048 · Person search · 6:53:12am · {number}"
+
+    text = words_of(parsed(html).body)
+
+    assert f"not searched for: Isla Quillfeather ({source})." in text
+
+
+def test_of_a_pack_kept_before_sources_were_told_who_is_only_named_has_the_name(pack):
+    [isla] = pack.others
+    kept = replace(pack, others=(replace(isla, named_in=None),))
+
+    text = words_of(parsed(render(kept)).body)
+
+    assert "not searched for: Isla Quillfeather." in text
+
+
 def test_a_reader_who_cannot_see_has_one_order_of_headings_and_every_table_named(html):
     page = parsed(html)
     levels = [int(node.tag[1]) for node in page.css("h1, h2, h3, h4")]

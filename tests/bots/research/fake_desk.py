@@ -13,14 +13,14 @@ from domain.adult_social_care import AdultClient, ArrangedCare, HeldOnClient, Sa
 from domain.childrens_social_care import CareContact, CareEpisodes, CareRecord, ProtectionPlan
 from domain.errors import RecordNotFound, RecordRestricted, WorkerError
 from domain.establishments import Pupil
-from domain.folding import fold_name
+from domain.folding import fold_name, words_of
 from domain.health_record import HealthLookUp, HealthStatus
 from domain.households import PersonKey
 from domain.housing import TenanciesFound, Tenancy, TenancyRow
 from domain.identifiers import NhsNumber, OccurrenceNumber, PncId, Postcode, Upn
 from domain.occurrences import Occurrence
 from domain.outcome import WorkItemId
-from domain.people import Identifiers, Person, RecordRef
+from domain.people import Address, Identifiers, Person, RecordRef
 from domain.person_records import PersonRecord
 from domain.person_search import PersonRow, PersonsFound
 from domain.probation import Supervision
@@ -237,7 +237,13 @@ class FakeDesk:
         return await self._named("police_rms", people, surname, forename, born_on)
 
     async def persons_at(self, postcode: Postcode, house: str) -> PersonsFound:
-        return await self._at("police_rms", [one.person for one in self.records.values()], postcode)
+        """As the police form does: the first words of all lines of the address."""
+        people = [
+            one.person
+            for one in self.records.values()
+            if any(_begins(home, house) for home in one.person.addresses)
+        ]
+        return await self._at("police_rms", people, postcode)
 
     async def people_with_nhs_number(self, number: NhsNumber) -> PersonsFound:
         return await self._numbered("childrens_social_care", _people(self.care), number)
@@ -445,6 +451,11 @@ def a_desk(**others: Any) -> FakeDesk:
         **others,
     }
     return FakeDesk(**given)
+
+
+def _begins(home: Address, house: str) -> bool:
+    wanted, words = words_of(house), words_of(" ".join(home.lines))
+    return words[: len(wanted)] == wanted
 
 
 def _people(held: Iterable[Any]) -> list[Person]:

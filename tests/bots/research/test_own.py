@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,9 @@ from tests.bots.research.small_case import (
     TAVISH_NAME,
     WREN,
     WREN_NAME,
+    a_person,
     a_pupil,
+    a_record,
     elsewhere,
 )
 
@@ -217,6 +220,65 @@ def test_who_is_in_the_case_or_is_the_record_in_question_is_asked_about_nobody_o
         assert isinstance(outcome, NeedsPerson)
         assert set(outcome.task.not_for) == {"t.a", "n.o"}
     assert in_the_case([CALLOWAY], [swapped]) == ()
+
+
+LODGER, LODGERS_BIRTH = PersonName("Lodgerby", "Pax"), date(1980, 5, 5)
+SWAPPED_WREN = replace(WREN_ELSEWHERE, born_on=date(2019, 4, 3), addresses=(SISKIN_CLOSE,))
+
+
+def with_a_lodger(own: Own, **others: Any) -> FakeDesk:
+    """Somebody linked to nobody lives at the case's home; and a record could be a child's."""
+    desk = a_desk(own_=own, pupils=[a_pupil(SWAPPED_WREN)], **others)
+    lodger = RecordRef("police_rms", "P0000099")
+    desk.records[lodger] = a_record(a_person(lodger, LODGER, born_on=LODGERS_BIRTH))
+    return desk
+
+
+def a_relative(born_on: date) -> Person:
+    return Person(RecordRef("accounts", "a.voss/0"), (LODGER,), born_on=born_on)
+
+
+@pytest.mark.parametrize(
+    ("own", "concerns"),
+    [
+        (somebody(declared=(a_relative(LODGERS_BIRTH),)), [Concern.OWN]),
+        (somebody(LODGER, LODGERS_BIRTH), [Concern.OWN]),
+        (somebody(home=SISKIN_CLOSE), [Concern.OWN]),
+        (somebody(LODGER), [Concern.NAME_ONLY]),
+        (somebody(declared=(a_relative(OTHER_DAY),)), []),
+    ],
+    ids=["declared", "the lodger", "at the home of the record", "namesake", "declared namesake"],
+)
+def test_whoever_is_met_on_the_way_is_asked_about_before_a_pack_is_made(own, concerns):
+    desk = with_a_lodger(own)
+
+    outcome = run(desk)
+
+    assert desk.concerns == concerns
+    assert isinstance(outcome, NeedsPerson) is (concerns == [Concern.OWN])
+    if isinstance(outcome, NeedsPerson):
+        assert (outcome.task.kind, outcome.task.reason_code) == ("second_authority", "own_record")
+        assert (outcome.task.evidence, desk.packs, desk.queued) == ({}, [], [])
+    else:
+        assert [one.name for one in desk.pack.others] == [LODGER]
+
+
+@pytest.mark.parametrize(
+    ("by", "may"), [("r.calloway", True), ("p.l", False)], ids=["another", "the lodger"]
+)
+def test_whoever_is_met_on_the_way_is_no_second_person(by, may):
+    own = somebody(declared=(a_relative(LODGERS_BIRTH),))
+    colleagues = [CALLOWAY, a_colleague("p.l", "PS Pax Lodgerby", LODGERS_BIRTH)]
+    asked = run(with_a_lodger(own, colleagues_=colleagues))
+    assert isinstance(asked, NeedsPerson)
+    assert asked.task.not_for == ("p.l",)
+
+    desk = with_a_lodger(own, colleagues_=colleagues, answer_="allow", answered_by_=by)
+
+    assert isinstance(run(desk), Done) is may
+    assert [one.name for pack in desk.packs for one in pack.others] == [LODGER] * may
+    kept_out = [one.contents.not_for for one in desk.queued if hasattr(one.contents, "not_for")]
+    assert set(kept_out) == {("p.l",)} if may else not kept_out
 
 
 def test_refused_nothing_is_read_any_more():

@@ -30,7 +30,7 @@ from domain.occurrences import Marker, Part, Party
 from domain.outcome import Done, NeedsPerson, NoAction
 from domain.people import Address, AddressKind, Identifiers, NameKind, Person, PersonName, RecordRef
 from domain.person_records import OccurrenceLine
-from domain.research_pack import CheckAnswer, FactField
+from domain.research_pack import CheckAnswer, FactField, Source
 from domain.side_by_side import from_evidence
 from domain.wording.research import NOT_SEARCHED_WHY
 from domain.wording.tasks import TASK_KINDS
@@ -660,8 +660,46 @@ def test_whoever_lives_there_and_is_linked_to_nobody_is_only_named():
 
     run(desk)
 
-    assert [one.key for one in desk.pack.others] == ["P0000099"]
+    [named] = desk.pack.others
+    assert (named.key, named.named_in) == (
+        "P0000099",
+        Source(lodger, "Person search", NOW, f"evidence-{desk.kept.index(SEEN_IN_A_LIST) + 1}"),
+    )
     assert "open P0000099" not in desk.opened
+
+
+SEEN_IN_A_LIST = (RecordRef("police_rms", "P0000099"), "Person search")
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_named"),
+    [
+        (("12 Ember Row", "Flat 2"), True),
+        (("12 Ember Row", "Flat 1"), False),
+        (("12 Ember Row",), False),
+    ],
+    ids=["the same flat", "another flat", "a record without the flat"],
+)
+@pytest.mark.parametrize("is_merged", [False, True], ids=["a record", "a merged record"])
+def test_only_who_lives_in_the_same_flat_is_named_as_living_there(lines, is_named, is_merged):
+    """domain.md A2: at the address; whoever lives at another of the house has nothing to do with
+    the case.
+    """
+    home = replace(EMBER_ROW, lines=("12 Ember Row", "Flat 2"))
+    desk = a_desk()
+    for ref in (WREN, MARLOW):
+        at_home = replace(desk.records[ref].person, addresses=(home,))
+        desk.records[ref] = replace(desk.records[ref], person=at_home)
+    una = RecordRef("police_rms", "P0000099")
+    theirs = replace(home, lines=lines)
+    shown = a_person(una, PersonName("Nextdoor", "Una"), born_on=None, addresses=(theirs,))
+    desk.records[una] = a_record(shown)
+    desk.merged_rows = {una} if is_merged else set()
+
+    run(desk)
+
+    named = ["P0000099"] * (is_named and not is_merged)
+    assert [one.key for one in desk.pack.others] == named
 
 
 def test_all_systems_are_asked_at_once():
