@@ -21,6 +21,15 @@ MOST_BYTES = MEGABYTE // 2
 MOST_OPENED = 5 * MEGABYTE
 ROUNDED, FEWER_DIGITS = "0000", "00"
 MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 100, 200, 50
+# What the column with the numbers is headed, the plainest first.
+HEADINGS = (
+    "occurrence number",
+    "occurrence no",
+    "occurrence reference",
+    "occurrence ref",
+    "occurrence",
+    "case number",
+)
 _CANNOT = "The list cannot be read: {why}."
 _AGAIN = "Save as values and try again."
 _DECLARES = (b"<!DOCTYPE", b"<!ENTITY")
@@ -32,15 +41,32 @@ class ListRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """What stands in the first filled cell of a row; `is_rounded`: its last digits may be lost."""
+    """What a row has where numbers are read; `is_rounded`: its last digits may be lost."""
 
     number: int
     text: str
     is_rounded: bool = False
 
 
-def rows_of(content: bytes) -> list[ListRow]:
-    """The filled rows of the first sheet, without a heading. Raises: ListRefused."""
+@dataclass(frozen=True, slots=True)
+class NumberList:
+    """The filled rows without a heading, and the letter of the column that was read.
+
+    `column`: empty where no heading names one; then each row's first filled cell was read.
+    """
+
+    rows: tuple[ListRow, ...]
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetRow:
+    number: int
+    values: tuple[object, ...]
+
+
+def list_of(content: bytes) -> NumberList:
+    """The numbers of the first sheet. Raises: ListRefused."""
     if not content:
         raise ListRefused("Choose a workbook (.xlsx) with occurrence numbers.")
     if len(content) > MOST_BYTES:
@@ -54,10 +80,10 @@ def rows_of(content: bytes) -> list[ListRow]:
     # Whatever is wrong inside a stranger's file, openpyxl and its XML reader say in many ways.
     except Exception as broken:
         raise _refused("it is no whole workbook (.xlsx)") from broken
-    filled = _without_heading(rows)
-    if not filled:
+    listed = _listed(rows)
+    if not listed.rows:
         raise _refused("no row has anything in it")
-    return filled
+    return listed
 
 
 def _refused(why: str, then: str = "") -> ListRefused:
@@ -91,7 +117,7 @@ def _declares(part: bytes) -> bool:
     return any(one in plain for one in _DECLARES)
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> Iterator[ListRow]:
+def _rows(sheet: ReadOnlyWorksheet) -> Iterator[_SheetRow]:
     sheet.reset_dimensions()
     for count, row in enumerate(sheet.iter_rows(), start=1):
         if count > MOST_ROWS + 1 or len(row) > MOST_COLUMNS:
@@ -101,10 +127,42 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[ListRow]:
                 where = f"{get_column_letter(cell.column)}{cell.row}"
                 why = f"it has a formula in column {where.rstrip('0123456789')} (cell {where})"
                 raise _refused(why, _AGAIN)
-        filled = [cell for cell in row if cell.value not in (None, "")]
+        filled = [cell for cell in row if _is_filled(cell.value)]
         if filled:
-            first = filled[0]
-            yield ListRow(first.row, _text(first.value), is_rounded=_is_rounded(first.value))
+            yield _SheetRow(filled[0].row, tuple(cell.value for cell in row))
+
+
+def _is_filled(value: object) -> bool:
+    return value not in (None, "")
+
+
+def _listed(rows: Sequence[_SheetRow]) -> NumberList:
+    """The column that is headed as numbers are, else the first filled cell of each row."""
+    place = _headed_place(rows[0].values) if rows else None
+    if place is None:
+        first = [_list_row(row.number, next(filter(_is_filled, row.values))) for row in rows]
+        return NumberList(tuple(_without_heading(first)))
+    read = (_list_row(row.number, *row.values[place : place + 1]) for row in rows[1:])
+    return NumberList(tuple(read), get_column_letter(place + 1))
+
+
+def _headed_place(headings: Sequence[object]) -> int | None:
+    """Where a heading names occurrences; the one that says it best where several do."""
+    said = [_as_heading(one) for one in headings]
+    named = (said.index(name) for name in HEADINGS if name in said)
+    return next(named, None)
+
+
+def _as_heading(value: object) -> str:
+    """`Occurrence no. (police)` as `occurrence no`."""
+    before = str(value or "").partition("(")[0]
+    return " ".join(before.casefold().split()).strip(".:")
+
+
+def _list_row(number: int, value: object = None) -> ListRow:
+    if not _is_filled(value):
+        return ListRow(number, "")
+    return ListRow(number, _text(value), is_rounded=_is_rounded(value))
 
 
 def _text(value: object) -> str:

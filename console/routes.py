@@ -108,6 +108,7 @@ ROUTES = (
     Route("POST", "/sign-out", sign_out.done, EVERYBODY, nothing_in_particular),
     Route("POST", "/stay", stay.done, EVERYBODY, nothing_in_particular),
     Route("GET", "/cases", my_cases.shown, TAKES_TASKS, nothing_in_particular),
+    Route("GET", "/cases/earlier", my_cases.earlier, TAKES_TASKS, nothing_in_particular),
     Route("GET", "/tasks", task_list.shown, TAKES_TASKS, nothing_in_particular),
     Route("GET", "/manual-list", manual_list.printed, SUPERVISOR, nothing_in_particular),
     Route("GET", "/tasks/{task_id}", task.shown, TAKES_TASKS, rules.task_of),

@@ -1,10 +1,12 @@
 """Tasks and items as a page shows them: due, words, colours, who has them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Row
 
 from bots.research.intake import case_of
@@ -13,12 +15,14 @@ from bots.research.items import (
     LICENSED_CHECKS,
     NAME_SEARCH,
     PERSON_CASES,
+    POSSIBLE_MATCH,
     QUEUE,
     RESEARCH,
 )
 from bots.research.packs import completed_by
+from bots.research.questions import question_in
 from connectors.partner_names import is_sent, place_of, system_name
-from console.rules import Running
+from console.rules import Running, Sight
 from console.visits import Console
 from domain.outcome import State, WorkItemId
 from domain.saying import say_due, say_moment, say_short_date, say_time, say_time_exactly
@@ -33,6 +37,7 @@ from domain.wording.searches import START
 from domain.wording.states import STATES, clock_of
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE
 from runtime import person_tasks
+from runtime.encryption import SealBroken
 from runtime.item_rows import ItemRow
 from runtime.item_rows import items as item_rows
 from runtime.night_facts import called_of
@@ -94,10 +99,14 @@ def _case_of(run: ItemRow) -> str:
 
 
 def task_lines(
-    connection: Connection, console: Console, tasks: Sequence[TaskRow], now: datetime
+    connection: Connection, console: Console, tasks: Sequence[TaskRow], now: datetime, sight: Sight
 ) -> list[TaskLine]:
-    """These tasks as a list shows them, in the order given."""
-    names = names_of(connection, console, [task.item_id for task in tasks])
+    """These tasks as a list shows them to this person, in the order given."""
+    read = [task.item_id for task in tasks if sight.reads(task)]
+    names = {
+        **names_of(connection, console, [task.item_id for task in tasks]),
+        **_names_of_matches(connection, console, read),
+    }
     return [
         TaskLine(
             id=task.id,
@@ -112,6 +121,20 @@ def task_lines(
         )
         for task in tasks
     ]
+
+
+def _names_of_matches(
+    connection: Connection, console: Console, item_ids: Sequence[str]
+) -> Mapping[str, str]:
+    """`43260118204, Health (R-2e181c5e)`, for who may read it; one not opened is left out."""
+    is_asked = (_item.queue == QUEUE, _item.kind == POSSIBLE_MATCH)
+    names: dict[str, str] = {}
+    for one in item_rows(connection, _item.id.in_(item_ids), *is_asked):
+        with suppress(SealBroken, ValidationError):
+            asked = question_in(connection, one.id, console.cipher())
+            agency = SEARCHED_SYSTEMS[asked.found.record.system].agency
+            names[one.id] = f"{case_of(asked.root)}, {agency} ({_case_of(one)})"
+    return names
 
 
 def item_lines(

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Subquery, or_, select, union_all
 
 from bots.encompass.intake import SeenOccurrence
+from bots.encompass.items import QUEUE as SCHOOLS
 from bots.research.items import NAME_SEARCH, PERSON_CASES, QUEUE, RESEARCH
 from bots.research.packs import met_restricted
 from console import drafts
@@ -26,12 +27,21 @@ from runtime.findings import Finding, findings_that
 from runtime.item_rows import ItemRow, items
 from runtime.person_tasks import SECOND_AUTHORITY
 from runtime.settings import ConsoleRole, Settings
-from runtime.tables import findings, person_tasks, tasks_kept_from, work_items
+from runtime.tables import (
+    findings,
+    notice_keys,
+    person_tasks,
+    question_keys,
+    tasks_kept_from,
+    work_items,
+)
 from runtime.task_rows import TaskRow, open_tasks, tasks_that
 
 ALLOW = "allow"
 RESTRICTED_KINDS = frozenset({"restricted_record"})
 
+_notice_key = notice_keys.c
+_question_key = question_keys.c
 _task = person_tasks.c
 _item = work_items.c
 
@@ -178,6 +188,18 @@ def my_items_on(connection: Connection, person: Person, case: OccurrenceNumber) 
     begins = (f"{RESEARCH}/{case}/", f"find/{case}/")
     about = or_(*(_item.reference.startswith(one, autoescape=True) for one in begins))
     return my_items(connection, person, about)
+
+
+def work_for_schools(connection: Connection, case: OccurrenceNumber) -> list[ItemRow]:
+    """Every notice and question about this case, whose ever it is, and what followed from them."""
+    keyed = union_all(
+        select(_notice_key.item_id).where(_notice_key.occurrence == case),
+        select(_question_key.item_id).where(_question_key.occurrence == case),
+    ).subquery()
+    about = select(keyed.c.item_id)
+    return items(
+        connection, _item.queue == SCHOOLS, or_(_item.id.in_(about), _item.follows.in_(about))
+    )
 
 
 def is_told_to_who_ordered(

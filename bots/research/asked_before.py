@@ -34,17 +34,14 @@ def asked_before(connection: Connection, reference: str, cipher: Cipher) -> list
     Raises: SealBroken, pydantic.ValidationError where one of them cannot be opened.
     """
     item_id = work_queue.id_of(connection, QUEUE, reference)
-    if item_id is None:
+    others = [one for one in _about_the_same(connection, reference) if one != item_id]
+    if item_id is None or not others:
         return []
     now = _opened(connection, item_id, cipher)
-    others = (
-        (other, _opened(connection, other, cipher))
-        for other in _about_the_same(connection, reference)
-        if other != item_id
-    )
+    opened = ((other, _opened(connection, other, cipher)) for other in others)
     return [
         AskedBefore(other, pack_id_of(then.root), then.shown.rows == now.shown.rows)
-        for other, then in others
+        for other, then in opened
         if _asks(then) == _asks(now)
     ]
 

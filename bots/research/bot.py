@@ -20,6 +20,7 @@ from bots.research.decisions import (
 from bots.research.intake import (
     again,
     asked_for,
+    asked_in_vain,
     decided_of,
     pack_id_of,
     questions_about,
@@ -174,7 +175,8 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     everybody = [*case.persons, *asked.met]
     if is_to_be_allowed and await how_near(everybody, desk, said, near) is Concern.OWN:
         return NeedsPerson(for_a_second_person(everybody, ours, desk))
-    answers = _with_questions(without(asked.secrets, [*known, *asked.answers]), ours)
+    told_of = without(asked.secrets, [*known, *asked.answers])
+    answers = _with_questions(told_of, ours, asked_in_vain(about_matches))
     now = await desk.now()
     passing = _passing(asked)
     at = tries_again_at(now, wanted.tries) if passing else None
@@ -231,9 +233,14 @@ def _others(asked: Asked) -> list[PackPerson]:
     ]
 
 
-def _with_questions(answers: Sequence[Answer], ours: Ours) -> list[Answer]:
+def _with_questions(
+    answers: Sequence[Answer], ours: Ours, in_vain: AbstractSet[str]
+) -> list[Answer]:
     """The answers, where a possible match names the question it is asked by."""
-    return [asked_for(one, ours.reference) if isinstance(one, Looked) else one for one in answers]
+    return [
+        asked_for(one, ours.reference, in_vain) if isinstance(one, Looked) else one
+        for one in answers
+    ]
 
 
 def _passing(asked: Asked) -> Checks:

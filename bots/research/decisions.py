@@ -102,6 +102,7 @@ _BY_WEIGHT = (
     "inconclusive",
     CheckAnswer.FOUND,
     CheckAnswer.RECORD_OF_INTEREST,
+    CheckAnswer.NOT_OF_INTEREST,
     CheckAnswer.NOTHING_FOUND,
     CheckAnswer.NOT_PERMITTED,
 )

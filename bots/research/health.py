@@ -57,6 +57,7 @@ class HealthSearched(OneRecordEach[HealthStatus]):
             ring=status.ring,
             if_nobody_named="" if is_of_no_interest else status.if_nobody_named,
             of_interest=status.answer is HealthAnswer.OF_INTEREST,
+            no_interest=is_of_no_interest,
         )
 
     async def _by_number(self, nhs: NhsNumber) -> PersonsFound:

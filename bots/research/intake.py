@@ -1,6 +1,7 @@
 """How research is ordered, again and onwards: the same request is the same item. Pure."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -24,7 +25,7 @@ from domain.households import PersonKey
 from domain.identifiers import OurReference, reference_for
 from domain.people import RecordRef
 from domain.research_pack import Looked, PossibleRecord, ResearchPack
-from domain.side_by_side import SideBySide
+from domain.side_by_side import CANNOT_TELL, SideBySide
 
 PREFIX = "RES"
 SAME_PERSON, NOT_SAME_PERSON = "same_person", "not_same_person"
@@ -181,13 +182,26 @@ def decided_of(asked: Sequence[Question]) -> tuple[Decided, ...]:
     )
 
 
-def asked_for(looked: Looked, research: str) -> Looked:
-    """An answer whose possible matches name the question each is asked by."""
-    possible = (
+def asked_for(looked: Looked, research: str, in_vain: AbstractSet[str]) -> Looked:
+    """An answer whose possible matches name the question each is asked by.
+
+    `in_vain`: the references of questions that nobody decides any more.
+    """
+    named = (
         replace(one, task=question_reference(research, looked.person, one))
         for one in looked.possible
     )
-    return replace(looked, possible=tuple(possible))
+    possible = tuple(replace(one, asked_in_vain=one.task in in_vain) for one in named)
+    return replace(looked, possible=possible)
+
+
+def asked_in_vain(asked: Sequence[Question]) -> frozenset[str]:
+    """The references of the questions whose answer was that nobody can tell, or never came."""
+    return frozenset(
+        question_reference(one.asked.root, one.asked.person, one.asked.found)
+        for one in asked
+        if one.answer == CANNOT_TELL or (one.is_over and not one.answer)
+    )
 
 
 def _short(words: str) -> str:

@@ -297,6 +297,7 @@ def _looked(
         possible=tuple(map(_possible, theirs.possible)),
         withheld=listing.withheld,
         of_interest=is_of_interest,
+        no_interest=bool(told) and all(one.no_interest for one in told),
         ring=next((one.ring for one in told if one.ring), None),
         if_nobody_named=next((one.if_nobody_named for one in told if one.if_nobody_named), ""),
         never_shows=system.never_shows,

@@ -7,11 +7,12 @@ from datetime import date
 from bots.research.case import Subject
 from bots.research.looking import OneRecordEach, Opened, Search, by_names, by_number
 from bots.research.ports import Desk, ProbationCases
-from bots.research.telling import Seen, Told, about_person, day, listed, ringing, said
+from bots.research.telling import Seen, Told, about_person, day, happened, listed, ringing, said
 from domain.households import PersonKey
 from domain.people import Identifiers, Person, RecordRef
 from domain.probation import Order, Supervision
-from domain.research_pack import Fact, FactField
+from domain.research_pack import Event, Fact, FactField
+from domain.saying import capitalised
 
 SYSTEM = "probation"
 
@@ -49,6 +50,10 @@ class ProbationSearched(OneRecordEach[Supervision]):
             facts=(
                 *about_case(about, case, opened.seen, of_contacts),
                 *(fact for one in case.orders for fact in about_order(about, one, of_orders)),
+            ),
+            events=(
+                *of_case(about, case, opened.seen),
+                *(event for one in case.orders for event in of_order(about, one, of_orders)),
             ),
             unreadable=(
                 *case.unreadable,
@@ -97,3 +102,19 @@ def about_order(about: PersonKey, one: Order, seen: Seen) -> Iterator[Fact]:
             (FactField.ORDER_ENDED_ON, day(one.ended_on)),
         ),
     )
+
+
+def of_case(about: PersonKey, case: Supervision, seen: Seen) -> Iterator[Event]:
+    """That they were recalled."""
+    if case.recalled_on:
+        yield happened([about], case.recalled_on, "Recalled.", seen.source())
+
+
+def of_order(about: PersonKey, one: Order, seen: Seen) -> Iterator[Event]:
+    """That an order or licence began and ended."""
+    source = seen.source("order", one.number)
+    what = capitalised(one.kind or "order or licence")
+    if one.started_on:
+        yield happened([about], one.started_on, f"{what} began.", source)
+    if one.ended_on:
+        yield happened([about], one.ended_on, f"{what} ended.", source)

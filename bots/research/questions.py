@@ -106,6 +106,12 @@ def _research_of(question: str) -> str:
     return question.rpartition("/")[0]
 
 
+def question_in(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> MatchInQuestion:
+    """What this item asks. Raises: SealBroken, pydantic.ValidationError where it does not open."""
+    stored = work_queue.contents(connection, item_id, cipher)
+    return sealed_values.from_bytes(MatchInQuestion, stored)
+
+
 def order_what_was_answered(
     connection: Connection, ended: ItemRow, settings: Settings, cipher: Cipher
 ) -> None:
@@ -115,8 +121,7 @@ def order_what_was_answered(
 
     Raises: SealBroken, pydantic.ValidationError where a question of the research cannot be opened.
     """
-    stored = work_queue.contents(connection, ended.id, cipher)
-    question = sealed_values.from_bytes(MatchInQuestion, stored)
+    question = question_in(connection, ended.id, cipher)
     root = question.root
     if _is_made_again(connection, root) or met_restricted(connection, case_of(root)):
         return
@@ -145,13 +150,12 @@ def _asker(connection: Connection, item: ItemRow) -> Asker:
 
 
 def _question(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Question:
-    stored = work_queue.contents(connection, item_id, cipher)
     given = person_tasks.answers(connection, item_id, cipher)
     answer = given[-1].answer if given else ""
     ended = select(_item.state, _item.outcome_code).where(_item.id == item_id)
     state, code = connection.execute(ended).one()
     return Question(
-        sealed_values.from_bytes(MatchInQuestion, stored),
+        question_in(connection, item_id, cipher),
         answer,
         is_over=State(state).is_final,
         is_withdrawn=code == WITHDRAWN,

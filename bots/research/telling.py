@@ -51,6 +51,7 @@ class Told:
     ring: WhoToRing | None = None
     if_nobody_named: str = ""
     of_interest: bool = False
+    no_interest: bool = False
 
 
 def said(about: PersonKey | None, source: Source, values: Values) -> Iterator[Fact]:

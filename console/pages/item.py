@@ -76,6 +76,7 @@ def shown(visit: Visit) -> Shown:
     closed = _closed_to(visit, item)
     steps = [] if closed else _story(visit, item)
     tasks = [] if closed else _open_tasks(visit, item)
+    sight = rules.sight_of(visit.connection, visit.person)
     line = rows.item_lines(visit.connection, visit.console, [item], visit.now)[0]
     clock = clock_of(item.due_at, visit.now)
     values = {
@@ -94,7 +95,7 @@ def shown(visit: Visit) -> Shown:
         "basis": LAWFUL_BASES[item.lawful_basis].label
         if item.lawful_basis in LAWFUL_BASES
         else item.lawful_basis,
-        "tasks": rows.task_lines(visit.connection, visit.console, tasks, visit.now),
+        "tasks": rows.task_lines(visit.connection, visit.console, tasks, visit.now, sight),
         "steps": steps[:MOST_STEPS],
         "has_more": len(steps) > MOST_STEPS,
         "most": MOST_STEPS,

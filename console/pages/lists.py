@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from console import drafts, rows, rules
 from console.drafts import Answers
-from console.number_lists import ListRefused, ListRow, rows_of
+from console.number_lists import ListRefused, ListRow, NumberList, list_of
 from console.visits import Answer, Shown, Visit
 from domain.case_asked import case_number, number_fault
 from domain.identifiers import OccurrenceNumber
 from domain.saying import say_number_of
+from domain.wording.labels import filled
 from domain.wording.searches import FIND_A_CASE
 from runtime.audit_events import AuditEvent
 
@@ -23,15 +24,16 @@ def checked(visit: Visit) -> Answer:
     if not rules.works_here(visit.person, visit.console.settings):
         return _page(visit, {"file": FIND_A_CASE["not_here"]})
     try:
-        listed = rows_of(visit.asked.upload)
+        listed = list_of(visit.asked.upload)
     except ListRefused as refused:
         return _page(visit, {"file": str(refused)})
     good, faults = _sorted(visit, listed)
-    visit.note(AuditEvent.CASE_LOOKED_FOR, rows=str(len(listed)), good=str(len(good)))
+    visit.note(AuditEvent.CASE_LOOKED_FOR, rows=str(len(listed.rows)), good=str(len(good)))
     values = {
         "counted": FIND_A_CASE["counted"].format(
-            rows=say_number_of(len(listed), "row", "rows"), good=len(good), bad=len(faults)
+            rows=say_number_of(len(listed.rows), "row", "rows"), good=len(good), bad=len(faults)
         ),
+        "read": _read_said(listed),
         "faults": faults,
         "good_count": len(good),
         "draft_id": _draft(visit, good) if good else "",
@@ -40,19 +42,19 @@ def checked(visit: Visit) -> Answer:
 
 
 def _sorted(
-    visit: Visit, listed: Sequence[ListRow]
+    visit: Visit, listed: NumberList
 ) -> tuple[list[OccurrenceNumber], list[tuple[int, str]]]:
     """The numbers that can start, and why each other row cannot."""
     first: dict[OccurrenceNumber, int] = {}
     good: list[OccurrenceNumber] = []
     faults: list[tuple[int, str]] = []
-    for row in listed:
+    for row in listed.rows:
         number = case_number(row.text)
         if number and row.is_rounded:
             faults.append((row.number, FIND_A_CASE["rounded"].format(number=number)))
             continue
         if number is None:
-            faults.append((row.number, f"{number_fault(row.text)}."))
+            faults.append((row.number, _fault(row, listed.column)))
         elif number in first:
             faults.append((row.number, FIND_A_CASE["same_as"].format(row=first[number])))
         elif going_on := rules.running_research(visit.connection, visit.person, number):
@@ -62,6 +64,19 @@ def _sorted(
         if number is not None:
             first.setdefault(number, row.number)
     return good, faults
+
+
+def _fault(row: ListRow, column: str) -> str:
+    if not row.text:
+        return filled(FIND_A_CASE["empty_cell"], column=column)
+    return f"{number_fault(row.text)}."
+
+
+def _read_said(listed: NumberList) -> str:
+    """Where the numbers were looked for."""
+    if not listed.column:
+        return FIND_A_CASE["read_first"]
+    return filled(FIND_A_CASE["read_column"], column=listed.column)
 
 
 def _draft(visit: Visit, good: Sequence[OccurrenceNumber]) -> str:

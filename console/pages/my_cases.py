@@ -1,6 +1,6 @@
 """What waits for me, what waits for others on my cases, what the workers did on them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bots.research.items import ACCESS_REQUEST, QUEUE, AccessRequest
@@ -29,37 +29,59 @@ def shown(visit: Visit) -> Answer:
     """The landing page."""
     connection, console, now = visit.connection, visit.console, visit.now
     mine = rules.waiting_for(connection, visit.person)
-    asked_for = _own_requests(visit)
+    asked_for = own_requests(visit)
     own = {item.id for item in asked_for}
     waiting_for_others = rules.waiting_for_others(connection, visit.person)
     others = [task for task in waiting_for_others if task.item_id not in own]
     since = sessions.last_visit(connection, visit.session)
-    mine_all = rules.my_items(connection, visit.person)
-    done = _ended([item for item in mine_all if item.id not in own], since)
-    page = page_asked(visit.asked.query.get("page", ""), len(done))
-    first = (page - 1) * ON_A_PAGE
-    waiting = rows.task_lines(connection, console, mine, now)
+    all_ended = _ended(visit, own)
+    done = [item for item in all_ended if since is None or _ended_at(item) >= since]
+    sight = rules.sight_of(connection, visit.person)
+    waiting = rows.task_lines(connection, console, mine, now, sight)
     values = {
         "waiting": waiting[:ON_A_PAGE],
         "waiting_count": len(waiting),
-        "others": rows.task_lines(connection, console, others, now),
-        "done": rows.item_lines(connection, console, done[first : first + ON_A_PAGE], now),
-        "done_count": len(done),
-        "first": first + 1,
-        "last": min(first + ON_A_PAGE, len(done)),
-        "page": page,
-        "pages": pages_of(len(done)),
+        "others": rows.task_lines(connection, console, others, now, sight),
+        **_a_page_of(visit, done),
+        "caption": _caption(since),
+        "ended_count": len(all_ended),
         "under_way": _under_way(visit),
-        "runs": RUNS,
         "said_wrong": _said_wrong(visit),
         "access": ACCESS,
-        "asked_for": [_request_said(visit, item) for item in asked_for[:ON_A_PAGE]],
+        "asked_for": [request_said(visit, item) for item in asked_for[:ON_A_PAGE]],
         "since": say_moment(since) if since else "",
         "important": _important(mine, waiting, now),
         "more": _more_that_press(mine, now),
         "as_at": say_time(now),
     }
     return Shown("my_cases.html", "My cases", values)
+
+
+def earlier(visit: Visit) -> Answer:
+    """All that has ended on this person's cases, whenever they were here last."""
+    own = {item.id for item in own_requests(visit)}
+    values = {**_a_page_of(visit, _ended(visit, own)), "caption": RUNS["done"]}
+    return Shown("earlier_work.html", RUNS["earlier"], values)
+
+
+def _a_page_of(visit: Visit, done: Sequence[ItemRow]) -> dict[str, object]:
+    """Ten of these, and which ten."""
+    page = page_asked(visit.asked.query.get("page", ""), len(done))
+    first = (page - 1) * ON_A_PAGE
+    some = done[first : first + ON_A_PAGE]
+    return {
+        "done": rows.item_lines(visit.connection, visit.console, some, visit.now),
+        "done_count": len(done),
+        "first": first + 1,
+        "last": first + len(some),
+        "page": page,
+        "pages": pages_of(len(done)),
+        "runs": RUNS,
+    }
+
+
+def _caption(since: datetime | None) -> str:
+    return filled(RUNS["done_since"], since=say_moment(since)) if since else RUNS["done"]
 
 
 def _under_way(visit: Visit) -> list[ItemLine]:
@@ -78,7 +100,7 @@ def _said_wrong(visit: Visit) -> list[tuple[Finding, str, str]]:
     return [(one, names.get(one.item_id, ""), _standing(one)) for one in mine]
 
 
-def _own_requests(visit: Visit) -> list[ItemRow]:
+def own_requests(visit: Visit) -> list[ItemRow]:
     """The access this person has asked for, the latest first."""
     this = (_item.queue == QUEUE, _item.kind == ACCESS_REQUEST)
     mine = _item.requested_by == visit.person.id
@@ -86,7 +108,7 @@ def _own_requests(visit: Visit) -> list[ItemRow]:
     return sorted(found, key=lambda item: item.created_at, reverse=True)
 
 
-def _request_said(visit: Visit, item: ItemRow) -> tuple[str, str]:
+def request_said(visit: Visit, item: ItemRow) -> tuple[str, str]:
     """The number as it was given, and what became of it: of an answer only which it was."""
     stored = work_queue.contents(visit.connection, WorkItemId(item.id), visit.cipher)
     number = sealed_values.from_bytes(AccessRequest, stored).case
@@ -140,7 +162,12 @@ def _more_that_press(tasks: Sequence[TaskRow], now: datetime) -> str:
     )
 
 
-def _ended(items: Sequence[ItemRow], since: datetime | None) -> list[ItemRow]:
-    """What ended since the last visit, the latest first."""
-    ended = (item for item in items if item.ended_at and (since is None or item.ended_at >= since))
-    return sorted(ended, key=lambda item: item.ended_at or item.created_at, reverse=True)
+def _ended(visit: Visit, left_out: Collection[str]) -> list[ItemRow]:
+    """What has ended on this person's cases, the latest first."""
+    mine = rules.my_items(visit.connection, visit.person, _item.ended_at.is_not(None))
+    ended = (item for item in mine if item.id not in left_out)
+    return sorted(ended, key=_ended_at, reverse=True)
+
+
+def _ended_at(item: ItemRow) -> datetime:
+    return item.ended_at or item.created_at

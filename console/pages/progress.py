@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_, select
+
 from bots.research.intake import asks_licensed, case_of
 from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH
 from bots.research.licensed import quoted
@@ -28,7 +30,7 @@ from runtime.audit_events import AuditEvent
 from runtime.by_hand import AlreadyEnded, ChangedMeanwhile
 from runtime.item_rows import ItemRow, attempts_of, items
 from runtime.person_tasks import SECOND_AUTHORITY
-from runtime.research_progress import GOING_ON, STOPPED, SystemProgress
+from runtime.research_progress import GOING_ON, NOT_ASKED, STOPPED, SystemProgress
 from runtime.tables import work_items
 from runtime.task_rows import TaskRow, open_task_of, tasks_of, tasks_that
 
@@ -97,13 +99,8 @@ def _values(visit: Visit) -> dict[str, object]:
     restricted = _restricted_task(visit, item)
     is_closed = restricted is not None or any(one.answer == STOPPED for one in progress)
     goes_on = item.state in MAY_BE_STOPPED and not is_closed
-    done = 0 if is_closed else sum(one.answer != GOING_ON for one in progress)
-    counted = (
-        filled(PROGRESS["finished"], done=str(done), all=str(len(progress)))
-        if progress and not is_closed and (goes_on or done)
-        else ""
-    )
-    is_said = not is_closed and (goes_on or done > 0)
+    is_told = not is_closed and any(one.answer != GOING_ON for one in progress)
+    is_said = not is_closed and (goes_on or is_told)
     return {
         "item": item,
         "case": case_of(item.reference),
@@ -119,7 +116,7 @@ def _values(visit: Visit) -> dict[str, object]:
         "is_closed": is_closed,
         "stopped": LINE_ANSWERS[STOPPED],
         "lines": [_line(one, goes_on=goes_on) for one in progress] if is_said else [],
-        "counted": counted,
+        "counted": _counted(progress) if is_said else "",
         "together": PROGRESS["together"] if progress and goes_on else "",
         "has_pack": item.state is State.DONE and not is_closed,
         "licensed": "" if is_closed else _licensed(visit, item),
@@ -127,6 +124,15 @@ def _values(visit: Visit) -> dict[str, object]:
         "questions": [] if is_closed else questions(visit, item),
         "every_seconds": READS_AGAIN_SECONDS,
     }
+
+
+def _counted(progress: Sequence[SystemProgress]) -> str:
+    """How many of the systems this run asks are told as finished; nothing where it asks none."""
+    asked = [one for one in progress if one.answer != NOT_ASKED]
+    if not asked:
+        return ""
+    done = sum(one.answer != GOING_ON for one in asked)
+    return filled(PROGRESS["finished"], done=str(done), all=str(len(asked)))
 
 
 def _restricted_task(visit: Visit, item: ItemRow) -> TaskRow | None:
@@ -226,7 +232,7 @@ def _line(one: SystemProgress, *, goes_on: bool) -> Line:
         system=SEARCHED_SYSTEMS[one.system].agency,
         answer=answer,
         how_far=", ".join(filter(None, (people, opened))),
-        at=say_time_exactly(one.at) if one.at else "",
+        at=say_time_exactly(one.at) if one.at and one.answer != NOT_ASKED else "",
     )
 
 
@@ -264,7 +270,9 @@ def _request_of(visit: Visit, item: ItemRow) -> ItemRow | None:
 
 def _later(visit: Visit, item: ItemRow) -> tuple[str, str] | None:
     """The same research made once more: what is said of it, and where it is."""
-    again = [one for one in followers(visit, item) if one.kind == RESEARCH]
+    asked = select(_item.id).where(_item.follows == item.id, _item.kind == POSSIBLE_MATCH)
+    behind = or_(_item.follows == item.id, _item.follows.in_(asked))
+    again = items(visit.connection, _item.kind == RESEARCH, behind)
     if not again:
         return None
     latest = max(again, key=lambda one: one.created_at)
@@ -282,4 +290,4 @@ def questions(visit: Visit, item: ItemRow) -> list[rows.TaskLine]:
     sight = rules.sight_of(visit.connection, visit.person)
     tasks = tasks_that(visit.connection, _item.id.in_(asked))
     seen = [task for task in tasks if task.is_open and sight.reaches(task)]
-    return rows.task_lines(visit.connection, visit.console, seen, visit.now)
+    return rows.task_lines(visit.connection, visit.console, seen, visit.now, sight)

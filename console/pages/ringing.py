@@ -68,11 +68,12 @@ def _wrong(visit: Visit, pack: ResearchPack, rang_at: datetime | None) -> Mappin
     """What is missing or cannot be, by its box."""
     whom, words = (visit.form.get(name, "").strip() for name in ("whom", "words"))
     too_long = f"Use {LONGEST_ROLE} letters or fewer"
+    fewest = 0 if visit.form.get("outcome") == RingOutcome.NO_ANSWER else FEWEST_LETTERS
     faults = {
         "whom": RINGING["no_whom"] if not whom else too_long if len(whom) > LONGEST_ROLE else "",
         "when": _wrong_time(visit, pack, rang_at),
         "outcome": "" if visit.form.get("outcome") in RING_OUTCOMES else RINGING["no_outcome"],
-        "words": RINGING["no_words"] if text_fault(words, FEWEST_LETTERS) else "",
+        "words": RINGING["no_words"] if text_fault(words, fewest) else "",
     }
     return {name: said for name, said in faults.items() if said}
 
@@ -100,10 +101,12 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     values = {
         "item": item,
         "words": RINGING,
-        "hint": FREE_TEXT_HINT,
+        "hint": f"{RINGING['words_hint']} {FREE_TEXT_HINT}",
         "most": MOST_LETTERS,
         "ring": visit.form.get("ring") or visit.asked.query.get("ring", ""),
         "who": capitalised(saying.ring_words(to_ring)),
+        "ask_for": _ask_for(to_ring),
+        "about": saying.names_of(pack, to_ring.people),
         "phone": to_ring.ring.phone if to_ring.ring else "",
         "quote": pack.request.pack_id,
         "outcomes": RING_OUTCOMES.values(),
@@ -114,6 +117,14 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     reading = Reading(visit.person.id, CONSOLE, only=FactField.TO_RING)
     note_read(visit.connection, item, pack, reading, visit.cipher)
     return Shown("ringing.html", RINGING["title"], values, 400 if errors else 200)
+
+
+def _ask_for(to_ring: ToRing) -> str:
+    """The name and the team, as the system shows them; what to do where it names nobody."""
+    ring = to_ring.ring
+    if ring is None:
+        return to_ring.if_nobody_named
+    return ", ".join(filter(None, (ring.name, ring.team)))
 
 
 def _said(visit: Visit, result: RingResult) -> tuple[str, str]:

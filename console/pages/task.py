@@ -4,17 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import select
+
+from bots.research.intake import NOT_SAME_PERSON, SAME_PERSON
+from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH
 from console import rows, rules
 from console.people import Person
 from console.said_before import said_before
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
-from domain.outcome import State, WorkItemId
+from domain.outcome import FINAL_STATES, State, WorkItemId
 from domain.saying import say_due, say_kept_moment, say_moment
 from domain.side_by_side import HOW_KNOWN, asks_of, from_evidence, is_side_by_side
 from domain.wording.by_hand import DONE_HOW, NOTHING_TO_RELEASE, do_not_of
 from domain.wording.console import ASKED_FOR, SAID_OF_BY_HAND, SAID_WITH_ANSWER, SHOWN
 from domain.wording.labels import filled
 from domain.wording.next_steps import next_step_of
+from domain.wording.progress import AFTER_A_MATCH
 from domain.wording.reasons.table import reason_said
 from domain.wording.states import STATES
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
@@ -22,15 +27,17 @@ from reports.research_pack import saying
 from runtime import asked_before, by_hand, person_tasks
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import record
-from runtime.item_rows import item_of, writes_of
+from runtime.item_rows import ItemRow, item_of, items, writes_of
 from runtime.night_facts import to_do_of
 from runtime.person_tasks import TAKEN_BY_HAND, Event, NotYours
 from runtime.tables import person_tasks as tasks_table
+from runtime.tables import work_items
 from runtime.task_audit import Look, consultation
 from runtime.task_rows import TaskRow, later_task, tasks_that
 
 # The reason for a look at what a worker put before a person: it waits for their answer.
 ASKED_BY_A_WORKER = "person_task"
+_item = work_items.c
 WHOLE_MESSAGE = ("to", "subject", "message")
 DO_BY_HAND = "do_by_hand"
 # What the terminal reads too, and so is kept as it says moments.
@@ -128,6 +135,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "said_before": _said_before(visit, task) if pair else [],
         **_hand_over(visit, task),
         "given": _given(visit, task, choices, said),
+        "again": _made_again(visit, task),
         "answers": [AnswerOffered(choice.code, filled(choice.label)) for choice in choices],
         "boxes": boxes_of(choices),
         "how_known_for": ", ".join(
@@ -213,6 +221,28 @@ def _given(
             if words
         ),
     )
+
+
+def _made_again(visit: Visit, task: TaskRow) -> tuple[str, str] | None:
+    """What follows from what was said of a possible match, and where it can be followed."""
+    is_match = (task.queue, task.kind) == (QUEUE, POSSIBLE_MATCH)
+    if not (is_match and task.answer in (SAME_PERSON, NOT_SAME_PERSON) and task.answered_at):
+        return None
+    made = _with_the_answers(visit, task)
+    runs = [one for one in made if one.created_at >= task.answered_at]
+    if not runs:
+        return AFTER_A_MATCH["waits"], ""
+    run = max(runs, key=lambda one: one.created_at)
+    said = AFTER_A_MATCH["ended" if run.state in FINAL_STATES else "goes_on"]
+    is_theirs = rules.research_of(visit.connection, visit.person, {"item_id": run.id})
+    return said, f"/research/{run.id}" if is_theirs else ""
+
+
+def _with_the_answers(visit: Visit, task: TaskRow) -> list[ItemRow]:
+    """The runs that follow a question of the same research."""
+    questions = f"{task.reference.rpartition('/')[0]}/"
+    asked = select(_item.id).where(_item.reference.startswith(questions, autoescape=True))
+    return items(visit.connection, _item.kind == RESEARCH, _item.follows.in_(asked))
 
 
 def _why_said(task: TaskRow, reasons: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ def shown(visit: Visit) -> Answer:
     first = (page - 1) * ON_A_PAGE
     some = seen[first : first + ON_A_PAGE]
     values = {
-        "tasks": rows.task_lines(visit.connection, visit.console, some, visit.now),
+        "tasks": rows.task_lines(visit.connection, visit.console, some, visit.now, sight),
         "count": len(seen),
         "first": first + 1,
         "last": first + len(some),

@@ -1,7 +1,8 @@
 """This is wrong: what a person says of something a worker made, and the answer they are owed.
 
-One fact of a pack is named by its number in that pack; a page that says where it stands is a look
-at that one field, and in the audit trail first.
+One fact of a pack is named by its number in that pack; a page that shows it, to whoever may read
+the pack, is a look at that one field, and in the audit trail first. What is kept of it and told to
+the lead is where it stands, never what it says.
 """
 
 import re
@@ -16,8 +17,9 @@ from domain.research_pack import Fact, ResearchPack, cell_of
 from domain.saying import say_date, say_moment
 from domain.school_days import london_day
 from domain.wording.labels import filled
-from domain.wording.pack_page import PACK_PAGE
+from domain.wording.pack_page import PACK_PAGE, POINTED_AT
 from reports.research_pack import saying
+from reports.text_direction import isolated
 from runtime import findings as kept
 from runtime.audit_events import AuditEvent
 from runtime.findings import Finding, Said
@@ -94,7 +96,7 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
         "errors": errors,
         "typed": visit.form or _begun(visit),
         "fact": visit.form.get("fact") or visit.asked.query.get("fact"),
-        "place": saying.fact_place(meant[1]) if meant else "",
+        "fact_rows": _shown(*meant) if meant else (),
         "told": [(one.name, say_date(london_day(one.answer_by))) for one in told_now],
         "earlier": [_earlier(visit, one) for one in of_item],
     }
@@ -103,8 +105,20 @@ def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     return Shown("this_is_wrong.html", TITLE, values, 400 if errors else 200)
 
 
+def _shown(pack: ResearchPack, fact: Fact) -> tuple[tuple[str, str], ...]:
+    """About whom, what it says and where it stands: as whoever points at it has just read it."""
+    whom = saying.name_of(pack.person(fact.about), pack) if fact.about else POINTED_AT["case"]
+    says = f"{saying.field_label(fact.field)}: {isolated(fact.value)}"
+    place = saying.fact_place(fact)
+    return (
+        (POINTED_AT["whom"], whom),
+        (POINTED_AT["says"], says),
+        (POINTED_AT["place"], place),
+    )
+
+
 def _note_look(visit: Visit, pack: ResearchPack, fact: Fact) -> None:
-    """A look at one field: where it stands is shown, not what it says."""
+    """A look at one field."""
     reading = Reading(visit.person.id, CONSOLE)
     note_read(visit.connection, visit.about, replace(pack, facts=(fact,)), reading, visit.cipher)
 

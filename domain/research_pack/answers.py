@@ -31,13 +31,15 @@ class Asked:
 class PossibleRecord:
     """A record that could be this person's: a person decides, until then it is not used.
 
-    `task`: the reference of the question, empty until it is asked.
+    `task`: the reference of the question, empty until it is asked. `asked_in_vain`: whoever was
+    asked could not tell, or the question ended without an answer; nobody is asked again.
     """
 
     record: RecordRef
     name: PersonName
     fields: tuple[tuple[Field, Agreement], ...]
     task: str = ""
+    asked_in_vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Looked:
 
     `is_whole`: the search ran, ended, and every page of its list was read. `records` are certainly
     this person's; `withheld`: how many the system says it keeps back. `of_interest`: it says no
-    more than that a record exists. `ring`: who will talk about this person. `never_shows`: what no
+    more than that a record exists; `no_interest`: it has a record and says that nothing of interest
+    is in it. `ring`: who will talk about this person. `never_shows`: what no
     answer of this system ever has in it ("refuge places").
     """
 
@@ -58,6 +61,7 @@ class Looked:
     possible: tuple[PossibleRecord, ...] = ()
     withheld: int = 0
     of_interest: bool = False
+    no_interest: bool = False
     ring: WhoToRing | None = None
     if_nobody_named: str = ""
     never_shows: str = ""

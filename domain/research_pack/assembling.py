@@ -161,6 +161,8 @@ def _came_to(looked: Looked) -> tuple[CheckAnswer, str]:
     """Nothing found is what is left when everything else is ruled out (pages.md 1.5)."""
     if looked.of_interest:
         return CheckAnswer.RECORD_OF_INTEREST, ""
+    if looked.no_interest:
+        return CheckAnswer.NOT_OF_INTEREST, ""
     if looked.records:
         return CheckAnswer.FOUND, ""
     if looked.withheld:

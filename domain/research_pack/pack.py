@@ -42,12 +42,15 @@ class CheckAnswer(StrEnum):
     FOUND = "found"
     NOTHING_FOUND = "nothing_found"
     RECORD_OF_INTEREST = "record_of_interest"
+    NOT_OF_INTEREST = "not_of_interest"
     NOT_PERMITTED = "not_permitted"
     NOT_SEARCHED = "not_searched"
     DOES_NOT_APPLY = "does_not_apply"
 
 
-_SOMETHING_FOUND = frozenset({CheckAnswer.FOUND, CheckAnswer.RECORD_OF_INTEREST})
+_SOMETHING_FOUND = frozenset(
+    {CheckAnswer.FOUND, CheckAnswer.RECORD_OF_INTEREST, CheckAnswer.NOT_OF_INTEREST}
+)
 _MADE = _SOMETHING_FOUND | {CheckAnswer.NOTHING_FOUND}
 
 

@@ -48,6 +48,14 @@ PACK_PAGE = {
     "no_check": "no such check",
 }
 
+# The fact of a pack that somebody says is wrong.
+POINTED_AT = {
+    "whom": "About",
+    "case": "the case itself",
+    "says": "The fact that is wrong",
+    "place": "Where it stands",
+}
+
 RING_OUTCOMES = by_code(
     (
         Label("spoke_to", "Spoke to them"),
@@ -61,12 +69,15 @@ RINGING = {
     "title": "Record what came of ringing",
     "is_a_note": "It stands on the pack and in its files as your note, with your name and the "
     "time. No fact and no check changes by it, and it cannot be changed afterwards.",
+    "ask_for": "Ask for",
+    "about": "About",
     "whom": "Whom did you ring?",
     "whom_hint": "Their part, like health visitor",
     "when": "When did you ring?",
     "when_hint": "The time in the last 24 hours, like 7:12am",
     "outcome": "What came of it?",
     "words": "What was said, in short",
+    "words_hint": "10 to 500 letters; it may stay empty where there was no answer.",
     "button": "Record this note",
     "earlier": "Noted before",
     "no_whom": "Enter whom you rang",

@@ -57,7 +57,7 @@ PACK_COLUMNS = {
     "phone": "Telephone",
     "quote": "Quote",
     "result": "Result",
-    "missing": "Not in any record that was read",
+    "missing": "Not told by any record that was read",
     "rule": "Rule",
     "says": "What it says",
 }
@@ -65,6 +65,7 @@ PACK_COLUMNS = {
 PACK_SENTENCES = {
     "title": "Research pack {pack}",
     "about": "Case {case} · made for {requester} · {purpose} · {basis} · as at {as_at}",
+    "oldest": "Not every answer in it is as new as that: the oldest is of {oldest}.",
     "reason": "Reason: {reason}",
     "footer": "{pack} · as at {as_at} · {purpose} · {requester} · {marking}",
     "page_of": "page {page} of {pages}",
@@ -101,7 +102,10 @@ PACK_SENTENCES = {
     "line_of": "{line} of {record}",
     "agree": "{agencies} agree",
     "not_used": "{agency} {record} could be {person} and is not used here until someone decides.",
+    "never_used": "{agency} {record} could be {person} and is not used here: it was asked, and "
+    "nobody decided.",
     "no_facts": "No record that was read says anything about {person}.",
+    "only_as": "{field} (recorded only as {values})",
     "no_minimum": "Every minimum detail is in a record that was read.",
     "no_events": "No record that was read has a dated event.",
     "filtered": "Filtered: {chosen}. Shown: {shown} of {n} lines. The filter hides the other "
@@ -118,13 +122,19 @@ PACK_SENTENCES = {
     "sheet_filtered": "chronology filtered: {shown} of {n} lines",
     "fact_number": "fact {n}",
     "left_out": "Not included: {parts}.",
-    "nothing_left_out": "Nothing that was read was left out.",
+    "nothing_left_out": "No event that was read was left out.",
+    "whole_left_nothing_out": "The whole chronology, without the filter, has every event that was "
+    "read.",
     "not_searched": "Not searched: {checks}.",
     "left_out_part": "{what} ({agency}, {n})",
     "no_date": "date not recorded",
     "no_ties": "No record that was read says who is related to whom.",
     "tie": "{other} is recorded as {kind} of {person}",
-    "disputed": "disputed",
+    "disputed": "marked as disputed in the record, which does not say by whom",
+    "disputed_one": "1 statement in section 4 is marked as disputed in a record. "
+    "Ask who disputes it.",
+    "disputed_ties": "{n} statements in section 4 are marked as disputed in a record. "
+    "Ask who disputes them.",
     "ended": "ended",
     "yes": "yes",
     "no": "no",
@@ -134,7 +144,8 @@ PACK_SENTENCES = {
     "no_ring": "Nobody has to be rung.",
     "no_agency_facts": "{agency} gave no facts: see the checks.",
     "no_evidence": "No evidence is kept: nothing was read.",
-    "question": "Say if these are the same person: {task}",
+    "question": "Say if these are the same person: a task asks for it.",
+    "in_vain": "It was asked, and nobody decided. No task asks any more.",
     "said_before": "{by} said \u201c{answer}\u201d on {at}, for research {pack} of this case. That "
     "is not used here. {compared}",
     "same_now": "In what is compared, the two records show the same now as then.",

@@ -43,6 +43,15 @@ PROGRESS = {
     "opened_one": "1 record opened",
 }
 
+# What follows from what somebody said of a possible match.
+AFTER_A_MATCH = {
+    "waits": "Once every question of this research is answered, the worker makes it again by "
+    "itself. The new pack will be under My cases of whoever asked for it.",
+    "goes_on": "The research is being made again with the answers. The new pack will be under My "
+    "cases of whoever asked for it.",
+    "ended": "The research was made again with the answers.",
+}
+
 # How far the officer of restricted records is with a run that met one.
 OFFICER = {
     "new": "It waits for the restricted-records officer, due {due}.",
@@ -69,4 +78,8 @@ RUNS = {
     "read": "Read the pack",
     "list": "Read the list",
     "follow": "Follow it",
+    "done": "What the workers did on your cases, the latest first",
+    "done_since": "What the workers did on your cases since {since} (your last visit), the latest "
+    "first",
+    "earlier": "All work on your cases that has ended",
 }

@@ -56,7 +56,7 @@ NOT_SEARCHED_WHY = {
     "one_name_only": "it is searched by forename and surname, and police records have one of them",
 }
 
-# What the five answers of `searches.CHECK_ANSWERS` say where the usual sentence does not fit.
+# What the answers of `searches.CHECK_ANSWERS` say where the usual sentence does not fit.
 CHECK_SENTENCES = {
     "found_one": "{system} holds 1 record for this person. See section {section}.",
     "not_answered": "{system} could not be searched: {reason}. "
@@ -64,6 +64,13 @@ CHECK_SENTENCES = {
     "tries_again": "The worker tries again at {time}.",
     "nobody_tries": "Nobody tries again by itself.",
     "nobody_named": "{system} says only that a record exists, and names nobody to ring. {instead}",
+    # Where it tells something after all, "only that a record exists" would be untrue.
+    "interest_told": "{system} holds a record and tells only what section {section} shows. "
+    "Ring {role} on {phone}, quote {reference}.",
+    "told_nobody_named": "{system} holds a record, tells only what section {section} shows, "
+    "and names nobody to ring. {instead}",
+    "in_vain": "A possible match in {system} was asked about, and nobody decided. "
+    "There is no answer, and it counts as a missing check.",
     "never_shows": "{system} never shows {what}, and does not say so when there are any.",
     "withheld_one": "{system} says that it keeps 1 record back.",
     "withheld": "{system} says that it keeps {n} records back.",

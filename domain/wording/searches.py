@@ -24,6 +24,13 @@ CHECK_ANSWERS = by_code(
             "{system} says only that a record exists. Ring {role} on {phone}, quote {reference}.",
         ),
         Label(
+            "not_of_interest",
+            "No record of interest",
+            Tag.GREY,
+            "{system} answered at {time} that it holds no record of interest for this person. "
+            "What it shows is in section {section}. This does not mean nothing happened.",
+        ),
+        Label(
             "not_permitted",
             "Not permitted",
             Tag.ORANGE,
@@ -41,7 +48,7 @@ CHECK_ANSWERS = by_code(
             "Inconclusive",
             Tag.MAGENTA,
             "A possible match in {system} is waiting for a person. "
-            "It replaces the answer above until settled and counts as a missing check.",
+            "Until somebody decides, there is no answer, and it counts as a missing check.",
         ),
     )
 )
@@ -173,10 +180,15 @@ FIND_A_CASE = {
     "asked.",
     "list": "I have a list",
     "list_file": "Workbook of occurrence numbers",
-    "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200. "
+    "list_hint": "One number in each row of the first sheet of an .xlsx file, at most 200: in the "
+    "column headed Occurrence number, or with no such heading first in its row. "
     "Every row is checked before anything runs; the file is not kept.",
     "list_checked": "Your list, row by row",
     "counted": "{rows}: {good} can start, {bad} cannot.",
+    "read_column": "Numbers were read in column {column}, by its heading.",
+    "read_first": "No column is headed Occurrence number, so the first filled cell of each row was "
+    "read.",
+    "empty_cell": "nothing stands in column {column}.",
     "same_as": "same as row {row}.",
     "rounded": "{number} stands there as a number that may have lost its last digits. Format the "
     "column as text, type it again from the police record, and send the list again.",
@@ -190,6 +202,8 @@ FIND_A_CASE = {
 ACCESS = {
     "offer": "If you need to see it yourself, your supervisor can ask for access:",
     "link": "Request access",
+    "asked": "You asked for access:",
+    "again": "Request access again",
     "title": "Request access to a case",
     "who": "A duty supervisor reads the number, your name and your reason. Nobody has looked "
     "whether there is such a case, and the answer does not tell you.",
@@ -206,6 +220,17 @@ ACCESS = {
     "ended": "ended without an answer ({at})",
 }
 
+# What is said on the page of a case once schools were asked to be told.
+SCHOOLS_ASKED = {
+    "own": "You asked for the schools to be told. The worker looks into the household first; what "
+    "comes of it for each school or child stands below.",
+    "told": "You asked for the schools to be told. Somebody had asked for the same before, and the "
+    "worker looked into the household ({at}). Nobody is told twice; what came of it for each "
+    "school or child stands below.",
+    "others": "You asked for the schools to be told. Somebody had asked for the same before, and "
+    "nobody is told twice. What comes of it is not shown here yet.",
+}
+
 START = {
     "answering": "You are answering for these searches. "
     "Each record opened is logged with your name and reason.",
@@ -220,6 +245,9 @@ START = {
     "left_out": "Research on these began after your list was checked. They are left out now, and "
     "nothing has started yet.",
     "all_left_out": "Research on all of these goes on already. Nothing has started.",
+    "list_started": "Research on {cases} was started. Each is followed below; the packs will be "
+    "under My cases.",
+    "again": "Start research on these again",
     "follow_instead": "Follow it, or say why you need another.",
     "ask_them": "Ask them for the pack, or say why you need your own.",
     "why_another": "Why do you need another?",

@@ -1,6 +1,7 @@
 """What stands where in a pack, once for page and document: what is missing before people."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from domain.households import PersonKey
 from domain.matching_levels import AGREES, MISSING
@@ -15,6 +16,7 @@ from domain.research_pack import (
     Event,
     Fact,
     FactField,
+    MissingDetails,
     PackPerson,
     PossibleMatch,
     RecordedTie,
@@ -155,7 +157,7 @@ def _person(person: PackPerson, pack: ResearchPack) -> Division:
     blocks: list[Block] = [Sentence(capitalised(f"{about}."))]
     blocks += [Sentence(words, Tag.MAGENTA) for words in _not_used(person, pack)]
     blocks.append(_summary(person, pack))
-    blocks += [_missing(one.fields) for one in pack.missing if one.person == person.key]
+    blocks += [_missing(one, pack) for one in pack.missing if one.person == person.key]
     return Division(saying.name_of(person, pack), tuple(blocks))
 
 
@@ -163,16 +165,16 @@ def _not_used(person: PackPerson, pack: ResearchPack) -> Iterator[str]:
     for match in pack.possible:
         if match.person == person.key:
             yield said(
-                "not_used",
+                "never_used" if match.found.asked_in_vain else "not_used",
                 agency=agency(match.found.record.system),
                 record=isolated(match.found.record.record_id),
                 person=saying.short_name(person, pack),
             )
 
 
-def _missing(fields: Sequence[FactField]) -> Sentence:
-    labels = ", ".join(saying.field_label(field) for field in fields)
-    return Sentence(f"{PACK_COLUMNS['missing']}: {labels}.", Tag.YELLOW)
+def _missing(each: MissingDetails, pack: ResearchPack) -> Sentence:
+    missing = saying.missing_fields(each, pack)
+    return Sentence(f"{PACK_COLUMNS['missing']}: {missing}.", Tag.YELLOW)
 
 
 def _summary(person: PackPerson, pack: ResearchPack) -> Table:
@@ -182,10 +184,10 @@ def _summary(person: PackPerson, pack: ResearchPack) -> Table:
     rows = tuple(
         (
             Cell(saying.field_label(same[0].field)),
-            Cell(isolated(same[0].value), lines=_agreeing(same)),
+            Cell(isolated(same[0].value), lines=(*saying.endings(same[0], pack), *_agreeing(same))),
             _sources(same, pack, numbers),
         )
-        for same in _said_alike(facts)
+        for same in _said_alike(facts, pack)
     )
     empty = said("no_facts", person=saying.short_name(person, pack))
     caption = saying.name_of(person, pack)
@@ -197,11 +199,12 @@ def _agreeing(same: Sequence[Fact]) -> tuple[str, ...]:
     return (agree,) if agree else ()
 
 
-def _said_alike(facts: Iterable[Fact]) -> list[list[Fact]]:
-    """Facts of one field that say the same, together."""
+def _said_alike(facts: Iterable[Fact], pack: ResearchPack) -> list[list[Fact]]:
+    """Facts of one field that say the same, together; what ended is not what goes on."""
     alike: dict[tuple[object, ...], list[Fact]] = {}
     for fact in facts:
-        alike.setdefault((fact.field, fact.compared, fact.is_blank), []).append(fact)
+        says = (fact.field, fact.compared, fact.is_blank, saying.endings(fact, pack))
+        alike.setdefault(says, []).append(fact)
     return list(alike.values())
 
 
@@ -217,7 +220,8 @@ def _chronology(pack: ResearchPack, chosen: ChosenLines) -> Section:
     headings = _columns("number", "date", "event", "person", "source")
     empty = said("no_line_fits" if pack.chronology.events else "no_events")
     table = Table(PACK_HEADINGS["chronology"], headings, rows, empty, (6, 14, 34, 18, 28))
-    limits = filter(None, (saying.left_out_line(pack), saying.not_searched_line(pack)))
+    left_out = saying.left_out_line(pack, is_filtered=bool(saying.filtered(pack, chosen)))
+    limits = filter(None, (left_out, saying.not_searched_line(pack)))
     sentences = tuple(Sentence(words) for words in limits)
     drawn = _timeline(pack) if any(event.on for event in pack.chronology.events) else ()
     filtered = tuple(Sentence(words, Tag.YELLOW) for words in saying.filtered(pack, chosen))
@@ -282,11 +286,22 @@ def _picture(pack: ResearchPack) -> Picture:
 def _statements(pack: ResearchPack) -> Table:
     numbers = saying.evidence_numbers(pack)
     headings = _columns("tie", "lives", "since", "recorded_by", "source")
-    rows = tuple(_statement(tie, pack, numbers) for tie in pack.ties)
+    rows = tuple(_statement(same, pack, numbers) for same in _stated_alike(pack.ties))
     return Table(PACK_HEADINGS["statements"], headings, rows, said("no_ties"), (32, 10, 14, 16, 28))
 
 
-def _statement(tie: RecordedTie, pack: ResearchPack, numbers: dict[str, str]) -> tuple[Cell, ...]:
+def _stated_alike(ties: Sequence[RecordedTie]) -> list[list[RecordedTie]]:
+    """Statements that say the same, together: one stands on the record of each of its people."""
+    alike: dict[RecordedTie, list[RecordedTie]] = {}
+    for tie in ties:
+        alike.setdefault(replace(tie, source=ties[0].source), []).append(tie)
+    return list(alike.values())
+
+
+def _statement(
+    same: Sequence[RecordedTie], pack: ResearchPack, numbers: dict[str, str]
+) -> tuple[Cell, ...]:
+    tie = same[0]
     words = said(
         "tie",
         other=saying.name_of(pack.person(tie.other), pack),
@@ -301,7 +316,7 @@ def _statement(tie: RecordedTie, pack: ResearchPack, numbers: dict[str, str]) ->
         Cell(PACK_SENTENCES[lives]),
         Cell(say_plain_date(tie.since) if tie.since else PACK_SENTENCES["not_recorded"]),
         Cell(isolated(tie.recorded_by) or PACK_SENTENCES["not_recorded"]),
-        Cell(saying.source_words(tie.source, pack, numbers)),
+        Cell("", lines=tuple(saying.source_words(one.source, pack, numbers) for one in same)),
     )
 
 
@@ -377,6 +392,7 @@ def _questions(pack: ResearchPack) -> Section:
         PACK_HEADINGS["questions"],
         (
             _disagreements(pack),
+            *_disputed(pack),
             _possible(pack),
             _to_ring(pack),
             _all_missing(pack),
@@ -394,6 +410,13 @@ def _disagreements(pack: ResearchPack) -> Table:
     headings = _columns("field", "person", "recorded", "source")
     empty = said("no_disagreement")
     return Table(PACK_HEADINGS["disagree"], headings, rows, empty, (16, 14, 32, 38))
+
+
+def _disputed(pack: ResearchPack) -> Iterator[Sentence]:
+    """Ties are compared by nobody: that a record has one as disputed is said beside the facts."""
+    if count := sum(same[0].is_disputed for same in _stated_alike(pack.ties)):
+        key = "disputed_one" if count == 1 else "disputed_ties"
+        yield Sentence(said(key, n=count), Tag.YELLOW)
 
 
 def _side(
@@ -428,13 +451,13 @@ def _match(match: PossibleMatch, pack: ResearchPack) -> tuple[Cell, ...]:
         for field, says in found.fields
         if says not in AGREES | MISSING
     ]
-    question = said("question", task=isolated(found.task)) if found.task else said("no_question")
+    question = "in_vain" if found.asked_in_vain else "question" if found.task else "no_question"
     return (
         Cell(saying.short_name(pack.person(match.person), pack)),
         Cell(record, lines=(_shown_name(found.name),)),
         Cell(", ".join(agreeing) or "–"),
         Cell("; ".join(differing) or "–"),
-        Cell(question, lines=tuple(map(saying.said_before, match.said_before))),
+        Cell(said(question), lines=tuple(map(saying.said_before, match.said_before))),
     )
 
 
@@ -477,14 +500,14 @@ def _noted(result: RingResult) -> str:
         at=say_moment(result.at),
         whom=isolated(result.whom),
         outcome=RING_OUTCOMES[result.outcome].label,
-    )
+    ).strip()
 
 
 def _all_missing(pack: ResearchPack) -> Table:
     rows = tuple(
         (
             Cell(saying.short_name(pack.person(each.person), pack)),
-            Cell(", ".join(saying.field_label(field) for field in each.fields)),
+            Cell(saying.missing_fields(each, pack)),
         )
         for each in pack.missing
     )

@@ -357,7 +357,10 @@ def _family(
 
 
 def _others(drawn: Sequence[Bond], parents: dict[PersonKey, list[Bond]]) -> list[Descent]:
-    """What no line of a parent shows already: carers, step-parents, lone grandparents, siblings."""
+    """What no line of a parent shows already: carers, step-parents, lone grandparents, siblings.
+
+    A parent's line says that siblings are, and not that a record disputes it.
+    """
     grandparents = {
         (above.elder, child)
         for child, of in parents.items()
@@ -370,8 +373,9 @@ def _others(drawn: Sequence[Bond], parents: dict[PersonKey, list[Bond]]) -> list
         doubted = frozenset({bond.younger} if bond.is_disputed else ())
         pair = (bond.elder, bond.younger)
         if bond.kind in BROTHERS_AND_SISTERS:
-            if not shared.get(bond.elder, set()) & shared.get(bond.younger, set()):
-                found.append(Descent((), pair, None, doubted, bond.kind))
+            have_a_parent = shared.get(bond.elder, set()) & shared.get(bond.younger, set())
+            if bond.is_disputed or not have_a_parent:
+                found.append(Descent((), pair, None, doubted and bond.both, bond.kind))
         elif bond.kind not in BIRTH_PARENTS | COUPLES and pair not in grandparents:
             found.append(Descent(pair[:1], pair[1:], None, doubted, bond.kind))
     return found

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from domain.households import PersonKey
@@ -12,6 +12,8 @@ from domain.research_pack import (
     CheckAnswer,
     ChosenLines,
     Fact,
+    FactField,
+    MissingDetails,
     PackPerson,
     ResearchPack,
     SaidBefore,
@@ -47,8 +49,22 @@ from domain.wording.tasks import TASK_KINDS
 from reports.research_pack.names import short_names, whole_names
 from reports.text_direction import isolated
 
+# A summary shows what somebody has or had; beside it when it ended, or is to end.
+ENDED_BY = {
+    FactField.ORDER: (FactField.ORDER_ENDED_ON, FactField.ORDER_ENDS_ON),
+    FactField.PLAN: (FactField.CLOSED_ON,),
+    FactField.LEGAL_STATUS: (FactField.CLOSED_ON,),
+    FactField.EPISODE_STATUS: (FactField.CLOSED_ON,),
+    FactField.ALLOCATED_WORKER: (FactField.CLOSED_ON,),
+    FactField.PLAN_STARTED_ON: (FactField.PLAN_ENDED_ON,),
+    FactField.LEAD_WORKER: (FactField.PLAN_ENDED_ON,),
+    FactField.ENQUIRY: (FactField.ENQUIRY_STATUS,),
+    FactField.TENANCY: (FactField.TENANCY_ENDED_ON,),
+}
 SECTION_OF_AGENCIES = "5"
 _LONGEST_STEM = 60
+# What one run takes at most, nearly always; an answer older than that is from one before it.
+EARLIER_RUN = timedelta(minutes=3)
 
 
 def said(key: str, **values: object) -> str:
@@ -133,7 +149,15 @@ def about(pack: ResearchPack) -> tuple[str, ...]:
         as_at=say_moment(pack.as_at),
     )
     why = _label(ACCESS_REASONS, request.reason)
-    return line, said("reason", reason=isolated(why))
+    return tuple(filter(None, (line, oldest_line(pack), said("reason", reason=isolated(why)))))
+
+
+def oldest_line(pack: ResearchPack) -> str:
+    """That answers of an earlier run stand in it: it is as old as they; else nothing."""
+    oldest = pack.oldest_look
+    if pack.as_at - oldest < EARLIER_RUN:
+        return ""
+    return said("oldest", oldest=time_words(oldest, pack))
 
 
 def purpose(pack: ResearchPack) -> str:
@@ -202,6 +226,8 @@ def _answer_sentence(check: Check, pack: ResearchPack) -> str:
             return filled(
                 CHECK_ANSWERS["not_permitted"].sentence, system=system, owner=isolated(check.why)
             )
+        case "inconclusive" if _asked_in_vain(check, pack):
+            return filled(CHECK_SENTENCES["in_vain"], system=system)
         case "record_of_interest":
             return _of_interest(check, pack)
         case "found" if len(check.records) == 1:
@@ -216,6 +242,15 @@ def _answer_sentence(check: Check, pack: ResearchPack) -> str:
                 criteria=criteria(check),
                 time=time_words(check.asked.at, pack) if check.asked else "",
             )
+
+
+def _asked_in_vain(check: Check, pack: ResearchPack) -> bool:
+    """Whether nobody is asked any more about any possible match that leaves a check open."""
+    return all(
+        one.found.asked_in_vain
+        for one in pack.possible
+        if (one.person, one.found.record.system) == (check.person, check.system)
+    )
 
 
 def rule_sentence(code: str) -> str:
@@ -253,13 +288,15 @@ def why_not(check: Check) -> str:
 
 
 def _of_interest(check: Check, pack: ResearchPack) -> str:
-    system = agency(check.system)
+    tells_more = bool(pack.facts_of(check.person, check.system))
+    which = {"system": agency(check.system), "section": SECTION_OF_AGENCIES}
     if check.ring is None:
-        instead = isolated(check.if_nobody_named)
-        return filled(CHECK_SENTENCES["nobody_named"], system=system, instead=instead).strip()
+        sentence = CHECK_SENTENCES["told_nobody_named" if tells_more else "nobody_named"]
+        return filled(sentence, **which, instead=isolated(check.if_nobody_named)).strip()
+    only_that = CHECK_ANSWERS["record_of_interest"].sentence
     return filled(
-        CHECK_ANSWERS["record_of_interest"].sentence,
-        system=system,
+        CHECK_SENTENCES["interest_told"] if tells_more else only_that,
+        **which,
         role=role_of(check.ring),
         phone=isolated(check.ring.phone or PACK_SENTENCES["not_recorded"]),
         reference=isolated(pack.request.pack_id),
@@ -373,6 +410,32 @@ def field_label(field: str) -> str:
     return FACT_FIELDS[field].label
 
 
+def missing_fields(each: MissingDetails, pack: ResearchPack) -> str:
+    """`Ethnicity (recorded only as UN), Religion`: what no record tells, if it has the field."""
+    return ", ".join(_missing_field(field, each, pack) for field in each.fields)
+
+
+def _missing_field(field: FactField, each: MissingDetails, pack: ResearchPack) -> str:
+    label = field_label(field)
+    blank = {fact.value: None for fact in pack.facts_of(each.person) if fact.field is field}
+    values = listed([isolated(value) for value in blank if value])
+    return said("only_as", field=label, values=values) if values else label
+
+
+def endings(fact: Fact, pack: ResearchPack) -> tuple[str, ...]:
+    """`Order ended on: 11 May 2026`, where the same line of the record says so; else nothing."""
+    of_line = {one.field: one.value for one in pack.facts if _is_beside(one, fact)}
+    ended = [field for field in ENDED_BY.get(fact.field, ()) if field in of_line]
+    return tuple(f"{field_label(field)}: {isolated(of_line[field])}" for field in ended[:1])
+
+
+def _is_beside(one: Fact, other: Fact) -> bool:
+    place, there = (
+        (fact.about, fact.source.record, fact.source.kind, fact.source.row) for fact in (one, other)
+    )
+    return place == there
+
+
 def agencies_agree(facts: Sequence[Fact]) -> str:
     """`education, health agree`, where several agencies record the same."""
     agencies = dict.fromkeys(agency(fact.source.record.system) for fact in facts)
@@ -461,8 +524,8 @@ def _by_answer(checks: Sequence[Check]) -> list[tuple[str, list[Check]]]:
     return [(words, list(same)) for words, same in groupby(ordered, answer_words)]
 
 
-def left_out_line(pack: ResearchPack) -> str:
-    """What is counted and not shown."""
+def left_out_line(pack: ResearchPack, *, is_filtered: bool = False) -> str:
+    """What is counted and not shown; of filtered lines it is said of the whole chronology."""
     parts = [
         said(
             "left_out_part",
@@ -472,7 +535,9 @@ def left_out_line(pack: ResearchPack) -> str:
         )
         for each in pack.chronology.left_out
     ]
-    return said("left_out", parts="; ".join(parts)) if parts else said("nothing_left_out")
+    if parts:
+        return said("left_out", parts="; ".join(parts))
+    return said("whole_left_nothing_out" if is_filtered else "nothing_left_out")
 
 
 def not_searched_line(pack: ResearchPack) -> str:

@@ -66,7 +66,8 @@ def _sheet(
         left_out=saying.left_out_line(pack),
         not_searched=saying.not_searched_line(pack),
     )
-    warnings = [saying.missing_line(pack)[0], *map(say_in_24_hours, saying.stamped(out_of_date))]
+    dated = filter(None, (saying.oldest_line(pack), *saying.stamped(out_of_date)))
+    warnings = [saying.missing_line(pack)[0], *map(say_in_24_hours, dated)]
     return Sheet(
         name=named.label,
         title=f"{saying.title(pack)} · {named.label}",

@@ -193,6 +193,26 @@ async def test_who_asked_reads_that_it_waits_then_which_answer_it_was_and_no_not
     assert kept.details == {"note": "There is such a case, and it is sealed"}
 
 
+async def test_the_page_of_the_case_says_what_became_of_the_request_and_offers_no_other(hub, as_):
+    browser, supervisor = await as_(VOSS), await as_(CALLOWAY)
+    path = await found(browser)
+    assert "You asked for access" not in browser.page.text
+    await asked(browser)
+
+    waits = (await browser.open(path)).text
+    await answered(hub, supervisor, "access_not_needed", note="The token is sealed")
+    said = (await browser.open(path)).text
+    other = (await browser.open(await found(browser, SISTER))).text
+
+    assert "You asked for access: a duty supervisor answers by" in waits
+    assert "Request access" not in waits
+    assert "You asked for access: PS Rhian Calloway says that no access is needed" in said
+    assert ">Request access again</a>" in said
+    assert "sealed" not in said
+    assert "You asked for access" not in other
+    assert ">Request access</a>" in other
+
+
 async def test_an_answer_needs_its_note(hub, as_):
     browser, supervisor = await as_(VOSS), await as_(CALLOWAY)
     await asked(browser)

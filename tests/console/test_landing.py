@@ -1,8 +1,12 @@
 """The landing page: what waits for me, what waits for others on my cases, what was done."""
 
+from datetime import timedelta
+
 from runtime import person_tasks
+from runtime.clock import set_business_now
 from tests.builders.tasks import a_question, only_open_task
 from tests.console.hub import CALLOWAY, MORNING, VOSS
+from tests.console.runs import with_a_pack
 from tests.console.test_task_life import text_of
 
 
@@ -29,6 +33,24 @@ async def test_what_somebody_else_has_on_my_case_is_named_and_does_not_lead_anyw
     assert "Waiting for someone else on your cases (1) Phone this school now" in words
     assert "PS Rhian Calloway" in words
     assert task_id not in page
+
+
+async def test_what_was_not_read_before_the_next_sign_in_is_found_without_its_number(hub, as_):
+    run = with_a_pack(hub)
+    others = with_a_pack(hub, "research/43260118190/0a1b2c3d4e-1", requested_by=CALLOWAY.id)
+    first = await as_(VOSS)
+    assert f'href="/packs/{run}"' in first.page.text
+    with hub.transaction() as connection:
+        set_business_now(connection, MORNING + timedelta(minutes=30))
+    await first.open("/cases")
+
+    again = await as_(VOSS)
+
+    assert f'href="/packs/{run}"' not in again.page.text
+    assert "All work on your cases that has ended (1)" in text_of(again.page.text)
+    page = (await again.open("/cases/earlier")).text
+    assert f'href="/packs/{run}"' in page
+    assert others not in page
 
 
 async def test_nothing_says_what_was_looked_at(hub, as_):

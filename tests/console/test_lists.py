@@ -91,6 +91,28 @@ async def test_each_row_is_answered_and_what_can_start_is_started_once(hub, as_)
         assert {one.split("/")[1] for one in started.scalars()} == {FIRST, SECOND}
 
 
+@pytest.mark.parametrize(
+    "heading", ["Occurrence number", "occurrence  NO.", "Case number (police)"]
+)
+async def test_numbers_are_read_where_the_heading_says_and_an_empty_cell_is_said(as_, heading):
+    rows = [("Name", heading), ("Wren", FIRST), ("Ash", None), ("Ida", SECOND), ("Lee", "43260")]
+
+    page = (await send(await as_(VOSS), a_workbook(*rows))).text
+
+    assert "4 rows: 2 can start, 2 cannot." in page
+    assert "Numbers were read in column B, by its heading." in page
+    assert "Row 3: nothing stands in column B." in page
+    assert "Row 5: 43260 has 5 digits, it needs 11." in page
+
+
+@pytest.mark.parametrize("first", ["Number of the occurrence", f"Occurrence {FIRST}"])
+async def test_without_such_a_heading_it_is_said_that_the_first_cells_were_read(as_, first):
+    page = (await send(await as_(VOSS), a_workbook((first,), ("Wren", SECOND)))).text
+
+    assert "the first filled cell of each row was read" in page
+    assert "has digits only" in page
+
+
 async def to_the_check(browser: Browser, draft: str) -> str:
     """Through the three questions; what the check page says."""
     chosen = {"reason": "meeting", "purpose": "protect_child", "basis": "public_task"}
@@ -119,6 +141,23 @@ async def test_a_list_that_was_started_begins_again_with_all_of_it(as_):
     said = await to_the_check(browser, again)
     assert FIRST in said
     assert SECOND in said
+
+
+async def test_after_a_list_was_started_that_is_said_and_starting_is_not_the_next_thing(as_):
+    browser = await as_(VOSS)
+    draft = await a_listed_draft(browser)
+    before = (await browser.open(f"/case/{draft}")).text
+    await to_the_check(browser, draft)
+
+    page = (await browser.send(f"/case/{draft}/start")).text
+
+    assert "Research on 2 cases was started." in page
+    assert "Work on these cases" in page
+    button = page.partition(f'action="/case/{draft}/research"')[2].partition("</form>")[0]
+    assert "govuk-button--secondary" in button
+    assert "was started" not in before
+    first = before.partition(f'action="/case/{draft}/research"')[2].partition("</form>")[0]
+    assert "govuk-button--secondary" not in first
 
 
 async def test_schools_are_told_of_no_list(hub, as_):

@@ -541,9 +541,13 @@ async def test_each_fact_can_be_said_to_be_wrong_by_itself_and_is_kept_by_its_co
 
     assert set(links) == {f"/items/{item_id}/wrong?fact={n}" for n in range(1, len(facts) + 1)}
     stands = "Education · enrolment 1 of M931200612345 · Pupil · School"
-    assert f"The fact that is wrong: {stands}" in plain(form)
+    fact = facts[number - 1]
+    assert f"Where it stands {stands}" in plain(form)
+    assert f"About {a_research_pack().person(WREN).name.full}" in plain(form)
+    assert f"The fact that is wrong School: {fact.value}" in plain(form)
     assert "Which line is wrong" not in form.text
-    assert "Larkrise" not in form.text
+    for shown in (form, told):
+        assert f'href="/packs/{item_id}" class="govuk-back-link"' in shown.text
     assert "Thank you. Finding F-0001" in words(told)
     assert looks(hub)[-1][1]["fields"] == [FactField.SCHOOL]
     with hub.transaction() as connection:
@@ -552,6 +556,7 @@ async def test_each_fact_can_be_said_to_be_wrong_by_itself_and_is_kept_by_its_co
         row = connection.execute(select(findings.c.said_sealed)).scalar_one()
     assert said.cell == Cell(EDUCATION, "M931200612345", "1", FactField.SCHOOL)
     assert b"M931200612345" not in row
+    assert fact.value not in (said.which, said.right, said.known)
     [kept] = [json.loads(one.entry) for one in hub.audited() if one.event == "finding_opened"]
     assert kept["details"] == {"finding": "F-0001", "system": EDUCATION, "field": "school"}
     lead = await (await as_(EDDERY)).open("/findings/1")

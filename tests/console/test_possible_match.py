@@ -1,17 +1,25 @@
 """Two records side by side (pages.md 3.6): same, not the same, cannot tell."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from bots.research.items import MatchInQuestion, Research
+from domain.households import PersonKey
+from domain.identifiers import OccurrenceNumber
 from domain.outcome import NeedsPerson
+from domain.people import PersonName, RecordRef
+from domain.research_pack import PossibleRecord
 from domain.side_by_side import ComparedRow, SideBySide, as_evidence
 from domain.wording.story import STORY
-from runtime import person_tasks, turns
+from runtime import person_tasks, sealed_values, turns
+from runtime.tables import work_items
 from tests.builders.queue import an_open_lane, circumstances, claimed
 from tests.builders.tasks import a_question, an_answer, only_open_task
 from tests.console.hub import CALLOWAY, IQBAL, MORNING, VOSS
-from tests.console.runs import CASE, REFERENCE, at_a_stub, with_a_pack
+from tests.console.runs import CASE, REFERENCE, at_a_stub, ordered, with_a_pack
 from tests.console.test_task_life import answer_of, item_of, steps, text_of
 
 PAIR = SideBySide(
@@ -85,6 +93,55 @@ async def test_cannot_tell_is_a_whole_answer_and_the_others_say_how_they_know(hu
     assert answer_of(hub, task_id).answer == "cannot_tell"
 
 
+async def test_whoever_answers_reads_that_the_research_is_made_again_and_follows_it(hub, as_):
+    """Made by the bot behind the question answered last; the other question says it too."""
+    pack = with_a_pack(hub)
+    of_match = {"queue": "research", "kind": "possible_match", "requested_by": VOSS.id}
+    wanted = a_question(
+        kind="possible_match",
+        reason_code="possible_match",
+        team="practitioner",
+        evidence=as_evidence(PAIR),
+    )
+    first, last = (
+        hub.waits_for(wanted, f"possible_match/0a/{n}", follows=pack, **of_match) for n in (1, 2)
+    )
+    browser = await as_(VOSS)
+    with hub.transaction() as connection:
+        tasks = [only_open_task(connection, one) for one in (first, last)]
+    for task_id in tasks:
+        await browser.open(f"/tasks/{task_id}")
+        known = {"answer": "same_person", "how_known": "Rang the school"}
+        page = await browser.send(f"/tasks/{task_id}/answer", **known)
+        assert "Once every question of this research is answered" in page.text
+
+    run = ordered(hub, f"{REFERENCE}/answered/2", follows=last)
+    with hub.transaction() as connection:
+        made = update(work_items).where(work_items.c.id == run)
+        connection.execute(made.values(created_at=MORNING + timedelta(minutes=1)))
+
+    for task_id in tasks:
+        page = await browser.open(f"/tasks/{task_id}")
+        assert "The research is being made again with the answers" in page.text
+        assert f'href="/research/{run}"' in page.text
+    assert f'href="/research/{run}"' in (await browser.open(f"/research/{pack}")).text
+
+
+async def test_who_cannot_tell_is_promised_no_new_pack(hub, as_):
+    wanted = a_question(kind="possible_match", team="practitioner", evidence=as_evidence(PAIR))
+    of_match = {"queue": "research", "kind": "possible_match", "requested_by": VOSS.id}
+    item = hub.waits_for(wanted, "possible_match/0a/1", **of_match)
+    browser = await as_(VOSS)
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item)
+    await browser.open(f"/tasks/{task_id}")
+
+    page = await browser.send(f"/tasks/{task_id}/answer", answer="cannot_tell")
+
+    assert "What was answered" in page.text
+    assert "makes it again" not in page.text
+
+
 @pytest.mark.parametrize("is_closed", [True, False], ids=["stub", "no-stub"])
 async def test_what_a_closed_research_asked_before_is_nobodys_but_the_officers(hub, as_, is_closed):
     """A pack with a question; made again after another answer, the same research met a stub."""
@@ -111,6 +168,47 @@ async def test_what_a_closed_research_asked_before_is_nobodys_but_the_officers(h
     assert (task_id in (await browser.open("/tasks")).text) is not is_closed
     shut = {one for one, text in stories.items() if "restricted-records officer only" in text}
     assert shut == ({question, pack} if is_closed else set())
+
+
+def a_match(hub, agency="education", number=1, **different):
+    """A question of the practitioner's research, as its worker asks it; its item."""
+    found = PossibleRecord(RecordRef(agency, "PU-1"), PersonName("Quill", "Wren"), ())
+    research = Research(OccurrenceNumber(CASE), "new_referral")
+    asked = MatchInQuestion(REFERENCE, research, PersonKey("P1"), found, PAIR)
+    wanted = a_question(kind="possible_match", evidence=as_evidence(PAIR), **different)
+    return hub.waits_for(
+        wanted,
+        f"possible_match/0a/{number}",
+        queue="research",
+        kind="possible_match",
+        requested_by=VOSS.id,
+        contents=sealed_values.to_bytes(asked),
+    )
+
+
+async def test_matches_of_one_case_are_told_apart_by_case_and_agency_in_each_list(hub, as_):
+    items = [a_match(hub, system, n) for n, system in enumerate(("education", "housing"))]
+    browser = await as_(CALLOWAY)
+
+    for path in ("/cases", "/tasks", f"/items/{items[0]}"):
+        said = (await browser.open(path)).text
+        assert f"{CASE}, Education (R-{items[0][:8]})" in said
+    assert f"{CASE}, Housing (R-{items[1][:8]})" in (await browser.open("/tasks")).text
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["may-concern-her", "somebody-has-it"])
+async def test_who_cannot_read_what_is_asked_is_not_told_the_agency(hub, as_, is_kept):
+    """design.md 9: whoever asked is told that somebody has to say something, and no more."""
+    item = a_match(hub, not_for=(VOSS.id,) if is_kept else ())
+    with hub.transaction() as connection:
+        if not is_kept:
+            person_tasks.claim(connection, only_open_task(connection, item), IQBAL.id, MORNING)
+
+    for account in (VOSS, CALLOWAY) if not is_kept else (VOSS,):
+        browser = await as_(account)
+        for path in ("/cases", "/tasks"):
+            assert "Education" not in (await browser.open(path)).text
+    assert "Education" in (await (await as_(IQBAL)).open("/tasks")).text  # the control
 
 
 async def test_who_may_be_in_the_case_does_not_see_it_and_the_rest_of_the_team_does(hub, as_):

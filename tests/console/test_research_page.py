@@ -17,11 +17,11 @@ from domain.outcome import Done, NeedsPerson, NoAction, State
 from domain.research_pack import SYSTEMS
 from domain.wording.research import SEARCHED_SYSTEMS
 from domain.wording.states import STATES
-from runtime import audit_trail, by_hand, research_progress, turns, work_queue
+from runtime import audit_trail, by_hand, research_progress, sealed_values, turns, work_queue
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry
 from runtime.item_rows import item_of
-from runtime.research_progress import GOING_ON, SystemProgress, as_told
+from runtime.research_progress import GOING_ON, NOT_ASKED, SystemProgress, as_told
 from runtime.tables import console_sessions, person_tasks, work_items
 from tests.builders.queue import LEASE_SECONDS, an_open_lane, circumstances, claimed
 from tests.builders.research import a_research_pack
@@ -60,6 +60,37 @@ async def test_each_system_has_its_line_and_they_are_counted(hub, as_):
     assert said.count("No answer told yet") == 3  # finished or not
     assert "%" not in said
     assert 'data-hx-get="/research/' in page.text
+
+
+async def test_a_pack_is_promised_only_while_the_run_goes_on_also_on_a_page_left_open(hub, as_):
+    item_id = ordered(hub)
+    begun(hub, item_id)
+    browser = await as_(VOSS)
+    promised = "The pack will be under My cases"
+
+    page = await browser.open(f"/research/{item_id}")
+    part = await browser.client.get(f"/research/{item_id}/lines", headers=POLLS)
+    await browser.send(f"/research/{item_id}/stop")
+    over = await browser.client.get(f"/research/{item_id}/lines", headers=POLLS)
+
+    assert promised in part.text
+    assert page.text.count(promised) == 1  # in the part that is brought up to date
+    assert promised not in over.text
+
+
+async def test_a_system_this_run_does_not_ask_is_not_counted_and_has_no_time(hub, as_):
+    """A run that follows another asks only what is missing."""
+    police, *others = LINES
+    lines = (police, *((line[0], 0, 0, 0, NOT_ASKED) for line in others))
+    item_id = ordered(hub)
+    result = sealed_values.to_bytes(a_research_pack())
+    ended(hub, begun(hub, item_id, lines), Done(code="pack", result=result))
+
+    said = words(await (await as_(VOSS)).open(f"/research/{item_id}"))
+
+    assert "1 of 1 told as finished." in said
+    assert said.count("Not asked in this run") == 6
+    assert said.count("6:51:51am") == 1
 
 
 async def test_before_a_worker_has_it_and_before_the_first_line(hub, as_):

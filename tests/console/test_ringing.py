@@ -151,6 +151,32 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(hub, as_, item_id)
     assert kept(hub) == []
 
 
+async def test_whom_to_ask_for_and_about_whom_stand_on_the_form(hub, as_, item_id):  # noqa: F811
+    pack = a_research_pack()
+    number = int(number_of("probation"))
+    to_ring = pack.to_ring[number - 1]
+    browser = await as_(VOSS)
+
+    page = await browser.open(f"/packs/{item_id}/ringing?ring={number}")
+
+    assert to_ring.ring
+    assert to_ring.ring.name
+    assert f"Ask for: {to_ring.ring.name}, {to_ring.ring.team}" in plain(page)
+    assert f"About: {pack.person(to_ring.people[0]).name.forename}" in plain(page)
+
+
+async def test_where_there_was_no_answer_nothing_need_have_been_said(hub, as_, item_id):  # noqa: F811
+    browser = await as_(VOSS)
+    refused = await noted(browser, item_id, words="", outcome="rings_back")
+
+    page = await noted(browser, item_id, words="", outcome="no_answer")
+
+    assert refused.status_code == 400
+    assert page.url.path == f"/packs/{item_id}"
+    assert "6:56am: No answer (Probation practitioner)." in plain(page)
+    assert len(kept(hub)) == 1
+
+
 async def test_who_may_not_read_the_pack_notes_nothing_and_no_number_is_another_page(
     hub,
     as_,

@@ -16,20 +16,22 @@ from bots.encompass.items import QUEUE as ENCOMPASS
 from bots.encompass.ordering import Order, new_item
 from bots.research.items import QUEUE, Research
 from domain.identifiers import OccurrenceNumber
-from domain.notices import Household
+from domain.notices import Household, NoticeKey
 from domain.occurrences import OccurrenceRow
-from domain.outcome import NeedsPerson, State, WorkItemId
+from domain.outcome import NeedsPerson, State, TaskWanted, WorkItemId
 from domain.wording.demonstration import EXAMPLE_CASE
 from domain.wording.searches import ACCESS_REASONS, LAWFUL_BASES, PURPOSES
-from runtime import occurrences_read, sealed_values, turns, work_queue
+from runtime import notice_keys, occurrences_read, sealed_values, turns, work_queue
 from runtime.occurrences_read import ReadOccurrence
 from runtime.tables import console_drafts, work_items
-from tests.builders.queue import an_open_lane, circumstances, claimed
-from tests.builders.tasks import a_question
+from tests.builders.notices import a_notice
+from tests.builders.queue import an_item, an_open_lane, circumstances, claimed, queued
+from tests.builders.tasks import a_question, only_open_task
 from tests.console.conftest import FORM_TOKEN, Browser, a_client
 from tests.console.hub import CALLOWAY, EDDERY, ELSEWHERE, MORNING, OURS, VOSS, Hub
 from tests.console.runs import at_a_stub, with_a_pack
 from tests.console.test_routes import as_anybody_sees, statements
+from tests.console.test_task_life import text_of
 
 CASE = OccurrenceNumber("43260118204")
 SISTER = OccurrenceNumber("43260118190")
@@ -427,6 +429,104 @@ async def test_of_a_case_whose_research_met_a_stub_nothing_is_told(hub, as_, is_
 
     assert ("It last changed" in page) is not is_closed
     assert ("2 adults, 1 child" in browser.page.text) is not is_closed
+
+
+def of_a_school(hub: Hub, our_ref: str, requested_by: str, task: TaskWanted | None) -> WorkItemId:
+    """A notice about the case: told, or where a task is given it waits for a person."""
+    notice = a_notice(our_ref)
+    item = an_item(
+        f"notice/{our_ref}",
+        kind="notice",
+        contents=sealed_values.to_bytes(notice),
+        requested_by=requested_by,
+    )
+    with hub.transaction() as connection:
+        item_id = queued(connection, hub.cipher, item)[0]
+        key = NoticeKey(CASE, our_ref, "103001")
+        notice_keys.reserve(connection, [key], item_id, MORNING)
+        if task is None:
+            work_queue.change(connection, item_id, State.DONE, MORNING)
+        else:
+            taken = claimed(connection, an_open_lane(connection, f"lane-{our_ref}"), ENCOMPASS)
+            assert taken.id == item_id
+            turns.finish(connection, taken, NeedsPerson(task), circumstances(hub.cipher))
+    return item_id
+
+
+def looked_into_by_a_pass(hub: Hub) -> None:
+    read_by_a_pass(hub, a_seen())
+    [wanted] = finds((a_seen(),), (), MORNING)
+    order = Order(hub.cipher, hub.console.settings, OURS, "schedule")
+    with hub.transaction() as connection:
+        there = work_queue.add(connection, new_item(wanted, order), MORNING, hub.cipher).item_id
+        work_queue.change(connection, there, State.DONE, MORNING)
+
+
+LOOKED_INTO = ["Look into a household", "Done", "6:52am"]
+TOLD = ["Tell a school, ENC-7K4M-92QF", "Done", "6:52am"]
+NOT_SHOWN = ["Tell a school", "Asked for", "not shown"]
+
+
+@pytest.mark.parametrize("kind", ["fix_record", "restricted_record"])
+async def test_whoever_asks_reads_which_schools_were_told_and_of_the_rest_that_it_was_asked_for(
+    hub, as_, kind
+):
+    """design.md 9: what waits elsewhere and what is closed look the same."""
+    looked_into_by_a_pass(hub)
+    of_a_school(hub, "ENC-7K4M-92QF", "schedule", None)
+    of_a_school(hub, "ENC-2B3C-4D5E", "schedule", a_question(kind=kind, reason_code=kind))
+
+    browser = await as_(VOSS)
+    answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
+
+    assert "You asked for the schools to be told. Somebody had asked" in answer.text
+    assert sorted(work_on(answer)) == sorted([LOOKED_INTO, TOLD, NOT_SHOWN])
+    assert "For whom it waits" not in answer.text
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["stub", "no-stub"])
+async def test_of_a_case_that_met_a_stub_no_school_is_named_to_whoever_asks(hub, as_, is_closed):
+    looked_into_by_a_pass(hub)
+    of_a_school(hub, "ENC-7K4M-92QF", "schedule", None)
+    (at_a_stub if is_closed else with_a_pack)(hub)
+
+    browser = await as_(CALLOWAY)
+    answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
+
+    schools = [row for row in work_on(answer) if row[0].startswith("Tell a school")]
+    assert schools == ([] if is_closed else [TOLD])
+
+
+async def test_a_team_finds_its_own_task_about_a_school_on_the_page_of_the_case(hub, as_):
+    looked_into_by_a_pass(hub)
+    item = of_a_school(hub, "ENC-2B3C-4D5E", "schedule", a_question())
+    with hub.transaction() as connection:
+        task_id = only_open_task(connection, item)
+
+    browser = await as_(CALLOWAY)
+    answer = await browser.send(f"{await to_the_check(browser, 'schools')}/start")
+
+    assert f'href="/tasks/{task_id}"' in answer.text
+    assert "one message</a>, ENC-2B3C-4D5E: duty supervisor, due" in answer.text
+
+
+async def test_of_ones_own_order_it_is_said_for_whom_it_waits(hub, as_):
+    read_by_a_pass(hub, a_seen())
+    browser = await as_(VOSS)
+    case = await to_the_check(browser, "schools")
+    first = await browser.send(f"{case}/start")
+    assert "The worker looks into the household first" in first.text
+    [find] = items_of(hub, ENCOMPASS)
+    with hub.transaction() as connection:
+        work_queue.change(connection, find.id, State.DONE, MORNING)
+    wanted = a_question(kind="fix_record", reason_code="not_linked", team="record owner")
+    item = of_a_school(hub, "ENC-2B3C-4D5E", VOSS.id, wanted)
+
+    answer = await browser.open(case)
+
+    assert f'href="/items/{item}"' in answer.text
+    assert "Check and correct a record, ENC-2B3C-4D5E: record owner, due" in text_of(answer.text)
+    assert "/tasks/" not in answer.text.partition("<main")[2]
 
 
 def work_on(page: httpx.Response) -> list[list[str]]:

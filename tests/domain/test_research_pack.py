@@ -107,8 +107,9 @@ def test_whichever_answer_is_forgotten_its_check_is_missing():
         ({"is_whole": False}, CheckAnswer.NOT_SEARCHED),
         ({"withheld": 1}, CheckAnswer.NOT_SEARCHED),
         ({"of_interest": True, "ring": RING}, CheckAnswer.RECORD_OF_INTEREST),
+        ({"no_interest": True}, CheckAnswer.NOT_OF_INTEREST),
     ],
-    ids=["whole and empty", "not to its end", "kept back", "record of interest"],
+    ids=["whole and empty", "not to its end", "kept back", "record of interest", "no interest"],
 )
 def test_nothing_found_takes_a_whole_search_that_kept_nothing_back(given, comes_to):
     pack = pack_of(MARLOW_ALONE, [looked("marlow", POLICE, **given)])

@@ -228,6 +228,7 @@ def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served
         ],
         PRACTITIONER: [
             "cases",
+            "cases/earlier",
             f"tasks/{served.match}",
             f"items/{served.item}/wrong",
             "find",

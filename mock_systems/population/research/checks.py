@@ -27,6 +27,7 @@ NOTHING = "pages.md 2.3 searched, nothing found; 1.5: a search ran, ended, and n
 INTEREST = (
     "domain.md A3: status only, and who to ring, is told; pages.md 2.3 record of interest: ring"
 )
+NO_INTEREST = "domain.md A3: status only is told; a flag of none is no record of interest"
 INCONCLUSIVE = (
     "pages.md 2.3 inconclusive: a possible match waits for a person and replaces the answer; "
     "domain.md D17: never 'nothing known'"
@@ -173,7 +174,7 @@ def _answer_for(system: System, records: Iterable[Entry]) -> Answer:
         return "nothing_found"
     if system == "health_record":
         is_flagged = any(one.held.flag != "none" for one in found)
-        return "record_of_interest" if is_flagged else "found"
+        return "record_of_interest" if is_flagged else "not_of_interest"
     return "record_of_interest" if system == "probation" else "found"
 
 
@@ -182,6 +183,7 @@ def _sentence(before: tuple[Answer, ...]) -> str:
         "found": FOUND,
         "nothing_found": NOTHING,
         "record_of_interest": INTEREST,
+        "not_of_interest": NO_INTEREST,
         "inconclusive": INCONCLUSIVE,
     }
     return "; ".join(sentences[answer] for answer in before)

@@ -12,11 +12,13 @@ from mock_systems.population.model import RoleCode, System
 
 # pages.md 2.7.
 Purpose = Literal["protect_child", "protect_adult", "prevent_crime"]
-# pages.md 2.3: five answers and a marker; `not_applicable` is the dash of 3.7.
+# pages.md 2.3: five answers and a marker; `not_applicable` is the dash of 3.7, and
+# `not_of_interest` health's own word for a record with nothing to ring about.
 Answer = Literal[
     "found",
     "nothing_found",
     "record_of_interest",
+    "not_of_interest",
     "not_permitted",
     "could_not_be_searched",
     "inconclusive",

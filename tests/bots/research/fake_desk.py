@@ -97,6 +97,7 @@ class FakeDesk:
     is_stopped: bool = False
     queued: list[Wanted] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    over: set[str] = field(default_factory=set)
     answer_: str = ""
     answered_by_: str = ""
     withdrawn: int = 0
@@ -206,7 +207,11 @@ class FakeDesk:
 
     async def questions_of(self, research: str) -> Sequence[Question]:
         return [
-            Question(one.contents, self.answers.get(one.reference, ""))
+            Question(
+                one.contents,
+                self.answers.get(one.reference, ""),
+                is_over=one.reference in self.over,
+            )
             for one in self.queued
             if isinstance(one.contents, MatchInQuestion)
         ]

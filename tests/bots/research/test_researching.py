@@ -25,6 +25,7 @@ from domain.errors import (
     UnderMaintenance,
 )
 from domain.health_record import HealthFlag, HealthStatus
+from domain.households import PersonKey
 from domain.identifiers import OccurrenceNumber, Postcode
 from domain.occurrences import Marker, Part, Party
 from domain.outcome import Done, NeedsPerson, NoAction
@@ -591,18 +592,41 @@ def test_the_place_is_told_where_it_is_no_secret():
     assert FactField.LOCATION in {one.field for one in desk.pack.facts_of(None)}
 
 
+def test_an_order_or_licence_that_began_and_ended_is_in_the_chronology():
+    desk = a_desk()
+    (case,) = desk.cases
+    order = replace(case.orders[0], ended_on=date(2026, 5, 11))
+    desk.cases = [replace(case, orders=(order,), recalled_on=date(2026, 4, 2))]
+
+    run(desk)
+
+    of_probation = [
+        (event.on, event.what, event.about)
+        for event in desk.pack.chronology.events
+        if event.source.record.system == "probation"
+    ]
+    assert of_probation == [
+        (date(2026, 1, 5), "Licence began.", (PersonKey(TAVISH.record_id),)),
+        (date(2026, 4, 2), "Recalled.", (PersonKey(TAVISH.record_id),)),
+        (date(2026, 5, 11), "Licence ended.", (PersonKey(TAVISH.record_id),)),
+    ]
+
+
 NO_INTEREST: dict[str, Any] = {"record_of_interest": False, "flag": HealthFlag.NONE}
 
 
 @pytest.mark.parametrize("ring", [None, RING], ids=["nobody named", "somebody named"])
-def test_a_health_record_without_interest_is_found_and_whoever_it_names_is_to_be_rung(ring):
-    """pages.md 2.3: "Nothing came back" would deny the practice that part 5 of the pack names."""
+def test_a_health_record_without_interest_says_so_and_whoever_it_names_is_to_be_rung(ring):
+    """pages.md 2.3: "Nothing came back" would deny the practice that part 5 of the pack names.
+
+    "Found" would say that there is a record of interest, and health says that there is none.
+    """
     desk = a_desk()
     desk.statuses = [replace(desk.statuses[0], **NO_INTEREST, ring=ring)]
 
     run(desk)
 
-    assert shown(desk, WREN, HEALTH) == "found"
+    assert shown(desk, WREN, HEALTH) == "not_of_interest"
     assert FactField.PRACTICE in {one.field for one in desk.facts_of(WREN, HEALTH)}
     assert [one.ring for one in desk.pack.to_ring if one.system == HEALTH] == [ring] * bool(ring)
 
@@ -836,7 +860,7 @@ def test_a_record_a_person_said_is_theirs_is_never_nothing_found(person, system,
     ask(desk, number)
     run(desk, desk.follows[-1].contents, replace(OURS, reference=desk.follows[-1].reference))
 
-    assert shown(desk, person, system) in ("found", "record_of_interest")
+    assert shown(desk, person, system) in ("found", "record_of_interest", "not_of_interest")
     assert desk.facts_of(person, system)
     to_ring = {each.system for each in desk.pack.to_ring}
     assert (system in to_ring) == (system in (HEALTH, "probation"))
@@ -918,6 +942,33 @@ def test_another_answer_leaves_it_out_or_open(answer, comes_to):
         return
     run(desk, desk.follows[1].contents)
     assert shown(desk, WREN, "education") == comes_to
+
+
+@pytest.mark.parametrize("answer", ["cannot_tell", ""], ids=["cannot tell", "ended unanswered"])
+def test_the_next_pack_asks_nobody_again_what_nobody_could_tell(answer):
+    """One of two is decided, so that the research is made again; the other stays open in words."""
+    one, other = (
+        of_wren("education", number, born_on=date(2019, 4, 3), addresses=())
+        for number in ("PU-0009", "PU-0008")
+    )
+    desk = a_desk(pupils=[a_pupil(one), a_pupil(other)])
+    run(desk)
+    first, second = desk.follows[:2]
+    before = [match.found.asked_in_vain for match in desk.pack.possible]
+    desk.answers[first.reference] = desk.answer_ = "not_same_person"
+    if answer:
+        desk.answers[second.reference] = answer
+    else:
+        desk.over.add(second.reference)
+    ask(desk, 0)
+    following = desk.follows[2]
+
+    run(desk, following.contents, replace(OURS, reference=following.reference))
+
+    assert before == [False, False]
+    [match] = desk.pack.possible
+    assert (match.found.task, match.found.asked_in_vain) == (second.reference, True)
+    assert desk.check(WREN, "education").is_missing
 
 
 def test_every_rule_a_run_names_is_in_the_table():

@@ -193,7 +193,7 @@ def test_who_is_to_be_rung_is_whom_the_record_names(
         assert (one.name, one.phone) in known
 
 
-def test_a_record_with_a_flag_of_none_is_found_and_none_of_interest(
+def test_a_record_with_a_flag_of_none_is_none_of_interest(
     world: World, packs: tuple[ResearchTruth, ...]
 ) -> None:
     flags = {one.person_id: one.flag for one in world.health_statuses.values()}
@@ -207,7 +207,8 @@ def test_a_record_with_a_flag_of_none_is_found_and_none_of_interest(
     assert {check.after for check in sure if flags[check.person_id] != "none"} == {
         ("record_of_interest",)
     }
-    assert ("found",) in {check.after for check in sure if flags[check.person_id] == "none"}
+    unflagged = {check.after for check in sure if flags[check.person_id] == "none"}
+    assert unflagged == {("not_of_interest",)}
 
 
 def test_no_record_of_a_stranger_is_anybodys(
