@@ -19,7 +19,7 @@ from cli.screen import Cell, command, heading, line, pairs
 from connectors.partner_names import system_name
 from domain.outcome import WorkItemId
 from domain.saying import say_number_of, say_sortable
-from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
+from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS, done_or_decided
 from domain.wording.demonstration import marked
 from domain.wording.states import clock_of
 from reports.manual_list import ManualRow
@@ -93,11 +93,11 @@ def _warnings(is_kept: bool, is_opened: bool) -> str:
 
 
 def _to_type(row: ManualRow, by_our_ref: Mapping[str, Sequence[WorkItemId]]) -> str:
-    """A decision is looked at first; whatever else, as the item stands now.
+    """What a person decides is looked at first; whatever else, as the item stands now.
 
     By the reference the school quotes, unless several items share that.
     """
-    if row.task_id and row.part == "decide":
+    if row.task_id and row.part in ("held", "decide"):
         return f"mash tasks show {row.task_id[:8]}"
     is_alone = len(by_our_ref.get(row.our_ref, ())) == 1
     return to_record(row.item, row.our_ref if is_alone else row.reference) if row.item else ""
@@ -122,7 +122,7 @@ def _blocks(row: ManualRow, now: datetime) -> list[RenderableType]:
         *row.known.items(),
         (MANUAL_LIST["why"], why),
         *([(MANUAL_LIST["next_step"], row.next_step)] if row.next_step else []),
-        (MANUAL_LIST["done"], "[ ] __:__ ______"),
+        (done_or_decided(row.part), "[ ] __:__ ______"),
     ]
     typed = [command(row.to_record)] if row.to_record else []
     head = Text(f"{due}   {row.called or row.reference}", style="bold")

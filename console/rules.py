@@ -122,6 +122,21 @@ def restricted_items(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(select(closed.union(beside).c.id)).scalars())
 
 
+def runs_kept_from(connection: Connection, person: Person) -> frozenset[str]:
+    """The runs of others of which this person is told nothing.
+
+    Those that met a closed record, and those with a task that may concern this person.
+    """
+    kept = (
+        select(_item.id, _item.follows)
+        .join_from(person_tasks, work_items, _item.id == _task.item_id)
+        .join(tasks_kept_from, tasks_kept_from.c.task_id == _task.id)
+        .where(tasks_kept_from.c.person == person.id)
+    )
+    theirs = {one for row in connection.execute(kept) for one in row if one}
+    return restricted_items(connection) | theirs
+
+
 def _ties_of_research() -> Subquery:
     """Which item of research follows which, each pair both ways round."""
     follows = (_item.queue == QUEUE, _item.follows.is_not(None))

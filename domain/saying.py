@@ -112,6 +112,16 @@ def say_sortable(moment: datetime) -> str:
     return f"{day} {local.hour:02}:{local.minute:02}{_which_hour(local)}"
 
 
+def say_kept_moment(words: str) -> str:
+    """What `say_sortable` said, as pages say a moment; anything else as it is."""
+    found = _SORTABLE.fullmatch(words)
+    if found is None:
+        return words
+    day, month, year, hour, minute, which = found.groups()
+    date_and_time = int(year), _SHORT_MONTHS.index(month) + 1, int(day), int(hour), int(minute)
+    return say_moment(datetime(*date_and_time, tzinfo=LONDON, fold=int(which == "GMT")))
+
+
 def say_in_24_hours(words: str) -> str:
     """A page's sentence as workbooks and terminals say it: `9am` is 09:00, `midday` 12:00."""
     clock = _HALF_DAY.sub(lambda found: _on_24_hours(*found.groups()), words)
@@ -233,6 +243,10 @@ _EITHER_HOUR = " BST or GMT"
 _NAMED_TIMES = {(0, 0): "midnight", (12, 0): "midday"}
 _AT_NAMED_TIME = {name: f"{hour:02}:{minute:02}" for (hour, minute), name in _NAMED_TIMES.items()}
 _NAMED_TIME = re.compile(rf"\b(?:{'|'.join(_AT_NAMED_TIME)})\b")
+_SHORT_MONTHS = tuple(month[:3] for month in _MONTHS)
+_SORTABLE = re.compile(
+    rf"(\d\d) ({'|'.join(_SHORT_MONTHS)}) (\d{{4}}) (\d\d):(\d\d)(?: (BST|GMT))?"
+)
 _HALF_DAY = re.compile(r"\b(\d{1,2})(?::(\d\d))?(am|pm)\b")
 
 

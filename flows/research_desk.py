@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bots.research.bot import perform
 from bots.research.items import CONTENTS, Concern, Found, Own
+from bots.research.open_requests import standing_for
 from bots.research.ordering import Asker, Order, put_all
 from bots.research.own import names_in
 from bots.research.ports import Ours, Progress, Question, Wanted
@@ -177,12 +178,21 @@ class ResearchDesk:
                 await database.run(withdraw, open_one, now)
         return await database.run(withdrawn, self.item.reference)
 
+    async def request_standing_for(self, wanted: Wanted) -> str:
+        """The reference of the open request of this case that asks the same; its own otherwise."""
+        worker = self.desk.worker
+        return await worker.database.run(standing_for, wanted, self._asker, worker.cipher)
+
+    @property
+    def _asker(self) -> Asker:
+        item = self.item
+        return Asker(item.requested_by, item.purpose_code, item.lawful_basis)
+
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         """Put all of it in the queue at once; what is there already stays as it is."""
         if wanted:
             item, worker = self.item, self.desk.worker
-            asker = Asker(item.requested_by, item.purpose_code, item.lawful_basis)
-            order = Order(worker.cipher, worker.settings, asker)
+            order = Order(worker.cipher, worker.settings, self._asker)
             await worker.database.run(_queue_while_owned, item, wanted, order)
 
     async def answer(self) -> str:

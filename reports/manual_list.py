@@ -31,6 +31,9 @@ from runtime.night_facts import KINDS_THAT_FIND, KINDS_THAT_TELL, ToDoByHand, of
 from runtime.person_tasks import TAKEN_BY_HAND
 from runtime.task_rows import TaskRow, open_tasks
 
+# A message waits for somebody's word: whoever rings before that decides in their place.
+HELD = "release_message"
+
 
 @dataclass(frozen=True, slots=True)
 class ManualRow:
@@ -68,7 +71,7 @@ def rows_of_queue(
     cipher: Cipher | None,
     system_name: Callable[[str], str],
 ) -> Sequence[ManualRow]:
-    """Everybody nobody was told of: first the schools to ring, by due time, then the rest.
+    """Everybody nobody was told of: first the schools to ring, by due time, then what is held.
 
     `system_name`: what people call a partner system.
     """
@@ -133,6 +136,8 @@ class _Seen:
         """Where in the list it stands."""
         if self.task and self.task.kind in DECISIONS:
             return "decide"
+        if self.task and self.task.kind == HELD:
+            return "held"
         if self.item.kind in KINDS_THAT_TELL:
             return "ring"
         return "find_out" if self.item.kind in KINDS_THAT_FIND else "other"
@@ -184,7 +189,7 @@ def _known(seen: _Seen) -> Mapping[str, str]:
     occurrences = {MANUAL_LIST["occurrence"]: ", ".join(to_do.occurrences)}
     if seen.part == "decide":
         return occurrences
-    is_told = seen.part == "ring"
+    is_told = seen.item.kind in KINDS_THAT_TELL
     children = {MANUAL_LIST["pupils" if is_told else "child"]: "\n".join(to_do.children)}
     where = {MANUAL_LIST["school"]: _school(to_do)} if to_do.school else occurrences
     return {**where, **(children if to_do.children else {})}

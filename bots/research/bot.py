@@ -44,7 +44,7 @@ from bots.research.items import (
     Research,
 )
 from bots.research.licensed import as_evidence as request_as_evidence
-from bots.research.licensed import licensed_reference, request_for
+from bots.research.licensed import quoted, request_for
 from bots.research.own import in_the_case
 from bots.research.ports import NOT_ASKED, Desk, Ours, Progress
 from bots.research.secret_places import without
@@ -69,7 +69,6 @@ from domain.research_pack import (
     NotPermitted,
     PackPerson,
     PartInCase,
-    ResearchPack,
     ResearchRequest,
     assemble,
 )
@@ -186,14 +185,17 @@ async def _research(wanted: Research, ours: Ours, desk: Desk) -> Outcome:
     passing = _passing(asked)
     at = tries_again_at(now, wanted.tries) if passing else None
     told = [*_tried_again(answers, passing, at), *plan.not_permitted]
-    pack = _pack(wanted, ours, case, asked, told, now)
+    not_for = in_the_case(desk.colleagues(), everybody)
+    request = request_for(wanted, case.people, ours, not_for)
+    standing = await desk.request_standing_for(request)
+    wanted_by = _asked_for(wanted, ours, case, standing)
+    pack = assemble(wanted_by, case.people, _others(asked), told, now)
     found_out = replace(afresh, answers=_settled(answers, passing), secrets=asked.secrets)
     with_answers = replace(wanted, known=found_out)
     completed = [again(wanted, found_out, ours, at)] if at else []
-    not_for = in_the_case(desk.colleagues(), everybody)
     questions = questions_about(asked.compared, pack, with_answers, ours, not_for)
-    request = request_for(wanted, case.people, ours, not_for)
-    await desk.queue([*completed, *questions, request])
+    raised = [request] if standing == request.reference else []
+    await desk.queue([*completed, *questions, *raised])
     return Done(code="partial_pack" if asked.troubles else "pack", result=desk.sealed(pack))
 
 
@@ -207,15 +209,9 @@ def _held_by(desk: Desk) -> list[str]:
     return [system for system in SYSTEMS if desk.holds_account(system)]
 
 
-def _pack(
-    wanted: Research,
-    ours: Ours,
-    case: Case,
-    asked: Asked,
-    answers: Sequence[Answer],
-    now: datetime,
-) -> ResearchPack:
-    request = ResearchRequest(
+def _asked_for(wanted: Research, ours: Ours, case: Case, licensed: str) -> ResearchRequest:
+    """`licensed`: the reference of the request for a licensed person."""
+    return ResearchRequest(
         pack_id=pack_id_of(ours.reference),
         case=wanted.case,
         requester=ours.requester,
@@ -223,9 +219,8 @@ def _pack(
         purpose_code=ours.purpose_code,
         lawful_basis=ours.lawful_basis,
         case_changed_at=case.occurrence.changed_at,
-        licensed_request=licensed_reference(ours.reference),
+        licensed_request=quoted(licensed),
     )
-    return assemble(request, case.people, _others(asked), answers, now)
 
 
 def _others(asked: Asked) -> list[PackPerson]:

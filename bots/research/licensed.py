@@ -17,17 +17,22 @@ PREFIX = "LIC"
 
 
 def licensed_reference(research: str) -> OurReference:
-    """What the request is called in the pack and in the task, whichever run of the research asks.
+    """What a research's own request is called, whichever of its runs asks.
 
     `research`: the reference of any of its runs.
     """
-    return reference_for(PREFIX, asks_licensed(research))
+    return quoted(asks_licensed(research))
+
+
+def quoted(request: str) -> OurReference:
+    """What the request of this reference is called in each pack it stands for and in its task."""
+    return reference_for(PREFIX, request)
 
 
 def request_for(
     research: Research, people: Iterable[PackPerson], ours: Ours, not_for: tuple[str, ...]
 ) -> Wanted:
-    """Rule L01: the one request of this research, due when the research is."""
+    """Rule L01: what this research asks, due when the research is, where no open one asks it."""
     root, why = root_of(ours.reference), (research.reason, research.note)
     contents = LicensedChecks(root, *why, (*people,), not_for)
     return Wanted(

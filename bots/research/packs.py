@@ -1,12 +1,13 @@
 """The packs of one case that are kept, and what is known of its changes since one was made."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
-from bots.research.intake import root_of
+from bots.research.intake import case_of, root_of
 from bots.research.items import CASE_LOOK, QUEUE, RESEARCH, SOMETHING_ELSE, CaseSeen, Research
 from bots.research.ordering import pack_of
 from domain.outcome import State, WorkItemId
@@ -152,11 +153,22 @@ def wanted_of(connection: Connection, item_id: WorkItemId, cipher: Cipher) -> Re
     return sealed_values.from_bytes(Research, stored)
 
 
-def notes_of_research(connection: Connection, item: ItemRow, cipher: Cipher) -> list[RingNote]:
-    """What people noted of ringing on any pack of the same research: one made again keeps it."""
+def notes_of_case(
+    connection: Connection, item: ItemRow, unless: Collection[str], cipher: Cipher
+) -> list[RingNote]:
+    """What people noted of ringing on any pack of the same case and authority.
+
+    `unless`: runs of other researches of which whoever reads it may not know.
+    """
     root = root_of(item.reference)
-    within = _item.reference.startswith(f"{root}/", autoescape=True)
-    runs = select(_item.id).where(_item.queue == QUEUE, or_(_item.reference == root, within))
+    own = _item.reference == root, _item.reference.startswith(f"{root}/", autoescape=True)
+    of_case = f"{RESEARCH}/{case_of(item.reference)}/"
+    runs = select(_item.id).where(
+        _item.queue == QUEUE,
+        _item.authority == item.authority,
+        _item.reference.startswith(of_case, autoescape=True),
+        or_(*own, _item.id.not_in(unless)),
+    )
     return ring_notes.notes_about(connection, connection.execute(runs).scalars().all(), cipher)
 
 

@@ -274,6 +274,9 @@ class Desk(Protocol):
         What was asked about possible matches of this research is withdrawn; how many.
         """
 
+    async def request_standing_for(self, wanted: Wanted) -> str:
+        """The reference of the open request of this case that asks the same; its own otherwise."""
+
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         """Put all of it in the queue at once; what is there already stays as it is."""
 

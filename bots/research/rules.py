@@ -158,7 +158,9 @@ RULES = {
             "L01",
             "A run ends with a pack",
             "PNC, PND and ViSOR are searched by no worker: a licensed person is asked, once for a "
-            "research however often it is made again, by its due time. They decide about whom, "
+            "research however often it is made again, by its due time; while one is open, another "
+            "research of the case for the same purpose and lawful basis, about nobody else, names "
+            "that one. They decide about whom, "
             "and say what they asked for or why nothing. A run that stopped raises no request.",
             "domain.md A3: PNC/PND/ViSOR; pages.md 3.4",
             (("licensed_checks", "licensed_checks"),),

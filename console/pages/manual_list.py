@@ -9,7 +9,7 @@ from console import rows, rules
 from console.rules import Sight
 from console.visits import Answer, Shown, Visit
 from domain.saying import say_moment, say_number_of
-from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS
+from domain.wording.by_hand import MANUAL_LIST, MANUAL_PARTS, done_or_decided
 from domain.wording.states import CLOCKS, clock_of
 from reports.manual_list import ManualRow, rows_of_queue
 from runtime.audit_events import AuditEvent
@@ -40,7 +40,11 @@ def printed(visit: Visit) -> Answer:
     sight = rules.sight_of(visit.connection, visit.person)
     own = {task.id for task in open_tasks(visit.connection) if sight.reaches(task)}
     parts = [
-        (MANUAL_PARTS[part], [_line(visit, row, own, _is_closed(row, sight)) for row in alike])
+        (
+            MANUAL_PARTS[part],
+            done_or_decided(part),
+            [_line(visit, row, own, _is_closed(row, sight)) for row in alike],
+        )
         for part, alike in groupby(ours, key=lambda row: row.part)
     ]
     visit.note(AuditEvent.MANUAL_LIST_PRINTED, rows=str(len(ours)))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bots.research.intake import case_of
+from bots.research.intake import case_of, question_reference, root_of
 from bots.research.items import Research
 from bots.research.ordering import Asker, Order, order_look, order_research, pack_of
 from bots.research.packs import (
@@ -23,16 +23,26 @@ from bots.research.packs import (
     later_look,
     met_restricted_since,
     note_read,
-    notes_of_research,
+    notes_of_case,
     runs_with_a_pack,
     wanted_of,
 )
 from console import chronology_filter, rows, rules
 from console.pages import progress
+from console.said_before import said_before
 from console.visits import CONSOLE, Answer, GoTo, Made, Shown, Visit
 from domain.identifiers import OccurrenceNumber
 from domain.outcome import WorkItemId
-from domain.research_pack import ResearchPack, RingNote, changes, why_out_of_date, with_notes
+from domain.research_pack import (
+    PossibleMatch,
+    ResearchPack,
+    RingNote,
+    SaidBefore,
+    changes,
+    why_out_of_date,
+    with_notes,
+    with_said_before,
+)
 from domain.saying import say_moment, say_time
 from domain.wording.labels import filled
 from domain.wording.pack_page import CHRONOLOGY_FILTER, PACK_PAGE
@@ -55,6 +65,7 @@ def shown(visit: Visit) -> Answer:
     asked = chronology_filter.asked_of(visit.form, pack)
     look = later_look(visit.connection, pack, visit.cipher)
     why, closed = _out_of_date(visit, pack, look), _closed_since(visit, pack)
+    newer = _other(visit, item, newer=True)
     values = {
         "item": item,
         "words": PACK_PAGE,
@@ -73,7 +84,8 @@ def shown(visit: Visit) -> Answer:
         "is_looking": is_being_looked_at(visit.connection, case_of(item.reference)),
         "closed": closed,
         "known": "" if why or closed else _known(visit, pack, look),
-        "newer": _made(visit, _other(visit, item, newer=True)),
+        "newer": _made(visit, newer),
+        "is_another": newer is not None and root_of(newer.reference) != root_of(item.reference),
         "older": _made(visit, _other(visit, item, newer=False)),
         "questions": progress.questions(visit, item),
         "may_make_again": item.requested_by == visit.person.id,
@@ -176,9 +188,16 @@ def _pack(visit: Visit, item_id: str) -> ResearchPack | None:
         return None
     name = rows.name_of(visit.console, pack.request.requester)
     item = item_of(visit.connection, item_id)
-    notes = notes_of_research(visit.connection, item, visit.cipher)
+    kept = rules.runs_kept_from(visit.connection, visit.person)
+    notes = notes_of_case(visit.connection, item, kept, visit.cipher)
     named = [_named(visit, note) for note in notes]
-    return with_notes(replace(pack, request=replace(pack.request, requester=name)), named)
+    with_names = replace(pack, request=replace(pack.request, requester=name))
+    return with_said_before(with_notes(with_names, named), partial(_said_before, visit, item))
+
+
+def _said_before(visit: Visit, item: ItemRow, match: PossibleMatch) -> tuple[SaidBefore, ...]:
+    question = question_reference(item.reference, match.person, match.found)
+    return said_before(visit, question)
 
 
 def _named(visit: Visit, note: RingNote) -> RingNote:

@@ -11,12 +11,13 @@ from sqlalchemy import or_, select
 
 from bots.research.intake import asks_licensed, case_of
 from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH
-from bots.research.licensed import licensed_reference
+from bots.research.licensed import quoted
+from bots.research.ordering import pack_of
 from console import rows, rules
 from console.pages.answering import DONE_BY_HAND
 from console.pages.task import ASKED_BY_A_WORKER, DO_BY_HAND, RESTRICTED, TOLD
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
-from domain.outcome import FINAL_STATES, State
+from domain.outcome import FINAL_STATES, State, WorkItemId
 from domain.research_pack import SYSTEMS
 from domain.saying import say_due, say_duration, say_moment, say_time, say_time_exactly
 from domain.school_days import london_day
@@ -276,18 +277,28 @@ def _opened(count: int) -> str:
 
 def _licensed(visit: Visit, item: ItemRow) -> str:
     """Where the request for a licensed person stands; empty while none is raised."""
-    reference = asks_licensed(item.reference)
-    raised = items(visit.connection, _item.queue == QUEUE, _item.reference == reference)
-    if not raised:
+    request = _request_of(visit, item)
+    if request is None:
         return ""
-    [request] = raised
     answered = LICENSED.get(request.outcome_code or "", LICENSED["ended"])
     words = answered if request.state in FINAL_STATES else LICENSED["open"]
     return filled(
         words,
-        reference=licensed_reference(item.reference),
+        reference=quoted(request.reference),
         state=_in_a_sentence(STATES[request.state].label),
     )
+
+
+def _request_of(visit: Visit, item: ItemRow) -> ItemRow | None:
+    """Its research's own request; where another stood for it, the one its pack names."""
+    own = asks_licensed(item.reference)
+    of_case = _item.reference.startswith(f"{own.rpartition('/')[0]}/", autoescape=True)
+    raised = items(visit.connection, _item.queue == QUEUE, of_case)
+    if found := next((one for one in raised if one.reference == own), None):
+        return found
+    pack = pack_of(visit.connection, WorkItemId(item.id), visit.cipher) if raised else None
+    named = pack.request.licensed_request if pack else ""
+    return next((one for one in raised if quoted(one.reference) == named), None)
 
 
 def _later(visit: Visit, item: ItemRow) -> tuple[str, str] | None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bots.research.ordering import pack_of
-from bots.research.packs import Reading, note_read, note_ringing, notes_of_research
-from console import rows
+from bots.research.packs import Reading, note_read, note_ringing, notes_of_case
+from console import rows, rules
 from console.pages import refusals
 from console.pages.by_hand import moment_typed
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
@@ -96,7 +96,8 @@ def _to_the_minute(moment: datetime) -> datetime:
 def _page(visit: Visit, errors: Mapping[str, str]) -> Shown:
     item: ItemRow = visit.about
     pack, to_ring = _meant(visit)
-    notes = notes_of_research(visit.connection, item, visit.cipher)
+    kept = rules.runs_kept_from(visit.connection, visit.person)
+    notes = notes_of_case(visit.connection, item, kept, visit.cipher)
     values = {
         "item": item,
         "words": RINGING,

@@ -10,9 +10,10 @@ from bots.research.intake import NOT_SAME_PERSON, SAME_PERSON
 from bots.research.items import POSSIBLE_MATCH, QUEUE, RESEARCH
 from console import rows, rules
 from console.people import Person
+from console.said_before import said_before
 from console.visits import CONSOLE, Answer, GoTo, Instead, Shown, Visit
 from domain.outcome import FINAL_STATES, WorkItemId
-from domain.saying import say_due, say_moment
+from domain.saying import say_due, say_kept_moment, say_moment
 from domain.side_by_side import HOW_KNOWN, asks_of, from_evidence, is_side_by_side
 from domain.wording.by_hand import (
     DONE_HOW,
@@ -27,6 +28,7 @@ from domain.wording.next_steps import next_step_of
 from domain.wording.progress import AFTER_A_MATCH
 from domain.wording.reasons.table import reason_said
 from domain.wording.tasks import TASK_KINDS, TASK_LIFE, Choice
+from reports.research_pack import saying
 from runtime import asked_before, by_hand, person_tasks
 from runtime.audit_events import AuditEvent
 from runtime.audit_trail import record
@@ -46,6 +48,8 @@ DO_BY_HAND = "do_by_hand"
 RESTRICTED = "restricted_record"
 # What whoever asked for research reads of what was done by hand.
 TOLD = "told"
+# What the terminal reads too, and so is kept as it says moments.
+WHEN = "when"
 # What names a person by their account.
 ASKED_BY = "asked_by"
 # Where the answers say how something stands, and not what to do.
@@ -143,6 +147,7 @@ def page_of(visit: Visit, errors: Mapping[str, str], typed: Mapping[str, str]) -
         "question": QUESTIONS.get(task.kind, "What do you want to do?"),
         "facts_heading": _facts_heading(task),
         "sides": pair,
+        "said_before": _said_before(visit, task) if pair else [],
         **_hand_over(visit, task),
         "given": _given(visit, task, choices, said),
         "again": _made_again(visit, task),
@@ -229,7 +234,11 @@ def _given(
         labels.get(task.answer, task.answer),
         rows.name_of(visit.console, task.answered_by or ""),
         say_moment(task.answered_at),
-        tuple((questions.get(name, name), words) for name, words in said.items() if words),
+        tuple(
+            (questions.get(name, name), say_kept_moment(words) if name == WHEN else words)
+            for name, words in said.items()
+            if words
+        ),
     )
 
 
@@ -297,6 +306,11 @@ def _known_of_closed(visit: Visit, task: TaskRow) -> Mapping[str, str]:
     """What the officer decided by, now that they do it by hand: who asked, and why."""
     asked = [one for one in tasks_of(visit.connection, task.item_id) if one.kind == RESTRICTED]
     return person_tasks.evidence(visit.connection, asked[-1].id, visit.cipher) if asked else {}
+
+
+def _said_before(visit: Visit, task: TaskRow) -> list[str]:
+    """What was answered of the two records in another research, which this one does not use."""
+    return [saying.said_before(one) for one in said_before(visit, task.reference)]
 
 
 def _hand_over(visit: Visit, task: TaskRow) -> Mapping[str, object]:

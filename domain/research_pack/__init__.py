@@ -9,6 +9,7 @@ searched.
 `pack`: the pack. `assembling`: from the one to the other. `applying`: which checks a rule leaves
 out. `age`: whether a pack is out of date. `changes`: what two packs of one case say otherwise.
 `chosen_lines`: which lines of its chronology somebody reads. `ringing`: what people noted of it.
+`said_before`: what was said of a possible match for another pack of the case.
 """
 
 from domain.research_pack.age import OLDEST, is_out_of_date, may_miss, why_out_of_date
@@ -44,10 +45,12 @@ from domain.research_pack.pack import (
     RingNote,
     RingOutcome,
     RingResult,
+    SaidBefore,
     ToRing,
     cell_of,
 )
 from domain.research_pack.ringing import with_notes
+from domain.research_pack.said_before import with_said_before
 
 __all__ = [
     "OLDEST",
@@ -85,6 +88,7 @@ __all__ = [
     "RingNote",
     "RingOutcome",
     "RingResult",
+    "SaidBefore",
     "RuleAgainst",
     "Source",
     "ToRing",
@@ -99,4 +103,5 @@ __all__ = [
     "oldest_look",
     "why_out_of_date",
     "with_notes",
+    "with_said_before",
 ]

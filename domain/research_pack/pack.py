@@ -228,11 +228,27 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What somebody answered of the same record in another research of the case.
+
+    `answer`: a code of the task `possible_match`. `pack_id`: what it was answered for.
+    `is_unchanged`: the two records showed the same then.
+    """
+
+    answer: str
+    by: str
+    at: datetime
+    pack_id: str
+    is_unchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PossibleMatch:
-    """A record that could be this person's and is not used."""
+    """A record that could be this person's and is not used, whatever was said of it before."""
 
     person: PersonKey
     found: PossibleRecord
+    said_before: tuple[SaidBefore, ...] = ()
 
 
 class RingOutcome(StrEnum):

@@ -11,6 +11,7 @@ MANUAL_LIST = {
     "why": "Why",
     "next_step": "Next step",
     "done": "Done? time / whom",
+    "decided": "Decided? time / whom",
     "no_number": "number not known",
     "record": "To record one as done, type the line below it with NAME and HH:MM filled in.",
     "not_opened": "The schools could not be opened: the workers' key is not here. "
@@ -30,6 +31,7 @@ _DO_NOT = {
 # The parts of the manual list, in their order.
 MANUAL_PARTS = {
     "ring": "Schools to ring, the earliest due first",
+    "held": "Held messages: nobody rings before a person has decided",
     "find_out": "No school to ring yet: find out first, or answer what is asked",
     "decide": "Restricted records: nobody rings before their officer has decided",
     "other": "Other work",
@@ -86,6 +88,11 @@ OPEN_WRITE = {
     "look_first": "Look first: {place}.",
     "if_there": "If it is there, do not do it again, and do not ring with the details again.",
 }
+
+
+def done_or_decided(part: str) -> str:
+    """What is ticked of a row in this part of the list."""
+    return MANUAL_LIST["decided" if part == "held" else "done"]
 
 
 def do_not_of(reasons: Collection[str]) -> str:

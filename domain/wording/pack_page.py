@@ -16,6 +16,8 @@ PACK_PAGE = {
     "Check the police record before you use this pack.",
     "look_again": "Check again",
     "newer": "There is a newer pack of this case, made at {at}.",
+    "newer_asks": "It is of another research. What people said of possible matches for this pack "
+    "is not used in it.",
     "older": "There is an older pack of this case, made at {at}.",
     "read_newer": "Read the newer pack",
     "see_changes": "See what changed",
@@ -29,12 +31,15 @@ PACK_PAGE = {
     "checks": "Checks with another answer",
     "facts_added": "Facts that are new",
     "facts_gone": "Facts that are there no more",
+    "facts_in_question": "Facts of a record that is a possible match now: nobody has decided yet",
     "events_added": "Events that are new",
     "events_gone": "Events that are there no more",
+    "events_in_question": "Events of a record that is a possible match now: nobody has decided yet",
     "people_added": "People who are new",
     "people_gone": "People who are there no more",
-    "gone_means": "A fact that is there no more may have been put right, or its system could not "
-    "be searched this time: see the checks.",
+    "gone_means": "A fact or event that is there no more may have been put right, its system may "
+    "not have been searched this time, or its record may not count as this person's: see the "
+    "checks.",
     "part": "Part {part} of the pack: ",
     "files_are_whole": "Each of these files holds all {n} lines of the chronology, not only those "
     "shown above.",

@@ -146,6 +146,10 @@ PACK_SENTENCES = {
     "no_evidence": "No evidence is kept: nothing was read.",
     "question": "Say if these are the same person: a task asks for it.",
     "in_vain": "It was asked, and nobody decided. No task asks any more.",
+    "said_before": "{by} said \u201c{answer}\u201d on {at}, for research {pack} of this case. That "
+    "is not used here. {compared}",
+    "same_now": "In what is compared, the two records show the same now as then.",
+    "not_same_now": "In what is compared, the two records do not show the same now as then.",
     "no_question": "Nobody has been asked yet.",
     "nobody_named": "nobody named",
     "rung": "Note by {by}, rang at {at}: {outcome} ({whom}). {told}",

@@ -266,6 +266,8 @@ BY_NAME = {
     "who": "Who are you looking for?",
     "police_only": "Only the police system is searched. A name alone matches nobody: you choose "
     "from a list.",
+    "needed": "Enter the surname, and a forename, a date of birth or a postcode with it. "
+    "The rest may stay empty.",
     "surname": "Surname",
     "surname_hint": "As far as you know it, two letters or more",
     "forename": "Forename",
@@ -273,6 +275,7 @@ BY_NAME = {
     "born_hint": "Like 3 3 2019. Leave it empty if you do not know it: a wrong one hides people.",
     "postcode": "Postcode",
     "first_line": "First line of the address",
+    "first_line_hint": "House number and street, like 14 Ember Row. It needs the postcode as well.",
     "home_hint": "Where they live now, to tell people of one name apart",
     "answering": "You are answering for this search. It is logged with your name and reason, and "
     "so is each record opened for it.",

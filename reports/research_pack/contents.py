@@ -457,7 +457,7 @@ def _match(match: PossibleMatch, pack: ResearchPack) -> tuple[Cell, ...]:
         Cell(record, lines=(_shown_name(found.name),)),
         Cell(", ".join(agreeing) or "–"),
         Cell("; ".join(differing) or "–"),
-        Cell(said(question)),
+        Cell(said(question), lines=tuple(map(saying.said_before, match.said_before))),
     )
 
 

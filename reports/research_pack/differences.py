@@ -1,14 +1,18 @@
 """What two packs of one case say otherwise, as tables for a page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from domain.people import RecordRef
 from domain.research_pack import Check, Event, Fact, PackChanges, PackPerson, ResearchPack
 from domain.saying import say_plain_date
 from domain.wording.pack_page import PACK_PAGE
 from domain.wording.pack_sentences import PACK_COLUMNS
 from reports.research_pack import saying
 from reports.text_direction import isolated
+
+Told = TypeVar("Told", Fact, Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +25,28 @@ class Difference:
 
 
 def differences(before: ResearchPack, after: ResearchPack, found: PackChanges) -> list[Difference]:
-    """The tables that have rows: checks first, then who and what is new, then what is gone."""
+    """The tables that have rows: checks, then what is new, what has to be decided, what is gone."""
+    held = {one.found.record for one in after.possible}
+    facts, events = _in_question(found.facts_gone, held), _in_question(found.events_gone, held)
+    facts_gone = [one for one in found.facts_gone if one not in facts]
+    events_gone = [one for one in found.events_gone if one not in events]
     every = (
         _checks(before, after, found),
         _people("people_added", found.people_added, after),
         _facts("facts_added", found.facts_added, after),
         _events("events_added", found.events_added, after),
         _people("people_gone", found.people_gone, before),
-        _facts("facts_gone", found.facts_gone, before),
-        _events("events_gone", found.events_gone, before),
+        _facts("facts_in_question", facts, before),
+        _events("events_in_question", events, before),
+        _facts("facts_gone", facts_gone, before),
+        _events("events_gone", events_gone, before),
     )
     return [one for one in every if one.rows]
+
+
+def _in_question(gone: Iterable[Told], held: Collection[RecordRef]) -> list[Told]:
+    """Those of a record that the later pack does not use, as a person has to decide about it."""
+    return [one for one in gone if one.source.record in held]
 
 
 def _columns(*keys: str) -> tuple[str, ...]:

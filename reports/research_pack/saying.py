@@ -16,6 +16,7 @@ from domain.research_pack import (
     MissingDetails,
     PackPerson,
     ResearchPack,
+    SaidBefore,
     Source,
     ToRing,
     numbered_lines,
@@ -44,6 +45,7 @@ from domain.wording.research import (
     SEARCHED_SYSTEMS,
 )
 from domain.wording.searches import ACCESS_REASONS, CHECK_ANSWERS, LAWFUL_BASES, PURPOSES
+from domain.wording.tasks import TASK_KINDS
 from reports.research_pack.names import short_names, whole_names
 from reports.text_direction import isolated
 
@@ -461,6 +463,19 @@ def not_permitted_line(pack: ResearchPack) -> str:
         for system, checks in _by_system(refused)
     ]
     return said(key, n=len(refused), checks="; ".join(whose))
+
+
+def said_before(one: SaidBefore) -> str:
+    """What somebody answered of a possible match for another pack; the answer is not used here."""
+    [label] = [c.label for c in TASK_KINDS["possible_match"].choices if c.code == one.answer]
+    return said(
+        "said_before",
+        by=isolated(one.by),
+        answer=label,
+        at=say_moment(one.at),
+        pack=isolated(one.pack_id),
+        compared=said("same_now" if one.is_unchanged else "not_same_now"),
+    )
 
 
 def licensed_line(pack: ResearchPack) -> str:

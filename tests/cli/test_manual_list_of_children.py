@@ -319,6 +319,26 @@ def test_a_notice_held_for_another_reason_warns_of_nobody(hub):
     assert "DO NOT" not in hub.mash("tasks", "manual-list").out
 
 
+def test_what_is_held_for_a_decision_stands_apart_until_a_person_rings(hub):
+    """Honour-based abuse: who rings before somebody has decided may tell the wrong one."""
+    item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
+    asked_of(hub, item_id, "release_message", "honour_based")
+    queue(hub, "notice/2", replace(a_notice(), keys=()))
+
+    held, to_ring = listed(hub)["notice/1"], listed(hub)["notice/2"]
+    printed = " ".join(hub.mash("tasks", "manual-list").out.split())
+
+    assert (held.part, to_ring.part) == ("held", "ring")
+    assert "01632 960141" in held.known[SCHOOL]
+    assert held.to_record.startswith("mash tasks show ")
+    assert printed.index("Schools to ring") < printed.index("Held messages: nobody rings")
+    assert "Decided? time / whom" in printed.partition("Held messages")[2]
+    assert "Done? time / whom" in printed.partition("Held messages")[0]
+    with hub.transaction() as connection:
+        by_hand.take(connection, item_id, "r.calloway", NOW, hub.cipher)
+    assert listed(hub)["notice/1"].part == "ring"
+
+
 def test_without_a_draft_the_next_step_is_to_ring(hub):
     item_id = queue(hub, "notice/1", a_notice(), State.AWAITING_PERSON)
     answers = ("do_not_release", "by_hand")

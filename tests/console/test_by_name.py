@@ -191,6 +191,19 @@ async def test_nothing_of_a_name_is_in_an_address_a_title_a_cookie_a_column_or_t
     assert all(SURNAME.encode() not in one for one in kept)
 
 
+async def test_which_boxes_are_needed_and_what_goes_into_each_is_said_before_any_error(as_):
+    browser = await as_(VOSS)
+    form = await to_the_name(browser)
+
+    page = (await browser.open(f"{form}/who")).text
+
+    needed = "Enter the surname, and a forename, a date of birth or a postcode with it."
+    assert page.index(needed) < page.index('id="surname"')
+    assert 'aria-describedby="first_line-hint"' in page
+    hint = "House number and street, like 14 Ember Row. It needs the postcode as well."
+    assert page.index('id="first_line-hint"') < page.index(hint) < page.index('id="first_line"')
+
+
 @pytest.mark.parametrize(
     ("typed", "said", "box"),
     [

@@ -83,6 +83,24 @@ async def test_whom_not_to_ask_for_stays_first_in_its_row_once_it_is_taken(hub, 
     assert "A person is doing this by hand" in words
 
 
+async def test_what_is_held_for_a_decision_stands_under_a_heading_of_its_own(hub, as_):
+    held = a_queued_notice(hub, "ENC-7K4M-92QF")
+    with hub.transaction() as connection:
+        wanted = a_question(reason_code="honour_based")
+        person_tasks.open_task(connection, held, wanted, NOW, hub.cipher)
+    a_queued_notice(hub, "ENC-5T2C-77LD")
+
+    words = " ".join(text_of((await (await as_(CALLOWAY)).open("/manual-list")).text).split())
+
+    to_ring, of_held = words.split("Held messages: nobody rings before a person has decided")
+    assert "Schools to ring" in to_ring
+    assert ("ENC-5T2C-77LD" in to_ring, "ENC-5T2C-77LD" in of_held) == (True, False)
+    assert ("ENC-7K4M-92QF" in to_ring, "ENC-7K4M-92QF" in of_held) == (False, True)
+    assert "Decided? time / whom" in of_held
+    assert "Done? time / whom" in to_ring
+    assert "Done? time / whom" not in of_held
+
+
 async def test_of_a_restricted_record_it_says_only_that_nobody_rings(hub, as_):
     task_id = hub.asked(
         "find/43260118204/0a1b2c3d4e5f",

@@ -314,6 +314,18 @@ async def test_a_request_for_a_licensed_person_is_said_with_its_reference(hub, a
     assert f"a licensed person says that no check is needed ({quote})." in answered
 
 
+async def test_where_another_researchs_request_stands_for_it_that_one_is_said(hub, as_):
+    with_a_request(hub, REFERENCE)
+    quote = licensed_reference(REFERENCE)
+    other = f"research/{CASE}/ffffffffff-1"
+    pack = a_research_pack(requester=VOSS.id, licensed_request=quote)
+    item_id = with_a_pack(hub, other, pack)
+
+    said = words(await (await as_(VOSS)).open(f"/research/{item_id}"))
+
+    assert f"A request is with a licensed person: {quote}." in said
+
+
 async def test_a_request_closed_another_way_is_not_said_to_be_answered(hub, as_):
     item_id = with_a_pack(hub)
     request = with_a_request(hub, REFERENCE)

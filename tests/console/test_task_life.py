@@ -287,7 +287,8 @@ async def test_by_hand_ends_with_whom_how_and_when(hub, as_):
         assert missing.text.count(words) >= 2
     await browser.send(f"{by_hand}/done", how="phone", to_whom="D. Fenwick", when="6:40am")
     afterwards = " ".join(text_of((await browser.open(by_hand)).text).split())
-    assert "How phone When " in afterwards
+    assert "How phone When Monday 23 November 2026, 6:40am " in afterwards
+    assert "23 Nov 2026" not in afterwards
     assert "Told whom D. Fenwick" in afterwards
 
     with hub.transaction() as connection:

@@ -13,6 +13,7 @@ from domain.saying import (
     say_due,
     say_duration,
     say_duration_in_table,
+    say_kept_moment,
     say_missing,
     say_moment,
     say_none_of,
@@ -65,6 +66,18 @@ def test_the_hour_that_comes_twice_says_which_one_it_is():
     assert say_time(first + timedelta(hours=2)) == "2:30am"
     assert say_time(first - timedelta(hours=1)) == "12:30am"
     assert say_sortable(first) == "25 Oct 2026 01:30 BST"
+
+
+@pytest.mark.parametrize("add", [0, 1, 2, 3, 11, 24 * 30], ids=str)
+def test_a_moment_kept_for_workbooks_is_said_on_a_page_as_any_other(add):
+    moment = datetime(2026, 10, 25, 0, 30, tzinfo=UTC) + timedelta(hours=add)
+
+    assert say_kept_moment(say_sortable(moment)) == say_moment(moment)
+
+
+def test_what_is_no_moment_kept_for_workbooks_stays_as_it_is():
+    for words in ("6:58am", "", "about 23 Nov 2026 06:40", "midday"):
+        assert say_kept_moment(words) == words
 
 
 def test_an_hour_that_comes_twice_read_from_a_page_without_a_zone_is_either():

@@ -146,11 +146,13 @@ async def test_every_change_becomes_one_find_whatever_fails_between(evening):
     assert (evening.finds(), evening.opened()) == (found, opened)
 
     one, *others = households_without_a_stub(there, found)
+    again = others[:3]
+    assert again
     evening.change(one[0])
     third = await evening.make_a_pass()
     assert (third.items_new, evening.finds()) == (1, [*found, one])
 
-    evening.change(*(each[0] for each in others[:3]))
+    evening.change(*(each[0] for each in again))
     fault = evening.mocks.fault(POLICE, "503", "read_occurrence", after=1, count=None)
     with pytest.raises(SystemUnavailable):
         await evening.make_a_pass()
@@ -159,8 +161,8 @@ async def test_every_change_becomes_one_find_whatever_fails_between(evening):
 
     evening.mocks.end_faults(POLICE)
     last = await evening.make_a_pass()
-    assert last.items_new == 3
-    assert numbers_in(evening.finds()) == numbers_in([*found, one, *others[:3]])
+    assert last.items_new == len(again)
+    assert numbers_in(evening.finds()) == numbers_in([*found, one, *again])
     assert [made.seen for made in evening.passes()] == [len(there)] * 3 + [None, len(there)]
 
 

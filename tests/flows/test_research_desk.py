@@ -19,6 +19,7 @@ from bots.research.items import (
     POSSIBLE_MATCH,
     QUEUE,
     RESEARCH,
+    LicensedChecks,
     NameSearch,
     Research,
 )
@@ -48,6 +49,7 @@ from runtime import (
     log,
     person_tasks,
     research_progress,
+    sealed_values,
     turns,
     work_queue,
 )
@@ -664,6 +666,76 @@ def test_a_request_for_a_licensed_person_is_a_task_and_their_answer_is_kept(offi
         "k.bureau",
     )
     assert len(requests(office)) == 1
+
+
+ANOTHER = replace(WANTED, reason="daily_meeting")
+
+
+def licensed_of(hub: SmallHub, item_id: Any) -> str:
+    return str(hub.rows(pack_of, item_id, hub.worker.cipher).request.licensed_request)
+
+
+@pytest.mark.parametrize("whose", ["person:a.voss", "person:s.iqbal"], ids=["same", "another"])
+def test_while_a_request_is_open_another_research_of_the_case_names_it(office, whose):
+    first = order(office)
+    take(office, a_desk(), "lane-1")
+    second = order(office, ANOTHER, replace(VOSS, requester=whose))
+    take(office, a_desk(), "lane-2")
+
+    assert len(requests(office)) == 1
+    assert licensed_of(office, second.item_id) == licensed_of(office, first.item_id)
+
+
+def test_once_it_has_ended_another_research_raises_its_own(office):
+    first = order(office)
+    take(office, a_desk(), "lane-1")
+    [request] = requests(office)
+    office.rows(by_hand.cancel, request.id, "k.bureau", "closed_by_person", NOW)
+    second = order(office, ANOTHER)
+    take(office, a_desk(), "lane-2")
+
+    assert len(requests(office)) == 2
+    assert licensed_of(office, second.item_id) != licensed_of(office, first.item_id)
+
+
+@pytest.mark.parametrize("other", ["purpose", "basis", "people", "kept from", "closed"])
+def test_a_request_that_asks_something_else_or_may_be_closed_stands_for_no_other(office, other):
+    order(office)
+    take(office, a_desk(), "lane-1")
+    behalf = replace(VOSS, requester="person:s.iqbal")
+    match other:
+        case "purpose":
+            behalf = replace(behalf, purpose_code="protect_adult")
+        case "basis":
+            behalf = replace(behalf, lawful_basis="public_task")
+        case "people":
+            about_one_less(office)
+        case "kept from":
+            with_account(office, birth_date=BORN[MARLOW])
+        case _:
+            a_look_meets_a_stub(office)
+    order(office, ANOTHER, behalf)
+    take(office, a_desk(), "lane-2")
+
+    assert len(requests(office)) == 2
+
+
+def about_one_less(hub: SmallHub) -> None:
+    """The request that is open, as if its research had met one person less."""
+    [request], cipher = requests(hub), hub.worker.cipher
+    stored = hub.rows(work_queue.contents, request.id, cipher)
+    asked = sealed_values.from_bytes(LicensedChecks, stored)
+    contents = sealed_values.to_bytes(replace(asked, people=asked.people[:-1]))
+    changed = update(work_items).where(work_items.c.id == request.id)
+    sealed = changed.values(contents_sealed=cipher.seal(contents, request.id))
+    hub.rows(lambda connection: connection.execute(sealed))
+
+
+def a_look_meets_a_stub(hub: SmallHub) -> None:
+    held = a_desk()
+    held.occurrence_ = replace(held.occurrence_, flags=("POLICE_EMPLOYEE",))
+    look(hub)
+    take(hub, held, "lane-of-the-look")
 
 
 def test_an_answer_without_the_words_it_asks_for_is_not_taken(office):

@@ -101,6 +101,7 @@ class FakeDesk:
     answer_: str = ""
     answered_by_: str = ""
     withdrawn: int = 0
+    open_request: str = ""
     own_: Own | None = None
     colleagues_: Sequence[Own] = ()
     concerns: list[Concern] = field(default_factory=list)
@@ -190,6 +191,9 @@ class FakeDesk:
     async def note_stopped(self) -> int:
         self.is_stopped = True
         return self.withdrawn
+
+    async def request_standing_for(self, wanted: Wanted) -> str:
+        return self.open_request or wanted.reference
 
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         there = {one.reference for one in self.queued}

@@ -8,6 +8,7 @@ import pytest
 
 from bots.research.bot import perform
 from bots.research.items import LICENSED_CHECKS, RESEARCH, Research
+from bots.research.licensed import quoted
 from domain.errors import SystemUnavailable
 from domain.outcome import Done, NeedsPerson
 from domain.people import AddressKind
@@ -131,15 +132,19 @@ def test_the_run_after_an_answered_match_raises_none_of_its_own():
     assert len(raised(desk)) == 1
 
 
-def test_another_research_on_the_same_case_raises_its_own():
-    """Control: once for a research, not once for a case, whose reason may be another."""
+def test_another_research_raises_its_own_where_no_open_one_stands_for_it():
     desk = a_desk()
     run(desk)
+    [first] = raised(desk)
 
     run(desk, RUN, replace(OURS, reference=f"research/{CASE}/fedcba9876-1"))
+    desk.open_request = first.reference
+    run(desk, RUN, replace(OURS, reference=f"research/{CASE}/0123456789-1"))
 
+    named = [one.request.licensed_request for one in desk.packs]
     assert len(raised(desk)) == 2
-    assert len({one.request.licensed_request for one in desk.packs}) == 2
+    assert named == [quoted(first.reference), named[1], quoted(first.reference)]
+    assert named[0] != named[1]
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,9 @@ class TruthDesk:
         self.is_stopped = True
         return 0
 
+    async def request_standing_for(self, wanted: Wanted) -> str:
+        return wanted.reference
+
     async def queue(self, wanted: Sequence[Wanted]) -> None:
         self.queued += wanted
 
