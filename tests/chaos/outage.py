@@ -32,13 +32,8 @@ from runtime.tables import attempts, work_items
 from runtime.viewing import ReasonForAccess
 from runtime.work_queue import ClaimedItem
 from tests.builders.queue import NOW, QUEUE, an_item
-from tests.chaos.simulation import (
-    FIRST_SECOND,
-    PROXY_LOOKS_EVERY,
-    SimulatedDatabase,
-    VirtualLoop,
-    tend_lanes,
-)
+from tests.chaos.simulation import PROXY_LOOKS_EVERY, SimulatedDatabase, tend_lanes
+from tests.virtual_time import FIRST_SECOND, VirtualLoop
 
 SYSTEM = "police_rms"
 SIGN_IN_SECONDS = 1.0

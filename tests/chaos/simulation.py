@@ -7,7 +7,6 @@ touch the database or the partner.
 
 import asyncio
 import random
-import selectors
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -34,6 +33,7 @@ from runtime.work_queue import ClaimedItem, LaneRef
 from runtime.write_once import Fields, Promise, Turn
 from tests.builders.modes import promoted
 from tests.builders.queue import an_item
+from tests.virtual_time import VirtualLoop
 
 LONGEST_IN_FLIGHT = 20.0
 LONGEST_SEARCH_LAG = 5.0
@@ -41,37 +41,12 @@ SETTLE_SECONDS = LONGEST_IN_FLIGHT + LONGEST_SEARCH_LAG + 1
 PROXY_LOOKS_EVERY = 2.0
 HORIZON_SECONDS = 1500.0
 TROUBLES = 5
-# Small enough that a float holds the loop's nanosecond resolution beside it.
-FIRST_SECOND = 100_000.0
 JULIAN_DAY_OF_1970 = 2440587.5
 QUEUE = "simulated"
 
 
 class Killed(BaseException):
     """The worker's process is gone: nothing of it runs any more."""
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose clock jumps to the next thing to do."""
-
-    def __init__(self) -> None:
-        self.now = FIRST_SECOND
-        super().__init__(_Jump(self))
-
-    def time(self) -> float:
-        """Simulated seconds."""
-        return self.now
-
-
-class _Jump(selectors.SelectSelector):
-    def __init__(self, loop: VirtualLoop) -> None:
-        super().__init__()
-        self._loop = loop
-
-    def select(self, timeout: float | None = None) -> list[Any]:
-        if timeout:
-            self._loop.now += timeout
-        return super().select(0)
 
 
 class SimulatedDatabase(Database):

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bots.research.items import POSSIBLE_MATCH, MatchInQuestion, Research
+from bots.research.bot import perform
+from bots.research.items import POSSIBLE_MATCH, RESEARCH, MatchInQuestion, Research
 from bots.research.looking import NOTHING_TO_ASK_BY
 from bots.research.ports import Wanted
 from bots.research.secret_places import is_secret, secret_places, tells, without
@@ -33,8 +34,9 @@ from tests.bots.research.small_case import (
     an_occurrence,
     police_records,
 )
-from tests.bots.research.test_researching import CHILDREN, of_wren, run, shown, tries_of
+from tests.bots.research.test_researching import CHILDREN, RUN, of_wren, run, shown, tries_of
 from tests.builders.research import a_fact, a_source, looked
+from tests.virtual_time import seconds_of
 
 EDUCATION = "education"
 HOME = Address(("Zyxwvough House",), "Northmere", Postcode("NM4 9ZZ"))
@@ -311,9 +313,9 @@ def test_a_home_is_searched_for_nowhere_where_a_second_police_record_of_them_kee
     ("council", "searched"), [(HOME, True), (SECRET, False)], ids=["told", "secret"]
 )
 def test_a_secret_met_while_another_system_is_searched_stops_its_search_by_home(council, searched):
-    desk = a_house(council=council, slow={CHILDREN: 0.01, EDUCATION: 0.04})
+    desk = a_house(council=council, slow={CHILDREN: 1.0, EDUCATION: 4.0})
 
-    run(desk)
+    seconds_of(perform(RESEARCH, RUN, OURS, desk))
 
     assert ((EDUCATION, "search by home") in desk.looks) is searched
 
