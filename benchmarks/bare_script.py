@@ -132,7 +132,7 @@ class Script:
         async with page.expect_response(_is_the_save) as saved:
             await frame.get_by_role("button", name="Save entry", exact=True).click()
         location = await (await saved.value).header_value("location") or ""
-        return location.partition("entry=")[2]
+        return location.partition("number=")[2]
 
 
 def _is_the_save(answer: Response) -> bool:
