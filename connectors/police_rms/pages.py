@@ -36,6 +36,7 @@ FILLED_IN = """form => Object.fromEntries([...form.querySelectorAll('label')].ma
     : chosen ? (chosen.value && chosen.text) : field.value;
   return [label.textContent.trim(), value];
 }))"""
+FILLED_IN_EACH = f"forms => forms.map({FILLED_IN})"
 
 
 def _tables_of(tables: str, rows: str, columns: str) -> tuple[Landmark, ...]:
