@@ -27,6 +27,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 SQLITE_WAIT_SECONDS = 30
+# Each is one the pool cannot give to somebody else.
+MOST_AT_REST = 2
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,11 +44,12 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._at_rest: list[Connection] = []
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back on any exception."""
-        with self.engine.begin() as connection:
+        with self._connected() as connection, connection.begin():
             _begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
@@ -83,7 +86,31 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        while self._at_rest:
+            self._at_rest.pop().close()
         self.engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection, the one used last if it is free; it stays open for the next transaction.
+
+        To take it out of the pool and put it back costs as much as two statements. A server may
+        have closed it meanwhile, and the pool looks; a file does not.
+        """
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        connection = self._at_rest.pop() if self._at_rest else self.engine.connect()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if len(self._at_rest) < MOST_AT_REST:
+            self._at_rest.append(connection)
+        else:
+            connection.close()
 
 
 def _in_transaction(

@@ -1,9 +1,11 @@
 """A transaction takes its lock at the start, so that nobody is refused half way."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from queue import Queue
 
+import pytest
 from sqlalchemy import func, select
 
 from runtime import audit_trail
@@ -13,6 +15,7 @@ from tests.runtime.test_audit_trail import a_consultation
 
 NOW = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 LONG_ENOUGH_SECONDS = 20
+TOGETHER = 8
 
 
 def rows_in(connection) -> int:
@@ -45,3 +48,38 @@ def test_who_reads_before_it_writes_waits_for_the_other_and_is_not_refused(datab
     assert [ended.get(timeout=LONG_ENOUGH_SECONDS) for _ in range(2)] == [None, None]
     with database.snapshot() as looking:
         assert rows_in(looking) == 2
+
+
+def test_what_a_transaction_that_failed_began_is_not_in_the_next(database):
+    def record_and_fail() -> None:
+        with database.transaction() as connection:
+            record(connection, a_consultation(), NOW)
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        record_and_fail()
+
+    with database.transaction() as connection:
+        assert rows_in(connection) == 0
+        record(connection, a_consultation(), NOW)
+    with database.snapshot() as looking:
+        assert rows_in(looking) == 1
+
+
+def test_many_transactions_at_once_leave_the_pool_what_it_has(database):
+    together = threading.Barrier(TOGETHER)
+
+    def look(_: int) -> int:
+        with database.snapshot() as connection:
+            together.wait(LONG_ENOUGH_SECONDS)
+            return rows_in(connection)
+
+    def wait_and_write(_: int) -> None:
+        with database.transaction() as connection:
+            record(connection, a_consultation(), NOW)
+
+    with ThreadPoolExecutor(TOGETHER) as threads:
+        list(threads.map(wait_and_write, range(3 * TOGETHER)))
+        seen = list(threads.map(look, range(TOGETHER)))
+
+    assert seen == [3 * TOGETHER] * TOGETHER
