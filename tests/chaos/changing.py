@@ -111,6 +111,12 @@ def occurrences_to_link(mocks: Mocks) -> Sequence[str]:
     return [number for number in open_occurrences(mocks) if number not in OTHERS]
 
 
+def locations(mocks: Mocks) -> Sequence[str]:
+    """Places where nothing has occurred; there are other occurrences to be changed meanwhile."""
+    _plant_occurrences(mocks)
+    return LOCATIONS
+
+
 def _plant_persons(mocks: Mocks, numbers: Sequence[str]) -> None:
     known = mocks.records(SYSTEM, "nominals")
     for number in numbers:
@@ -201,13 +207,15 @@ def _new_occurrence(operation: str, path: str) -> WriteKind:
             opens=("GET", path),
             saves=("POST", path),
         ),
-        places=lambda _mocks: LOCATIONS,
+        places=locations,
         place_of=lambda effect: str(effect["fields"]["location"]),
         record_of=lambda effect: str(effect["record_id"]),
     )
 
 
-FILE = _change_of("upload_document", on_occurrence, "/record/document", "document")
+FILE = replace(
+    _change_of("upload_document", on_occurrence, "/record/document", "document"), name="file"
+)
 SET_FLAG = _flag_change("set_flag", "/record/nominal/flag")
 REMOVE_FLAG = _flag_change("remove_flag", "/record/nominal/flag/removal")
 DIARISE = _change_of("set_diary_date", on_occurrence, "/record/diary/date", "diary_date")
