@@ -150,7 +150,7 @@ class Night:
         while_waiting: Callable[[], None] | None = None,
     ) -> None:
         """Wait for a condition; fail with its name after a while."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS * self.settings.time_scale / TIME_SCALE
         while not condition():
             assert time.monotonic() < deadline, f"never came: {what}; {self.unfinished()}"
             if while_waiting:

@@ -146,10 +146,11 @@ def _places(system: System, save: Operation, walk: Walk) -> Mapping[Place, Seque
     looked_up = [name for name in walk.before if _is_look_up(system, name)]
     opened = [form] if form in walk.before else []
     others = [name for name in walk.before if name not in looked_up]
+    read_back = list(reversed(walk.after))
     return {
         Place.SEARCH: looked_up[:1],
         Place.FORM: [*opened, *others],
-        Place.READ_BACK: walk.after,
+        Place.READ_BACK: read_back,
     }
 
 

@@ -1,13 +1,15 @@
 """`docs/fault-matrix.md`: what came of every cell, at which commit, and why some are none."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 
 from mock_systems.kit.catalogue import CATALOGUE
+from tests.chaos.night import TIME_SCALE
 from tests.journeys.results import commit
+from tests.matrix.bugs import Seen
 from tests.matrix.playing import NotPlayed, Played
+from tests.mocks_fixture import SEED
 
 NOT_ASKED = "·"
 LEGEND = """\
@@ -20,25 +22,31 @@ for the rest). "–" with a number: that fault cannot befall that write, for the
 `reliability` 3.3 does not allow, and the list below says how."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Run:
-    """What came of a run of the matrix. `planned`: how long the parts took, side by side."""
+    """What came of a run of the matrix. `draw` chose which cells were also played unscaled."""
 
-    results: Sequence[Played | NotPlayed]
-    seconds: float
     at_once: int
-    time_scale: float
-    seed: int
+    draw: int
+    seconds: float = 0.0
+    results: list[Played | NotPlayed] = field(default_factory=list)
+    unscaled: list[Played] = field(default_factory=list)
+    bugs: list[Seen] = field(default_factory=list)
 
-    @cached_property
+    @property
     def cells(self) -> list[Played]:
         """What was played."""
         return [one for one in self.results if isinstance(one, Played)]
 
     @property
     def wrong(self) -> list[Played]:
-        """What ended as it may not."""
-        return [one for one in self.cells if one.wrong]
+        """What ended as it may not, scaled or not."""
+        return [one for one in (*self.cells, *self.unscaled) if one.wrong]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every cell is as specified, and every planted bug was seen."""
+        return not self.wrong and all(one.red for one in self.bugs)
 
     @property
     def writes(self) -> list[str]:
@@ -49,32 +57,47 @@ class Run:
 def written(run: Run) -> str:
     """The document."""
     reasons: dict[str, int] = {}
-    tables = "\n\n".join(_table(run, row, reasons) for row in CATALOGUE)
-    notes = "\n".join(f"{number}. {why}" for why, number in reasons.items())
-    wrong = "\n".join(f"- {one.write}, {one.line}: {'; '.join(one.wrong)}" for one in run.wrong)
+    tables = [_table(run, row, reasons) for row in CATALOGUE]
     return "\n\n".join(
         (
             "# Every partner fault against every write",
             _said(run),
             LEGEND,
             "## Cells that ended otherwise than specified",
-            wrong or "None.",
-            tables,
+            _listed(run.wrong) or "None.",
+            *tables,
             "## Why not",
-            notes + "\n",
+            "\n".join(f"{number}. {why}" for why, number in reasons.items()),
+            "## One cell of each row with nothing shortened",
+            f"Time scale 1, drawn with {run.draw}.",
+            _in_columns(
+                ("write", "cell", "end", "seconds"),
+                [(one.write, one.line, _end(one), f"{one.seconds:.0f}") for one in run.unscaled],
+            ),
+            "## Planted bugs",
+            "Each is planted in a worker; the cells of the rows where it must be seen are played.",
+            _in_columns(
+                ("bug", "write", "cells", "red"),
+                [(one.bug, one.write, str(one.cells), str(one.red)) for one in run.bugs],
+            ),
+            "",
         )
     )
 
 
 def _said(run: Run) -> str:
-    right = len(run.cells) - len(run.wrong)
+    right = sum(not one.wrong for one in run.cells)
     mean = sum(one.seconds for one in run.cells) / max(1, len(run.cells))
     return (
         f"Written by `make matrix` at commit {commit()}, {datetime.now(UTC):%-d %B %Y}; world of "
-        f"seed {run.seed}, time scale {run.time_scale}. {len(run.cells):,} cells of "
-        f"{len(run.writes)} writes, {right:,} as specified; {run.seconds / 60:.0f} minutes, "
-        f"{run.at_once} at once, {mean:.1f} s a cell."
+        f"seed {SEED}, time scale {TIME_SCALE}. {len(run.cells):,} cells of {len(run.writes)} "
+        f"writes, {right:,} as specified; {run.seconds / 60:.0f} minutes, {run.at_once} at once, "
+        f"{mean:.1f} s a cell."
     )
+
+
+def _listed(wrong: Sequence[Played]) -> str:
+    return "\n".join(f"- {one.write}, {one.line}: {'; '.join(one.wrong)}" for one in wrong)
 
 
 def _table(run: Run, row: str, reasons: dict[str, int]) -> str:
@@ -82,16 +105,16 @@ def _table(run: Run, row: str, reasons: dict[str, int]) -> str:
     lines = dict.fromkeys(one.line for one in of_row if isinstance(one, Played))
     ways_without = {one.line: None for one in of_row if isinstance(one, NotPlayed)}
     only_without = [way for way in ways_without if not any(line.startswith(way) for line in lines)]
-    heads = [["where", *run.writes], ["---"] * (1 + len(run.writes))]
     body = [
-        [
-            line.removeprefix(f"{row} "),
-            *(_cell(of_row, write, line, reasons) for write in run.writes),
-        ]
+        (line.removeprefix(f"{row} "), *(_cell(of_row, one, line, reasons) for one in run.writes))
         for line in [*lines, *only_without]
     ]
-    rows = "\n".join(f"| {' | '.join(cells)} |" for cells in [*heads, *body])
-    return f"## {row} {CATALOGUE[row].words}\n\n{rows}"
+    return f"## {row} {CATALOGUE[row].words}\n\n{_in_columns(('where', *run.writes), body)}"
+
+
+def _in_columns(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _cell(

@@ -1,12 +1,13 @@
 """The matrix part by part: each a process with partner systems and a night of its own."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.chaos.night import TIME_SCALE
 from tests.chaos.worker_process import KINDS
 from tests.matrix.cells import OF_A_CERTIFICATE, Cell, NoCell
 from tests.matrix.playing import NotPlayed, Played, Table, a_table
@@ -17,7 +18,7 @@ Result = Played | NotPlayed
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Every so many-th cell of one write, of these rows alone where any are named.
+    """Every so many-th cell of one write, of these rows or lines alone where any are named.
 
     `tls`: the cells of the certificate, which need other partner systems.
     """
@@ -25,20 +26,28 @@ class Part:
     kind: str
     number: int = 0
     of: int = 1
-    rows: tuple[str, ...] = ()
+    rows: Collection[str] = ()
+    lines: Collection[str] = ()
     bug: str = ""
     tls: bool = False
+    time_scale: float = TIME_SCALE
 
     def __str__(self) -> str:
-        return (
-            f"{self.kind}, certificate" if self.tls else f"{self.kind} {self.number + 1}/{self.of}"
+        which = "certificate" if self.tls else f"{self.number + 1}/{self.of}"
+        return " ".join(filter(None, (self.kind, which, self.bug)))
+
+    def has(self, cell: Cell | NoCell) -> bool:
+        """Whether it is among those asked for."""
+        is_of_row = not self.rows or cell.row in self.rows
+        return is_of_row and (
+            not self.lines or (isinstance(cell, Cell) and cell.line in self.lines)
         )
 
 
-def parts(kinds: Sequence[str], of: int, rows: tuple[str, ...] = (), bug: str = "") -> list[Part]:
-    """The parts of these writes."""
-    plain = [Part(kind, number, of, rows, bug) for kind in kinds for number in range(of)]
-    of_certificate = [Part(kind, bug=bug, tls=True) for kind in kinds]
+def parts(kinds: Sequence[str], of: int, rows: Collection[str] = ()) -> list[Part]:
+    """Everything of these writes, in so many parts each."""
+    plain = [Part(kind, number, of, rows) for kind in kinds for number in range(of)]
+    of_certificate = [Part(kind, tls=True) for kind in kinds]
     return [*plain, *(of_certificate if not rows or OF_A_CERTIFICATE in rows else [])]
 
 
@@ -53,19 +62,16 @@ def played(wanted: Sequence[Part], at_once: int) -> Iterator[tuple[Part, list[Re
 def play_part(part: Part) -> list[Result]:
     """One part, from its own partner systems' start to their end."""
     mocks = start_mocks(*(["--tls"] if part.tls else []))
+    kind, scale = KINDS[part.kind], part.time_scale
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
-            a_table(KINDS[part.kind], mocks, Path(folder), part.bug, tls=part.tls) as table,
+            a_table(kind, mocks, Path(folder), part.bug, tls=part.tls, time_scale=scale) as table,
         ):
-            return [_said(_result(table, cell)) for cell in _cells(table, part)]
+            cells = [one for one in table.cells if part.has(one)]
+            return [_said(_result(table, one)) for one in cells[part.number :: part.of]]
     finally:
         stop_mocks(mocks)
-
-
-def _cells(table: Table, part: Part) -> list[Cell | NoCell]:
-    cells = [one for one in table.cells if not part.rows or one.row in part.rows]
-    return cells[part.number :: part.of]
 
 
 def _result(table: Table, cell: Cell | NoCell) -> Result:
@@ -74,7 +80,7 @@ def _result(table: Table, cell: Cell | NoCell) -> Result:
     try:
         result = table.play(cell)
     except AssertionError as never_came:
-        result = never_ended(table, cell, str(never_came))
+        result = Played(table.kind.promised, cell.line, None, 0, 0.0, (str(never_came),))
     table.clear(cell)
     return result
 
@@ -82,12 +88,6 @@ def _result(table: Table, cell: Cell | NoCell) -> Result:
 def _said(result: Result) -> Result:
     if isinstance(result, Played):
         wrong = f"  WRONG: {'; '.join(result.wrong)}" if result.wrong else ""
-        print(
-            f"{result.write}: {result.line}: {result.end} {result.seconds:.1f} s{wrong}", flush=True
-        )
+        name = f"{result.write}: {result.line}"
+        print(f"{name}: {result.end} {result.seconds:.1f} s{wrong}", flush=True)
     return result
-
-
-def never_ended(table: Table, cell: Cell, words: str) -> Played:
-    """A cell that came to no end at all."""
-    return Played(table.kind.promised, cell.line, None, 0, 0.0, (words,))

@@ -21,7 +21,7 @@ from mock_systems.server import make_systems
 from runtime import gates
 from runtime.manifests import load_manifest
 from runtime.tables import connector_gates
-from tests.chaos.night import Night, a_night
+from tests.chaos.night import TIME_SCALE, Night, a_night
 from tests.chaos.troubles import everything_works_again
 from tests.chaos.write_kinds import Effect, WriteKind
 from tests.matrix import words
@@ -63,6 +63,11 @@ class Played:
     seconds: float
     wrong: tuple[str, ...] = ()
     afterwards: str = ""
+
+    @property
+    def row(self) -> str:
+        """The row of the catalogue."""
+        return self.line.partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +294,16 @@ class Item:
 
 @contextmanager
 def a_table(
-    kind: WriteKind, mocks: Mocks, folder: Path, bug: str = "", *, tls: bool = False
+    kind: WriteKind,
+    mocks: Mocks,
+    folder: Path,
+    bug: str = "",
+    *,
+    tls: bool = False,
+    time_scale: float = TIME_SCALE,
 ) -> Iterator[Table]:
     """A night for one write, with nobody at work yet."""
     systems = {one.name: one for one in make_systems(PartnersClock())}
-    with a_night(kind, mocks, folder, lease_seconds=LEASE_SECONDS) as night:
+    settings = {"lease_seconds": LEASE_SECONDS, "time_scale": time_scale}
+    with a_night(kind, mocks, folder, **settings) as night:
         yield Table(night, systems[kind.system], bug, tls)
