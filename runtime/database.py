@@ -101,13 +101,22 @@ class Database:
             with self.engine.connect() as connection:
                 yield connection
             return
-        connection = self._at_rest.pop() if self._at_rest else self.engine.connect()
+        connection = self._taken_up()
         try:
             yield connection
-        except BaseException:
-            connection.close()
-            raise
-        if len(self._at_rest) < MOST_AT_REST:
+        finally:
+            self._lay_down(connection)
+
+    def _taken_up(self) -> Connection:
+        # Not first asked whether there is one: another thread may take it in between.
+        try:
+            return self._at_rest.pop()
+        except IndexError:
+            return self.engine.connect()
+
+    def _lay_down(self, connection: Connection) -> None:
+        is_fit = not (connection.closed or connection.invalidated or connection.in_transaction())
+        if is_fit and len(self._at_rest) < MOST_AT_REST:
             self._at_rest.append(connection)
         else:
             connection.close()
