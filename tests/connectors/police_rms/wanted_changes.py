@@ -38,7 +38,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 
 @dataclass(frozen=True)
 class Records:
-    """What of a system's records the changes are made to."""
+    """What of a system's records the changes are made to, and what differs from one to the next."""
 
     occurrence: OccurrenceNumber
     other: OccurrenceNumber
@@ -47,6 +47,9 @@ class Records:
     flag_code: str
     child: Person
     reference: str = REFERENCE
+    flag_to_set: FlagCode = FlagCode.CP_PLAN
+    location: str = "9 Bramble Row, Ketterbridge"
+    reported_at: datetime = NIGHT - timedelta(hours=1)
 
 
 def a_person(record: Mapping[str, Any]) -> Person:
@@ -109,8 +112,9 @@ def a_document(held: Records) -> DocumentWanted:
 
 
 def a_flag(held: Records) -> FlagWanted:
-    """A child protection plan."""
-    person = held.child.record.record_id
+    """A flag; by default, a child protection plan."""
+    person, flag = held.child.record.record_id, held.flag_to_set
+    of_a_plan = {"category": "NEG"} if flag is FlagCode.CP_PLAN else {}
     return FlagWanted(
         held.child,
         held.occurrence,
@@ -119,7 +123,7 @@ def a_flag(held: Records) -> FlagWanted:
         CONFERENCE_ON,
         REVIEW_ON,
         "Plan from the conference.",
-        decided(person=person, flag="CP-PLAN", category="NEG"),
+        decided(person=person, flag=flag, **of_a_plan),
     )
 
 
@@ -187,9 +191,9 @@ def an_occurrence(held: Records) -> OccurrenceWanted:
     """A partner's referral, for somebody to decide about."""
     return OccurrenceWanted(
         OccurrenceKind.CHILD_PROTECTION,
-        NIGHT - timedelta(hours=1),
+        held.reported_at,
         OccurrenceSource.REFERRAL,
-        "9 Bramble Row, Ketterbridge",
+        held.location,
         CouncilCode("931"),
         held.reference,
         NIGHT,
