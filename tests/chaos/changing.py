@@ -50,7 +50,7 @@ async def change_records(operation: str, held: Held, item: ClaimedItem, desk: De
 def _records(wanted: Wanted, held: Held) -> list[Records]:
     """For each reference of an item the records that its change is made to."""
     return [
-        replace(held(wanted.place, n), reference=reference)
+        replace(held(wanted.place, n), reference=reference, words=wanted.words)
         for n, reference in enumerate(wanted.references)
     ]
 

@@ -13,7 +13,6 @@ from tests.chaos.worker_process import KINDS
 from tests.chaos.write_kinds import WriteKind
 
 FOLDERS = [file.parent for file in Path(connectors.__path__[0]).glob("*/manifest.toml")]
-WITHOUT_KINDS = {"notify"}
 
 
 def promised() -> dict[tuple[str, str], WritePromise]:
@@ -22,8 +21,7 @@ def promised() -> dict[tuple[str, str], WritePromise]:
 
 
 def never_played(kinds: Iterable[WriteKind]) -> set[tuple[str, str]]:
-    wanted = {write for write in promised() if write[0] not in WITHOUT_KINDS}
-    return wanted - {(kind.system, kind.promised) for kind in kinds}
+    return set(promised()) - {(kind.system, kind.promised) for kind in kinds}
 
 
 def is_promised(kind: WriteKind) -> bool:

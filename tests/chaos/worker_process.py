@@ -22,13 +22,14 @@ from tests.chaos.appending import APPEND
 from tests.chaos.caring import CARE_CONTACT, CARE_DOCUMENT, CLIENT_CONTACT
 from tests.chaos.changing import CHANGING
 from tests.chaos.crash_points import prepare_to_die
+from tests.chaos.notifying import EMAIL, TEXT
 from tests.chaos.planted_bugs import plant
 from tests.chaos.recalling import RECALL
 from tests.chaos.sending import SEND
 
 OF_CARE = (CARE_CONTACT, CARE_DOCUMENT, CLIENT_CONTACT)
-OF_POLICE = (APPEND, *CHANGING)
-KINDS = {kind.name: kind for kind in (ACKNOWLEDGE, SEND, REPLY, RECALL, *OF_POLICE, *OF_CARE)}
+SENT = (SEND, REPLY, RECALL, EMAIL, TEXT)
+KINDS = {kind.name: kind for kind in (ACKNOWLEDGE, APPEND, *CHANGING, *OF_CARE, *SENT)}
 NURSERY = multiprocessing.get_context("forkserver")
 NURSERY.set_forkserver_preload(["tests.chaos.nursery"])
 STARTED_BY = "MASH_TEST_STARTED_BY"

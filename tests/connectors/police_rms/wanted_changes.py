@@ -50,6 +50,12 @@ class Records:
     flag_to_set: FlagCode = FlagCode.CP_PLAN
     location: str = "9 Bramble Row, Ketterbridge"
     reported_at: datetime = NIGHT - timedelta(hours=1)
+    words: str = ""
+
+    @property
+    def one_line(self) -> str:
+        """The words as a field of one line takes them."""
+        return " ".join(self.words.split())
 
 
 def a_person(record: Mapping[str, Any]) -> Person:
@@ -103,7 +109,7 @@ def a_document(held: Records) -> DocumentWanted:
         held.occurrence,
         held.reference,
         NIGHT,
-        "Decision letter of 20 November",
+        held.one_line or "Decision letter of 20 November",
         DocumentKind.DECISION_LETTER,
         DocumentAccess.OPEN,
         "letter.pdf",
@@ -122,7 +128,7 @@ def a_flag(held: Records) -> FlagWanted:
         NIGHT,
         CONFERENCE_ON,
         REVIEW_ON,
-        "Plan from the conference.",
+        held.one_line or "Plan from the conference.",
         decided(person=person, flag=flag, **of_a_plan),
     )
 
@@ -137,7 +143,7 @@ def a_removal(held: Records) -> FlagRemoval:
         held.reference,
         NIGHT,
         CONFERENCE_ON,
-        "Ended by the conference.",
+        held.one_line or "Ended by the conference.",
         decided(person=person, remove_flag=held.flag),
     )
 
@@ -151,7 +157,7 @@ def a_diary_date(held: Records) -> DiaryDateWanted:
         DUE_ON,
         DiaryKind.REPORT_DUE,
         DiaryOwner.MASH,
-        "Report to the conference.",
+        held.one_line or "Report to the conference.",
     )
 
 
@@ -169,7 +175,7 @@ def a_person_link(held: Records) -> PersonLinkWanted:
         Part.CHILD,
         held.reference,
         NIGHT,
-        "Lives there, said the school.",
+        held.one_line or "Lives there, said the school.",
         decided(occurrence=held.occurrence, person=person, part="CHILD"),
     )
 
@@ -182,7 +188,7 @@ def an_occurrence_link(held: Records) -> OccurrenceLinkWanted:
         Relation.RELATED,
         held.reference,
         NIGHT,
-        "Both of one night.",
+        held.one_line or "Both of one night.",
         decided(occurrence=held.occurrence, other=held.other, relation="Related"),
     )
 
@@ -197,7 +203,7 @@ def an_occurrence(held: Records) -> OccurrenceWanted:
         CouncilCode("931"),
         held.reference,
         NIGHT,
-        "The school says that she came in hungry.",
+        held.words or "The school says that she came in hungry.",
     )
 
 
