@@ -7,7 +7,7 @@ client anew, and a page that shows another one is refused.
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -60,7 +60,7 @@ from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.filled_forms import FormHeld, refuse_others, to_fill
 from runtime.landmarks import Screen
-from runtime.lists import persons_found, refuse_changed, refuse_incomplete
+from runtime.lists import LONGEST_CLOCK_ERROR, persons_found, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
@@ -76,7 +76,6 @@ PURPOSE = "Multi-agency safeguarding (MASH)"
 CLIENTS = OfList(parsing.lists_clients, parsing.results_page)
 LOG = OfList(parsing.lists_contacts_entered, parsing.log_page, attrgetter("entries"))
 LOG_FORM = SearchForm(ContactLogPage.PATH, "contact log", parsing.is_contact_log, "List contacts")
-ONE_DAY = timedelta(days=1)
 OK, SEE_OTHER = 200, 303
 ADD_CONTACT = "add_client_contact"
 SAVED = "/Client/ContactSaved.aspx"
@@ -248,7 +247,8 @@ class AdultSocialCare:
         """The contacts this worker's accounts entered on any record since that day: the log.
 
         Raises:
-            PageIncomplete: the list was cut short, or some of it is on records kept back.
+            PageIncomplete: the list was cut short.
+            RecordRestricted: some of it is on records kept back.
         """
         typed = {
             "Entered since": since.astimezone(LONDON).strftime("%d/%m/%Y"),
@@ -538,7 +538,7 @@ class AddClientContact:
 
     async def find_another_way(self) -> Sequence[str]:
         """Look through what this worker's accounts entered, on any client's record."""
-        entered = await self._care.own_entries(self._begun.begun_at - ONE_DAY)
+        entered = await self._care.own_entries(self._begun.begun_at - LONGEST_CLOCK_ERROR)
         return [one.number for one in entered if self._begun.marker in one.begins]
 
     async def prepare(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -59,7 +59,7 @@ from domain.social_care_entries import (
 from runtime.browser import partner_errors
 from runtime.filled_forms import FormHeld, refuse_others, to_fill
 from runtime.landmarks import Screen
-from runtime.lists import persons_found
+from runtime.lists import LONGEST_CLOCK_ERROR, persons_found
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
@@ -87,7 +87,6 @@ SCREENS = tuple(
 )
 
 LONDON = ZoneInfo("Europe/London")
-ONE_DAY = timedelta(days=1)
 OK, CREATED = 200, 201
 SESSION = "/api/session"
 TOKEN_HEADER = "X-Hearthside-Token"  # noqa: S105 (a header's name)
@@ -228,7 +227,8 @@ class ChildrensSocialCare:
     async def own_entries(self, since: datetime) -> tuple[CareEntry, ...]:
         """What this worker's accounts entered on any record since that day, newest first.
 
-        Raises: PageIncomplete when some of it stands on records that are kept back.
+        Raises: RecordRestricted when some of it stands on records that are kept back;
+        PageIncomplete.
         """
         self._open = None
         with partner_errors(SYSTEM):
@@ -513,7 +513,7 @@ class EnterOnRecord:
 
     async def find_another_way(self) -> Sequence[str]:
         """Look through what this worker's accounts entered, on any record."""
-        entered = await self._care.own_entries(self._begun.begun_at - ONE_DAY)
+        entered = await self._care.own_entries(self._begun.begun_at - LONGEST_CLOCK_ERROR)
         what, marker = WHAT[self._begun.part], self._begun.marker
         return [one.number for one in entered if one.what == what and marker in one.begins]
 

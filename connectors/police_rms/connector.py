@@ -71,7 +71,7 @@ from domain.police_changes import (
 from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.landmarks import Landmark, Screen, compare, read_landmarks
-from runtime.lists import refuse_incomplete
+from runtime.lists import LONGEST_CLOCK_ERROR, refuse_incomplete, refuse_kept_back
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
@@ -228,7 +228,7 @@ class PoliceRms:
                 of_this = partial(parsing.log_page, occurrence=number)
                 of_list = OfList(parsing.is_log, of_this, attrgetter("entries"))
                 pages = await self._client.pages(log, "Next", of_list)
-            return _occurrence_in(summary, number), _entries_in(pages)
+            return _occurrence_in(summary, number), _every_entry_in(pages)
 
     async def person(self, record: RecordRef) -> PersonRecord:
         """The person with this record: everything their own page says.
@@ -250,22 +250,36 @@ class PoliceRms:
     async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
         """The occurrence's log, newest first: all of it, or the entries a text is found in.
 
-        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        Raises: RecordRestricted, also where the log keeps entries back; RecordNotFound,
+        WrongRecordShown, PageIncomplete.
         """
         log = OfTab(LOG, partial(parsing.log_page, occurrence=number))
         with partner_errors(SYSTEM):
             async with self._viewing.look("occurrence", number) as look:
                 pages = await self._read_list(OCCURRENCE, number, containing, log, look)
-            return [entry for page in pages for entry in page.entries]
+            return _every_entry_in(pages)
 
     async def own_entries(self, since: datetime) -> list[LogEntry]:
-        """What this worker's accounts entered in any occurrence: the log enquiry, all pages."""
+        """What this worker's accounts entered in any occurrence: the log enquiry, all pages.
+
+        An entry in an occurrence that is closed to them by now is not among them.
+        """
+        return _entries_in(await self._own_log(since))
+
+    async def every_own_entry(self, since: datetime) -> list[LogEntry]:
+        """The same, or nothing: what is not in it was not entered.
+
+        Raises: RecordRestricted where the enquiry keeps any back.
+        """
+        return _every_entry_in(await self._own_log(since))
+
+    async def _own_log(self, since: datetime) -> list[LogPage]:
         with partner_errors(SYSTEM):
             asked = {"Entries from": _as_typed(since), "Entered by": self._account.family}
             async with self._viewing.look("log_entries") as look:
                 pages = await self._client.listed(LOG_ENQUIRY, asked, ENTRIES, "Next", look)
                 await look.search(sum(len(page.entries) for page in pages))
-            return _entries_in(pages)
+            return pages
 
     async def find_persons(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
         """Persons whose names begin so, former and known-as names too; born on this day if given.
@@ -376,7 +390,8 @@ class PoliceRms:
     async def lines_with(self, asked: Asked, containing: str = "") -> list[Mapping[str, str]]:
         """The lines of the list this change is shown in: all, or those a text is found in.
 
-        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        Raises: RecordRestricted, also where the list keeps lines back; RecordNotFound,
+        WrongRecordShown, PageIncomplete.
         """
         of_tab = _of_tab(asked.kind)
         with partner_errors(SYSTEM):
@@ -451,7 +466,10 @@ class PoliceRms:
         return await self._picture_of_line(kind.whose, kind.tab, number, words)
 
     async def occurrences_referring(self, reference: str) -> list[OccurrenceNumber]:
-        """The occurrences that were created here under this reference of ours."""
+        """The occurrences that were created here under this reference of ours.
+
+        Raises: RecordRestricted where the search keeps any back.
+        """
         with partner_errors(SYSTEM):
             async with self._viewing.look("occurrences") as look:
                 asked = {"Reference": reference}
@@ -459,6 +477,7 @@ class PoliceRms:
                 rows = [row for page in pages for row in page.rows]
                 await look.search(len(rows))
         refuse_incomplete(len({row.number for row in rows}), pages[-1].total, SYSTEM)
+        refuse_kept_back(SYSTEM, is_kept_back=pages[-1].withheld > 0)
         return [row.number for row in rows]
 
     async def open_new_occurrence(self, typed: Mapping[str, str]) -> None:
@@ -694,7 +713,9 @@ class AppendEntry:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything this worker's accounts entered, and look through it."""
-        return self._ours(await self._rms.own_entries(self._wanted.begun_at - ONE_DAY))
+        return self._ours(
+            await self._rms.every_own_entry(self._wanted.begun_at - LONGEST_CLOCK_ERROR)
+        )
 
     async def prepare(self) -> None:
         """Open and fill the form."""
@@ -756,13 +777,16 @@ class ChangeRecord:
         """Search the record's own list for the reference."""
         asked = self._asked
         lines = await self._rms.lines_with(asked, asked.marker)
+        # A line that is closed to us, and in which our reference is found, may be this one.
+        is_any_closed = any(len(one) < len(asked.kind.tab.columns) for one in lines)
+        refuse_kept_back(SYSTEM, is_kept_back=is_any_closed)
         return [_number_of(one) for one in lines if asked.marker in _marked_in(asked.kind, one)]
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything this worker's accounts changed, and look through it."""
         asked = self._asked
         wanted = (asked.kind.listed_as, asked.record, asked.reference)
-        rows = await self._rms.own_changes(asked.begun_at - ONE_DAY)
+        rows = await self._rms.own_changes(asked.begun_at - LONGEST_CLOCK_ERROR)
         return [row.number for row in rows if (row.kind, row.record, row.reference) == wanted]
 
     async def prepare(self) -> None:
@@ -824,7 +848,7 @@ class CreateOccurrence:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything this worker's accounts changed, and look through it."""
-        rows = await self._rms.own_changes(self._begun_at - ONE_DAY)
+        rows = await self._rms.own_changes(self._begun_at - LONGEST_CLOCK_ERROR)
         wanted = (NEW_OCCURRENCE_LISTED_AS, self._reference)
         return [row.record for row in rows if (row.kind, row.reference) == wanted]
 
@@ -892,6 +916,12 @@ def _entries_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
     entries = [entry for page in pages for entry in page.entries]
     refuse_incomplete(len({entry.entry_id for entry in entries}), pages[-1].total, SYSTEM)
     return entries
+
+
+def _every_entry_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
+    """Raises: RecordRestricted where any is kept from this account."""
+    refuse_kept_back(SYSTEM, is_kept_back=any(page.keeps_rows_back for page in pages))
+    return _entries_in(pages)
 
 
 def _occurrence_in(page: Document, number: OccurrenceNumber) -> Occurrence:

@@ -1,7 +1,7 @@
 """What a worker can do in the public contact portal's inbox; one signed-in page of one lane."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -37,7 +37,7 @@ from domain.public_contact import (
 )
 from runtime.browser import partner_errors
 from runtime.landmarks import Screen
-from runtime.lists import refuse_changed, refuse_incomplete
+from runtime.lists import LONGEST_CLOCK_ERROR, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
@@ -60,7 +60,6 @@ SCREENS = (
     Screen("search", SearchPage.PATH, SearchPage.LANDMARKS),
     Screen("activity", ActivityPage.PATH, ActivityPage.LANDMARKS),
 )
-ONE_DAY = timedelta(days=1)
 OK, SEE_OTHER = 200, 303
 
 
@@ -135,7 +134,8 @@ class PublicPortal:
     async def found_by(self, words: str) -> SubmissionsFound:
         """What the search finds for a submission's reference, one of ours, or a name.
 
-        Raises: ContentRefused when the search wants more letters; PageIncomplete.
+        Raises: ContentRefused when the search wants more letters; RecordRestricted where it keeps
+        any back; PageIncomplete.
         """
         asked = {"Reference, your reference or name": words}
         with partner_errors(SYSTEM):
@@ -150,7 +150,7 @@ class PublicPortal:
     async def own_entries(self, since: datetime) -> list[EntryRow]:
         """What our own accounts did since that day, in any submission, oldest first, all pages.
 
-        Raises: PageIncomplete.
+        Raises: RecordRestricted where the list keeps any back; PageIncomplete.
         """
         asked = {
             "Since": since.astimezone(LONDON).date().isoformat(),
@@ -288,7 +288,7 @@ class Acknowledge:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything this worker's accounts did, and look through it."""
-        entries = await self._portal.own_entries(self._wanted.begun_at - ONE_DAY)
+        entries = await self._portal.own_entries(self._wanted.begun_at - LONGEST_CLOCK_ERROR)
         return [one.number for one in entries if one.reference == self._wanted.reference]
 
     async def prepare(self) -> None:

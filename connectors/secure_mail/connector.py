@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -41,7 +41,7 @@ from domain.outbound import ClearedMessage, ClearedRecall
 from domain.recalls import Recall, RecallRow
 from runtime.browser import partner_errors
 from runtime.landmarks import Landmark
-from runtime.lists import refuse_incomplete
+from runtime.lists import LONGEST_CLOCK_ERROR, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
@@ -61,7 +61,6 @@ ADDRESSES = {
     DRAFTS: "/mail/drafts",
 }
 LONDON = ZoneInfo("Europe/London")
-ONE_DAY = timedelta(days=1)
 OK, CREATED, SEE_OTHER = 200, 201, 303
 UNAUTHORISED, OUT_OF_DATE, REFUSED = 401, 403, 422
 
@@ -620,7 +619,7 @@ class SendMessage:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything sent since it was begun, and look at each subject."""
-        return self._ours(await self._mail.sent_items(self._wanted.begun_at - ONE_DAY))
+        return self._ours(await self._mail.sent_items(self._wanted.begun_at - LONGEST_CLOCK_ERROR))
 
     async def prepare(self) -> None:
         """Fill the compose page. What a worker that died there left behind goes first."""

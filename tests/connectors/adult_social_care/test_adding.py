@@ -83,14 +83,12 @@ async def test_a_contact_stands_there_once_word_for_word(sharer, writer, faults,
 
 
 @pytest.mark.parametrize(
-    ("mode", "when", "ends"),
-    [("saved_nothing", None, DISPROVED), ("502", "post", PROVEN)],
-    ids=["saved nothing", "502 after"],
+    ("when", "ends"), [("pre", DISPROVED), ("post", PROVEN)], ids=["before", "after"]
 )
 async def test_a_doubt_is_looked_into_and_ends_with_one_contact(
-    contact, writer, faults, client, mode, when, ends
+    contact, writer, faults, client, when, ends
 ):
-    fault = faults.fault(SYSTEM, mode, "add_client_contact", when=when)
+    fault = faults.fault(SYSTEM, "502", "add_client_contact", when=when)
     with pytest.raises(WriteUnproven):
         await writer.write(contact)
     assert faults.fired(SYSTEM, fault) == 1
@@ -101,6 +99,22 @@ async def test_a_doubt_is_looked_into_and_ends_with_one_contact(
     [effect] = effects(faults, client)
     assert effect["fields"]["number"] == receipt.record_id
     assert writer.standings()[0] == ends
+
+
+async def test_saved_and_stored_nothing_is_a_persons_and_not_written_again(
+    contact, writer, faults, client
+):
+    """P19."""
+    faults.fault(SYSTEM, "saved_nothing", "add_client_contact")
+    with pytest.raises(WriteUnproven):
+        await writer.write(contact)
+    writer.settle()
+
+    with pytest.raises(WriteInDoubt):
+        await writer.write(contact)
+
+    assert effects(faults, client) == []
+    assert writer.standings() == [("in_doubt", "named_not_shown")]
 
 
 async def test_a_contact_that_is_committed_after_we_gave_up_is_found_in_the_end(

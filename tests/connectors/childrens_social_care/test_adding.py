@@ -112,11 +112,11 @@ async def test_a_document_stands_there_once_and_opens_as_the_same_file(
 @pytest.mark.parametrize(
     ("mode", "when", "args", "ends"),
     [
-        ("saved_nothing", None, {}, DISPROVED),
+        ("drop", "pre", {"how": "rst"}, DISPROVED),
         ("drop", "post", {"how": "rst"}, PROVEN),
         ("wrong_download", None, {"what": "cut"}, PROVEN),
     ],
-    ids=["saved nothing", "RST after", "half an answer"],
+    ids=["RST before", "RST after", "half an answer"],
 )
 async def test_a_doubt_is_looked_into_and_ends_with_one_contact(
     contact, writer, faults, person, mode, when, args, ends
@@ -133,6 +133,22 @@ async def test_a_doubt_is_looked_into_and_ends_with_one_contact(
     assert effect["fields"]["number"] == receipt.record_id
     assert writer.standings()[0] == ends
     assert len(writer.standings()) == (2 if ends == DISPROVED else 1)
+
+
+async def test_saved_and_stored_nothing_is_a_persons_and_not_written_again(
+    contact, writer, faults, person
+):
+    """P19."""
+    faults.fault(SYSTEM, "saved_nothing", "add_care_contact")
+    with pytest.raises(WriteUnproven):
+        await writer.write(contact)
+    writer.settle()
+
+    with pytest.raises(WriteInDoubt):
+        await writer.write(contact)
+
+    assert effects(faults, person) == []
+    assert writer.standings() == [("in_doubt", "named_not_shown")]
 
 
 async def test_a_contact_that_is_committed_after_we_gave_up_is_found_in_the_end(

@@ -132,6 +132,9 @@ class PlainRms(PoliceRms):
     async def picture_of_change(self, _asked: object, _number: str) -> bytes:
         return b"a masked page"
 
+    async def picture_of_entry(self, _wanted: object, _entry_id: str) -> bytes:
+        return b"a masked page"
+
     async def open_new_occurrence(self, typed: Mapping[str, str]) -> None:
         page = await self._client.read(NEW_OCCURRENCE.path, "new occurrence", is_anything)
         self._filled, self._attached = _filled(page.form(NEW_OCCURRENCE.save), typed), None
