@@ -2,8 +2,9 @@
 
 A partner that did not answer `TURNS_UNANSWERED` turns in a row, by all workers together, closes by
 itself (`count_unanswered`, `note_answered`); one that did not answer to a password closes at once
-(`close_after_a_secret`). One that closed for a reason that passes by itself is
-looked at again by one worker at a time (`take_look`, `end_look`); everything else a person opens.
+(`close_after_a_secret`), and so does one that says when to come again (`close_as_asked`). One that
+closed for a reason that passes by itself is looked at again by one worker at a time (`take_look`,
+`end_look`); everything else a person opens.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,6 +19,7 @@ from domain.errors import (
     PageIncomplete,
     SecretUnanswered,
     SystemUnavailable,
+    TooManyRequests,
     UnderMaintenance,
     WorkerError,
 )
@@ -111,6 +113,28 @@ def close_after_a_secret(connection: Connection, system: str, now: datetime) -> 
     close_connector(connection, system, SecretUnanswered.code, "secret_unanswered", now)
 
 
+def asked_to_wait(met: BaseException | None) -> TooManyRequests | None:
+    """What a partner said of when to come again, if that is what this came of."""
+    while met is not None and not isinstance(met, TooManyRequests):
+        met = met.__cause__
+    return met
+
+
+def close_as_asked(connection: Connection, met: BaseException, now: datetime) -> None:
+    """Where this came of too many requests, nobody asks that partner again before its time."""
+    asked = asked_to_wait(met)
+    if asked is None or not asked.system:
+        return
+    close_connector(connection, asked.system, asked.code, asked.detail, now)
+    # Its time is real time, and not ours to shorten.
+    not_before = elapsed_now(connection) + asked.seconds
+    connection.execute(
+        update(connector_gates)
+        .where(_gate.system == asked.system, _gate.look_after_real < not_before)
+        .values(look_after_real=not_before)
+    )
+
+
 def count_unanswered(connection: Connection, system: str, now: datetime) -> bool:
     """Count a turn that this partner did not answer; whether it is closed to workers now."""
     first = insert_or(connection, connector_gates).values(
@@ -185,11 +209,12 @@ def end_look(
 ) -> None:
     """Somebody has looked; the next look is half a minute later.
 
-    Or a quarter of an hour, where this one gave a password and was not answered.
+    Or a quarter of an hour, where this one gave a password and was not answered; and never before
+    the time that the partner said.
     """
-    gave_a_secret = isinstance(met, SecretUnanswered)
-    seconds = SECRET_AGAIN_SECONDS if gave_a_secret else LOOK_AGAIN_SECONDS
-    next_look = elapsed_now(connection) + settings.scaled(seconds)
+    gave_a_secret, asked = isinstance(met, SecretUnanswered), asked_to_wait(met)
+    seconds = settings.scaled(SECRET_AGAIN_SECONDS if gave_a_secret else LOOK_AGAIN_SECONDS)
+    next_look = elapsed_now(connection) + max(seconds, asked.seconds if asked else 0.0)
     connection.execute(
         update(connector_gates).where(_gate.system == system).values(look_after_real=next_look)
     )

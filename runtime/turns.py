@@ -31,6 +31,7 @@ from domain.errors import (
     DoorUnanswered,
     LaneLost,
     SystemException,
+    TooManyRequests,
     WorkerError,
     WriteInDoubt,
     WriteUnproven,
@@ -157,6 +158,7 @@ def fail(
     if isinstance(error, LaneLost):
         raise error
     elapsed = work_queue.assert_owned(connection, item.id, item.lane)
+    gates.close_as_asked(connection, error, circumstances.now)
     ending = _ending_of_error(item, error, circumstances.now)
     if isinstance(error, gates.UNANSWERED) and error.system:
         ending = _unless_partner_is_down(connection, item, error, ending, circumstances.now)
@@ -283,7 +285,7 @@ def _unless_partner_is_down(
 
 
 def _waiting_for_room(item: ClaimedItem, error: SystemException, now: datetime) -> _Ending:
-    if isinstance(error, DoorUnanswered) and not _is_patient(item, now):
+    if isinstance(error, DoorUnanswered | TooManyRequests) and not _is_patient(item, now):
         return _retried(item, error.code)
     # Nobody has to let in a turn that only has to be made again, however late it is.
     if isinstance(error, DecidedElsewhere) or _is_patient(item, now):

@@ -27,6 +27,7 @@ from domain.errors import (
     ConnectorClosed,
     ContentRefused,
     DifferentIntent,
+    FieldWanted,
     LaneLost,
     RecordsNotKept,
     ReleaseNeeded,
@@ -124,7 +125,8 @@ class Operation(Protocol):
     async def submit(self) -> str | None:
         """Click once, wait for the answer; the new record's id if the answer names it.
 
-        Raises: ContentRefused when the partner says it stored nothing; any SystemException.
+        Raises: ContentRefused and FieldWanted when the partner says it stored nothing; any other
+        SystemException.
         """
 
     async def read_back(self, record_id: str) -> Fields | None:
@@ -249,7 +251,7 @@ async def _click_and_prove(intent: Intent, operation: Operation, turn: Turn) -> 
         async with _one_commit(operation, turn):
             named = await operation.submit()
         found = [named] if named else await operation.find()
-    except ContentRefused as refused:
+    except (ContentRefused, FieldWanted) as refused:
         return await _check_refusal(refused, intent, operation, turn)
     except SystemException as unknown:
         raise WriteUnproven(intent.op_id, system=operation.promise.system) from unknown
@@ -270,7 +272,7 @@ async def _warmed_up(operation: Operation) -> AsyncIterator[None]:
 
 
 async def _check_refusal(
-    refused: ContentRefused, intent: Intent, operation: Operation, turn: Turn
+    refused: ContentRefused | FieldWanted, intent: Intent, operation: Operation, turn: Turn
 ) -> Receipt:
     """A partner that says it stored nothing is believed when two searches agree."""
     if found := await operation.find() or await operation.find_another_way():
@@ -303,7 +305,13 @@ async def _picture(record_id: str, operation: Operation, turn: Turn) -> bytes | 
         return await operation.picture(record_id)
     except WorkerError as failed:
         _note_incomplete(turn, failed)
+        await turn.database.run(_heed, failed)
         return None
+
+
+def _heed(connection: Connection, failed: WorkerError) -> None:
+    """What goes no further may still say that this partner is to be left alone for a while."""
+    gates.close_as_asked(connection, failed, business_now(connection))
 
 
 def _note_incomplete(turn: Turn, failed: WorkerError) -> None:

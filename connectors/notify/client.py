@@ -7,7 +7,7 @@ passwords from the environment.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -34,6 +34,7 @@ from domain.errors import (
 )
 from domain.notifications import MessageTemplate
 from runtime import log
+from runtime.failed_answers import failed as failed_answer
 
 SYSTEM = parsing.SYSTEM
 BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MANY = 400, 401, 403, 404, 429
@@ -149,14 +150,18 @@ def _refusal(failed: HTTPError, is_send: bool) -> WorkerError:
     """An answer without Notify's own form is some gateway's, and says nothing of the message."""
     status, error = failed.status_code, parsing.refusal(failed.message)
     if not error.name:
-        return SystemUnavailable(str(status), system=SYSTEM)
+        return failed_answer(status, _headers(failed), SYSTEM)
     if status in (UNAUTHORISED, FORBIDDEN):
         return SignInRefused("system clock" if error.is_of_the_clock else "API key", system=SYSTEM)
     if status == NOT_FOUND:
         return RecordNotFound(system=SYSTEM)
     if status == BAD_REQUEST or (status == TOO_MANY and is_send):
         return ContentRefused(error.name, system=SYSTEM)
-    return SystemUnavailable(str(status), system=SYSTEM)
+    return failed_answer(status, _headers(failed), SYSTEM)
+
+
+def _headers(failed: HTTPError) -> Mapping[str, str]:
+    return {} if failed.response is None else failed.response.headers
 
 
 def _silence(failed: HTTPError) -> WorkerError:

@@ -70,11 +70,13 @@ from domain.police_changes import (
 )
 from runtime.browser import partner_errors
 from runtime.documents import Document
+from runtime.failed_answers import failed
 from runtime.landmarks import Landmark, Screen, compare, read_landmarks
 from runtime.lists import refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
@@ -107,7 +109,7 @@ SCREENS = (
 )
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
-OK, SEE_OTHER = 200, 303
+SEE_OTHER = 303
 # A moment as the system prints it: 23/11/2026 05:41.
 AT = r"\d\d/\d\d/\d{4} \d\d:\d\d"
 
@@ -434,10 +436,10 @@ class PoliceRms:
             answer = await frame.click_save(form, self._shown.seconds)
             if answer.status == SEE_OTHER:
                 return _number_saved(form, answer.headers.get("location", ""))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(frame.alert, form.opens, frame.frame)
-            raise _save_refused(await frame.alert.first.inner_text())
+            raise _save_refused(form, await frame.alert.first.inner_text())
 
     async def picture_of_change(self, asked: Asked, number: str) -> bytes:
         """The page of the list that shows this line; readable are numbers, times, reference.
@@ -466,13 +468,15 @@ class PoliceRms:
 
         Raises: ContentRefused where a text does not fit, PageNotAsExpected.
         """
-        _refuse_too_long(changes.NEW_OCCURRENCE, typed)
+        new = changes.NEW_OCCURRENCE
+        _refuse_too_long(new, typed)
         with partner_errors(SYSTEM):
             page = NewOccurrencePage(self._page)
             await self._shown.open(page.PATH, page.heading, "new occurrence")
             await self._shown.refuse_drift("new occurrence", page.LANDMARKS)
             await page.fill(typed)
-            _refuse_otherwise(changes.NEW_OCCURRENCE, await page.form.evaluate(FILLED_IN), typed)
+            await self._shown.refuse_unready(page.save, new.names, new.opens)
+            _refuse_otherwise(new, await page.form.evaluate(FILLED_IN), typed)
 
     async def warm_up_new_occurrence(self) -> None:
         """One harmless request from the page that holds the form."""
@@ -491,11 +495,12 @@ class PoliceRms:
             if answer.status == SEE_OTHER:
                 where = answer.headers.get("location", "")
                 return OccurrenceNumber(_number_saved(changes.NEW_OCCURRENCE, where))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(page.alert, "new occurrence")
-            is_alike = await page.duplicates.is_visible()
-            raise ContentRefused("possible duplicates" if is_alike else "", system=SYSTEM)
+            if await page.duplicates.is_visible():
+                raise ContentRefused("possible duplicates", system=SYSTEM)
+            raise _save_refused(changes.NEW_OCCURRENCE, await page.alert.first.inner_text())
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
@@ -611,6 +616,7 @@ class PoliceRms:
             raise _lock_refused(await frame.alert.inner_text())
         _refuse_drift(form.opens, form.landmarks, seen)
         await frame.fill(form, typed, _as_payload(file))
+        await self._shown.refuse_unready(frame.button(form), form.names, form.opens)
         wanted = {**typed, "File": f"{file.name} {len(file.content)}"} if file else typed
         held = await self._filled_in(frame.form_of(whose, record, form, anchors), form)
         _refuse_otherwise(form, held, wanted)
@@ -857,9 +863,11 @@ class CreateOccurrence:
 
 
 def _refuse_otherwise(form: Form, held: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-    """Raises: PageNotAsExpected for a field nobody knows; ContentRefused for another value."""
+    """Raises: PageNotAsExpected for a field that is new or gone; ContentRefused for other words."""
     if unknown := sorted(set(held) - set(wanted)):
         raise PageNotAsExpected(form.opens, f'field "{unknown[0]}" is new', system=SYSTEM)
+    if gone := sorted(set(wanted) - set(held)):
+        raise PageNotAsExpected(form.opens, f'field "{gone[0]}"', system=SYSTEM)
     if held != wanted:
         raise ContentRefused("what was typed does not fit", system=SYSTEM)
 
@@ -917,7 +925,9 @@ def _lock_refused(words: str) -> WorkerError:
     return RecordLocked(system=SYSTEM) if "Locked by" in words else ContentRefused(system=SYSTEM)
 
 
-def _save_refused(words: str) -> WorkerError:
+def _save_refused(form: Form, words: str) -> WorkerError:
+    """The error for what is said of a form that was not saved. Raises: FieldWanted."""
+    refuse_new_field(words, form.names, form.opens, SYSTEM)
     return RecordLocked(system=SYSTEM) if "ock" in words else ContentRefused(system=SYSTEM)
 
 

@@ -281,8 +281,12 @@ class RecordFrame:
 
     async def click_save(self, form: Form, seconds: float) -> Response:
         """Save, and hand back the partner's answer to it."""
-        save = self.frame.get_by_role("button", name=form.save, exact=True)
+        save = self.button(form)
         return await answer_to(self._page, partial(_is_the_save, form), save.click, seconds)
+
+    def button(self, form: Form) -> Locator:
+        """What saves this form."""
+        return self.frame.get_by_role("button", name=form.save, exact=True)
 
     def answer_to_opening(self, form: Form) -> Locator:
         """The frame's body, once it shows the form or says why not."""
@@ -313,11 +317,11 @@ class NewOccurrencePage:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._save = page.get_by_role("button", name=NEW_OCCURRENCE.save, exact=True)
+        self.save = page.get_by_role("button", name=NEW_OCCURRENCE.save, exact=True)
         self.heading = page.get_by_role("heading", name=NEW_OCCURRENCE.opens, exact=True)
         self.duplicates = page.get_by_role("heading", name="Possible duplicates", exact=True)
         self.alert = page.get_by_role("alert")
-        self.form = page.locator("form").filter(has=self._save)
+        self.form = page.locator("form").filter(has=self.save)
 
     async def fill(self, typed: Mapping[str, str]) -> None:
         """Fill the form, each value by the label beside it."""
@@ -335,7 +339,7 @@ class NewOccurrencePage:
     async def click_save(self, seconds: float) -> Response:
         """Save, and hand back the partner's answer to it."""
         is_it = partial(_is_the_save, NEW_OCCURRENCE)
-        return await answer_to(self._page, is_it, self._save.click, seconds)
+        return await answer_to(self._page, is_it, self.save.click, seconds)
 
 
 async def _choose(field: Locator, words: str) -> None:
