@@ -34,6 +34,7 @@ def seconds_to_wait(headers: Mapping[str, str]) -> float:
 
 def _moment(said: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(said)
+        moment = parsedate_to_datetime(said)
     except ValueError:
         return None
+    return moment if moment.tzinfo else None

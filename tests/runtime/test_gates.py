@@ -16,7 +16,9 @@ from domain.errors import (
     SecretUnanswered,
     SignInRefused,
     SystemUnavailable,
+    TooManyRequests,
     WorkerError,
+    WriteUnproven,
 )
 from domain.outcome import Done, NoAction, State
 from flows.hands import is_shift_wanted
@@ -120,6 +122,60 @@ def test_a_partner_that_five_turns_in_a_row_were_not_answered_by_closes(played, 
     assert attempts_used(played, *items, last) == [1, 1, 1, 1, 0]
     assert row_of(played.connection, last).waits_for_system == POLICE
     assert state_of(played.connection, last) is State.QUEUED
+
+
+ASKED_SECONDS = 100.0
+TOO_MANY = TooManyRequests(ASKED_SECONDS, system=POLICE)
+
+
+def because_of(asked: TooManyRequests, error: WorkerError) -> WorkerError:
+    error.__cause__ = asked
+    return error
+
+
+ASKED_TO_WAIT = [
+    TOO_MANY,
+    because_of(TOO_MANY, DoorUnanswered(system=POLICE)),
+    because_of(TOO_MANY, WriteUnproven("op", system=POLICE)),
+]
+
+
+@pytest.mark.parametrize("error", ASKED_TO_WAIT, ids=lambda error: type(error).__name__)
+def test_a_partner_asked_too_often_is_left_alone_until_its_time(played, error):
+    """P31."""
+    at_once = played.fail(error)
+
+    closed = played.closed()
+    let_time_pass(played.connection, ASKED_SECONDS - 1)
+    before = look(played.connection)
+    let_time_pass(played.connection, 1)
+    assert (closed, before, look(played.connection)) == ({POLICE: "partner_down"}, None, POLICE)
+    used = 1 if isinstance(error, WriteUnproven) else 0
+    assert attempts_used(played, at_once) == [used]
+
+
+def test_its_time_is_real_time_whatever_the_scale(played):
+    hasty = Settings(time_scale=0.01)
+    played.fail(TOO_MANY)
+    let_time_pass(played.connection, ASKED_SECONDS - 1)
+
+    assert gates.take_look(played.connection, [POLICE], hasty) is None
+
+
+def test_a_look_that_asked_too_often_is_followed_by_none_before_its_time(played):
+    close(played.connection, "partner_down")
+    gates.end_look(played.connection, POLICE, SETTINGS, TOO_MANY)
+    let_time_pass(played.connection, ASKED_SECONDS - 1)
+    before = look(played.connection)
+    let_time_pass(played.connection, 1)
+
+    assert (before, look(played.connection)) == (None, POLICE)
+
+
+def test_an_overdue_item_asked_to_wait_uses_its_attempts_and_meets_a_closed_door(played):
+    item = played.fail(TOO_MANY, played.begun(), late=True)
+
+    assert (attempts_used(played, item), played.closed()) == ([1], {POLICE: "partner_down"})
 
 
 @pytest.mark.parametrize("kind", NOT_SILENT)
