@@ -12,9 +12,8 @@ from playwright.async_api import Locator, Page
 
 from domain.errors import PageIncomplete, PageNotAsExpected
 
-# Asked of the button: whether a click in its middle would meet it, in its frame and in those around
-# it, and the fields of its form, by the label beside each.
-ASKED = """button => {
+# Asked of a button: whether a click in its middle would meet it, in its frame and those around it.
+IS_MET = """button => {
   button.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
   const box = button.getBoundingClientRect();
   let x = box.x + box.width / 2, y = box.y + box.height / 2, isMet = true;
@@ -26,13 +25,17 @@ ASKED = """button => {
     }
     isMet = seen.contains(seen.ownerDocument.elementFromPoint(x, y));
   }
+  return isMet;
+}"""
+# And with it the fields of its form, by the label beside each.
+ASKED = f"""button => {{
   const words = text => (text ?? "").trim().replace(/\\s+/g, " ");
   const fields = [...button.form?.elements ?? []].filter(one =>
     one.matches("select, textarea, input:not([type=hidden], [type=submit], [type=button])")
-    && (one.required || one.checkVisibility()));
-  return [isMet, fields.map(one =>
+    && (one.labels?.length || one.required || one.checkVisibility()));
+  return [({IS_MET})(button), fields.map(one =>
     words(one.labels?.[0]?.textContent) || one.getAttribute("aria-label") || one.name)];
-}"""
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,18 @@ KNOWN = (Known("region", "Cookies", "Reject all cookies"),)
 async def refuse_unready(
     page: Page, button: Locator, fields: Collection[str], screen: str, system: str
 ) -> None:
-    """Go on only where the form's button can be pressed and every field of it is one of these.
+    """Go on only where the form's button can be pressed and its fields are these and no others.
 
-    Raises: PageNotAsExpected naming the field that is new; PageIncomplete where something unknown
-    lies over the button, and nothing of it was pressed.
+    Raises: PageNotAsExpected naming the field that is new or gone; PageIncomplete where something
+    unknown lies over the button, and nothing of it was pressed.
     """
     is_met, labels = await button.evaluate(ASKED)
     if not is_met and await _dismissed(page):
         is_met, labels = await button.evaluate(ASKED)
     if unknown := sorted(set(labels) - set(fields)):
         raise PageNotAsExpected(screen, f'form without "{unknown[0]}"', system=system)
+    if gone := sorted(set(fields) - set(labels)):
+        raise PageNotAsExpected(screen, f'field "{gone[0]}"', system=system)
     if not is_met:
         raise PageIncomplete(f"{screen}: something unknown lies over its button", system=system)
 

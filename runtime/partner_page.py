@@ -196,7 +196,7 @@ class PartnerPage:
             raise PageNotAsExpected(screen, str(check.drifts[0]), system=self._system)
 
     async def refuse_unready(self, button: Locator, fields: Collection[str], screen: str) -> None:
-        """Go on only with a form that this button can send, and that has no field but these.
+        """Go on only with a form that this button can send, and that has these fields alone.
 
         Raises: PageNotAsExpected, PageIncomplete.
         """

@@ -40,6 +40,7 @@ from domain.childrens_social_care import (
 )
 from domain.errors import (
     AnswerTooLate,
+    FieldWanted,
     PageIncomplete,
     PageNotAsExpected,
     SessionExpired,
@@ -90,7 +91,7 @@ SCREENS = tuple(
 
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
-OK, CREATED = 200, 201
+OK, CREATED, UNPROCESSABLE = 200, 201, 422
 SESSION = "/api/session"
 TOKEN_HEADER = "X-Hearthside-Token"  # noqa: S105 (a header's name)
 CONTACTS, DOCUMENTS = "contacts", "documents"
@@ -597,5 +598,7 @@ def _number_saved(answer: Answered, labels: Collection[str]) -> str:
         return number
     if isinstance(messages := answer.said.get("messages"), list):
         refuse_new_field(" ".join(map(str, messages)), labels, "form", SYSTEM)
+    if answer.status == UNPROCESSABLE and str(code) not in parsing.REFUSED_SAVE:
+        raise FieldWanted("form", "answer known to its save", system=SYSTEM)
     refused = parsing.REFUSED_SAVE.get(str(code), SystemUnavailable)
     raise refused(str(answer.status), system=SYSTEM)

@@ -1,7 +1,7 @@
 """What a worker can do in the police records system; one signed-in page of one lane."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
@@ -115,6 +115,8 @@ AT = r"\d\d/\d\d/\d{4} \d\d:\d\d"
 
 
 Shown = TypeVar("Shown", LogPage, ListPage)
+# What each field of a form holds, and whether its button can be pressed.
+FilledIn = tuple[Mapping[str, str], bool]
 
 
 def _promised(operation: str) -> Promise:
@@ -475,8 +477,8 @@ class PoliceRms:
             await self._shown.open(page.PATH, page.heading, "new occurrence")
             await self._shown.refuse_drift("new occurrence", page.LANDMARKS)
             await page.fill(typed)
-            await self._shown.refuse_unready(page.save, new.names, new.opens)
-            _refuse_otherwise(new, await page.form.evaluate(FILLED_IN), typed)
+            ask = partial(page.form.evaluate, FILLED_IN)
+            _refuse_otherwise(new, await self._held(ask, new, page.save), typed)
 
     async def warm_up_new_occurrence(self) -> None:
         """One harmless request from the page that holds the form."""
@@ -616,19 +618,29 @@ class PoliceRms:
             raise _lock_refused(await frame.alert.inner_text())
         _refuse_drift(form.opens, form.landmarks, seen)
         await frame.fill(form, typed, _as_payload(file))
-        await self._shown.refuse_unready(frame.button(form), form.names, form.opens)
         wanted = {**typed, "File": f"{file.name} {len(file.content)}"} if file else typed
-        held = await self._filled_in(frame.form_of(whose, record, form, anchors), form)
+        ask = partial(self._filled_in, frame.form_of(whose, record, form, anchors), form)
+        held = await self._held(ask, form, frame.button(form))
         _refuse_otherwise(form, held, wanted)
 
-    async def _filled_in(self, form: Locator, of: Form) -> Mapping[str, str]:
+    async def _held(
+        self, ask: Callable[[], Awaitable[FilledIn]], of: Form, save: Locator
+    ) -> Mapping[str, str]:
+        """What each field holds, of a form whose button can be pressed. Raises: PageIncomplete."""
+        held, is_met = await ask()
+        if not is_met:
+            await self._shown.refuse_unready(save, of.names, of.opens)
+            held, _ = await ask()
+        return held
+
+    async def _filled_in(self, form: Locator, of: Form) -> FilledIn:
         """What each field holds, on a page that is this record's. Raises: WrongRecordShown."""
         ask, frame = partial(form.evaluate, FILLED_IN), self._frame.frame
         try:
-            held: Mapping[str, str] = await self._shown.once_shown(ask, form, of.opens, frame)
+            filled: FilledIn = await self._shown.once_shown(ask, form, of.opens, frame)
         except PageIncomplete as headed_otherwise:
             raise WrongRecordShown(system=SYSTEM) from headed_otherwise
-        return held
+        return filled
 
     async def _picture_of_line(
         self, whose: Whose, tab: RecordTab, number: str, words: Sequence[str]

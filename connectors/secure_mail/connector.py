@@ -312,7 +312,8 @@ class SecureMail:
     async def discard_draft(self, number: str, wanted: MessageWanted) -> None:
         """Open it, and throw it away if it says this message and nothing else.
 
-        Raises: PageNotAsExpected; nothing is discarded.
+        Raises: PageNotAsExpected, PageIncomplete (something unknown lies over the page); nothing is
+        discarded.
         """
         with partner_errors(SYSTEM):
             page = ComposePage(self._page)
@@ -323,6 +324,7 @@ class SecureMail:
                 is_reply = await page.reply_heading.is_visible()
                 await self._shown.refuse_drift("compose", _landmarks(is_reply=is_reply))
                 await look.record(number)
+            await self._shown.refuse_unready(page.discard_button, page.FIELDS, "compose")
             if _is_begun(wanted, *await page.typed()):
                 await page.discard()
                 await self._shown.expect(DraftsPage(self._page).heading, "drafts")

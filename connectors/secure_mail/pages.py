@@ -177,7 +177,7 @@ class ComposePage:
         self._file = page.get_by_label("Attach a file", exact=True)
         self._files = page.get_by_role("list", name="Attachments", exact=True)
         self.send = page.get_by_role("button", name="Send", exact=True)
-        self._discard = page.get_by_role("button", name="Discard draft", exact=True)
+        self.discard_button = page.get_by_role("button", name="Discard draft", exact=True)
         self.draft_saved = page.get_by_text("Draft saved", exact=True)
         self.dialog = page.get_by_role("dialog")
 
@@ -216,7 +216,7 @@ class ComposePage:
 
     async def discard(self) -> None:
         """Throw the draft away that is open here; the page goes back to Drafts."""
-        await self._discard.click()
+        await self.discard_button.click()
 
     async def warm_up(self) -> None:
         """One harmless request from this page, read to its end."""

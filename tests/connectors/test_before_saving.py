@@ -78,6 +78,11 @@ async def test_what_nobody_knows_is_not_pressed_and_nothing_is_sent(page, html, 
     assert (await page.title(), "#away" in page.url) == ("", False)
 
 
+async def test_a_field_that_is_gone_is_named(page):
+    with pytest.raises(PageNotAsExpected, match='field "Type"'):
+        await look(page, FORM.replace('for="b"', 'for="elsewhere"').replace("<select", "<i"))
+
+
 @pytest.mark.parametrize("label", NEW_FIELDS)
 async def test_a_field_that_is_new_is_named(page, label):
     with pytest.raises(PageNotAsExpected, match=f'form without "{label}"'):
