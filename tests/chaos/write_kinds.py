@@ -16,11 +16,15 @@ FAMILY = "mash-encompass"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is on an item: to which place, and one reference for each write wanted there."""
+    """What is on an item: to which place, and one reference for each write wanted there.
+
+    `words`: what is to be written where the form takes words; empty for the kind's own.
+    """
 
     place: str
     references: tuple[str, ...]
     begun_at: str
+    words: str = ""
 
     def to_bytes(self) -> bytes:
         """As it is put in the queue."""
@@ -30,7 +34,7 @@ class Wanted:
     def from_bytes(cls, contents: bytes) -> "Wanted":
         """As it comes off the queue."""
         told = json.loads(contents)
-        return cls(told["place"], tuple(told["references"]), told["begun_at"])
+        return cls(told["place"], tuple(told["references"]), told["begun_at"], told["words"])
 
     @property
     def begun(self) -> datetime:

@@ -1,0 +1,21 @@
+"""What another person changes of a record between its opening and its saving (P33)."""
+
+from typing import Any
+
+from tests.chaos.write_kinds import WriteKind
+
+# By partner: the table its places are kept in, and a change a colleague could make there.
+CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "police_rms": ("occurrences", {"location": "14 Fuller's Yard, Ketterbridge"}),
+    "childrens_social_care": ("people", {"forename": "Edited"}),
+    "adult_social_care": ("clients", {"forename": "Edited"}),
+    "public_portal": ("submissions", {"taken_by": "K. Adeyemi"}),
+}
+
+
+def an_edit(kind: WriteKind, mode: str, place: str) -> dict[str, Any]:
+    """The fault's arguments, where it is this fault."""
+    if mode != "edited_meanwhile":
+        return {}
+    table, fields = CHANGES[kind.system]
+    return {"table": table, "id": place, "fields": fields}
