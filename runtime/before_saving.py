@@ -7,6 +7,7 @@ browser while nothing is intended yet.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from playwright.async_api import Locator, Page
 
@@ -42,15 +43,14 @@ ASKED = f"""button => {{
 class Known:
     """What may lie over any partner's page and is known: whoever meets it presses this button."""
 
-    role: str
+    role: Literal["region", "dialog"]
     name: str
     button: str
 
-    def dismissal(self, page: Page) -> list[Locator]:
+    def dismissals(self, page: Page) -> list[Locator]:
         """Its button, as it would be found in the page or in one of its frames."""
-        # Playwright's own type names each role; what is in `KNOWN` is one of them.
         return [
-            frame.locator(f'[role="{self.role}"][aria-label="{self.name}"]').get_by_role(
+            frame.get_by_role(self.role, name=self.name, exact=True).get_by_role(
                 "button", name=self.button, exact=True
             )
             for frame in page.frames
@@ -81,7 +81,7 @@ async def refuse_unready(
 
 async def _dismissed(page: Page) -> bool:
     """Whether something known was there, and is gone now."""
-    buttons = [one for known in KNOWN for one in known.dismissal(page)]
+    buttons = [one for known in KNOWN for one in known.dismissals(page)]
     seen = [one for one in buttons if await one.is_visible()]
     for one in seen:
         await one.click()

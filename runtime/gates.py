@@ -2,16 +2,27 @@
 
 A partner that did not answer `TURNS_UNANSWERED` turns in a row, by all workers together, closes by
 itself (`count_unanswered`, `note_answered`); one that did not answer to a password closes at once
-(`close_after_a_secret`), and so does one that says when to come again (`close_as_asked`). One that
-closed for a reason that passes by itself is looked at again by one worker at a time (`take_look`,
-`end_look`); everything else a person opens.
+(`close_after_a_secret`). One that closed for a reason that passes by itself is looked at again by
+one worker at a time (`take_look`, `end_look`); everything else a person opens. One that says when
+to come again is held until then (`hold_as_asked`), and is open again by itself.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from domain.errors import (
     AnswerTooLate,
@@ -23,7 +34,7 @@ from domain.errors import (
     UnderMaintenance,
     WorkerError,
 )
-from runtime.database import elapsed_now, insert_or
+from runtime.database import RealClock, elapsed_now, insert_or
 from runtime.settings import Settings
 from runtime.tables import connector_gates, paused_queues
 from runtime.work_queue import EVERY
@@ -120,19 +131,31 @@ def asked_to_wait(met: BaseException | None) -> TooManyRequests | None:
     return met
 
 
-def close_as_asked(connection: Connection, met: BaseException, now: datetime) -> None:
-    """Where this came of too many requests, nobody asks that partner again before its time."""
+def hold_as_asked(connection: Connection, met: BaseException, now: datetime) -> None:
+    """Where this came of too many requests, nobody asks that partner again before its time.
+
+    A closed one stays closed, and is not looked at before it. Its time is real time, and not ours
+    to shorten.
+    """
     asked = asked_to_wait(met)
     if asked is None or not asked.system:
         return
-    close_connector(connection, asked.system, asked.code, asked.detail, now)
-    # Its time is real time, and not ours to shorten.
-    not_before = elapsed_now(connection) + asked.seconds
+    until = elapsed_now(connection) + asked.seconds
+    is_later = and_(_gate.state != "open", _gate.look_after_real > until)
+    held = {
+        "state": case((_gate.state == "closed", "closed"), else_="held"),
+        "look_after_real": case((is_later, _gate.look_after_real), else_=until),
+    }
     connection.execute(
-        update(connector_gates)
-        .where(_gate.system == asked.system, _gate.look_after_real < not_before)
-        .values(look_after_real=not_before)
+        insert_or(connection, connector_gates)
+        .values(system=asked.system, state="held", since=now, look_after_real=until)
+        .on_conflict_do_update(index_elements=["system"], set_=held)
     )
+
+
+def shut(connection: Connection) -> frozenset[str]:
+    """Every partner system that nobody may ask now: closed, or held until the time it said."""
+    return frozenset(connection.execute(_SHUT).scalars())
 
 
 def count_unanswered(connection: Connection, system: str, now: datetime) -> bool:
@@ -276,6 +299,9 @@ _CLOSED = (
     select(*(_gate[column.name] for column in fields(ClosedConnector)))
     .where(_gate.state == "closed")
     .order_by(_gate.system)
+)
+_SHUT = select(_gate.system).where(
+    or_(_gate.state == "closed", and_(_gate.state == "held", _gate.look_after_real > RealClock()))
 )
 _ANSWERED = (
     update(connector_gates)

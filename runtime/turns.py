@@ -158,7 +158,7 @@ def fail(
     if isinstance(error, LaneLost):
         raise error
     elapsed = work_queue.assert_owned(connection, item.id, item.lane)
-    gates.close_as_asked(connection, error, circumstances.now)
+    gates.hold_as_asked(connection, error, circumstances.now)
     ending = _ending_of_error(item, error, circumstances.now)
     if isinstance(error, gates.UNANSWERED) and error.system:
         ending = _unless_partner_is_down(connection, item, error, ending, circumstances.now)
@@ -229,6 +229,8 @@ def _ending_of_error(item: ClaimedItem, error: Exception, now: datetime) -> _End
             return _waiting_for_person(task) if task else ends_here
         case ConnectorClosed():
             return _waiting_for_connector(item, error)
+        case TooManyRequests():
+            return _asked_to_wait(item, error, now)
         case SystemException(uses_an_attempt=False):
             return _waiting_for_room(item, error, now)
         case WriteInDoubt():
@@ -264,6 +266,13 @@ def _waiting_for_connector(item: ClaimedItem, error: SystemException) -> _Ending
     )
 
 
+def _asked_to_wait(item: ClaimedItem, error: TooManyRequests, now: datetime) -> _Ending:
+    """Claimable again at the time the partner said; a late item does not wait without end."""
+    if _is_patient(item, now):
+        return _waiting_for_connector(item, error)
+    return _retried(item, error.code)
+
+
 def _unless_partner_is_down(
     connection: Connection,
     item: ClaimedItem,
@@ -285,7 +294,7 @@ def _unless_partner_is_down(
 
 
 def _waiting_for_room(item: ClaimedItem, error: SystemException, now: datetime) -> _Ending:
-    if isinstance(error, DoorUnanswered | TooManyRequests) and not _is_patient(item, now):
+    if isinstance(error, DoorUnanswered) and not _is_patient(item, now):
         return _retried(item, error.code)
     # Nobody has to let in a turn that only has to be made again, however late it is.
     if isinstance(error, DecidedElsewhere) or _is_patient(item, now):

@@ -311,7 +311,7 @@ async def _picture(record_id: str, operation: Operation, turn: Turn) -> bytes | 
 
 def _heed(connection: Connection, failed: WorkerError) -> None:
     """What goes no further may still say that this partner is to be left alone for a while."""
-    gates.close_as_asked(connection, failed, business_now(connection))
+    gates.hold_as_asked(connection, failed, business_now(connection))
 
 
 def _note_incomplete(turn: Turn, failed: WorkerError) -> None:
@@ -515,7 +515,7 @@ def _why_not_to_click(
     """What a person did since the intent, or another worker met. Raises: LaneLost."""
     with database.transaction() as connection:
         work_queue.assert_owned(connection, turn.item.id, turn.lane)
-        if operation.promise.system in gates.closed_connectors(connection):
+        if operation.promise.system in gates.shut(connection):
             return ConnectorClosed.code
         return None if _mode(connection, turn) is mode else MODE_CHANGED
 
