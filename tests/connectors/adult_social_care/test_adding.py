@@ -257,7 +257,6 @@ async def test_a_form_with_other_fields_closes_the_connector(contact, faults, cl
         await contact.prepare()
 
     assert effects(faults, client) == []
-    assert client.client_id not in faults.records(SYSTEM, "locks")
 
 
 async def test_what_lies_over_save_is_seen_before_it_is_pressed(contact, writer, faults, client):

@@ -302,10 +302,10 @@ async def test_a_form_that_changed_is_not_filled_in(contact, faults, person, old
     ("entry", "said"), [("contact", "reason for change"), ("document", "answer known")]
 )
 async def test_a_field_that_only_the_save_asks_for_closes_the_connector(
-    request, writer, faults, person, entry, said
+    contact, document, writer, faults, person, entry, said
 ):
     """P14: the partner says that it stored nothing, and two searches agree."""
-    write = request.getfixturevalue(entry)
+    write = {"contact": contact, "document": document}[entry]
     faults.fault(SYSTEM, "field_wanted", write.promise.operation)
 
     with pytest.raises(FieldWanted, match=said):
