@@ -29,12 +29,14 @@ from domain.errors import (
     RecordNotFound,
     SignInRefused,
     SystemUnavailable,
+    TooManyRequests,
     UnderMaintenance,
     WorkerError,
 )
 from domain.notifications import MessageTemplate
 from runtime import log
 from runtime.failed_answers import failed as failed_answer
+from runtime.failed_answers import seconds_to_wait
 
 SYSTEM = parsing.SYSTEM
 BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MANY = 400, 401, 403, 404, 429
@@ -43,6 +45,10 @@ log.silence(BaseAPIClient.__module__.partition(".")[0])
 
 T = TypeVar("T")
 Question = Callable[[NotificationsAPIClient], T]
+
+
+class AskedTooOften(TooManyRequests):
+    """Notify knows the key and says that it asked too often: it asks again later."""
 
 
 class LaneClient:
@@ -157,7 +163,9 @@ def _refusal(failed: HTTPError, is_send: bool) -> WorkerError:
         return RecordNotFound(system=SYSTEM)
     if status == BAD_REQUEST or (status == TOO_MANY and is_send):
         return ContentRefused(error.name, system=SYSTEM)
-    return failed_answer(status, _headers(failed), SYSTEM)
+    if status == TOO_MANY:
+        return AskedTooOften(seconds_to_wait(_headers(failed)), system=SYSTEM)
+    return SystemUnavailable(str(status), system=SYSTEM)
 
 
 def _headers(failed: HTTPError) -> Mapping[str, str]:

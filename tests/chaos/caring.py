@@ -16,7 +16,7 @@ from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.sent_once import SentOnce
 from runtime.work_queue import ClaimedItem
-from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
+from tests.chaos.write_kinds import Steps, Wanted, WriteKind, committed
 from tests.connectors.adult_social_care import sharing as adults
 from tests.connectors.adult_social_care.in_the_world import OPEN
 from tests.connectors.childrens_social_care import sharing as children
@@ -87,11 +87,6 @@ def open_records(system: str, table: str, mocks: Mocks) -> Sequence[str]:
 
 def _may_be_added_to(record: Mapping[str, Any]) -> bool:
     return record["access_class"] == "open" and not record["merged_into"] and record["born_on"]
-
-
-def committed(system: str, operation: str, mocks: Mocks) -> list[Effect]:
-    """Everything of this kind that the partner committed."""
-    return [one for one in mocks.writes(system) if one["operation"] == operation]
 
 
 _OF_A_CHILD = WriteKind(

@@ -87,3 +87,8 @@ class WriteKind:
 
     def __str__(self) -> str:
         return self.name
+
+
+def committed(system: str, operation: str, mocks: Mocks) -> list[Effect]:
+    """Everything of this kind that the partner committed."""
+    return [one for one in mocks.writes(system) if one["operation"] == operation]

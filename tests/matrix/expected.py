@@ -154,7 +154,8 @@ def _text_otherwise(cell: Cell, _at_most_once: bool) -> Allowed:
 
 
 def _date_otherwise(_cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(ID, committed=1)
+    """A birth date that names the person is refused, if it is another: then nothing is written."""
+    return _ends(ID, X, committed=None)
 
 
 def _late_commit(_cell: Cell, _at_most_once: bool) -> Allowed:

@@ -32,6 +32,7 @@ from tests.mocks_fixture import Mocks
 
 CONNECTORS = Path(connectors.__file__).parent
 QUEUE = "matrix"
+TEXTS = "P20"
 MANY = 1000
 # No worker dies here: one that is starved on a busy machine must not be taken for dead.
 LEASE_SECONDS = 100.0
@@ -219,12 +220,13 @@ class Table:
 
     def _was_not_felt(self, cell: Cell, item: "Item", end: End) -> bool:
         """A store that changes nothing of these words has changed nothing."""
-        is_stored = MODES[cell.way.mode].sort is Sort.STORED or cell.row == "P20"
+        is_stored = MODES[cell.way.mode].sort is Sort.STORED or cell.row == TEXTS
         return is_stored and end is End.DONE and self._fired(item) == 0
 
-    def _happened(self, cell: Cell, item: "Item") -> bool:
-        """A door's certificate is met before there is a request to count."""
-        return cell.row == OF_A_CERTIFICATE or self._fired(item) > 0
+    def _happened(self, cell: Cell, item: "Item", end: End) -> bool:
+        """Neither a door's certificate nor a text too long to be sent comes to be counted."""
+        is_refused_before = cell.row == TEXTS and end is End.PERSON
+        return is_refused_before or cell.row == OF_A_CERTIFICATE or self._fired(item) > 0
 
     def _fired(self, item: "Item") -> int:
         return self.night.mocks.fired(self.kind.system, item.fault)
@@ -234,7 +236,7 @@ class Table:
         may = allowed(cell, self.kind.at_most_once)
         effects = self._effects(item)
         said = {
-            "the fault never happened": not self._happened(cell, item),
+            "the fault never happened": not self._happened(cell, item, end),
             f"ended {end}, not {' or '.join(sorted(may.ends))}": end not in may.ends,
             f"{len(effects)} effects under {end}": (
                 end in may.ends and len(effects) not in effects_allowed(end, may)
