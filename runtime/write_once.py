@@ -28,6 +28,7 @@ from domain.errors import (
     ConnectorClosed,
     ContentRefused,
     DifferentIntent,
+    FieldWanted,
     LaneLost,
     RecordRestricted,
     RecordsNotKept,
@@ -133,7 +134,8 @@ class Operation(Protocol):
         """Click once, wait for the answer; the new record's id if the answer names it.
 
         One that names it says that it was saved; None says nothing, as an answer that is lost.
-        Raises: ContentRefused when the partner says it stored nothing; any SystemException.
+        Raises: ContentRefused and FieldWanted when the partner says it stored nothing; any other
+        SystemException.
         """
 
     async def read_back(self, record_id: str) -> Fields | None:
@@ -275,7 +277,7 @@ async def _click_and_prove(intent: Intent, operation: Operation, turn: Turn) -> 
                 named = await operation.submit() or ""
             intent = await turn.database.run(_keep_answer, intent, named)
             found = [named] if named else await operation.find()
-        except ContentRefused as refused:
+        except (ContentRefused, FieldWanted) as refused:
             return await _check_refusal(refused, intent, operation, turn)
         except SystemException as unknown:
             raise WriteUnproven(intent.op_id, system=operation.promise.system) from unknown
@@ -307,7 +309,7 @@ async def _warmed_up(operation: Operation) -> AsyncIterator[None]:
 
 
 async def _check_refusal(
-    refused: ContentRefused, intent: Intent, operation: Operation, turn: Turn
+    refused: ContentRefused | FieldWanted, intent: Intent, operation: Operation, turn: Turn
 ) -> Receipt:
     """A partner that says it stored nothing is believed when two searches agree."""
     if found := await operation.find() or await operation.find_another_way():
@@ -340,7 +342,13 @@ async def _picture(record_id: str, operation: Operation, turn: Turn) -> bytes | 
         return await operation.picture(record_id)
     except WorkerError as failed:
         _note_incomplete(turn, failed)
+        await turn.database.run(_heed, failed)
         return None
+
+
+def _heed(connection: Connection, failed: WorkerError) -> None:
+    """What goes no further may still say that this partner is to be left alone for a while."""
+    gates.hold_as_asked(connection, failed, business_now(connection))
 
 
 def _note_incomplete(turn: Turn, failed: WorkerError) -> None:
@@ -554,7 +562,7 @@ def _why_not_to_click(
     """What a person did since the intent, or another worker met. Raises: LaneLost."""
     with database.transaction() as connection:
         work_queue.assert_owned(connection, turn.item.id, turn.lane)
-        if operation.promise.system in gates.closed_connectors(connection):
+        if operation.promise.system in gates.shut(connection):
             return ConnectorClosed.code
         return None if _mode(connection, turn) is mode else MODE_CHANGED
 

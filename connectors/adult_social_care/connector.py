@@ -58,12 +58,14 @@ from domain.social_care_entries import (
 from domain.who_to_ring import WhoToRing
 from runtime.browser import partner_errors
 from runtime.documents import Document
+from runtime.failed_answers import failed
 from runtime.filled_forms import FormHeld, refuse_others, to_fill
 from runtime.landmarks import Screen
 from runtime.lists import LONGEST_CLOCK_ERROR, persons_found, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import MOST_PAGES, ListPage, OfList, SearchForm, SessionClient
 from runtime.shown import LONDON, Fields
 from runtime.tabs import Tab
@@ -311,6 +313,7 @@ class AdultSocialCare:
             empty = await page.held()
             for label, words in to_fill(typed, empty, parsing.as_typed, SYSTEM).items():
                 await page.fill(label, words)
+            await self._shown.refuse_unready(page.save, page.FIELDS, "new contact")
             held = await page.held()
         refuse_others(held, typed, parsing.as_typed, SYSTEM)
         return held
@@ -336,8 +339,8 @@ class AdultSocialCare:
             answer = await page.click_save(self._shown.seconds)
             if answer.status == SEE_OTHER:
                 return _contact_saved(answer.headers.get("location", ""))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(page.alert, "new contact")
             raise _not_saved(await page.alert.first.inner_text())
 
@@ -581,6 +584,8 @@ def _named(person: PersonOnRecord) -> tuple[RecordRef, str, date | None]:
 
 
 def _not_saved(words: str) -> RecordLocked | ContentRefused:
+    """The error for what the page says instead of saving. Raises: FieldWanted."""
+    refuse_new_field(words, NewContactPage.FIELDS, "new contact", SYSTEM)
     if "open for change by" in words:
         return RecordLocked(system=SYSTEM)
     return ContentRefused("new contact", system=SYSTEM)

@@ -1,7 +1,7 @@
 """What a worker can do in the police records system; one signed-in page of one lane."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
@@ -70,11 +70,13 @@ from domain.police_changes import (
 )
 from runtime.browser import partner_errors
 from runtime.documents import Document
+from runtime.failed_answers import failed
 from runtime.landmarks import Landmark, Screen, compare, read_landmarks
 from runtime.lists import LONGEST_CLOCK_ERROR, refuse_incomplete, refuse_kept_back
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
@@ -107,12 +109,14 @@ SCREENS = (
 )
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
-OK, SEE_OTHER = 200, 303
+SEE_OTHER = 303
 # A moment as the system prints it: 23/11/2026 05:41.
 AT = r"\d\d/\d\d/\d{4} \d\d:\d\d"
 
 
 Shown = TypeVar("Shown", LogPage, ListPage)
+# What each field of a form holds, and whether its button can be pressed.
+FilledIn = tuple[Mapping[str, str], bool]
 
 
 def _promised(operation: str) -> Promise:
@@ -449,10 +453,10 @@ class PoliceRms:
             answer = await frame.click_save(form, self._shown.seconds)
             if answer.status == SEE_OTHER:
                 return _number_saved(form, answer.headers.get("location", ""))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(frame.alert, form.opens, frame.frame)
-            raise _save_refused(await frame.alert.first.inner_text())
+            raise _save_refused(form, await frame.alert.first.inner_text())
 
     async def picture_of_change(self, asked: Asked, number: str) -> bytes:
         """The page of the list that shows this line; readable are numbers, times, reference.
@@ -485,13 +489,15 @@ class PoliceRms:
 
         Raises: ContentRefused where a text does not fit, PageNotAsExpected.
         """
-        _refuse_too_long(changes.NEW_OCCURRENCE, typed)
+        new = changes.NEW_OCCURRENCE
+        _refuse_too_long(new, typed)
         with partner_errors(SYSTEM):
             page = NewOccurrencePage(self._page)
             await self._shown.open(page.PATH, page.heading, "new occurrence")
             await self._shown.refuse_drift("new occurrence", page.LANDMARKS)
             await page.fill(typed)
-            _refuse_otherwise(changes.NEW_OCCURRENCE, await page.form.evaluate(FILLED_IN), typed)
+            ask = partial(page.form.evaluate, FILLED_IN)
+            _refuse_otherwise(new, await self._held(ask, new, page.save), typed)
 
     async def warm_up_new_occurrence(self) -> None:
         """One harmless request from the page that holds the form."""
@@ -510,11 +516,12 @@ class PoliceRms:
             if answer.status == SEE_OTHER:
                 where = answer.headers.get("location", "")
                 return OccurrenceNumber(_number_saved(changes.NEW_OCCURRENCE, where))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(page.alert, "new occurrence")
-            is_alike = await page.duplicates.is_visible()
-            raise ContentRefused("possible duplicates" if is_alike else "", system=SYSTEM)
+            if await page.duplicates.is_visible():
+                raise ContentRefused("possible duplicates", system=SYSTEM)
+            raise _save_refused(changes.NEW_OCCURRENCE, await page.alert.first.inner_text())
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
@@ -631,17 +638,28 @@ class PoliceRms:
         _refuse_drift(form.opens, form.landmarks, seen)
         await frame.fill(form, typed, _as_payload(file))
         wanted = {**typed, "File": f"{file.name} {len(file.content)}"} if file else typed
-        held = await self._filled_in(frame.form_of(whose, record, form, anchors), form)
+        ask = partial(self._filled_in, frame.form_of(whose, record, form, anchors), form)
+        held = await self._held(ask, form, frame.button(form))
         _refuse_otherwise(form, held, wanted)
 
-    async def _filled_in(self, form: Locator, of: Form) -> Mapping[str, str]:
+    async def _held(
+        self, ask: Callable[[], Awaitable[FilledIn]], of: Form, save: Locator
+    ) -> Mapping[str, str]:
+        """What each field holds, of a form whose button can be pressed. Raises: PageIncomplete."""
+        held, is_met = await ask()
+        if not is_met:
+            await self._shown.refuse_unready(save, of.names, of.opens)
+            held, _ = await ask()
+        return held
+
+    async def _filled_in(self, form: Locator, of: Form) -> FilledIn:
         """What each field holds, on a page that is this record's. Raises: WrongRecordShown."""
         ask, frame = partial(form.evaluate, FILLED_IN), self._frame.frame
         try:
-            held: Mapping[str, str] = await self._shown.once_shown(ask, form, of.opens, frame)
+            filled: FilledIn = await self._shown.once_shown(ask, form, of.opens, frame)
         except PageIncomplete as headed_otherwise:
             raise WrongRecordShown(system=SYSTEM) from headed_otherwise
-        return held
+        return filled
 
     async def _picture_of_line(
         self, whose: Whose, tab: RecordTab, number: str, words: Sequence[str]
@@ -881,9 +899,11 @@ class CreateOccurrence:
 
 
 def _refuse_otherwise(form: Form, held: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-    """Raises: PageNotAsExpected for a field nobody knows; ContentRefused for another value."""
+    """Raises: PageNotAsExpected for a field that is new or gone; ContentRefused for other words."""
     if unknown := sorted(set(held) - set(wanted)):
         raise PageNotAsExpected(form.opens, f'field "{unknown[0]}" is new', system=SYSTEM)
+    if gone := sorted(set(wanted) - set(held)):
+        raise PageNotAsExpected(form.opens, f'field "{gone[0]}"', system=SYSTEM)
     if held != wanted:
         raise ContentRefused("what was typed does not fit", system=SYSTEM)
 
@@ -947,7 +967,9 @@ def _lock_refused(words: str) -> WorkerError:
     return RecordLocked(system=SYSTEM) if "Locked by" in words else ContentRefused(system=SYSTEM)
 
 
-def _save_refused(words: str) -> WorkerError:
+def _save_refused(form: Form, words: str) -> WorkerError:
+    """The error for what is said of a form that was not saved. Raises: FieldWanted."""
+    refuse_new_field(words, form.names, form.opens, SYSTEM)
     return RecordLocked(system=SYSTEM) if "ock" in words else ContentRefused(system=SYSTEM)
 
 

@@ -36,11 +36,13 @@ from domain.public_contact import (
     SubmissionStatus,
 )
 from runtime.browser import partner_errors
+from runtime.failed_answers import failed
 from runtime.landmarks import Screen
 from runtime.lists import LONGEST_CLOCK_ERROR, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.shown import LONDON
 from runtime.tabs import Tab
@@ -209,6 +211,7 @@ class PublicPortal:
                 raise PageIncomplete("acknowledge: an unknown dialog", system=SYSTEM)
             _refuse_another(shown, wanted)
             await page.fill(_typed(wanted))
+            await self._shown.refuse_unready(page.save, parsing.FORM_LABELS, "acknowledge")
             if await page.typed() != _typed(wanted):
                 raise ContentRefused("acknowledgement does not fit", system=SYSTEM)
 
@@ -231,10 +234,12 @@ class PublicPortal:
             answer = await page.click_save(self._shown.seconds)
             if answer.status == SEE_OTHER:
                 return _entry_saved(answer.headers.get("location", ""))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(page.alert, "acknowledge")
-            raise parsing.why_not_saved(await page.alert.first.inner_text())
+            words = await page.alert.first.inner_text()
+            refuse_new_field(words, parsing.FORM_LABELS, "acknowledge", SYSTEM)
+            raise parsing.why_not_saved(words)
 
     async def picture_of_entry(self) -> bytes:
         """The entry just opened; readable are numbers, times, status and our reference."""

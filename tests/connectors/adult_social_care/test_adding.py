@@ -8,6 +8,8 @@ import pytest
 
 from domain.errors import (
     ContentRefused,
+    FieldWanted,
+    PageIncomplete,
     PageNotAsExpected,
     RecordLocked,
     WriteInDoubt,
@@ -258,6 +260,43 @@ async def test_a_form_that_changed_is_not_filled_in(contact, faults, client, old
         await contact.prepare()
 
     assert effects(faults, client) == []
+
+
+@pytest.mark.parametrize("mode", ["new_mandatory_field", "field_removed"])
+async def test_a_form_with_other_fields_closes_the_connector(contact, faults, client, mode):
+    """P14."""
+    faults.fault(SYSTEM, mode, "show_new_contact", beside="Details")
+
+    with pytest.raises(PageNotAsExpected):
+        await contact.prepare()
+
+    assert effects(faults, client) == []
+
+
+async def test_what_lies_over_save_is_seen_before_it_is_pressed(contact, writer, faults, client):
+    """P11, P28: a known banner is dismissed; a link that nobody knows is not pressed."""
+    faults.fault(SYSTEM, "hostile_page", "show_new_contact", what="link")
+    with pytest.raises(PageIncomplete, match="something unknown lies over"):
+        await writer.write(contact)
+    nothing = writer.standings()
+    faults.fault(SYSTEM, "cookie_banner", "show_new_contact")
+
+    await writer.write(contact)
+
+    assert (nothing, len(effects(faults, client))) == ([], 1)
+
+
+async def test_a_field_that_only_the_save_asks_for_closes_the_connector(
+    contact, writer, faults, client
+):
+    """P14."""
+    faults.fault(SYSTEM, "field_wanted", "add_client_contact")
+
+    with pytest.raises(FieldWanted, match="reason for change"):
+        await writer.write(contact)
+
+    assert effects(faults, client) == []
+    assert writer.standings() == [("disproved", "refused")]
 
 
 async def test_what_was_begun_before_is_looked_for_and_cannot_be_saved(sharer, contact):

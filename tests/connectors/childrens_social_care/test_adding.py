@@ -8,6 +8,7 @@ import pytest
 
 from domain.errors import (
     ContentRefused,
+    FieldWanted,
     PageNotAsExpected,
     RecordChanged,
     ReleaseNeeded,
@@ -311,6 +312,23 @@ async def test_a_form_that_changed_is_not_filled_in(contact, faults, person, old
         await contact.prepare()
 
     assert effects(faults, person) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"), [("contact", "reason for change"), ("document", "answer known")]
+)
+async def test_a_field_that_only_the_save_asks_for_closes_the_connector(
+    contact, document, writer, faults, person, entry, said
+):
+    """P14: the partner says that it stored nothing, and two searches agree."""
+    write = {"contact": contact, "document": document}[entry]
+    faults.fault(SYSTEM, "field_wanted", write.promise.operation)
+
+    with pytest.raises(FieldWanted, match=said):
+        await writer.write(write)
+
+    assert effects(faults, person) == []
+    assert writer.standings() == [("disproved", "refused")]
 
 
 async def test_a_worker_that_may_only_read_adds_nothing(reader, writer, faults, person):

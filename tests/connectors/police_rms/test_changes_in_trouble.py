@@ -13,6 +13,7 @@ import pytest
 
 from domain.errors import (
     ContentRefused,
+    FieldWanted,
     PageIncomplete,
     RecordLocked,
     RecordRestricted,
@@ -20,6 +21,7 @@ from domain.errors import (
     WriteInDoubt,
     WriteUnproven,
 )
+from runtime import gates
 from runtime.database import Database
 from runtime.release_modes import Mode
 from runtime.settings import Settings
@@ -295,6 +297,47 @@ async def test_a_lost_answer_and_a_search_that_never_learns_are_met_by_the_secon
 
     assert here.written == [operation]
     assert here.journal() == [RESOLVED]
+
+
+@EVERY_CHANGE
+async def test_a_field_that_only_the_save_asks_for_closes_and_nothing_is_stored(here, operation):
+    """P14: the partner says so, and two searches agree."""
+    fault = a_fault(here.system, "field_wanted", operation, label="Cost centre")
+
+    with pytest.raises(FieldWanted, match="cost centre"):
+        await here.write(operation)
+
+    assert (fault.fired, here.written) == (1, [])
+    assert here.journal() == [("disproved", "refused")]
+
+
+@EACH_CLASS
+async def test_a_save_met_by_too_many_requests_is_looked_for_and_then_made(here, operation):
+    """P31."""
+    a_fault(here.system, "429", operation, retry_after=7)
+    with pytest.raises(WriteUnproven) as unproven:
+        await here.write(operation)
+    asked = gates.asked_to_wait(unproven.value)
+    here.next_turn()
+
+    await here.write(operation)
+
+    assert asked is not None
+    assert (asked.system, asked.seconds) == ("police_rms", 7)
+    assert here.written == [operation]
+    assert here.journal() == [DISPROVED, PROVEN]
+
+
+@EACH_LOCK
+async def test_a_record_behind_glass_is_a_persons_at_first_sight(here, operation):
+    """P26: the glass is not broken, and nothing is begun."""
+    opened = "open_person" if "flag" in operation else "open_occurrence"
+    fault = a_fault(here.system, "break_glass", opened)
+
+    with pytest.raises(RecordRestricted):
+        await here.write(operation)
+
+    assert (fault.fired, here.written, here.journal()) == (1, [], [])
 
 
 @EACH_LOCK
