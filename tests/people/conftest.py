@@ -11,6 +11,7 @@ from tests.mocks_fixture import Mocks
 from tests.mocks_fixture import mocks as mocks
 from tests.mocks_fixture import started_mocks as started_mocks
 
+Written = Callable[[str], list[dict[str, Any]]]
 # Signed in to once a file.
 SHARED = ("police_rms", "secure_mail")
 
@@ -30,7 +31,7 @@ def night(started_mocks: Mocks) -> Mocks:
 
 
 @pytest.fixture
-def written(night: Mocks) -> Callable[[str], list[dict[str, Any]]]:
+def written(night: Mocks) -> Written:
     """What a system has committed since this test began."""
     before = {system: len(night.writes(system)) for system in SHARED}
     return lambda system: night.writes(system)[before[system] :]

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, FilePayload, FrameLocator, Locator, Pag
 
 from tests.domain.builders import A_PDF
 from tests.mocks_fixture import Mocks
-from tests.people.test_police_rms_by_hand import Written, opened, sign_in, the_record
+from tests.people.conftest import Written
+from tests.people.test_police_rms_by_hand import opened, sign_in, the_record
 
 TEXT = "Typed by hand. [ref:BY-HAND-2]"
 AUTHORITY = "DS 3318, 23/11/2026"

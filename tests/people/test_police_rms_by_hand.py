@@ -1,14 +1,13 @@
 """A person can do by hand what a worker does: the records system, clicked through."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.mocks_fixture import Mocks
+from tests.people.conftest import Written
 
-Written = Callable[[str], list[dict[str, Any]]]
 TEXT = "School told by telephone. [ref:BY-HAND-1]"
 
 
