@@ -33,7 +33,13 @@ FIELDS = (
     Field("source", "Source", Input.CHOICE, choices=WORDS["source"]),
     Field("location", "Location", longest=LONGEST_LOCATION),
     Field("la_code", "LA code", longest=3),
-    Field("authority", "Authority", longest=LONGEST_AUTHORITY, is_required=False),
+    Field(
+        "authority",
+        "Authority",
+        longest=LONGEST_AUTHORITY,
+        is_required=False,
+        hint="Who decided that it was a crime or a non-crime.",
+    ),
     Field("summary", "Summary", Input.LINES, LONGEST_SUMMARY),
 )
 

@@ -74,9 +74,13 @@ def test_a_social_worker_adds_a_contact_and_a_document_to_a_childs_record(page: 
     asked.get_by_label("Note").fill(NOTE)
     asked.get_by_role("button", name="Open record").click()
     page.get_by_role("link", name="New contact").click()
+    page.reload()
+    page.get_by_role("link", name="Contacts", exact=True).click()
+    page.get_by_role("link", name="New contact").click()
 
     page.get_by_role("button", name="Save contact").click()
     expect(page.get_by_role("alert").get_by_text("Enter received.")).to_be_visible()
+    expect(page.locator("[data-problems]").first).to_be_focused()
     for one in (*CONTACT_FORM, *DECISION_FORM):
         expect(page.get_by_label(one.label, exact=True)).to_be_editable()
     _fill(page, {**MINIMUM, "Parents informed": "No"})
