@@ -39,7 +39,7 @@ from domain.errors import (
 )
 from flows.accounts import account_of
 from runtime import gates, lanes
-from runtime.browser import Browser, BrowserContext, open_browser, open_context
+from runtime.browser import Browser, BrowserContext, open_browser, open_context, partner_errors
 from runtime.browser import NoChromium as NoChromium
 from runtime.clock import business_now
 from runtime.credentials import Credentials
@@ -216,7 +216,8 @@ class Desk:
 
     async def _entered(self, opened: Opened[C], manifest: Manifest, reason: ReasonForAccess) -> C:
         account = self._accounts[manifest.system] = await self._account(manifest)
-        tab = self._tabs[manifest.system] = await self._tab(manifest)
+        with partner_errors(manifest.system):
+            tab = self._tabs[manifest.system] = await self._tab(manifest)
         patience = self.worker.settings.scaled(manifest.page_seconds)
         connector = opened(tab, account, patience, self._viewing(manifest, reason))
         say_why = connector.state_reason if self._is_known(manifest) else connector.sign_in

@@ -44,6 +44,10 @@ T = TypeVar("T")
 Question = Callable[[NotificationsAPIClient], T]
 
 
+class AskedTooOften(SystemUnavailable):
+    """Notify knows the key and says that it asked too often: it asks again later."""
+
+
 class LaneClient:
     """Asks by this lane. `server`: its listener ("http://127.0.0.1:port"), the only way out.
 
@@ -156,6 +160,8 @@ def _refusal(failed: HTTPError, is_send: bool) -> WorkerError:
         return RecordNotFound(system=SYSTEM)
     if status == BAD_REQUEST or (status == TOO_MANY and is_send):
         return ContentRefused(error.name, system=SYSTEM)
+    if status == TOO_MANY:
+        return AskedTooOften(error.name, system=SYSTEM)
     return SystemUnavailable(str(status), system=SYSTEM)
 
 

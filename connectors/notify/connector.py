@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from connectors.notify import parsing
-from connectors.notify.client import LaneClient, OneSend, templates_of
+from connectors.notify.client import AskedTooOften, LaneClient, OneSend, templates_of
 from domain.errors import (
     ContentRefused,
     PageIncomplete,
@@ -86,10 +86,13 @@ class Notify:
         """Ask once with the key; there is no session, and Notify asks for no reason.
 
         Raises: SignInRefused (the key, or this machine's clock is half a minute off),
-        PageNotAsExpected, UnderMaintenance: the connector closes. SecretUnanswered.
+        PageNotAsExpected, UnderMaintenance: the connector closes. SecretUnanswered. AskedTooOften
+        is an answer to the key, so nobody has to wonder whether it was taken.
         """
         with secret_given(SYSTEM):
-            await templates_of(self._client, self._account.password.reveal())
+            limited = await self._limit_met()
+        if limited:
+            raise limited
 
     async def state_reason(self, reason: str) -> None:
         """Notify asks for none: what is looked at, and why, is in our own trail."""
@@ -164,6 +167,14 @@ class Notify:
             ScreenCheck(SYSTEM, f"template for {kind}", _drifts(wanted, there))
             for kind, wanted in TEMPLATES.items()
         ]
+
+    async def _limit_met(self) -> AskedTooOften | None:
+        """What Notify says of a key that asked too often, when asked for what concerns nobody."""
+        try:
+            await self.templates()
+        except AskedTooOften as limited:
+            return limited
+        return None
 
     async def templates(self) -> list[MessageTemplate]:
         """Every template of the service."""

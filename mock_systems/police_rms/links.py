@@ -109,6 +109,7 @@ def link_person(
     roles = (*occurrence.roles, role)
     records.put_occurrence(replace(occurrence, roles=roles, changed_at=stamp.at))
     return {
+        "link": stamp.number,
         "person": linked.nominal_id,
         "role": linked.role,
         "authority": linked.authority,
@@ -134,6 +135,7 @@ def link_occurrence(
         related = (*held.related_occs, other)
         records.put_occurrence(replace(held, related_occs=related, changed_at=stamp.at))
     return {
+        "link": stamp.number,
         "other": linked.other_no,
         "relation": linked.relation,
         "authority": linked.authority,
