@@ -247,7 +247,7 @@ def test_a_flag_is_set_and_removed_again(
 
     known = f"{flag['fields']['flag']} MARAC"
     removal = replace(REMOVAL, typed={**REMOVAL.typed, "Flag": known})
-    begin(officer, record, removal)
+    open_empty(officer, record, removal)
     fill_in(officer, record, removal.typed)
     mend_and_save(officer, record, removal)
 
@@ -310,8 +310,12 @@ def test_a_new_occurrence_beside_one_of_the_same_place_keeps_what_was_typed(
 
 
 def begin(page: Page, record: FrameLocator, form: Form) -> None:
-    """Open the form and send it empty: each label it asks for is there, and named as missing."""
     press(page, record.get_by_role("link", name=form.tab, exact=True))
+    open_empty(page, record, form)
+
+
+def open_empty(page: Page, record: FrameLocator, form: Form) -> None:
+    """Send the form empty first: each label it asks for is there, and named as missing."""
     press(page, record.get_by_role("button", name=form.button))
     for label in form.typed:
         expect(record.get_by_label(label, exact=True)).to_be_editable()
