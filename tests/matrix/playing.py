@@ -110,9 +110,12 @@ class Table:
 
     @cached_property
     def walk(self) -> Walk:
-        """What the write asks for, by the partner's own log: once quietly, once looking again."""
+        """What the write asks for, by the partner's own log: once quietly, once looking again.
+
+        Its first item signs in, which those after it do not.
+        """
         save = self.kind.promised
-        quiet = self._watched()
+        _, quiet = self._watched(), self._watched()
         self._lose_the_answer()
         lost = self._watched()
         return Walk(
