@@ -1,7 +1,7 @@
 # The verbs of this project. `make` alone lists them.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help setup demo test stage nights research-journeys bench matching matching-weights fix lock mocks record-connector new-connector new-bot scaffold-check
+.PHONY: help setup demo test stage matrix nights research-journeys bench matching matching-weights fix lock mocks record-connector new-connector new-bot scaffold-check
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -14,6 +14,9 @@ test: setup ## everything CI runs, with seconds per stage against docs/ci-budget
 
 stage: setup ## one stage: make stage name=fast; without a name they are listed
 	@$(PYTHON) tools/stages.py --only $(name)
+
+matrix: setup ## every partner fault against every write, in the browser (docs/fault-matrix.md, about 40 minutes)
+	@$(PYTHON) -m tests.matrix --out docs/fault-matrix.md
 
 nights: setup ## five whole nights of worlds drawn at random, in the browser (docs/results/nights.md)
 	@$(PYTHON) -m tests.journeys.play_nights

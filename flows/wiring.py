@@ -39,7 +39,7 @@ from domain.errors import (
 )
 from flows.accounts import account_of
 from runtime import gates, lanes
-from runtime.browser import Browser, BrowserContext, open_browser, open_context
+from runtime.browser import Browser, BrowserContext, open_browser, open_context, partner_errors
 from runtime.browser import NoChromium as NoChromium
 from runtime.clock import business_now
 from runtime.credentials import Credentials
@@ -216,7 +216,8 @@ class Desk:
 
     async def _entered(self, opened: Opened[C], manifest: Manifest, reason: ReasonForAccess) -> C:
         account = self._accounts[manifest.system] = await self._account(manifest)
-        tab = self._tabs[manifest.system] = await self._tab(manifest)
+        with partner_errors(manifest.system):
+            tab = self._tabs[manifest.system] = await self._tab(manifest)
         patience = self.worker.settings.scaled(manifest.page_seconds)
         connector = opened(tab, account, patience, self._viewing(manifest, reason))
         say_why = connector.state_reason if self._is_known(manifest) else connector.sign_in
@@ -323,8 +324,8 @@ async def _beat(desk: Desk) -> None:
 def _seat_at_an_open_partner(
     connection: Connection, lane: LaneRef, system: str, seats: Sequence[tuple[str, int]]
 ) -> str:
-    """A seat at an open partner. A closed one is not even knocked at: a password is tried once."""
-    if system in gates.closed_connectors(connection):
+    """A seat at an open partner. A shut one is not even knocked at: a password is tried once."""
+    if system in gates.shut(connection):
         raise ConnectorClosed(system=system)
     return lanes.take_seat(connection, lane, system, seats)
 

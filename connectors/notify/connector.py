@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from connectors.notify import parsing
-from connectors.notify.client import LaneClient, OneSend, templates_of
+from connectors.notify.client import AskedTooOften, LaneClient, OneSend, templates_of
 from domain.errors import (
     ContentRefused,
     PageIncomplete,
@@ -22,6 +22,7 @@ from domain.message_slots import MailAddress, SlotRefused
 from domain.notifications import MessageTemplate, Notification, NotificationKind
 from domain.outbound import ClearedMessage
 from runtime.landmarks import Drift, Landmark
+from runtime.lists import LONGEST_CLOCK_ERROR
 from runtime.manifests import load_manifest
 from runtime.partner_page import secret_given
 from runtime.partners import Account, ScreenCheck
@@ -34,7 +35,6 @@ MANIFEST = load_manifest(Path(__file__).parent)
 EMAIL, SMS = NotificationKind.EMAIL, NotificationKind.SMS
 SEND_EMAIL, SEND_SMS = "send_email", "send_sms"
 OPERATIONS = {EMAIL: SEND_EMAIL, SMS: SEND_SMS}
-ONE_DAY = timedelta(days=1)
 LONGEST_SMS_CHARACTERS = 918
 LONGEST_EMAIL_BYTES = 2_000_000
 # What ours must say at Notify: nothing but places, so that a message is what was cleared.
@@ -86,10 +86,13 @@ class Notify:
         """Ask once with the key; there is no session, and Notify asks for no reason.
 
         Raises: SignInRefused (the key, or this machine's clock is half a minute off),
-        PageNotAsExpected, UnderMaintenance: the connector closes. SecretUnanswered.
+        PageNotAsExpected, UnderMaintenance: the connector closes. SecretUnanswered. AskedTooOften
+        is an answer to the key, so nobody has to wonder whether it was taken.
         """
         with secret_given(SYSTEM):
-            await templates_of(self._client, self._account.password.reveal())
+            limited = await self._limit_met()
+        if limited:
+            raise limited
 
     async def state_reason(self, reason: str) -> None:
         """Notify asks for none: what is looked at, and why, is in our own trail."""
@@ -164,6 +167,14 @@ class Notify:
             ScreenCheck(SYSTEM, f"template for {kind}", _drifts(wanted, there))
             for kind, wanted in TEMPLATES.items()
         ]
+
+    async def _limit_met(self) -> AskedTooOften | None:
+        """What Notify says of a key that asked too often, when asked for what concerns nobody."""
+        try:
+            await self.templates()
+        except AskedTooOften as limited:
+            return limited
+        return None
 
     async def templates(self) -> list[MessageTemplate]:
         """Every template of the service."""
@@ -245,7 +256,7 @@ class SendNotification:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything of its kind since it was begun, and look at each reference."""
-        begun_at = self._wanted.begun_at - ONE_DAY
+        begun_at = self._wanted.begun_at - LONGEST_CLOCK_ERROR
         return self._ours(await self._notify.notifications_since(self._wanted.kind, begun_at))
 
     async def prepare(self) -> None:

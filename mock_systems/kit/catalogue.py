@@ -57,7 +57,7 @@ CATALOGUE: Mapping[str, Row] = {
     ),
     "P04": Row("session expired", (Way("logged_out"),)),
     "P05": Row("password expired", (Way("password_expired"),)),
-    "P06": Row("password rotated", (Way("password_rotated"),)),
+    "P06": Row("password rotated", (Way("password_rotated"), Way("key_revoked"))),
     "P07": Row("account locked", (Way("account_locked"),)),
     "P08": Row("second factor", _each("code_wanted", "how", ("authenticator", "sms", "push"))),
     "P09": Row("signed in elsewhere", (Way("signed_in_elsewhere"), Way("taken_over"))),

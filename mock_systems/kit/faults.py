@@ -385,6 +385,11 @@ MODES: Mapping[str, Mode] = {
     "too_many_results": Mode(
         Sort.HOOK, "search wants to be narrowed", elsewhere="no search here is ever too wide"
     ),
+    "key_revoked": Mode(
+        Sort.HOOK,
+        "the key a program asks with is taken from it",
+        elsewhere="no program asks with a key here",
+    ),
     "bounce_next": Mode(
         Sort.HOOK,
         "the message is sent and comes back some minutes later",

@@ -59,7 +59,12 @@ def asking_the_telephone(html: str, how: str) -> str:
 
 
 def _relabel(html: str, fault: Fault) -> str:
-    old, new = escape(fault.args["old"]), escape(fault.args["new"])
+    """The label that is named, else that of the first field of a form."""
+    first = next((one.words for one in fields_of(html, None)), "")
+    old = fault.args["old"] or first
+    if not old:
+        return html
+    old, new = escape(old), escape(fault.args["new"] or f"{old} (new)")
     for opening, closing in ((">", "<"), ('value="', '"'), ('aria-label="', '"')):
         html = html.replace(f"{opening}{old}{closing}", f"{opening}{new}{closing}")
     return html

@@ -3,6 +3,7 @@
 A key's "password" is the whole key, `name-service-secret`, as the real ones are made up.
 """
 
+from dataclasses import replace
 from uuid import NAMESPACE_DNS, uuid5
 
 from mock_systems.kit.accounts import demonstration_password
@@ -25,10 +26,12 @@ SERVICE_ID = made_id("service")
 
 
 def _key(name: str, role: str, key_type: KeyType) -> Account:
-    secret = made_id(f"secret/{name}")
-    return Account(
-        name, f"API key {name}", role, frozenset({key_type}), f"{name}-{SERVICE_ID}-{secret}"
-    )
+    key = _whole_key(name, f"secret/{name}")
+    return Account(name, f"API key {name}", role, frozenset({key_type}), key)
+
+
+def _whole_key(name: str, secret: str) -> str:
+    return f"{name}-{SERVICE_ID}-{made_id(secret)}"
 
 
 def _person(user_id: str, name: str, role: str) -> Account:
@@ -49,6 +52,12 @@ ACCOUNTS = {
 def key_type_of(account: Account) -> KeyType | None:
     """What kind of key this is; none for a person's account."""
     return next((one for one in KEY_TYPES if account.may(one)), None)
+
+
+def with_another_key(account: Account) -> Account:
+    """The account when its key was revoked and another made."""
+    name = account.user_id
+    return replace(account, password=_whole_key(name, f"another secret/{name}"))
 
 
 def secret_of(account: Account) -> str:

@@ -12,7 +12,7 @@ from mock_systems.kit.request_log import ACCOUNT
 from mock_systems.kit.site import Site
 from mock_systems.kit.store import Account
 from mock_systems.notify import answers, sending
-from mock_systems.notify.accounts import key_type_of
+from mock_systems.notify.accounts import key_type_of, with_another_key
 from mock_systems.notify.answers import PAGE, Refused
 from mock_systems.notify.records import Kind, Notification, NotifyRecords
 from mock_systems.notify.tokens import key_that_asks
@@ -30,8 +30,7 @@ def for_keys(answer: Answering) -> Callable[[Notify, Request], Awaitable[Respons
     @wraps(answer)
     async def asked(notify: Notify, request: Request) -> Response:
         try:
-            header = request.headers.get("authorization", "")
-            account = key_that_asks(header, notify.store.accounts.values())
+            account = _who_asks(notify, request)
             request.scope[ACCOUNT] = account.user_id
             sending.refuse_too_many_requests(notify.store, account, notify.clock.now())
             return await answer(notify, request, account)
@@ -39,6 +38,16 @@ def for_keys(answer: Answering) -> Callable[[Notify, Request], Awaitable[Respons
             return answers.refusal(refused)
 
     return asked
+
+
+def _who_asks(notify: Notify, request: Request) -> Account:
+    """The key it is signed with; one that is revoked at this very request is known no more."""
+    header, accounts = request.headers.get("authorization", ""), notify.store.accounts
+    account = key_that_asks(header, accounts.values())
+    if notify.take_fault(request, "key_revoked"):
+        accounts[account.user_id] = with_another_key(account)
+        account = key_that_asks(header, accounts.values())
+    return account
 
 
 @for_keys

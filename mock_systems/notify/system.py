@@ -30,6 +30,7 @@ API = (*SENDS, *LISTS, "read_notification", "read_template")
 HOOKS = {
     **dict.fromkeys(("saved_nothing", "truncate_field", "search_lag", "bounce_next"), SENDS),
     "list_not_loaded": ("list_sent",),
+    "key_revoked": API,
 }
 NO_SESSION = dict.fromkeys(API, "a program signs each request: there is no session")
 AN_API = dict.fromkeys(LISTS, "a program's list comes whole or not at all, and says no words")

@@ -28,7 +28,13 @@ OF_BOTH = (
 FIELDS_OF_PERSON = (
     Field("nominal_id", "Nominal", longest=20),
     Field("surname", "Surname", longest=60),
-    Field("born_on", "Date of birth", Input.DAY, is_required=False),
+    Field(
+        "born_on",
+        "Date of birth",
+        Input.DAY,
+        is_required=False,
+        hint="Left empty only where none is recorded.",
+    ),
     Field("role", "Role", Input.CHOICE, choices=WORDS["role"]),
     *OF_BOTH,
 )
@@ -103,6 +109,7 @@ def link_person(
     roles = (*occurrence.roles, role)
     records.put_occurrence(replace(occurrence, roles=roles, changed_at=stamp.at))
     return {
+        "link": stamp.number,
         "person": linked.nominal_id,
         "role": linked.role,
         "authority": linked.authority,
@@ -128,6 +135,7 @@ def link_occurrence(
         related = (*held.related_occs, other)
         records.put_occurrence(replace(held, related_occs=related, changed_at=stamp.at))
     return {
+        "link": stamp.number,
         "other": linked.other_no,
         "relation": linked.relation,
         "authority": linked.authority,

@@ -30,7 +30,9 @@ def acknowledgements(wanted: Wanted) -> list[AcknowledgementWanted]:
     """What an item asks for."""
     how, submission = HowAcknowledged.TEXT, SubmissionReference(wanted.place)
     return [
-        AcknowledgementWanted(submission, OurReference(reference), how, NOTE, wanted.begun)
+        AcknowledgementWanted(
+            submission, OurReference(reference), how, wanted.words or NOTE, wanted.begun
+        )
         for reference in wanted.references
     ]
 

@@ -30,7 +30,7 @@ def entries(wanted: Wanted) -> list[EntryWanted]:
     """The entries an item asks for."""
     occurrence = OccurrenceNumber(wanted.place)
     return [
-        EntryWanted(occurrence, reference, CATEGORY, WORDS, wanted.begun)
+        EntryWanted(occurrence, reference, CATEGORY, wanted.words or WORDS, wanted.begun)
         for reference in wanted.references
     ]
 

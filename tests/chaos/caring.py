@@ -11,12 +11,12 @@ from connectors.childrens_social_care import ChildrensSocialCare, EnterOnRecord
 from connectors.childrens_social_care.pages import EntryForm
 from domain.outcome import Done, Outcome
 from domain.people import Person, RecordRef
-from domain.social_care_entries import PersonOnRecord
+from domain.social_care_entries import Approach, PersonOnRecord
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.sent_once import SentOnce
 from runtime.work_queue import ClaimedItem
-from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
+from tests.chaos.write_kinds import Steps, Wanted, WriteKind, committed
 from tests.connectors.adult_social_care import sharing as adults
 from tests.connectors.adult_social_care.in_the_world import OPEN
 from tests.connectors.childrens_social_care import sharing as children
@@ -33,6 +33,7 @@ async def add_care_contacts(item: ClaimedItem, desk: Desk) -> Outcome:
     care = await desk.childrens_social_care(reason_for(item))
     person = _anchors((await care.person(RecordRef(CHILDREN, wanted.place))).person)
     contact = replace(children.a_contact(CHILD), person=person, begun_at=wanted.begun)
+    contact = replace(contact, approach=_saying(contact.approach, wanted))
     writes = [care.add_care_contact(replace(contact, reference=one)) for one in wanted.references]
     return Done(tuple([await write_once.write(one, desk.writing(item)) for one in writes]))
 
@@ -43,6 +44,7 @@ async def upload_care_documents(item: ClaimedItem, desk: Desk) -> Outcome:
     care = await desk.childrens_social_care(reason_for(item))
     person = _anchors((await care.person(RecordRef(CHILDREN, wanted.place))).person)
     document = replace(children.a_document(CHILD), person=person, begun_at=wanted.begun)
+    document = replace(document, title=_title(wanted) or document.title)
     writes = [
         care.upload_care_document(replace(document, reference=one)) for one in wanted.references
     ]
@@ -55,12 +57,22 @@ async def add_client_contacts(item: ClaimedItem, desk: Desk) -> Outcome:
     care = await desk.adult_social_care(reason_for(item))
     person = _anchors((await care.client(RecordRef(ADULTS, wanted.place))).person)
     contact = replace(adults.a_contact(OPEN[0]), person=person, begun_at=wanted.begun)
+    contact = replace(contact, approach=_saying(contact.approach, wanted))
     writes = [care.add_client_contact(replace(contact, reference=one)) for one in wanted.references]
     return Done(tuple([await write_once.write(one, desk.writing(item)) for one in writes]))
 
 
 def _wanted(item: ClaimedItem, desk: Desk) -> Wanted:
     return Wanted.from_bytes(desk.worker.cipher.open(item.contents_sealed, about=item.id))
+
+
+def _saying(approach: Approach, wanted: Wanted) -> Approach:
+    return replace(approach, words=wanted.words or approach.words)
+
+
+def _title(wanted: Wanted) -> str:
+    """A title is one line."""
+    return " ".join(wanted.words.split())
 
 
 def _anchors(person: Person) -> PersonOnRecord:
@@ -75,11 +87,6 @@ def open_records(system: str, table: str, mocks: Mocks) -> Sequence[str]:
 
 def _may_be_added_to(record: Mapping[str, Any]) -> bool:
     return record["access_class"] == "open" and not record["merged_into"] and record["born_on"]
-
-
-def committed(system: str, operation: str, mocks: Mocks) -> list[Effect]:
-    """Everything of this kind that the partner committed."""
-    return [one for one in mocks.writes(system) if one["operation"] == operation]
 
 
 _OF_A_CHILD = WriteKind(

@@ -40,6 +40,7 @@ AUTHORITY = "northmere"
 ALONE = Mode.SAMPLED
 ENDS_THAT_OWN_UP = (State.DONE, State.IN_DOUBT, State.SYSTEM_EXCEPTION)
 PATIENCE_SECONDS = 90.0
+TIME_SCALE = 0.1
 LOOK_AGAIN_SECONDS = 0.1
 # To sweep takes ten times the CPU of looking whether to wait on, and workers seldom die.
 SWEEP_AGAIN_SECONDS = 0.3
@@ -82,10 +83,16 @@ class Night:
         return list(self.kind.places(self.mocks)[:how_many])
 
     def wants(
-        self, queue: str, *references: str, place: str, due_in_hours: int = 2, mode: Mode = ALONE
+        self,
+        queue: str,
+        *references: str,
+        place: str,
+        due_in_hours: int = 2,
+        mode: Mode = ALONE,
+        words: str = "",
     ) -> str:
         """Put an item in a queue of its own; its id."""
-        wanted = Wanted(place, references, NIGHT_BEGINS.isoformat())
+        wanted = Wanted(place, references, NIGHT_BEGINS.isoformat(), words)
         queue = self._queue(queue)
         new = an_item(
             references[0],
@@ -143,7 +150,7 @@ class Night:
         while_waiting: Callable[[], None] | None = None,
     ) -> None:
         """Wait for a condition; fail with its name after a while."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS * self.settings.time_scale / TIME_SCALE
         while not condition():
             assert time.monotonic() < deadline, f"never came: {what}; {self.unfinished()}"
             if while_waiting:
@@ -257,7 +264,7 @@ def a_night(kind: WriteKind, mocks: Mocks, folder: Path, **different: Any) -> It
     settings = Settings(
         **{
             "home": folder,
-            "time_scale": 0.1,
+            "time_scale": TIME_SCALE,
             # A starved proxy on a busy machine must not lose its lanes: no test here is about that.
             "lane_ttl_seconds": 40.0,
             # Ten looks a second for new lanes, not twenty: the proxy does little else all night.

@@ -6,7 +6,7 @@ Every other trouble of every other change: `tests/connectors/police_rms/test_cha
 import pytest
 
 from domain.outcome import State
-from tests.chaos.filing import FILE
+from tests.chaos.changing import FILE
 from tests.chaos.troubles import Trouble, survives
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]

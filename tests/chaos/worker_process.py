@@ -20,14 +20,16 @@ from tests.chaos.acknowledging import ACKNOWLEDGE
 from tests.chaos.answering import REPLY
 from tests.chaos.appending import APPEND
 from tests.chaos.caring import CARE_CONTACT, CARE_DOCUMENT, CLIENT_CONTACT
+from tests.chaos.changing import CHANGING
 from tests.chaos.crash_points import prepare_to_die
-from tests.chaos.filing import FILE
+from tests.chaos.notifying import EMAIL, TEXT
 from tests.chaos.planted_bugs import plant
 from tests.chaos.recalling import RECALL
 from tests.chaos.sending import SEND
 
 OF_CARE = (CARE_CONTACT, CARE_DOCUMENT, CLIENT_CONTACT)
-KINDS = {kind.name: kind for kind in (ACKNOWLEDGE, APPEND, FILE, SEND, REPLY, RECALL, *OF_CARE)}
+SENT = (SEND, REPLY, RECALL, EMAIL, TEXT)
+KINDS = {kind.name: kind for kind in (ACKNOWLEDGE, APPEND, *CHANGING, *OF_CARE, *SENT)}
 NURSERY = multiprocessing.get_context("forkserver")
 NURSERY.set_forkserver_preload(["tests.chaos.nursery"])
 STARTED_BY = "MASH_TEST_STARTED_BY"

@@ -16,11 +16,15 @@ FAMILY = "mash-encompass"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is on an item: to which place, and one reference for each write wanted there."""
+    """What is on an item: to which place, and one reference for each write wanted there.
+
+    `words`: what is to be written where the form takes words; empty for the kind's own.
+    """
 
     place: str
     references: tuple[str, ...]
     begun_at: str
+    words: str = ""
 
     def to_bytes(self) -> bytes:
         """As it is put in the queue."""
@@ -30,7 +34,7 @@ class Wanted:
     def from_bytes(cls, contents: bytes) -> "Wanted":
         """As it comes off the queue."""
         told = json.loads(contents)
-        return cls(told["place"], tuple(told["references"]), told["begun_at"])
+        return cls(told["place"], tuple(told["references"]), told["begun_at"], told["words"])
 
     @property
     def begun(self) -> datetime:
@@ -83,3 +87,8 @@ class WriteKind:
 
     def __str__(self) -> str:
         return self.name
+
+
+def committed(system: str, operation: str, mocks: Mocks) -> list[Effect]:
+    """Everything of this kind that the partner committed."""
+    return [one for one in mocks.writes(system) if one["operation"] == operation]

@@ -1,5 +1,7 @@
 """Messages that the outbound gate has cleared."""
 
+from typing import Any
+
 from domain.identifiers import ContactRef, OurReference
 from domain.outbound import _KEY, ClearedMessage
 from tests.connectors.secure_mail import cleared as for_schools
@@ -11,18 +13,22 @@ MAILBOX = "safeguarding.hub@valeanddowns-police.example.org"
 MOBILE = "07700 900123"
 
 
-def a_cleared_notice(to: str, **others) -> ClearedMessage:
+def a_cleared_notice(to: str, **others: Any) -> ClearedMessage:
     return for_schools.a_cleared_notice(to, MAILBOX, **others)
 
 
-def a_cleared_text(to: str = MOBILE, body: str = "Please ring the hub. ENC-7K4M-92QF"):
+def a_cleared_text(
+    to: str = MOBILE,
+    body: str = "Please ring the hub. ENC-7K4M-92QF",
+    our_ref: OurReference = OUR_REF,
+) -> ClearedMessage:
     """What a gate for mobile numbers would clear: today's clears none, so the test has its key."""
     return ClearedMessage(
         to=to,
         reply_to=MAILBOX,
         subject="Not sent",
         body=body,
-        our_ref=OUR_REF,
+        our_ref=our_ref,
         template="text",
         fingerprint="0" * 64,
         released_by="",

@@ -79,6 +79,30 @@ async def test_a_door_that_does_not_open(service, mode, error):
         await service.notify(seconds=0.25).sign_in()
 
 
+async def test_a_limit_at_the_door_is_an_answer_to_the_key_and_a_gateway_s_is_none(service):
+    service.change(rate_limit=0)
+    with pytest.raises(SystemUnavailable) as limited:
+        await service.notify().sign_in()
+    service.change(rate_limit=3_000)
+    service.fault("429", "list_templates")
+
+    with pytest.raises(SecretUnanswered):
+        await service.notify().sign_in()
+    await service.notify().sign_in()
+
+    assert not isinstance(limited.value, SecretUnanswered)
+    assert [one.status for one in service.store.requests] == [429, 429, 200]
+
+
+async def test_a_key_revoked_at_the_door_is_asked_with_once(service):
+    revoked = service.fault("key_revoked", "list_templates")
+
+    with pytest.raises(SignInRefused, match="API key"):
+        await service.notify().sign_in()
+
+    assert (revoked.fired, len(service.store.requests)) == (1, 1)
+
+
 READS = {
     "read_notification": lambda notify: notify.notification(NO_SUCH),
     "list_notifications": lambda notify: notify.notifications_with(OUR_REF),

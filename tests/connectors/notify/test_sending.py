@@ -291,13 +291,14 @@ async def test_a_limit_by_the_minute_before_the_send_is_only_a_delay(service, se
         await send.prepare()
 
 
-async def test_a_key_revoked_meanwhile_sends_nothing(service, send):
-    await send.prepare()
-    del service.store.accounts[KEY]
+async def test_a_key_revoked_meanwhile_sends_nothing(service, either):
+    await either.prepare()
+    revoked = service.fault("key_revoked", either.promise.operation)
 
     with pytest.raises(SignInRefused):
-        await send.submit()
+        await either.submit()
 
+    assert revoked.fired == 1
     assert service.store.writes == []
 
 

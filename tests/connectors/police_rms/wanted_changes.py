@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from connectors.police_rms import PoliceRms
+from connectors.police_rms import EntryWanted, PoliceRms
 from domain.identifiers import CouncilCode, OccurrenceNumber
 from domain.occurrences import Part
 from domain.people import Person, PersonName, RecordRef
@@ -38,7 +38,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 
 @dataclass(frozen=True)
 class Records:
-    """What of a system's records the changes are made to."""
+    """What of a system's records the changes are made to, and what differs from one to the next."""
 
     occurrence: OccurrenceNumber
     other: OccurrenceNumber
@@ -47,6 +47,15 @@ class Records:
     flag_code: str
     child: Person
     reference: str = REFERENCE
+    flag_to_set: FlagCode = FlagCode.CP_PLAN
+    location: str = "9 Bramble Row, Ketterbridge"
+    reported_at: datetime = NIGHT - timedelta(hours=1)
+    words: str = ""
+
+    @property
+    def one_line(self) -> str:
+        """The words as a field of one line takes them."""
+        return " ".join(self.words.split())
 
 
 def a_person(record: Mapping[str, Any]) -> Person:
@@ -100,7 +109,7 @@ def a_document(held: Records) -> DocumentWanted:
         held.occurrence,
         held.reference,
         NIGHT,
-        "Decision letter of 20 November",
+        held.one_line or "Decision letter of 20 November",
         DocumentKind.DECISION_LETTER,
         DocumentAccess.OPEN,
         "letter.pdf",
@@ -109,8 +118,9 @@ def a_document(held: Records) -> DocumentWanted:
 
 
 def a_flag(held: Records) -> FlagWanted:
-    """A child protection plan."""
-    person = held.child.record.record_id
+    """A flag; by default, a child protection plan."""
+    person, flag = held.child.record.record_id, held.flag_to_set
+    of_a_plan = {"category": "NEG"} if flag is FlagCode.CP_PLAN else {}
     return FlagWanted(
         held.child,
         held.occurrence,
@@ -118,8 +128,8 @@ def a_flag(held: Records) -> FlagWanted:
         NIGHT,
         CONFERENCE_ON,
         REVIEW_ON,
-        "Plan from the conference.",
-        decided(person=person, flag="CP-PLAN", category="NEG"),
+        held.one_line or "Plan from the conference.",
+        decided(person=person, flag=flag, **of_a_plan),
     )
 
 
@@ -133,7 +143,7 @@ def a_removal(held: Records) -> FlagRemoval:
         held.reference,
         NIGHT,
         CONFERENCE_ON,
-        "Ended by the conference.",
+        held.one_line or "Ended by the conference.",
         decided(person=person, remove_flag=held.flag),
     )
 
@@ -147,8 +157,13 @@ def a_diary_date(held: Records) -> DiaryDateWanted:
         DUE_ON,
         DiaryKind.REPORT_DUE,
         DiaryOwner.MASH,
-        "Report to the conference.",
+        held.one_line or "Report to the conference.",
     )
+
+
+def an_entry(held: Records) -> EntryWanted:
+    """What the log is to say."""
+    return EntryWanted(held.occurrence, held.reference, "General note", "School told.", NIGHT)
 
 
 def a_person_link(held: Records) -> PersonLinkWanted:
@@ -160,7 +175,7 @@ def a_person_link(held: Records) -> PersonLinkWanted:
         Part.CHILD,
         held.reference,
         NIGHT,
-        "Lives there, said the school.",
+        held.one_line or "Lives there, said the school.",
         decided(occurrence=held.occurrence, person=person, part="CHILD"),
     )
 
@@ -173,7 +188,7 @@ def an_occurrence_link(held: Records) -> OccurrenceLinkWanted:
         Relation.RELATED,
         held.reference,
         NIGHT,
-        "Both of one night.",
+        held.one_line or "Both of one night.",
         decided(occurrence=held.occurrence, other=held.other, relation="Related"),
     )
 
@@ -182,13 +197,13 @@ def an_occurrence(held: Records) -> OccurrenceWanted:
     """A partner's referral, for somebody to decide about."""
     return OccurrenceWanted(
         OccurrenceKind.CHILD_PROTECTION,
-        NIGHT - timedelta(hours=1),
+        held.reported_at,
         OccurrenceSource.REFERRAL,
-        "9 Bramble Row, Ketterbridge",
+        held.location,
         CouncilCode("931"),
         held.reference,
         NIGHT,
-        "The school says that she came in hungry.",
+        held.words or "The school says that she came in hungry.",
     )
 
 
@@ -201,4 +216,8 @@ CHANGES: Mapping[str, Make] = {
     "link_person": lambda rms, held: rms.link_person(a_person_link(held)),
     "link_occurrence": lambda rms, held: rms.link_occurrence(an_occurrence_link(held)),
     "create_occurrence": lambda rms, held: rms.create_occurrence(an_occurrence(held)),
+}
+WRITES: Mapping[str, Make] = {
+    "append_entry": lambda rms, held: rms.append_entry(an_entry(held)),
+    **CHANGES,
 }

@@ -18,7 +18,7 @@ from tests.mock_systems.notify.a_service import (
     send_sms,
     token,
 )
-from tests.mock_systems.visitor import a_browser_at, heading, words
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading, words
 
 CLOCK = "Error: Your system clock must be accurate to within 30 seconds"
 
@@ -79,6 +79,17 @@ async def test_who_is_not_known_by_their_token_is_refused(service, header, statu
 async def test_a_clock_that_is_a_little_off_is_taken(service, seconds_off):
     async with a_program(service, seconds_off=seconds_off) as program:
         assert (await program.get("/v2/templates")).status_code == 200
+
+
+async def test_a_key_that_is_revoked_sends_nothing_from_that_request_on(service, program):
+    before = await send_email(program)
+    a_fault(service.system, "key_revoked", "send_email")
+
+    at_it, after = await send_email(program), await program.get("/v2/templates")
+
+    assert before.status_code == 201
+    assert said(at_it) == said(after) == (403, "AuthError", "Invalid token: API key not found")
+    assert [one.record_id for one in service.store.writes] == [before.json()["id"]]
 
 
 async def test_what_was_sent_is_found_by_id_as_documented(program):

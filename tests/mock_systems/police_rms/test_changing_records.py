@@ -52,6 +52,7 @@ async def test_what_is_saved_is_shown_logged_and_found_by_its_reference(rms, wor
         REFERENCE,
     )
     assert form.shown.items() <= listed[0].items()
+    assert next(iter(listed[0].values())) in write.fields.values()
     assert "1 record found" in words(found)
     assert "0 records found" in words(other)
     assert rms.store.locks == {}

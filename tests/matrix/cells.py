@@ -1,0 +1,177 @@
+"""The cells of the fault matrix: each way of the catalogue, at each place of a write's way.
+
+Where a fault meets a write is not written down by hand: a write is watched once, and its cells are
+made of what the partner's own request log then says it asks for.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from mock_systems.admin.fault_table import moments
+from mock_systems.kit.catalogue import CATALOGUE, FOR_EVER, Way
+from mock_systems.kit.faults import ANY_OPERATION, MODES, Moment, Sort, why_not
+from mock_systems.kit.operations import Operation
+from mock_systems.kit.system import System
+
+HIDDEN = "results_hidden"
+LISTS = ("empty_list_without_words", "list_not_loaded", HIDDEN)
+# A row that says where: on search, open and save; before the form and on the save.
+ALSO_ON_THE_WAY = ("P02", "P04", "P09", "P30", "P31")
+OF_EVERY_ANSWER = ("P01", "P03", "P32")
+OF_A_CERTIFICATE = "P29"
+NOT_ON_ITS_WAY = "nothing that this write asks for is what the fault befalls"
+
+
+class Place(StrEnum):
+    """Where on its way a fault meets a write."""
+
+    EVERYWHERE = "everywhere"
+    SIGN_IN = "sign-in"
+    SEARCH = "search"
+    FORM = "form"
+    SAVE = "save"
+    READ_BACK = "read-back"
+    SEARCH_AGAIN = "search again"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a write asks its partner for, in order: before the save, after it, and looking again."""
+
+    before: Sequence[str]
+    after: Sequence[str]
+    again: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One fault at one place of one write.
+
+    `again`: the save's answer is lost first, so that there is something to be found.
+    """
+
+    row: str
+    way: Way
+    place: Place
+    operation: str
+    when: Moment
+
+    @property
+    def again(self) -> bool:
+        """Whether the fault meets a write whose answer was lost."""
+        return self.place is Place.SEARCH_AGAIN
+
+    @property
+    def line(self) -> str:
+        """Row, fault and place: the same for every write."""
+        moment = f" {self.when}" if self.place is Place.SAVE else ""
+        return f"{self.row} {self.way} at {self.place}{moment}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoCell:
+    """A way that cannot befall a write, and why."""
+
+    row: str
+    way: Way
+    why: str
+
+
+def cells_of(system: System, write: str, walk: Walk) -> list[Cell | NoCell]:
+    """Every cell of a write, and each way that has none."""
+    saved = system.operation(write)
+    assert saved, f"{system.name} has no operation {write}"
+    made: list[Cell | NoCell] = []
+    for row, way in every_way():
+        cells = list(_cells_of_way(system, saved, walk, row, way))
+        made += cells or [NoCell(row, way, _why_none(system, saved, way))]
+    return made
+
+
+def every_way() -> Iterator[tuple[str, Way]]:
+    """The catalogue, way by way."""
+    for number, row in CATALOGUE.items():
+        for way in row.ways:
+            yield number, way
+
+
+def _cells_of_way(
+    system: System, save: Operation, walk: Walk, row: str, way: Way
+) -> Iterator[Cell]:
+    mode = MODES[way.mode]
+    first = mode.moments[0]
+    if mode.of_whole_system or row in OF_EVERY_ANSWER and way.count is FOR_EVER:
+        yield Cell(row, way, Place.EVERYWHERE, ANY_OPERATION, first)
+    if mode.sort is Sort.SIGN_IN:
+        yield Cell(row, way, Place.SIGN_IN, "sign_in", first)
+    yield from _at_the_save(system, save, row, way)
+    yield from _on_the_way(system, save, walk, row, way)
+
+
+def _at_the_save(system: System, save: Operation, row: str, way: Way) -> Iterator[Cell]:
+    if row in OF_EVERY_ANSWER:
+        if row != "P03":
+            return
+        way = replace(way, count=1)
+    for when in moments(system, save, way.mode):
+        yield Cell(row, way, Place.SAVE, save.name, when)
+
+
+def _on_the_way(system: System, save: Operation, walk: Walk, row: str, way: Way) -> Iterator[Cell]:
+    if way.mode in LISTS:
+        yield from _in_a_list(system, walk, row, way)
+        return
+    meets_the_save = bool(moments(system, save, way.mode))
+    if row in OF_EVERY_ANSWER or (meets_the_save and row not in ALSO_ON_THE_WAY):
+        return
+    for place, names in _places(system, save, walk).items():
+        if operation := _first_that_fits(system, names, way.mode):
+            when = moments(system, operation, way.mode)[0]
+            yield Cell(row, way, place, operation.name, when)
+
+
+def _in_a_list(system: System, walk: Walk, row: str, way: Way) -> Iterator[Cell]:
+    """The lists in which a write looks for itself: once each, but what is hidden stays hidden."""
+    lists = [name for name in walk.again if _first_that_fits(system, [name], way.mode)]
+    searched = [name for name in walk.before if name in lists]
+    for place, names in ((Place.SEARCH, searched), (Place.SEARCH_AGAIN, lists)):
+        if names and way.mode == HIDDEN:
+            yield Cell(row, replace(way, count=FOR_EVER), place, ANY_OPERATION, Moment.PRE)
+        elif names:
+            yield Cell(row, way, place, names[0], Moment.PRE)
+
+
+def _places(system: System, save: Operation, walk: Walk) -> Mapping[Place, Sequence[str]]:
+    """The operations of each place, the likeliest first.
+
+    What shows a record may be read before the form is opened; the proof is read last.
+    """
+    form = system.carried_out.forms.get(save.name, "")
+    looked_up = [name for name in walk.before if _is_look_up(system, name)]
+    opened = [form] if form in walk.before else []
+    others = [name for name in walk.before if name not in looked_up]
+    read_back = list(reversed(walk.after))
+    return {
+        Place.SEARCH: looked_up[:1],
+        Place.FORM: [*opened, *others],
+        Place.READ_BACK: read_back,
+    }
+
+
+def _is_look_up(system: System, name: str) -> bool:
+    operation = system.operation(name)
+    return operation is not None and operation.look_up
+
+
+def _first_that_fits(system: System, names: Sequence[str], mode: str) -> Operation | None:
+    operations = [one for name in names if (one := system.operation(name))]
+    return next((one for one in operations if moments(system, one, mode)), None)
+
+
+def _why_none(system: System, save: Operation, way: Way) -> str:
+    fits_somewhere = any(moments(system, one, way.mode) for one in system.operations)
+    if fits_somewhere:
+        return NOT_ON_ITS_WAY
+    when = MODES[way.mode].moments[0]
+    return why_not(way.mode, save, when, system.carried_out) or NOT_ON_ITS_WAY

@@ -1,0 +1,141 @@
+"""`docs/fault-matrix.md`: what came of every cell, at which commit, and why some are none."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from mock_systems.kit.catalogue import CATALOGUE
+from tests.chaos.night import TIME_SCALE
+from tests.journeys.results import commit
+from tests.matrix.bugs import Seen
+from tests.matrix.playing import NotPlayed, Played
+from tests.mocks_fixture import SEED
+
+NOT_ASKED = "·"
+LEGEND = """\
+D done at the first try · R done after another try · X handed to a person · S given up, or waiting \
+for the partner · ID in doubt, a person settles it · STOP the connector closed, then (after the \
+arrow) what became of the item when the fault was over. A number behind an end is how many effects \
+the partner's own write log then holds, where it is not what the end says (one for D and R, none \
+for the rest). "–" with a number: that fault cannot befall that write, for the reason below; \
+"·": the write asks for nothing at that place that the fault befalls. A cell in **bold** ended as \
+`reliability` 3.3 does not allow, and the list below says how."""
+
+
+@dataclass
+class Run:
+    """What came of a run of the matrix. `draw` chose which cells were also played unscaled."""
+
+    at_once: int
+    draw: int
+    seconds: float = 0.0
+    results: list[Played | NotPlayed] = field(default_factory=list)
+    unscaled: list[Played] = field(default_factory=list)
+    bugs: list[Seen] = field(default_factory=list)
+
+    @property
+    def cells(self) -> list[Played]:
+        """What was played."""
+        return [one for one in self.results if isinstance(one, Played)]
+
+    @property
+    def wrong(self) -> list[Played]:
+        """What ended as it may not, scaled or not."""
+        return [one for one in (*self.cells, *self.unscaled) if one.wrong]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every cell is as specified, and every planted bug was seen."""
+        return not self.wrong and all(one.red for one in self.bugs)
+
+    @property
+    def writes(self) -> list[str]:
+        """Every write there is."""
+        return sorted({one.write for one in self.results})
+
+
+def written(run: Run) -> str:
+    """The document."""
+    reasons: dict[str, int] = {}
+    tables = [_table(run, row, reasons) for row in CATALOGUE]
+    return "\n\n".join(
+        (
+            "# Every partner fault against every write",
+            _said(run),
+            LEGEND,
+            "## Cells that ended otherwise than specified",
+            _listed(run.wrong) or "None.",
+            *tables,
+            "## Why not",
+            "\n".join(f"{number}. {why}" for why, number in reasons.items()),
+            "## One cell of each row with nothing shortened",
+            f"Time scale 1, drawn with {run.draw}.",
+            _in_columns(
+                ("write", "cell", "end", "seconds"),
+                [(one.write, one.line, _end(one), f"{one.seconds:.0f}") for one in run.unscaled],
+            ),
+            "## Planted bugs",
+            "Each is planted in a worker; the cells of the rows where it must be seen are played.",
+            _in_columns(
+                ("bug", "write", "cells", "red"),
+                [(one.bug, one.write, str(one.cells), str(one.red)) for one in run.bugs],
+            ),
+            "",
+        )
+    )
+
+
+def _said(run: Run) -> str:
+    right = sum(not one.wrong for one in run.cells)
+    mean = sum(one.seconds for one in run.cells) / max(1, len(run.cells))
+    return (
+        f"Written by `make matrix` at commit {commit()}, {datetime.now(UTC):%-d %B %Y}; world of "
+        f"seed {SEED}, time scale {TIME_SCALE}. {len(run.cells):,} cells of {len(run.writes)} "
+        f"writes, {right:,} as specified; {run.seconds / 60:.0f} minutes, {run.at_once} at once, "
+        f"{mean:.1f} s a cell."
+    )
+
+
+def _listed(wrong: Sequence[Played]) -> str:
+    return "\n".join(f"- {one.write}, {one.line}: {'; '.join(one.wrong)}" for one in wrong)
+
+
+def _table(run: Run, row: str, reasons: dict[str, int]) -> str:
+    of_row = [one for one in run.results if one.line.startswith(f"{row} ")]
+    lines = dict.fromkeys(one.line for one in of_row if isinstance(one, Played))
+    ways_without = {one.line: None for one in of_row if isinstance(one, NotPlayed)}
+    only_without = [way for way in ways_without if not any(line.startswith(way) for line in lines)]
+    body = [
+        (line.removeprefix(f"{row} "), *(_cell(of_row, one, line, reasons) for one in run.writes))
+        for line in [*lines, *only_without]
+    ]
+    return f"## {row} {CATALOGUE[row].words}\n\n{_in_columns(('where', *run.writes), body)}"
+
+
+def _in_columns(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _cell(
+    of_row: Sequence[Played | NotPlayed], write: str, line: str, reasons: dict[str, int]
+) -> str:
+    of_write = [one for one in of_row if one.write == write]
+    played = [one for one in of_write if isinstance(one, Played) and one.line == line]
+    if played:
+        return _end(played[0])
+    not_played = [
+        one for one in of_write if isinstance(one, NotPlayed) and line.startswith(one.line)
+    ]
+    if not_played:
+        return f"–{reasons.setdefault(not_played[0].why, len(reasons) + 1)}"
+    return NOT_ASKED
+
+
+def _end(played: Played) -> str:
+    end = str(played.end) if played.end else "no end"
+    usual = 1 if end in ("D", "R") or played.afterwards == "done" else 0
+    effects = "" if played.effects == usual else f" {played.effects}"
+    then = f" → {played.afterwards}" if played.afterwards else ""
+    text = f"{end}{then}{effects}"
+    return f"**{text}**" if played.wrong else text

@@ -1,0 +1,244 @@
+"""How each cell may end, from the table of `reliability` 3.3 and the classes of 3.2; not from runs.
+
+D done at the first try, R done after another, X a person's, S given up or waiting for the partner,
+ID in doubt, STOP the whole connector closed. A send is not tried again after its intent: where an
+append is done after another try, an unknown send is in doubt.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mock_systems.kit.catalogue import FOR_EVER
+from mock_systems.kit.faults import Moment
+from tests.matrix.cells import Cell, Place
+
+
+class End(StrEnum):
+    """How an item ended, in the words of the table."""
+
+    DONE = "D"
+    RETRIED = "R"
+    PERSON = "X"
+    SYSTEM = "S"
+    IN_DOUBT = "ID"
+    STOP = "STOP"
+
+
+D, R, X, S, ID, STOP = End
+DONE = frozenset({D, R})
+# What a store changes of a text, and nobody would miss: `normal` of the write protocol says so.
+NOTHING_LOST = ("composed", "decomposed", "trailing_space")
+Ends = frozenset[End]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The ends a cell may have. `committed` is what the partner then holds, where it is not done.
+
+    None: what the partner holds cannot be said beforehand; done is one effect, always.
+    """
+
+    ends: Ends
+    committed: int | None = 0
+
+
+def allowed(cell: Cell, at_most_once: bool) -> Allowed:
+    """How a cell may end, for a write of this class."""
+    return _ROWS[cell.row](cell, at_most_once)
+
+
+def effects_allowed(end: End, may: Allowed) -> frozenset[int]:
+    """How many effects the partner may hold under this end."""
+    if end in DONE:
+        return frozenset({1})
+    return frozenset({0, 1}) if may.committed is None else frozenset({may.committed})
+
+
+def _ends(*ends: End, committed: int | None = 0) -> Allowed:
+    return Allowed(frozenset(ends), committed)
+
+
+def _lost_answer(cell: Cell, at_most_once: bool) -> Allowed:
+    """Nobody knows whether it was saved. What was not is tried again, but for a send."""
+    if cell.place is not Place.SAVE:
+        return _passing(cell, at_most_once)
+    if cell.when is Moment.POST:
+        return _ends(R)
+    return _not_saved(cell, at_most_once)
+
+
+def _not_saved(cell: Cell, at_most_once: bool) -> Allowed:
+    if at_most_once:
+        return _ends(ID)
+    return {1: _ends(R), FOR_EVER: _ends(S, STOP)}.get(cell.way.count, _ends(R, S))
+
+
+def _passing(cell: Cell, at_most_once: bool) -> Allowed:
+    """Something read goes wrong: before the save nothing is lost; after it, it is looked for."""
+    if cell.place is Place.READ_BACK:
+        return _ends(D, R) if cell.way.count == 1 else _ends(R, ID, S, committed=1)
+    return {1: _ends(R), FOR_EVER: _ends(S, STOP)}.get(cell.way.count, _ends(R, S))
+
+
+def _every_answer_late(cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(D) if cell.way.args["seconds"] < 30 else _ends(D, S, STOP)
+
+
+def _maintenance(cell: Cell, at_most_once: bool) -> Allowed:
+    if cell.place is Place.EVERYWHERE:
+        return _ends(STOP)
+    lost = _lost_answer(cell, at_most_once)
+    return Allowed(lost.ends | {STOP}, 1 if cell.when is Moment.POST else 0)
+
+
+def _stops(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(STOP)
+
+
+def _second_factor(cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(D, STOP) if cell.way.args["how"] == "authenticator" else _ends(STOP)
+
+
+def _elsewhere(cell: Cell, at_most_once: bool) -> Allowed:
+    if cell.place is Place.SIGN_IN:
+        return _ends(D, R, S)
+    return _lost_answer(cell, at_most_once)
+
+
+def _locked(cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(S) if cell.way.count is FOR_EVER else _ends(D, R, S)
+
+
+def _dialog(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(D, R, S, committed=None)
+
+
+def _renamed(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(D, R, S, STOP)
+
+
+def _moved(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(D, STOP)
+
+
+def _not_whole(cell: Cell, _at_most_once: bool) -> Allowed:
+    if cell.place in (Place.READ_BACK, Place.SEARCH_AGAIN):
+        return _ends(D, R, S, ID, committed=1)
+    return _ends(D, R, S)
+
+
+def _previous(cell: Cell, _at_most_once: bool) -> Allowed:
+    if cell.place is Place.READ_BACK:
+        return _ends(D, R, S, ID, committed=1)
+    return _ends(R, S)
+
+
+def _similar(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(X)
+
+
+def _pressed_once(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(D)
+
+
+def _saved_nothing(_cell: Cell, at_most_once: bool) -> Allowed:
+    return _ends(ID) if at_most_once else _ends(ID, R)
+
+
+def _text_otherwise(cell: Cell, _at_most_once: bool) -> Allowed:
+    """A text that a form would not take whole is refused before; one that was cut is in doubt."""
+    if cell.way.args.get("what") in NOTHING_LOST:
+        return _ends(D)
+    return _ends(X, ID, committed=None)
+
+
+def _date_otherwise(_cell: Cell, _at_most_once: bool) -> Allowed:
+    """A birth date that names the person is refused, if it is another: then nothing is written."""
+    return _ends(ID, X, committed=None)
+
+
+def _late_commit(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(R, ID, committed=1)
+
+
+def _search_lags(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(D, R, ID, committed=1)
+
+
+def _hidden(cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(X, ID, committed=1) if cell.again else _ends(X)
+
+
+def _break_glass(cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(X, ID, committed=1) if cell.place is Place.READ_BACK else _ends(X)
+
+
+def _wrong_file(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(X, ID, committed=1)
+
+
+def _hostile(cell: Cell, at_most_once: bool) -> Allowed:
+    if cell.way.mode == "redirected_away":
+        return _lost_answer(cell, at_most_once)
+    if cell.place is Place.READ_BACK:
+        return _ends(D, R, S, ID, committed=1)
+    return _ends(D, R, S)
+
+
+def _connection(cell: Cell, at_most_once: bool) -> Allowed:
+    if cell.place is Place.EVERYWHERE:
+        return _ends(S, STOP)
+    if cell.way.mode == "dribble":
+        return _ends(D, R)
+    return _lost_answer(cell, at_most_once)
+
+
+def _too_many(cell: Cell, at_most_once: bool) -> Allowed:
+    return _lost_answer(cell, at_most_once)
+
+
+def _wrong_clock(_cell: Cell, _at_most_once: bool) -> Allowed:
+    return _ends(D)
+
+
+def _edited(_cell: Cell, _at_most_once: bool) -> Allowed:
+    """Where nothing of what was edited is written over, there is nothing to refuse."""
+    return _ends(D, R, X, ID, committed=None)
+
+
+_ROWS: Mapping[str, Callable[[Cell, bool], Allowed]] = {
+    "P01": _every_answer_late,
+    "P02": _lost_answer,
+    "P03": _maintenance,
+    "P04": _lost_answer,
+    "P05": _stops,
+    "P06": _stops,
+    "P07": _stops,
+    "P08": _second_factor,
+    "P09": _elsewhere,
+    "P10": _locked,
+    "P11": _dialog,
+    "P12": _renamed,
+    "P13": _moved,
+    "P14": _stops,
+    "P15": _not_whole,
+    "P16": _previous,
+    "P17": _similar,
+    "P18": _pressed_once,
+    "P19": _saved_nothing,
+    "P20": _text_otherwise,
+    "P21": _date_otherwise,
+    "P22": _lost_answer,
+    "P23": _late_commit,
+    "P24": _search_lags,
+    "P25": _hidden,
+    "P26": _break_glass,
+    "P27": _wrong_file,
+    "P28": _hostile,
+    "P29": _stops,
+    "P30": _connection,
+    "P31": _too_many,
+    "P32": _wrong_clock,
+    "P33": _edited,
+}

@@ -1,0 +1,93 @@
+"""The matrix part by part: each a process with partner systems and a night of its own."""
+
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from tests.chaos.night import TIME_SCALE
+from tests.chaos.worker_process import KINDS
+from tests.matrix.cells import OF_A_CERTIFICATE, Cell, NoCell
+from tests.matrix.playing import NotPlayed, Played, Table, a_table
+from tests.mocks_fixture import start_mocks, stop_mocks
+
+Result = Played | NotPlayed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Every so many-th cell of one write, of these rows or lines alone where any are named.
+
+    `tls`: the cells of the certificate, which need other partner systems.
+    """
+
+    kind: str
+    number: int = 0
+    of: int = 1
+    rows: Collection[str] = ()
+    lines: Collection[str] = ()
+    bug: str = ""
+    tls: bool = False
+    time_scale: float = TIME_SCALE
+
+    def __str__(self) -> str:
+        which = "certificate" if self.tls else f"{self.number + 1}/{self.of}"
+        return " ".join(filter(None, (self.kind, which, self.bug)))
+
+    def has(self, cell: Cell | NoCell) -> bool:
+        """Whether it is among those asked for."""
+        is_of_row = not self.rows or cell.row in self.rows
+        return is_of_row and (
+            not self.lines or (isinstance(cell, Cell) and cell.line in self.lines)
+        )
+
+
+def parts(kinds: Sequence[str], of: int, rows: Collection[str] = ()) -> list[Part]:
+    """Everything of these writes, in so many parts each."""
+    plain = [Part(kind, number, of, rows) for kind in kinds for number in range(of)]
+    of_certificate = [Part(kind, tls=True) for kind in kinds]
+    return [*plain, *(of_certificate if not rows or OF_A_CERTIFICATE in rows else [])]
+
+
+def played(wanted: Sequence[Part], at_once: int) -> Iterator[tuple[Part, list[Result]]]:
+    """Each part's results, as it ends."""
+    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
+        begun = {pool.submit(play_part, part): part for part in wanted}
+        for ended in as_completed(begun):
+            yield begun[ended], ended.result()
+
+
+def play_part(part: Part) -> list[Result]:
+    """One part, from its own partner systems' start to their end."""
+    mocks = start_mocks(*(["--tls"] if part.tls else []))
+    kind, scale = KINDS[part.kind], part.time_scale
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            a_table(kind, mocks, Path(folder), part.bug, tls=part.tls, time_scale=scale) as table,
+        ):
+            cells = [one for one in table.cells if part.has(one)]
+            return [_said(_result(table, one)) for one in cells[part.number :: part.of]]
+    finally:
+        stop_mocks(mocks)
+
+
+def _result(table: Table, cell: Cell | NoCell) -> Result:
+    if isinstance(cell, NoCell):
+        return NotPlayed(table.kind.promised, f"{cell.row} {cell.way}", cell.why)
+    try:
+        result = table.play(cell)
+    except AssertionError as never_came:
+        result = Played(table.kind.promised, cell.line, None, 0, 0.0, (str(never_came),))
+    table.clear(cell)
+    return result
+
+
+def _said(result: Result) -> Result:
+    if isinstance(result, Played):
+        wrong = f"  WRONG: {'; '.join(result.wrong)}" if result.wrong else ""
+        name = f"{result.write}: {result.line}"
+        print(f"{name}: {result.end} {result.seconds:.1f} s{wrong}", flush=True)
+    return result

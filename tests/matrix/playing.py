@@ -1,0 +1,324 @@
+"""One cell played: a fault put in the partner's way, one item through a real lane, and its end."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete
+
+import connectors
+from domain.errors import NoFreeSession, RecordLocked
+from domain.identifiers import reference_for
+from domain.outcome import State
+from mock_systems.kit.clock import PartnersClock
+from mock_systems.kit.faults import MODES, Sort
+from mock_systems.kit.system import System
+from mock_systems.server import make_systems
+from runtime import gates
+from runtime.manifests import load_manifest
+from runtime.tables import connector_gates
+from tests.chaos.night import TIME_SCALE, Night, a_night
+from tests.chaos.troubles import everything_works_again
+from tests.chaos.write_kinds import Effect, WriteKind
+from tests.matrix import words
+from tests.matrix.cells import OF_A_CERTIFICATE, Cell, NoCell, Place, Walk, cells_of
+from tests.matrix.edits import an_edit
+from tests.matrix.expected import DONE, End, allowed, effects_allowed
+from tests.mocks_fixture import Mocks
+
+CONNECTORS = Path(connectors.__file__).parent
+QUEUE = "matrix"
+TEXTS = "P20"
+UNFELT = (TEXTS, "P15", "P25")
+MANY = 1000
+# No worker dies here: one that is starved on a busy machine must not be taken for dead.
+LEASE_SECONDS = 100.0
+WAITED_FOR = frozenset({RecordLocked.code, NoFreeSession.code})
+TURNS_THAT_SHOW_WAITING = 2
+NEEDS_ANOTHER_WORKER = (Place.SIGN_IN, Place.EVERYWHERE)
+NOWHERE = Walk((), (), ())
+NOTHING_TO_CHANGE = "there is nothing in what this write says or reads that it would change"
+ENDS = {
+    State.IN_DOUBT: End.IN_DOUBT,
+    State.SYSTEM_EXCEPTION: End.SYSTEM,
+    State.BUSINESS_EXCEPTION: End.PERSON,
+    State.AWAITING_PERSON: End.PERSON,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of a cell: no end where it never came to one.
+
+    `wrong` says in words what may not be; empty where all is right. `afterwards`: the item's state
+    when a door that was closed has been opened again.
+    """
+
+    write: str
+    line: str
+    end: End | None
+    effects: int
+    seconds: float
+    wrong: tuple[str, ...] = ()
+    afterwards: str = ""
+
+    @property
+    def row(self) -> str:
+        """The row of the catalogue."""
+        return self.line.partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NotPlayed:
+    """A way without a cell at this write, and why."""
+
+    write: str
+    line: str
+    why: str
+
+
+@dataclass
+class Table:
+    """One write's night, in which cell after cell is played.
+
+    `bug`: planted in its worker. `tls`: nobody has signed the partner's certificate, and no write
+    gets through.
+    """
+
+    night: Night
+    system: System
+    bug: str = ""
+    tls: bool = False
+    places: Iterator[str] = field(default_factory=lambda: iter(()))
+    wanted: int = 0
+
+    @property
+    def kind(self) -> WriteKind:
+        """The kind of write."""
+        return self.night.kind
+
+    @cached_property
+    def cells(self) -> Sequence[Cell | NoCell]:
+        """Every cell of this write, after it was watched; over TLS, those of the certificate."""
+        walk = NOWHERE if self.tls else self.walk
+        cells = cells_of(self.system, self.kind.promised, walk)
+        return [one for one in cells if (one.row == OF_A_CERTIFICATE) is self.tls]
+
+    @cached_property
+    def walk(self) -> Walk:
+        """What the write asks for, by the partner's own log: once quietly, once looking again."""
+        save = self.kind.promised
+        quiet = self._watched()
+        self._lose_the_answer()
+        lost = self._watched()
+        return Walk(
+            quiet[: quiet.index(save)],
+            quiet[quiet.index(save) + 1 :],
+            lost[lost.index(save) + 1 :],
+        )
+
+    def _watched(self) -> list[str]:
+        place, seen = self._place(), len(self._requests())
+        item, _ = self._wanted(place, "watched", "")
+        self.night.sweep_until(lambda: self.night.state(item).is_final, "watched")
+        assert self.night.state(item) is State.DONE, self.night.story(item)
+        asked = [one["operation"] for one in self._requests()[seen:]]
+        return [name for name in asked if name]
+
+    def play(self, cell: Cell) -> Played | NotPlayed:
+        """One item under this fault, to its end and a little beyond."""
+        began = time.monotonic()
+        if cell.place in NEEDS_ANOTHER_WORKER:
+            self.another_worker()
+        written_before = len(self._writes())
+        item = self._meets(cell)
+        self.night.sweep_until(lambda: self._rests(item.id), f"{self.kind} {cell.line}")
+        end = self._end_of(item.id)
+        if self._was_not_felt(cell, item, end):
+            return NotPlayed(self.kind.promised, cell.line, NOTHING_TO_CHANGE)
+        wrong = self._wrong(cell, item, end, written_before)
+        stays_closed = self.tls or end is not End.STOP
+        afterwards = "" if stays_closed else self._mended(item, wrong)
+        seconds = time.monotonic() - began
+        effects = len(self._effects(item))
+        return Played(
+            self.kind.promised, cell.line, end, effects, seconds, tuple(wrong), afterwards
+        )
+
+    def clear(self, cell: Cell) -> None:
+        """Nothing left of a cell: no fault, nothing counted, and a worker as good as new."""
+        everything_works_again(self.night)
+        with self.night.database.transaction() as connection:
+            connection.execute(delete(connector_gates))
+        if cell.place in NEEDS_ANOTHER_WORKER:
+            self.another_worker()
+
+    def another_worker(self) -> None:
+        """A worker that has signed in nowhere yet."""
+        self.night.end()
+        self.night.workers.clear()
+        self.night.start_worker("matrix", [QUEUE], waits=True, bug=self.bug)
+
+    def _meets(self, cell: Cell) -> "Item":
+        """An item in whose way the fault stands: from its beginning, or from its second turn."""
+        place, text = self._place(), words.for_way(cell.way)
+        fault = self._lose_the_answer() if cell.again else self._put(cell, place)
+        item, reference = self._wanted(place, cell.line, text)
+        if cell.again:
+            self.night.sweep_until(lambda: self._had_a_turn(item), f"{cell.line}, first turn")
+            fault = self._put(cell, place)
+        return Item(item, reference, place, fault)
+
+    def _wanted(self, place: str, name: str, text: str) -> tuple[str, str]:
+        self.wanted += 1
+        reference = reference_for("MTX", f"{self.kind} {self.wanted} {name}")
+        return self.night.wants(QUEUE, reference, place=place, words=text), reference
+
+    def _place(self) -> str:
+        return next(self.places, None) or self.first_place_anew()
+
+    def first_place_anew(self) -> str:
+        """The partner as at its beginning, where every place is untouched again; the first."""
+        self.night.end()
+        self.night.begin_anew()
+        self.another_worker()
+        self.places = iter(self.night.places(MANY))
+        return next(self.places)
+
+    def _had_a_turn(self, item: str) -> bool:
+        return any(one.ended_as for one in self.night.attempts(item))
+
+    def _lose_the_answer(self) -> str:
+        return self.night.mocks.fault(self.kind.system, "502", self.kind.promised, when="post")
+
+    def _put(self, cell: Cell, place: str) -> str:
+        return self.night.mocks.fault(
+            self.kind.system,
+            cell.way.mode,
+            cell.operation,
+            when=cell.when,
+            count=cell.way.count,
+            **self._in_our_time(cell.way.args),
+            **an_edit(self.kind, cell.way.mode, place),
+        )
+
+    def _in_our_time(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        seconds = args.get("seconds")
+        return {**args, **({"seconds": self.night.settings.scaled(seconds)} if seconds else {})}
+
+    def _rests(self, item: str) -> bool:
+        state = self.night.state(item)
+        if state.is_final or state is State.AWAITING_PERSON:
+            return True
+        return state is not State.WORKING and (self._is_closed() or self._waits(item))
+
+    def _is_closed(self) -> bool:
+        with self.night.database.transaction() as connection:
+            return self.kind.system in gates.closed_connectors(connection)
+
+    def _waits(self, item: str) -> bool:
+        waited = [one for one in self.night.attempts(item) if one.code in WAITED_FOR]
+        return len(waited) >= TURNS_THAT_SHOW_WAITING
+
+    def _end_of(self, item: str) -> End:
+        state = self.night.state(item)
+        if state is State.DONE:
+            return End.DONE if len(self.night.attempts(item)) == 1 else End.RETRIED
+        waits = End.STOP if self._is_closed() else End.SYSTEM
+        return ENDS.get(state, waits)
+
+    def _was_not_felt(self, cell: Cell, item: "Item", end: End) -> bool:
+        """A store that changes nothing of these words, or a list without a row to be missing."""
+        may_find_nothing = MODES[cell.way.mode].sort is Sort.STORED or cell.row in UNFELT
+        return may_find_nothing and end in DONE and self._fired(item) == 0
+
+    def _happened(self, cell: Cell, item: "Item", end: End) -> bool:
+        """Neither a door's certificate nor a text too long to be sent comes to be counted."""
+        is_refused_before = cell.row == TEXTS and end is End.PERSON
+        return is_refused_before or cell.row == OF_A_CERTIFICATE or self._fired(item) > 0
+
+    def _fired(self, item: "Item") -> int:
+        return self.night.mocks.fired(self.kind.system, item.fault)
+
+    def _wrong(self, cell: Cell, item: "Item", end: End, written_before: int) -> list[str]:
+        """Everything that may not be, in words."""
+        may = allowed(cell, self.kind.at_most_once)
+        effects = self._effects(item)
+        said = {
+            "the fault never happened": not self._happened(cell, item, end),
+            f"ended {end}, not {' or '.join(sorted(may.ends))}": end not in may.ends,
+            f"{len(effects)} effects under {end}": (
+                end in may.ends and len(effects) not in effects_allowed(end, may)
+            ),
+            "something else was written": self._others(item, written_before) > 0,
+        }
+        broken = self.night.broken_promises(item.id, item.reference, item.place)
+        story = [str(self.night.story(item.id))] if any(said.values()) or broken else []
+        return [words for words, is_so in said.items() if is_so] + broken + story
+
+    def _effects(self, item: "Item") -> list[Effect]:
+        kind = self.kind
+        return [
+            one
+            for one in kind.effects(self.night.mocks)
+            if one["reference"] == item.reference or kind.place_of(one) == item.place
+        ]
+
+    def _others(self, item: "Item", written_before: int) -> int:
+        """What the partner committed meanwhile that is no effect of this item."""
+        promised = load_manifest(CONNECTORS / self.kind.system).writes
+        since = self._writes()[written_before:]
+        commits = [one for one in since if one["operation"] in promised]
+        return len(commits) - len(self._effects(item))
+
+    def _mended(self, item: "Item", wrong: list[str]) -> str:
+        """What becomes of the item when the fault is over and somebody has opened the door."""
+        guesses = self.night.wrong_passwords()
+        everything_works_again(self.night)
+        self.night.sweep_until(
+            lambda: self.night.state(item.id).is_final, f"{self.kind} after the fault"
+        )
+        state, effects = self.night.state(item.id), len(self._effects(item))
+        in_doubt = self.kind.at_most_once and state is State.IN_DOUBT
+        if guesses > 1:
+            wrong.append(f"{guesses} wrong passwords")
+        if not (state is State.DONE and effects == 1) and not (in_doubt and effects <= 1):
+            wrong.append(f"afterwards {state} with {effects} effects")
+        return str(state)
+
+    def _requests(self) -> list[dict[str, Any]]:
+        return self.night.mocks.requests(self.kind.system)
+
+    def _writes(self) -> list[dict[str, Any]]:
+        return self.night.mocks.writes(self.kind.system)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the matrix: where it writes, under which reference, and which fault waits."""
+
+    id: str
+    reference: str
+    place: str
+    fault: str
+
+
+@contextmanager
+def a_table(
+    kind: WriteKind,
+    mocks: Mocks,
+    folder: Path,
+    bug: str = "",
+    *,
+    tls: bool = False,
+    time_scale: float = TIME_SCALE,
+) -> Iterator[Table]:
+    """A night for one write, with nobody at work yet."""
+    systems = {one.name: one for one in make_systems(PartnersClock())}
+    settings = {"lease_seconds": LEASE_SECONDS, "time_scale": time_scale}
+    with a_night(kind, mocks, folder, **settings) as night:
+        yield Table(night, systems[kind.system], bug, tls)
