@@ -13,8 +13,9 @@ WorkerError
 └─ SystemException          the machine or a partner failed; the session is rebuilt
     ├─ SystemUnavailable · SessionExpired · AnswerTooLate · PageIncomplete · BrowserLost
     │                       retryable
-    │   └─ DoorUnanswered   not even the first page came: it is the partner, and uses no attempt
-    │       └─ SecretUnanswered   it took a password and said nothing: the partner closes at once
+    │   ├─ DoorUnanswered   not even the first page came: it is the partner, and uses no attempt
+    │   │   └─ SecretUnanswered   it took a password and said nothing: the partner closes at once
+    │   └─ TooManyRequests  it says when to come again: the partner closes until then
     ├─ RecordLocked · NoFreeSession           retryable, and uses no attempt
     ├─ WrongRecordShown · WriteNotShown       retryable: nothing was left behind
     ├─ WriteUnproven        it may have happened: look before acting
@@ -25,7 +26,9 @@ WorkerError
     ├─ DecidedElsewhere     another item decided the same first: decide again, seeing that
     └─ ConnectorClosed      stop this partner, not this item
         ├─ SignInRefused · PasswordExpired
-        └─ PageNotAsExpected · UnderMaintenance · CertificateRefused
+        ├─ UnderMaintenance · CertificateRefused
+        └─ PageNotAsExpected
+            └─ FieldWanted  seen only when it was sent: the partner refused it and stored nothing
 
 Each leaf has a `code` (the words for it are in `domain/wording/reasons/`), says whether the worker
 may try again, whose it is when it ends there, and which runbook helps. Messages carry ids and
@@ -161,6 +164,16 @@ class DoorUnanswered(SystemUnavailable):
 
 class SecretUnanswered(DoorUnanswered):
     """The partner took a password and did not answer; whether it is the right one is not known."""
+
+
+class TooManyRequests(SystemUnavailable):
+    """The partner was asked too often, and says when to come again: in so many real seconds."""
+
+    uses_an_attempt = False
+
+    def __init__(self, seconds: float, *, system: str = "") -> None:
+        super().__init__("too many requests", system=system)
+        self.seconds = seconds
 
 
 class SessionExpired(SystemException):
@@ -316,6 +329,10 @@ class PageNotAsExpected(ConnectorClosed):
         super().__init__(f"{page}: no {missing}", system=system)
         self.page = page
         self.missing = missing
+
+
+class FieldWanted(PageNotAsExpected):
+    """The partner refused the entry for a field that its form did not have, and stored nothing."""
 
 
 class UnderMaintenance(ConnectorClosed):

@@ -26,4 +26,5 @@ class Away:
         if isinstance(away, ConnectorClosed):
             await database.run(gates.close_because, away, now)
         elif isinstance(away, SystemUnavailable | AnswerTooLate):
+            await database.run(gates.hold_as_asked, away, now)
             await database.run(gates.count_unanswered, away.system, now)

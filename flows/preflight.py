@@ -108,12 +108,16 @@ def partners_to_look_at(settings: Settings) -> list[str]:
 
 def _worth_a_look(connection: Connection, systems: Sequence[str], settings: Settings) -> list[str]:
     closed = gates.closed_connectors(connection)
+    held = gates.shut(connection) - closed.keys()
     return [
         system
         for system in systems
-        if system not in closed
-        or not closed[system].passes_by_itself
-        or gates.take_look(connection, [system], settings)
+        if system not in held
+        and (
+            system not in closed
+            or not closed[system].passes_by_itself
+            or gates.take_look(connection, [system], settings)
+        )
     ]
 
 

@@ -205,14 +205,14 @@ async def _ask_for_next(shift: Shift, desk: Desk, number: int) -> Next:
 
 
 def _next(connection: Connection, shift: Shift, lane: LaneRef, number: int) -> Next:
-    settings, closed = shift.worker.settings, gates.closed_connectors(connection)
-    looks = closed and shift.warm is None
+    settings, shut = shift.worker.settings, gates.shut(connection)
+    looks = shut and shift.warm is None
     if looks and gates.is_look_due(connection, partners_to_look_at(settings), settings):
         return Next(is_look_due=True)
     queues = _queues_open_to(connection, shift, number)
     now, lease_seconds = business_now(connection), settings.scaled(settings.lease_seconds)
     item = work_queue.claim(connection, queues, lane, now, lease_seconds)
-    return Next(item, closed=frozenset(closed))
+    return Next(item, closed=shut)
 
 
 def _queues_open_to(connection: Connection, shift: Shift, number: int) -> Sequence[str]:

@@ -324,8 +324,8 @@ async def _beat(desk: Desk) -> None:
 def _seat_at_an_open_partner(
     connection: Connection, lane: LaneRef, system: str, seats: Sequence[tuple[str, int]]
 ) -> str:
-    """A seat at an open partner. A closed one is not even knocked at: a password is tried once."""
-    if system in gates.closed_connectors(connection):
+    """A seat at an open partner. A shut one is not even knocked at: a password is tried once."""
+    if system in gates.shut(connection):
         raise ConnectorClosed(system=system)
     return lanes.take_seat(connection, lane, system, seats)
 

@@ -2,15 +2,27 @@
 
 A partner that did not answer `TURNS_UNANSWERED` turns in a row, by all workers together, closes by
 itself (`count_unanswered`, `note_answered`); one that did not answer to a password closes at once
-(`close_after_a_secret`). One that closed for a reason that passes by itself is
-looked at again by one worker at a time (`take_look`, `end_look`); everything else a person opens.
+(`close_after_a_secret`). One that closed for a reason that passes by itself is looked at again by
+one worker at a time (`take_look`, `end_look`); everything else a person opens. One that says when
+to come again is held until then (`hold_as_asked`), and is open again by itself.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from domain.errors import (
     AnswerTooLate,
@@ -18,10 +30,11 @@ from domain.errors import (
     PageIncomplete,
     SecretUnanswered,
     SystemUnavailable,
+    TooManyRequests,
     UnderMaintenance,
     WorkerError,
 )
-from runtime.database import elapsed_now, insert_or
+from runtime.database import RealClock, elapsed_now, insert_or
 from runtime.settings import Settings
 from runtime.tables import connector_gates, paused_queues
 from runtime.work_queue import EVERY
@@ -111,6 +124,40 @@ def close_after_a_secret(connection: Connection, system: str, now: datetime) -> 
     close_connector(connection, system, SecretUnanswered.code, "secret_unanswered", now)
 
 
+def asked_to_wait(met: BaseException | None) -> TooManyRequests | None:
+    """What a partner said of when to come again, if that is what this came of."""
+    while met is not None and not isinstance(met, TooManyRequests):
+        met = met.__cause__
+    return met
+
+
+def hold_as_asked(connection: Connection, met: BaseException, now: datetime) -> None:
+    """Where this came of too many requests, nobody asks that partner again before its time.
+
+    A closed one stays closed, and is not looked at before it. Its time is real time, and not ours
+    to shorten.
+    """
+    asked = asked_to_wait(met)
+    if asked is None or not asked.system:
+        return
+    until = elapsed_now(connection) + asked.seconds
+    is_later = and_(_gate.state != "open", _gate.look_after_real > until)
+    held = {
+        "state": case((_gate.state == "closed", "closed"), else_="held"),
+        "look_after_real": case((is_later, _gate.look_after_real), else_=until),
+    }
+    connection.execute(
+        insert_or(connection, connector_gates)
+        .values(system=asked.system, state="held", since=now, look_after_real=until)
+        .on_conflict_do_update(index_elements=["system"], set_=held)
+    )
+
+
+def shut(connection: Connection) -> frozenset[str]:
+    """Every partner system that nobody may ask now: closed, or held until the time it said."""
+    return frozenset(connection.execute(_SHUT).scalars())
+
+
 def count_unanswered(connection: Connection, system: str, now: datetime) -> bool:
     """Count a turn that this partner did not answer; whether it is closed to workers now."""
     first = insert_or(connection, connector_gates).values(
@@ -185,11 +232,12 @@ def end_look(
 ) -> None:
     """Somebody has looked; the next look is half a minute later.
 
-    Or a quarter of an hour, where this one gave a password and was not answered.
+    Or a quarter of an hour, where this one gave a password and was not answered; and never before
+    the time that the partner said.
     """
-    gave_a_secret = isinstance(met, SecretUnanswered)
-    seconds = SECRET_AGAIN_SECONDS if gave_a_secret else LOOK_AGAIN_SECONDS
-    next_look = elapsed_now(connection) + settings.scaled(seconds)
+    gave_a_secret, asked = isinstance(met, SecretUnanswered), asked_to_wait(met)
+    seconds = settings.scaled(SECRET_AGAIN_SECONDS if gave_a_secret else LOOK_AGAIN_SECONDS)
+    next_look = elapsed_now(connection) + max(seconds, asked.seconds if asked else 0.0)
     connection.execute(
         update(connector_gates).where(_gate.system == system).values(look_after_real=next_look)
     )
@@ -251,6 +299,9 @@ _CLOSED = (
     select(*(_gate[column.name] for column in fields(ClosedConnector)))
     .where(_gate.state == "closed")
     .order_by(_gate.system)
+)
+_SHUT = select(_gate.system).where(
+    or_(_gate.state == "closed", and_(_gate.state == "held", _gate.look_after_real > RealClock()))
 )
 _ANSWERED = (
     update(connector_gates)

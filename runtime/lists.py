@@ -1,11 +1,26 @@
 """A list that was read page by page is believed only when it is whole."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from re import Pattern
 
-from domain.errors import PageIncomplete, PageNotAsExpected
+from selectolax.lexbor import LexborHTMLParser
+
+from domain.errors import PageIncomplete, PageNotAsExpected, RecordRestricted
 from domain.person_search import PersonRow, PersonsFound
+from runtime.shown import text_of
+
+# A list by date goes by the partner's clock: what was entered today may stand there under a day of
+# last week. Who looks for it begins so long before.
+LONGEST_CLOCK_ERROR = timedelta(days=7)
+# Where a page speaks of itself: what stands in a row is somebody's own words.
+NOTICES = "[role=status], [role=note], [role=alert], p.withheld"
+STILL_TO_COME = "td[aria-busy=true], li[aria-busy=true], p[aria-busy=true]"
+_KEPT = r"(?:hidden|restricted|withheld|not (?:shown|listed))\b"
+KEPT_BACK = re.compile(rf"\b{_KEPT}", re.IGNORECASE)
+SOME_KEPT_BACK = re.compile(rf"(\d+) (?:\w+ )?(?:is |are )?{_KEPT}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,33 @@ def refuse_incomplete(read: int, total: int, system: str) -> None:
         raise PageIncomplete(f"{read} of {total} rows", system=system)
 
 
+def keeps_rows_back(page: LexborHTMLParser) -> bool:
+    """Whether a list says that some of it is kept from this account: then it lists too little."""
+    return any(_says_kept_back(text_of(notice)) for notice in page.css(NOTICES))
+
+
+def _says_kept_back(said: str) -> bool:
+    counted = SOME_KEPT_BACK.search(said)
+    return int(counted[1]) > 0 if counted else KEPT_BACK.search(said) is not None
+
+
+def refuse_partial(page: LexborHTMLParser, system: str) -> None:
+    """Only a list that is here and open to us can say that something is not in it.
+
+    Raises: PageIncomplete while its rows are still to come; RecordRestricted where it keeps some
+    from this account.
+    """
+    if page.css_first(STILL_TO_COME):
+        raise PageIncomplete("list without its rows", system=system)
+    refuse_kept_back(system, is_kept_back=keeps_rows_back(page))
+
+
+def refuse_kept_back(system: str, *, is_kept_back: bool) -> None:
+    """Raises: RecordRestricted where a list keeps rows from this account."""
+    if is_kept_back:
+        raise RecordRestricted("rows of a list are kept back", system=system)
+
+
 def kept_back(said: str, words: Pattern[str], screen: str, system: str) -> int:
     """How many a list says that it keeps back. Nothing said: none.
 
@@ -52,7 +94,7 @@ def kept_back(said: str, words: Pattern[str], screen: str, system: str) -> int:
     """
     if not said:
         return 0
-    found = words.match(said)
+    found = words.match(said) or SOME_KEPT_BACK.match(said)
     if found is None:
         raise PageNotAsExpected(screen, "notice it knows", system=system)
     return int(found[1])

@@ -1,7 +1,7 @@
 """A partner's page as every connector uses it: wait for what it must show, or say why not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Protocol, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Frame, FrameLocator, Locator, Page
+from playwright.async_api import Frame, FrameLocator, Locator, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from domain.errors import (
@@ -22,12 +22,13 @@ from domain.errors import (
     SystemUnavailable,
     WorkerError,
 )
+from runtime.before_saving import refuse_unready
 from runtime.browser import partner_errors
+from runtime.failed_answers import SERVER_FAILURES, TOO_MANY, failed
 from runtime.landmarks import Landmark, Screen, compare, read_landmarks
 from runtime.partners import ScreenCheck
 from runtime.refusals import Refusals, Trouble
 
-SERVER_FAILURES = frozenset({429, *range(500, 600)})
 NOT_THERE = frozenset({404, 410})
 # What the document itself was answered with. Listening to answers instead costs five messages for
 # each, style sheets too: measured, a fifth of our CPU for an item.
@@ -116,8 +117,12 @@ class PartnerPage:
         page.set_default_timeout(seconds * 1000)
 
     async def begin_to_open(self, path: str) -> None:
-        """Go there without waiting for the page's end: `expect` waits for what it must show."""
-        await self.page.goto(f"{self._base_url}{path}", wait_until="commit")
+        """Go there without waiting for the page's end: `expect` waits for what it must show.
+
+        Raises: TooManyRequests.
+        """
+        answer = await self.page.goto(f"{self._base_url}{path}", wait_until="commit")
+        self._refuse_too_many(answer)
 
     async def open(self, path: str, wanted: Locator, screen: str) -> None:
         """Go there and wait for what it must show.
@@ -125,6 +130,7 @@ class PartnerPage:
         Raises: as `expect`; PageNotAsExpected naming the address where there is no page.
         """
         answer = await self.page.goto(f"{self._base_url}{path}")
+        self._refuse_too_many(answer)
         if answer and answer.status in NOT_THERE and not await self._says_why(wanted):
             raise PageNotAsExpected(screen, f'page "{path}"', system=self._system)
         await self.expect(wanted, screen)
@@ -144,8 +150,8 @@ class PartnerPage:
             raise await self._nothing_shown(screen) from late
         if shown in ended or await wanted.first.is_visible():
             return
-        if await self._has_failed():
-            raise SystemUnavailable(screen, system=self._system)
+        if failures := await self._failures():
+            raise failed(_worst(failures), {}, self._system)
         raise await self._shown(chain.from_iterable(self._troubles(frame)), screen)
 
     async def once_shown(
@@ -188,6 +194,13 @@ class PartnerPage:
         check = await self.check(screen, landmarks)
         if check.drifts:
             raise PageNotAsExpected(screen, str(check.drifts[0]), system=self._system)
+
+    async def refuse_unready(self, button: Locator, fields: Collection[str], screen: str) -> None:
+        """Go on only with a form that this button can send, and that has these fields alone.
+
+        Raises: PageNotAsExpected, PageIncomplete.
+        """
+        await refuse_unready(self.page, button, fields, screen, self._system)
 
     async def picture(self, masks: Sequence[Mask]) -> bytes:
         """The page as a picture (JPEG), all of this painted over, and any password gone.
@@ -232,7 +245,7 @@ class PartnerPage:
 
         self.page.on("framenavigated", note)
         try:
-            while not await self._has_failed():
+            while not await self._failures():
                 await navigated.wait()
                 navigated.clear()
         finally:
@@ -243,9 +256,15 @@ class PartnerPage:
         refusals = [one.words for place in self._troubles(None) for one in place]
         return any([await words.first.is_visible() for words in (wanted, *refusals)])
 
-    async def _has_failed(self) -> bool:
+    async def _failures(self) -> frozenset[int]:
+        """The server failures that the page and its frames were answered with."""
         statuses = [await _status(frame) for frame in self.page.frames]
-        return not SERVER_FAILURES.isdisjoint(statuses)
+        return SERVER_FAILURES.intersection(statuses)
+
+    def _refuse_too_many(self, answer: Response | None) -> None:
+        """Of the page itself the whole answer is known: also when to come again."""
+        if answer and answer.status == TOO_MANY:
+            raise failed(answer.status, answer.headers, self._system)
 
     async def _shown(self, troubles: Iterable[Trouble], screen: str) -> WorkerError:
         for trouble in troubles:
@@ -257,6 +276,11 @@ class PartnerPage:
         if await self.page.evaluate(STILL_LOADING):
             return AnswerTooLate(screen, system=self._system)
         return PageIncomplete(screen, system=self._system)
+
+
+def _worst(failures: frozenset[int]) -> int:
+    """The one that asks to be left alone counts before any other."""
+    return min(failures)
 
 
 async def _status(frame: Frame) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import FrameLocator, Locator, Page
 
-from domain.errors import WorkerError
+from domain.errors import RecordRestricted, WorkerError
 from runtime.documents import Document
 
 
@@ -21,6 +21,10 @@ class Trouble:
     error: type[WorkerError]
 
 
+# Whatever the partner: a record that could be opened against its restriction is left alone.
+AT_ANY_PARTNER: Mapping[str, type[WorkerError]] = {"break the glass": RecordRestricted}
+
+
 @dataclass(frozen=True, slots=True)
 class Refusals:
     """Words in an alert, whole headings, whole lines of text; earlier ones win over later ones."""
@@ -29,11 +33,18 @@ class Refusals:
     headings: Mapping[str, type[WorkerError]] = field(default_factory=dict)
     lines: Mapping[str, type[WorkerError]] = field(default_factory=dict)
 
+    @property
+    def _alerts(self) -> Mapping[str, type[WorkerError]]:
+        return {**AT_ANY_PARTNER, **self.alerts}
+
     def troubles(self, where: Page | FrameLocator) -> list[Trouble]:
         """Each of them as it would be seen in a page or in its frame."""
         alert = where.get_by_role("alert")
         return [
-            *(Trouble(alert.filter(has_text=words), error) for words, error in self.alerts.items()),
+            *(
+                Trouble(alert.filter(has_text=words), error)
+                for words, error in self._alerts.items()
+            ),
             *(
                 Trouble(where.get_by_role("heading", name=words, exact=True), error)
                 for words, error in self.headings.items()
@@ -51,7 +62,7 @@ class Refusals:
     def _said_in(self, page: Document) -> Iterator[type[WorkerError]]:
         alerts, headings, lines = page.alerts(), page.headings(), page.lines()
         yield from (
-            error for words, error in self.alerts.items() if any(words in one for one in alerts)
+            error for words, error in self._alerts.items() if any(words in one for one in alerts)
         )
         yield from (error for words, error in self.headings.items() if words in headings)
         yield from (error for words, error in self.lines.items() if words in lines)

@@ -14,8 +14,7 @@ from urllib.parse import urljoin
 
 from httpx import Response
 
-from domain.errors import SystemUnavailable
-from runtime.partner_page import SERVER_FAILURES
+from runtime.failed_answers import SERVER_FAILURES, failed
 from runtime.tabs import Tab
 
 Said = Mapping[str, Any]
@@ -78,7 +77,7 @@ class SentOnce:
         async with asyncio.timeout(self.seconds):
             answer = await self.tab.send_once(method, url, headers, parts)
         if answer.status_code in SERVER_FAILURES:
-            raise SystemUnavailable(str(answer.status_code), system=self.system)
+            raise failed(answer.status_code, answer.headers, self.system)
         return Answered(answer.status_code, _said_in(answer))
 
 

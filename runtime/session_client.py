@@ -12,11 +12,11 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from httpx import Response
 
-from domain.errors import AnswerTooLate, PageIncomplete, SystemUnavailable, WorkerError
+from domain.errors import AnswerTooLate, PageIncomplete, WorkerError
 from domain.files import MOST_BYTES
 from runtime.documents import Document, Form
+from runtime.failed_answers import SERVER_FAILURES, failed
 from runtime.lists import refuse_changed
-from runtime.partner_page import SERVER_FAILURES
 from runtime.refusals import Refusals
 from runtime.tabs import Tab
 from runtime.viewing import Look
@@ -220,7 +220,7 @@ class SessionClient:
         async with asyncio.timeout(2 * self.seconds):
             answer = await self.tab.download(urljoin(self.base_url, path), MOST_BYTES)
         if answer.status_code in SERVER_FAILURES:
-            raise SystemUnavailable(str(answer.status_code), system=self.system)
+            raise failed(answer.status_code, answer.headers, self.system)
         if not _is_a_file(answer):
             raise self._instead(self._as_document(answer, "file"))
         look.shows()
@@ -256,7 +256,7 @@ class SessionClient:
         async with asyncio.timeout(self.seconds):
             answer = await asked
         if answer.status_code in SERVER_FAILURES:
-            raise SystemUnavailable(str(answer.status_code), system=self.system)
+            raise failed(answer.status_code, answer.headers, self.system)
         if len(answer.content) > MOST_BYTES:
             raise PageIncomplete("answer is too large", system=self.system)
         return answer

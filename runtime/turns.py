@@ -31,6 +31,7 @@ from domain.errors import (
     DoorUnanswered,
     LaneLost,
     SystemException,
+    TooManyRequests,
     WorkerError,
     WriteInDoubt,
     WriteUnproven,
@@ -157,6 +158,7 @@ def fail(
     if isinstance(error, LaneLost):
         raise error
     elapsed = work_queue.assert_owned(connection, item.id, item.lane)
+    gates.hold_as_asked(connection, error, circumstances.now)
     ending = _ending_of_error(item, error, circumstances.now)
     if isinstance(error, gates.UNANSWERED) and error.system:
         ending = _unless_partner_is_down(connection, item, error, ending, circumstances.now)
@@ -227,6 +229,8 @@ def _ending_of_error(item: ClaimedItem, error: Exception, now: datetime) -> _End
             return _waiting_for_person(task) if task else ends_here
         case ConnectorClosed():
             return _waiting_for_connector(item, error)
+        case TooManyRequests():
+            return _asked_to_wait(item, error, now)
         case SystemException(uses_an_attempt=False):
             return _waiting_for_room(item, error, now)
         case WriteInDoubt():
@@ -260,6 +264,13 @@ def _waiting_for_connector(item: ClaimedItem, error: SystemException) -> _Ending
     return _Ending(
         State.QUEUED, error.code, False, wait_seconds=wait_seconds, waits_for_system=system
     )
+
+
+def _asked_to_wait(item: ClaimedItem, error: TooManyRequests, now: datetime) -> _Ending:
+    """Claimable again at the time the partner said; a late item does not wait without end."""
+    if _is_patient(item, now):
+        return _waiting_for_connector(item, error)
+    return _retried(item, error.code)
 
 
 def _unless_partner_is_down(

@@ -249,14 +249,17 @@ def claimable(
     is_paused = exists().where(
         pause.queue.in_((EVERY, _item.queue)), pause.authority.in_((EVERY, _item.authority))
     )
-    waits_for_closed = exists().where(gate.system == _item.waits_for_system, gate.state == "closed")
+    is_held = and_(gate.state == "held", gate.look_after_real > elapsed)
+    waits_for_shut = exists().where(
+        gate.system == _item.waits_for_system, or_(gate.state == "closed", is_held)
+    )
     return (
         # Written out, so that PostgreSQL sees that the partial index serves.
         text("work_items.state IN ('queued', 'deferred')"),
         or_(_item.not_before.is_(None), _item.not_before <= now),
         _item.held_until_real <= elapsed,
         ~is_paused,
-        ~waits_for_closed,
+        ~waits_for_shut,
     )
 
 

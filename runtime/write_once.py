@@ -6,7 +6,8 @@ searches have disproved the first click; done means read back and equal.
 
 `write` begins an operation, or goes on with one that was begun before. `resolve` ends an open
 intent and never clicks. Doubt is not guessed away: `WriteUnproven` means look again after fence and
-settle time, on a fresh session; `WriteInDoubt` means a person settles it.
+settle time, on a fresh session; `WriteInDoubt` means a person settles it. Two searches disprove
+nothing where the partner's answer named the record, or where a list keeps rows from us.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -27,7 +28,9 @@ from domain.errors import (
     ConnectorClosed,
     ContentRefused,
     DifferentIntent,
+    FieldWanted,
     LaneLost,
+    RecordRestricted,
     RecordsNotKept,
     ReleaseNeeded,
     ReleaseRefused,
@@ -55,6 +58,9 @@ from runtime.work_queue import ClaimedItem, LaneRef
 Fields = Mapping[str, str]
 PROOF = ("record_id", "read_back_hash", "evidence_id")
 MODE_CHANGED = "mode_changed"
+# Why only a person can tell: the answer named a record that nothing shows, or a list keeps rows
+# from us.
+NAMED_NOT_SHOWN, KEPT_BACK = "named_not_shown", "kept_back"
 # What a worker that is stopped between intent and click ends with.
 STOPS = {MODE_CHANGED: WriteWithheld, ConnectorClosed.code: ConnectorClosed}
 
@@ -110,7 +116,10 @@ class Operation(Protocol):
         """The reference of whoever is given something; empty when it discloses nothing."""
 
     async def find(self) -> Sequence[str]:
-        """Ids of the records that carry the reference, by search."""
+        """Ids of the records that carry the reference, by search.
+
+        Raises: RecordRestricted where the list says that it keeps rows from us.
+        """
 
     async def find_another_way(self) -> Sequence[str]:
         """The same by a second route: a list by date or by person."""
@@ -124,7 +133,9 @@ class Operation(Protocol):
     async def submit(self) -> str | None:
         """Click once, wait for the answer; the new record's id if the answer names it.
 
-        Raises: ContentRefused when the partner says it stored nothing; any SystemException.
+        One that names it says that it was saved; None says nothing, as an answer that is lost.
+        Raises: ContentRefused and FieldWanted when the partner says it stored nothing; any other
+        SystemException.
         """
 
     async def read_back(self, record_id: str) -> Fields | None:
@@ -153,7 +164,8 @@ class Turn:
 class Intent:
     """What is to exist afterwards. `number` counts the tries of one operation; 0 is not begun.
 
-    `item_id`: the item that intended it; whoever proves it may be another.
+    `item_id`: the item that intended it; whoever proves it may be another. `named`: the record's id
+    in the partner's answer to the click; empty without such an answer.
     """
 
     op_id: OperationId
@@ -161,6 +173,7 @@ class Intent:
     item_id: str
     fingerprint: str
     fields: Fields
+    named: str = ""
 
 
 async def write(operation: Operation, turn: Turn) -> Receipt:
@@ -183,7 +196,8 @@ async def _begin(intent: Intent, mode: Mode, operation: Operation, turn: Turn) -
     """Search, prepare, intend, look once more whether it is still ours to do, click, prove."""
     if already_there := await operation.find():
         intent = await turn.database.run(_intend, intent, operation, turn)
-        return await _prove(already_there, intent, operation, turn, how="adopted")
+        async with _kept_back_is_doubt(intent, operation, turn):
+            return await _prove(already_there, intent, operation, turn, how="adopted")
     await operation.prepare()
     intent, why = await turn.database.aside(_intend_and_look_again, intent, mode, operation, turn)
     if why:
@@ -198,16 +212,28 @@ async def resolve(begun: Row[Any], operation: Operation, turn: Turn) -> Receipt 
     Raises: WriteUnproven while it is too early to tell; WriteInDoubt when it cannot be told.
     """
     intent = _intent_of(begun, turn.cipher)
-    if found := await operation.find():
-        return await _prove(found, intent, operation, turn, how="resolved")
-    if not await turn.database.run(_is_settled, begun, turn.settings):
-        raise WriteUnproven(intent.op_id, system=operation.promise.system)
-    # Searched again: the record may have appeared between the first search and the settle time.
-    if found := await operation.find() or await operation.find_another_way():
-        return await _prove(found, intent, operation, turn, how="resolved")
+    async with _kept_back_is_doubt(intent, operation, turn):
+        if found := await operation.find():
+            return await _prove(found, intent, operation, turn, how="resolved")
+        if not await turn.database.run(_is_settled, begun, turn.settings):
+            raise WriteUnproven(intent.op_id, system=operation.promise.system)
+        # Searched again: it may have appeared between the first search and the settle time.
+        if found := await operation.find() or await operation.find_another_way():
+            return await _prove(found, intent, operation, turn, how="resolved")
+        return await _not_found(intent, operation, turn)
+
+
+async def _not_found(intent: Intent, operation: Operation, turn: Turn) -> Receipt | None:
+    """Two searches show nothing: disproved, unless the partner said that it saved the record.
+
+    What it named is asked for once more by its name.
+    """
+    if intent.named and await operation.read_back(intent.named) is not None:
+        return await _prove([intent.named], intent, operation, turn, how="resolved")
+    if intent.named:
+        await _doubt(intent, operation, turn, NAMED_NOT_SHOWN)
     if operation.promise.at_most_once:
-        await turn.database.run(_close, intent, Standing.IN_DOUBT, "not_found")
-        raise WriteInDoubt(intent.op_id, system=operation.promise.system)
+        await _doubt(intent, operation, turn, "not_found")
     await turn.database.run(_close, intent, Standing.DISPROVED, "two_searches")
     return None
 
@@ -245,15 +271,28 @@ async def _go_on(
 
 
 async def _click_and_prove(intent: Intent, operation: Operation, turn: Turn) -> Receipt:
+    async with _kept_back_is_doubt(intent, operation, turn):
+        try:
+            async with _one_commit(operation, turn):
+                named = await operation.submit() or ""
+            intent = await turn.database.run(_keep_answer, intent, named)
+            found = [named] if named else await operation.find()
+        except (ContentRefused, FieldWanted) as refused:
+            return await _check_refusal(refused, intent, operation, turn)
+        except SystemException as unknown:
+            raise WriteUnproven(intent.op_id, system=operation.promise.system) from unknown
+        return await _prove(found, intent, operation, turn, how="read_back")
+
+
+@asynccontextmanager
+async def _kept_back_is_doubt(
+    intent: Intent, operation: Operation, turn: Turn
+) -> AsyncIterator[None]:
+    """While an intent is open, rows that are kept from us may be its own."""
     try:
-        async with _one_commit(operation, turn):
-            named = await operation.submit()
-        found = [named] if named else await operation.find()
-    except ContentRefused as refused:
-        return await _check_refusal(refused, intent, operation, turn)
-    except SystemException as unknown:
-        raise WriteUnproven(intent.op_id, system=operation.promise.system) from unknown
-    return await _prove(found, intent, operation, turn, how="read_back")
+        yield
+    except RecordRestricted:
+        await _doubt(intent, operation, turn, KEPT_BACK)
 
 
 def _one_commit(operation: Operation, turn: Turn) -> AbstractAsyncContextManager[None]:
@@ -270,7 +309,7 @@ async def _warmed_up(operation: Operation) -> AsyncIterator[None]:
 
 
 async def _check_refusal(
-    refused: ContentRefused, intent: Intent, operation: Operation, turn: Turn
+    refused: ContentRefused | FieldWanted, intent: Intent, operation: Operation, turn: Turn
 ) -> Receipt:
     """A partner that says it stored nothing is believed when two searches agree."""
     if found := await operation.find() or await operation.find_another_way():
@@ -303,14 +342,20 @@ async def _picture(record_id: str, operation: Operation, turn: Turn) -> bytes | 
         return await operation.picture(record_id)
     except WorkerError as failed:
         _note_incomplete(turn, failed)
+        await turn.database.run(_heed, failed)
         return None
+
+
+def _heed(connection: Connection, failed: WorkerError) -> None:
+    """What goes no further may still say that this partner is to be left alone for a while."""
+    gates.hold_as_asked(connection, failed, business_now(connection))
 
 
 def _note_incomplete(turn: Turn, failed: WorkerError) -> None:
     _log.warning("evidence_incomplete", item_id=turn.item.id, code=failed.code)
 
 
-async def _doubt(intent: Intent, operation: Operation, turn: Turn, why: str) -> None:
+async def _doubt(intent: Intent, operation: Operation, turn: Turn, why: str) -> NoReturn:
     await turn.database.run(_close, intent, Standing.IN_DOUBT, why)
     raise WriteInDoubt(intent.op_id, system=operation.promise.system)
 
@@ -355,7 +400,8 @@ def _intent(operation: Operation, item: ClaimedItem) -> Intent:
 
 def _intent_of(begun: Row[Any], cipher: Cipher) -> Intent:
     op_id, fields = OperationId(begun.op_id), fields_of(begun, cipher)
-    return Intent(op_id, begun.number, begun.item_id, begun.fingerprint, fields)
+    named = begun.record_id or ""
+    return Intent(op_id, begun.number, begun.item_id, begun.fingerprint, fields, named)
 
 
 def _intend(connection: Connection, intent: Intent, operation: Operation, turn: Turn) -> Intent:
@@ -382,6 +428,14 @@ def _intend(connection: Connection, intent: Intent, operation: Operation, turn: 
     except IntegrityError as taken:
         raise LaneLost(intent.op_id, system=operation.promise.system) from taken
     return replace(intent, number=number)
+
+
+def _keep_answer(connection: Connection, intent: Intent, named: str) -> Intent:
+    """Before anything is read back: a worker that dies here leaves behind what the partner said."""
+    if named:
+        kept = {"op": intent.op_id, "nth": intent.number, "record_id": named}
+        connection.execute(_CHANGE_OPEN, kept)
+    return replace(intent, named=named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,12 +527,13 @@ def _close(
         "op": intent.op_id,
         "nth": intent.number,
         **dict.fromkeys(PROOF),
+        "record_id": intent.named or None,
         **proof,
         "state": standing,
         "settled_how": how,
         "settled_at": now or business_now(connection),
     }
-    ended = connection.execute(_CLOSE, closed)
+    ended = connection.execute(_CHANGE_OPEN, closed)
     if ended.rowcount != 1:
         raise LaneLost(intent.op_id)
 
@@ -507,7 +562,7 @@ def _why_not_to_click(
     """What a person did since the intent, or another worker met. Raises: LaneLost."""
     with database.transaction() as connection:
         work_queue.assert_owned(connection, turn.item.id, turn.lane)
-        if operation.promise.system in gates.closed_connectors(connection):
+        if operation.promise.system in gates.shut(connection):
             return ConnectorClosed.code
         return None if _mode(connection, turn) is mode else MODE_CHANGED
 
@@ -598,4 +653,4 @@ _INTEND = (
     .returning(write_journal.c.number)
 )
 _IS_ENTRY = _OF_OPERATION, write_journal.c.number == bindparam("nth")
-_CLOSE = update(write_journal).where(*_IS_ENTRY, write_journal.c.state == Standing.INTENDED)
+_CHANGE_OPEN = update(write_journal).where(*_IS_ENTRY, write_journal.c.state == Standing.INTENDED)

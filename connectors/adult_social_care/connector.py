@@ -7,7 +7,7 @@ client anew, and a page that shows another one is refused.
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -58,12 +58,14 @@ from domain.social_care_entries import (
 from domain.who_to_ring import WhoToRing
 from runtime.browser import partner_errors
 from runtime.documents import Document
+from runtime.failed_answers import failed
 from runtime.filled_forms import FormHeld, refuse_others, to_fill
 from runtime.landmarks import Screen
-from runtime.lists import persons_found, refuse_changed, refuse_incomplete
+from runtime.lists import LONGEST_CLOCK_ERROR, persons_found, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import MOST_PAGES, ListPage, OfList, SearchForm, SessionClient
 from runtime.shown import LONDON, Fields
 from runtime.tabs import Tab
@@ -76,7 +78,6 @@ PURPOSE = "Multi-agency safeguarding (MASH)"
 CLIENTS = OfList(parsing.lists_clients, parsing.results_page)
 LOG = OfList(parsing.lists_contacts_entered, parsing.log_page, attrgetter("entries"))
 LOG_FORM = SearchForm(ContactLogPage.PATH, "contact log", parsing.is_contact_log, "List contacts")
-ONE_DAY = timedelta(days=1)
 OK, SEE_OTHER = 200, 303
 ADD_CONTACT = "add_client_contact"
 SAVED = "/Client/ContactSaved.aspx"
@@ -248,7 +249,8 @@ class AdultSocialCare:
         """The contacts this worker's accounts entered on any record since that day: the log.
 
         Raises:
-            PageIncomplete: the list was cut short, or some of it is on records kept back.
+            PageIncomplete: the list was cut short.
+            RecordRestricted: some of it is on records kept back.
         """
         typed = {
             "Entered since": since.astimezone(LONDON).strftime("%d/%m/%Y"),
@@ -311,6 +313,7 @@ class AdultSocialCare:
             empty = await page.held()
             for label, words in to_fill(typed, empty, parsing.as_typed, SYSTEM).items():
                 await page.fill(label, words)
+            await self._shown.refuse_unready(page.save, page.FIELDS, "new contact")
             held = await page.held()
         refuse_others(held, typed, parsing.as_typed, SYSTEM)
         return held
@@ -336,8 +339,8 @@ class AdultSocialCare:
             answer = await page.click_save(self._shown.seconds)
             if answer.status == SEE_OTHER:
                 return _contact_saved(answer.headers.get("location", ""))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(page.alert, "new contact")
             raise _not_saved(await page.alert.first.inner_text())
 
@@ -538,7 +541,7 @@ class AddClientContact:
 
     async def find_another_way(self) -> Sequence[str]:
         """Look through what this worker's accounts entered, on any client's record."""
-        entered = await self._care.own_entries(self._begun.begun_at - ONE_DAY)
+        entered = await self._care.own_entries(self._begun.begun_at - LONGEST_CLOCK_ERROR)
         return [one.number for one in entered if self._begun.marker in one.begins]
 
     async def prepare(self) -> None:
@@ -581,6 +584,8 @@ def _named(person: PersonOnRecord) -> tuple[RecordRef, str, date | None]:
 
 
 def _not_saved(words: str) -> RecordLocked | ContentRefused:
+    """The error for what the page says instead of saving. Raises: FieldWanted."""
+    refuse_new_field(words, NewContactPage.FIELDS, "new contact", SYSTEM)
     if "open for change by" in words:
         return RecordLocked(system=SYSTEM)
     return ContentRefused("new contact", system=SYSTEM)

@@ -152,6 +152,7 @@ class NewContactPage:
         *("Source", "Reason for contact", "Lawful basis", "Consent", "Risk rating"),
         "Section 42",
     )
+    FIELDS = (*LINES, *LISTS)
     LANDMARKS = (
         Landmark("heading", "New contact"),
         *(Landmark("textbox", label) for label in LINES),
@@ -162,9 +163,9 @@ class NewContactPage:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._save = page.get_by_role("button", name="Save contact", exact=True)
+        self.save = page.get_by_role("button", name="Save contact", exact=True)
         self._cancel = page.get_by_role("button", name="Cancel", exact=True)
-        self._form = page.locator("form").filter(has=self._save)
+        self._form = page.locator("form").filter(has=self.save)
         self._main = page.get_by_role("main")
         self.alert = page.get_by_role("alert")
         self.end = page.get_by_text(
@@ -207,7 +208,7 @@ class NewContactPage:
 
     async def click_save(self, seconds: float) -> Response:
         """Save, and hand back the partner's answer to it."""
-        return await answer_to(self._page, self._is_the_save, self._save.click, seconds)
+        return await answer_to(self._page, self._is_the_save, self.save.click, seconds)
 
     def _is_the_save(self, request: Request) -> bool:
         return bool(request.method == "POST" and request.url.endswith(self.PATH))

@@ -48,7 +48,7 @@ from domain.person_search import PersonRow
 from domain.social_care_entries import CareEntry, PersonOnRecord
 from domain.who_to_ring import WhoToRing
 from runtime.documents import Document, Form
-from runtime.lists import PersonsPage, kept_back, refuse_incomplete
+from runtime.lists import PersonsPage, kept_back, refuse_incomplete, refuse_partial
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
 from runtime.shown_address import address_in
@@ -188,8 +188,9 @@ class KeptOnClient(Generic[T]):
         return page.ends(re.compile(rf"\*\*\* End of {self.screen} for client \S+ \*\*\*"))
 
     def parse(self, html: str) -> EntriesPage[T]:
-        """A page of it."""
+        """A page of it. Raises: RecordRestricted where it keeps any entry back."""
         page = LexborHTMLParser(html)
+        refuse_partial(page, SYSTEM)
         client = _client_number(page, self.screen)
         total, number, pages = _counted(page, self.counted, self.nothing, self.screen)
         entries = tuple(self.read(page))
@@ -227,11 +228,11 @@ def lists_contacts_entered(page: Document) -> bool:
 
 
 def log_page(html: str) -> LogPage:
-    """A page of the contact log. Raises: PageIncomplete where any contact is kept back."""
+    """A page of the contact log. Raises: RecordRestricted where any contact is kept back."""
     page = LexborHTMLParser(html)
+    refuse_partial(page, SYSTEM)
     statuses = " ".join(map(text_of, page.css("[role=status]")))
-    if kept_back(statuses, _NOT_LISTED, "contact log", SYSTEM):
-        raise PageIncomplete("contacts not listed", system=SYSTEM)
+    kept_back(statuses, _NOT_LISTED, "contact log", SYSTEM)
     total, number, pages = _counted(page, _ENTERED, _NONE_ENTERED, "contact log")
     _require_end(page, _END_OF_LOG, "contact log")
     is_listed = total or page.css("table.grid")

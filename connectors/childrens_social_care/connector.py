@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -40,6 +40,7 @@ from domain.childrens_social_care import (
 )
 from domain.errors import (
     AnswerTooLate,
+    FieldWanted,
     PageIncomplete,
     PageNotAsExpected,
     SessionExpired,
@@ -57,12 +58,14 @@ from domain.social_care_entries import (
     marker_of,
 )
 from runtime.browser import partner_errors
+from runtime.failed_answers import failed
 from runtime.filled_forms import FormHeld, refuse_others, to_fill
 from runtime.landmarks import Screen
-from runtime.lists import persons_found
+from runtime.lists import LONGEST_CLOCK_ERROR, persons_found
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.refused_saves import refuse_new_field
 from runtime.sent_once import Answered, FileSent, SentOnce
 from runtime.session_client import pauses_within
 from runtime.shown import Fields
@@ -87,8 +90,7 @@ SCREENS = tuple(
 )
 
 LONDON = ZoneInfo("Europe/London")
-ONE_DAY = timedelta(days=1)
-OK, CREATED = 200, 201
+OK, CREATED, UNPROCESSABLE = 200, 201, 422
 SESSION = "/api/session"
 TOKEN_HEADER = "X-Hearthside-Token"  # noqa: S105 (a header's name)
 CONTACTS, DOCUMENTS = "contacts", "documents"
@@ -228,7 +230,8 @@ class ChildrensSocialCare:
     async def own_entries(self, since: datetime) -> tuple[CareEntry, ...]:
         """What this worker's accounts entered on any record since that day, newest first.
 
-        Raises: PageIncomplete when some of it stands on records that are kept back.
+        Raises: RecordRestricted when some of it stands on records that are kept back;
+        PageIncomplete.
         """
         self._open = None
         with partner_errors(SYSTEM):
@@ -296,7 +299,7 @@ class ChildrensSocialCare:
                 status, content = await EntryCard(self._page, f"Document {number}").content()
                 await look.record(record.record_id)
         if status != OK:
-            raise SystemUnavailable(str(status), system=SYSTEM)
+            raise failed(status, {}, SYSTEM)
         return sha256(content).hexdigest()
 
     async def open_form(self, part: str, person: PersonOnRecord, typed: Typed) -> None:
@@ -320,6 +323,7 @@ class ChildrensSocialCare:
             empty = await form.held()
             for label, words in to_fill(typed, empty, parsing.as_typed, SYSTEM).items():
                 await form.fill(label, words)
+            await self._shown.refuse_unready(form.save, form.labels, "form")
             held = await form.held()
         refuse_others(held, typed, parsing.as_typed, SYSTEM)
         self._filled = _Filled(part, held)
@@ -347,7 +351,8 @@ class ChildrensSocialCare:
             raise WrongRecordShown("form", system=SYSTEM)
         self._filled = None
         with partner_errors(SYSTEM):
-            held = await EntryForm(self._page, filled.part).held()
+            form = EntryForm(self._page, filled.part)
+            held = await form.held()
             if held != filled.held:
                 raise WrongRecordShown("form", system=SYSTEM)
             if file is None:
@@ -355,7 +360,7 @@ class ChildrensSocialCare:
             else:
                 values = dict(held.sends)
                 answer = await self._sender.form(held.address, values, {"file": file}, headers)
-        return _number_saved(answer)
+        return _number_saved(answer, form.labels)
 
     async def picture_of_entry(self, part: str, number: str, reference: str) -> bytes:
         """The list just read, with this entry's number, times, accounts and reference readable."""
@@ -513,7 +518,7 @@ class EnterOnRecord:
 
     async def find_another_way(self) -> Sequence[str]:
         """Look through what this worker's accounts entered, on any record."""
-        entered = await self._care.own_entries(self._begun.begun_at - ONE_DAY)
+        entered = await self._care.own_entries(self._begun.begun_at - LONGEST_CLOCK_ERROR)
         what, marker = WHAT[self._begun.part], self._begun.marker
         return [one.number for one in entered if one.what == what and marker in one.begins]
 
@@ -587,9 +592,13 @@ MARKED = {CONTACTS: "Summary", DOCUMENTS: "Title"}
 WHAT = {CONTACTS: "Contact", DOCUMENTS: "Document"}
 
 
-def _number_saved(answer: Answered) -> str:
+def _number_saved(answer: Answered, labels: Collection[str]) -> str:
     number, code = answer.said.get("number"), answer.said.get("code")
     if answer.status == CREATED and isinstance(number, str):
         return number
+    if isinstance(messages := answer.said.get("messages"), list):
+        refuse_new_field(" ".join(map(str, messages)), labels, "form", SYSTEM)
+    if answer.status == UNPROCESSABLE and str(code) not in parsing.REFUSED_SAVE:
+        raise FieldWanted("form", "answer known to its save", system=SYSTEM)
     refused = parsing.REFUSED_SAVE.get(str(code), SystemUnavailable)
     raise refused(str(answer.status), system=SYSTEM)

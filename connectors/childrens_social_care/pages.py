@@ -250,6 +250,7 @@ class EntryForm:
         },
         "documents": {"Title": LINES, "Type": LISTS, "Date of document": LINES},
     }
+    FILES = {"contacts": (), "documents": ("File",)}
     NAMES = {"contacts": "contact", "documents": "document"}
 
     def __init__(self, page: Page, part: str) -> None:
@@ -261,6 +262,7 @@ class EntryForm:
             Landmark("button", "Cancel"),
         )
         self._roles = self.FIELDS[part]
+        self.labels = (*self._roles, *self.FILES[part])
         save = page.get_by_role("button", name=f"Save {name}", exact=True)
         self.save = save
         self._form = page.locator("form").filter(has=save)

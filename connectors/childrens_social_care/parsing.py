@@ -60,7 +60,7 @@ from domain.people import (
 from domain.person_search import PersonRow
 from domain.social_care_entries import CareEntry, PersonOnRecord
 from domain.who_to_ring import WhoToRing
-from runtime.lists import PersonsPage, kept_back, refuse_incomplete
+from runtime.lists import PersonsPage, kept_back, refuse_incomplete, refuse_partial
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
 from runtime.shown_address import address_in
@@ -353,11 +353,11 @@ def documents_entered(html: str) -> Mapping[str, Fields]:
 
 
 def entries(html: str) -> tuple[CareEntry, ...]:
-    """What was entered, newest first. Raises: PageIncomplete where any is kept back."""
+    """What was entered, newest first. Raises: RecordRestricted where any is kept back."""
     page = LexborHTMLParser(html)
+    refuse_partial(page, SYSTEM)
     notices = " ".join(map(text_of, page.css("p.withheld"))).strip()
-    if kept_back(notices, _ENTRIES_NOT_SHOWN, "entries", SYSTEM):
-        raise PageIncomplete("entries not shown", system=SYSTEM)
+    kept_back(notices, _ENTRIES_NOT_SHOWN, "entries", SYSTEM)
     rows = rows_of(page, "Entries found", ENTRY_COLUMNS, SYSTEM)
     refuse_incomplete(len(rows), _total(page, "entries"), SYSTEM)
     refuse_incomplete(len({row["Number"] for row in rows}), len(rows), SYSTEM)
@@ -549,8 +549,9 @@ def _review(row: Fields) -> CareReview:
 
 
 def _cards(html: str, part: str, read: Callable[[LexborNode], Entry]) -> list[Entry]:
-    """Each entry of a list; as many as the list says it has, none of them twice."""
+    """Each entry of a list; as many as the list says it has, none of them twice or kept back."""
     page = LexborHTMLParser(html)
+    refuse_partial(page, SYSTEM)
     cards = page.css("ol.cards > li")
     refuse_incomplete(len(cards), _total(page, part), SYSTEM)
     named = [text_of(card.css_first("h3")) for card in cards]

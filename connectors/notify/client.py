@@ -7,7 +7,7 @@ passwords from the environment.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -29,11 +29,14 @@ from domain.errors import (
     RecordNotFound,
     SignInRefused,
     SystemUnavailable,
+    TooManyRequests,
     UnderMaintenance,
     WorkerError,
 )
 from domain.notifications import MessageTemplate
 from runtime import log
+from runtime.failed_answers import failed as failed_answer
+from runtime.failed_answers import seconds_to_wait
 
 SYSTEM = parsing.SYSTEM
 BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MANY = 400, 401, 403, 404, 429
@@ -44,7 +47,7 @@ T = TypeVar("T")
 Question = Callable[[NotificationsAPIClient], T]
 
 
-class AskedTooOften(SystemUnavailable):
+class AskedTooOften(TooManyRequests):
     """Notify knows the key and says that it asked too often: it asks again later."""
 
 
@@ -153,7 +156,7 @@ def _refusal(failed: HTTPError, is_send: bool) -> WorkerError:
     """An answer without Notify's own form is some gateway's, and says nothing of the message."""
     status, error = failed.status_code, parsing.refusal(failed.message)
     if not error.name:
-        return SystemUnavailable(str(status), system=SYSTEM)
+        return failed_answer(status, _headers(failed), SYSTEM)
     if status in (UNAUTHORISED, FORBIDDEN):
         return SignInRefused("system clock" if error.is_of_the_clock else "API key", system=SYSTEM)
     if status == NOT_FOUND:
@@ -161,8 +164,12 @@ def _refusal(failed: HTTPError, is_send: bool) -> WorkerError:
     if status == BAD_REQUEST or (status == TOO_MANY and is_send):
         return ContentRefused(error.name, system=SYSTEM)
     if status == TOO_MANY:
-        return AskedTooOften(error.name, system=SYSTEM)
+        return AskedTooOften(seconds_to_wait(_headers(failed)), system=SYSTEM)
     return SystemUnavailable(str(status), system=SYSTEM)
+
+
+def _headers(failed: HTTPError) -> Mapping[str, str]:
+    return {} if failed.response is None else failed.response.headers
 
 
 def _silence(failed: HTTPError) -> WorkerError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +22,7 @@ from domain.message_slots import MailAddress, SlotRefused
 from domain.notifications import MessageTemplate, Notification, NotificationKind
 from domain.outbound import ClearedMessage
 from runtime.landmarks import Drift, Landmark
+from runtime.lists import LONGEST_CLOCK_ERROR
 from runtime.manifests import load_manifest
 from runtime.partner_page import secret_given
 from runtime.partners import Account, ScreenCheck
@@ -34,7 +35,6 @@ MANIFEST = load_manifest(Path(__file__).parent)
 EMAIL, SMS = NotificationKind.EMAIL, NotificationKind.SMS
 SEND_EMAIL, SEND_SMS = "send_email", "send_sms"
 OPERATIONS = {EMAIL: SEND_EMAIL, SMS: SEND_SMS}
-ONE_DAY = timedelta(days=1)
 LONGEST_SMS_CHARACTERS = 918
 LONGEST_EMAIL_BYTES = 2_000_000
 # What ours must say at Notify: nothing but places, so that a message is what was cleared.
@@ -256,7 +256,7 @@ class SendNotification:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything of its kind since it was begun, and look at each reference."""
-        begun_at = self._wanted.begun_at - ONE_DAY
+        begun_at = self._wanted.begun_at - LONGEST_CLOCK_ERROR
         return self._ours(await self._notify.notifications_since(self._wanted.kind, begun_at))
 
     async def prepare(self) -> None:

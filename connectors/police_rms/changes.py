@@ -122,6 +122,11 @@ class Form:
         return tuple(Landmark(one.role, one.label) for one in self.labels if one.role != FILE)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The label of each field."""
+        return tuple(one.label for one in self.labels)
+
+    @property
     def landmarks(self) -> tuple[Landmark, ...]:
         """What a record's page with this form must show."""
         return (

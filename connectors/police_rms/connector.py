@@ -1,7 +1,7 @@
 """What a worker can do in the police records system; one signed-in page of one lane."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
@@ -71,11 +71,13 @@ from domain.police_changes import (
 )
 from runtime.browser import partner_errors
 from runtime.documents import Document
+from runtime.failed_answers import failed
 from runtime.landmarks import Landmark, Screen, compare, read_landmarks
-from runtime.lists import refuse_incomplete
+from runtime.lists import LONGEST_CLOCK_ERROR, refuse_incomplete, refuse_kept_back
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
@@ -108,12 +110,14 @@ SCREENS = (
 )
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
-OK, SEE_OTHER = 200, 303
+SEE_OTHER = 303
 # A moment as the system prints it: 23/11/2026 05:41.
 AT = r"\d\d/\d\d/\d{4} \d\d:\d\d"
 
 
 Shown = TypeVar("Shown", LogPage, ListPage)
+# What each field of a form holds, and whether its button can be pressed.
+FilledIn = tuple[Mapping[str, str], bool]
 
 
 def _promised(operation: str) -> Promise:
@@ -229,7 +233,7 @@ class PoliceRms:
                 of_this = partial(parsing.log_page, occurrence=number)
                 of_list = OfList(parsing.is_log, of_this, attrgetter("entries"))
                 pages = await self._client.pages(log, "Next", of_list)
-            return _occurrence_in(summary, number), _entries_in(pages)
+            return _occurrence_in(summary, number), _every_entry_in(pages)
 
     async def person(self, record: RecordRef) -> PersonRecord:
         """The person with this record: everything their own page says.
@@ -251,22 +255,36 @@ class PoliceRms:
     async def log_entries(self, number: OccurrenceNumber, containing: str = "") -> list[LogEntry]:
         """The occurrence's log, newest first: all of it, or the entries a text is found in.
 
-        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        Raises: RecordRestricted, also where the log keeps entries back; RecordNotFound,
+        WrongRecordShown, PageIncomplete.
         """
         log = OfTab(LOG, partial(parsing.log_page, occurrence=number))
         with partner_errors(SYSTEM):
             async with self._viewing.look("occurrence", number) as look:
                 pages = await self._read_list(OCCURRENCE, number, containing, log, look)
-            return [entry for page in pages for entry in page.entries]
+            return _every_entry_in(pages)
 
     async def own_entries(self, since: datetime) -> list[LogEntry]:
-        """What this worker's accounts entered in any occurrence: the log enquiry, all pages."""
+        """What this worker's accounts entered in any occurrence: the log enquiry, all pages.
+
+        An entry in an occurrence that is closed to them by now is not among them.
+        """
+        return _entries_in(await self._own_log(since))
+
+    async def every_own_entry(self, since: datetime) -> list[LogEntry]:
+        """The same, or nothing: what is not in it was not entered.
+
+        Raises: RecordRestricted where the enquiry keeps any back.
+        """
+        return _every_entry_in(await self._own_log(since))
+
+    async def _own_log(self, since: datetime) -> list[LogPage]:
         with partner_errors(SYSTEM):
             asked = {"Entries from": _as_typed(since), "Entered by": self._account.family}
             async with self._viewing.look("log_entries") as look:
                 pages = await self._client.listed(LOG_ENQUIRY, asked, ENTRIES, "Next", look)
                 await look.search(sum(len(page.entries) for page in pages))
-            return _entries_in(pages)
+            return pages
 
     async def find_persons(self, surname: str, forename: str, born_on: date | None) -> PersonsFound:
         """Persons whose names begin so, former and known-as names too; born on this day if given.
@@ -377,7 +395,8 @@ class PoliceRms:
     async def lines_with(self, asked: Asked, containing: str = "") -> list[Mapping[str, str]]:
         """The lines of the list this change is shown in: all, or those a text is found in.
 
-        Raises: RecordNotFound, RecordRestricted, WrongRecordShown, PageIncomplete.
+        Raises: RecordRestricted, also where the list keeps lines back; RecordNotFound,
+        WrongRecordShown, PageIncomplete.
         """
         of_tab = _of_tab(asked.kind)
         with partner_errors(SYSTEM):
@@ -435,10 +454,10 @@ class PoliceRms:
             answer = await frame.click_save(form, self._shown.seconds)
             if answer.status == SEE_OTHER:
                 return _number_saved(form, answer.headers.get("location", ""))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(frame.alert, form.opens, frame.frame)
-            raise _save_refused(await frame.alert.first.inner_text())
+            raise _save_refused(form, await frame.alert.first.inner_text())
 
     async def picture_of_change(self, asked: Asked, number: str) -> bytes:
         """The page of the list that shows this line; readable are numbers, times, reference.
@@ -452,7 +471,10 @@ class PoliceRms:
         return await self._picture_of_line(kind.whose, kind.tab, number, words)
 
     async def occurrences_referring(self, reference: str) -> list[OccurrenceNumber]:
-        """The occurrences that were created here under this reference of ours."""
+        """The occurrences that were created here under this reference of ours.
+
+        Raises: RecordRestricted where the search keeps any back.
+        """
         with partner_errors(SYSTEM):
             async with self._viewing.look("occurrences") as look:
                 asked = {"Reference": reference}
@@ -460,6 +482,7 @@ class PoliceRms:
                 rows = [row for page in pages for row in page.rows]
                 await look.search(len(rows))
         refuse_incomplete(len({row.number for row in rows}), pages[-1].total, SYSTEM)
+        refuse_kept_back(SYSTEM, is_kept_back=pages[-1].withheld > 0)
         return [row.number for row in rows]
 
     async def open_new_occurrence(self, typed: Mapping[str, str]) -> None:
@@ -467,13 +490,15 @@ class PoliceRms:
 
         Raises: ContentRefused where a text does not fit, PageNotAsExpected.
         """
-        _refuse_too_long(changes.NEW_OCCURRENCE, typed)
+        new = changes.NEW_OCCURRENCE
+        _refuse_too_long(new, typed)
         with partner_errors(SYSTEM):
             page = NewOccurrencePage(self._page)
             await self._shown.open(page.PATH, page.heading, "new occurrence")
             await self._shown.refuse_drift("new occurrence", page.LANDMARKS)
             await page.fill(typed)
-            _refuse_otherwise(changes.NEW_OCCURRENCE, await page.form.evaluate(FILLED_IN), typed)
+            ask = partial(page.form.evaluate, FILLED_IN)
+            _refuse_otherwise(new, await self._held(ask, new, page.save), typed)
 
     async def warm_up_new_occurrence(self) -> None:
         """One harmless request from the page that holds the form."""
@@ -492,11 +517,12 @@ class PoliceRms:
             if answer.status == SEE_OTHER:
                 where = answer.headers.get("location", "")
                 return OccurrenceNumber(_number_saved(changes.NEW_OCCURRENCE, where))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(page.alert, "new occurrence")
-            is_alike = await page.duplicates.is_visible()
-            raise ContentRefused("possible duplicates" if is_alike else "", system=SYSTEM)
+            if await page.duplicates.is_visible():
+                raise ContentRefused("possible duplicates", system=SYSTEM)
+            raise _save_refused(changes.NEW_OCCURRENCE, await page.alert.first.inner_text())
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
@@ -613,21 +639,32 @@ class PoliceRms:
         _refuse_drift(form.opens, form.landmarks, seen)
         await frame.fill(form, typed, _as_payload(file))
         wanted = {**typed, "File": f"{file.name} {len(file.content)}"} if file else typed
-        held = await self._filled_in(frame.form_of(whose, record, form, anchors), form)
+        ask = partial(self._filled_in, frame.form_of(whose, record, form, anchors), form)
+        held = await self._held(ask, form, frame.button(form))
         _refuse_otherwise(form, held, wanted)
 
-    async def _filled_in(self, form: Locator, of: Form) -> Mapping[str, str]:
+    async def _held(
+        self, ask: Callable[[], Awaitable[FilledIn]], of: Form, save: Locator
+    ) -> Mapping[str, str]:
+        """What each field holds, of a form whose button can be pressed. Raises: PageIncomplete."""
+        held, is_met = await ask()
+        if not is_met:
+            await self._shown.refuse_unready(save, of.names, of.opens)
+            held, _ = await ask()
+        return held
+
+    async def _filled_in(self, form: Locator, of: Form) -> FilledIn:
         """What each field holds, on a page that is this record's. Raises: WrongRecordShown."""
         # Asked of all there are, this is one message; waited for first, it is three.
-        in_each: Sequence[Mapping[str, str]] = await form.evaluate_all(FILLED_IN_EACH)
+        in_each: Sequence[FilledIn] = await form.evaluate_all(FILLED_IN_EACH)
         if len(in_each) == 1:
             return in_each[0]
         ask, frame = partial(form.evaluate, FILLED_IN), self._frame.frame
         try:
-            held: Mapping[str, str] = await self._shown.once_shown(ask, form, of.opens, frame)
+            filled: FilledIn = await self._shown.once_shown(ask, form, of.opens, frame)
         except PageIncomplete as headed_otherwise:
             raise WrongRecordShown(system=SYSTEM) from headed_otherwise
-        return held
+        return filled
 
     async def _picture_of_line(
         self, whose: Whose, tab: RecordTab, number: str, words: Sequence[str]
@@ -699,7 +736,9 @@ class AppendEntry:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything this worker's accounts entered, and look through it."""
-        return self._ours(await self._rms.own_entries(self._wanted.begun_at - ONE_DAY))
+        return self._ours(
+            await self._rms.every_own_entry(self._wanted.begun_at - LONGEST_CLOCK_ERROR)
+        )
 
     async def prepare(self) -> None:
         """Open and fill the form."""
@@ -761,13 +800,16 @@ class ChangeRecord:
         """Search the record's own list for the reference."""
         asked = self._asked
         lines = await self._rms.lines_with(asked, asked.marker)
+        # A line that is closed to us, and in which our reference is found, may be this one.
+        is_any_closed = any(len(one) < len(asked.kind.tab.columns) for one in lines)
+        refuse_kept_back(SYSTEM, is_kept_back=is_any_closed)
         return [_number_of(one) for one in lines if asked.marker in _marked_in(asked.kind, one)]
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything this worker's accounts changed, and look through it."""
         asked = self._asked
         wanted = (asked.kind.listed_as, asked.record, asked.reference)
-        rows = await self._rms.own_changes(asked.begun_at - ONE_DAY)
+        rows = await self._rms.own_changes(asked.begun_at - LONGEST_CLOCK_ERROR)
         return [row.number for row in rows if (row.kind, row.record, row.reference) == wanted]
 
     async def prepare(self) -> None:
@@ -829,7 +871,7 @@ class CreateOccurrence:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything this worker's accounts changed, and look through it."""
-        rows = await self._rms.own_changes(self._begun_at - ONE_DAY)
+        rows = await self._rms.own_changes(self._begun_at - LONGEST_CLOCK_ERROR)
         wanted = (NEW_OCCURRENCE_LISTED_AS, self._reference)
         return [row.record for row in rows if (row.kind, row.reference) == wanted]
 
@@ -862,9 +904,11 @@ class CreateOccurrence:
 
 
 def _refuse_otherwise(form: Form, held: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-    """Raises: PageNotAsExpected for a field nobody knows; ContentRefused for another value."""
+    """Raises: PageNotAsExpected for a field that is new or gone; ContentRefused for other words."""
     if unknown := sorted(set(held) - set(wanted)):
         raise PageNotAsExpected(form.opens, f'field "{unknown[0]}" is new', system=SYSTEM)
+    if gone := sorted(set(wanted) - set(held)):
+        raise PageNotAsExpected(form.opens, f'field "{gone[0]}"', system=SYSTEM)
     if held != wanted:
         raise ContentRefused("what was typed does not fit", system=SYSTEM)
 
@@ -899,6 +943,12 @@ def _entries_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
     return entries
 
 
+def _every_entry_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
+    """Raises: RecordRestricted where any is kept from this account."""
+    refuse_kept_back(SYSTEM, is_kept_back=any(page.keeps_rows_back for page in pages))
+    return _entries_in(pages)
+
+
 def _occurrence_in(page: Document, number: OccurrenceNumber) -> Occurrence:
     _refuse_drift("occurrence", OCCURRENCE_LANDMARKS, parsing.labels_in(page.html))
     shown = parsing.occurrence_shown(page.html)
@@ -922,7 +972,9 @@ def _lock_refused(words: str) -> WorkerError:
     return RecordLocked(system=SYSTEM) if "Locked by" in words else ContentRefused(system=SYSTEM)
 
 
-def _save_refused(words: str) -> WorkerError:
+def _save_refused(form: Form, words: str) -> WorkerError:
+    """The error for what is said of a form that was not saved. Raises: FieldWanted."""
+    refuse_new_field(words, form.names, form.opens, SYSTEM)
     return RecordLocked(system=SYSTEM) if "ock" in words else ContentRefused(system=SYSTEM)
 
 

@@ -21,7 +21,8 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from connectors.police_rms.changes import FILE, NEW_OCCURRENCE, PERSON, Form, RecordTab, Whose
 from connectors.police_rms.parsing import SYSTEM
-from domain.errors import ContentRefused
+from domain.errors import ContentRefused, PageNotAsExpected
+from runtime.before_saving import IS_MET
 from runtime.browser import answer_to
 from runtime.landmarks import Landmark
 from runtime.partner_page import Mask
@@ -29,13 +30,14 @@ from runtime.partner_page import Mask
 LONGEST_CHOICE_MS = 2000.0
 WARM_UP = "fetch('/static/rms.css', {cache: 'no-store'}).then(answer => answer.text())"
 # What each field of a form holds, by the label that stands beside it; of a file its name and size.
-FILLED_IN = """form => Object.fromEntries([...form.querySelectorAll('label')].map(label => {
+# And whether its button can be pressed: asked with the rest, it costs nothing.
+FILLED_IN = f"""form => [Object.fromEntries([...form.querySelectorAll('label')].map(label => {{
   const field = label.control, file = field?.files?.[0];
   const chosen = field?.tagName === 'SELECT' && field.selectedOptions[0];
-  const value = !field ? null : file ? `${file.name} ${file.size}`
+  const value = !field ? null : file ? `${{file.name}} ${{file.size}}`
     : chosen ? (chosen.value && chosen.text) : field.value;
   return [label.textContent.trim(), value];
-}))"""
+}})), ({IS_MET})(form.querySelector('button[type=submit]'))]"""
 FILLED_IN_EACH = f"forms => forms.map({FILLED_IN})"
 
 
@@ -274,7 +276,7 @@ class RecordFrame:
             elif one.role == "textbox":
                 await field.fill(typed[one.label])
             elif one.role == FILE and file:
-                await field.set_input_files(file)
+                await _attach(field, file, form)
 
     async def warm_up(self) -> None:
         """One harmless request from the page that holds the form, read to its end."""
@@ -282,8 +284,12 @@ class RecordFrame:
 
     async def click_save(self, form: Form, seconds: float) -> Response:
         """Save, and hand back the partner's answer to it."""
-        save = self.frame.get_by_role("button", name=form.save, exact=True)
+        save = self.button(form)
         return await answer_to(self._page, partial(_is_the_save, form), save.click, seconds)
+
+    def button(self, form: Form) -> Locator:
+        """What saves this form."""
+        return self.frame.get_by_role("button", name=form.save, exact=True)
 
     def answer_to_opening(self, form: Form) -> Locator:
         """The frame's body, once it shows the form or says why not."""
@@ -314,11 +320,11 @@ class NewOccurrencePage:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._save = page.get_by_role("button", name=NEW_OCCURRENCE.save, exact=True)
+        self.save = page.get_by_role("button", name=NEW_OCCURRENCE.save, exact=True)
         self.heading = page.get_by_role("heading", name=NEW_OCCURRENCE.opens, exact=True)
         self.duplicates = page.get_by_role("heading", name="Possible duplicates", exact=True)
         self.alert = page.get_by_role("alert")
-        self.form = page.locator("form").filter(has=self._save)
+        self.form = page.locator("form").filter(has=self.save)
 
     async def fill(self, typed: Mapping[str, str]) -> None:
         """Fill the form, each value by the label beside it."""
@@ -336,7 +342,7 @@ class NewOccurrencePage:
     async def click_save(self, seconds: float) -> Response:
         """Save, and hand back the partner's answer to it."""
         is_it = partial(_is_the_save, NEW_OCCURRENCE)
-        return await answer_to(self._page, is_it, self._save.click, seconds)
+        return await answer_to(self._page, is_it, self.save.click, seconds)
 
 
 async def _choose(field: Locator, words: str) -> None:
@@ -348,6 +354,17 @@ async def _choose(field: Locator, words: str) -> None:
         await field.select_option(label=words, timeout=LONGEST_CHOICE_MS)
     except PlaywrightTimeout as missing:
         raise ContentRefused("no such choice", system=SYSTEM) from missing
+
+
+async def _attach(field: Locator, file: FilePayload, form: Form) -> None:
+    """Put the file where the form takes one; of that field no landmark can be asked for.
+
+    Raises: PageNotAsExpected where the field is gone.
+    """
+    try:
+        await field.set_input_files(file, timeout=LONGEST_CHOICE_MS)
+    except PlaywrightTimeout as missing:
+        raise PageNotAsExpected(form.opens, f'field "{FILE}"', system=SYSTEM) from missing
 
 
 def _is_the_save(form: Form, request: Request) -> bool:

@@ -65,7 +65,7 @@ from domain.person_records import OccurrenceLine, PersonDetails, PersonRecord, R
 from domain.person_search import PersonRow, PersonsFound
 from runtime.documents import Document
 from runtime.landmarks import Landmark
-from runtime.lists import kept_back
+from runtime.lists import keeps_rows_back, kept_back, refuse_partial
 from runtime.refusals import Refusals
 
 SYSTEM = "police_rms"
@@ -130,13 +130,17 @@ class ResultsPage:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """One page of log entries; of a record that somebody has locked for change, or not."""
+    """One page of log entries; of a record that somebody has locked for change, or not.
+
+    `keeps_rows_back`: it says that others are kept from this account.
+    """
 
     entries: tuple[LogEntry, ...]
     total: int
     page: int
     pages: int
     is_locked: bool
+    keeps_rows_back: bool
 
     @property
     def numbers(self) -> list[str]:
@@ -253,21 +257,23 @@ def results_page(html: str) -> ResultsPage:
 def log_page(html: str, occurrence: OccurrenceNumber | None = None) -> LogPage:
     """A page of log entries: of one occurrence's log, or of the log enquiry, which names each.
 
-    Raises: PageIncomplete without the words "n records found".
+    Raises: PageIncomplete without the words "n records found", or with a row cut short.
     """
     page = LexborHTMLParser(html)
     total, number, pages = _counted(page)
     entries = tuple(_log_entry(cells, occurrence) for cells in _rows(page, "Log entries"))
-    return LogPage(entries, total, number, pages, _says_locked(page))
+    is_locked, keeps_back = _says_locked(page), keeps_rows_back(page)
+    return LogPage(entries, total, number, pages, is_locked, keeps_back)
 
 
 def list_page(html: str, caption: str, columns: Sequence[str]) -> ListPage:
     """A page of one of a record's lists; a line that is closed to us has its number only.
 
     Raises: PageIncomplete without the words "n records found", PageNotAsExpected for a column that
-    is not there.
+    is not there, RecordRestricted where lines are kept from this account.
     """
     page = LexborHTMLParser(html)
+    refuse_partial(page, SYSTEM)
     total, number, pages = _counted(page)
     shown = _columns(page, caption)
     for column in columns:
@@ -287,8 +293,12 @@ def list_page(html: str, caption: str, columns: Sequence[str]) -> ListPage:
 
 
 def changes_page(html: str) -> ChangesPage:
-    """A page of the change enquiry. Raises: PageIncomplete, PageNotAsExpected."""
+    """A page of the change enquiry.
+
+    Raises: PageIncomplete, PageNotAsExpected, RecordRestricted where it keeps any back.
+    """
     page = LexborHTMLParser(html)
+    refuse_partial(page, SYSTEM)
     total, number, pages = _counted(page)
     if _columns(page, "Changes") != CHANGE_COLUMNS:
         raise PageNotAsExpected("change enquiry", "its columns", system=SYSTEM)
@@ -429,14 +439,25 @@ def _counted(page: LexborHTMLParser) -> tuple[int, int, int]:
 
 
 def _rows(page: LexborHTMLParser, caption: str) -> Iterator[list[LexborNode]]:
-    """The cells of each row of the table with this caption; the "none" row is no row."""
+    """The cells of each row of the table with this caption; the "none" row is no row.
+
+    Raises: PageIncomplete for a row that does not reach under the last column.
+    """
     for table in page.css("table"):
         if _text(table.css_first("caption")) != caption:
             continue
+        columns = len(table.css("thead th"))
         for row in table.css("tbody tr"):
             cells = row.css("td")
-            if cells and "none" not in (cells[0].attributes.get("class") or "").split():
-                yield cells
+            if not cells or "none" in (cells[0].attributes.get("class") or "").split():
+                continue
+            if sum(map(_width, cells)) < columns:
+                raise PageIncomplete(f"{caption}: a row cut short", system=SYSTEM)
+            yield cells
+
+
+def _width(cell: LexborNode) -> int:
+    return int(cell.attributes.get("colspan") or 1)
 
 
 def _header(page: LexborHTMLParser) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """What a worker can do in the public contact portal's inbox; one signed-in page of one lane."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -36,11 +36,13 @@ from domain.public_contact import (
     SubmissionStatus,
 )
 from runtime.browser import partner_errors
+from runtime.failed_answers import failed
 from runtime.landmarks import Screen
-from runtime.lists import refuse_changed, refuse_incomplete
+from runtime.lists import LONGEST_CLOCK_ERROR, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.shown import LONDON
 from runtime.tabs import Tab
@@ -60,7 +62,6 @@ SCREENS = (
     Screen("search", SearchPage.PATH, SearchPage.LANDMARKS),
     Screen("activity", ActivityPage.PATH, ActivityPage.LANDMARKS),
 )
-ONE_DAY = timedelta(days=1)
 OK, SEE_OTHER = 200, 303
 
 
@@ -135,7 +136,8 @@ class PublicPortal:
     async def found_by(self, words: str) -> SubmissionsFound:
         """What the search finds for a submission's reference, one of ours, or a name.
 
-        Raises: ContentRefused when the search wants more letters; PageIncomplete.
+        Raises: ContentRefused when the search wants more letters; RecordRestricted where it keeps
+        any back; PageIncomplete.
         """
         asked = {"Reference, your reference or name": words}
         with partner_errors(SYSTEM):
@@ -150,7 +152,7 @@ class PublicPortal:
     async def own_entries(self, since: datetime) -> list[EntryRow]:
         """What our own accounts did since that day, in any submission, oldest first, all pages.
 
-        Raises: PageIncomplete.
+        Raises: RecordRestricted where the list keeps any back; PageIncomplete.
         """
         asked = {
             "Since": since.astimezone(LONDON).date().isoformat(),
@@ -209,6 +211,7 @@ class PublicPortal:
                 raise PageIncomplete("acknowledge: an unknown dialog", system=SYSTEM)
             _refuse_another(shown, wanted)
             await page.fill(_typed(wanted))
+            await self._shown.refuse_unready(page.save, parsing.FORM_LABELS, "acknowledge")
             if await page.typed() != _typed(wanted):
                 raise ContentRefused("acknowledgement does not fit", system=SYSTEM)
 
@@ -231,10 +234,12 @@ class PublicPortal:
             answer = await page.click_save(self._shown.seconds)
             if answer.status == SEE_OTHER:
                 return _entry_saved(answer.headers.get("location", ""))
-            if answer.status != OK:
-                raise SystemUnavailable(str(answer.status), system=SYSTEM)
+            if answer.status not in SAYS_WHY:
+                raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(page.alert, "acknowledge")
-            raise parsing.why_not_saved(await page.alert.first.inner_text())
+            words = await page.alert.first.inner_text()
+            refuse_new_field(words, parsing.FORM_LABELS, "acknowledge", SYSTEM)
+            raise parsing.why_not_saved(words)
 
     async def picture_of_entry(self) -> bytes:
         """The entry just opened; readable are numbers, times, status and our reference."""
@@ -288,7 +293,7 @@ class Acknowledge:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything this worker's accounts did, and look through it."""
-        entries = await self._portal.own_entries(self._wanted.begun_at - ONE_DAY)
+        entries = await self._portal.own_entries(self._wanted.begun_at - LONGEST_CLOCK_ERROR)
         return [one.number for one in entries if one.reference == self._wanted.reference]
 
     async def prepare(self) -> None:

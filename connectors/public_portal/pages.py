@@ -141,7 +141,7 @@ class AcknowledgePage:
         self._how = page.get_by_label("How acknowledged", exact=True)
         self._reference = page.get_by_label("Your reference", exact=True)
         self._note = page.get_by_label("Note", exact=True)
-        self._save = page.get_by_role("button", name="Save", exact=True)
+        self.save = page.get_by_role("button", name="Save", exact=True)
 
     async def html(self) -> str:
         """The page, for the parser."""
@@ -174,7 +174,7 @@ class AcknowledgePage:
 
     async def click_save(self, seconds: float) -> Response:
         """Save, and hand back the partner's answer to it."""
-        return await answer_to(self._page, _is_the_save, self._save.click, seconds)
+        return await answer_to(self._page, _is_the_save, self.save.click, seconds)
 
 
 def _is_the_save(request: Request) -> bool:

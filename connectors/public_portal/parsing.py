@@ -42,6 +42,7 @@ from domain.public_contact import (
     VirusCheck,
 )
 from runtime.documents import Document
+from runtime.lists import refuse_partial
 from runtime.refusals import Refusals
 from runtime.shown import Fields, Shown, details_in, narrative_of, rows_of, text_of
 
@@ -240,6 +241,7 @@ def _list_page(
     as_row: Callable[[Fields], Row],
 ) -> ListPage[Row]:
     page = LexborHTMLParser(html)
+    refuse_partial(page, SYSTEM)
     counted = _COUNTED.search(text_of(page.css_first("p.count")))
     if counted is None:
         raise PageIncomplete("list without its count", system=SYSTEM)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +31,6 @@ from domain.errors import (
     RecordNotFound,
     SessionExpired,
     SignInRefused,
-    SystemUnavailable,
     WrongRecordShown,
 )
 from domain.files import FileFault, ReceivedFile, examined
@@ -40,11 +39,13 @@ from domain.mail import ListedFile, ReceivedMessage, SentMessage, SentRow, refer
 from domain.outbound import ClearedMessage, ClearedRecall
 from domain.recalls import Recall, RecallRow
 from runtime.browser import partner_errors
+from runtime.failed_answers import failed
 from runtime.landmarks import Landmark
-from runtime.lists import refuse_incomplete
+from runtime.lists import LONGEST_CLOCK_ERROR, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
+from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
@@ -61,7 +62,6 @@ ADDRESSES = {
     DRAFTS: "/mail/drafts",
 }
 LONDON = ZoneInfo("Europe/London")
-ONE_DAY = timedelta(days=1)
 OK, CREATED, SEE_OTHER = 200, 201, 303
 UNAUTHORISED, OUT_OF_DATE, REFUSED = 401, 403, 422
 
@@ -311,7 +311,8 @@ class SecureMail:
     async def discard_draft(self, number: str, wanted: MessageWanted) -> None:
         """Open it, and throw it away if it says this message and nothing else.
 
-        Raises: PageNotAsExpected; nothing is discarded.
+        Raises: PageNotAsExpected, PageIncomplete (something unknown lies over the page); nothing is
+        discarded.
         """
         with partner_errors(SYSTEM):
             page = ComposePage(self._page)
@@ -322,6 +323,7 @@ class SecureMail:
                 is_reply = await page.reply_heading.is_visible()
                 await self._shown.refuse_drift("compose", _landmarks(is_reply=is_reply))
                 await look.record(number)
+            await self._shown.refuse_unready(page.discard_button, page.FIELDS, "compose")
             if _is_begun(wanted, *await page.typed()):
                 await page.discard()
                 await self._shown.expect(DraftsPage(self._page).heading, "drafts")
@@ -349,6 +351,7 @@ class SecureMail:
             for one in cleared.attachments:
                 await page.attach(one.name, one.kind.value, one.content)
                 await self._shown.expect(page.draft_saved, "draft saved")
+            await self._shown.refuse_unready(page.send, page.FIELDS, "compose")
             await self._refuse_other_contents(page, cleared)
 
     async def warm_up_compose(self) -> None:
@@ -388,6 +391,7 @@ class SecureMail:
             if not fits or not await page.may_recall():
                 raise ContentRefused("recall form", system=SYSTEM)
             await page.fill(cleared.reason)
+            await self._shown.refuse_unready(page.recall, page.FIELDS, "recall form")
             await self._refuse_other_recall(page, cleared)
 
     async def warm_up_recall_form(self) -> None:
@@ -405,7 +409,13 @@ class SecureMail:
         with partner_errors(SYSTEM):
             page = RecallFormPage(self._page)
             await self._refuse_other_recall(page, cleared)
-            return _recall_answered(await page.click_recall(self._shown.seconds))
+            answer = await page.click_recall(self._shown.seconds)
+            if answer.status in SAYS_WHY:
+                await self._shown.expect(page.alert, "recall form")
+                words = await page.alert.first.inner_text()
+                refuse_new_field(words, page.FIELDS, "recall form", SYSTEM)
+                raise ContentRefused("recall refused", system=SYSTEM)
+            return _recall_answered(answer)
 
     async def picture_of_recall(self) -> bytes:
         """The recall just opened; readable are its numbers, reason, times and results."""
@@ -447,6 +457,11 @@ class SecureMail:
             page = ComposePage(self._page)
             await self._refuse_other_contents(page, cleared)
             answer = await page.click_send(self._shown.seconds)
+            if answer.status == REFUSED:
+                await self._shown.expect(page.alert, "compose")
+                words = await page.alert.first.inner_text()
+                refuse_new_field(words, page.FIELDS, "compose", SYSTEM)
+                raise ContentRefused("message refused", system=SYSTEM)
             return await _number_answered(answer)
 
     async def _open_compose(self, page: ComposePage, cleared: ClearedMessage) -> None:
@@ -620,7 +635,7 @@ class SendMessage:
 
     async def find_another_way(self) -> Sequence[str]:
         """List everything sent since it was begun, and look at each subject."""
-        return self._ours(await self._mail.sent_items(self._wanted.begun_at - ONE_DAY))
+        return self._ours(await self._mail.sent_items(self._wanted.begun_at - LONGEST_CLOCK_ERROR))
 
     async def prepare(self) -> None:
         """Fill the compose page. What a worker that died there left behind goes first."""
@@ -821,10 +836,8 @@ def _require_cleared_recall(recall: object) -> None:
 
 def _recall_answered(answer: Response) -> str:
     """The recall's number, from where its answer leads."""
-    if answer.status == OK:
-        raise ContentRefused("recall refused", system=SYSTEM)
     if answer.status != SEE_OTHER:
-        raise SystemUnavailable(str(answer.status), system=SYSTEM)
+        raise failed(answer.status, answer.headers, SYSTEM)
     leads_to, _, number = urlsplit(answer.headers.get("location", "")).path.rpartition("/")
     if leads_to != "/recalls":
         raise SessionExpired(system=SYSTEM)
@@ -837,9 +850,7 @@ async def _number_answered(answer: Response) -> str:
         return urlsplit(location).path.rpartition("/")[2]
     if answer.status in (UNAUTHORISED, OUT_OF_DATE):
         raise SessionExpired(system=SYSTEM)
-    if answer.status == REFUSED:
-        raise ContentRefused("message refused", system=SYSTEM)
-    raise SystemUnavailable(str(answer.status), system=SYSTEM)
+    raise failed(answer.status, answer.headers, SYSTEM)
 
 
 def _day(moment: datetime) -> date:

@@ -151,7 +151,8 @@ class MessagePage:
 class ComposePage:
     """Writing a message or a reply. Send asks in the background and stays on the page."""
 
-    _FIELDS = (
+    FIELDS = ("To", "Subject", "Message", "Attach a file")
+    _LANDMARKS = (
         Landmark("textbox", "To"),
         Landmark("textbox", "Subject"),
         Landmark("textbox", "Message"),
@@ -159,14 +160,15 @@ class ComposePage:
         Landmark("button", "Send"),
         Landmark("button", "Discard draft"),
     )
-    LANDMARKS = (Landmark("heading", "New message"), *_FIELDS)
-    REPLY_LANDMARKS = (Landmark("heading", "Reply"), *_FIELDS)
+    LANDMARKS = (Landmark("heading", "New message"), *_LANDMARKS)
+    REPLY_LANDMARKS = (Landmark("heading", "Reply"), *_LANDMARKS)
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self.heading = page.get_by_role("heading", name="New message", exact=True)
         self.reply_heading = page.get_by_role("heading", name="Reply", exact=True)
         main = page.get_by_role("main")
+        self.alert = main.get_by_role("alert")
         self._from = main.get_by_text(re.compile(r"^\s*From\s+\S+@\S+\s*$"))
         self._answers = main.get_by_text(re.compile(r"^\s*Answers\s+\S+\s*$"))
         self._to = page.get_by_label("To", exact=True)
@@ -174,8 +176,8 @@ class ComposePage:
         self._body = page.get_by_label("Message", exact=True)
         self._file = page.get_by_label("Attach a file", exact=True)
         self._files = page.get_by_role("list", name="Attachments", exact=True)
-        self._send = page.get_by_role("button", name="Send", exact=True)
-        self._discard = page.get_by_role("button", name="Discard draft", exact=True)
+        self.send = page.get_by_role("button", name="Send", exact=True)
+        self.discard_button = page.get_by_role("button", name="Discard draft", exact=True)
         self.draft_saved = page.get_by_text("Draft saved", exact=True)
         self.dialog = page.get_by_role("dialog")
 
@@ -210,11 +212,11 @@ class ComposePage:
 
     async def may_send(self) -> bool:
         """Whether Send can be pressed at all."""
-        return await self._send.is_enabled()
+        return await self.send.is_enabled()
 
     async def discard(self) -> None:
         """Throw the draft away that is open here; the page goes back to Drafts."""
-        await self._discard.click()
+        await self.discard_button.click()
 
     async def warm_up(self) -> None:
         """One harmless request from this page, read to its end."""
@@ -224,12 +226,13 @@ class ComposePage:
 
     async def click_send(self, seconds: float) -> Response:
         """Send, and hand back the partner's answer to it."""
-        return await answer_to(self._page, _is_the_send, self._send.click, seconds)
+        return await answer_to(self._page, _is_the_send, self.send.click, seconds)
 
 
 class RecallFormPage:
     """Asking for a message back: which one, from whom, and why."""
 
+    FIELDS = ("Reason",)
     LANDMARKS = (
         Landmark("heading", "Recall a message"),
         Landmark("textbox", "Reason"),
@@ -242,7 +245,7 @@ class RecallFormPage:
         self.alert = page.get_by_role("alert")
         self._main = page.get_by_role("main")
         self._reason = page.get_by_label("Reason", exact=True)
-        self._recall = page.get_by_role("button", name="Recall message", exact=True)
+        self.recall = page.get_by_role("button", name="Recall message", exact=True)
 
     async def fill(self, reason: str) -> None:
         """Say why."""
@@ -263,7 +266,7 @@ class RecallFormPage:
 
     async def may_recall(self) -> bool:
         """Whether the button can be pressed at all."""
-        return await self._recall.is_enabled()
+        return await self.recall.is_enabled()
 
     async def warm_up(self) -> None:
         """One harmless request from this page, read to its end."""
@@ -273,7 +276,7 @@ class RecallFormPage:
 
     async def click_recall(self, seconds: float) -> Response:
         """Ask for it back, and hand back the partner's answer to that."""
-        return await answer_to(self._page, _is_the_recall, self._recall.click, seconds)
+        return await answer_to(self._page, _is_the_recall, self.recall.click, seconds)
 
     async def _values(self, label: str) -> list[str]:
         line = self._main.locator("dl > div", has=self._page.get_by_text(label, exact=True))

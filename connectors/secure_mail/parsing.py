@@ -23,6 +23,7 @@ from domain.errors import (
 from domain.mail import Delivery, DeliveryState, ListedFile, SentRow
 from domain.recalls import Recall, RecallResult, RecallRow, RecallState
 from runtime.documents import Document
+from runtime.lists import refuse_partial
 from runtime.refusals import Refusals
 
 SYSTEM = "secure_mail"
@@ -152,9 +153,11 @@ def is_recalls(page: Document) -> bool:
 def list_page(html: str) -> ListPage:
     """A page of a folder or of a search in it.
 
-    Raises: PageIncomplete without the words "n messages … Page n of n."
+    Raises: PageIncomplete without the words "n messages … Page n of n."; RecordRestricted where
+    messages are kept from this account.
     """
     page = LexborHTMLParser(html)
+    refuse_partial(page, SYSTEM)
     counted = _COUNTED.match(_text(page.css_first(".list .count")).strip())
     if counted is None:
         raise PageIncomplete("list without its count", system=SYSTEM)
@@ -165,9 +168,11 @@ def list_page(html: str) -> ListPage:
 def drafts_listed(html: str) -> list[ListedDraft]:
     """Everything in Drafts.
 
-    Raises: PageIncomplete without the words "n drafts, not sent.", or with other rows than these.
+    Raises: PageIncomplete without the words "n drafts, not sent.", or with other rows than these;
+    RecordRestricted where drafts are kept from this account.
     """
     page = LexborHTMLParser(html)
+    refuse_partial(page, SYSTEM)
     counted = _DRAFTS_COUNTED.match(_text(page.css_first(".list .count")).strip())
     rows = [_draft_listed(row) for row in page.css(".list .rows li a")]
     if counted is None or int(counted[1]) != len(rows):
@@ -204,9 +209,11 @@ def message_shown(html: str) -> MessageShown:
 def recalls_listed(html: str) -> list[RecallRow]:
     """What the list of recalls holds.
 
-    Raises: PageIncomplete without the words "n recalls …", or with other rows than these.
+    Raises: PageIncomplete without the words "n recalls …", or with other rows than these;
+    RecordRestricted where recalls are kept from this account.
     """
     page = LexborHTMLParser(html)
+    refuse_partial(page, SYSTEM)
     counted = _RECALLS_COUNTED.match(_text(page.css_first(".list .count")).strip())
     rows = [_recall_listed(row) for row in page.css(".list .rows li a")]
     if counted is None or int(counted[1]) != len(rows):

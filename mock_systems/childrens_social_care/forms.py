@@ -38,7 +38,7 @@ class FormField:
     def wrong(self, typed: str) -> str:
         """What is wrong with what was typed, in the product's words; nothing if nothing is."""
         if not typed.strip():
-            return f"Enter {self.label.lower()}." if self.required else ""
+            return self._missing if self.required else ""
         if self.longest and len(typed) > self.longest:
             return f"{self.label} has {len(typed)} characters; at most {self.longest} fit."
         if self.kind == "choice" and typed not in WORDS[self.of]:
@@ -46,6 +46,11 @@ class FormField:
         if self.kind in ("day", "moment") and read_moment(typed) is None:
             return f"{self.label} is not a date."
         return ""
+
+    @property
+    def _missing(self) -> str:
+        name = self.label.lower()
+        return f"Choose {name} from the list." if self.kind == "choice" else f"Enter {name}."
 
 
 def _choice(name: str, label: str, of: str, *, coded: bool = False) -> FormField:

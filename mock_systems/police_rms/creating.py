@@ -33,7 +33,13 @@ FIELDS = (
     Field("source", "Source", Input.CHOICE, choices=WORDS["source"]),
     Field("location", "Location", longest=LONGEST_LOCATION),
     Field("la_code", "LA code", longest=3),
-    Field("authority", "Authority", longest=LONGEST_AUTHORITY, is_required=False),
+    Field(
+        "authority",
+        "Authority",
+        longest=LONGEST_AUTHORITY,
+        is_required=False,
+        hint="Who decided that it was a crime or a non-crime.",
+    ),
     Field("summary", "Summary", Input.LINES, LONGEST_SUMMARY),
 )
 
@@ -49,6 +55,8 @@ async def open_new_occurrence(rms: Rms, request: Request) -> Response:
 async def create_occurrence(rms: Rms, request: Request) -> Response:
     """Number and store it, unless something is wrong or it looks like one there is."""
     session, typed = rms.signed_in(request), await typed_in(request)
+    if typed.text("back"):
+        return _form(rms, request, typed, ())
     account = rms.account(session)
     messages = _why_not_created(rms, account, typed)
     if typed.text("form_token") != session.form_token:
@@ -63,7 +71,7 @@ async def create_occurrence(rms: Rms, request: Request) -> Response:
             session,
             alike=alike,
             path=PATH,
-            values={**typed.values, "anyway": "yes"},
+            values=typed.values,
         )
     number = _create(rms, request, account, typed)
     return see_other(f"{PATH}/saved?{urlencode({'number': number})}")

@@ -33,6 +33,7 @@ class Field:
     longest: int = 0
     choices: Mapping[str, str] = field(default_factory=dict)
     is_required: bool = True
+    hint: str = ""
 
     def why_refused(self, typed: "Typed") -> str:
         """What is wrong with the answer, in the product's words; empty when nothing is."""

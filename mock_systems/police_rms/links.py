@@ -28,7 +28,13 @@ OF_BOTH = (
 FIELDS_OF_PERSON = (
     Field("nominal_id", "Nominal", longest=20),
     Field("surname", "Surname", longest=60),
-    Field("born_on", "Date of birth", Input.DAY, is_required=False),
+    Field(
+        "born_on",
+        "Date of birth",
+        Input.DAY,
+        is_required=False,
+        hint="Left empty only where none is recorded.",
+    ),
     Field("role", "Role", Input.CHOICE, choices=WORDS["role"]),
     *OF_BOTH,
 )

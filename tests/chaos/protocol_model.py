@@ -19,6 +19,8 @@ PROXY_POLL = 0.5
 SWEEP = 2.5
 LONGEST_IN_FLIGHT = 20.0
 LONGEST_SEARCH_LAG = 5.0
+ANSWERS_KEPT = 0.7
+FAR_BEYOND_SETTLE = 300.0
 HORIZON = 3000.0
 TROUBLES_PER_SCHEDULE = 6
 
@@ -38,6 +40,10 @@ class Rules:
     intent_before_click: bool = True
     search_lag: float = LONGEST_SEARCH_LAG
     at_most_once: bool = False
+    answer_is_evidence: bool = True
+    answers_kept: float = ANSWERS_KEPT
+    saved_nothing: float = 0.0
+    troubles: int = TROUBLES_PER_SCHEDULE
 
 
 @dataclass(slots=True)
@@ -50,6 +56,7 @@ class Item:
     fenced_at: float = 0.0
     intent_epoch: int | None = None
     intent_at: float = 0.0
+    is_named: bool = False
     ended: str = ""
 
 
@@ -63,7 +70,8 @@ class Night:
     item: Item = field(default_factory=Item)
     commits: list[float] = field(default_factory=list)
     searchable: list[float] = field(default_factory=list)
-    troubles_left: int = TROUBLES_PER_SCHEDULE
+    answered: set[int] = field(default_factory=set)
+    troubles_left: int = field(init=False)
     proxy_holds_open: int | None = None
     proxy_cut_off_at: float | None = None
     _events: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
@@ -72,6 +80,7 @@ class Night:
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
+        self.troubles_left = self.rules.troubles
 
     def play(self) -> "Night":
         """Run the schedule to its end."""
@@ -179,6 +188,7 @@ class Night:
             if not self._owns(epoch):
                 return
             self.item.lease_until = self.now + LEASE
+            self.item.is_named |= epoch in self.answered
             if self._found():
                 self._end(epoch, "done")
                 return
@@ -193,7 +203,8 @@ class Night:
                 self._end(epoch, "done")
                 return
             yield self._random.uniform(0.2, 1)
-        if self.rules.at_most_once:
+        said_to_be_there = self.item.is_named and self.rules.answer_is_evidence
+        if self.rules.at_most_once or said_to_be_there:
             self._end(epoch, "in_doubt")
         elif self._owns(epoch):
             self.item.intent_epoch = None
@@ -216,13 +227,21 @@ class Night:
         """Only a lane the proxy still holds open gets through; some requests are lost anyway."""
         if self.rules.fence and not self._let_through(epoch) or self._random.random() < 0.1:
             return
-        self._at(self.now + self._random.uniform(0, LONGEST_IN_FLIGHT), self._commit)
+        arrives = self.now + self._random.uniform(0, LONGEST_IN_FLIGHT)
+        self._at(arrives, lambda: self._take(epoch))
 
     def _let_through(self, epoch: int) -> bool:
         if epoch != self.proxy_holds_open:
             return False
         ended = self.proxy_cut_off_at is not None and self.now >= self._lane_until()
         return not (ended and self.rules.lane_ends_with_its_ttl)
+
+    def _take(self, epoch: int) -> None:
+        """Commit, or only say so; the answer, which names the record, may be lost on its way."""
+        if self._random.random() >= self.rules.saved_nothing:
+            self._commit()
+        if self._random.random() < self.rules.answers_kept:
+            self.answered.add(epoch)
 
     def _commit(self) -> None:
         self.commits.append(self.now)
@@ -265,6 +284,8 @@ def play(rules: Rules, seeds: range) -> Tally:
 
 
 FULL = Rules()
+# No worker dies between the answer and keeping it: that one is the limit of what can be known.
+A2_BROKEN = replace(FULL, search_lag=FAR_BEYOND_SETTLE, answers_kept=1.0, troubles=0)
 RULES_LEFT_OUT = {
     "the full protocol": FULL,
     "a send: never repeated": replace(FULL, at_most_once=True),
@@ -276,12 +297,18 @@ RULES_LEFT_OUT = {
     "B19 settle time counted from the intent": replace(FULL, settle_from_fence=False),
     "B20 lease without a fence": replace(FULL, fence=False),
     "A2 broken: search lags beyond settle": replace(FULL, search_lag=60.0),
+    "A2 broken, an answer is no evidence": replace(A2_BROKEN, answer_is_evidence=False),
+}
+# Two searches that show nothing, of what the partner's answer named.
+NAMED_NOT_SHOWN = {
+    "saved, and stored nothing": replace(FULL, saved_nothing=0.3),
+    "A2 broken, and every answer is kept": A2_BROKEN,
 }
 
 
 def main(schedules: int) -> int:
     """Print what each rule is worth."""
-    for name, rules in RULES_LEFT_OUT.items():
+    for name, rules in (RULES_LEFT_OUT | NAMED_NOT_SHOWN).items():
         tally = play(rules, range(schedules))
         sys.stdout.write(
             f"{name:42}doubled {tally.doubled:6}  falsely done {tally.falsely_done:3}  "

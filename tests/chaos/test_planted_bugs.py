@@ -68,25 +68,25 @@ def test_b5_taking_the_first_row_leaves_a_quiet_night_in_doubt(night, is_planted
 
 
 @ON_AN_APPEND
-@WITH_AND_WITHOUT
-def test_b6_not_recognising_the_record_writes_to_another(night, is_planted):
+def test_b6_not_recognising_the_record_writes_to_another(night):
+    """Without it: P16 of `test_append_in_trouble`."""
     night.mocks.fault("police_rms", "shows_previous_person", "open_occurrence")
 
-    item = work_quietly(night, "B6 record not recognised" if is_planted else "")
+    item = work_quietly(night, "B6 record not recognised")
 
-    assert ("I5 right record" in broken(night, item)) is is_planted
+    assert "I5 right record" in broken(night, item)
 
 
 @ON_A_SEND
-@WITH_AND_WITHOUT
-def test_b6_not_recognising_the_message_reads_back_another(night, is_planted):
+def test_b6_not_recognising_the_message_reads_back_another(night):
+    """Without it: P16 of `test_send_in_trouble`."""
     hub.plant(night.mocks, "SM-90001")
     night.mocks.fault("secure_mail", "shows_previous_person", "read_message", record_id="SM-90001")
 
-    item = work_quietly(night, "B6 record not recognised" if is_planted else "")
+    item = work_quietly(night, "B6 record not recognised")
 
     assert len(night.effects(REFERENCE)) == 1
-    assert night.state(item) is (State.IN_DOUBT if is_planted else State.DONE)
+    assert night.state(item) is State.IN_DOUBT
 
 
 @ON_A_SEND

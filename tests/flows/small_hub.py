@@ -193,6 +193,9 @@ class Police:
     async def own_entries(self, since: datetime) -> list[LogEntry]:
         return list(self.entries)
 
+    async def every_own_entry(self, since: datetime) -> list[LogEntry]:
+        return await self.own_entries(since)
+
     async def open_entry_form(self, wanted: EntryWanted) -> None:
         self._form = wanted
 

@@ -14,7 +14,8 @@ from mock_systems.kit.faults import ANY_OPERATION, MODES, Moment, Sort, why_not
 from mock_systems.kit.operations import Operation
 from mock_systems.kit.system import System
 
-LISTS = ("empty_list_without_words", "list_not_loaded", "results_hidden")
+HIDDEN = "results_hidden"
+LISTS = ("empty_list_without_words", "list_not_loaded", HIDDEN)
 # A row that says where: on search, open and save; before the form and on the save.
 ALSO_ON_THE_WAY = ("P02", "P04", "P09", "P30", "P31")
 OF_EVERY_ANSWER = ("P01", "P03", "P32")
@@ -131,10 +132,14 @@ def _on_the_way(system: System, save: Operation, walk: Walk, row: str, way: Way)
 
 
 def _in_a_list(system: System, walk: Walk, row: str, way: Way) -> Iterator[Cell]:
-    for place, names in ((Place.SEARCH, walk.before), (Place.SEARCH_AGAIN, walk.again)):
-        operation = _first_that_fits(system, names, way.mode)
-        if operation:
-            yield Cell(row, way, place, operation.name, Moment.PRE)
+    """The lists in which a write looks for itself: once each, but what is hidden stays hidden."""
+    lists = [name for name in walk.again if _first_that_fits(system, [name], way.mode)]
+    searched = [name for name in walk.before if name in lists]
+    for place, names in ((Place.SEARCH, searched), (Place.SEARCH_AGAIN, lists)):
+        if names and way.mode == HIDDEN:
+            yield Cell(row, replace(way, count=FOR_EVER), place, ANY_OPERATION, Moment.PRE)
+        elif names:
+            yield Cell(row, way, place, names[0], Moment.PRE)
 
 
 def _places(system: System, save: Operation, walk: Walk) -> Mapping[Place, Sequence[str]]:

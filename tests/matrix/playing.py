@@ -27,12 +27,13 @@ from tests.chaos.write_kinds import Effect, WriteKind
 from tests.matrix import words
 from tests.matrix.cells import OF_A_CERTIFICATE, Cell, NoCell, Place, Walk, cells_of
 from tests.matrix.edits import an_edit
-from tests.matrix.expected import End, allowed, effects_allowed
+from tests.matrix.expected import DONE, End, allowed, effects_allowed
 from tests.mocks_fixture import Mocks
 
 CONNECTORS = Path(connectors.__file__).parent
 QUEUE = "matrix"
 TEXTS = "P20"
+UNFELT = (TEXTS, "P15", "P25")
 MANY = 1000
 # No worker dies here: one that is starved on a busy machine must not be taken for dead.
 LEASE_SECONDS = 100.0
@@ -40,7 +41,7 @@ WAITED_FOR = frozenset({RecordLocked.code, NoFreeSession.code})
 TURNS_THAT_SHOW_WAITING = 2
 NEEDS_ANOTHER_WORKER = (Place.SIGN_IN, Place.EVERYWHERE)
 NOWHERE = Walk((), (), ())
-NOTHING_TO_CHANGE = "nothing of what this write says is changed by it"
+NOTHING_TO_CHANGE = "there is nothing in what this write says or reads that it would change"
 ENDS = {
     State.IN_DOUBT: End.IN_DOUBT,
     State.SYSTEM_EXCEPTION: End.SYSTEM,
@@ -109,10 +110,13 @@ class Table:
 
     @cached_property
     def walk(self) -> Walk:
-        """What the write asks for, by the partner's own log: once quietly, once looking again."""
+        """What the write asks for, by the partner's own log: once quietly, once looking again.
+
+        Its first item signs in, which those after it do not.
+        """
         save = self.kind.promised
-        quiet = self._watched()
-        self.night.mocks.fault(self.kind.system, "502", save, when="post")
+        _, quiet = self._watched(), self._watched()
+        self._lose_the_answer()
         lost = self._watched()
         return Walk(
             quiet[: quiet.index(save)],
@@ -121,8 +125,8 @@ class Table:
         )
 
     def _watched(self) -> list[str]:
-        seen = len(self._requests())
-        item = self._an_item("watched", "").id
+        place, seen = self._place(), len(self._requests())
+        item, _ = self._wanted(place, "watched", "")
         self.night.sweep_until(lambda: self.night.state(item).is_final, "watched")
         assert self.night.state(item) is State.DONE, self.night.story(item)
         asked = [one["operation"] for one in self._requests()[seen:]]
@@ -134,7 +138,7 @@ class Table:
         if cell.place in NEEDS_ANOTHER_WORKER:
             self.another_worker()
         written_before = len(self._writes())
-        item = self._an_item(cell.line, words.for_way(cell.way), cell)
+        item = self._meets(cell)
         self.night.sweep_until(lambda: self._rests(item.id), f"{self.kind} {cell.line}")
         end = self._end_of(item.id)
         if self._was_not_felt(cell, item, end):
@@ -162,13 +166,23 @@ class Table:
         self.night.workers.clear()
         self.night.start_worker("matrix", [QUEUE], waits=True, bug=self.bug)
 
-    def _an_item(self, name: str, text: str, cell: Cell | None = None) -> "Item":
-        self.wanted += 1
-        place = next(self.places, None) or self.first_place_anew()
-        reference = reference_for("MTX", f"{self.kind} {self.wanted} {name}")
-        fault = self._put(cell, place) if cell else ""
-        item = self.night.wants(QUEUE, reference, place=place, words=text)
+    def _meets(self, cell: Cell) -> "Item":
+        """An item in whose way the fault stands: from its beginning, or from its second turn."""
+        place, text = self._place(), words.for_way(cell.way)
+        fault = self._lose_the_answer() if cell.again else self._put(cell, place)
+        item, reference = self._wanted(place, cell.line, text)
+        if cell.again:
+            self.night.sweep_until(lambda: self._had_a_turn(item), f"{cell.line}, first turn")
+            fault = self._put(cell, place)
         return Item(item, reference, place, fault)
+
+    def _wanted(self, place: str, name: str, text: str) -> tuple[str, str]:
+        self.wanted += 1
+        reference = reference_for("MTX", f"{self.kind} {self.wanted} {name}")
+        return self.night.wants(QUEUE, reference, place=place, words=text), reference
+
+    def _place(self) -> str:
+        return next(self.places, None) or self.first_place_anew()
 
     def first_place_anew(self) -> str:
         """The partner as at its beginning, where every place is untouched again; the first."""
@@ -178,17 +192,19 @@ class Table:
         self.places = iter(self.night.places(MANY))
         return next(self.places)
 
+    def _had_a_turn(self, item: str) -> bool:
+        return any(one.ended_as for one in self.night.attempts(item))
+
+    def _lose_the_answer(self) -> str:
+        return self.night.mocks.fault(self.kind.system, "502", self.kind.promised, when="post")
+
     def _put(self, cell: Cell, place: str) -> str:
-        mocks, system = self.night.mocks, self.kind.system
-        if cell.again:
-            mocks.fault(system, "502", self.kind.promised, when="post")
-        return mocks.fault(
-            system,
+        return self.night.mocks.fault(
+            self.kind.system,
             cell.way.mode,
             cell.operation,
             when=cell.when,
             count=cell.way.count,
-            after=self.walk.before.count(cell.operation) if cell.again else 0,
             **self._in_our_time(cell.way.args),
             **an_edit(self.kind, cell.way.mode, place),
         )
@@ -219,9 +235,9 @@ class Table:
         return ENDS.get(state, waits)
 
     def _was_not_felt(self, cell: Cell, item: "Item", end: End) -> bool:
-        """A store that changes nothing of these words has changed nothing."""
-        is_stored = MODES[cell.way.mode].sort is Sort.STORED or cell.row == TEXTS
-        return is_stored and end is End.DONE and self._fired(item) == 0
+        """A store that changes nothing of these words, or a list without a row to be missing."""
+        may_find_nothing = MODES[cell.way.mode].sort is Sort.STORED or cell.row in UNFELT
+        return may_find_nothing and end in DONE and self._fired(item) == 0
 
     def _happened(self, cell: Cell, item: "Item", end: End) -> bool:
         """Neither a door's certificate nor a text too long to be sent comes to be counted."""

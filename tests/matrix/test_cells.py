@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from mock_systems.kit.catalogue import CATALOGUE, Way
+from mock_systems.kit.catalogue import CATALOGUE, FOR_EVER, Way
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import Moment
 from mock_systems.server import make_systems
@@ -71,6 +71,7 @@ def test_rows_are_hidden_where_there_is_something_to_hide():
     hidden = [one for one in cells() if isinstance(one, Cell) and one.row == "P25"]
 
     assert Place.SEARCH_AGAIN in {one.place for one in hidden}
+    assert all(one.way.count is FOR_EVER for one in hidden)
     assert all(one.again for one in hidden if one.place is Place.SEARCH_AGAIN)
 
 

@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -45,6 +44,7 @@ from tests.console.runs import CASE, LINES, at_a_stub, begun, ended, ordered, wi
 from tests.console.test_by_name import A_CASE, TWO, a_person, lists
 from tests.console.test_lists import a_workbook
 from tests.console.test_routes import a_draft_of
+from tests.people.barriers import violations, wider_than_the_screen
 
 HOSTILE = "<script>document.title='taken over'</script><img src=x onerror=document.title='taken'>"
 TAG_NAMES = "found => found.filter(one => one.checkVisibility()).map(one => one.tagName)"
@@ -197,19 +197,6 @@ def sign_in(page: Page, served: Served, name: str) -> None:
     page.get_by_label(name).check()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Sign out")).to_be_visible()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, by rule and element."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
-
-
-def wider_than_the_screen(page: Page) -> bool:
-    wide: bool = page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
-    return wide
 
 
 def test_every_page_is_axe_clean_and_fits_the_smallest_screen(page: Page, served: Served) -> None:

@@ -1,29 +1,44 @@
 """A person can do by hand what a worker does: the records system, clicked through."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.mocks_fixture import Mocks
+from tests.people.conftest import Written
 
 TEXT = "School told by telephone. [ref:BY-HAND-1]"
 
 
-@pytest.fixture
-def officer(page: Page, mocks: Mocks) -> Page:
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, night: Mocks) -> Iterator[Page]:
     """Somebody who has signed in and said why."""
-    account = mocks.account("police_rms", "ps1207")
+    with browser.new_context() as context:
+        page = context.new_page()
+        sign_in(page, night, "ps1207")
+        yield page
+
+
+@pytest.fixture
+def officer(signed_in: Page, night: Mocks) -> Page:
+    """The same person at the first page."""
+    signed_in.goto(night.url("police_rms", "/desktop"))
+    return signed_in
+
+
+def sign_in(page: Page, mocks: Mocks, user_id: str) -> None:
     page.goto(mocks.url("police_rms", "/"))
-    page.get_by_label("User ID").fill(account.user_id)
-    page.get_by_label("Password").fill(account.password)
+    page.get_by_label("User ID").fill(user_id)
+    page.get_by_label("Password").fill(mocks.account("police_rms", user_id).password)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_label("Reason", exact=True).select_option("Operation Encompass")
     page.get_by_label("Occurrence number or details").fill("Night of 22 November")
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", name="Search")).to_be_visible()
-    return page
 
 
-def test_search_open_append_and_find_again(officer: Page, mocks: Mocks) -> None:
+def test_search_open_append_and_find_again(officer: Page, written: Written) -> None:
     officer.get_by_label("Changed from").fill("15/11/2026")
     officer.get_by_label("Type").select_option("Domestic abuse (all)")
     officer.get_by_role("button", name="Search changed").click()
@@ -44,7 +59,7 @@ def test_search_open_append_and_find_again(officer: Page, mocks: Mocks) -> None:
 
     expect(record.get_by_text("1 record found")).to_be_visible()
     expect(record.get_by_role("cell", name=TEXT)).to_be_visible()
-    [write] = mocks.writes("police_rms")
+    [write] = written("police_rms")
     assert (write["account"], write["record_id"], write["reference"]) == (
         "ps1207",
         number,
@@ -66,8 +81,8 @@ def test_the_results_are_leafed_through_to_the_last_page(officer: Page) -> None:
     expect(pages.get_by_role("link", name="Previous")).to_be_visible()
 
 
-def test_a_person_is_chosen_in_the_search_window(officer: Page, mocks: Mocks) -> None:
-    nominals = mocks.records("police_rms", "nominals").values()
+def test_a_person_is_chosen_in_the_search_window(officer: Page, night: Mocks) -> None:
+    nominals = night.records("police_rms", "nominals").values()
     wanted = next(one for one in nominals if one["access_class"] == "open" and one["born_on"])
 
     with officer.expect_popup() as opened:
@@ -83,9 +98,9 @@ def test_a_person_is_chosen_in_the_search_window(officer: Page, mocks: Mocks) ->
 
 
 def test_a_restricted_record_says_whom_to_ring_and_nothing_else(
-    officer: Page, mocks: Mocks
+    officer: Page, night: Mocks
 ) -> None:
-    occurrences = mocks.records("police_rms", "occurrences").values()
+    occurrences = night.records("police_rms", "occurrences").values()
     restricted = next(one for one in occurrences if one["access_class"] == "restricted")
 
     officer.get_by_label("Occurrence no.").fill(restricted["occ_no"])
@@ -98,10 +113,11 @@ def test_a_restricted_record_says_whom_to_ring_and_nothing_else(
     expect(record.get_by_role("table")).to_have_count(0)
 
 
-def test_a_locked_record_names_the_holder(officer: Page, mocks: Mocks) -> None:
-    occurrences = mocks.records("police_rms", "occurrences").values()
-    number = next(one["occ_no"] for one in occurrences if one["access_class"] == "open")
-    mocks.plant(
+@pytest.fixture
+def locked(night: Mocks) -> Iterator[str]:
+    """An occurrence a colleague has open for change."""
+    number = an_open_one(night)
+    night.plant(
         "police_rms",
         "locks",
         number,
@@ -110,42 +126,56 @@ def test_a_locked_record_names_the_holder(officer: Page, mocks: Mocks) -> None:
         holder="DC 4410 A. Voss",
         since="2026-11-23T05:12:00+00:00",
     )
+    yield number
+    night.remove("police_rms", "locks", number)
 
-    officer.get_by_label("Occurrence no.").fill(number)
+
+def test_a_locked_record_names_the_holder(officer: Page, locked: str) -> None:
+    officer.get_by_label("Occurrence no.").fill(locked)
     officer.get_by_role("button", name="Go").click()
-    officer.get_by_role("link", name=number).click()
+    officer.get_by_role("link", name=locked).click()
 
     record = the_record(officer)
     expect(record.get_by_role("alert")).to_contain_text("Locked by DC 4410 A. Voss since")
     expect(record.get_by_role("button", name="New log entry")).to_have_count(0)
 
 
-def test_signing_out_ends_the_session(officer: Page, mocks: Mocks) -> None:
-    officer.get_by_role("button", name="Sign out").click()
+def test_signing_out_ends_the_session(page: Page, night: Mocks) -> None:
+    sign_in(page, night, "dc4410")
+    page.get_by_role("button", name="Sign out").click()
 
-    expect(officer.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert mocks.sessions("police_rms") == []
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert "dc4410" not in [one["account"] for one in night.sessions("police_rms")]
 
 
 @pytest.mark.parametrize("how", ["fin", "rst"])
 def test_one_click_whose_connection_closes_after_the_commit_is_two_entries(
-    officer: Page, mocks: Mocks, how: str
+    officer: Page, night: Mocks, written: Written, how: str
 ) -> None:
     """The browser sends the form again by itself: why every write needs its commit window."""
-    occurrences = mocks.records("police_rms", "occurrences").values()
-    number = next(one["occ_no"] for one in occurrences if one["access_class"] == "open")
-    officer.goto(mocks.url("police_rms", f"/occurrence?no={number}"))
-    record = the_record(officer)
+    record = opened(officer, night, an_open_one(night))
     record.get_by_role("button", name="New log entry").click()
     record.get_by_label("Category").select_option("Operation Encompass")
     record.get_by_label("Entry text").fill(TEXT)
-    dropped = mocks.fault("police_rms", "drop", "append_entry", when="post", how=how)
+    dropped = night.fault("police_rms", "drop", "append_entry", when="post", how=how)
 
     record.get_by_role("button", name="Save entry").click()
 
     expect(record.get_by_role("status")).to_contain_text("Entry saved.")
-    assert mocks.fired("police_rms", dropped) == 1
-    assert [one["reference"] for one in mocks.writes("police_rms")] == ["BY-HAND-1"] * 2
+    assert night.fired("police_rms", dropped) == 1
+    assert [one["reference"] for one in written("police_rms")] == ["BY-HAND-1"] * 2
+
+
+def an_open_one(mocks: Mocks) -> str:
+    """An occurrence that everybody here may open."""
+    held = mocks.records("police_rms", "occurrences").values()
+    return next(str(one["occ_no"]) for one in held if one["access_class"] == "open")
+
+
+def opened(page: Page, mocks: Mocks, occ_no: str) -> FrameLocator:
+    """An occurrence in its frame."""
+    page.goto(mocks.url("police_rms", f"/occurrence?no={occ_no}"))
+    return the_record(page)
 
 
 def the_record(page: Page) -> FrameLocator:

@@ -3,12 +3,10 @@
 A page of each kind that they meet is one axe has nothing against, and fits 320 pixels.
 """
 
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from tests.mocks_fixture import Mocks
-
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+from tests.people.barriers import violations, wider_than_the_screen
 
 
 def test_a_concern_is_sent_and_acknowledged(page: Page, mocks: Mocks):
@@ -82,6 +80,5 @@ def go_on(page: Page) -> None:
 
 def looked_at(page: Page) -> None:
     """What axe finds, or has to be scrolled sideways, is not there."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], page.url
-    assert not page.evaluate(SIDEWAYS), page.url
+    assert violations(page) == [], page.url
+    assert not wider_than_the_screen(page), page.url

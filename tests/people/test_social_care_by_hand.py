@@ -1,6 +1,6 @@
 """A social worker of each service adds a contact, and a document, clicked through by hand."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from mock_systems.adult_social_care.contact_form import WHOLE_FORM
 from mock_systems.childrens_social_care.forms import CONTACT_FORM, DECISION_FORM
@@ -24,6 +24,17 @@ MINIMUM = {
     "Voice of the child": "“There is no breakfast.”",
     "Summary": "Seen three mornings.",
 }
+LOGGED = {
+    "received_at": "2026-11-08T05:06:00+00:00",
+    "kind": "referral",
+    "source": "2A",
+    "reason": "NEG",
+    "consent": "given",
+    "informed": "yes",
+    "summary": "Seen three mornings.",
+    "voice": "“There is no breakfast.”",
+}
+CHART: FilePayload = {"name": "chart.txt", "mimeType": "text/plain", "buffer": b"17 kg, 16 kg"}
 OF_AN_ADULT = {
     "Date received": "08/11/2026",
     "Time received": "05:06",
@@ -37,6 +48,16 @@ OF_AN_ADULT = {
     "Harm or risk": "Loses weight.",
     "Adult's wishes": "“I want to stay at home.”",
     "Details": "Seen at home.",
+}
+LOGGED_OF_AN_ADULT = {
+    "received_at": "2026-11-08T05:06:00+00:00",
+    "source": "3A",
+    "referrer": "Dr Vane",
+    "reason": "SNG",
+    "consent": "given",
+    "harms": "Loses weight.",
+    "wishes": "“I want to stay at home.”",
+    "details": "Seen at home.",
 }
 
 
@@ -53,13 +74,20 @@ def test_a_social_worker_adds_a_contact_and_a_document_to_a_childs_record(page: 
     asked.get_by_label("Note").fill(NOTE)
     asked.get_by_role("button", name="Open record").click()
     page.get_by_role("link", name="New contact").click()
+    page.reload()
+    page.get_by_role("link", name="Contacts", exact=True).click()
+    page.get_by_role("link", name="New contact").click()
 
     page.get_by_role("button", name="Save contact").click()
     expect(page.get_by_role("alert").get_by_text("Enter received.")).to_be_visible()
+    expect(page.locator("[data-problems]").first).to_be_focused()
     for one in (*CONTACT_FORM, *DECISION_FORM):
         expect(page.get_by_label(one.label, exact=True)).to_be_editable()
-    _fill(page, MINIMUM)
-    page.get_by_label("Summary", exact=True).press("Tab")
+    _fill(page, {**MINIMUM, "Parents informed": "No"})
+    page.get_by_role("button", name="Save contact").press("Enter")
+    expect(page.get_by_text("Say why the parents were not informed.")).to_be_visible()
+    expect(page.get_by_label("Summary", exact=True)).to_have_value(MINIMUM["Summary"])
+    _fill(page, {"Parents informed": "Yes"})
     page.get_by_role("button", name="Save contact").press("Enter")
     expect(page.get_by_role("status").get_by_text("Contact saved")).to_be_visible()
     expect(page.get_by_text("Seen three mornings.")).to_be_visible()
@@ -67,14 +95,22 @@ def test_a_social_worker_adds_a_contact_and_a_document_to_a_childs_record(page: 
     page.get_by_role("link", name="Documents", exact=True).click()
     page.get_by_role("link", name="New document").click()
     _fill(page, {"Title": "Weight chart", "Type": "Other", "Date of document": "2026-11-06"})
-    page.get_by_label("File", exact=True).set_input_files(
-        {"name": "chart.txt", "mimeType": "text/plain", "buffer": b"17 kg, 16 kg"}
-    )
+    file = page.get_by_label("File", exact=True)
+    file.set_input_files({**CHART, "name": "chart.exe"})
     page.get_by_role("button", name="Save document").click()
+    expect(page.get_by_text("A file of this kind is not taken.")).to_be_visible()
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Weight chart")
+    file.set_input_files(CHART)
+    page.get_by_role("button", name="Save document").click()
+    expect(page.get_by_role("status").get_by_text("Document saved")).to_be_visible()
     expect(page.get_by_text("Weight chart")).to_be_visible()
 
-    made = [one["operation"] for one in mocks.writes("childrens_social_care")]
-    assert made[-2:] == ["add_care_contact", "upload_care_document"]
+    contact, document = mocks.writes("childrens_social_care")
+    assert (contact["operation"], contact["record_id"]) == ("add_care_contact", child.record_id)
+    assert contact["fields"].items() >= LOGGED.items()
+    assert (document["operation"], document["account"]) == ("upload_care_document", "s.okonjo")
+    kept = {"title": "Weight chart", "kind": "other", "dated_on": "2026-11-06"}
+    assert document["fields"].items() >= kept.items()
 
 
 def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Page, mocks: Mocks):
@@ -100,7 +136,13 @@ def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Pa
     expect(page.get_by_role("alert")).to_contain_text("Date received is required.")
     for one in WHOLE_FORM:
         expect(page.get_by_label(one.label, exact=True)).to_be_editable()
-    _fill(page, OF_AN_ADULT)
+    _fill(page, {**OF_AN_ADULT, "Date received": "31/02/2026"})
+    page.get_by_role("button", name="Save contact").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Date received must be a date (dd/mm/yyyy).")
+    expect(page.get_by_label("Adult's wishes", exact=True)).to_have_value(
+        OF_AN_ADULT["Adult's wishes"]
+    )
+    _fill(page, {"Date received": OF_AN_ADULT["Date received"]})
     page.get_by_role("button", name="Save contact").press("Enter")
     expect(page.get_by_role("heading", name="Contact saved")).to_be_visible()
     page.get_by_role("link", name="Contact log").click()
@@ -108,6 +150,10 @@ def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Pa
     page.get_by_label("Entered since").press("Enter")
 
     expect(page.get_by_role("cell", name=client.client_id)).to_be_visible()
+    [write] = mocks.writes("adult_social_care")
+    assert (write["account"], write["operation"]) == ("pbarraclough", "add_client_contact")
+    assert write["record_id"] == client.client_id
+    assert write["fields"].items() >= LOGGED_OF_AN_ADULT.items()
 
 
 def _fill(page: Page, typed: dict[str, str]) -> None:

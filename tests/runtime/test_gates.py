@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from domain import errors
 from domain.errors import (
@@ -16,11 +16,14 @@ from domain.errors import (
     SecretUnanswered,
     SignInRefused,
     SystemUnavailable,
+    TooManyRequests,
     WorkerError,
+    WriteUnproven,
 )
 from domain.outcome import Done, NoAction, State
 from flows.hands import is_shift_wanted
-from runtime import gates, turns
+from runtime import gates, turns, work_queue
+from runtime.database import elapsed_now
 from runtime.encryption import Cipher
 from runtime.gates import (
     LONGEST_LOOK_SECONDS,
@@ -29,6 +32,7 @@ from runtime.gates import (
     TURNS_UNANSWERED,
 )
 from runtime.settings import Settings
+from runtime.tables import work_items
 from runtime.work_queue import LAST_LOOKS_ALLOWED, ClaimedItem
 from tests.builders.queue import (
     DUE,
@@ -120,6 +124,86 @@ def test_a_partner_that_five_turns_in_a_row_were_not_answered_by_closes(played, 
     assert attempts_used(played, *items, last) == [1, 1, 1, 1, 0]
     assert row_of(played.connection, last).waits_for_system == POLICE
     assert state_of(played.connection, last) is State.QUEUED
+
+
+ASKED_SECONDS = 100.0
+TOO_MANY = TooManyRequests(ASKED_SECONDS, system=POLICE)
+
+
+def because_of(asked: TooManyRequests, error: WorkerError) -> WorkerError:
+    error.__cause__ = asked
+    return error
+
+
+ASKED_TO_WAIT = [
+    TOO_MANY,
+    because_of(TOO_MANY, DoorUnanswered(system=POLICE)),
+    because_of(TOO_MANY, WriteUnproven("op", system=POLICE)),
+]
+
+
+@pytest.mark.parametrize("error", ASKED_TO_WAIT, ids=lambda error: type(error).__name__)
+def test_a_partner_asked_too_often_is_left_alone_until_its_time(played, error):
+    """P31. It is not closed, and nobody has to open it."""
+    item = played.fail(error)
+
+    let_time_pass(played.connection, ASKED_SECONDS - 1)
+    before = gates.shut(played.connection)
+    let_time_pass(played.connection, 1)
+    assert [sorted(before), sorted(gates.shut(played.connection))] == [[POLICE], []]
+    assert played.closed() == {}
+    used = 1 if isinstance(error, WriteUnproven) else 0
+    assert attempts_used(played, item) == [used]
+
+
+def test_the_item_that_was_asked_to_wait_is_taken_up_at_its_time_and_not_before(played):
+    item = played.begun()
+    played.fail(TOO_MANY, item)
+    elapsed = elapsed_now(played.connection)
+
+    def is_taken_after(seconds: float) -> bool:
+        takeable = work_queue.claimable(NOW, elapsed + seconds)
+        wanted = select(work_items.c.id).where(work_items.c.id == item.id, *takeable)
+        return bool(played.connection.execute(wanted).all())
+
+    assert (is_taken_after(ASKED_SECONDS - 1), is_taken_after(ASKED_SECONDS + 1)) == (False, True)
+
+
+def test_a_shorter_time_told_later_does_not_shorten_a_longer_one(played):
+    played.fail(TOO_MANY)
+    played.fail(TooManyRequests(1.0, system=POLICE))
+    let_time_pass(played.connection, ASKED_SECONDS - 1)
+
+    assert gates.shut(played.connection) == {POLICE}
+
+
+def test_a_closed_partner_asked_too_often_stays_closed_and_is_not_looked_at_before(played):
+    close(played.connection, "partner_down")
+    played.fail(TOO_MANY)
+    let_time_pass(played.connection, ASKED_SECONDS - 1)
+    before = look(played.connection)
+    let_time_pass(played.connection, 1)
+
+    assert (before, look(played.connection)) == (None, POLICE)
+    assert played.closed() == {POLICE: "partner_down"}
+
+
+def test_a_look_that_asked_too_often_is_followed_by_none_before_its_time(played):
+    close(played.connection, "partner_down")
+    hasty = Settings(time_scale=0.01)
+    gates.end_look(played.connection, POLICE, hasty, TOO_MANY)
+    let_time_pass(played.connection, ASKED_SECONDS - 1)
+    before = gates.take_look(played.connection, [POLICE], hasty)
+    let_time_pass(played.connection, 1)
+
+    assert (before, gates.take_look(played.connection, [POLICE], hasty)) == (None, POLICE)
+
+
+def test_an_overdue_item_that_was_asked_to_wait_uses_its_attempts(played):
+    item = played.fail(TOO_MANY, played.begun(), late=True)
+
+    assert attempts_used(played, item) == [1]
+    assert gates.shut(played.connection) == {POLICE}
 
 
 @pytest.mark.parametrize("kind", NOT_SILENT)

@@ -3,13 +3,21 @@
 import re
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from connectors.housing import parsing as housing
-from domain.errors import PageIncomplete, PageNotAsExpected
+from domain.errors import PageIncomplete, PageNotAsExpected, RecordRestricted
 from domain.housing import TenancyRow
 from domain.people import RecordRef
 from domain.person_search import PersonRow
-from runtime.lists import PersonsPage, kept_back, persons_found, refuse_changed
+from runtime.lists import (
+    PersonsPage,
+    keeps_rows_back,
+    kept_back,
+    persons_found,
+    refuse_changed,
+    refuse_partial,
+)
 
 SYSTEM = "probation"
 
@@ -69,3 +77,45 @@ def test_a_notice_it_knows_is_counted_and_none_is_none():
 
     assert kept_back("2 people not shown: private.", words, "list", SYSTEM) == 2
     assert kept_back("", words, "list", SYSTEM) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "is_kept_back"),
+    [
+        ("2 records are hidden: you do not have access to them.", True),
+        ("3 records not shown: you do not have access.", True),
+        ("1 contact not listed: restricted record.", True),
+        ("2 hidden", True),
+        ("12 entries are restricted", True),
+        ("Some entries are withheld.", True),
+        ("10 records not shown", True),
+        ("0 records not shown", False),
+        ("0 hidden", False),
+        ("2 records found. Page 1 of 1.", False),
+        ("Locked by PC 5123 since 05:00. The record is read only.", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "notice",
+    ['<p role="status">{}</p>', '<div role="alert">{}</div>', '<p class="withheld">{}</p>'],
+)
+def test_a_list_says_in_its_notices_whether_it_keeps_rows_from_us(notice, said, is_kept_back):
+    assert keeps_rows_back(LexborHTMLParser(notice.format(said))) is is_kept_back
+
+
+def test_somebody_s_own_words_in_a_row_are_no_notice():
+    """And the same words in a notice are."""
+    words = "2 records are hidden"
+    row = f"<table><tbody><tr><td>{words}</td></tr></tbody></table>"
+
+    refuse_partial(LexborHTMLParser(row), SYSTEM)
+    with pytest.raises(RecordRestricted):
+        refuse_partial(LexborHTMLParser(f'{row}<p role="status">{words}</p>'), SYSTEM)
+
+
+def test_kept_back_in_the_words_of_any_product_is_counted():
+    own = re.compile(r"(\d+) persons? not shown")
+
+    assert kept_back("2 records are hidden", own, "results", SYSTEM) == 2
+    with pytest.raises(PageNotAsExpected):
+        kept_back("Ask the records office", own, "results", SYSTEM)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from domain.errors import (
     ContentRefused,
     DifferentIntent,
     LaneLost,
+    RecordRestricted,
     ReleaseNeeded,
     ReleaseRefused,
     SystemUnavailable,
@@ -51,13 +53,22 @@ def nothing() -> None:
     """Nothing happens meanwhile."""
 
 
+Said = TypeVar("Said")
+
+
+def said(answer: Said | Exception) -> Said:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 @dataclass
 class Entry:
     """One write and its partner: what each search shows, search by search; the last one stays."""
 
-    by_search: list[list[str]] = field(default_factory=lambda: [[]])
-    another_way: list[str] = field(default_factory=list)
-    shown: Mapping[str, str] | None = field(default_factory=lambda: dict(WORDS))
+    by_search: list[list[str] | Exception] = field(default_factory=lambda: [[]])
+    another_way: list[str] | Exception = field(default_factory=list)
+    shown: Mapping[str, str] | Exception | None = field(default_factory=lambda: dict(WORDS))
     answer: Exception | str | None = "E-1"
     while_filling: Callable[[], None] = nothing
     clicks: int = 0
@@ -67,10 +78,11 @@ class Entry:
     promise: Promise = field(default_factory=lambda: Promise("police", "append", 30.0, False))
 
     async def find(self) -> Sequence[str]:
-        return self.by_search.pop(0) if len(self.by_search) > 1 else self.by_search[0]
+        is_last = len(self.by_search) == 1
+        return said(self.by_search[0] if is_last else self.by_search.pop(0))
 
     async def find_another_way(self) -> Sequence[str]:
-        return self.another_way
+        return said(self.another_way)
 
     async def prepare(self) -> None:
         self.while_filling()
@@ -79,12 +91,10 @@ class Entry:
 
     async def submit(self) -> str | None:
         self.clicks += 1
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+        return said(self.answer)
 
     async def read_back(self, record_id: str) -> Mapping[str, str] | None:
-        return self.shown
+        return said(self.shown)
 
     async def picture(self, record_id: str) -> bytes:
         return b""
@@ -105,6 +115,11 @@ class Hub:
         with self.database.transaction() as connection:
             rows = connection.execute(chosen.order_by(write_journal.c.number)).all()
         return [(row.state, row.settled_how) for row in rows]
+
+    def named(self) -> list[str | None]:
+        chosen = select(write_journal.c.record_id).order_by(write_journal.c.number)
+        with self.database.transaction() as connection:
+            return list(connection.execute(chosen).scalars())
 
     def demote(self) -> None:
         change = Change(QUEUE, "northmere", Mode.APPROVE_EACH, "breach")
@@ -148,6 +163,12 @@ class Hub:
             item = claimed(connection, lane)
         item = replace(item, is_last_look=is_last_look)
         self.turn = replace(self.turn, item=item, lane=lane)
+
+    async def begin_and_be_told_of(self, entry: Entry, raised: type[Exception]) -> None:
+        """Clicked once; the answer named a record, which is not shown."""
+        with pytest.raises(raised):
+            await self.write(entry)
+        assert (self.journal(), self.named()) == ([("intended", None)], ["E-1"])
 
     async def begin_and_lose_the_answer(self) -> None:
         """Clicked once, and nobody knows what became of it."""
@@ -424,7 +445,127 @@ async def test_what_can_never_be_disproved_is_in_doubt(hub):
     assert (entry.clicks, hub.journal()) == (0, [("in_doubt", "not_found")])
 
 
+# What the partner's answer named
+
+
+@pytest.mark.parametrize("at_most_once", [False, True])
+@pytest.mark.parametrize(
+    ("not_shown", "raised"),
+    [(None, WriteUnproven), (SystemUnavailable(), SystemUnavailable)],
+    ids=["nowhere", "the worker never got to look"],
+)
+async def test_what_an_answer_named_is_not_disproved_by_searches(
+    hub, not_shown, raised, at_most_once
+):
+    """P19, P24. Where the answer was lost two searches disprove: above, a last look."""
+    await hub.begin_and_be_told_of(Entry(shown=not_shown), raised)
+    hub.next_turn()
+    entry = Entry(shown=None, promise=Promise("police", "append", 30.0, at_most_once))
+
+    with pytest.raises(WriteInDoubt):
+        await hub.write(entry)
+
+    assert entry.clicks == 0
+    assert (hub.journal(), hub.named()) == ([("in_doubt", "named_not_shown")], ["E-1"])
+
+
+async def test_what_an_answer_named_waits_for_its_settle_time(hub):
+    await hub.begin_and_be_told_of(Entry(shown=None), WriteUnproven)
+    hub.next_turn(waited_seconds=29)
+
+    with pytest.raises(WriteUnproven):
+        await hub.write(Entry(shown=None))
+
+    assert hub.journal() == [("intended", None)]
+
+
+async def test_what_an_answer_named_is_asked_for_by_that_name(hub):
+    """Neither list shows it; its own page does."""
+    await hub.begin_and_be_told_of(Entry(shown=None), WriteUnproven)
+    hub.next_turn()
+    entry = Entry()
+
+    receipt = await hub.write(entry)
+
+    assert (receipt.record_id, entry.clicks) == ("E-1", 0)
+    assert hub.journal() == [("proven", "resolved")]
+
+
+async def test_what_an_answer_named_and_reads_otherwise_by_then_is_in_doubt(hub):
+    await hub.begin_and_be_told_of(Entry(shown=None), WriteUnproven)
+    hub.next_turn()
+
+    with pytest.raises(WriteInDoubt):
+        await hub.write(Entry(shown={"text": "tol"}))
+
+    assert (hub.journal(), hub.named()) == ([("in_doubt", "different")], ["E-1"])
+
+
+# Rows that are kept from us
+
+HIDDEN = RecordRestricted(system="police")
+
+
+async def test_before_anything_is_begun_rows_that_are_kept_back_end_it(hub):
+    """P25: a person with the right to see them; no create. The control is every other write."""
+    entry = Entry(by_search=[HIDDEN])
+
+    with pytest.raises(RecordRestricted):
+        await hub.write(entry)
+
+    assert (entry.clicks, hub.journal()) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry(by_search=[HIDDEN]),
+        Entry(by_search=[[], HIDDEN]),
+        Entry(another_way=HIDDEN),
+        Entry(by_search=[["E-1"]], shown=HIDDEN),
+    ],
+    ids=["search", "search again", "another way", "record"],
+)
+async def test_an_open_write_that_may_be_among_rows_kept_back_is_in_doubt(hub, entry):
+    await hub.begin_and_lose_the_answer()
+    hub.next_turn()
+
+    with pytest.raises(WriteInDoubt):
+        await hub.write(replace(entry, by_search=list(entry.by_search)))
+
+    assert hub.journal() == [("in_doubt", "kept_back")]
+
+
 REFUSED = ContentRefused(system="police")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry(shown=HIDDEN),
+        Entry(by_search=[[], HIDDEN], answer=None),
+        Entry(by_search=[[], HIDDEN], answer=REFUSED),
+        Entry(another_way=HIDDEN, answer=REFUSED),
+    ],
+    ids=["read back", "not named", "refused, search", "refused, another way"],
+)
+async def test_rows_kept_back_after_the_click_prove_nothing(hub, entry):
+    with pytest.raises(WriteInDoubt):
+        await hub.write(entry)
+
+    assert (entry.clicks, hub.journal()) == (1, [("in_doubt", "kept_back")])
+
+
+async def test_what_stood_there_before_and_is_kept_back_is_not_adopted(hub):
+    entry = Entry(by_search=[["E-0"]], shown=HIDDEN)
+
+    with pytest.raises(WriteInDoubt):
+        await hub.write(entry)
+
+    assert (entry.clicks, hub.journal()) == (0, [("in_doubt", "kept_back")])
+
+
+# The partner refused
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ export function showProblems(within, messages) {
     problems.querySelector("ul").append(item);
   }
   place.append(problems);
+  place.tabIndex = -1;
+  place.focus();
 }
 
 export const clearProblems = (within) => showProblems(within, []);

@@ -30,6 +30,7 @@ export async function showRecord(record, part, further) {
   view.querySelector(".merged").hidden = !head.merged_into;
   show(view, `Record ${record}`);
   main.dataset.record = record;
+  leadToParts(record, part);
   if (adding) showForm(record, part, head, further);
   else await showPart(record, part, { ...further, head });
 }
@@ -37,11 +38,7 @@ export async function showRecord(record, part, further) {
 // The head is there already: only the part below it is fetched.
 export async function showPart(record, part, { session, signal, onBroken, head }) {
   const place = document.getElementById("part");
-  for (const link of main.querySelectorAll("[data-part]")) {
-    link.href = pathOf(record, link.dataset.part);
-    if (link.dataset.part === part) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
+  leadToParts(record, part);
   showSkeleton(place);
   if (part === "overview") {
     const shown = head ?? await get(apiOf(record), signal);
@@ -52,6 +49,14 @@ export async function showPart(record, part, { session, signal, onBroken, head }
     if (signal.aborted) return;
   }
   place.setAttribute("aria-busy", "false");
+}
+
+function leadToParts(record, part) {
+  for (const link of main.querySelectorAll("[data-part]")) {
+    link.href = pathOf(record, link.dataset.part);
+    if (link.dataset.part === part) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 const apiOf = (record) => `/api/people/${encodeURIComponent(record)}`;

@@ -21,12 +21,14 @@ from mock_systems.population.scenarios.expected import (
     Secret,
     Trial,
 )
+from mock_systems.population.scenarios.sent_forms import sent_forms
 from mock_systems.population.views.health import health_records
 
 T = TypeVar("T")
 # Numbers far above everybody's of the world, so that they are the same whatever came before.
 PEOPLE_FROM, HOMES_FROM, NHS_FROM, POSTCODES_FROM = 500_000, 500_000, 700_000, 20_000
 FIRST_LA_ID = 700_001
+FORMS_FROM = 700_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,8 @@ class Annexe:
 
     def keep_application(self, application: Application) -> Application:
         """Keep a form under the next number of the portal."""
-        number = f"PF-{self.draft.next_number('application'):06d}"
+        year = application.received_at.year % 100
+        number = f"F{year}-{FORMS_FROM + self.draft.next_number('application'):07d}"
         kept = replace(application, application_id=number)
         self.applications[number] = kept
         return kept
@@ -156,6 +159,7 @@ class Annexe:
             probation_people=_with_new(world.probation_people, self.probation_people),
             health_statuses=_with_new(world.health_statuses, self.registered(world)),
             letters=MappingProxyType(self.letters),
+            submissions=_with_new(world.submissions, sent_forms(self.applications, self.scenarios)),
             applications=MappingProxyType(self.applications),
         )
 

@@ -57,7 +57,9 @@ def asked_openly(annexe: Annexe, la_code: str, number: int) -> None:
     """An application as most are: a safe address, nothing known of either; discreet or not."""
     applicant, subject = _stranger(annexe, "F"), _stranger(annexe, "M")
     safe = (
-        SafeContact(channel="email", value=_email(applicant), is_discreet=False),
+        SafeContact(
+            channel="email", value=_email(applicant), is_discreet=False, may_say_police=True
+        ),
         SafeContact(channel="sms", value=_phone(annexe), is_discreet=True),
         SafeContact(channel="email", value=_email(applicant), is_discreet=True),
     )[number % 3]

@@ -8,6 +8,8 @@ import pytest
 
 from domain.errors import (
     ContentRefused,
+    FieldWanted,
+    PageIncomplete,
     PageNotAsExpected,
     RecordLocked,
     WriteInDoubt,
@@ -83,14 +85,12 @@ async def test_a_contact_stands_there_once_word_for_word(sharer, writer, faults,
 
 
 @pytest.mark.parametrize(
-    ("mode", "when", "ends"),
-    [("saved_nothing", None, DISPROVED), ("502", "post", PROVEN)],
-    ids=["saved nothing", "502 after"],
+    ("when", "ends"), [("pre", DISPROVED), ("post", PROVEN)], ids=["before", "after"]
 )
 async def test_a_doubt_is_looked_into_and_ends_with_one_contact(
-    contact, writer, faults, client, mode, when, ends
+    contact, writer, faults, client, when, ends
 ):
-    fault = faults.fault(SYSTEM, mode, "add_client_contact", when=when)
+    fault = faults.fault(SYSTEM, "502", "add_client_contact", when=when)
     with pytest.raises(WriteUnproven):
         await writer.write(contact)
     assert faults.fired(SYSTEM, fault) == 1
@@ -101,6 +101,22 @@ async def test_a_doubt_is_looked_into_and_ends_with_one_contact(
     [effect] = effects(faults, client)
     assert effect["fields"]["number"] == receipt.record_id
     assert writer.standings()[0] == ends
+
+
+async def test_saved_and_stored_nothing_is_a_persons_and_not_written_again(
+    contact, writer, faults, client
+):
+    """P19."""
+    faults.fault(SYSTEM, "saved_nothing", "add_client_contact")
+    with pytest.raises(WriteUnproven):
+        await writer.write(contact)
+    writer.settle()
+
+    with pytest.raises(WriteInDoubt):
+        await writer.write(contact)
+
+    assert effects(faults, client) == []
+    assert writer.standings() == [("in_doubt", "named_not_shown")]
 
 
 async def test_a_contact_that_is_committed_after_we_gave_up_is_found_in_the_end(
@@ -244,6 +260,43 @@ async def test_a_form_that_changed_is_not_filled_in(contact, faults, client, old
         await contact.prepare()
 
     assert effects(faults, client) == []
+
+
+@pytest.mark.parametrize("mode", ["new_mandatory_field", "field_removed"])
+async def test_a_form_with_other_fields_closes_the_connector(contact, faults, client, mode):
+    """P14."""
+    faults.fault(SYSTEM, mode, "show_new_contact", beside="Details")
+
+    with pytest.raises(PageNotAsExpected):
+        await contact.prepare()
+
+    assert effects(faults, client) == []
+
+
+async def test_what_lies_over_save_is_seen_before_it_is_pressed(contact, writer, faults, client):
+    """P11, P28: a known banner is dismissed; a link that nobody knows is not pressed."""
+    faults.fault(SYSTEM, "hostile_page", "show_new_contact", what="link")
+    with pytest.raises(PageIncomplete, match="something unknown lies over"):
+        await writer.write(contact)
+    nothing = writer.standings()
+    faults.fault(SYSTEM, "cookie_banner", "show_new_contact")
+
+    await writer.write(contact)
+
+    assert (nothing, len(effects(faults, client))) == ([], 1)
+
+
+async def test_a_field_that_only_the_save_asks_for_closes_the_connector(
+    contact, writer, faults, client
+):
+    """P14."""
+    faults.fault(SYSTEM, "field_wanted", "add_client_contact")
+
+    with pytest.raises(FieldWanted, match="reason for change"):
+        await writer.write(contact)
+
+    assert effects(faults, client) == []
+    assert writer.standings() == [("disproved", "refused")]
 
 
 async def test_what_was_begun_before_is_looked_for_and_cannot_be_saved(sharer, contact):

@@ -8,6 +8,7 @@ import pytest
 
 from domain.errors import (
     ContentRefused,
+    FieldWanted,
     PageNotAsExpected,
     RecordChanged,
     ReleaseNeeded,
@@ -112,11 +113,11 @@ async def test_a_document_stands_there_once_and_opens_as_the_same_file(
 @pytest.mark.parametrize(
     ("mode", "when", "args", "ends"),
     [
-        ("saved_nothing", None, {}, DISPROVED),
+        ("drop", "pre", {"how": "rst"}, DISPROVED),
         ("drop", "post", {"how": "rst"}, PROVEN),
         ("wrong_download", None, {"what": "cut"}, PROVEN),
     ],
-    ids=["saved nothing", "RST after", "half an answer"],
+    ids=["RST before", "RST after", "half an answer"],
 )
 async def test_a_doubt_is_looked_into_and_ends_with_one_contact(
     contact, writer, faults, person, mode, when, args, ends
@@ -133,6 +134,22 @@ async def test_a_doubt_is_looked_into_and_ends_with_one_contact(
     assert effect["fields"]["number"] == receipt.record_id
     assert writer.standings()[0] == ends
     assert len(writer.standings()) == (2 if ends == DISPROVED else 1)
+
+
+async def test_saved_and_stored_nothing_is_a_persons_and_not_written_again(
+    contact, writer, faults, person
+):
+    """P19."""
+    faults.fault(SYSTEM, "saved_nothing", "add_care_contact")
+    with pytest.raises(WriteUnproven):
+        await writer.write(contact)
+    writer.settle()
+
+    with pytest.raises(WriteInDoubt):
+        await writer.write(contact)
+
+    assert effects(faults, person) == []
+    assert writer.standings() == [("in_doubt", "named_not_shown")]
 
 
 async def test_a_contact_that_is_committed_after_we_gave_up_is_found_in_the_end(
@@ -295,6 +312,23 @@ async def test_a_form_that_changed_is_not_filled_in(contact, faults, person, old
         await contact.prepare()
 
     assert effects(faults, person) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"), [("contact", "reason for change"), ("document", "answer known")]
+)
+async def test_a_field_that_only_the_save_asks_for_closes_the_connector(
+    contact, document, writer, faults, person, entry, said
+):
+    """P14: the partner says that it stored nothing, and two searches agree."""
+    write = {"contact": contact, "document": document}[entry]
+    faults.fault(SYSTEM, "field_wanted", write.promise.operation)
+
+    with pytest.raises(FieldWanted, match=said):
+        await writer.write(write)
+
+    assert effects(faults, person) == []
+    assert writer.standings() == [("disproved", "refused")]
 
 
 async def test_a_worker_that_may_only_read_adds_nothing(reader, writer, faults, person):

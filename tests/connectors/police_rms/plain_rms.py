@@ -24,7 +24,6 @@ from domain.errors import (
     PageIncomplete,
     PageNotAsExpected,
     RecordLocked,
-    SystemUnavailable,
     WrongRecordShown,
 )
 from domain.identifiers import OccurrenceNumber
@@ -32,7 +31,9 @@ from runtime.browser import partner_errors
 from runtime.credentials import Secret
 from runtime.documents import Document
 from runtime.documents import Form as FilledForm
+from runtime.failed_answers import failed
 from runtime.partners import Account
+from runtime.refused_saves import SAYS_WHY
 from runtime.session_client import OfList
 from runtime.viewing import Look
 from tests.builders.viewing import a_viewing
@@ -127,9 +128,12 @@ class PlainRms(PoliceRms):
             answer = await self._hand_in()
             if answer.is_redirect:
                 return _number_saved(form, answer.headers["location"])
-            raise _save_refused(" ".join(self._shown_in(answer).alerts()))
+            raise _save_refused(form, " ".join(self._shown_in(answer).alerts()))
 
     async def picture_of_change(self, _asked: object, _number: str) -> bytes:
+        return b"a masked page"
+
+    async def picture_of_entry(self, _wanted: object, _entry_id: str) -> bytes:
         return b"a masked page"
 
     async def open_new_occurrence(self, typed: Mapping[str, str]) -> None:
@@ -142,16 +146,18 @@ class PlainRms(PoliceRms):
             if answer.is_redirect:
                 where = answer.headers["location"]
                 return OccurrenceNumber(_number_saved(NEW_OCCURRENCE, where))
-            is_alike = "Possible duplicates" in self._shown_in(answer).headings()
-            raise ContentRefused("possible duplicates" if is_alike else "", system=SYSTEM)
+            page = self._shown_in(answer)
+            if "Possible duplicates" in page.headings():
+                raise ContentRefused("possible duplicates", system=SYSTEM)
+            raise _save_refused(NEW_OCCURRENCE, " ".join(page.alerts()))
 
     async def _hand_in(self) -> httpx.Response:
         form, file = self._filled, self._attached
         assert form is not None
         files = {"file": (file.name, file.content, file.media_type)} if file else None
         answer: httpx.Response = await self._tab.hand_in(form.address, form.values, files)
-        if answer.is_error:
-            raise SystemUnavailable(str(answer.status_code), system=SYSTEM)
+        if answer.is_error and answer.status_code not in SAYS_WHY:
+            raise failed(answer.status_code, answer.headers, SYSTEM)
         return answer
 
     @staticmethod

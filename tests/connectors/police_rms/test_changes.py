@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 
 from connectors.police_rms import PoliceRms, pages
-from domain.errors import ContentRefused, PageNotAsExpected, WrongRecordShown
+from domain.errors import (
+    ContentRefused,
+    FieldWanted,
+    PageIncomplete,
+    PageNotAsExpected,
+    WrongRecordShown,
+)
 from domain.people import PersonName
 from tests.connectors.police_rms.conftest import SYSTEM
 from tests.connectors.police_rms.wanted_changes import (
@@ -66,6 +72,46 @@ async def test_a_field_that_is_new_closes_the_connector_before_anything_is_saved
 
     with pytest.raises(PageNotAsExpected, match="New diary date"):
         await rms.set_diary_date(a_diary_date(held_by(mocks))).prepare()
+
+    assert mocks.writes(SYSTEM) == []
+
+
+@pytest.mark.parametrize("operation", ["upload_document", "create_occurrence"])
+async def test_a_field_that_is_gone_closes_the_connector(rms, mocks, operation):
+    """P14."""
+    screens = {"upload_document": "open_document_form", "create_occurrence": "open_new_occurrence"}
+    label = {"upload_document": "File", "create_occurrence": None}[operation]
+    fault = mocks.fault(SYSTEM, "field_removed", screens[operation], label=label)
+
+    with pytest.raises(PageNotAsExpected):
+        await CHANGES[operation](rms, held_by(mocks)).prepare()
+
+    assert (mocks.fired(SYSTEM, fault), mocks.writes(SYSTEM)) == (1, [])
+
+
+async def test_what_lies_over_save_is_seen_before_it_is_pressed(rms, mocks):
+    """P11, P28: a known banner is dismissed; a link that nobody knows is not pressed."""
+    change = rms.set_diary_date(a_diary_date(held_by(mocks)))
+    mocks.fault(SYSTEM, "hostile_page", "open_diary_date_form", what="link")
+    with pytest.raises(PageIncomplete, match="something unknown lies over"):
+        await change.prepare()
+    mocks.fault(SYSTEM, "cookie_banner", "open_diary_date_form")
+
+    await rms.lines_with(change._asked)
+    await change.prepare()
+    await change.submit()
+
+    assert [one["operation"] for one in mocks.writes(SYSTEM)] == ["set_diary_date"]
+
+
+async def test_a_field_that_only_the_save_asks_for_is_named(rms, mocks):
+    """P14."""
+    change = rms.set_diary_date(a_diary_date(held_by(mocks)))
+    mocks.fault(SYSTEM, "field_wanted", "set_diary_date")
+    await change.prepare()
+
+    with pytest.raises(FieldWanted, match="New diary date"):
+        await change.submit()
 
     assert mocks.writes(SYSTEM) == []
 

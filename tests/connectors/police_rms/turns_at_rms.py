@@ -34,7 +34,7 @@ from tests.builders.queue import (
 from tests.builders.records import anchor_now
 from tests.builders.tasks import an_answer, only_open_task
 from tests.connectors.police_rms.plain_rms import PlainRms
-from tests.connectors.police_rms.wanted_changes import CHANGES, Records, records_among
+from tests.connectors.police_rms.wanted_changes import WRITES, Records, records_among
 from tests.mock_systems.police_rms.a_night import WORKER, a_beginning
 from tests.mock_systems.police_rms.station import a_station, signed_in
 
@@ -79,7 +79,7 @@ class AtRms:
 
     async def write(self, operation: str) -> Receipt:
         """This turn's try of the change."""
-        return await write_once.write(CHANGES[operation](self.rms, self.held), self.turn)
+        return await write_once.write(WRITES[operation](self.rms, self.held), self.turn)
 
     def next_turn(self) -> None:
         """The worker is taken for dead, its lane is cut; another takes over when all is settled."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from connectors.police_rms import PoliceRms
+from connectors.police_rms import EntryWanted, PoliceRms
 from domain.identifiers import CouncilCode, OccurrenceNumber
 from domain.occurrences import Part
 from domain.people import Person, PersonName, RecordRef
@@ -161,6 +161,11 @@ def a_diary_date(held: Records) -> DiaryDateWanted:
     )
 
 
+def an_entry(held: Records) -> EntryWanted:
+    """What the log is to say."""
+    return EntryWanted(held.occurrence, held.reference, "General note", "School told.", NIGHT)
+
+
 def a_person_link(held: Records) -> PersonLinkWanted:
     """A child who was not linked."""
     person = held.child.record.record_id
@@ -211,4 +216,8 @@ CHANGES: Mapping[str, Make] = {
     "link_person": lambda rms, held: rms.link_person(a_person_link(held)),
     "link_occurrence": lambda rms, held: rms.link_occurrence(an_occurrence_link(held)),
     "create_occurrence": lambda rms, held: rms.create_occurrence(an_occurrence(held)),
+}
+WRITES: Mapping[str, Make] = {
+    "append_entry": lambda rms, held: rms.append_entry(an_entry(held)),
+    **CHANGES,
 }

@@ -4,6 +4,7 @@ import pytest
 
 from domain.errors import (
     ContentRefused,
+    FieldWanted,
     PageIncomplete,
     PageNotAsExpected,
     RecordLocked,
@@ -92,6 +93,32 @@ async def test_nothing_is_begun_under_a_dialog_nobody_knows(reader, held, one, w
 
     with pytest.raises(PageIncomplete):
         await reader.acknowledge(wanted(one)).prepare()
+
+    assert written() == []
+
+
+async def test_what_lies_over_save_is_seen_before_it_is_pressed(reader, held, one, written):
+    """P11, P28: a known banner is dismissed; a link that nobody knows is not pressed."""
+    held.fault(SYSTEM, "hostile_page", "open_acknowledgement", what="link")
+    write = reader.acknowledge(wanted(one))
+    with pytest.raises(PageIncomplete, match="something unknown lies over"):
+        await write.prepare()
+    held.fault(SYSTEM, "cookie_banner", "open_acknowledgement")
+
+    await write.prepare()
+    await write.submit()
+
+    assert len(written()) == 1
+
+
+async def test_a_field_that_only_the_save_asks_for_closes_the_connector(reader, held, one, written):
+    """P14."""
+    held.fault(SYSTEM, "field_wanted", "acknowledge")
+    write = reader.acknowledge(wanted(one))
+    await write.prepare()
+
+    with pytest.raises(FieldWanted, match="reason for change"):
+        await write.submit()
 
     assert written() == []
 

@@ -121,8 +121,20 @@ def write(reader: PublicPortal, desk: Desk) -> Acknowledge:
     return reader.acknowledge(desk.wanted)
 
 
-async def test_a_save_that_stored_nothing_is_disproved_and_made_at_the_next_try(desk, write):
+async def test_a_save_that_stored_nothing_is_a_persons_and_not_made_again(desk, write):
+    """P19: the answer named an entry that nothing shows."""
     desk.mocks.fault(SYSTEM, "saved_nothing", "acknowledge")
+    with pytest.raises(WriteUnproven):
+        await write_once.write(write, desk.turn)
+
+    with pytest.raises(WriteInDoubt):
+        await desk.resolved(write)
+
+    assert desk.effects() == []
+
+
+async def test_an_answer_lost_before_the_commit_is_disproved_and_made_at_the_next_try(desk, write):
+    desk.mocks.fault(SYSTEM, "502", "acknowledge", when="pre")
 
     with pytest.raises(WriteUnproven):
         await write_once.write(write, desk.turn)

@@ -6,6 +6,7 @@ import pytest
 
 from domain.errors import (
     ContentRefused,
+    FieldWanted,
     PageIncomplete,
     PageNotAsExpected,
     RecordNotFound,
@@ -153,6 +154,34 @@ async def test_a_form_about_anything_else_is_not_filled(mocks, recall):
             await recall.prepare()
 
     assert recalls(mocks) == []
+
+
+@pytest.mark.parametrize("mode", ["new_mandatory_field", "field_removed"])
+async def test_a_form_with_other_fields_closes_the_connector(mocks, recall, mode):
+    """P14."""
+    mocks.fault(SYSTEM, mode, "ask_recall")
+
+    with pytest.raises(PageNotAsExpected):
+        await recall.prepare()
+
+    assert recalls(mocks) == []
+
+
+async def test_what_lies_over_recall_is_seen_before_it_is_pressed(mocks, recall):
+    """P11, P28: a known banner is dismissed; a link that nobody knows is not pressed."""
+    mocks.fault(SYSTEM, "hostile_page", "ask_recall", what="link")
+    with pytest.raises(PageIncomplete, match="something unknown lies over"):
+        await recall.prepare()
+    mocks.fault(SYSTEM, "cookie_banner", "ask_recall")
+    mocks.fault(SYSTEM, "field_wanted", "recall")
+
+    await recall.prepare()
+    with pytest.raises(FieldWanted, match="reason for change"):
+        await recall.submit()
+    await recall.prepare()
+    await recall.submit()
+
+    assert len(recalls(mocks)) == 1
 
 
 async def test_what_changed_after_the_check_stops_the_click(mocks, page, recall):

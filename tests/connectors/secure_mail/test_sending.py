@@ -10,10 +10,12 @@ from connectors.secure_mail import MessageWanted
 from domain.errors import (
     AnswerTooLate,
     ContentRefused,
+    FieldWanted,
     PageIncomplete,
     PageNotAsExpected,
     SessionExpired,
     SystemUnavailable,
+    TooManyRequests,
 )
 from tests.connectors.secure_mail.cleared import BEGUN_AT, OUR_REF, RECIPIENT, a_cleared_notice
 from tests.connectors.secure_mail.hub import (
@@ -194,6 +196,59 @@ async def test_a_search_that_lags_is_made_good_by_the_list(mocks, send):
 
     assert await send.find() == []
     assert await send.find_another_way() == [number]
+
+
+@pytest.mark.parametrize("mode", ["new_mandatory_field", "field_removed"])
+async def test_a_form_with_other_fields_closes_the_connector(mocks, send, mode):
+    """P14."""
+    fault = mocks.fault(SYSTEM, mode, "compose")
+
+    with pytest.raises(PageNotAsExpected):
+        await send.prepare()
+
+    assert (mocks.fired(SYSTEM, fault), outbox(mocks)) == (1, [])
+
+
+async def test_what_lies_over_send_is_seen_before_it_is_pressed(mocks, send):
+    """P11, P28: a known banner is dismissed; a link that nobody knows is not pressed."""
+    mocks.fault(SYSTEM, "hostile_page", "compose", what="link")
+    with pytest.raises(PageIncomplete, match="something unknown lies over"):
+        await send.prepare()
+    # Over the draft that was left as well, which is discarded first.
+    mocks.fault(SYSTEM, "cookie_banner", "compose", count=2)
+
+    await send.prepare()
+    await send.submit()
+
+    assert len(outbox(mocks)) == 1
+
+
+async def test_a_field_that_only_the_send_asks_for_closes_the_connector(mocks, send):
+    """P14."""
+    mocks.fault(SYSTEM, "field_wanted", "send")
+    await send.prepare()
+
+    with pytest.raises(FieldWanted, match="reason for change"):
+        await send.submit()
+
+    assert outbox(mocks) == []
+
+
+async def test_too_many_requests_say_when_to_come_again(mocks, send):
+    """P31: of a read, of a page, and of the send itself."""
+    mocks.fault(SYSTEM, "429", "compose", retry_after=7)
+    with pytest.raises(TooManyRequests) as opening:
+        await send.prepare()
+    mocks.fault(SYSTEM, "429", "list_sent", retry_after=8)
+    with pytest.raises(TooManyRequests) as reading:
+        await send.find_another_way()
+    mocks.fault(SYSTEM, "429", "send", retry_after=9)
+    await send.prepare()
+    with pytest.raises(TooManyRequests) as sending:
+        await send.submit()
+
+    assert [met.value.seconds for met in (opening, reading, sending)] == [7, 8, 9]
+    assert outbox(mocks) == []
 
 
 async def test_message_sent_is_not_believed_of_nothing(mocks, send):

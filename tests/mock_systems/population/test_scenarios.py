@@ -44,7 +44,8 @@ DRAWN_SEED = random.SystemRandom().randrange(1_000_000)
 GROWN = (
     *("people", "addresses", "residences", "kinships", "nominals", "nominal_links"),
     *("occurrences", "establishments", "contacts", "pupils", "enrolments", "mailboxes"),
-    *("care_people", "health_statuses", "probation_people", "letters", "applications"),
+    *("care_people", "health_statuses", "probation_people"),
+    *("letters", "applications", "submissions"),
 )
 Told = tuple[Scenario, ...]
 Spoil = Callable[[Told], Told]
