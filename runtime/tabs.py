@@ -5,10 +5,9 @@ the page may have changed them, and gives back what an answer sets and what it d
 """
 
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
-from functools import cache, partial
+from collections.abc import Mapping
+from functools import cache
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
-from inspect import signature
 from typing import Any
 
 from httpx import AsyncClient, Cookies, Limits, Request, Response, Timeout
@@ -16,7 +15,6 @@ from playwright.async_api import Cookie as BrowsersCookie
 from playwright.async_api import Frame, Page
 
 from runtime.documents import Form
-from runtime.lone_request import answer_to_this
 
 # A connection that lay longer may be closed at the other end just as the next request leaves.
 KEEP_ALIVE_SECONDS = 1.0
@@ -54,17 +52,6 @@ class SessionHttp(AsyncClient):
         self.event_hooks["request"].append(self._send_held)
         self.event_hooks["response"].append(self._hold)
 
-    async def send_alone(self, method: str, url: str, values: Mapping[str, str]) -> Response:
-        """The answer to this form itself, by a connection of its own: at a third of the cost.
-
-        Raises: httpx.RequestError.
-        """
-        request = self.build_request(method, url, data=dict(values))
-        await self._send_held(request)
-        answer = await answer_to_this(request, self.listener, _authorities())
-        await self._hold(answer)
-        return answer
-
     async def _send_held(self, request: Request) -> None:
         request.headers.pop("Cookie", None)
         self.held.set_cookie_header(request)
@@ -85,19 +72,18 @@ class Tab:
         self._navigations = 0
         self._as_after: int | None = None
         self._at_the_door: int | None = None
-        page.on("framenavigated", self._navigation_noted())
+        page.on("framenavigated", self._note_navigation)
 
     async def ask(self, method: str, url: str, values: Mapping[str, str]) -> Response:
         """The answer to this request, followed to where it leads, with the page's own cookies.
 
         Raises: httpx.RequestError; Playwright's Error when the browser is gone.
         """
-        form = dict(values) or None
-        return await self._in_session(partial(self._http.request, method, url, data=form))
+        return await self._request(method, url, values, is_followed=True)
 
     async def hand_in(self, url: str, values: Mapping[str, str]) -> Response:
         """The answer to this form itself, wherever it leads. Raises: as `ask`."""
-        return await self._in_session(partial(self._http.send_alone, "POST", url, values))
+        return await self._request("POST", url, values, is_followed=False)
 
     async def send_once(
         self, method: str, url: str, headers: Mapping[str, str], parts: Mapping[str, Any]
@@ -106,8 +92,7 @@ class Tab:
 
         `parts`: the body as httpx takes it (`json`, or `data` and `files`). Raises: as `ask`.
         """
-        send = partial(self._http.request, method, url, headers=headers, follow_redirects=False)
-        return await self._in_session(partial(send, **parts))
+        return await self._exchanged(method, url, is_followed=False, headers=headers, parts=parts)
 
     async def download(self, url: str, most_bytes: int) -> Response:
         """The answer to this request, of its body no more than this and one piece.
@@ -143,22 +128,32 @@ class Tab:
         """The session is let in; whatever the page goes to from here on may show somebody."""
         self._at_the_door = self._navigations
 
-    async def _in_session(self, ask: Callable[[], Awaitable[Response]]) -> Response:
-        """What is answered to whoever asks with the page's cookies; it gets those that are set."""
+    async def _request(
+        self, method: str, url: str, values: Mapping[str, str], *, is_followed: bool
+    ) -> Response:
+        parts = {"data": dict(values)} if values else {}
+        return await self._exchanged(method, url, is_followed=is_followed, headers={}, parts=parts)
+
+    async def _exchanged(
+        self,
+        method: str,
+        url: str,
+        *,
+        is_followed: bool,
+        headers: Mapping[str, str],
+        parts: Mapping[str, Any],
+    ) -> Response:
         await self._take_cookies_of_page()
         held = _names(self._http)
-        answer = await ask()
+        answer = await self._http.request(
+            method, url, headers=headers, follow_redirects=is_followed, **parts
+        )
         await self._give_cookies([*answer.history, answer])
         await self._delete_cookies(held - _names(self._http))
         return answer
 
-    def _navigation_noted(self) -> Callable[[Frame], None]:
-        def note(_: Frame) -> None:
-            self._navigations += 1
-
-        # Playwright asks a handler for its signature at each event, nine an item.
-        vars(note)["__signature__"] = signature(note)
-        return note
+    def _note_navigation(self, _: Frame) -> None:
+        self._navigations += 1
 
     async def _take_cookies_of_page(self) -> None:
         if self._as_after != self._navigations:
