@@ -77,7 +77,7 @@ def _not_saved(cell: Cell, at_most_once: bool) -> Allowed:
 def _passing(cell: Cell, at_most_once: bool) -> Allowed:
     """Something read goes wrong: before the save nothing is lost; after it, it is looked for."""
     if cell.place is Place.READ_BACK:
-        return _ends(D, R) if cell.way.count == 1 else _ends(R, ID, S, committed=1)
+        return _ends(D, R) if cell.way.count == 1 else _ends(R, ID, S, STOP, committed=1)
     return {1: _ends(R), FOR_EVER: _ends(S, STOP)}.get(cell.way.count, _ends(R, S))
 
 

@@ -21,7 +21,7 @@ from mock_systems.server import make_systems
 from runtime import gates
 from runtime.manifests import load_manifest
 from runtime.tables import connector_gates
-from tests.chaos.night import TIME_SCALE, Night, a_night
+from tests.chaos.night import NIGHT_BEGINS, TIME_SCALE, Night, a_night
 from tests.chaos.troubles import everything_works_again
 from tests.chaos.write_kinds import Effect, WriteKind
 from tests.matrix import words
@@ -35,6 +35,7 @@ QUEUE = "matrix"
 TEXTS = "P20"
 UNFELT = (TEXTS, "P15", "P25")
 MANY = 1000
+NO_SILENT_LOSS = "I4 no silent loss"
 # No worker dies here: one that is starved on a busy machine must not be taken for dead.
 LEASE_SECONDS = 100.0
 WAITED_FOR = frozenset({RecordLocked.code, NoFreeSession.code})
@@ -145,7 +146,7 @@ class Table:
             return NotPlayed(self.kind.promised, cell.line, NOTHING_TO_CHANGE)
         wrong = self._wrong(cell, item, end, written_before)
         stays_closed = self.tls or end is not End.STOP
-        afterwards = "" if stays_closed else self._mended(item, wrong)
+        afterwards = "" if stays_closed else self._mended(cell, item, wrong)
         seconds = time.monotonic() - began
         effects = len(self._effects(item))
         return Played(
@@ -205,9 +206,15 @@ class Table:
             cell.operation,
             when=cell.when,
             count=cell.way.count,
+            after=self._asked_before(cell),
             **self._in_our_time(cell.way.args),
             **an_edit(self.kind, cell.way.mode, place),
         )
+
+    def _asked_before(self, cell: Cell) -> int:
+        """How often the write asks for what is read back before its save."""
+        is_read_back = cell.place is Place.READ_BACK
+        return self.walk.before.count(cell.operation) if is_read_back else 0
 
     def _in_our_time(self, args: Mapping[str, Any]) -> dict[str, Any]:
         seconds = args.get("seconds")
@@ -259,9 +266,14 @@ class Table:
             ),
             "something else was written": self._others(item, written_before) > 0,
         }
-        broken = self.night.broken_promises(item.id, item.reference, item.place)
+        broken = self._broken(item, end)
         story = [str(self.night.story(item.id))] if any(said.values()) or broken else []
         return [words for words, is_so in said.items() if is_so] + broken + story
+
+    def _broken(self, item: "Item", end: End) -> list[str]:
+        """Promises broken; an item that waits behind a closed door has not lost anything yet."""
+        broken = self.night.broken_promises(item.id, item.reference, item.place)
+        return [one for one in broken if end is not End.STOP or one != NO_SILENT_LOSS]
 
     def _effects(self, item: "Item") -> list[Effect]:
         kind = self.kind
@@ -278,9 +290,11 @@ class Table:
         commits = [one for one in since if one["operation"] in promised]
         return len(commits) - len(self._effects(item))
 
-    def _mended(self, item: "Item", wrong: list[str]) -> str:
+    def _mended(self, cell: Cell, item: "Item", wrong: list[str]) -> str:
         """What becomes of the item when the fault is over and somebody has opened the door."""
         guesses = self.night.wrong_passwords()
+        if cell.place is Place.SIGN_IN:
+            self._restore_accounts()
         everything_works_again(self.night)
         self.night.sweep_until(
             lambda: self.night.state(item.id).is_final, f"{self.kind} after the fault"
@@ -292,6 +306,13 @@ class Table:
         if not (state is State.DONE and effects == 1) and not (in_doubt and effects <= 1):
             wrong.append(f"afterwards {state} with {effects} effects")
         return str(state)
+
+    def _restore_accounts(self) -> None:
+        """What a person does at the partner, and then with the password kept here."""
+        self.night.mocks.reset()
+        self.night.mocks.set_clock(NIGHT_BEGINS)
+        self.night.places(MANY)
+        self.another_worker()
 
     def _requests(self) -> list[dict[str, Any]]:
         return self.night.mocks.requests(self.kind.system)
