@@ -81,7 +81,7 @@ def _result(table: Table, cell: Cell | NoCell) -> Result:
         result = table.play(cell)
     except AssertionError as never_came:
         result = Played(table.kind.promised, cell.line, None, 0, 0.0, (str(never_came),))
-    table.clear(cell)
+    table.clear()
     return result
 
 

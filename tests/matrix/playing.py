@@ -40,7 +40,6 @@ NO_SILENT_LOSS = "I4 no silent loss"
 LEASE_SECONDS = 100.0
 WAITED_FOR = frozenset({RecordLocked.code, NoFreeSession.code})
 TURNS_THAT_SHOW_WAITING = 2
-NEEDS_ANOTHER_WORKER = (Place.SIGN_IN, Place.EVERYWHERE)
 NOWHERE = Walk((), (), ())
 NOTHING_TO_CHANGE = "there is nothing in what this write says or reads that it would change"
 ENDS = {
@@ -136,7 +135,7 @@ class Table:
     def play(self, cell: Cell) -> Played | NotPlayed:
         """One item under this fault, to its end and a little beyond."""
         began = time.monotonic()
-        if cell.place in NEEDS_ANOTHER_WORKER:
+        if cell.place is Place.SIGN_IN:
             self.another_worker()
         written_before = len(self._writes())
         item = self._meets(cell)
@@ -153,13 +152,11 @@ class Table:
             self.kind.promised, cell.line, end, effects, seconds, tuple(wrong), afterwards
         )
 
-    def clear(self, cell: Cell) -> None:
-        """Nothing left of a cell: no fault, nothing counted, and a worker as good as new."""
+    def clear(self) -> None:
+        """Nothing left of a cell: no fault in force, no door closed, nothing counted."""
         everything_works_again(self.night)
         with self.night.database.transaction() as connection:
             connection.execute(delete(connector_gates))
-        if cell.place in NEEDS_ANOTHER_WORKER:
-            self.another_worker()
 
     def another_worker(self) -> None:
         """A worker that has signed in nowhere yet."""
