@@ -340,6 +340,6 @@ def a_table(
 ) -> Iterator[Table]:
     """A night for one write, with nobody at work yet."""
     systems = {one.name: one for one in make_systems(PartnersClock())}
-    settings = {"lease_seconds": LEASE_SECONDS, "time_scale": time_scale}
-    with a_night(kind, mocks, folder, **settings) as night:
+    fitting = {"lease_seconds": LEASE_SECONDS, "time_scale": time_scale, "evidence_pictures": False}
+    with a_night(kind, mocks, folder, **fitting) as night:
         yield Table(night, systems[kind.system], bug, tls)
