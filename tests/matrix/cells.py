@@ -71,11 +71,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class NoCell:
-    """A way that cannot befall a write, and why."""
+    """A way that does not befall a write, and why; `only_at`: that is so of this line alone."""
 
     row: str
     way: Way
     why: str
+    only_at: str = ""
+
+    @property
+    def line(self) -> str:
+        """Row and fault; and the place, where it is this one alone."""
+        return self.only_at or f"{self.row} {self.way}"
 
 
 def cells_of(system: System, write: str, walk: Walk) -> list[Cell | NoCell]:
@@ -86,7 +92,23 @@ def cells_of(system: System, write: str, walk: Walk) -> list[Cell | NoCell]:
     for row, way in every_way():
         cells = list(_cells_of_way(system, saved, walk, row, way))
         made += cells or [NoCell(row, way, _why_none(system, saved, way))]
-    return made
+    return list(_each_once(made))
+
+
+def _each_once(made: Sequence[Cell | NoCell]) -> Iterator[Cell | NoCell]:
+    """Two rows can mean the same of one place: it is played for the first of them."""
+    known: dict[tuple[str, Place, Moment], Cell] = {}
+    for one in made:
+        first = one if isinstance(one, NoCell) else known.setdefault(_what(one), one)
+        if first is one:
+            yield one
+        else:
+            why = f"the same as {first.row}, and played there"
+            yield NoCell(one.row, one.way, why, one.line)
+
+
+def _what(cell: Cell) -> tuple[str, Place, Moment]:
+    return str(cell.way), cell.place, cell.when
 
 
 def every_way() -> Iterator[tuple[str, Way]]:
