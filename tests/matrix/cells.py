@@ -20,6 +20,7 @@ LISTS = ("empty_list_without_words", "list_not_loaded", HIDDEN)
 ALSO_ON_THE_WAY = ("P02", "P04", "P09", "P30", "P31")
 OF_EVERY_ANSWER = ("P01", "P03", "P32")
 OF_A_CERTIFICATE = "P29"
+SIGN_IN = "sign_in"
 NOT_ON_ITS_WAY = "nothing that this write asks for is what the fault befalls"
 
 
@@ -37,11 +38,15 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a write asks its partner for, in order: before the save, after it, and looking again."""
+    """What a write asks its partner for, in order: before the save, after it, and looking again.
+
+    `door`: what it asks for before all of that, where nobody is signed in.
+    """
 
     before: Sequence[str]
     after: Sequence[str]
     again: Sequence[str]
+    door: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,9 @@ def _cells_of_way(
     if mode.of_whole_system or row in OF_EVERY_ANSWER and way.count is FOR_EVER:
         yield Cell(row, way, Place.EVERYWHERE, ANY_OPERATION, first)
     if mode.sort is Sort.SIGN_IN:
-        yield Cell(row, way, Place.SIGN_IN, "sign_in", first)
+        if SIGN_IN in walk.door:
+            yield Cell(row, way, Place.SIGN_IN, SIGN_IN, first)
+        return
     yield from _at_the_save(system, save, row, way)
     yield from _on_the_way(system, save, walk, row, way)
 

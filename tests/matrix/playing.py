@@ -33,7 +33,7 @@ from tests.mocks_fixture import Mocks
 CONNECTORS = Path(connectors.__file__).parent
 QUEUE = "matrix"
 TEXTS = "P20"
-UNFELT = (TEXTS, "P15", "P25")
+UNFELT = ("P15", "P25")
 MANY = 1000
 NO_SILENT_LOSS = "I4 no silent loss"
 # No worker dies here: one that is starved on a busy machine must not be taken for dead.
@@ -115,13 +115,14 @@ class Table:
         Its first item signs in, which those after it do not.
         """
         save = self.kind.promised
-        _, quiet = self._watched(), self._watched()
+        door, quiet = self._watched(), self._watched()
         self._lose_the_answer()
         lost = self._watched()
         return Walk(
             quiet[: quiet.index(save)],
             quiet[quiet.index(save) + 1 :],
             lost[lost.index(save) + 1 :],
+            door,
         )
 
     def _watched(self) -> list[str]:
@@ -240,8 +241,12 @@ class Table:
 
     def _was_not_felt(self, cell: Cell, item: "Item", end: End) -> bool:
         """A store that changes nothing of these words, or a list without a row to be missing."""
+        if end not in DONE:
+            return False
+        if limit := cell.way.args.get("characters"):
+            return all(_longest(one) < limit for one in self._effects(item))
         may_find_nothing = MODES[cell.way.mode].sort is Sort.STORED or cell.row in UNFELT
-        return may_find_nothing and end in DONE and self._fired(item) == 0
+        return may_find_nothing and self._fired(item) == 0
 
     def _happened(self, cell: Cell, item: "Item", end: End) -> bool:
         """Neither a door's certificate nor a text too long to be sent comes to be counted."""
@@ -261,9 +266,8 @@ class Table:
             f"{len(effects)} effects under {end}": (
                 end in may.ends and len(effects) not in effects_allowed(end, may)
             ),
-            "something else was written": self._others(item, written_before) > 0,
         }
-        broken = self._broken(item, end)
+        broken = self._broken(item, end) + self._others(item, written_before)
         story = [str(self.night.story(item.id))] if any(said.values()) or broken else []
         return [words for words, is_so in said.items() if is_so] + broken + story
 
@@ -280,12 +284,13 @@ class Table:
             if one["reference"] == item.reference or kind.place_of(one) == item.place
         ]
 
-    def _others(self, item: "Item", written_before: int) -> int:
+    def _others(self, item: "Item", written_before: int) -> list[str]:
         """What the partner committed meanwhile that is no effect of this item."""
         promised = load_manifest(CONNECTORS / self.kind.system).writes
+        known = self._effects(item)
         since = self._writes()[written_before:]
-        commits = [one for one in since if one["operation"] in promised]
-        return len(commits) - len(self._effects(item))
+        others = [one for one in since if one["operation"] in promised and one not in known]
+        return [f"also written: {one['operation']} {one['reference']}" for one in others]
 
     def _mended(self, cell: Cell, item: "Item", wrong: list[str]) -> str:
         """What becomes of the item when the fault is over and somebody has opened the door."""
@@ -326,6 +331,11 @@ class Item:
     reference: str
     place: str
     fault: str
+
+
+def _longest(effect: Effect) -> int:
+    """The length of the longest text that the partner committed; a cut one has the limit's."""
+    return max((len(one) for one in effect["fields"].values() if isinstance(one, str)), default=0)
 
 
 @contextmanager
