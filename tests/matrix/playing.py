@@ -1,7 +1,7 @@
 """One cell played: a fault put in the partner's way, one item through a real lane, and its end."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +14,7 @@ import connectors
 from domain.errors import NoFreeSession, RecordLocked
 from domain.identifiers import reference_for
 from domain.outcome import State
+from mock_systems.kit.catalogue import Way
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import MODES, Sort
 from mock_systems.kit.system import System
@@ -205,8 +206,7 @@ class Table:
             when=cell.when,
             count=cell.way.count,
             after=self._asked_before(cell),
-            **self._in_our_time(cell.way.args),
-            **an_edit(self.kind, cell.way.mode, place),
+            **{**self._in_our_time(cell.way), **an_edit(self.kind, cell.way.mode, place)},
         )
 
     def _asked_before(self, cell: Cell) -> int:
@@ -214,9 +214,11 @@ class Table:
         is_read_back = cell.place is Place.READ_BACK
         return self.walk.before.count(cell.operation) if is_read_back else 0
 
-    def _in_our_time(self, args: Mapping[str, Any]) -> dict[str, Any]:
+    def _in_our_time(self, way: Way) -> dict[str, Any]:
+        """The fault's arguments, its seconds as they pass here."""
+        args = {**MODES[way.mode].arguments, **way.args}
         seconds = args.get("seconds")
-        return {**args, **({"seconds": self.night.settings.scaled(seconds)} if seconds else {})}
+        return {**args, "seconds": self.night.settings.scaled(seconds)} if seconds else args
 
     def _rests(self, item: str) -> bool:
         state = self.night.state(item)
