@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -230,11 +231,17 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection, how: str) -> None:
-    """SQLite's driver, as prepared here, begins nothing by itself."""
+    """SQLite's driver, as prepared here, begins nothing by itself.
+
+    Raises: SQLAlchemy's OperationalError, as every other statement does.
+    """
     # Not by an event of the engine: with one listener on it, every statement costs half as much
     # again. Straight to the driver: by way of SQLAlchemy this would cost several times as much.
     if connection.dialect.name == "sqlite":
-        connection.connection.cursor().execute(how)
+        try:
+            connection.connection.cursor().execute(how)
+        except sqlite3.OperationalError as away:
+            raise OperationalError(how, None, away) from away
 
 
 # The connection used last is used next: it knows the statements already.

@@ -1,15 +1,21 @@
 """A transaction takes its lock at the start, so that nobody is refused half way."""
 
+import shutil
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from queue import Queue
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from runtime import audit_trail
+from runtime import database as database_module
 from runtime.audit_trail import record
+from runtime.database import Database
 from runtime.tables import audit_trail as audit_rows
 from tests.runtime.test_audit_trail import a_consultation
 
@@ -83,3 +89,20 @@ def test_many_transactions_at_once_leave_the_pool_what_it_has(database):
         seen = list(threads.map(look, range(TOGETHER)))
 
     assert seen == [3 * TOGETHER] * TOGETHER
+
+
+def test_a_database_that_is_locked_for_longer_than_is_waited_is_away_for_whoever_asks(
+    migrated_sqlite, tmp_path, monkeypatch
+):
+    """W06: a worker takes SQLAlchemy's error for a database that is away, and waits."""
+    file = tmp_path / "mash.db"
+    shutil.copyfile(migrated_sqlite, file)
+    monkeypatch.setattr(database_module, "SQLITE_WAIT_SECONDS", 0.1)
+    with (
+        closing(sqlite3.connect(file)) as other,
+        closing(Database(f"sqlite:///{file}")) as database,
+    ):
+        other.execute("BEGIN EXCLUSIVE")
+
+        with pytest.raises(OperationalError, match="locked"), database.transaction():
+            pass
