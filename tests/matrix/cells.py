@@ -16,8 +16,6 @@ from mock_systems.kit.system import System
 
 HIDDEN = "results_hidden"
 LISTS = ("empty_list_without_words", "list_not_loaded", HIDDEN)
-# A row that says where: on search, open and save; before the form and on the save.
-ALSO_ON_THE_WAY = ("P02", "P04", "P09", "P30", "P31")
 OF_EVERY_ANSWER = ("P01", "P03", "P32")
 OF_A_CERTIFICATE = "P29"
 SIGN_IN = "sign_in"
@@ -34,6 +32,19 @@ class Place(StrEnum):
     SAVE = "save"
     READ_BACK = "read-back"
     SEARCH_AGAIN = "search again"
+
+
+# What does not fit the save meets what comes before the commit and what comes after it.
+BEFORE_AND_AFTER = (Place.FORM, Place.READ_BACK)
+# Rows that say where: on search, open and save; before the form, in it and on the save.
+ALSO_ON_THE_WAY: Mapping[str, Sequence[Place]] = {
+    "P02": (Place.SEARCH, Place.FORM, Place.READ_BACK),
+    "P04": (Place.SEARCH, Place.FORM, Place.READ_BACK),
+    "P09": (Place.FORM,),
+    "P10": (Place.FORM,),
+    "P30": (Place.FORM,),
+    "P31": (Place.SEARCH,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +163,10 @@ def _on_the_way(system: System, save: Operation, walk: Walk, row: str, way: Way)
         yield from _in_a_list(system, walk, row, way)
         return
     meets_the_save = bool(moments(system, save, way.mode))
-    if row in OF_EVERY_ANSWER or (meets_the_save and row not in ALSO_ON_THE_WAY):
-        return
-    for place, names in _places(system, save, walk).items():
-        if operation := _first_that_fits(system, names, way.mode):
+    wanted = ALSO_ON_THE_WAY.get(row, () if meets_the_save else BEFORE_AND_AFTER)
+    names = _places(system, save, walk)
+    for place in wanted if row not in OF_EVERY_ANSWER else ():
+        if operation := _first_that_fits(system, names[place], way.mode):
             when = moments(system, operation, way.mode)[0]
             yield Cell(row, way, place, operation.name, when)
 
@@ -177,14 +188,12 @@ def _places(system: System, save: Operation, walk: Walk) -> Mapping[Place, Seque
     What shows a record may be read before the form is opened; the proof is read last.
     """
     form = system.carried_out.forms.get(save.name, "")
-    looked_up = [name for name in walk.before if _is_look_up(system, name)]
     opened = [form] if form in walk.before else []
-    others = [name for name in walk.before if name not in looked_up]
-    read_back = list(reversed(walk.after))
+    looked_up = [name for name in walk.before if _is_look_up(system, name)]
     return {
         Place.SEARCH: looked_up[:1],
-        Place.FORM: [*opened, *others],
-        Place.READ_BACK: read_back,
+        Place.FORM: [*opened, *reversed(walk.before)],
+        Place.READ_BACK: list(reversed(walk.after)),
     }
 
 

@@ -26,8 +26,8 @@ from tests.chaos.night import NIGHT_BEGINS, TIME_SCALE, Night, a_night
 from tests.chaos.troubles import everything_works_again
 from tests.chaos.write_kinds import Effect, WriteKind
 from tests.matrix import words
+from tests.matrix.arguments import arguments_for
 from tests.matrix.cells import OF_A_CERTIFICATE, Cell, NoCell, Place, Walk, cells_of
-from tests.matrix.edits import an_edit
 from tests.matrix.expected import DONE, End, allowed, effects_allowed
 from tests.mocks_fixture import Mocks
 
@@ -86,7 +86,7 @@ class NotPlayed:
 class Table:
     """One write's night, in which cell after cell is played.
 
-    `bug`: planted in its worker. `tls`: nobody has signed the partner's certificate, and no write
+    `before`: where the item before wrote. `bug`: planted in its worker. `tls`: nobody has signed the partner's certificate, and no write
     gets through.
     """
 
@@ -95,6 +95,7 @@ class Table:
     bug: str = ""
     tls: bool = False
     places: Iterator[str] = field(default_factory=lambda: iter(()))
+    before: str = ""
     wanted: int = 0
 
     @property
@@ -179,6 +180,7 @@ class Table:
     def _wanted(self, place: str, name: str, text: str) -> tuple[str, str]:
         self.wanted += 1
         reference = reference_for("MTX", f"{self.kind} {self.wanted} {name}")
+        self.before = place
         return self.night.wants(QUEUE, reference, place=place, words=text), reference
 
     def _place(self) -> str:
@@ -206,7 +208,10 @@ class Table:
             when=cell.when,
             count=cell.way.count,
             after=self._asked_before(cell),
-            **{**self._in_our_time(cell.way), **an_edit(self.kind, cell.way.mode, place)},
+            **{
+                **self._in_our_time(cell.way),
+                **arguments_for(self.kind, cell.way.mode, place, self.before),
+            },
         )
 
     def _asked_before(self, cell: Cell) -> int:

@@ -10,10 +10,10 @@ from mock_systems.kit.faults import Moment
 from mock_systems.server import make_systems
 from tests.chaos.changing import CHANGING
 from tests.chaos.worker_process import KINDS
+from tests.matrix.arguments import arguments_for
 from tests.matrix.bugs import PLANTED, Seen
 from tests.matrix.cells import Cell, NoCell, Place, Walk, cells_of, every_way
 from tests.matrix.document import Run, written
-from tests.matrix.edits import an_edit
 from tests.matrix.expected import End, allowed, effects_allowed
 from tests.matrix.parts import Part
 from tests.matrix.playing import NotPlayed, Played
@@ -134,7 +134,7 @@ def test_a_run_is_right_when_every_cell_is_and_every_planted_bug_was_seen():
 def test_what_is_edited_meanwhile_is_a_record_that_is_there(mocks, kind):
     place = kind.places(mocks)[0]
 
-    edit = an_edit(kind, "edited_meanwhile", place)
+    edit = arguments_for(kind, "edited_meanwhile", place, before="")
 
     assert mocks.fault(kind.system, "edited_meanwhile", kind.promised, **edit)
 

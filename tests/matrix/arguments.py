@@ -1,4 +1,4 @@
-"""What another person changes of a record between its opening and its saving (P33)."""
+"""What a fault has to be told of the write it meets: whose record is edited, and who is shown."""
 
 from typing import Any
 
@@ -16,10 +16,26 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
 OF_A_PERSON = ("nominals", {"forename2": "Edited"})
 
 
-def an_edit(kind: WriteKind, mode: str, place: str) -> dict[str, Any]:
-    """The fault's arguments, where it is this fault."""
-    if mode != "edited_meanwhile":
-        return {}
+# Any message the mailbox held before the night: its places are people, not messages.
+ANOTHER_MESSAGE = "SM-00010002"
+
+
+def arguments_for(kind: WriteKind, mode: str, place: str, before: str) -> dict[str, Any]:
+    """The fault's own arguments at this place; `before`: where the item before it wrote."""
+    if mode == "shows_previous_person":
+        return {"record_id": _shown_instead(kind, before)}
+    return _an_edit(kind, place) if mode == "edited_meanwhile" else {}
+
+
+def _shown_instead(kind: WriteKind, before: str) -> str | None:
+    """What has no record yet leaves it to the partner who was shown before."""
+    if kind.system == "secure_mail":
+        return ANOTHER_MESSAGE
+    return None if kind is CREATE else before
+
+
+def _an_edit(kind: WriteKind, place: str) -> dict[str, Any]:
+    """What another person changes of a record between its opening and its saving (P33)."""
     is_of_a_person = kind in (SET_FLAG, REMOVE_FLAG)
     table, fields = OF_A_PERSON if is_of_a_person else CHANGES[kind.system]
     return {"table": table, "id": _edited(kind, place), "fields": fields}
