@@ -86,8 +86,8 @@ class NotPlayed:
 class Table:
     """One write's night, in which cell after cell is played.
 
-    `before`: where the item before wrote. `bug`: planted in its worker. `tls`: nobody has signed the partner's certificate, and no write
-    gets through.
+    `bug`: planted in its worker. `tls`: nobody has signed the partner's certificate, and no write
+    gets through. `before`: where the item before wrote.
     """
 
     night: Night
