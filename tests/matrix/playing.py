@@ -147,8 +147,8 @@ class Table:
         if self._was_not_felt(cell, item, end):
             return NotPlayed(self.kind.promised, cell.line, NOTHING_TO_CHANGE)
         wrong = self._wrong(cell, item, end, written_before)
-        stays_closed = self.tls or end is not End.STOP
-        afterwards = "" if stays_closed else self._mended(cell, item, wrong)
+        goes_on = end in (End.STOP, End.SYSTEM) and not self.night.state(item.id).is_final
+        afterwards = self._mended(cell, item, wrong) if goes_on and not self.tls else ""
         seconds = time.monotonic() - began
         effects = len(self._effects(item))
         return Played(
