@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Cookie
 
 from runtime.tabs import SessionHttp, _as_kept
-from tests.builders.tabs import a_tab
+from tests.builders.tabs import a_tab, make_blank
 from tests.egress.partner import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -174,3 +174,16 @@ async def test_a_closed_page_is_none_to_go_on_with(context):
     await tab.page.close()
 
     assert not tab.has_shown_nobody
+
+
+async def test_a_page_made_blank_has_no_session_no_address_and_no_other_page(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+    await context.new_page()
+    used = (tab.page.url, len(await context.cookies()), len(context.pages))
+
+    await make_blank(tab.page)
+
+    assert used == (f"{partner.address}/in", 1, 2)
+    assert (tab.page.url, await context.cookies()) == ("about:blank", [])
+    assert context.pages == [tab.page]
