@@ -25,7 +25,7 @@ WorkerError
     ├─ RecordsNotKept       evidence or audit cannot be written, so nothing else is
     ├─ DecidedElsewhere     another item decided the same first: decide again, seeing that
     └─ ConnectorClosed      stop this partner, not this item
-        ├─ SignInRefused · PasswordExpired
+        ├─ SignInRefused · PasswordExpired · SecondStepWanted
         ├─ UnderMaintenance · CertificateRefused
         └─ PageNotAsExpected
             └─ FieldWanted  seen only when it was sent: the partner refused it and stored nothing
@@ -297,7 +297,10 @@ class DecidedElsewhere(SystemException):
 
 
 class ConnectorClosed(SystemException):
-    """This partner system is closed to workers; its items wait and lose no attempt."""
+    """This partner system is closed to workers; its items wait and lose no attempt.
+
+    Raised as it is by whoever finds the door closed already; what closes it is one of its kind.
+    """
 
     code = "partner_closed"
     retryable = True
@@ -316,6 +319,13 @@ class PasswordExpired(ConnectorClosed):
     """The partner asks for a new password. A worker never chooses one."""
 
     code = "password_expired"
+    runbook = "password-refused"
+
+
+class SecondStepWanted(ConnectorClosed):
+    """The partner asks for a code or a word that this account was not given. None is guessed."""
+
+    code = "second_step_wanted"
     runbook = "password-refused"
 
 

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, LargeBinary, cast, insert, select, update
 
 from runtime.audit_events import SECTION_62, AuditEvent, Regime
+from runtime.clock import OFFSET_SECONDS, business_time
 from runtime.settings import REPOSITORY
 from runtime.shapes import is_code, is_digest, is_field_name, is_identifier, is_version
 from runtime.tables import audit_head, audit_trail
@@ -109,20 +110,13 @@ def record(connection: Connection, entry: AuditEntry, now: datetime) -> int:
 
     The head stays locked until that transaction ends, so make this its last statement.
     """
-    last = _lock_head(connection)
-    number, text = last.number + 1, entry.canonical()
-    row_hash = chained_hash(number, last.hash, now, entry.event, text)
-    row = {
-        "number": number,
-        "at": now,
-        "event": entry.event,
-        "entry": text,
-        "previous_hash": last.hash,
-        "hash": row_hash,
-    }
-    connection.execute(_ADD_ROW, row)
-    connection.execute(_MOVE_HEAD, {"number": number, "hash": row_hash})
-    return number
+    return _add(connection, entry, _lock_head(connection), now)
+
+
+def record_now(connection: Connection, entry: AuditEntry) -> int:
+    """The same at this moment of business time; head and clock are read together."""
+    number, last_hash, offset = connection.execute(_LOCK_HEAD_AND_SEE_CLOCK).one()
+    return _add(connection, entry, Head(number, last_hash), business_time(offset))
 
 
 def head(connection: Connection) -> Head:
@@ -159,6 +153,22 @@ def chained_hash(number: int, previous_hash: str, at: datetime, event: str, entr
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
     contents = _canonical_json([number, moment, str(event), entry])
     return hashlib.sha256((previous_hash + contents).encode()).hexdigest()
+
+
+def _add(connection: Connection, entry: AuditEntry, last: Head, now: datetime) -> int:
+    number, text = last.number + 1, entry.canonical()
+    row_hash = chained_hash(number, last.hash, now, entry.event, text)
+    row = {
+        "number": number,
+        "at": now,
+        "event": entry.event,
+        "entry": text,
+        "previous_hash": last.hash,
+        "hash": row_hash,
+    }
+    connection.execute(_ADD_ROW, row)
+    connection.execute(_MOVE_HEAD, {"number": number, "hash": row_hash})
+    return number
 
 
 def _lock_head(connection: Connection) -> Head:
@@ -210,6 +220,7 @@ def _is_detail(name: str, value: object) -> bool:
 
 # Built once: this is done at each look at a record, and building took most of its time.
 _LOCK_HEAD = select(audit_head.c.number, audit_head.c.hash).with_for_update()
+_LOCK_HEAD_AND_SEE_CLOCK = _LOCK_HEAD.add_columns(OFFSET_SECONDS)
 _ADD_ROW = insert(audit_trail)
 _MOVE_HEAD = update(audit_head)
 

@@ -12,8 +12,12 @@ from runtime.tables import business_clock
 
 def business_now(connection: Connection) -> datetime:
     """Now, as the hub's day counts it (aware, UTC)."""
-    offset = connection.execute(_OFFSET).scalar_one_or_none()
-    return datetime.now(UTC) + timedelta(seconds=offset or 0.0)
+    return business_time(connection.execute(_OFFSET).scalar_one_or_none())
+
+
+def business_time(offset_seconds: float | None) -> datetime:
+    """Now by this offset, as read beside something else (`OFFSET_SECONDS`)."""
+    return datetime.now(UTC) + timedelta(seconds=offset_seconds or 0.0)
 
 
 def set_business_now(connection: Connection, now: datetime) -> None:
@@ -24,3 +28,4 @@ def set_business_now(connection: Connection, now: datetime) -> None:
 
 
 _OFFSET = select(business_clock.c.offset_seconds)
+OFFSET_SECONDS = _OFFSET.scalar_subquery()

@@ -23,10 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 SQLITE_WAIT_SECONDS = 30
+# Each is one the pool cannot give to somebody else.
+MOST_AT_REST = 2
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,11 +45,12 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._at_rest: list[Connection] = []
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back on any exception."""
-        with self.engine.begin() as connection:
+        with self._connected() as connection, connection.begin():
             _begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
@@ -83,7 +87,40 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        while self._at_rest:
+            self._at_rest.pop().close()
         self.engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection, the one used last if it is free; it stays open for the next transaction.
+
+        To take it out of the pool and put it back costs as much as two statements. A server may
+        have closed it meanwhile, and the pool looks; a file does not.
+        """
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        connection = self._taken_up()
+        try:
+            yield connection
+        finally:
+            self._lay_down(connection)
+
+    def _taken_up(self) -> Connection:
+        # Not first asked whether there is one: another thread may take it in between.
+        try:
+            return self._at_rest.pop()
+        except IndexError:
+            return self.engine.connect()
+
+    def _lay_down(self, connection: Connection) -> None:
+        is_fit = not (connection.closed or connection.invalidated or connection.in_transaction())
+        if is_fit and len(self._at_rest) < MOST_AT_REST:
+            self._at_rest.append(connection)
+        else:
+            connection.close()
 
 
 def _in_transaction(
@@ -194,11 +231,17 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection, how: str) -> None:
-    """SQLite's driver, as prepared here, begins nothing by itself."""
+    """SQLite's driver, as prepared here, begins nothing by itself.
+
+    Raises: SQLAlchemy's OperationalError, as every other statement does.
+    """
     # Not by an event of the engine: with one listener on it, every statement costs half as much
     # again. Straight to the driver: by way of SQLAlchemy this would cost several times as much.
     if connection.dialect.name == "sqlite":
-        connection.connection.cursor().execute(how)
+        try:
+            connection.connection.cursor().execute(how)
+        except sqlite3.OperationalError as away:
+            raise OperationalError(how, None, away) from away
 
 
 # The connection used last is used next: it knows the statements already.

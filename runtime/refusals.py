@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import FrameLocator, Locator, Page
 
-from domain.errors import RecordRestricted, WorkerError
+from domain.errors import ConnectorClosed, RecordRestricted, WorkerError
 from runtime.documents import Document
 
 
@@ -32,6 +32,15 @@ class Refusals:
     alerts: Mapping[str, type[WorkerError]] = field(default_factory=dict)
     headings: Mapping[str, type[WorkerError]] = field(default_factory=dict)
     lines: Mapping[str, type[WorkerError]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """`ConnectorClosed` alone finds a door closed and closes none: a worker would come again.
+
+        Raises: ValueError.
+        """
+        known = {**self.alerts, **self.headings, **self.lines}
+        if aimless := [words for words, error in known.items() if error is ConnectorClosed]:
+            raise ValueError(f"say what closes the connector at {aimless}")
 
     @property
     def _alerts(self) -> Mapping[str, type[WorkerError]]:

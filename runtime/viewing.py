@@ -16,14 +16,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import BusinessException, PageIncomplete, PageNotAsExpected, RecordsNotKept
 from runtime import audit_trail
 from runtime.audit_events import AuditEvent, regime_of
 from runtime.audit_trail import AuditEntry, AuditEntryRefused
-from runtime.clock import business_now
 from runtime.database import Database
 
 Keep = Callable[[AuditEntry], Awaitable[None]]
@@ -156,10 +154,6 @@ def kept_in(database: Database) -> Keep:
     """Where a worker's looks are kept: the audit trail, each in a transaction of its own."""
 
     async def keep(entry: AuditEntry) -> None:
-        await database.run(_record, entry)
+        await database.run(audit_trail.record_now, entry)
 
     return keep
-
-
-def _record(connection: Connection, entry: AuditEntry) -> None:
-    audit_trail.record(connection, entry, business_now(connection))

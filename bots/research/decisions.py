@@ -85,6 +85,7 @@ PASSING = frozenset(
         "partner_changed_screen",
         "password_refused",
         "password_expired",
+        "second_step_wanted",
         "certificate_refused",
         "answer_too_late",
         "page_incomplete",

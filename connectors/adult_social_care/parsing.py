@@ -25,11 +25,11 @@ from domain.adult_social_care import (
 )
 from domain.as_shown import AsShown
 from domain.errors import (
-    ConnectorClosed,
     ContentRefused,
     PageIncomplete,
     PasswordExpired,
     RecordRestricted,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
     UnderMaintenance,
@@ -69,7 +69,7 @@ REFUSALS = Refusals(
         "CareLedger Adults is being updated": UnderMaintenance,
         "Your password has expired": PasswordExpired,
         # A second step nobody told us of: the account was changed, and no worker guesses.
-        "Verification code": ConnectorClosed,
+        "Verification code": SecondStepWanted,
         # A form older than the session, or than what the session may do.
         "Validation of viewstate failed": SessionExpired,
         "Invalid postback or callback argument": SessionExpired,

@@ -32,13 +32,13 @@ from domain.childrens_social_care import (
     ReviewStatus,
 )
 from domain.errors import (
-    ConnectorClosed,
     ContentRefused,
     PageIncomplete,
     PasswordExpired,
     RecordChanged,
     RecordNotFound,
     RecordRestricted,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
     SystemUnavailable,
@@ -85,7 +85,7 @@ AT_THE_DOOR = Refusals(
         "Hearthside is being updated": UnderMaintenance,
         "Choose a new password": PasswordExpired,
         # A second step nobody told us of: the account was changed, and no worker guesses.
-        "Enter your code": ConnectorClosed,
+        "Enter your code": SecondStepWanted,
     },
 )
 # The system's own words for why it does not show what was asked for.

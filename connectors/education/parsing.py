@@ -16,13 +16,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from domain.as_shown import AsShown
 from domain.errors import (
-    ConnectorClosed,
     ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
     PasswordExpired,
     RecordNotFound,
     RecordRestricted,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
     UnderMaintenance,
@@ -87,7 +87,7 @@ REFUSALS = Refusals(
         "Service not available": UnderMaintenance,
         "Choose a new password": PasswordExpired,
         # A second step nobody told us of: the account was changed, and no worker guesses.
-        "Security code": ConnectorClosed,
+        "Security code": SecondStepWanted,
         "We cannot find that": RecordNotFound,
         RESTRICTED: RecordRestricted,
     },

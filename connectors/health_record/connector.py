@@ -16,7 +16,7 @@ from connectors.health_record.pages import (
     SignInPage,
     StartPage,
 )
-from domain.errors import PurposeNotServed, SignInRefused, WrongRecordShown
+from domain.errors import PurposeNotServed, SecondStepWanted, WrongRecordShown
 from domain.folding import fold_name
 from domain.health_record import AccessLook, HealthLookUp, HealthStatus
 from domain.identifiers import NhsNumber, Postcode
@@ -171,7 +171,7 @@ class HealthRecord:
     async def _give(self, page: CodePage) -> None:
         await self._shown.refuse_drift("one-time code", CodePage.LANDMARKS)
         if self._account.one_time_code is None:
-            raise SignInRefused("one-time code wanted", system=SYSTEM)
+            raise SecondStepWanted("one-time code wanted", system=SYSTEM)
         await page.give((await self._account.one_time_code()).reveal())
 
     async def _looked_up(self, form: SearchForm, typed: Mapping[str, str]) -> HealthLookUp:

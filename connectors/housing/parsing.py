@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from domain.errors import (
-    ConnectorClosed,
     ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
     PasswordExpired,
     RecordNotFound,
     RecordRestricted,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
     UnderMaintenance,
@@ -76,7 +76,7 @@ REFUSALS = Refusals(
         "TenancyPoint is closed for housekeeping": UnderMaintenance,
         "Time for a new password": PasswordExpired,
         # A second step nobody told us of: the account was changed, and no worker guesses.
-        "One-time code": ConnectorClosed,
+        "One-time code": SecondStepWanted,
         "Nothing here": RecordNotFound,
         RESTRICTED: RecordRestricted,
     },

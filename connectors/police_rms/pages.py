@@ -38,6 +38,7 @@ FILLED_IN = f"""form => [Object.fromEntries([...form.querySelectorAll('label')].
     : chosen ? (chosen.value && chosen.text) : field.value;
   return [label.textContent.trim(), value];
 }})), ({IS_MET})(form.querySelector('button[type=submit]'))]"""
+FILLED_IN_EACH = f"forms => forms.map({FILLED_IN})"
 
 
 def _tables_of(tables: str, rows: str, columns: str) -> tuple[Landmark, ...]:

@@ -19,10 +19,10 @@ from connectors.probation.pages import (
 )
 from connectors.probation.parsing import CaseTab
 from domain.errors import (
-    ConnectorClosed,
     PageIncomplete,
     PageNotAsExpected,
     RecordNotFound,
+    SecondStepWanted,
     WrongRecordShown,
 )
 from domain.identifiers import Crn, NomsNumber, PncId
@@ -168,7 +168,7 @@ class Probation:
         page, word = MemorableWordPage(self._page), self._account.memorable_word
         await self._step(page.heading, "memorable word", MemorableWordPage.LANDMARKS)
         if word is None:
-            raise ConnectorClosed("no memorable word", system=SYSTEM)
+            raise SecondStepWanted("no memorable word", system=SYSTEM)
         if not await page.fill(word.reveal()):
             raise PageNotAsExpected("memorable word", "known character", system=SYSTEM)
         await page.go_on()

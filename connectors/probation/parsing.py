@@ -14,13 +14,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from domain.as_shown import AsShown
 from domain.errors import (
-    ConnectorClosed,
     ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
     PasswordExpired,
     RecordNotFound,
     RecordRestricted,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
     UnderMaintenance,
@@ -60,7 +60,7 @@ REFUSALS = Refusals(
         "Waymark is closed for maintenance": UnderMaintenance,
         "Your password has expired": PasswordExpired,
         # A step nobody told us of: the account was changed, and no worker guesses.
-        "Enter your security code": ConnectorClosed,
+        "Enter your security code": SecondStepWanted,
         "There is no case with this CRN": RecordNotFound,
         LIMITED_ACCESS: RecordRestricted,
         "Sealed case": RecordRestricted,

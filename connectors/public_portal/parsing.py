@@ -13,12 +13,12 @@ from typing import Generic, TypeVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from domain.errors import (
-    ConnectorClosed,
     ContentRefused,
     PageIncomplete,
     PasswordExpired,
     RecordLocked,
     RecordNotFound,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
     UnderMaintenance,
@@ -61,7 +61,7 @@ REFUSALS = Refusals(
         "Sorry, the service is not available": UnderMaintenance,
         "Choose a new password": PasswordExpired,
         # A second step nobody told us of: the account was changed, and no worker guesses.
-        "Security code": ConnectorClosed,
+        "Security code": SecondStepWanted,
         "Nothing has this reference": RecordNotFound,
     },
 )

@@ -29,8 +29,8 @@ from domain.errors import (
     FileRefused,
     PageIncomplete,
     RecordNotFound,
+    SecondStepWanted,
     SessionExpired,
-    SignInRefused,
     WrongRecordShown,
 )
 from domain.files import FileFault, ReceivedFile, examined
@@ -819,7 +819,7 @@ def _numbers(page: parsing.ListPage) -> list[str]:
 
 async def _give(page: CodePage, account: Account) -> None:
     if account.one_time_code is None:
-        raise SignInRefused("one-time code wanted", system=SYSTEM)
+        raise SecondStepWanted("one-time code wanted", system=SYSTEM)
     await page.give((await account.one_time_code()).reveal())
 
 

@@ -1,4 +1,7 @@
-"""What a partner can do to an append, and the state each ends in (`reliability` P01 to P24)."""
+"""What a partner can do to an append at its save, and to what is read around it (P01 to P24).
+
+Every row, at every write: `make matrix`; one cell of each row in every run: `tests/matrix`.
+"""
 
 import pytest
 
@@ -15,16 +18,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 KIND = APPEND
 
 OF_AN_APPEND = (
-    Trouble("P01 slow", "slow", "*", State.DONE, 1, 1, times=12, args={"seconds": 0.3}),
     Trouble("P01 far too slow", "slow", "read_log", State.DONE, 1, 2, "pre", args={"seconds": 9.0}),
-    Trouble("P02 500 on search", "500", "find_entry", State.DONE, 1, 2, "pre"),
     Trouble("P02 500 before the commit", "500", "append_entry", State.DONE, 1, 2, "pre"),
     Trouble("P02 500 after the commit", "500", "append_entry", State.DONE, 1, 2, "post"),
     Trouble("P02 500 for ever", "500", "find_entry", State.SYSTEM_EXCEPTION, 0, 3, "pre", FOR_EVER),
-    Trouble("P04 out before the form", "logged_out", "open_entry_form", State.DONE, 1, 2, "pre"),
     Trouble("P04 out on the save", "logged_out", "append_entry", State.DONE, 1, 2, "pre"),
-    Trouble("P10 locked once", "record_locked", "lock_record", State.DONE, 1, 1),
-    Trouble("P15 cut short", "truncated_html", "read_occurrence", State.DONE, 1, 2),
     Trouble("P15 empty list", "empty_list_without_words", "find_entry", State.DONE, 1, 2),
     Trouble("P16 record before", "shows_previous_person", "open_occurrence", State.DONE, 1, 2),
     # Its answer named an entry: two searches do not disprove it.

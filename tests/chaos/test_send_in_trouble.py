@@ -26,20 +26,14 @@ KIND = SEND
 ANOTHERS = {"record_id": "SM-00010002"}
 CUT = {"characters": 99}
 OF_A_SEND = (
-    Trouble("P01 slow", "slow", "*", State.DONE, 1, 1, times=12, args={"seconds": 0.3}),
-    Trouble("P01 too slow", "slow", "search_sent", State.DONE, 1, 2, "pre", args={"seconds": 9.0}),
-    Trouble("P02 500 on search", "500", "search_sent", State.DONE, 1, 2, "pre"),
     Trouble("P02 500 before the commit", "500", "send", State.IN_DOUBT, 0, 2, "pre"),
     Trouble("P02 500 after the commit", "500", "send", State.DONE, 1, 2, "post"),
     Trouble(
         "P02 500 for ever", "500", "search_sent", State.SYSTEM_EXCEPTION, 0, 3, "pre", FOR_EVER
     ),
-    Trouble("P04 out before the form", "logged_out", "compose", State.DONE, 1, 2, "pre"),
     Trouble("P04 out in mid-form", "logged_out", "save_draft", State.DONE, 1, 2, "pre"),
     Trouble("P04 out on the send", "logged_out", "send", State.IN_DOUBT, 0, 2, "pre"),
     Trouble("P04 out after the send", "logged_out", "send", State.DONE, 1, 2, "post"),
-    Trouble("P11 unknown dialog", "unknown_dialog", "compose", State.DONE, 1, 2),
-    Trouble("P15 cut short", "truncated_html", "read_message", State.DONE, 1, 2),
     Trouble("P15 empty list", "empty_list_without_words", "search_sent", State.DONE, 1, 2),
     Trouble("P16 other", "shows_previous_person", "read_message", State.DONE, 1, 2, args=ANOTHERS),
     Trouble("P19 saved nothing", "saved_nothing", "send", State.IN_DOUBT, 0, 2),

@@ -20,6 +20,7 @@ LISTS = ("empty_list_without_words", "list_not_loaded", HIDDEN)
 ALSO_ON_THE_WAY = ("P02", "P04", "P09", "P30", "P31")
 OF_EVERY_ANSWER = ("P01", "P03", "P32")
 OF_A_CERTIFICATE = "P29"
+SIGN_IN = "sign_in"
 NOT_ON_ITS_WAY = "nothing that this write asks for is what the fault befalls"
 
 
@@ -37,11 +38,15 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a write asks its partner for, in order: before the save, after it, and looking again."""
+    """What a write asks its partner for, in order: before the save, after it, and looking again.
+
+    `door`: what it asks for before all of that, where nobody is signed in.
+    """
 
     before: Sequence[str]
     after: Sequence[str]
     again: Sequence[str]
+    door: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class NoCell:
-    """A way that cannot befall a write, and why."""
+    """A way that does not befall a write, and why; `only_at`: that is so of this line alone."""
 
     row: str
     way: Way
     why: str
+    only_at: str = ""
+
+    @property
+    def line(self) -> str:
+        """Row and fault; and the place, where it is this one alone."""
+        return self.only_at or f"{self.row} {self.way}"
 
 
 def cells_of(system: System, write: str, walk: Walk) -> list[Cell | NoCell]:
@@ -86,7 +97,23 @@ def cells_of(system: System, write: str, walk: Walk) -> list[Cell | NoCell]:
     for row, way in every_way():
         cells = list(_cells_of_way(system, saved, walk, row, way))
         made += cells or [NoCell(row, way, _why_none(system, saved, way))]
-    return made
+    return list(_each_once(made))
+
+
+def _each_once(made: Sequence[Cell | NoCell]) -> Iterator[Cell | NoCell]:
+    """Two rows can mean the same of one place: it is played for the first of them."""
+    known: dict[tuple[str, Place, Moment], Cell] = {}
+    for one in made:
+        first = one if isinstance(one, NoCell) else known.setdefault(_what(one), one)
+        if first is one:
+            yield one
+        else:
+            why = f"the same as {first.row}, and played there"
+            yield NoCell(one.row, one.way, why, one.line)
+
+
+def _what(cell: Cell) -> tuple[str, Place, Moment]:
+    return str(cell.way), cell.place, cell.when
 
 
 def every_way() -> Iterator[tuple[str, Way]]:
@@ -104,7 +131,9 @@ def _cells_of_way(
     if mode.of_whole_system or row in OF_EVERY_ANSWER and way.count is FOR_EVER:
         yield Cell(row, way, Place.EVERYWHERE, ANY_OPERATION, first)
     if mode.sort is Sort.SIGN_IN:
-        yield Cell(row, way, Place.SIGN_IN, "sign_in", first)
+        if SIGN_IN in walk.door:
+            yield Cell(row, way, Place.SIGN_IN, SIGN_IN, first)
+        return
     yield from _at_the_save(system, save, row, way)
     yield from _on_the_way(system, save, walk, row, way)
 

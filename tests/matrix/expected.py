@@ -6,7 +6,7 @@ append is done after another try, an unknown send is in doubt.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mock_systems.kit.catalogue import FOR_EVER
@@ -44,8 +44,10 @@ class Allowed:
 
 
 def allowed(cell: Cell, at_most_once: bool) -> Allowed:
-    """How a cell may end, for a write of this class."""
-    return _ROWS[cell.row](cell, at_most_once)
+    """How a cell may end, for a write of this class. What comes after the save finds it saved."""
+    may = _ROWS[cell.row](cell, at_most_once)
+    is_saved = cell.place in (Place.READ_BACK, Place.SEARCH_AGAIN)
+    return replace(may, committed=1) if is_saved else may
 
 
 def effects_allowed(end: End, may: Allowed) -> frozenset[int]:
@@ -77,7 +79,7 @@ def _not_saved(cell: Cell, at_most_once: bool) -> Allowed:
 def _passing(cell: Cell, at_most_once: bool) -> Allowed:
     """Something read goes wrong: before the save nothing is lost; after it, it is looked for."""
     if cell.place is Place.READ_BACK:
-        return _ends(D, R) if cell.way.count == 1 else _ends(R, ID, S, committed=1)
+        return _ends(D, R) if cell.way.count == 1 else _ends(R, ID, S, STOP)
     return {1: _ends(R), FOR_EVER: _ends(S, STOP)}.get(cell.way.count, _ends(R, S))
 
 
@@ -124,13 +126,13 @@ def _moved(_cell: Cell, _at_most_once: bool) -> Allowed:
 
 def _not_whole(cell: Cell, _at_most_once: bool) -> Allowed:
     if cell.place in (Place.READ_BACK, Place.SEARCH_AGAIN):
-        return _ends(D, R, S, ID, committed=1)
+        return _ends(D, R, S, ID)
     return _ends(D, R, S)
 
 
 def _previous(cell: Cell, _at_most_once: bool) -> Allowed:
     if cell.place is Place.READ_BACK:
-        return _ends(D, R, S, ID, committed=1)
+        return _ends(D, R, S, ID)
     return _ends(R, S)
 
 
@@ -167,22 +169,22 @@ def _search_lags(_cell: Cell, _at_most_once: bool) -> Allowed:
 
 
 def _hidden(cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(X, ID, committed=1) if cell.again else _ends(X)
+    return _ends(X, ID) if cell.again else _ends(X)
 
 
 def _break_glass(cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(X, ID, committed=1) if cell.place is Place.READ_BACK else _ends(X)
+    return _ends(X, ID) if cell.place is Place.READ_BACK else _ends(X)
 
 
 def _wrong_file(_cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(X, ID, committed=1)
+    return _ends(X, ID)
 
 
 def _hostile(cell: Cell, at_most_once: bool) -> Allowed:
     if cell.way.mode == "redirected_away":
         return _lost_answer(cell, at_most_once)
     if cell.place is Place.READ_BACK:
-        return _ends(D, R, S, ID, committed=1)
+        return _ends(D, R, S, ID)
     return _ends(D, R, S)
 
 

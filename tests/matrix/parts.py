@@ -76,12 +76,12 @@ def play_part(part: Part) -> list[Result]:
 
 def _result(table: Table, cell: Cell | NoCell) -> Result:
     if isinstance(cell, NoCell):
-        return NotPlayed(table.kind.promised, f"{cell.row} {cell.way}", cell.why)
+        return NotPlayed(table.kind.promised, cell.line, cell.why)
     try:
         result = table.play(cell)
     except AssertionError as never_came:
         result = Played(table.kind.promised, cell.line, None, 0, 0.0, (str(never_came),))
-    table.clear(cell)
+    table.clear()
     return result
 
 

@@ -1,7 +1,7 @@
 """One cell played: a fault put in the partner's way, one item through a real lane, and its end."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +14,7 @@ import connectors
 from domain.errors import NoFreeSession, RecordLocked
 from domain.identifiers import reference_for
 from domain.outcome import State
+from mock_systems.kit.catalogue import Way
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import MODES, Sort
 from mock_systems.kit.system import System
@@ -21,7 +22,7 @@ from mock_systems.server import make_systems
 from runtime import gates
 from runtime.manifests import load_manifest
 from runtime.tables import connector_gates
-from tests.chaos.night import TIME_SCALE, Night, a_night
+from tests.chaos.night import NIGHT_BEGINS, TIME_SCALE, Night, a_night
 from tests.chaos.troubles import everything_works_again
 from tests.chaos.write_kinds import Effect, WriteKind
 from tests.matrix import words
@@ -33,13 +34,13 @@ from tests.mocks_fixture import Mocks
 CONNECTORS = Path(connectors.__file__).parent
 QUEUE = "matrix"
 TEXTS = "P20"
-UNFELT = (TEXTS, "P15", "P25")
+UNFELT = ("P15", "P25")
 MANY = 1000
+NO_SILENT_LOSS = "I4 no silent loss"
 # No worker dies here: one that is starved on a busy machine must not be taken for dead.
 LEASE_SECONDS = 100.0
 WAITED_FOR = frozenset({RecordLocked.code, NoFreeSession.code})
 TURNS_THAT_SHOW_WAITING = 2
-NEEDS_ANOTHER_WORKER = (Place.SIGN_IN, Place.EVERYWHERE)
 NOWHERE = Walk((), (), ())
 NOTHING_TO_CHANGE = "there is nothing in what this write says or reads that it would change"
 ENDS = {
@@ -115,13 +116,14 @@ class Table:
         Its first item signs in, which those after it do not.
         """
         save = self.kind.promised
-        _, quiet = self._watched(), self._watched()
+        door, quiet = self._watched(), self._watched()
         self._lose_the_answer()
         lost = self._watched()
         return Walk(
             quiet[: quiet.index(save)],
             quiet[quiet.index(save) + 1 :],
             lost[lost.index(save) + 1 :],
+            door,
         )
 
     def _watched(self) -> list[str]:
@@ -135,7 +137,7 @@ class Table:
     def play(self, cell: Cell) -> Played | NotPlayed:
         """One item under this fault, to its end and a little beyond."""
         began = time.monotonic()
-        if cell.place in NEEDS_ANOTHER_WORKER:
+        if cell.place is Place.SIGN_IN:
             self.another_worker()
         written_before = len(self._writes())
         item = self._meets(cell)
@@ -145,20 +147,18 @@ class Table:
             return NotPlayed(self.kind.promised, cell.line, NOTHING_TO_CHANGE)
         wrong = self._wrong(cell, item, end, written_before)
         stays_closed = self.tls or end is not End.STOP
-        afterwards = "" if stays_closed else self._mended(item, wrong)
+        afterwards = "" if stays_closed else self._mended(cell, item, wrong)
         seconds = time.monotonic() - began
         effects = len(self._effects(item))
         return Played(
             self.kind.promised, cell.line, end, effects, seconds, tuple(wrong), afterwards
         )
 
-    def clear(self, cell: Cell) -> None:
-        """Nothing left of a cell: no fault, nothing counted, and a worker as good as new."""
+    def clear(self) -> None:
+        """Nothing left of a cell: no fault in force, no door closed, nothing counted."""
         everything_works_again(self.night)
         with self.night.database.transaction() as connection:
             connection.execute(delete(connector_gates))
-        if cell.place in NEEDS_ANOTHER_WORKER:
-            self.another_worker()
 
     def another_worker(self) -> None:
         """A worker that has signed in nowhere yet."""
@@ -205,13 +205,20 @@ class Table:
             cell.operation,
             when=cell.when,
             count=cell.way.count,
-            **self._in_our_time(cell.way.args),
-            **an_edit(self.kind, cell.way.mode, place),
+            after=self._asked_before(cell),
+            **{**self._in_our_time(cell.way), **an_edit(self.kind, cell.way.mode, place)},
         )
 
-    def _in_our_time(self, args: Mapping[str, Any]) -> dict[str, Any]:
+    def _asked_before(self, cell: Cell) -> int:
+        """How often the write asks for what is read back before its save."""
+        is_read_back = cell.place is Place.READ_BACK
+        return self.walk.before.count(cell.operation) if is_read_back else 0
+
+    def _in_our_time(self, way: Way) -> dict[str, Any]:
+        """The fault's arguments, its seconds as they pass here."""
+        args = {**MODES[way.mode].arguments, **way.args}
         seconds = args.get("seconds")
-        return {**args, **({"seconds": self.night.settings.scaled(seconds)} if seconds else {})}
+        return {**args, "seconds": self.night.settings.scaled(seconds)} if seconds else args
 
     def _rests(self, item: str) -> bool:
         state = self.night.state(item)
@@ -236,8 +243,12 @@ class Table:
 
     def _was_not_felt(self, cell: Cell, item: "Item", end: End) -> bool:
         """A store that changes nothing of these words, or a list without a row to be missing."""
+        if end not in DONE:
+            return False
+        if limit := cell.way.args.get("characters"):
+            return all(_longest(one) < limit for one in self._effects(item))
         may_find_nothing = MODES[cell.way.mode].sort is Sort.STORED or cell.row in UNFELT
-        return may_find_nothing and end in DONE and self._fired(item) == 0
+        return may_find_nothing and self._fired(item) == 0
 
     def _happened(self, cell: Cell, item: "Item", end: End) -> bool:
         """Neither a door's certificate nor a text too long to be sent comes to be counted."""
@@ -257,11 +268,15 @@ class Table:
             f"{len(effects)} effects under {end}": (
                 end in may.ends and len(effects) not in effects_allowed(end, may)
             ),
-            "something else was written": self._others(item, written_before) > 0,
         }
-        broken = self.night.broken_promises(item.id, item.reference, item.place)
+        broken = self._broken(item, end) + self._others(item, written_before)
         story = [str(self.night.story(item.id))] if any(said.values()) or broken else []
         return [words for words, is_so in said.items() if is_so] + broken + story
+
+    def _broken(self, item: "Item", end: End) -> list[str]:
+        """Promises broken; an item that waits behind a closed door has not lost anything yet."""
+        broken = self.night.broken_promises(item.id, item.reference, item.place)
+        return [one for one in broken if end is not End.STOP or one != NO_SILENT_LOSS]
 
     def _effects(self, item: "Item") -> list[Effect]:
         kind = self.kind
@@ -271,16 +286,19 @@ class Table:
             if one["reference"] == item.reference or kind.place_of(one) == item.place
         ]
 
-    def _others(self, item: "Item", written_before: int) -> int:
+    def _others(self, item: "Item", written_before: int) -> list[str]:
         """What the partner committed meanwhile that is no effect of this item."""
         promised = load_manifest(CONNECTORS / self.kind.system).writes
+        known = self._effects(item)
         since = self._writes()[written_before:]
-        commits = [one for one in since if one["operation"] in promised]
-        return len(commits) - len(self._effects(item))
+        others = [one for one in since if one["operation"] in promised and one not in known]
+        return [f"also written: {one['operation']} {one['reference']}" for one in others]
 
-    def _mended(self, item: "Item", wrong: list[str]) -> str:
+    def _mended(self, cell: Cell, item: "Item", wrong: list[str]) -> str:
         """What becomes of the item when the fault is over and somebody has opened the door."""
         guesses = self.night.wrong_passwords()
+        if cell.place is Place.SIGN_IN:
+            self._restore_accounts()
         everything_works_again(self.night)
         self.night.sweep_until(
             lambda: self.night.state(item.id).is_final, f"{self.kind} after the fault"
@@ -292,6 +310,13 @@ class Table:
         if not (state is State.DONE and effects == 1) and not (in_doubt and effects <= 1):
             wrong.append(f"afterwards {state} with {effects} effects")
         return str(state)
+
+    def _restore_accounts(self) -> None:
+        """What a person does at the partner, and then with the password kept here."""
+        self.night.mocks.reset()
+        self.night.mocks.set_clock(NIGHT_BEGINS)
+        self.night.places(MANY)
+        self.another_worker()
 
     def _requests(self) -> list[dict[str, Any]]:
         return self.night.mocks.requests(self.kind.system)
@@ -310,6 +335,11 @@ class Item:
     fault: str
 
 
+def _longest(effect: Effect) -> int:
+    """The length of the longest text that the partner committed; a cut one has the limit's."""
+    return max((len(one) for one in effect["fields"].values() if isinstance(one, str)), default=0)
+
+
 @contextmanager
 def a_table(
     kind: WriteKind,
@@ -322,6 +352,6 @@ def a_table(
 ) -> Iterator[Table]:
     """A night for one write, with nobody at work yet."""
     systems = {one.name: one for one in make_systems(PartnersClock())}
-    settings = {"lease_seconds": LEASE_SECONDS, "time_scale": time_scale}
-    with a_night(kind, mocks, folder, **settings) as night:
+    fitting = {"lease_seconds": LEASE_SECONDS, "time_scale": time_scale, "evidence_pictures": False}
+    with a_night(kind, mocks, folder, **fitting) as night:
         yield Table(night, systems[kind.system], bug, tls)

@@ -67,6 +67,13 @@ def test_a_500_also_meets_the_search_the_form_and_the_read_back():
     ]
 
 
+def test_what_two_rows_mean_alike_is_played_for_the_first():
+    twice = [one for one in cells() if one.row == "P30" and isinstance(one, NoCell)]
+
+    assert "P30 drop (how=rst) at save pre" in {one.line for one in twice}
+    assert {one.why for one in twice if one.only_at} == {"the same as P22, and played there"}
+
+
 def test_rows_are_hidden_where_there_is_something_to_hide():
     hidden = [one for one in cells() if isinstance(one, Cell) and one.row == "P25"]
 

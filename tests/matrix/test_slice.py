@@ -85,6 +85,6 @@ def test_a_cell_of_each_row_ends_as_it_may(slice_, row):
     print(f"MASH_TEST_MATRIX_SEED={SEED}: {table.kind.promised}, {cell.line}")
 
     result = table.play(cell)
-    table.clear(cell)
+    table.clear()
 
     assert isinstance(result, NotPlayed) or result.wrong == ()

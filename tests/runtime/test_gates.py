@@ -395,6 +395,7 @@ PASSING = ["partner_down", "partner_maintenance", "answer_too_late", "page_incom
 FOR_A_PERSON = [
     "password_refused",
     "password_expired",
+    "second_step_wanted",
     "partner_changed_screen",
     "certificate_refused",
     "partner_closed",

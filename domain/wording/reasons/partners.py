@@ -118,6 +118,13 @@ PARTNERS = (
         'Runbook "password refused"',
     ),
     Reason(
+        "second_step_wanted",
+        "{system} asks the worker for a code or a word it was not given",
+        EndsIn.CLOSED,
+        OPERATIONS,
+        'Runbook "password refused"',
+    ),
+    Reason(
         "certificate_refused",
         "{system} showed a certificate that is not valid",
         EndsIn.CLOSED,
