@@ -42,6 +42,7 @@ OWN_REASONS = {
     "other_time_zone": dict.fromkeys(API, "a program is told moments in UTC as it is"),
     "results_hidden": AN_API,
     "date_stored_otherwise": dict.fromkeys(SENDS, "a message has no field for a date"),
+    "field_wanted": dict.fromkeys(SENDS, "a version of the interface gets no new mandatory field"),
     "edited_meanwhile": dict.fromkeys(SENDS, "what is sent is new: no record is changed by it"),
 }
 

@@ -197,7 +197,9 @@ def _connection(cell: Cell, at_most_once: bool) -> Allowed:
 
 
 def _too_many(cell: Cell, at_most_once: bool) -> Allowed:
-    return _lost_answer(cell, at_most_once)
+    """A partner that is left alone until the time it said is closed meanwhile, and opens itself."""
+    lost = _lost_answer(cell, at_most_once)
+    return replace(lost, ends=lost.ends | {STOP})
 
 
 def _wrong_clock(_cell: Cell, _at_most_once: bool) -> Allowed:

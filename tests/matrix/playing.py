@@ -34,7 +34,7 @@ from tests.mocks_fixture import Mocks
 CONNECTORS = Path(connectors.__file__).parent
 QUEUE = "matrix"
 TEXTS = "P20"
-UNFELT = ("P15", "P25")
+UNFELT = ("P12", "P15", "P25")
 MANY = 1000
 NO_SILENT_LOSS = "I4 no silent loss"
 # No worker dies here: one that is starved on a busy machine must not be taken for dead.
