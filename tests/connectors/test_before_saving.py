@@ -1,14 +1,13 @@
 """What lies over a button, or is new in its form, is seen before anything is intended."""
 
-from collections.abc import AsyncIterator
 from html import escape
 
 import pytest
-import pytest_asyncio
 
 from domain.errors import PageIncomplete, PageNotAsExpected
 from runtime.before_saving import refuse_unready
-from runtime.browser import BrowserContext, Page
+from runtime.browser import Page
+from runtime.tabs import Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -35,11 +34,9 @@ NEW_FIELDS = {
 }
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def page(context: BrowserContext) -> AsyncIterator[Page]:
-    page = await context.new_page()
-    yield page
-    await page.close()
+@pytest.fixture
+def page(blank_tab: Tab) -> Page:
+    return blank_tab.page
 
 
 async def look(page: Page, html: str) -> None:

@@ -88,10 +88,8 @@ async def partner():
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def client(context, partner):
-    return SessionClient(
-        await a_tab(context), f"http://127.0.0.1:{partner.port}", SYSTEM, SECONDS, REFUSALS
-    )
+async def client(blank_tab, partner):
+    return SessionClient(blank_tab, f"http://127.0.0.1:{partner.port}", SYSTEM, SECONDS, REFUSALS)
 
 
 def says_record(page) -> bool:
@@ -189,12 +187,13 @@ async def test_a_certificate_nobody_vouches_for_closes_the_connector(client, par
     assert partner.asked == []
 
 
-async def test_a_browser_that_is_gone_is_no_fault_of_the_partner(client, partner):
+async def test_a_browser_that_is_gone_is_no_fault_of_the_partner(client, partner, context):
     partner.says("/record", "<h1>Record</h1>")
-    await client.tab.page.context.close()
+    without = replace(client, tab=await a_tab(context))
+    await context.close()
 
     with pytest.raises(BrowserLost):
-        await read(client, "/record")
+        await read(without, "/record")
 
 
 @pytest.mark.parametrize(
@@ -254,12 +253,12 @@ async def test_a_form_that_was_not_taken_says_why_and_is_asked_for_anew(
     assert partner.asked.count("GET /form") == 2
 
 
-async def test_another_page_of_the_session_has_the_forms_it_was_given(client, partner, context):
+async def test_another_page_of_the_session_has_the_forms_it_was_given(client, partner, blank_tab):
     partner.says("/form", "<h1>Record</h1>" + FORM.format(method="post"))
     partner.says("/found", "", "303 See Other\r\nLocation: /desk")
     await client.hand_in(ENTRY, {"Surname": "Ash"}, leads_to="/desk")
 
-    there = replace(client, tab=client.tab.in_another(await context.new_page()))
+    there = replace(client, tab=client.tab.in_another(await blank_tab.page.context.new_page()))
     await there.hand_in(ENTRY, {"Surname": "Elm"}, leads_to="/desk")
 
     assert partner.asked.count("GET /form") == 1

@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Cookie
 
 from runtime.tabs import SessionHttp, _as_kept
-from tests.builders.tabs import a_tab
+from tests.builders.tabs import a_tab, make_blank
 from tests.egress.partner import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -50,33 +50,30 @@ async def partner():
         yield partner
 
 
-async def test_the_client_asks_in_the_session_the_page_began(context, partner):
-    tab = await a_tab(context)
-    await tab.page.goto(f"{partner.address}/in")
+async def test_the_client_asks_in_the_session_the_page_began(blank_tab, partner):
+    await blank_tab.page.goto(f"{partner.address}/in")
 
-    await tab.ask("GET", f"{partner.address}/record", {})
+    await blank_tab.ask("GET", f"{partner.address}/record", {})
 
     assert partner.asked == [("/in", ""), ("/record", "sid=1")]
 
 
-async def test_a_session_the_page_begins_later_is_taken_over(context, partner):
-    tab = await a_tab(context)
-    await tab.page.goto(f"{partner.address}/in")
-    await tab.ask("GET", f"{partner.address}/record", {})
-    await tab.page.goto(f"{partner.address}/again")
+async def test_a_session_the_page_begins_later_is_taken_over(blank_tab, partner):
+    await blank_tab.page.goto(f"{partner.address}/in")
+    await blank_tab.ask("GET", f"{partner.address}/record", {})
+    await blank_tab.page.goto(f"{partner.address}/again")
 
-    await tab.ask("GET", f"{partner.address}/record", {})
+    await blank_tab.ask("GET", f"{partner.address}/record", {})
 
     assert partner.asked[-1] == ("/record", "sid=3")
 
 
-async def test_a_session_an_answer_begins_is_the_pages_too(context, partner):
-    tab = await a_tab(context)
-    await tab.page.goto(f"{partner.address}/in")
-    await tab.ask("GET", f"{partner.address}/next", {})
-    await tab.ask("GET", f"{partner.address}/record", {})
+async def test_a_session_an_answer_begins_is_the_pages_too(blank_tab, partner):
+    await blank_tab.page.goto(f"{partner.address}/in")
+    await blank_tab.ask("GET", f"{partner.address}/next", {})
+    await blank_tab.ask("GET", f"{partner.address}/record", {})
 
-    await tab.page.goto(f"{partner.address}/page")
+    await blank_tab.page.goto(f"{partner.address}/page")
 
     assert [cookie for _, cookie in partner.asked] == ["", "sid=1", "sid=2", "sid=2"]
 
@@ -97,32 +94,29 @@ async def test_a_session_an_answer_ends_is_ended_in_the_page_too_and_no_other_is
     ]
 
 
-async def test_requests_at_the_same_time_are_all_in_the_session(context, partner):
-    tab = await a_tab(context)
-    await tab.page.goto(f"{partner.address}/in")
+async def test_requests_at_the_same_time_are_all_in_the_session(blank_tab, partner):
+    await blank_tab.page.goto(f"{partner.address}/in")
 
-    await asyncio.gather(*(tab.ask("GET", f"{partner.address}/record", {}) for _ in range(5)))
+    await asyncio.gather(*(blank_tab.ask("GET", f"{partner.address}/record", {}) for _ in range(5)))
 
     assert partner.asked[1:] == [("/record", "sid=1")] * 5
 
 
-async def test_page_and_client_say_they_are_the_same_browser(context, partner):
-    tab = await a_tab(context)
-    await tab.page.goto(f"{partner.address}/in")
+async def test_page_and_client_say_they_are_the_same_browser(blank_tab, partner):
+    await blank_tab.page.goto(f"{partner.address}/in")
 
-    await tab.ask("GET", f"{partner.address}/record", {})
+    await blank_tab.ask("GET", f"{partner.address}/record", {})
 
     assert len(partner.agents) == 1
     assert "Chrom" in partner.agents.pop()
 
 
-async def test_a_session_an_answer_deep_in_the_site_begins_is_the_whole_sites(context, partner):
-    tab = await a_tab(context)
-    await tab.page.goto(f"{partner.address}/in")
-    await tab.ask("GET", f"{partner.address}/deep/next", {})
+async def test_a_session_an_answer_deep_in_the_site_begins_is_the_whole_sites(blank_tab, partner):
+    await blank_tab.page.goto(f"{partner.address}/in")
+    await blank_tab.ask("GET", f"{partner.address}/deep/next", {})
 
-    await tab.page.goto(f"{partner.address}/page")
-    await tab.ask("GET", f"{partner.address}/deep/record", {})
+    await blank_tab.page.goto(f"{partner.address}/page")
+    await blank_tab.ask("GET", f"{partner.address}/deep/record", {})
 
     assert partner.asked[2:] == [("/page", "sid=2"), ("/deep/record", "sid=2")]
 
@@ -153,17 +147,16 @@ def a_cookie(host: str, session: str) -> Cookie:
     return Cookie(name="sid", value=session, domain=host, path="/", secure=False)
 
 
-async def test_a_page_has_shown_nobody_until_it_goes_somewhere_after_the_door(context, partner):
-    tab = await a_tab(context)
-    await tab.page.goto(f"{partner.address}/in")
-    before_the_door = tab.has_shown_nobody
-    tab.note_door()
-    await tab.ask("GET", f"{partner.address}/record", {})
-    asked_by_the_client = tab.has_shown_nobody
+async def test_a_page_has_shown_nobody_until_it_goes_somewhere_after_the_door(blank_tab, partner):
+    await blank_tab.page.goto(f"{partner.address}/in")
+    before_the_door = blank_tab.has_shown_nobody
+    blank_tab.note_door()
+    await blank_tab.ask("GET", f"{partner.address}/record", {})
+    asked_by_the_client = blank_tab.has_shown_nobody
 
-    await tab.page.goto(f"{partner.address}/record")
+    await blank_tab.page.goto(f"{partner.address}/record")
 
-    seen = (before_the_door, asked_by_the_client, tab.has_shown_nobody)
+    seen = (before_the_door, asked_by_the_client, blank_tab.has_shown_nobody)
     assert seen == (False, True, False)
 
 
@@ -174,3 +167,16 @@ async def test_a_closed_page_is_none_to_go_on_with(context):
     await tab.page.close()
 
     assert not tab.has_shown_nobody
+
+
+async def test_a_page_made_blank_has_no_session_no_address_and_no_other_page(context, partner):
+    tab = await a_tab(context)
+    await tab.page.goto(f"{partner.address}/in")
+    await context.new_page()
+    used = (tab.page.url, len(await context.cookies()), len(context.pages))
+
+    await make_blank(tab.page)
+
+    assert used == (f"{partner.address}/in", 1, 2)
+    assert (tab.page.url, await context.cookies()) == ("about:blank", [])
+    assert context.pages == [tab.page]

@@ -21,8 +21,8 @@ from domain.errors import (
 from domain.identifiers import OccurrenceNumber, OurReference
 from domain.people import RecordRef
 from runtime.audit_trail import AuditEntry
-from runtime.browser import BrowserContext
-from tests.builders.tabs import a_tab
+from runtime.tabs import Tab
+from tests.builders.sessions import give_session
 from tests.builders.viewing import A_REASON, a_viewing
 from tests.connectors.education import in_the_world
 from tests.connectors.police_rms import conftest as station
@@ -59,28 +59,31 @@ def trail() -> Trail:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def rms(mocks: Mocks, context: BrowserContext, trail: Trail) -> PoliceRms:
+async def rms(mocks: Mocks, blank_tab: Tab, trail: Trail) -> PoliceRms:
     mocks.set_clock(NIGHT)
     account, viewing = station.an_account(mocks), a_viewing("police_rms", trail.keep)
-    rms = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)
-    await rms.sign_in(A_REASON.words)
+    rms = PoliceRms(blank_tab, account, PAGE_SECONDS, viewing)
+    form = {"userid": station.WORKER, "password": account.password.reveal()}
+    await give_session(blank_tab, account.base_url, form)
+    await rms.state_reason(A_REASON.words)
     return rms
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def education(mocks: Mocks, context: BrowserContext, trail: Trail) -> Education:
+async def education(mocks: Mocks, blank_tab: Tab, trail: Trail) -> Education:
     account, viewing = in_the_world.an_account(mocks), a_viewing("education", trail.keep)
-    education = Education(await a_tab(context), account, PAGE_SECONDS, viewing)
-    await education.sign_in(A_REASON.words)
+    education = Education(blank_tab, account, PAGE_SECONDS, viewing)
+    form = {"email": in_the_world.WORKER, "password": account.password.reveal()}
+    await give_session(blank_tab, account.base_url, form, at="/account/sign-in")
+    await education.state_reason(A_REASON.words)
     return education
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def mail(mocks: Mocks, context: BrowserContext, trail: Trail) -> SecureMail:
+async def mail(mocks: Mocks, blank_tab: Tab, trail: Trail) -> SecureMail:
     mocks.set_clock(NIGHT)
-    mail = await hub.the_mail(mocks, await context.new_page(), keep=trail.keep)
-    await mail.sign_in()
-    return mail
+    await hub.signed_in(mocks, blank_tab)
+    return hub.the_mail(mocks, blank_tab, keep=trail.keep)
 
 
 def open_occurrences(mocks: Mocks) -> list[OccurrenceNumber]:

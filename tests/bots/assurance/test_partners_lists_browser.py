@@ -86,7 +86,7 @@ async def desk(
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/London")
     account, viewing = station.an_account(mocks), a_viewing("police_rms")
     rms = PoliceRms(await a_tab(context), account, station.PAGE_SECONDS, viewing)
-    mail = await hub.the_mail(mocks, await context.new_page())
+    mail = hub.the_mail(mocks, await a_tab(context))
     it_is(BEGINS, mocks, sqlite_database)
     await rms.sign_in(station.REASON)
     await mail.sign_in()

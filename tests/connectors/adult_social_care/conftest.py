@@ -8,8 +8,9 @@ import pytest_asyncio
 
 from connectors.adult_social_care import AdultSocialCare
 from runtime.audit_trail import AuditEntry
-from runtime.browser import Browser, BrowserContext
+from runtime.browser import Browser
 from runtime.database import Database
+from runtime.tabs import Tab
 from tests.builders.adult_clients import CLIENTS
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
@@ -79,10 +80,9 @@ def calm(started_mocks: Mocks) -> Iterator[None]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(mocks: Mocks, context: BrowserContext) -> AdultSocialCare:
+async def stranger(mocks: Mocks, blank_tab: Tab) -> AdultSocialCare:
     """Not signed in."""
-    tab = await a_tab(context)
-    return AdultSocialCare(tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return AdultSocialCare(blank_tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

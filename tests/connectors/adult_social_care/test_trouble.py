@@ -53,9 +53,9 @@ async def test_a_worker_signs_in_for_every_council_and_its_reason_goes_with_ever
         assert ids(await care.clients_numbered(number)) == [number]
 
 
-async def test_an_account_with_one_council_signs_in_for_that_one(mocks, context):
+async def test_an_account_with_one_council_signs_in_for_that_one(mocks, blank_tab):
     account = an_account(mocks, user_id="hospital-discharge")
-    care = AdultSocialCare(await a_tab(context), account, PAGE_SECONDS, VIEWING)
+    care = AdultSocialCare(blank_tab, account, PAGE_SECONDS, VIEWING)
 
     await care.sign_in(REASON)
 
@@ -66,23 +66,9 @@ async def test_an_account_with_one_council_signs_in_for_that_one(mocks, context)
     assert (await care.clients_numbered(other.client_id)).is_certainly_nobody
 
 
-async def test_another_reason_goes_with_what_is_looked_at_from_there_on(care, mocks):
-    await care.state_reason("Work item RES-TEST-0002")
-
-    await care.clients_numbered(some_client().client_id)
-
-    reasons = [one["reason"] for one in mocks.consultations(SYSTEM)]
-    assert reasons == [f"{PURPOSE}: Work item RES-TEST-0002"]
-
-
-async def test_a_reason_that_is_too_short_is_refused_by_the_system(care):
-    with pytest.raises(ContentRefused):
-        await care.state_reason("short")
-
-
-async def test_a_wrong_password_is_tried_once(mocks, context):
+async def test_a_wrong_password_is_tried_once(mocks, blank_tab):
     account = an_account(mocks, "wrong")
-    stranger = AdultSocialCare(await a_tab(context), account, PAGE_SECONDS, VIEWING)
+    stranger = AdultSocialCare(blank_tab, account, PAGE_SECONDS, VIEWING)
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(REASON)
@@ -181,6 +167,24 @@ async def test_every_screen_is_as_expected_and_a_label_that_moved_is_named(reade
     assert len(started_mocks.consultations(SYSTEM)) == seen
 
 
+async def test_another_reason_goes_with_what_is_looked_at_from_there_on(reader, started_mocks):
+    seen = len(started_mocks.consultations(SYSTEM))
+    await reader.state_reason("Work item RES-TEST-0002")
+
+    await reader.clients_numbered(some_client().client_id)
+
+    reasons = [one["reason"] for one in started_mocks.consultations(SYSTEM)[seen:]]
+    await reader.state_reason(REASON)
+    assert reasons == [f"{PURPOSE}: Work item RES-TEST-0002"]
+
+
+async def test_a_reason_that_is_too_short_is_refused_by_the_system(reader):
+    with pytest.raises(ContentRefused):
+        await reader.state_reason("short")
+
+    await reader.state_reason(REASON)
+
+
 @pytest.mark.parametrize("operation", ["show_search", "search_clients", "show_notes"])
 async def test_an_answer_that_takes_too_long_is_given_up(reader, started_mocks, operation):
     account = an_account(started_mocks)
@@ -190,9 +194,11 @@ async def test_an_answer_that_takes_too_long_is_given_up(reader, started_mocks, 
         await hasty.notes_of(the_record(WHOLE))
 
 
-async def test_another_page_that_narrows_the_search_to_one_council_is_noticed(care, mocks, context):
+async def test_another_page_that_narrows_the_search_to_one_council_is_noticed(
+    care, mocks, blank_tab
+):
     client = some_client()
-    other = await context.new_page()
+    other = await blank_tab.page.context.new_page()
     await other.goto(mocks.url(SYSTEM, "/Account/SelectCouncil.aspx"))
     await other.get_by_label("Work in").select_option(value=client.la_code)
     await other.get_by_role("button", name="Continue").click()

@@ -7,8 +7,9 @@ import pytest
 import pytest_asyncio
 
 from connectors.childrens_social_care import ChildrensSocialCare
-from runtime.browser import Browser, BrowserContext
+from runtime.browser import Browser
 from runtime.database import Database
+from runtime.tabs import Tab
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.builders.writing import Writer, a_writer
@@ -73,10 +74,9 @@ def edits(started_mocks: Mocks) -> Iterator[Edits]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(mocks: Mocks, context: BrowserContext) -> ChildrensSocialCare:
+async def stranger(mocks: Mocks, blank_tab: Tab) -> ChildrensSocialCare:
     """Not signed in."""
-    tab = await a_tab(context)
-    return ChildrensSocialCare(tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return ChildrensSocialCare(blank_tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -6,6 +6,7 @@ from connectors.childrens_social_care import ChildrensSocialCare
 from connectors.childrens_social_care.connector import MANIFEST
 from domain.errors import (
     AnswerTooLate,
+    ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
     SystemUnavailable,
@@ -14,6 +15,7 @@ from domain.errors import (
 from domain.identifiers import Upn, unique_pupil_number
 from tests.builders.viewing import a_viewing
 from tests.connectors.childrens_social_care.in_the_world import (
+    NOTE,
     SYSTEM,
     held,
     some_person,
@@ -152,6 +154,45 @@ async def test_a_list_that_fails_half_way_is_not_believed(reader, faults, edits)
 
     with pytest.raises(SystemUnavailable):
         await reader.contacts_of(RECORD)
+
+
+@pytest.mark.parametrize("mode", ["drop", "down"])
+async def test_a_system_that_is_not_there_is_said_so(reader, faults, mode):
+    faults.fault(SYSTEM, mode, count=None)
+
+    with pytest.raises(SystemUnavailable):
+        await reader.person(RECORD)
+    with pytest.raises(SystemUnavailable):
+        await reader.people_with_upn(NOBODYS_UPN)
+
+
+async def test_every_screen_is_as_expected_and_a_label_that_moved_is_named(reader, faults):
+    seen = len(faults.consultations(SYSTEM))
+    whole = await reader.check_screens()
+    faults.fault(SYSTEM, "moved_label", "show_search", old="Surname", new="Family name")
+    moved = await reader.check_screens()
+
+    assert [check.drifts for check in whole] == [()] * 5
+    drifts = [(check.screen, str(drift)) for check in moved for drift in check.drifts]
+    assert drifts == [("search by name", 'label "Surname" is now "Family name"')]
+    assert len(faults.consultations(SYSTEM)) == seen
+
+
+async def test_nothing_is_kept_in_the_system(reader, faults):
+    await reader.people_with_upn(NOBODYS_UPN)
+    await reader.person(RECORD)
+
+    assert faults.writes(SYSTEM) == []
+
+
+async def test_a_note_that_is_too_short_is_refused_by_the_system(reader, edits):
+    record = edits.plant("931-900021", contacts=[])
+    await reader.state_reason("short")
+    with pytest.raises(ContentRefused):
+        await reader.person(record)
+
+    await reader.state_reason(NOTE)
+    assert await reader.contacts_of(record) == ()
 
 
 async def test_the_manifest_names_operations_that_are_there():

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from connectors.education import Education
-from runtime.browser import Browser, BrowserContext
+from runtime.browser import Browser
+from runtime.tabs import Tab
 from tests.builders.sessions import give_session
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
@@ -32,15 +33,15 @@ async def reader(started_mocks: Mocks, browser: Browser) -> AsyncIterator[Educat
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(mocks: Mocks, context: BrowserContext) -> Education:
+async def stranger(mocks: Mocks, blank_tab: Tab) -> Education:
     """Not signed in."""
-    return Education(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return Education(blank_tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def education(stranger: Education, context: BrowserContext, mocks: Mocks) -> Education:
+async def education(stranger: Education, blank_tab: Tab, mocks: Mocks) -> Education:
     """Signed in for this test alone."""
     form = {"email": WORKER, "password": mocks.account(SYSTEM, WORKER).password}
-    await give_session(context, mocks.url(SYSTEM), form, at="/account/sign-in")
+    await give_session(blank_tab, mocks.url(SYSTEM), form, at="/account/sign-in")
     await stranger.state_reason(NOTE)
     return stranger

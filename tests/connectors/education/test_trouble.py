@@ -18,7 +18,7 @@ from domain.errors import (
     UnderMaintenance,
 )
 from domain.identifiers import postcode
-from runtime.browser import BrowserContext
+from runtime.tabs import Tab
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.education.in_the_world import (
@@ -94,10 +94,10 @@ async def test_a_password_taken_and_not_answered_is_told_from_a_door_that_is_shu
     assert sent == ["sign_in"]
 
 
-async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, context):
+async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, blank_tab):
     words = "The email address or password you entered is incorrect."
     mocks.fault(SYSTEM, "moved_label", "*", count=None, old=words, new="Try again.")
-    stranger = Education(await a_tab(context), an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING)
+    stranger = Education(blank_tab, an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING)
 
     with pytest.raises(PageNotAsExpected):
         await stranger.sign_in(NOTE)
@@ -141,8 +141,8 @@ async def test_what_changes_in_the_night_is_in_the_next_download(education, mock
     assert addresses == [WORLD.contacts[change.contact.contact_id].email, change.contact.email]
 
 
-async def test_a_wrong_password_is_tried_once(mocks, context):
-    stranger = Education(await a_tab(context), an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING)
+async def test_a_wrong_password_is_tried_once(mocks, blank_tab):
+    stranger = Education(blank_tab, an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING)
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(NOTE)
@@ -225,9 +225,9 @@ async def test_a_system_that_is_not_there_is_said_so(education, mocks, mode, err
 
 @pytest.mark.parametrize("operation", ["open_pupil", "download_contacts"])
 async def test_an_answer_that_takes_too_long_is_given_up(
-    mocks: Mocks, context: BrowserContext, operation: str
+    mocks: Mocks, blank_tab: Tab, operation: str
 ):
-    hasty = Education(await a_tab(context), an_account(mocks), 1.0, VIEWING)
+    hasty = Education(blank_tab, an_account(mocks), 1.0, VIEWING)
     await hasty.sign_in(NOTE)
     mocks.fault(SYSTEM, "slow", operation, seconds=2.5)
 
@@ -247,8 +247,8 @@ async def test_a_list_without_its_count_is_incomplete(education, mocks):
 
 
 @pytest.mark.parametrize("share", [0.3, 0.7])
-async def test_a_page_that_was_cut_short_is_incomplete(mocks, context, share):
-    hasty = Education(await a_tab(context), an_account(mocks), 1.0, VIEWING)
+async def test_a_page_that_was_cut_short_is_incomplete(mocks, blank_tab, share):
+    hasty = Education(blank_tab, an_account(mocks), 1.0, VIEWING)
     await hasty.sign_in(NOTE)
     mocks.fault(SYSTEM, "truncated_html", "open_pupil", when="post", share=share)
 

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from connectors.health_record import HealthRecord
 from runtime.audit_trail import AuditEntry
-from runtime.browser import Browser, BrowserContext
+from runtime.browser import Browser
 from runtime.tabs import Tab
 from tests.builders.tabs import a_tab
 from tests.connectors.health_record.in_the_world import CASE, SYSTEM, an_account, the_viewer
@@ -47,9 +47,9 @@ def faulty(started_mocks: Mocks) -> Iterator[Mocks]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(mocks: Mocks, context: BrowserContext) -> HealthRecord:
+async def stranger(mocks: Mocks, blank_tab: Tab) -> HealthRecord:
     """Not signed in."""
-    return the_viewer(await a_tab(context), an_account(mocks))
+    return the_viewer(blank_tab, an_account(mocks))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

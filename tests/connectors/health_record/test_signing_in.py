@@ -39,8 +39,8 @@ async def test_signing_in_takes_one_code_and_one_declaration(viewer, mocks):
     assert mocks.consultations(SYSTEM) == []
 
 
-async def test_a_wrong_password_is_tried_once(mocks, context):
-    stranger = the_viewer(await a_tab(context), an_account(mocks, "wrong"))
+async def test_a_wrong_password_is_tried_once(mocks, blank_tab):
+    stranger = the_viewer(blank_tab, an_account(mocks, "wrong"))
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(CASE)
@@ -48,11 +48,11 @@ async def test_a_wrong_password_is_tried_once(mocks, context):
     assert [one["outcome"] for one in mocks.logins(SYSTEM)] == ["wrong_password"]
 
 
-async def test_a_wrong_code_is_tried_once(mocks, context):
+async def test_a_wrong_code_is_tried_once(mocks, blank_tab):
     async def wrong() -> Secret:
         return Secret("000000")
 
-    stranger = the_viewer(await a_tab(context), an_account(mocks, code=wrong))
+    stranger = the_viewer(blank_tab, an_account(mocks, code=wrong))
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(CASE)
@@ -61,9 +61,9 @@ async def test_a_wrong_code_is_tried_once(mocks, context):
     assert outcomes == ["password_right", "code_refused"]
 
 
-async def test_an_account_without_codes_is_refused_at_the_code(mocks, context):
+async def test_an_account_without_codes_is_refused_at_the_code(mocks, blank_tab):
     without = replace(an_account(mocks), one_time_code=None)
-    stranger = the_viewer(await a_tab(context), without)
+    stranger = the_viewer(blank_tab, without)
 
     with pytest.raises(SignInRefused, match="one-time code wanted"):
         await stranger.sign_in(CASE)
@@ -90,10 +90,10 @@ async def test_a_label_that_moved_is_seen_before_the_password_is_typed(stranger,
     assert mocks.logins(SYSTEM) == []
 
 
-async def test_a_stale_session_of_the_same_account_is_ended(mocks, context, browser):
+async def test_a_stale_session_of_the_same_account_is_ended(mocks, blank_tab, browser):
     elsewhere = await browser.new_context()
     account = an_account(mocks)
-    first = the_viewer(await a_tab(context), account)
+    first = the_viewer(blank_tab, account)
     second = the_viewer(await a_tab(elsewhere), account)
 
     await first.sign_in(CASE)
@@ -129,14 +129,14 @@ async def test_a_system_that_is_not_there_lets_nobody_in(stranger, mocks):
         await stranger.sign_in(CASE)
 
 
-async def test_a_code_is_asked_for_when_the_viewer_asks_and_not_before(mocks, context):
+async def test_a_code_is_asked_for_when_the_viewer_asks_and_not_before(mocks, blank_tab):
     asked, give = [], codes_of(mocks, SYSTEM, WORKER)
 
     async def code() -> Secret:
         asked.append([one["operation"] for one in mocks.requests(SYSTEM)][-1])
         return await give()
 
-    await the_viewer(await a_tab(context), an_account(mocks, code=code)).sign_in(CASE)
+    await the_viewer(blank_tab, an_account(mocks, code=code)).sign_in(CASE)
 
     assert asked == ["show_code"]
 

@@ -6,6 +6,7 @@ import pytest_asyncio
 
 from connectors.housing import Housing
 from runtime.browser import Browser, BrowserContext
+from runtime.tabs import Tab
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.housing.in_the_world import (
@@ -40,9 +41,9 @@ async def reader(started_mocks: Mocks, session: BrowserContext) -> Housing:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(mocks: Mocks, context: BrowserContext) -> Housing:
+async def stranger(mocks: Mocks, blank_tab: Tab) -> Housing:
     """Not signed in."""
-    return Housing(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return Housing(blank_tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

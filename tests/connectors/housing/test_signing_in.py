@@ -28,9 +28,9 @@ VIEWING = a_viewing(SYSTEM)
 ASSISTANT = "h.tillotson"
 
 
-async def test_a_wrong_password_is_tried_once(mocks, context):
+async def test_a_wrong_password_is_tried_once(mocks, blank_tab):
     account = an_account(mocks, "wrong")
-    stranger = Housing(await a_tab(context), account, PAGE_SECONDS, VIEWING)
+    stranger = Housing(blank_tab, account, PAGE_SECONDS, VIEWING)
 
     with pytest.raises(SignInRefused):
         await stranger.sign_in(REASON)
@@ -64,9 +64,9 @@ async def test_a_label_that_moved_is_seen_before_the_password_is_typed(stranger,
     assert mocks.logins(SYSTEM) == []
 
 
-async def test_an_account_that_may_not_see_every_landlord_closes_the_connector(mocks, context):
+async def test_an_account_that_may_not_see_every_landlord_closes_the_connector(mocks, blank_tab):
     account = an_account(mocks, user_id=ASSISTANT)
-    assistant = Housing(await a_tab(context), account, PAGE_SECONDS, VIEWING)
+    assistant = Housing(blank_tab, account, PAGE_SECONDS, VIEWING)
 
     with pytest.raises(PageNotAsExpected, match="All landlords"):
         await assistant.sign_in(REASON)
@@ -98,10 +98,10 @@ async def test_a_session_that_ended_is_noticed_before_and_while_a_search_runs(ho
         await housing.tenancy(the_record(some_tenancy()))
 
 
-async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, context):
+async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, blank_tab):
     words = "We do not recognise that staff number and password."
     mocks.fault(SYSTEM, "moved_label", "*", count=None, old=words, new="Try again.")
-    stranger = Housing(await a_tab(context), an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING)
+    stranger = Housing(blank_tab, an_account(mocks, "wrong"), PAGE_SECONDS, VIEWING)
 
     with pytest.raises(PageNotAsExpected):
         await stranger.sign_in(REASON)

@@ -5,11 +5,10 @@ from datetime import datetime
 import pytest_asyncio
 
 from connectors.police_rms import PoliceRms
-from runtime.browser import BrowserContext
 from runtime.credentials import Secret
 from runtime.partners import Account
+from runtime.tabs import Tab
 from tests.builders.sessions import give_session
-from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.mocks_fixture import Mocks
 
@@ -29,16 +28,16 @@ def an_account(mocks: Mocks, password: str | None = None, user_id: str = WORKER)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(context: BrowserContext, mocks: Mocks) -> PoliceRms:
+async def stranger(blank_tab: Tab, mocks: Mocks) -> PoliceRms:
     """A worker in front of the sign-in page."""
     mocks.set_clock(NIGHT_BEGINS)
-    return PoliceRms(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return PoliceRms(blank_tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def rms(stranger: PoliceRms, context: BrowserContext, mocks: Mocks) -> PoliceRms:
+async def rms(stranger: PoliceRms, blank_tab: Tab, mocks: Mocks) -> PoliceRms:
     """A worker that is signed in and has said why."""
     form = {"userid": WORKER, "password": mocks.account(SYSTEM, WORKER).password}
-    await give_session(context, mocks.url(SYSTEM), form)
+    await give_session(blank_tab, mocks.url(SYSTEM), form)
     await stranger.state_reason(REASON)
     return stranger

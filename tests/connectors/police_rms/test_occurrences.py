@@ -19,7 +19,6 @@ from domain.errors import (
     WrongRecordShown,
 )
 from domain.identifiers import OccurrenceNumber
-from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.police_rms.conftest import NIGHT_BEGINS, PAGE_SECONDS, REASON, an_account
 
@@ -163,9 +162,9 @@ async def test_the_maintenance_page_is_recognised_whatever_its_status(rms, mocks
         await rms.changed_occurrences(SINCE, UNTIL)
 
 
-async def test_an_answer_that_takes_too_long_is_given_up(context, mocks):
+async def test_an_answer_that_takes_too_long_is_given_up(blank_tab, mocks):
     account, viewing = an_account(mocks), a_viewing("police_rms")
-    hasty = PoliceRms(await a_tab(context), account, 1.0, viewing)
+    hasty = PoliceRms(blank_tab, account, 1.0, viewing)
     await hasty.sign_in(REASON)
     mocks.fault("police_rms", "slow", "read_occurrence", seconds=2.5)
 
@@ -173,11 +172,11 @@ async def test_an_answer_that_takes_too_long_is_given_up(context, mocks):
         await hasty.occurrence(a_number(mocks))
 
 
-async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(context, mocks):
+async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(blank_tab, mocks):
     words = "User ID or password not recognised."
     mocks.fault("police_rms", "moved_label", "*", count=None, old=words, new="Try again.")
     account, viewing = an_account(mocks, "wrong"), a_viewing("police_rms")
-    wrong = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)
+    wrong = PoliceRms(blank_tab, account, PAGE_SECONDS, viewing)
 
     with pytest.raises(PageNotAsExpected):
         await wrong.sign_in(REASON)
@@ -185,9 +184,9 @@ async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(con
     assert [one["outcome"] for one in mocks.logins("police_rms")] == ["wrong_password"]
 
 
-async def test_a_refused_password_is_tried_once(context, mocks, stranger):
+async def test_a_refused_password_is_tried_once(blank_tab, mocks):
     account, viewing = an_account(mocks, "wrong"), a_viewing("police_rms")
-    wrong = PoliceRms(await a_tab(context), account, PAGE_SECONDS, viewing)
+    wrong = PoliceRms(blank_tab, account, PAGE_SECONDS, viewing)
 
     with pytest.raises(SignInRefused):
         await wrong.sign_in(REASON)

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from connectors.probation import Probation
-from runtime.browser import Browser, BrowserContext
+from runtime.browser import Browser
 from runtime.tabs import Tab
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
@@ -63,6 +63,6 @@ async def hasty(reader: Probation, tab: Tab, world_begun: Mocks) -> Probation:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(mocks: Mocks, context: BrowserContext) -> Probation:
+async def stranger(mocks: Mocks, blank_tab: Tab) -> Probation:
     """Not signed in."""
-    return Probation(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return Probation(blank_tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))

@@ -31,8 +31,8 @@ WITHOUT_FIELDS = """addEventListener("DOMContentLoaded", () =>
   document.querySelectorAll("fieldset.parts").forEach((one) => one.remove()))"""
 
 
-async def someone_with(context, account) -> Probation:
-    return Probation(await a_tab(context), account, PAGE_SECONDS, VIEWING)
+def someone_with(tab, account) -> Probation:
+    return Probation(tab, account, PAGE_SECONDS, VIEWING)
 
 
 def outcomes(mocks) -> list[str]:
@@ -47,8 +47,8 @@ async def test_five_steps_lead_in_and_the_session_works_for_the_hub(stranger, mo
     assert session["kept"]["office"] == "Safeguarding hub enquiries"
 
 
-async def test_a_wrong_password_is_tried_once(mocks, context):
-    someone = await someone_with(context, an_account(mocks, password="wrong"))
+async def test_a_wrong_password_is_tried_once(mocks, blank_tab):
+    someone = someone_with(blank_tab, an_account(mocks, password="wrong"))
 
     with pytest.raises(SignInRefused):
         await someone.sign_in(NOTE)
@@ -56,8 +56,8 @@ async def test_a_wrong_password_is_tried_once(mocks, context):
     assert outcomes(mocks) == ["wrong_password"]
 
 
-async def test_a_wrong_memorable_word_is_tried_once(mocks, context):
-    someone = await someone_with(context, an_account(mocks, word="##########"))
+async def test_a_wrong_memorable_word_is_tried_once(mocks, blank_tab):
+    someone = someone_with(blank_tab, an_account(mocks, word="##########"))
 
     with pytest.raises(SignInRefused):
         await someone.sign_in(NOTE)
@@ -65,8 +65,8 @@ async def test_a_wrong_memorable_word_is_tried_once(mocks, context):
     assert outcomes(mocks) == ["password_right", "wrong_characters"]
 
 
-async def test_a_word_that_is_too_short_for_what_is_asked_is_not_tried(mocks, context):
-    someone = await someone_with(context, an_account(mocks, word="b"))
+async def test_a_word_that_is_too_short_for_what_is_asked_is_not_tried(mocks, blank_tab):
+    someone = someone_with(blank_tab, an_account(mocks, word="b"))
 
     with pytest.raises(PageNotAsExpected):
         await someone.sign_in(NOTE)
@@ -76,7 +76,7 @@ async def test_a_word_that_is_too_short_for_what_is_asked_is_not_tried(mocks, co
 
 async def test_a_step_that_shows_no_field_for_a_character_is_a_changed_screen(mocks, context):
     await context.add_init_script(WITHOUT_FIELDS)
-    someone = await someone_with(context, an_account(mocks))
+    someone = someone_with(await a_tab(context), an_account(mocks))
 
     with pytest.raises(PageNotAsExpected, match="known character"):
         await someone.sign_in(NOTE)
@@ -84,8 +84,8 @@ async def test_a_step_that_shows_no_field_for_a_character_is_a_changed_screen(mo
     assert outcomes(mocks) == ["password_right"]
 
 
-async def test_without_a_memorable_word_the_connector_closes_and_tries_nothing(mocks, context):
-    someone = await someone_with(context, an_account(mocks, word=None))
+async def test_without_a_memorable_word_the_connector_closes_and_tries_nothing(mocks, blank_tab):
+    someone = someone_with(blank_tab, an_account(mocks, word=None))
 
     with pytest.raises(ConnectorClosed):
         await someone.sign_in(NOTE)
@@ -143,7 +143,7 @@ async def test_a_stale_session_of_the_same_account_is_ended(stranger, mocks, bro
     await stranger.sign_in(NOTE)
     elsewhere = await browser.new_context()
 
-    again = await someone_with(elsewhere, an_account(mocks))
+    again = someone_with(await a_tab(elsewhere), an_account(mocks))
     await again.sign_in(NOTE)
 
     assert [one["account"] for one in mocks.sessions(SYSTEM)] == [WORKER]
@@ -168,11 +168,11 @@ async def test_the_manifest_names_operations_that_are_there():
     ],
 )
 async def test_a_secret_refused_in_words_nobody_knows_closes_the_connector(
-    mocks, context, secrets, tried
+    mocks, blank_tab, secrets, tried
 ):
     words = "Your details do not match our records."
     mocks.fault(SYSTEM, "moved_label", "*", count=None, old=words, new="Try again.")
-    someone = await someone_with(context, an_account(mocks, **secrets))
+    someone = someone_with(blank_tab, an_account(mocks, **secrets))
 
     with pytest.raises(PageNotAsExpected):
         await someone.sign_in(NOTE)

@@ -6,7 +6,8 @@ import pytest
 import pytest_asyncio
 
 from connectors.public_portal import PublicPortal
-from runtime.browser import Browser, BrowserContext
+from runtime.browser import Browser
+from runtime.tabs import Tab
 from tests.builders.sessions import give_session
 from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
@@ -35,14 +36,14 @@ def held(started_mocks: Mocks) -> Iterator[Mocks]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(mocks: Mocks, context: BrowserContext) -> PublicPortal:
+async def stranger(mocks: Mocks, blank_tab: Tab) -> PublicPortal:
     """Not signed in."""
-    return PublicPortal(await a_tab(context), an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
+    return PublicPortal(blank_tab, an_account(mocks), PAGE_SECONDS, a_viewing(SYSTEM))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def worker(stranger: PublicPortal, context: BrowserContext, mocks: Mocks) -> PublicPortal:
+async def worker(stranger: PublicPortal, blank_tab: Tab, mocks: Mocks) -> PublicPortal:
     """Signed in for this test alone."""
     form = {"user": WORKER, "password": mocks.account(SYSTEM, WORKER).password}
-    await give_session(context, mocks.url(SYSTEM), form, at="/staff/sign-in")
+    await give_session(blank_tab, mocks.url(SYSTEM), form, at="/staff/sign-in")
     return stranger

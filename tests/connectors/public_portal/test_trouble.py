@@ -15,7 +15,6 @@ from domain.errors import (
     SystemUnavailable,
     UnderMaintenance,
 )
-from tests.builders.tabs import a_tab
 from tests.builders.viewing import a_viewing
 from tests.connectors.public_portal.in_the_world import (
     PAGE_SECONDS,
@@ -87,10 +86,8 @@ async def test_the_screens_are_as_expected_and_one_that_moved_is_named(reader, h
     assert [str(one.drifts[0]) for one in moved] == ['label "Since" is now "From"']
 
 
-async def test_a_wrong_password_is_tried_once(mocks, context):
-    portal = PublicPortal(
-        await a_tab(context), an_account(mocks, "wrong"), PAGE_SECONDS, a_viewing(SYSTEM)
-    )
+async def test_a_wrong_password_is_tried_once(mocks, blank_tab):
+    portal = PublicPortal(blank_tab, an_account(mocks, "wrong"), PAGE_SECONDS, a_viewing(SYSTEM))
 
     with pytest.raises(SignInRefused):
         await portal.sign_in()

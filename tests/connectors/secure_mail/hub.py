@@ -8,10 +8,10 @@ from typing import Any
 from connectors.secure_mail import SecureMail
 from domain.outbound import ClearedMessage
 from runtime.audit_trail import AuditEntry
-from runtime.browser import Page
 from runtime.credentials import Secret
 from runtime.partners import Account, OneTimeCode
-from tests.builders.tabs import tab_of
+from runtime.tabs import Tab
+from tests.builders.sessions import give_session
 from tests.builders.viewing import a_viewing, forget
 from tests.mocks_fixture import Mocks
 
@@ -22,19 +22,26 @@ PAGE_SECONDS = 3.0
 NIGHT = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 
 
-async def the_mail(
+def the_mail(
     mocks: Mocks,
-    page: Page,
+    tab: Tab,
     user_id: str = WORKER,
     password: str = "",
     keep: Callable[[AuditEntry], None] = forget,
     one_time_code: OneTimeCode | None = None,
     seconds: float = PAGE_SECONDS,
 ) -> SecureMail:
-    """The connector on this page, not signed in."""
+    """The connector in this tab, not signed in."""
     secret = Secret(password or mocks.account(SYSTEM, user_id).password)
     account = Account(mocks.url(SYSTEM), user_id, secret, "mash-encompass", one_time_code)
-    return SecureMail(await tab_of(page), account, seconds, a_viewing(SYSTEM, keep))
+    return SecureMail(tab, account, seconds, a_viewing(SYSTEM, keep))
+
+
+async def signed_in(mocks: Mocks, tab: Tab) -> SecureMail:
+    """The connector in this tab, where its worker has a session."""
+    form = {"email": WORKER, "password": mocks.account(SYSTEM, WORKER).password}
+    await give_session(tab, mocks.url(SYSTEM), form)
+    return the_mail(mocks, tab)
 
 
 def a_correspondent(mocks: Mocks, behaviour: str) -> str:

@@ -121,9 +121,9 @@ async def test_a_draft_with_its_documents_is_left_to_nobody(mocks, send, cleared
 # Received. Only read: one signed-in session for all of it.
 
 
-async def test_a_file_that_came_is_listed_fetched_and_written_down(mocks, mail, page):
+async def test_a_file_that_came_is_listed_fetched_and_written_down(mocks, mail, blank_tab):
     entries: list[AuditEntry] = []
-    reader = await the_mail(mocks, page, keep=entries.append)
+    reader = the_mail(mocks, blank_tab, keep=entries.append)
     plant_received(mocks, "SM-90001", subject="Minutes")
     plant_file(mocks, "AT-1", "SM-90001", A_PDF, name="../../minutes.pdf")
 
@@ -169,10 +169,10 @@ async def test_a_file_that_is_not_plain_is_refused_with_a_sentence(mocks, mail, 
     ],
     ids=["cut", "page", "signed out", "no answer"],
 )
-async def test_a_file_that_does_not_come_is_no_file(mocks, mail, page, mode, args, error):
+async def test_a_file_that_does_not_come_is_no_file(mocks, mail, blank_tab, mode, args, error):
     plant_received(mocks, "SM-90001", subject="Minutes")
     plant_file(mocks, "AT-1", "SM-90001", A_PDF)
-    impatient = await the_mail(mocks, page, seconds=0.3)
+    impatient = the_mail(mocks, blank_tab, seconds=0.3)
     fault = mocks.fault(SYSTEM, mode, "fetch_file", **args)
 
     with pytest.raises(error):

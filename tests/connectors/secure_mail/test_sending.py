@@ -17,6 +17,7 @@ from domain.errors import (
     SystemUnavailable,
     TooManyRequests,
 )
+from tests.builders.tabs import a_tab
 from tests.connectors.secure_mail.cleared import BEGUN_AT, OUR_REF, RECIPIENT, a_cleared_notice
 from tests.connectors.secure_mail.hub import (
     MAILBOX,
@@ -27,6 +28,7 @@ from tests.connectors.secure_mail.hub import (
     plant,
     plant_draft,
     plant_received,
+    signed_in,
     the_mail,
 )
 
@@ -74,8 +76,8 @@ class LooksCleared:
     our_ref: str
 
 
-async def test_nothing_but_a_cleared_message_is_taken(mocks, page, cleared):
-    mail = await the_mail(mocks, page)
+async def test_nothing_but_a_cleared_message_is_taken(mocks, blank_tab, cleared):
+    mail = the_mail(mocks, blank_tab)
     words = (cleared.reply_to, cleared.to, cleared.subject, cleared.body, cleared.our_ref)
     fakes: tuple[Any, ...] = (
         cleared.body,
@@ -281,7 +283,7 @@ async def test_a_text_cut_by_the_partner_is_seen_on_reading_back(mocks, send):
     ],
 )
 async def test_a_send_without_a_good_answer_is_looked_for_not_repeated(
-    mocks, context, send, cleared, mode, when, error, effects
+    mocks, blank_tab, page, send, cleared, mode, when, error, effects
 ):
     await send.prepare()
     fault = mocks.fault(SYSTEM, mode, "send", when=when)
@@ -289,7 +291,7 @@ async def test_a_send_without_a_good_answer_is_looked_for_not_repeated(
     with pytest.raises(error):
         await send.submit()
 
-    afresh = await the_mail(mocks, await context.new_page())
+    afresh = the_mail(mocks, blank_tab.in_another(await page.context.new_page()))
     if error is SessionExpired:
         await afresh.sign_in()
     found = await afresh.send_message(cleared, RECIPIENT, BEGUN_AT).find()
@@ -311,8 +313,8 @@ async def test_a_message_that_leaves_after_we_gave_up_is_found_in_the_end(mocks,
     assert [one["number"] for one in outbox(mocks)] == found
 
 
-async def test_an_account_without_the_right_sends_nothing(mocks, context, cleared):
-    reader = await the_mail(mocks, await context.new_page(), "mash-read-01")
+async def test_an_account_without_the_right_sends_nothing(mocks, blank_tab, cleared):
+    reader = the_mail(mocks, blank_tab, "mash-read-01")
     await reader.sign_in()
 
     with pytest.raises(ContentRefused):
@@ -347,11 +349,12 @@ addEventListener("input", (event) => {
 """
 
 
-async def test_a_field_that_completes_the_recipient_stops_the_send(mocks, page, send):
-    await page.add_init_script(COMPLETES_THE_ADDRESS)
+async def test_a_field_that_completes_the_recipient_stops_the_send(mocks, context, cleared):
+    await context.add_init_script(COMPLETES_THE_ADDRESS)
+    mail = await signed_in(mocks, await a_tab(context))
 
     with pytest.raises(ContentRefused):
-        await send.prepare()
+        await mail.send_message(cleared, RECIPIENT, BEGUN_AT).prepare()
 
     assert outbox(mocks) == []
 

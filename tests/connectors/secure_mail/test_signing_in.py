@@ -28,44 +28,44 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
         ("code_wanted", SignInRefused),
     ],
 )
-async def test_a_refused_sign_in_is_tried_once(mocks, page, mode, error):
+async def test_a_refused_sign_in_is_tried_once(mocks, blank_tab, mode, error):
     mocks.fault(SYSTEM, mode, "sign_in")
 
     with pytest.raises(error):
-        await (await the_mail(mocks, page)).sign_in()
+        await the_mail(mocks, blank_tab).sign_in()
 
     tried = [one["path"] for one in mocks.requests(SYSTEM) if one["method"] == "POST"]
     assert tried == ["/signin"]
 
 
-async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, page):
+async def test_a_password_refused_in_words_nobody_knows_closes_the_connector(mocks, blank_tab):
     words = "We do not know this address and password."
     mocks.fault(SYSTEM, "moved_label", "*", count=None, old=words, new="Try again.")
 
     with pytest.raises(PageNotAsExpected):
-        await (await the_mail(mocks, page, password="wrong")).sign_in()
+        await the_mail(mocks, blank_tab, password="wrong").sign_in()
 
     assert [one["outcome"] for one in mocks.logins(SYSTEM)] == ["wrong_password"]
 
 
-async def test_a_one_time_code_is_given_to_an_account_that_has_one(mocks, page):
+async def test_a_one_time_code_is_given_to_an_account_that_has_one(mocks, blank_tab):
     give, asked = codes_of(mocks, SYSTEM, "hub-lead"), []
 
     async def code() -> Secret:
         asked.append(datetime.now(UTC))
         return await give()
 
-    mail = await the_mail(mocks, page, "hub-lead", one_time_code=code)
+    mail = the_mail(mocks, blank_tab, "hub-lead", one_time_code=code)
     await mail.sign_in()
 
     assert len(asked) == 1
     assert await mail.sent_items(NIGHT) == []
 
 
-async def test_the_own_accounts_stale_session_is_ended(mocks, page):
+async def test_the_own_accounts_stale_session_is_ended(mocks, blank_tab):
     mocks.fault(SYSTEM, "signed_in_elsewhere", "sign_in")
 
-    mail = await the_mail(mocks, page)
+    mail = the_mail(mocks, blank_tab)
     await mail.sign_in()
 
     assert [one["account"] for one in mocks.sessions(SYSTEM)] == [WORKER]
@@ -116,11 +116,11 @@ async def test_every_screen_is_as_known_until_a_label_moves(mocks, mail):
     assert drifts == ['label "Since" is now "From date"']
 
 
-async def test_a_sign_in_page_that_moved_gets_no_password(mocks, page):
+async def test_a_sign_in_page_that_moved_gets_no_password(mocks, blank_tab):
     mocks.fault(SYSTEM, "moved_label", "show_sign_in", old="Password", new="Passphrase")
 
     with pytest.raises(PageNotAsExpected) as refused:
-        await (await the_mail(mocks, page)).sign_in()
+        await the_mail(mocks, blank_tab).sign_in()
 
     assert 'label "Password" is now "Passphrase"' in str(refused.value)
     assert mocks.logins(SYSTEM) == []
