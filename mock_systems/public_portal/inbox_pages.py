@@ -111,15 +111,24 @@ async def list_activity(causeway: Causeway, request: Request) -> Response:
 async def read_submission(causeway: Causeway, request: Request) -> Response:
     """One submission: how to contact whoever sent it, what they wrote, what staff did."""
     session, reference = causeway.signed_in(request), request.path_params["reference"]
-    before = session.kept.get(LAST_OPENED, "")
     submission = causeway.records.submissions.get(reference)
     if submission is None:
         return causeway.not_there(request, "not_there.html", session)
-    if before and before != reference and causeway.take_fault(request, "shows_previous_person"):
-        submission = causeway.records.submissions[before]
+    submission = _shown_instead(causeway, request, session, submission)
     session.kept[LAST_OPENED] = submission.reference
     causeway.note_consultation(session, "submission", submission.reference, "")
     return _submission(causeway, request, session, submission)
+
+
+def _shown_instead(
+    causeway: Causeway, request: Request, session: Session, asked_for: Submission
+) -> Submission:
+    """The submission asked for; under a fault, the one it names or the one opened before."""
+    fault = causeway.take_fault(request, "shows_previous_person")
+    if fault is None:
+        return asked_for
+    other = fault.args["record_id"] or session.kept.get(LAST_OPENED, "")
+    return causeway.records.submissions.get(other, asked_for)
 
 
 async def take_submission(causeway: Causeway, request: Request) -> Response:
@@ -150,11 +159,7 @@ async def open_acknowledgement(causeway: Causeway, request: Request) -> Response
     submission = causeway.records.submissions.get(request.path_params["reference"])
     if submission is None:
         return causeway.not_there(request, "not_there.html", session)
-    before = session.kept.get(LAST_OPENED, "")
-    if before not in ("", submission.reference) and causeway.take_fault(
-        request, "shows_previous_person"
-    ):
-        submission = causeway.records.submissions[before]
+    submission = _shown_instead(causeway, request, session, submission)
     session.kept[LAST_OPENED] = submission.reference
     why_not = _why_not_now(causeway, request, session, submission)
     return _form(causeway, request, session, submission, Acknowledgement(), why_not)

@@ -64,7 +64,8 @@ class Walk:
 class Cell:
     """One fault at one place of one write.
 
-    `again`: the save's answer is lost first, so that there is something to be found.
+    `again`: the save's answer is lost first, so that there is something to be found. `also_at`:
+    where the same fault stands as well.
     """
 
     row: str
@@ -72,6 +73,7 @@ class Cell:
     place: Place
     operation: str
     when: Moment
+    also_at: tuple[str, ...] = ()
 
     @property
     def again(self) -> bool:
@@ -177,7 +179,8 @@ def _in_a_list(system: System, walk: Walk, row: str, way: Way) -> Iterator[Cell]
     searched = [name for name in walk.before if name in lists]
     for place, names in ((Place.SEARCH, searched), (Place.SEARCH_AGAIN, lists)):
         if names and way.mode == HIDDEN:
-            yield Cell(row, replace(way, count=FOR_EVER), place, ANY_OPERATION, Moment.PRE)
+            always = replace(way, count=FOR_EVER)
+            yield Cell(row, always, place, names[0], Moment.PRE, also_at=tuple(lists))
         elif names:
             yield Cell(row, way, place, names[0], Moment.PRE)
 

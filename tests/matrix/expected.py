@@ -137,7 +137,8 @@ def _previous(cell: Cell, _at_most_once: bool) -> Allowed:
 
 
 def _similar(_cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(X)
+    """A write searches for its own reference: what only resembles it is not taken for it."""
+    return _ends(D, R, X)
 
 
 def _pressed_once(_cell: Cell, _at_most_once: bool) -> Allowed:

@@ -170,12 +170,14 @@ class Table:
     def _meets(self, cell: Cell) -> "Item":
         """An item in whose way the fault stands: from its beginning, or from its second turn."""
         place, text = self._place(), words.for_way(cell.way)
-        fault = self._lose_the_answer() if cell.again else self._put(cell, place)
+        faults = () if cell.again else self._put(cell, place)
+        if cell.again:
+            self._lose_the_answer()
         item, reference = self._wanted(place, cell.line, text)
         if cell.again:
             self.night.sweep_until(lambda: self._had_a_turn(item), f"{cell.line}, first turn")
-            fault = self._put(cell, place)
-        return Item(item, reference, place, fault)
+            faults = self._put(cell, place)
+        return Item(item, reference, place, faults)
 
     def _wanted(self, place: str, name: str, text: str) -> tuple[str, str]:
         self.wanted += 1
@@ -197,27 +199,33 @@ class Table:
     def _had_a_turn(self, item: str) -> bool:
         return any(one.ended_as for one in self.night.attempts(item))
 
-    def _lose_the_answer(self) -> str:
-        return self.night.mocks.fault(self.kind.system, "502", self.kind.promised, when="post")
+    def _lose_the_answer(self) -> None:
+        self.night.mocks.fault(self.kind.system, "502", self.kind.promised, when="post")
 
-    def _put(self, cell: Cell, place: str) -> str:
-        return self.night.mocks.fault(
-            self.kind.system,
-            cell.way.mode,
-            cell.operation,
-            when=cell.when,
-            count=cell.way.count,
-            after=self._asked_before(cell),
-            **{
-                **self._in_our_time(cell.way),
-                **arguments_for(self.kind, cell.way.mode, place, self.before),
-            },
+    def _put(self, cell: Cell, place: str) -> tuple[str, ...]:
+        """The fault at its operation, and at the others where it stands as well; their ids."""
+        args = {
+            **self._in_our_time(cell.way),
+            **arguments_for(self.kind, cell.way.mode, place, self.before),
+        }
+        return tuple(
+            self.night.mocks.fault(
+                self.kind.system,
+                cell.way.mode,
+                operation,
+                when=cell.when,
+                count=cell.way.count,
+                after=self._asked_before(cell),
+                **args,
+            )
+            for operation in dict.fromkeys((cell.operation, *cell.also_at))
         )
 
     def _asked_before(self, cell: Cell) -> int:
-        """How often the write asks for what is read back before its save."""
-        is_read_back = cell.place is Place.READ_BACK
-        return self.walk.before.count(cell.operation) if is_read_back else 0
+        """How often the write asks for what is read back before it does so for the last time."""
+        if cell.place is not Place.READ_BACK:
+            return 0
+        return [*self.walk.before, *self.walk.after].count(cell.operation) - 1
 
     def _in_our_time(self, way: Way) -> dict[str, Any]:
         """The fault's arguments, its seconds as they pass here."""
@@ -261,7 +269,7 @@ class Table:
         return is_refused_before or cell.row == OF_A_CERTIFICATE or self._fired(item) > 0
 
     def _fired(self, item: "Item") -> int:
-        return self.night.mocks.fired(self.kind.system, item.fault)
+        return sum(self.night.mocks.fired(self.kind.system, one) for one in item.faults)
 
     def _wrong(self, cell: Cell, item: "Item", end: End, written_before: int) -> list[str]:
         """Everything that may not be, in words."""
@@ -332,12 +340,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the matrix: where it writes, under which reference, and which fault waits."""
+    """One item of the matrix: where it writes, under which reference, and which faults wait."""
 
     id: str
     reference: str
     place: str
-    fault: str
+    faults: tuple[str, ...]
 
 
 def _longest(effect: Effect) -> int:

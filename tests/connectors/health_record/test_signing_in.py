@@ -9,6 +9,7 @@ from domain.errors import (
     ConnectorClosed,
     PageNotAsExpected,
     PasswordExpired,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
     UnderMaintenance,
@@ -65,7 +66,7 @@ async def test_an_account_without_codes_is_refused_at_the_code(mocks, blank_tab)
     without = replace(an_account(mocks), one_time_code=None)
     stranger = the_viewer(blank_tab, without)
 
-    with pytest.raises(SignInRefused, match="one-time code wanted"):
+    with pytest.raises(SecondStepWanted, match="one-time code wanted"):
         await stranger.sign_in(CASE)
 
 

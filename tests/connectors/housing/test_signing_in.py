@@ -7,6 +7,7 @@ from domain.errors import (
     ConnectorClosed,
     PageNotAsExpected,
     PasswordExpired,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
 )
@@ -43,7 +44,7 @@ async def test_a_wrong_password_is_tried_once(mocks, blank_tab):
     [
         ("account_locked", SignInRefused),
         ("password_expired", PasswordExpired),
-        ("code_wanted", ConnectorClosed),
+        ("code_wanted", SecondStepWanted),
     ],
 )
 async def test_an_account_that_may_not_go_on_closes_the_connector(stranger, mocks, mode, error):

@@ -8,6 +8,7 @@ from domain.errors import (
     ConnectorClosed,
     PageNotAsExpected,
     PasswordExpired,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
     UnderMaintenance,
@@ -87,7 +88,7 @@ async def test_a_step_that_shows_no_field_for_a_character_is_a_changed_screen(mo
 async def test_without_a_memorable_word_the_connector_closes_and_tries_nothing(mocks, blank_tab):
     someone = someone_with(blank_tab, an_account(mocks, word=None))
 
-    with pytest.raises(ConnectorClosed):
+    with pytest.raises(SecondStepWanted):
         await someone.sign_in(NOTE)
 
     assert outcomes(mocks) == ["password_right"]
@@ -98,7 +99,7 @@ async def test_without_a_memorable_word_the_connector_closes_and_tries_nothing(m
     [
         ("account_locked", SignInRefused),
         ("password_expired", PasswordExpired),
-        ("code_wanted", ConnectorClosed),
+        ("code_wanted", SecondStepWanted),
     ],
 )
 async def test_an_account_that_may_not_go_on_closes_the_connector(stranger, mocks, mode, error):

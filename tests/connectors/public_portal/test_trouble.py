@@ -5,10 +5,10 @@ import pytest
 from connectors.public_portal import PublicPortal
 from domain.errors import (
     AnswerTooLate,
-    ConnectorClosed,
     PageIncomplete,
     PageNotAsExpected,
     PasswordExpired,
+    SecondStepWanted,
     SecretUnanswered,
     SessionExpired,
     SignInRefused,
@@ -99,7 +99,7 @@ async def test_a_wrong_password_is_tried_once(mocks, blank_tab):
     ("mode", "error"),
     [
         ("password_expired", PasswordExpired),
-        ("code_wanted", ConnectorClosed),
+        ("code_wanted", SecondStepWanted),
         ("500", SecretUnanswered),
     ],
 )

@@ -8,6 +8,7 @@ from domain.errors import (
     AnswerTooLate,
     PageNotAsExpected,
     PasswordExpired,
+    SecondStepWanted,
     SessionExpired,
     SignInRefused,
     SystemUnavailable,
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
     [
         ("password_rotated", SignInRefused),
         ("password_expired", PasswordExpired),
-        ("code_wanted", SignInRefused),
+        ("code_wanted", SecondStepWanted),
     ],
 )
 async def test_a_refused_sign_in_is_tried_once(mocks, blank_tab, mode, error):
