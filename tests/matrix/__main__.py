@@ -28,17 +28,23 @@ def main() -> int:
     began = time.monotonic()
     run = Run(asked.at_once, asked.draw)
     wanted = parts(asked.kinds or list(KINDS), asked.parts, asked.rows)
-    for part, came in played(wanted, asked.at_once):
+    for ended, (part, came) in enumerate(played(wanted, asked.at_once), start=1):
         run.results += came
+        run.seconds, run.parts = time.monotonic() - began, (len(wanted), ended)
         _say(str(part), came)
-    run.seconds = time.monotonic() - began
+        _write(run, asked.out)
     if not asked.cells_only:
         _play_unscaled(run)
         _play_bugs(run)
-    if asked.out:
-        asked.out.write_text(written(run))
+        _write(run, asked.out)
     _say("all", run.results)
     return 0 if run.is_right else 1
+
+
+def _write(run: Run, out: Path | None) -> None:
+    """After every part, so that a run that is cut off has not been for nothing."""
+    if out:
+        out.write_text(written(run))
 
 
 def _play_unscaled(run: Run) -> None:

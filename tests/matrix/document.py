@@ -24,11 +24,15 @@ for the rest). "–" with a number: that fault cannot befall that write, for the
 
 @dataclass
 class Run:
-    """What came of a run of the matrix. `draw` chose which cells were also played unscaled."""
+    """What came of a run of the matrix. `draw` chose which cells were also played unscaled.
+
+    `parts`: how many were to be played, and how many have been.
+    """
 
     at_once: int
     draw: int
     seconds: float = 0.0
+    parts: tuple[int, int] = (0, 0)
     results: list[Played | NotPlayed] = field(default_factory=list)
     unscaled: list[Played] = field(default_factory=list)
     bugs: list[Seen] = field(default_factory=list)
@@ -44,9 +48,15 @@ class Run:
         return [one for one in (*self.cells, *self.unscaled) if one.wrong]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every part of it was played."""
+        wanted, played = self.parts
+        return wanted == played
+
+    @property
     def is_right(self) -> bool:
-        """Whether every cell is as specified, and every planted bug was seen."""
-        return not self.wrong and all(one.red for one in self.bugs)
+        """Whether all was played, every cell is as specified and every planted bug was seen."""
+        return self.is_whole and not self.wrong and all(one.red for one in self.bugs)
 
     @property
     def writes(self) -> list[str]:
@@ -88,7 +98,9 @@ def written(run: Run) -> str:
 def _said(run: Run) -> str:
     right = sum(not one.wrong for one in run.cells)
     mean = sum(one.seconds for one in run.cells) / max(1, len(run.cells))
-    return (
+    wanted, ended = run.parts
+    part = "" if run.is_whole else f"**Not whole: {ended} of {wanted} parts were played.** "
+    return part + (
         f"Written by `make matrix` at commit {commit()}, {datetime.now(UTC):%-d %B %Y}; world of "
         f"seed {SEED}, time scale {TIME_SCALE}. {len(run.cells):,} cells of {len(run.writes)} "
         f"writes, {right:,} as specified; {run.seconds / 60:.0f} minutes, {run.at_once} at once, "

@@ -139,6 +139,13 @@ def test_what_is_edited_meanwhile_is_a_record_that_is_there(mocks, kind):
     assert mocks.fault(kind.system, "edited_meanwhile", kind.promised, **edit)
 
 
+def test_a_run_that_was_cut_off_says_so_and_is_not_right():
+    cut_off = Run(4, 7, parts=(34, 33), results=[played()])
+
+    assert "**Not whole: 33 of 34 parts were played.**" in written(cut_off)
+    assert not cut_off.is_right
+
+
 def test_a_part_asks_for_rows_and_lines():
     cell = Cell("P22", Way("502"), Place.SAVE, "x", Moment.POST)
 
