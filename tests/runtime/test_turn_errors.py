@@ -98,6 +98,7 @@ EXPECTED = {
     "ConnectorClosed": STOPS_THE_PARTNER,
     "SignInRefused": STOPS_THE_PARTNER,
     "PasswordExpired": STOPS_THE_PARTNER,
+    "SecondStepWanted": STOPS_THE_PARTNER,
     "PageNotAsExpected": STOPS_THE_PARTNER,
     "UnderMaintenance": STOPS_THE_PARTNER,
     "CertificateRefused": STOPS_THE_PARTNER,
