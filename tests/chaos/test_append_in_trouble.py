@@ -1,6 +1,6 @@
 """What a partner can do to an append at its save, and to what is read around it (P01 to P24).
 
-Every row, at every write: `make matrix`; one cell of each row in every run: `tests/matrix`.
+Every row, at every write: `make matrix`; some cells drawn in every run: `tests/matrix`.
 """
 
 import pytest

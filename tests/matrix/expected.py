@@ -178,7 +178,8 @@ def _break_glass(cell: Cell, _at_most_once: bool) -> Allowed:
 
 
 def _wrong_file(_cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(X, ID)
+    """What is handed out is our own document: handed out wrongly once, it is asked for again."""
+    return _ends(R, X, ID)
 
 
 def _hostile(cell: Cell, at_most_once: bool) -> Allowed:

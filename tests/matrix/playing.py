@@ -35,6 +35,7 @@ CONNECTORS = Path(connectors.__file__).parent
 QUEUE = "matrix"
 TEXTS = "P20"
 UNFELT = ("P12", "P15", "P25")
+OF_AN_ACCOUNT = ("P05", "P06", "P07", "P08")
 MANY = 1000
 NO_SILENT_LOSS = "I4 no silent loss"
 # No worker dies here: one that is starved on a busy machine must not be taken for dead.
@@ -310,7 +311,7 @@ class Table:
     def _mended(self, cell: Cell, item: "Item", wrong: list[str]) -> str:
         """What becomes of the item when the fault is over and somebody has opened the door."""
         guesses = self.night.wrong_passwords()
-        if cell.place is Place.SIGN_IN:
+        if cell.row in OF_AN_ACCOUNT:
             self._restore_accounts()
         everything_works_again(self.night)
         self.night.sweep_until(
