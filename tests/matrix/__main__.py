@@ -1,7 +1,7 @@
 """`make matrix`: every fault at every place of every write, and how each ended.
 
-Then one cell of each row with nothing shortened (time scale 1), and every planted bug, which must
-turn cells red. The document is written where everything was played.
+Before it every planted bug, which must turn cells red; after it one cell of each row with nothing
+shortened (time scale 1). The document is written after every part, and says what is missing.
 """
 
 import argparse
@@ -25,8 +25,10 @@ KIND_OF = {kind.promised: name for name, kind in KINDS.items()}
 def main() -> int:
     """Play it, say a line for each cell, and write the document."""
     asked = _asked()
-    began = time.monotonic()
     run = Run(asked.at_once, asked.draw)
+    if not asked.cells_only:
+        _play_bugs(run)
+    began = time.monotonic()
     wanted = parts(asked.kinds or list(KINDS), asked.parts, asked.rows)
     for ended, (part, came) in enumerate(played(wanted, asked.at_once), start=1):
         run.results += came
@@ -35,7 +37,6 @@ def main() -> int:
         _write(run, asked.out)
     if not asked.cells_only:
         _play_unscaled(run)
-        _play_bugs(run)
         _write(run, asked.out)
     _say("all", run.results)
     return 0 if run.is_right else 1
