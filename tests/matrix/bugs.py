@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.chaos.planted_bugs import BLIND_RETRY, RESOLVE_SKIPPED, SENT_AGAIN
-from tests.matrix.parts import Part
+from tests.chaos.worker_process import KINDS
+from tests.matrix.parts import NO_FAULT, Part
 from tests.matrix.playing import Played
 
 
@@ -56,5 +57,6 @@ class Seen:
 
 def seen(part: Part, results: Sequence[Played]) -> Seen:
     """What a part with a bug came to."""
-    red = sum(bool(one.wrong) for one in results)
-    return Seen(part.bug, results[0].write if results else part.kind, len(results), red)
+    cells = [one for one in results if one.line != NO_FAULT]
+    red = sum(bool(one.wrong) for one in cells)
+    return Seen(part.bug, KINDS[part.kind].promised, len(cells), red)

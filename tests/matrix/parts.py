@@ -14,6 +14,7 @@ from tests.matrix.playing import NotPlayed, Played, Table, a_table
 from tests.mocks_fixture import start_mocks, stop_mocks
 
 Result = Played | NotPlayed
+NO_FAULT = "no fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _results(table: Table, part: Part) -> Iterator[Result]:
     try:
         known = table.cells
     except AssertionError as never_came:
-        yield Played(table.kind.promised, "no fault", None, 0, 0.0, (str(never_came),))
+        yield Played(table.kind.promised, NO_FAULT, None, 0, 0.0, (str(never_came),))
         return
     cells = [one for one in known if part.has(one)]
     for one in cells[part.number :: part.of]:

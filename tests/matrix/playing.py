@@ -87,7 +87,7 @@ class NotPlayed:
 class Table:
     """One write's night, in which cell after cell is played.
 
-    `bug`: planted in its worker. `tls`: nobody has signed the partner's certificate, and no write
+    `bug`: planted in its worker once the write was watched. `tls`: nobody has signed the partner's certificate, and no write
     gets through. `before`: where the item before wrote.
     """
 
@@ -97,6 +97,7 @@ class Table:
     tls: bool = False
     places: Iterator[str] = field(default_factory=lambda: iter(()))
     before: str = ""
+    planted: str = ""
     wanted: int = 0
 
     @property
@@ -121,6 +122,9 @@ class Table:
         door, quiet = self._watched(), self._watched()
         self._lose_the_answer()
         lost = self._watched()
+        if self.bug:
+            self.planted = self.bug
+            self.another_worker()
         return Walk(
             quiet[: quiet.index(save)],
             quiet[quiet.index(save) + 1 :],
@@ -166,7 +170,7 @@ class Table:
         """A worker that has signed in nowhere yet."""
         self.night.end()
         self.night.workers.clear()
-        self.night.start_worker("matrix", [QUEUE], waits=True, bug=self.bug)
+        self.night.start_worker("matrix", [QUEUE], waits=True, bug=self.planted)
 
     def _meets(self, cell: Cell) -> "Item":
         """An item in whose way the fault stands: from its beginning, or from its second turn."""
