@@ -5,12 +5,11 @@ number take away what makes a send at most once, or the release mode's place.
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Locator
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, Row
 
 from connectors.police_rms import AppendEntry
 from connectors.police_rms import parsing as log_parsing
@@ -24,7 +23,6 @@ from domain.outcome import Receipt
 from runtime import write_once
 from runtime.database import Database
 from runtime.release_modes import Mode
-from runtime.tables import write_journal
 from runtime.write_once import Fields, Intent, Operation, Standing, Turn
 from tests.chaos.substitution import substitute
 from tests.chaos.write_kinds import WriteKind
@@ -81,27 +79,6 @@ def _lease_not_checked_before_the_click(_kind: WriteKind) -> None:
         return None
 
     substitute(write_once, "_why_not_to_click", never_looks)
-
-
-def _no_settle_time(_kind: WriteKind) -> None:
-    intend = write_once._intend
-
-    def settled_at_once(
-        connection: Connection, intent: Intent, operation: Operation, turn: Turn
-    ) -> Intent:
-        intended = intend(connection, intent, operation, turn)
-        its_entry = write_journal.c.op_id == intended.op_id
-        connection.execute(update(write_journal).where(its_entry).values(settle_seconds=0.0))
-        return intended
-
-    substitute(write_once, "_intend", settled_at_once)
-
-
-def _no_commit_window(_kind: WriteKind) -> None:
-    def left_out(operation: Operation, _turn: Turn) -> AbstractAsyncContextManager[None]:
-        return write_once._warmed_up(operation)
-
-    substitute(write_once, "_one_commit", left_out)
 
 
 def _sign_in_tried_again(kind: WriteKind) -> None:
@@ -246,9 +223,7 @@ OF_EVERY_WRITE: Mapping[str, Callable[[WriteKind], None]] = {
     "B2 no search": _no_search,
     "B3 read back from the confirmation page": _read_back_from_the_confirmation_page,
     "B4 lease not checked before the click": _lease_not_checked_before_the_click,
-    "B17 no settle time": _no_settle_time,
     "B18 sign-in tried again": _sign_in_tried_again,
-    "B21 no commit window": _no_commit_window,
     MODE_TOO_LATE: _mode_read_after_the_intent,
     BLIND_RETRY: _clicks_again_without_an_answer,
     RESOLVE_SKIPPED: _resolve_skipped,

@@ -125,15 +125,14 @@ def _moved(_cell: Cell, _at_most_once: bool) -> Allowed:
 
 
 def _not_whole(cell: Cell, _at_most_once: bool) -> Allowed:
-    if cell.place in (Place.READ_BACK, Place.SEARCH_AGAIN):
-        return _ends(D, R, S, ID)
-    return _ends(D, R, S)
+    """A list that stays without its rows or its words is no proof that nothing is there."""
+    if cell.place is Place.SEARCH_AGAIN:
+        return _ends(R, S, ID, STOP)
+    return _ends(D, R, S, ID) if cell.place is Place.READ_BACK else _ends(D, R, S)
 
 
 def _previous(cell: Cell, _at_most_once: bool) -> Allowed:
-    if cell.place is Place.READ_BACK:
-        return _ends(D, R, S, ID)
-    return _ends(R, S)
+    return _ends(D, R, S) if cell.place is Place.READ_BACK else _ends(R, S)
 
 
 def _similar(_cell: Cell, _at_most_once: bool) -> Allowed:

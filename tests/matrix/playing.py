@@ -87,8 +87,8 @@ class NotPlayed:
 class Table:
     """One write's night, in which cell after cell is played.
 
-    `bug`: planted in its worker once the write was watched. `tls`: nobody has signed the partner's certificate, and no write
-    gets through. `before`: where the item before wrote.
+    `bug`: planted in its worker once the write was watched. `tls`: nobody has signed the partner's
+    certificate, and no write gets through. `before`: where the item before wrote.
     """
 
     night: Night
