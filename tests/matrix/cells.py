@@ -174,19 +174,14 @@ def _on_the_way(system: System, save: Operation, walk: Walk, row: str, way: Way)
 
 
 def _in_a_list(system: System, walk: Walk, row: str, way: Way) -> Iterator[Cell]:
-    """The lists in which a write looks for itself: once before, and for ever once it may be there.
-
-    What is hidden from an account is hidden from the beginning.
-    """
+    """The lists in which a write looks for itself: once each, but what is hidden stays hidden."""
     lists = tuple(name for name in walk.again if _first_that_fits(system, [name], way.mode))
-    searched = [name for name in walk.before if name in lists]
-    always = replace(way, count=FOR_EVER)
-    if searched:
-        first = always if way.mode == HIDDEN else way
-        also = lists if way.mode == HIDDEN else ()
-        yield Cell(row, first, Place.SEARCH, searched[0], Moment.PRE, also)
-    if lists:
-        yield Cell(row, always, Place.SEARCH_AGAIN, lists[0], Moment.PRE, lists)
+    searched = tuple(name for name in walk.before if name in lists)
+    also = lists if way.mode == HIDDEN else ()
+    as_often = replace(way, count=FOR_EVER) if also else way
+    for place, names in ((Place.SEARCH, searched), (Place.SEARCH_AGAIN, lists)):
+        if names:
+            yield Cell(row, as_often, place, names[0], Moment.PRE, also)
 
 
 def _places(system: System, save: Operation, walk: Walk) -> Mapping[Place, Sequence[str]]:

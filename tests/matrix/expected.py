@@ -125,10 +125,9 @@ def _moved(_cell: Cell, _at_most_once: bool) -> Allowed:
 
 
 def _not_whole(cell: Cell, _at_most_once: bool) -> Allowed:
-    """A list that stays without its rows or its words is no proof that nothing is there."""
-    if cell.place is Place.SEARCH_AGAIN:
-        return _ends(R, S, ID, STOP)
-    return _ends(D, R, S, ID) if cell.place is Place.READ_BACK else _ends(D, R, S)
+    """A list without its rows or its words is no proof that nothing is there."""
+    is_later = cell.place in (Place.READ_BACK, Place.SEARCH_AGAIN)
+    return _ends(D, R, S, ID) if is_later else _ends(D, R, S)
 
 
 def _previous(cell: Cell, _at_most_once: bool) -> Allowed:
