@@ -34,7 +34,7 @@ from tests.mocks_fixture import Mocks
 CONNECTORS = Path(connectors.__file__).parent
 QUEUE = "matrix"
 TEXTS = "P20"
-UNFELT = ("P12", "P15", "P25")
+UNFELT = ("P12", "P15", "P17", "P25")
 OF_AN_ACCOUNT = ("P05", "P06", "P07", "P08")
 MANY = 1000
 NO_SILENT_LOSS = "I4 no silent loss"
