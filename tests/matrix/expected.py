@@ -80,7 +80,8 @@ def _passing(cell: Cell, at_most_once: bool) -> Allowed:
     """Something read goes wrong: before the save nothing is lost; after it, it is looked for."""
     if cell.place is Place.READ_BACK:
         return _ends(D, R) if cell.way.count == 1 else _ends(R, ID, S, STOP)
-    return {1: _ends(R), FOR_EVER: _ends(S, STOP)}.get(cell.way.count, _ends(R, S))
+    # At the door three are enough for the partner to be taken for down.
+    return {1: _ends(R), FOR_EVER: _ends(S, STOP)}.get(cell.way.count, _ends(R, S, STOP))
 
 
 def _every_answer_late(cell: Cell, _at_most_once: bool) -> Allowed:
@@ -175,9 +176,12 @@ def _break_glass(cell: Cell, _at_most_once: bool) -> Allowed:
     return _ends(X, ID) if cell.place is Place.READ_BACK else _ends(X)
 
 
-def _wrong_file(_cell: Cell, _at_most_once: bool) -> Allowed:
-    """What is handed out is our own document: handed out wrongly once, it is asked for again."""
-    return _ends(R, X, ID)
+def _wrong_file(cell: Cell, _at_most_once: bool) -> Allowed:
+    """What is handed out is our own document: handed out wrongly once, it is asked for again.
+
+    What a save is answered with is no file, and is not believed either: it is read back.
+    """
+    return _ends(D, R, X, ID, committed=None) if cell.place is Place.SAVE else _ends(R, X, ID)
 
 
 def _hostile(cell: Cell, at_most_once: bool) -> Allowed:
@@ -193,7 +197,9 @@ def _connection(cell: Cell, at_most_once: bool) -> Allowed:
         return _ends(S, STOP)
     if cell.way.mode == "dribble":
         return _ends(D, R)
-    return _lost_answer(cell, at_most_once)
+    lost = _lost_answer(cell, at_most_once)
+    # A page that is only looked at is asked for again by the browser itself.
+    return replace(lost, ends=lost.ends | {D}) if cell.place is Place.FORM else lost
 
 
 def _too_many(cell: Cell, at_most_once: bool) -> Allowed:
