@@ -8,8 +8,8 @@ from tests.chaos.write_kinds import WriteKind
 # By partner: the table its places are kept in, and a change a colleague could make there.
 CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "police_rms": ("occurrences", {"location": "14 Fuller's Yard, Ketterbridge"}),
-    "childrens_social_care": ("people", {"forename": "Edited"}),
-    "adult_social_care": ("clients", {"forename": "Edited"}),
+    "childrens_social_care": ("people", {"forename1": "Edited"}),
+    "adult_social_care": ("clients", {"forename1": "Edited"}),
     "public_portal": ("submissions", {"taken_by": "K. Adeyemi"}),
 }
 

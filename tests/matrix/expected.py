@@ -198,8 +198,9 @@ def _connection(cell: Cell, at_most_once: bool) -> Allowed:
     if cell.way.mode == "dribble":
         return _ends(D, R)
     lost = _lost_answer(cell, at_most_once)
-    # A page that is only looked at is asked for again by the browser itself.
-    return replace(lost, ends=lost.ends | {D}) if cell.place is Place.FORM else lost
+    # A page that is only looked at is asked for again by the browser itself; an interface that is
+    # given its key with every request is closed by silence, and looked at.
+    return replace(lost, ends=lost.ends | {D, STOP}) if cell.place is Place.FORM else lost
 
 
 def _too_many(cell: Cell, at_most_once: bool) -> Allowed:

@@ -8,9 +8,8 @@ from mock_systems.kit.catalogue import CATALOGUE, FOR_EVER, Way
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import Moment
 from mock_systems.server import make_systems
-from tests.chaos.changing import CHANGING
 from tests.chaos.worker_process import KINDS
-from tests.matrix.arguments import arguments_for
+from tests.matrix.arguments import CHANGES, arguments_for
 from tests.matrix.bugs import PLANTED, Seen
 from tests.matrix.cells import Cell, NoCell, Place, Walk, cells_of, every_way
 from tests.matrix.document import Run, written
@@ -25,6 +24,7 @@ WALK = Walk(
     again=("open_occurrence", "find_entry", "list_entries"),
 )
 WAY = Way("500")
+EDITED = [kind for kind in KINDS.values() if kind.system in CHANGES]
 
 
 def cells() -> list[Cell | NoCell]:
@@ -130,7 +130,7 @@ def test_a_run_is_right_when_every_cell_is_and_every_planted_bug_was_seen():
     assert [one.is_right for one in (right, bug_unseen, unscaled_wrong)] == [True, False, False]
 
 
-@pytest.mark.parametrize("kind", CHANGING, ids=str)
+@pytest.mark.parametrize("kind", EDITED, ids=str)
 def test_what_is_edited_meanwhile_is_a_record_that_is_there(mocks, kind):
     place = kind.places(mocks)[0]
 
