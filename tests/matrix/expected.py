@@ -173,7 +173,8 @@ def _hidden(cell: Cell, _at_most_once: bool) -> Allowed:
 
 
 def _break_glass(cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(X, ID) if cell.place is Place.READ_BACK else _ends(X)
+    """After the save it may stand before a page by which nothing is proven."""
+    return _ends(D, X, ID) if cell.place is Place.READ_BACK else _ends(X)
 
 
 def _wrong_file(cell: Cell, _at_most_once: bool) -> Allowed:
