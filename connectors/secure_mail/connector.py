@@ -411,10 +411,7 @@ class SecureMail:
             await self._refuse_other_recall(page, cleared)
             answer = await page.click_recall(self._shown.seconds)
             if answer.status in SAYS_WHY:
-                await self._shown.expect(page.alert, "recall form")
-                words = await page.alert.first.inner_text()
-                refuse_new_field(words, page.FIELDS, "recall form", SYSTEM)
-                raise ContentRefused("recall refused", system=SYSTEM)
+                raise await self._refused(page, "recall form")
             return _recall_answered(answer)
 
     async def picture_of_recall(self) -> bytes:
@@ -458,11 +455,14 @@ class SecureMail:
             await self._refuse_other_contents(page, cleared)
             answer = await page.click_send(self._shown.seconds)
             if answer.status == REFUSED:
-                await self._shown.expect(page.alert, "compose")
-                words = await page.alert.first.inner_text()
-                refuse_new_field(words, page.FIELDS, "compose", SYSTEM)
-                raise ContentRefused("message refused", system=SYSTEM)
+                raise await self._refused(page, "compose")
             return await _number_answered(answer)
+
+    async def _refused(self, page: ComposePage | RecallFormPage, screen: str) -> ContentRefused:
+        """Why this form was not taken. Raises: FieldWanted for a field that it did not have."""
+        await self._shown.expect(page.alert, screen)
+        refuse_new_field(await page.alert.first.inner_text(), page.FIELDS, screen, SYSTEM)
+        return ContentRefused(f"{screen} refused", system=SYSTEM)
 
     async def _open_compose(self, page: ComposePage, cleared: ClearedMessage) -> None:
         if not cleared.answers:

@@ -148,6 +148,12 @@ def test_day_and_month_swapped_is_inconclusive_and_never_nothing(
     assert len(swapped) >= 3
 
 
+def _police_know_birth_date(truth: ResearchTruth, person_id: str) -> bool:
+    """Where they know none, another agency's contradicts nobody."""
+    theirs = [r for r in truth.records if (r.system, r.person_id) == ("police_rms", person_id)]
+    return any(cell.field == "born_on" for record in theirs for cell in record.cells)
+
+
 def test_a_swapped_birth_date_that_is_planted_makes_a_check_inconclusive(
     world: World, packs: tuple[ResearchTruth, ...]
 ) -> None:
@@ -158,6 +164,7 @@ def test_a_swapped_birth_date_that_is_planted_makes_a_check_inconclusive(
         for record in truth.records
         if record.system == "childrens_social_care"
         and record.standing == "certain"
+        and _police_know_birth_date(truth, record.person_id)
         and _can_be_swapped(world.care_people[record.record].who.born_on)
         and sum(
             r.system == record.system and r.person_id == record.person_id for r in truth.records
