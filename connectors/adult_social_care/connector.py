@@ -402,13 +402,7 @@ class AdultSocialCare:
             listed = await self._searched("Find by client number", typed, look)
             page = parsing.results_page(listed.html)
             await look.search(len(page.rows))
-        found = persons_found([page], SYSTEM)
-        if found.is_certainly_nobody:
-            raise RecordNotFound(system=SYSTEM)
-        if [row.record for row in found.rows] != [record]:
-            raise WrongRecordShown("search by number", system=SYSTEM)
-        if found.rows[0].is_restricted:
-            raise RecordRestricted(system=SYSTEM)
+        _refuse_other_than(record, persons_found([page], SYSTEM))
         return listed
 
     async def _kept(self, record: RecordRef, kept: KeptOnClient[T]) -> HeldOnClient[T]:
@@ -576,6 +570,18 @@ class AddClientContact:
         if self._to_save is None:
             raise TypeError("A contact that was begun before is looked for and never saved.")
         return self._to_save
+
+
+def _refuse_other_than(record: RecordRef, found: PersonsFound) -> None:
+    """A search by number lists this client alone. Raises: the error that says what it was."""
+    if found.is_certainly_nobody:
+        raise RecordNotFound(system=SYSTEM)
+    if not found.rows and found.withheld:
+        raise RecordRestricted(system=SYSTEM)
+    if [row.record for row in found.rows] != [record]:
+        raise WrongRecordShown("search by number", system=SYSTEM)
+    if found.rows[0].is_restricted:
+        raise RecordRestricted(system=SYSTEM)
 
 
 def _named(person: PersonOnRecord) -> tuple[RecordRef, str, date | None]:

@@ -10,6 +10,7 @@ from domain.errors import (
     ContentRefused,
     PageNotAsExpected,
     PasswordExpired,
+    RecordRestricted,
     SecondStepWanted,
     SessionExpired,
     SignInRefused,
@@ -222,6 +223,13 @@ async def test_a_stale_session_of_the_same_account_is_ended(care, mocks, browser
     with pytest.raises(SessionExpired):
         await care.state_reason(REASON)
     await elsewhere.close()
+
+
+async def test_a_client_kept_from_this_account_is_said_so(care, mocks):
+    mocks.fault(SYSTEM, "results_hidden", "search_clients")
+
+    with pytest.raises(RecordRestricted):
+        await care.client(the_record(some_client()))
 
 
 @pytest.mark.parametrize("operation", ["show_search", "search_clients", "show_notes"])
