@@ -37,7 +37,7 @@ PLANTED = (
     Planted("B5 first search row", ("send",), ("P22",)),
     Planted("B6 record not recognised", ("append", "send"), ("P16",)),
     Planted("B18 sign-in tried again", ANY, ("P06",)),
-    Planted(BLIND_RETRY, ("append", "send"), ("P02",)),
+    Planted(BLIND_RETRY, ("care_contact", "client_contact", "send"), ("P02",)),
     Planted(SENT_AGAIN, ("send",), ("P22",)),
 )
 
