@@ -29,8 +29,8 @@ is one click; that a partner that said when to come again is asked nothing befor
 that is not let in is offered one password; that what a colleague edited meanwhile stands; and the \
 same again once the fault is over. Not here but in tests of their own: which button of a dialog is \
 pressed (P11: each connector's `test_trouble.py` and tests of writing), that drift is reported \
-(P12: `test_trouble.py`), one session an account (P09: `tests/runtime/test_lanes.py`), and no connection off the \
-list (P28: `tests/egress/test_leaks_browser.py`)."""
+(P12: `test_trouble.py`), one session an account (P09: `tests/runtime/test_lanes.py`), and no \
+connection off the list (P28: `tests/egress/test_leaks_browser.py`)."""
 
 
 @dataclass
