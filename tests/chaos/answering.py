@@ -11,6 +11,7 @@ from flows.leftovers import leaving_no_draft
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said
 from tests.chaos.sending import drafts_left, recipients
 from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
 from tests.connectors.secure_mail import hub
@@ -77,5 +78,6 @@ REPLY = WriteKind(
     effects=replies_sent,
     place_of=lambda effect: str(effect["fields"]["to"]),
     record_of=lambda effect: str(effect["record_id"]),
+    says=said.message,
     left_behind=drafts_left,
 )

@@ -14,6 +14,7 @@ from domain.outcome import Done, Outcome
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said
 from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
 from tests.connectors.notify.cleared import RECIPIENT, a_cleared_notice, a_cleared_text
 from tests.mocks_fixture import Mocks
@@ -113,6 +114,7 @@ EMAIL = WriteKind(
     effects=partial(sent, SEND_EMAIL),
     place_of=lambda effect: str(effect["fields"]["to"]),
     record_of=lambda effect: str(effect["record_id"]),
+    says=said.notification,
     family=FAMILY,
     look_only=partial(look_for_notification, NotificationKind.EMAIL, SEND_EMAIL),
 )

@@ -11,6 +11,7 @@ from flows.leftovers import leaving_no_draft
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said
 from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
 from tests.connectors.secure_mail import hub
 from tests.connectors.secure_mail.cleared import RECIPIENT, a_cleared_notice
@@ -108,6 +109,7 @@ SEND = WriteKind(
     effects=messages_sent,
     place_of=lambda effect: str(effect["fields"]["to"]),
     record_of=lambda effect: str(effect["record_id"]),
+    says=said.message,
     look_only=look_for_message,
     left_behind=drafts_left,
 )
