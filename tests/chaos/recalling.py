@@ -1,4 +1,7 @@
-"""The smallest worker that takes messages back. For tests only."""
+"""The smallest worker that takes messages back. For tests only.
+
+It writes no words of its own: why a message is wanted back is one of three sentences, by design.
+"""
 
 from connectors.secure_mail import RecallMessage, SecureMail
 from connectors.secure_mail.pages import RecallFormPage
