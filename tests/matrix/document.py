@@ -22,6 +22,16 @@ for the rest). "–" with a number: not played, or played and not felt, for the 
 "·": the write asks for nothing at that place that the fault befalls. A cell in **bold** ended as \
 `reliability` 3.3 does not allow, and the list below says how."""
 
+JUDGED = """\
+Judged of every cell: its end; how many effects the partner holds, that none of them is another's, \
+and that each is at its record, with every field as meant and an intent before it; that one intent \
+is one click; that a partner that said when to come again is asked nothing before; that an account \
+that is not let in is offered one password; that what a colleague edited meanwhile stands; and the \
+same again once the fault is over. Not here but in tests of their own: which button of a dialog is \
+pressed (P11: each connector's `test_trouble.py` and tests of writing), that drift is reported \
+(P12: `test_trouble.py`), one session an account (P09: `tests/runtime/test_lanes.py`), and no connection off the \
+list (P28: `tests/egress/test_leaks_browser.py`)."""
+
 
 @dataclass
 class Run:
@@ -98,6 +108,7 @@ def written(run: Run) -> str:
             "# Every partner fault against every write",
             _said(run),
             LEGEND,
+            JUDGED,
             "## Cells that ended otherwise than specified",
             _listed(run.wrong) or "None.",
             *tables,

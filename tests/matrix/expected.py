@@ -138,7 +138,9 @@ def _not_whole(cell: Cell, _at_most_once: bool) -> Allowed:
     """A list without its rows or its words is no proof that nothing is there."""
     if cell.which == EVERY_LIST:
         return _ends(S, ID) if cell.again else _ends(S)
-    if cell.place is Place.SEARCH and cell.which == LAST_LIST:
+    # Rows that do not come are missed only where there are some: before the save there are none.
+    is_felt = cell.way.mode != "list_not_loaded"
+    if cell.place is Place.SEARCH and cell.which == LAST_LIST and is_felt:
         return _ends(R, S)
     is_later = cell.place in (Place.READ_BACK, Place.SEARCH_AGAIN)
     return _ends(D, R, S, ID) if is_later else _ends(D, R, S)
