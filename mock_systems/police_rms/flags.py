@@ -129,6 +129,7 @@ def remove_flag(
     return {
         "person": nominal.nominal_id,
         "flag": wanted,
+        "code": dict(numbered(nominal))[wanted].code,
         "ended_on": removal.ended_on.isoformat(),
         "authority": removal.authority,
         "reason": removal.reason,

@@ -140,7 +140,12 @@ def _files_that_go_with(
 
 
 def _as_logged(message: Message, files: Sequence[StoredFile]) -> dict[str, str]:
-    fields = {"to": message.to, "subject": message.subject, "body": message.body}
+    fields = {
+        "from": message.from_address,
+        "to": message.to,
+        "subject": message.subject,
+        "body": message.body,
+    }
     if message.in_reply_to:
         fields["in_reply_to"] = message.in_reply_to
     if files:

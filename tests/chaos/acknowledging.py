@@ -8,6 +8,7 @@ from domain.public_contact import AcknowledgementWanted, HowAcknowledged, Submis
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said
 from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
 from tests.mocks_fixture import Mocks
 
@@ -70,5 +71,6 @@ ACKNOWLEDGE = WriteKind(
     effects=acknowledged,
     place_of=lambda effect: str(effect["record_id"]),
     record_of=lambda effect: str(effect["fields"]["entry_id"]),
+    says=said.acknowledged,
     family="mash-public-contact",
 )

@@ -11,6 +11,7 @@ from flows.leftovers import leaving_no_draft
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said, telling
 from tests.chaos.sending import drafts_left, recipients
 from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
 from tests.connectors.secure_mail import hub
@@ -32,7 +33,11 @@ async def answer_messages(item: ClaimedItem, desk: Desk) -> Outcome:
     receipts = []
     for reference in wanted.references:
         answer = a_cleared_answer(
-            wanted.place, hub.MAILBOX, message_from(wanted.place), our_ref=OurReference(reference)
+            wanted.place,
+            hub.MAILBOX,
+            message_from(wanted.place),
+            force=telling.force_for(wanted),
+            our_ref=OurReference(reference),
         )
         reply = mail.send_message(answer, RECIPIENT, wanted.begun)
         async with leaving_no_draft(reply.discard_drafts):
@@ -77,5 +82,6 @@ REPLY = WriteKind(
     effects=replies_sent,
     place_of=lambda effect: str(effect["fields"]["to"]),
     record_of=lambda effect: str(effect["record_id"]),
+    says=said.message,
     left_behind=drafts_left,
 )

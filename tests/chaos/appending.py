@@ -7,6 +7,7 @@ from domain.outcome import Done, Outcome
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said
 from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
 from tests.mocks_fixture import Mocks
 
@@ -66,4 +67,5 @@ APPEND = WriteKind(
     effects=entries_made,
     place_of=lambda effect: str(effect["record_id"]),
     record_of=lambda effect: str(effect["fields"]["entry_id"]),
+    says=said.entry,
 )

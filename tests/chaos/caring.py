@@ -16,6 +16,7 @@ from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.sent_once import SentOnce
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said
 from tests.chaos.write_kinds import Steps, Wanted, WriteKind, committed
 from tests.connectors.adult_social_care import sharing as adults
 from tests.connectors.adult_social_care.in_the_world import OPEN
@@ -109,6 +110,7 @@ _OF_A_CHILD = WriteKind(
     effects=partial(committed, CHILDREN, "add_care_contact"),
     place_of=lambda effect: str(effect["record_id"]),
     record_of=lambda effect: str(effect["fields"]["number"]),
+    says=said.care_contact,
     family=children.FAMILY,
 )
 CARE_CONTACT = _OF_A_CHILD
@@ -119,6 +121,7 @@ CARE_DOCUMENT = replace(
     perform=upload_care_documents,
     steps=replace(_OF_A_CHILD.steps, click="form", saves=("POST", "/documents")),
     effects=partial(committed, CHILDREN, "upload_care_document"),
+    says=said.care_document,
 )
 CLIENT_CONTACT = replace(
     _OF_A_CHILD,
@@ -137,5 +140,6 @@ CLIENT_CONTACT = replace(
     ),
     places=partial(open_records, ADULTS, "clients"),
     effects=partial(committed, ADULTS, "add_client_contact"),
+    says=said.client_contact,
     family=adults.FAMILY,
 )

@@ -18,8 +18,9 @@ from domain.police_changes import FlagCode
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said
 from tests.chaos.appending import SYSTEM, open_occurrences
-from tests.chaos.write_kinds import Steps, Wanted, WriteKind, committed
+from tests.chaos.write_kinds import Says, Steps, Wanted, WriteKind, committed
 from tests.connectors.police_rms.wanted_changes import CHANGES, NIGHT, Records
 from tests.mocks_fixture import Mocks
 
@@ -158,7 +159,7 @@ def _plant_occurrences(mocks: Mocks) -> None:
             mocks.plant(SYSTEM, "occurrences", number, **{**like, "occ_no": number})
 
 
-def _change_of(operation: str, held: Held, path: str, numbered_as: str) -> WriteKind:
+def _change_of(operation: str, held: Held, path: str, numbered_as: str, says: Says) -> WriteKind:
     """A change of an occurrence that is there, saved to this path; the log numbers it as this."""
     return WriteKind(
         name=operation,
@@ -180,16 +181,17 @@ def _change_of(operation: str, held: Held, path: str, numbered_as: str) -> Write
         effects=partial(committed, SYSTEM, operation),
         place_of=lambda effect: str(effect["record_id"]),
         record_of=lambda effect: str(effect["fields"][numbered_as]),
+        says=says,
     )
 
 
-def _link(operation: str, path: str) -> WriteKind:
-    link = _change_of(operation, on_occurrence, path, "link")
+def _link(operation: str, path: str, says: Says) -> WriteKind:
+    link = _change_of(operation, on_occurrence, path, "link", says)
     return replace(link, places=occurrences_to_link)
 
 
-def _flag_change(operation: str, path: str) -> WriteKind:
-    change = _change_of(operation, on_person, path, "flag")
+def _flag_change(operation: str, path: str, says: Says) -> WriteKind:
+    change = _change_of(operation, on_person, path, "flag", says)
     steps = replace(change.steps, opens=("POST", "/record/nominal/lock"))
     return replace(change, steps=steps, places=persons)
 
@@ -197,7 +199,7 @@ def _flag_change(operation: str, path: str) -> WriteKind:
 def _new_occurrence(operation: str, path: str) -> WriteKind:
     """It has no record before: it is known by where it was."""
     return replace(
-        _change_of(operation, at_location, path, ""),
+        _change_of(operation, at_location, path, "", said.new_occurrence),
         steps=Steps(
             connector=PoliceRms,
             operation=CreateOccurrence,
@@ -214,12 +216,15 @@ def _new_occurrence(operation: str, path: str) -> WriteKind:
 
 
 FILE = replace(
-    _change_of("upload_document", on_occurrence, "/record/document", "document"), name="file"
+    _change_of("upload_document", on_occurrence, "/record/document", "document", said.document),
+    name="file",
 )
-SET_FLAG = _flag_change("set_flag", "/record/nominal/flag")
-REMOVE_FLAG = _flag_change("remove_flag", "/record/nominal/flag/removal")
-DIARISE = _change_of("set_diary_date", on_occurrence, "/record/diary/date", "diary_date")
-LINK_PERSON = _link("link_person", "/record/link/person")
-LINK_OCCURRENCE = _link("link_occurrence", "/record/link/occurrence")
+SET_FLAG = _flag_change("set_flag", "/record/nominal/flag", said.flag)
+REMOVE_FLAG = _flag_change("remove_flag", "/record/nominal/flag/removal", said.flag_removal)
+DIARISE = _change_of(
+    "set_diary_date", on_occurrence, "/record/diary/date", "diary_date", said.diary_date
+)
+LINK_PERSON = _link("link_person", "/record/link/person", said.person_link)
+LINK_OCCURRENCE = _link("link_occurrence", "/record/link/occurrence", said.occurrence_link)
 CREATE = _new_occurrence("create_occurrence", NewOccurrencePage.PATH)
 CHANGING = (FILE, SET_FLAG, REMOVE_FLAG, DIARISE, LINK_PERSON, LINK_OCCURRENCE, CREATE)

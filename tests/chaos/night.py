@@ -25,7 +25,7 @@ from runtime.record_keeping import keep_records
 from runtime.release_modes import Mode, mode_of
 from runtime.settings import PartnerSettings, Settings
 from runtime.tables import attempts, lanes, work_items, write_journal
-from runtime.write_once import Standing
+from runtime.write_once import Standing, fields_of, normal
 from tests.builders.modes import promoted
 from tests.builders.queue import an_item
 from tests.builders.records import anchor_now
@@ -39,6 +39,7 @@ NIGHT_BEGINS = datetime.fromisoformat("2026-11-23T05:30:00+00:00")
 AUTHORITY = "northmere"
 ALONE = Mode.SAMPLED
 ENDS_THAT_OWN_UP = (State.DONE, State.IN_DOUBT, State.SYSTEM_EXCEPTION)
+AS_MEANT = "I3 fields as meant"
 PATIENCE_SECONDS = 90.0
 TIME_SCALE = 0.1
 LOOK_AGAIN_SECONDS = 0.1
@@ -237,12 +238,19 @@ class Night:
             "I2 at most once": len(effects) > 1,
             "I3 no false done": state is State.DONE and len(effects) != 1,
             "I4 no silent loss": bool(effects) and state not in ENDS_THAT_OWN_UP,
+            AS_MEANT: state is State.DONE
+            and not all(self._is_as_meant(e, intended) for e in effects),
             "I5 right record": any(self.kind.place_of(e) != place for e in effects),
             "I6 intent before effect": not all(_preceded(e, intended) for e in effects),
             "3.2 a send is not repeated": self.kind.at_most_once and len(may_have_left) > 1,
             "I8 bounded": self.row(item_id).attempts_used > self.settings.attempts_allowed,
         }
         return [promise for promise, is_broken in broken.items() if is_broken]
+
+    def _is_as_meant(self, effect: Effect, intended: list[Row[Any]]) -> bool:
+        """Whether the partner's log says of it what each intent was to say, field by field."""
+        cipher, said = self.credentials.cipher(), normal(self.kind.says(effect))
+        return all(said == normal(fields_of(entry, cipher)) for entry in intended)
 
     def end(self) -> None:
         """End the workers this night started, and their browsers with them."""

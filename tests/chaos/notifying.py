@@ -14,6 +14,7 @@ from domain.outcome import Done, Outcome
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said, telling
 from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
 from tests.connectors.notify.cleared import RECIPIENT, a_cleared_notice, a_cleared_text
 from tests.mocks_fixture import Mocks
@@ -26,7 +27,8 @@ MOBILE_NUMBERS = tuple(f"07700900{last}" for last in range(100, 200))
 async def send_emails(item: ClaimedItem, desk: Desk) -> Outcome:
     """Send each email once, or say that it may have been sent."""
     wanted, notify = _wanted(item, desk), await desk.notify(reason_for(item))
-    cleared = [a_cleared_notice(wanted.place, our_ref=one) for one in _references(wanted)]
+    slots = telling.slots_for(wanted)
+    cleared = [a_cleared_notice(wanted.place, our_ref=one, **slots) for one in _references(wanted)]
     return await _sent(
         [notify.send_email(one, RECIPIENT, wanted.begun) for one in cleared], item, desk
     )
@@ -35,7 +37,8 @@ async def send_emails(item: ClaimedItem, desk: Desk) -> Outcome:
 async def send_texts(item: ClaimedItem, desk: Desk) -> Outcome:
     """The same with text messages."""
     wanted, notify = _wanted(item, desk), await desk.notify(reason_for(item))
-    cleared = [a_cleared_text(wanted.place, our_ref=one) for one in _references(wanted)]
+    words = {"body": wanted.words} if wanted.words else {}
+    cleared = [a_cleared_text(wanted.place, our_ref=one, **words) for one in _references(wanted)]
     return await _sent(
         [notify.send_sms(one, RECIPIENT, wanted.begun) for one in cleared], item, desk
     )
@@ -113,6 +116,7 @@ EMAIL = WriteKind(
     effects=partial(sent, SEND_EMAIL),
     place_of=lambda effect: str(effect["fields"]["to"]),
     record_of=lambda effect: str(effect["record_id"]),
+    says=said.notification,
     family=FAMILY,
     look_only=partial(look_for_notification, NotificationKind.EMAIL, SEND_EMAIL),
 )

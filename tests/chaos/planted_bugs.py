@@ -1,7 +1,8 @@
 """Bugs planted in one worker process, to show that the checks see them. Shipped code has no switch.
 
 Each takes one rule of the protocol away, by the number `reliability` J8 gives it; those without a
-number take away what makes a send at most once, or the release mode's place.
+number take away what makes a send at most once, or the release mode's place, or lose a field where
+the connector itself cannot see it.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from connectors.police_rms.changes import Form, RecordTab, Whose
 from connectors.police_rms.pages import RecordFrame
 from connectors.secure_mail import SecureMail, SendMessage
 from connectors.secure_mail import parsing as mail_parsing
-from connectors.secure_mail.pages import FolderPage
+from connectors.secure_mail.pages import ComposePage, FolderPage
 from domain.errors import SessionExpired, SignInRefused, WriteUnproven
 from domain.outcome import Receipt
 from runtime import write_once
@@ -213,9 +214,47 @@ def _empty_folder_is_no_match() -> None:
     substitute(mail_parsing, "list_page", empty_is_none)
 
 
+def _category_lost() -> None:
+    """Every entry goes under one category, and is read back under the one that was meant."""
+    read_back = AppendEntry.read_back
+
+    async def under_one_category(self: AppendEntry) -> None:
+        await self._rms.open_entry_form(replace(self._wanted, category="Supervision"))
+
+    async def as_meant(self: AppendEntry, record_id: str) -> Fields | None:
+        shown = await read_back(self, record_id)
+        return shown and {**shown, "category": self._wanted.category}
+
+    substitute(AppendEntry, "prepare", under_one_category)
+    substitute(AppendEntry, "read_back", as_meant)
+
+
+def _last_line_lost() -> None:
+    """No message has its last line, neither in the form nor in Sent items, and nobody is told."""
+    fill, typed, read_back = ComposePage.fill, ComposePage.typed, SendMessage.read_back
+    meant = []
+
+    async def without_the_last_line(self: ComposePage, to: str, subject: str, body: str) -> None:
+        meant.append(body)
+        await fill(self, to, subject, body.rstrip().rpartition("\n")[0])
+
+    async def typed_as_meant(self: ComposePage) -> tuple[str, str, str, str]:
+        sender, to, subject, _ = await typed(self)
+        return sender, to, subject, meant[-1]
+
+    async def as_meant(self: SendMessage, record_id: str) -> Fields | None:
+        shown = await read_back(self, record_id)
+        return shown and {**shown, "body": self._wanted.body}
+
+    substitute(ComposePage, "fill", without_the_last_line)
+    substitute(ComposePage, "typed", typed_as_meant)
+    substitute(SendMessage, "read_back", as_meant)
+
+
 BLIND_RETRY = "clicks again without an answer"
 RESOLVE_SKIPPED = "resolve skipped"
 SENT_AGAIN = "sent again after two searches"
+FIELD_LOST = "field lost and read back as meant"
 MODE_TOO_LATE = "mode read after the intent"
 
 OF_EVERY_WRITE: Mapping[str, Callable[[WriteKind], None]] = {
@@ -233,7 +272,9 @@ OF_ONE_KIND: Mapping[tuple[str, str], Callable[[], None]] = {
     ("append", "B5 first search row"): _first_entry,
     ("append", "B6 record not recognised"): _record_not_recognised,
     ("append", "B16 empty list is no match"): _empty_log_is_no_match,
+    ("append", FIELD_LOST): _category_lost,
     ("send", "B5 first search row"): _first_message,
     ("send", "B6 record not recognised"): _message_not_recognised,
     ("send", "B16 empty list is no match"): _empty_folder_is_no_match,
+    ("send", FIELD_LOST): _last_line_lost,
 }

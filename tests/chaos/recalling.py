@@ -1,4 +1,7 @@
-"""The smallest worker that takes messages back. For tests only."""
+"""The smallest worker that takes messages back. For tests only.
+
+It writes no words of its own: why a message is wanted back is one of three sentences, by design.
+"""
 
 from connectors.secure_mail import RecallMessage, SecureMail
 from connectors.secure_mail.pages import RecallFormPage
@@ -7,6 +10,7 @@ from domain.outcome import Done, Outcome
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said
 from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
 from tests.connectors.secure_mail import hub
 from tests.connectors.secure_mail.cleared import a_cleared_recall
@@ -68,4 +72,5 @@ RECALL = WriteKind(
     effects=recalls_asked,
     place_of=lambda effect: str(effect["fields"]["message"]),
     record_of=lambda effect: str(effect["record_id"]),
+    says=said.recall,
 )

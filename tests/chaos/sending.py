@@ -1,6 +1,7 @@
 """The smallest worker that sends: messages that the outbound gate has cleared. For tests only."""
 
 import json
+from functools import partial
 
 from connectors.secure_mail import MessageWanted, SecureMail, SendMessage
 from connectors.secure_mail.pages import ComposePage
@@ -11,12 +12,14 @@ from flows.leftovers import leaving_no_draft
 from flows.wiring import Desk, reason_for
 from runtime import write_once
 from runtime.work_queue import ClaimedItem
+from tests.chaos import said, telling
 from tests.chaos.write_kinds import Effect, Steps, Wanted, WriteKind
 from tests.connectors.secure_mail import hub
-from tests.connectors.secure_mail.cleared import RECIPIENT, a_cleared_notice
+from tests.connectors.secure_mail.cleared import RECIPIENT, a_cleared_document, a_cleared_notice
 from tests.mocks_fixture import Mocks
 
 SYSTEM = hub.SYSTEM
+MOST_IN_A_COVER = 200
 REACHED = frozenset({"acknowledges", "silent"})
 
 
@@ -46,6 +49,7 @@ async def look_for_message(item: ClaimedItem, desk: Desk) -> Outcome:
         OurReference(begun.reference),
         RECIPIENT,
         begun.intended_at,
+        attachments=fields.get("attachments", ""),
     )
     mail = await desk.secure_mail(reason_for(item))
     send = mail.sent_before(wanted)
@@ -56,11 +60,17 @@ async def look_for_message(item: ClaimedItem, desk: Desk) -> Outcome:
 
 
 def messages(wanted: Wanted) -> list[ClearedMessage]:
-    """The messages an item asks for; the same item is always the same messages."""
-    return [
-        a_cleared_notice(wanted.place, hub.MAILBOX, our_ref=OurReference(reference))
-        for reference in wanted.references
-    ]
+    """The messages an item asks for; the same item is always the same messages.
+
+    Where something is to be written, a document goes with it: unless there is so much that only a
+    notice about many holds it.
+    """
+    references = [OurReference(reference) for reference in wanted.references]
+    if 0 < len(wanted.words) <= MOST_IN_A_COVER:
+        make = partial(a_cleared_document, force=telling.force_for(wanted))
+    else:
+        make = partial(a_cleared_notice, **telling.slots_for(wanted))
+    return [make(wanted.place, hub.MAILBOX, our_ref=one) for one in references]
 
 
 def recipients(mocks: Mocks) -> list[str]:
@@ -108,6 +118,7 @@ SEND = WriteKind(
     effects=messages_sent,
     place_of=lambda effect: str(effect["fields"]["to"]),
     record_of=lambda effect: str(effect["record_id"]),
+    says=said.message,
     look_only=look_for_message,
     left_behind=drafts_left,
 )

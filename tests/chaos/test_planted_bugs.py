@@ -8,8 +8,8 @@ import pytest
 from domain.outcome import State
 from runtime.release_modes import Mode
 from tests.chaos.appending import APPEND
-from tests.chaos.night import Night
-from tests.chaos.planted_bugs import MODE_TOO_LATE
+from tests.chaos.night import AS_MEANT, Night
+from tests.chaos.planted_bugs import FIELD_LOST, MODE_TOO_LATE
 from tests.chaos.scenes import QUEUE, REFERENCE, broken, place, work_quietly
 from tests.chaos.sending import SEND, message_standing_already
 from tests.connectors.secure_mail import hub
@@ -39,6 +39,15 @@ def test_b3_believing_the_confirmation_page_is_falsely_done(night):
     item = work_quietly(night, "B3 read back from the confirmation page")
 
     assert broken(night, item) == ["I3 no false done"]
+
+
+@ON_AN_APPEND
+def test_a_field_lost_on_the_way_in_and_on_the_way_back_is_seen(night):
+    """Without it, and on a send: that every write of `tests/matrix` is as meant, and its bugs."""
+    item = work_quietly(night, FIELD_LOST)
+
+    assert night.state(item) is State.DONE
+    assert broken(night, item) == [AS_MEANT]
 
 
 def another_record_beside_it(night: Night) -> None:

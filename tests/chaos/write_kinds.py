@@ -11,6 +11,8 @@ from tests.mocks_fixture import Mocks
 
 Effect = Mapping[str, Any]
 Asked = tuple[str, str]
+Said = Mapping[str, str]
+Says = Callable[[Effect], Said]
 FAMILY = "mash-encompass"
 
 
@@ -66,8 +68,9 @@ class WriteKind:
     """How a write of this kind is performed, where it may go, and how the partner judges it.
 
     `promised` is the manifest's name of the write. `places` are records or recipients, all
-    different; `effects` is everything the partner committed; `look_only` works the
-    queue `resolve`. `family`: what the names of its workers' accounts begin with.
+    different; `effects` is everything the partner committed, and `says` what its log says that one
+    of them is, under the labels of the journal's fields; `look_only` works the queue `resolve`.
+    `family`: what the names of its workers' accounts begin with.
     """
 
     name: str
@@ -81,6 +84,7 @@ class WriteKind:
     effects: Callable[[Mocks], list[Effect]]
     place_of: Callable[[Effect], str]
     record_of: Callable[[Effect], str]
+    says: Says
     family: str = FAMILY
     look_only: Perform | None = None
     left_behind: Callable[[Mocks, str], list[str]] = lambda _mocks, _reference: []

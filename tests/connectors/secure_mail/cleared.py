@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.identifiers import ContactRef
-from domain.message_slots import MailAddress
+from domain.message_slots import ForceName, MailAddress
 from domain.outbound import (
     ClearedMessage,
     ClearedRecall,
@@ -32,9 +32,11 @@ RECIPIENT = ContactRef("C-110231-1")
 BEGUN_AT = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 
 
-def a_cleared_document(to: str, mailbox: str, **others: Any) -> ClearedMessage:
+def a_cleared_document(
+    to: str, mailbox: str, force: ForceName = HUB.force, **others: Any
+) -> ClearedMessage:
     """A document that a person released, to this address, from this mailbox."""
-    hub = replace(HUB, mailbox=MailAddress(mailbox))
+    hub = replace(HUB, mailbox=MailAddress(mailbox), force=force)
     draft, recipient = a_document(hub=hub, **others), _a_recipient_at(to)
     case = flags(allowed_domains=frozenset({to.rpartition("@")[2]}))
     held = cleared(draft, recipient, case, NOW)
@@ -45,9 +47,11 @@ def a_cleared_document(to: str, mailbox: str, **others: Any) -> ClearedMessage:
     return message
 
 
-def a_cleared_answer(to: str, mailbox: str, answers: str, **others: Any) -> ClearedMessage:
+def a_cleared_answer(
+    to: str, mailbox: str, answers: str, force: ForceName = HUB.force, **others: Any
+) -> ClearedMessage:
     """An answer to this message, which came from this address."""
-    hub = replace(HUB, mailbox=MailAddress(mailbox))
+    hub = replace(HUB, mailbox=MailAddress(mailbox), force=force)
     draft = an_answer(hub=hub, answers=answers, sender=MailAddress(to), **others)
     case = flags(allowed_domains=frozenset({to.rpartition("@")[2]}))
     message = cleared(draft, _a_recipient_at(to), case, NOW)
@@ -71,9 +75,11 @@ def _a_recipient_at(to: str) -> Recipient:
     return a_recipient(address=to, checked=checked)
 
 
-def a_cleared_notice(to: str, mailbox: str, **others) -> ClearedMessage:
+def a_cleared_notice(
+    to: str, mailbox: str, force: ForceName = HUB.force, **others: Any
+) -> ClearedMessage:
     """The notice of the builders, to this address, from this mailbox."""
-    hub = replace(HUB, mailbox=MailAddress(mailbox))
+    hub = replace(HUB, mailbox=MailAddress(mailbox), force=force)
     domain = to.rpartition("@")[2]
     message = cleared(
         a_notice(hub=hub, **others),

@@ -62,7 +62,7 @@ async def test_a_message_is_in_sent_items_in_the_outbox_and_in_the_write_log(mai
     [write] = mail.store.writes
     assert (write.operation, write.account, write.record_id) == ("send", WORKER, number)
     assert write.reference == "ENC-7K4M-92QF"
-    assert write.fields == {"to": LEAD, "subject": SUBJECT, "body": BODY}
+    assert write.fields == {"from": HUB, "to": LEAD, "subject": SUBJECT, "body": BODY}
     [left] = mail.store.records.outbox
     read = message_from_bytes(left.raw, policy=default)
     assert (read["From"], read["To"], read["Reply-To"], read["Subject"]) == (
