@@ -13,6 +13,8 @@ from tests.architecture.tree_seen import TreeSeen
 
 # What every connector is entered by; no manifest lists it.
 DOOR = {"sign_in", "state_reason"}
+# Where its writes stand, if it has any.
+OPERATIONS = "operations.py"
 MOCK = re.compile(r'^MOCK = "(\w+)"$', re.MULTILINE)
 
 
@@ -45,6 +47,10 @@ class ConnectorSeen:
 
     def code(self, file: str) -> ast.Module:
         return ast.parse(self.text(f"{self.folder}/{file}"))
+
+    @property
+    def python_files(self) -> list[str]:
+        return [name for name in self.files(self.folder) if name.endswith(".py")]
 
     @property
     def is_an_api(self) -> bool:
@@ -98,7 +104,7 @@ class ConnectorSeen:
     @cached_property
     def write_classes(self) -> list[ast.ClassDef]:
         """The writes it hands to `write_once`."""
-        return [one for one in classes_in(self.code("connector.py")) if "submit" in names_of(one)]
+        return [one for one in classes_in(self.code(OPERATIONS)) if is_a_write(one)]
 
     @cached_property
     def words_of_tests(self) -> set[str]:
@@ -106,6 +112,11 @@ class ConnectorSeen:
         folder = f"tests/{self.folder}"
         tests = [name for name in self.files(folder) if name.startswith("test_")]
         return {word for name in tests for word in _words(self.text(f"{folder}/{name}"))}
+
+
+def is_a_write(one: ast.ClassDef) -> bool:
+    """Whether it is what `write_once` takes, by what it does."""
+    return "submit" in names_of(one)
 
 
 def names_of(owner: ast.ClassDef) -> set[str]:
