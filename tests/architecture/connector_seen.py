@@ -97,7 +97,9 @@ class ConnectorSeen:
         return self._calls_within(SECRET).get("sign_in", set())
 
     def _calls_within(self, opened: str) -> dict[str, set[tuple[bool, str]]]:
-        of_all = operations_within(self.text(f"{self.folder}/connector.py"), opened)
+        beside = [name for name in self.python_files if name not in ("connector.py", "pages.py")]
+        sources = [self.text(f"{self.folder}/{name}") for name in ("connector.py", *beside)]
+        of_all = operations_within(sources[0], opened, sources[1:])
         own = {name.removeprefix(f"{self.cls}."): calls for name, calls in of_all.items()}
         return {name: calls for name, calls in own.items() if "." not in name}
 

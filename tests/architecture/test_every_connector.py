@@ -193,6 +193,24 @@ def test_a_silver_write_is_looked_for_and_read_back_and_its_picture_is_proven(pl
     ]
 
 
+def test_what_an_operation_calls_in_another_file_is_followed():
+    code = "connectors/police_rms/record_in_page.py"
+    whole, filled = TreeSeen(ROOT).text(code), "await frame.begin(form)\n"
+    reads = whole.replace(filled, f"{filled}        await self._page.content()\n")
+    helped = whole.replace(filled, f"{filled}        await self._text()\n").replace(
+        "    async def _open_record(",
+        "    async def _text(self): await self._page.content()\n\n    async def _open_record(",
+    )
+
+    assert len({whole, reads, helped}) == 3
+    for text in (reads, helped):
+        found = records_every_look(ConnectorSeen(TreeSeen(ROOT, {code: text}), "police_rms"))
+        assert [fault.split(" reads")[0] for fault in found] == [
+            "PoliceRms.open_entry_form",
+            "PoliceRms.open_form",
+        ]
+
+
 @pytest.mark.parametrize("path", [CODE, PARSING])
 def test_a_write_stands_with_the_other_writes(planted, path):
     text = ConnectorSeen(TreeSeen(planted), CONNECTOR).text(path)
@@ -264,7 +282,7 @@ def test_a_write_looks_at_what_it_depends_on_in_its_own_page():
     writes = {"append_entry", "open_entry_form", "save_entry", "log_entries"}
     writes |= {"upload_document", "lines_with", "open_form", "save", "open_new_occurrence"}
     police = ConnectorSeen(TreeSeen(ROOT), "police_rms")
-    code = "connectors/police_rms/connector.py"
+    code = "connectors/police_rms/record_in_page.py"
     otherwise = police.text(code).replace("frame.click_save", "self._client.send")
 
     assert reads_by_client(police).isdisjoint(writes)
