@@ -1,16 +1,15 @@
 """What a worker can do in the hub's secure mail; one signed-in page of one lane."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Page, Response
+from playwright.async_api import Page
 
 from connectors.secure_mail import parsing
+from connectors.secure_mail.forms_in_page import ComposeInPage, RecallInPage
 from connectors.secure_mail.operations import (
     RECALL,
     REPLY,
@@ -33,12 +32,10 @@ from connectors.secure_mail.pages import (
 )
 from domain.attachments import hashes_of
 from domain.errors import (
-    ContentRefused,
     FileRefused,
     PageIncomplete,
     RecordNotFound,
     SecondStepWanted,
-    SessionExpired,
     WrongRecordShown,
 )
 from domain.files import FileFault, ReceivedFile, examined
@@ -47,13 +44,10 @@ from domain.mail import ListedFile, ReceivedMessage, SentMessage, SentRow, refer
 from domain.outbound import ClearedMessage, ClearedRecall
 from domain.recalls import Recall, RecallRow
 from runtime.browser import partner_errors
-from runtime.failed_answers import failed
-from runtime.landmarks import Landmark
 from runtime.lists import refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
-from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
@@ -69,8 +63,6 @@ ADDRESSES = {
     DRAFTS: "/mail/drafts",
 }
 LONDON = ZoneInfo("Europe/London")
-OK, CREATED, SEE_OTHER = 200, 201, 303
-UNAUTHORISED, OUT_OF_DATE, REFUSED = 401, 403, 422
 
 
 class SecureMail:
@@ -83,6 +75,8 @@ class SecureMail:
         self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
         self._client = SessionClient(tab, *partner)
+        self._composing = ComposeInPage(tab.page, self._shown, viewing)
+        self._recalling = RecallInPage(tab.page, self._shown, viewing)
 
     async def sign_in(self, _reason: str = "") -> None:
         """Sign in once, with a code where the account has one; the mailbox asks for no reason.
@@ -284,18 +278,7 @@ class SecureMail:
         discarded.
         """
         with partner_errors(SYSTEM):
-            page = ComposePage(self._page)
-            async with self._viewing.look("draft", number) as look:
-                look.asks()
-                either = page.heading.or_(page.reply_heading)
-                await self._shown.open(f"/compose?draft={number}", either, "compose")
-                is_reply = await page.reply_heading.is_visible()
-                await self._shown.refuse_drift("compose", _landmarks(is_reply=is_reply))
-                await look.record(number)
-            await self._shown.refuse_unready(page.discard_button, page.FIELDS, "compose")
-            if _is_begun(wanted, *await page.typed()):
-                await page.discard()
-                await self._shown.expect(DraftsPage(self._page).heading, "drafts")
+            await self._composing.discard(number, wanted)
 
     async def compose(self, cleared: ClearedMessage) -> None:
         """Open the compose page, or the reply to a message, fill it, and see that it says this.
@@ -306,22 +289,7 @@ class SecureMail:
         """
         _require_cleared(cleared)
         with partner_errors(SYSTEM):
-            page = ComposePage(self._page)
-            await self._open_compose(page, cleared)
-            await self._shown.refuse_drift("compose", _landmarks(is_reply=bool(cleared.answers)))
-            await self._refuse_other_sender(page, cleared)
-            if await page.dialog.first.is_visible():
-                raise PageIncomplete("compose: an unknown dialog", system=SYSTEM)
-            if not await page.may_send():
-                raise ContentRefused("no right to send", system=SYSTEM)
-            await page.fill(cleared.to, cleared.subject, cleared.body)
-            # The page keeps a draft by itself: that request is over before the window opens.
-            await self._shown.expect(page.draft_saved, "draft saved")
-            for one in cleared.attachments:
-                await page.attach(one.name, one.kind.value, one.content)
-                await self._shown.expect(page.draft_saved, "draft saved")
-            await self._shown.refuse_unready(page.send, page.FIELDS, "compose")
-            await self._refuse_other_contents(page, cleared)
+            await self._composing.fill(cleared)
 
     async def warm_up_compose(self) -> None:
         """One harmless request from the compose page."""
@@ -349,19 +317,7 @@ class SecureMail:
         """
         _require_cleared_recall(cleared)
         with partner_errors(SYSTEM):
-            page = RecallFormPage(self._page)
-            where = f"/message/{cleared.message}/recall"
-            async with self._viewing.look("message", cleared.message) as look:
-                look.asks()
-                await self._shown.open(where, page.heading, "recall form")
-                await look.record(cleared.message)
-            await self._shown.refuse_drift("recall form", RecallFormPage.LANDMARKS)
-            fits = len(cleared.reason) <= await page.longest_reason()
-            if not fits or not await page.may_recall():
-                raise ContentRefused("recall form", system=SYSTEM)
-            await page.fill(cleared.reason)
-            await self._shown.refuse_unready(page.recall, page.FIELDS, "recall form")
-            await self._refuse_other_recall(page, cleared)
+            await self._recalling.fill(cleared)
 
     async def warm_up_recall_form(self) -> None:
         """One harmless request from the form."""
@@ -376,12 +332,7 @@ class SecureMail:
         """
         _require_cleared_recall(cleared)
         with partner_errors(SYSTEM):
-            page = RecallFormPage(self._page)
-            await self._refuse_other_recall(page, cleared)
-            answer = await page.click_recall(self._shown.seconds)
-            if answer.status in SAYS_WHY:
-                raise await self._refused(page, "recall form")
-            return _recall_answered(answer)
+            return await self._recalling.send(cleared)
 
     async def picture_of_recall(self) -> bytes:
         """The recall just opened; readable are its numbers, reason, times and results."""
@@ -406,58 +357,10 @@ class SecureMail:
             checks.append(await self._shown.check("compose", ComposePage.LANDMARKS))
         return checks
 
-    async def _refuse_other_contents(self, page: ComposePage, cleared: ClearedMessage) -> None:
-        """The fields are read back through their labels; the recipient is one, and this one."""
-        wanted = (cleared.reply_to, cleared.to, cleared.subject, cleared.body)
-        if await page.typed() != wanted:
-            raise ContentRefused("compose page says something else", system=SYSTEM)
-        if await page.answered() != cleared.answers:
-            raise WrongRecordShown(system=SYSTEM)
-        files = [f"{one.name} {len(one.content)} bytes" for one in cleared.attachments]
-        if await page.attached() != files:
-            raise ContentRefused("compose page has other files", system=SYSTEM)
-
     async def _press_send(self, cleared: ClearedMessage) -> str:
         _require_cleared(cleared)
         with partner_errors(SYSTEM):
-            page = ComposePage(self._page)
-            await self._refuse_other_contents(page, cleared)
-            answer = await page.click_send(self._shown.seconds)
-            if answer.status == REFUSED:
-                raise await self._refused(page, "compose")
-            return await _number_answered(answer)
-
-    async def _refused(self, page: ComposePage | RecallFormPage, screen: str) -> ContentRefused:
-        """Why this form was not taken. Raises: FieldWanted for a field that it did not have."""
-        await self._shown.expect(page.alert, screen)
-        refuse_new_field(await page.alert.first.inner_text(), page.FIELDS, screen, SYSTEM)
-        return ContentRefused(f"{screen} refused", system=SYSTEM)
-
-    async def _open_compose(self, page: ComposePage, cleared: ClearedMessage) -> None:
-        if not cleared.answers:
-            await self._shown.open("/compose", page.heading, "compose")
-            return
-        async with self._viewing.look("message", cleared.answers) as look:
-            look.asks()
-            where = f"/compose?reply={cleared.answers}"
-            await self._shown.open(where, page.reply_heading, "reply")
-            # The page quotes what it answers, and is addressed to whoever wrote that.
-            await look.record(cleared.answers)
-
-    async def _refuse_other_sender(self, page: ComposePage, cleared: ClearedMessage) -> None:
-        """A reply comes addressed to whoever wrote: nobody but the one who was cleared."""
-        if cleared.answers:
-            _, to, _, _ = await page.typed()
-            if to.lower() != cleared.to.lower():
-                raise WrongRecordShown(system=SYSTEM)
-
-    async def _refuse_other_recall(self, page: RecallFormPage, cleared: ClearedRecall) -> None:
-        """It is about this one message, and about nobody who has it but this recipient."""
-        *about, reason = await page.shown()
-        if about != [[cleared.message], [cleared.subject], [cleared.to]]:
-            raise WrongRecordShown(system=SYSTEM)
-        if reason != cleared.reason:
-            raise ContentRefused("recall form says something else", system=SYSTEM)
+            return await self._composing.send(cleared)
 
     async def _list_since(self, name: str, since: datetime) -> list[parsing.ListedMessage]:
         day = _day(since)
@@ -565,20 +468,10 @@ async def _seen(look: Look, html: str, number: str) -> parsing.MessageShown:
     return shown
 
 
-def _landmarks(*, is_reply: bool) -> Sequence[Landmark]:
-    return ComposePage.REPLY_LANDMARKS if is_reply else ComposePage.LANDMARKS
-
-
 def _is_left_over(draft: parsing.ListedDraft, wanted: MessageWanted, family: str) -> bool:
     """The subject carries our reference and says which of its messages this is."""
     is_this = (draft.to, draft.subject) == (wanted.to, wanted.subject)
     return is_this and draft.account.startswith(family)
-
-
-def _is_begun(wanted: MessageWanted, sender: str, to: str, subject: str, body: str) -> bool:
-    """Whether the compose page holds this message, or as much as was kept before its text."""
-    is_this = (sender, to, subject) == (wanted.sender, wanted.to, wanted.subject)
-    return is_this and body in ("", wanted.body)
 
 
 def _numbers(page: parsing.ListPage) -> list[str]:
@@ -601,25 +494,6 @@ def _require_cleared(message: object) -> None:
 def _require_cleared_recall(recall: object) -> None:
     if type(recall) is not ClearedRecall:
         raise TypeError("Only a recall from domain.outbound.cleared_recall is asked for.")
-
-
-def _recall_answered(answer: Response) -> str:
-    """The recall's number, from where its answer leads."""
-    if answer.status != SEE_OTHER:
-        raise failed(answer.status, answer.headers, SYSTEM)
-    leads_to, _, number = urlsplit(answer.headers.get("location", "")).path.rpartition("/")
-    if leads_to != "/recalls":
-        raise SessionExpired(system=SYSTEM)
-    return number
-
-
-async def _number_answered(answer: Response) -> str:
-    if answer.status == CREATED:
-        location = await answer.header_value("location") or ""
-        return urlsplit(location).path.rpartition("/")[2]
-    if answer.status in (UNAUTHORISED, OUT_OF_DATE):
-        raise SessionExpired(system=SYSTEM)
-    raise failed(answer.status, answer.headers, SYSTEM)
 
 
 def _day(moment: datetime) -> date:
