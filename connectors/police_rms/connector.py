@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from connectors.police_rms import changes, parsing
+from connectors.police_rms import changes, parsing, parsing_records
 from connectors.police_rms.changes import ENTRY, LOG, OCCURRENCE, Asked, Form, Kind
 from connectors.police_rms.forms import (
     held_in,
@@ -194,8 +194,8 @@ class PoliceRms:
         with partner_errors(SYSTEM):
             async with self._viewing.look("nominal", record.record_id) as look:
                 shown_in = await self._read_record(where, "person", look)
-                refuse_drift("person", PERSON_LANDMARKS, parsing.labels_in(shown_in.html))
-                shown = parsing.person_shown(shown_in.html)
+                refuse_drift("person", PERSON_LANDMARKS, parsing_records.labels_in(shown_in.html))
+                shown = parsing_records.person_shown(shown_in.html)
                 await look.record(shown.person.record.record_id)
         if shown.person.record != record:
             raise WrongRecordShown(system=SYSTEM)
@@ -492,7 +492,7 @@ class PoliceRms:
 
     async def _read_summary(self, number: OccurrenceNumber, look: Look) -> Document:
         summary = await self._read_record(f"/occurrence?no={number}", "occurrence", look)
-        await look.record(parsing.record_number(summary.html))
+        await look.record(parsing_records.record_number(summary.html))
         return summary
 
     async def _read_record(self, where: str, screen: str, look: Look) -> Document:
@@ -530,8 +530,8 @@ def _every_entry_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
 
 
 def _occurrence_in(page: Document, number: OccurrenceNumber) -> Occurrence:
-    refuse_drift("occurrence", OCCURRENCE_LANDMARKS, parsing.labels_in(page.html))
-    shown = parsing.occurrence_shown(page.html)
+    refuse_drift("occurrence", OCCURRENCE_LANDMARKS, parsing_records.labels_in(page.html))
+    shown = parsing_records.occurrence_shown(page.html)
     if shown.number != number:
         raise WrongRecordShown(system=SYSTEM)
     return shown

@@ -182,10 +182,10 @@ def knows_its_pages(seen: ConnectorSeen) -> Faults:
 
 
 def parses_without_a_browser(seen: ConnectorSeen) -> Faults:
-    for node in ast.walk(seen.code("parsing.py")):
-        modules = _modules(node)
-        if any(module.startswith(BROWSER) for module in modules):
-            yield f"{seen.folder}/parsing.py imports {modules[0]}: it takes HTML, never a page."
+    for name in (name for name in seen.python_files if name.startswith("parsing")):
+        for modules in map(_modules, ast.walk(seen.code(name))):
+            if any(module.startswith(BROWSER) for module in modules):
+                yield f"{seen.folder}/{name} imports {modules[0]}: it takes HTML, never a page."
 
 
 def says_what_to_do(seen: ConnectorSeen) -> Faults:

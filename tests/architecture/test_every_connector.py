@@ -193,6 +193,15 @@ def test_a_silver_write_is_looked_for_and_read_back_and_its_picture_is_proven(pl
     ]
 
 
+def test_a_second_file_that_parses_takes_no_page_either():
+    code = "connectors/police_rms/parsing_records.py"
+    asking = TreeSeen(ROOT).text(code).replace("import re\n", "from playwright import async_api\n")
+
+    assert faults_of(ConnectorSeen(TreeSeen(ROOT, {code: asking}), "police_rms")) == [
+        f"{code} imports playwright: it takes HTML, never a page."
+    ]
+
+
 def test_what_an_operation_calls_in_another_file_is_followed():
     code = "connectors/police_rms/record_in_page.py"
     whole, filled = TreeSeen(ROOT).text(code), "await frame.begin(form)\n"
