@@ -4,6 +4,6 @@ import subprocess
 
 
 def commit() -> str:
-    """The commit that was played, short."""
-    asked = ["git", "rev-parse", "--short", "HEAD"]
+    """The commit that was played, short, and whether anything differed from it."""
+    asked = ["git", "describe", "--always", "--dirty", "--exclude=*"]
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mock_systems.kit.catalogue import CATALOGUE
 from tests.chaos.worker_process import KINDS
+from tests.journeys.results import commit
 from tests.matrix.bugs import PLANTED, seen
 from tests.matrix.cells import OF_A_CERTIFICATE
 from tests.matrix.document import Run, written
@@ -25,7 +26,7 @@ KIND_OF = {kind.promised: name for name, kind in KINDS.items()}
 def main() -> int:
     """Play it, say a line for each cell, and write the document."""
     asked = _asked()
-    run = Run(asked.at_once, asked.draw)
+    run = Run(asked.at_once, asked.draw, commit(), left_out=_left_out(asked))
     if not asked.cells_only:
         _play_bugs(run)
     began = time.monotonic()
@@ -36,8 +37,7 @@ def main() -> int:
         _say(str(part), came)
         _write(run, asked.out)
     if not asked.cells_only:
-        _play_unscaled(run)
-        _write(run, asked.out)
+        _play_unscaled(run, asked.out)
     _say("all", run.results)
     return 0 if run.is_right else 1
 
@@ -45,14 +45,22 @@ def main() -> int:
 def _write(run: Run, out: Path | None) -> None:
     """After every part, so that a run that is cut off has not been for nothing."""
     if out:
+        run.commit_now = commit()
         out.write_text(written(run))
 
 
-def _play_unscaled(run: Run) -> None:
+def _left_out(asked: argparse.Namespace) -> str:
+    """What was asked for is all there is: nothing."""
+    only = [*asked.kinds, *asked.rows, *(["no bugs, nothing unscaled"] if asked.cells_only else [])]
+    return f"asked for only: {' '.join(only)}" if only else ""
+
+
+def _play_unscaled(run: Run, out: Path | None) -> None:
     """One cell of each row, drawn, in the seconds of the real world."""
     draw = random.Random(run.draw)
     of_row = {row: [one for one in run.cells if one.row == row] for row in CATALOGUE}
     drawn = [draw.choice(cells) for cells in of_row.values() if cells]
+    run.unscaled_wanted = len(drawn)
     wanted = [
         Part(
             KIND_OF[one.write],
@@ -64,12 +72,15 @@ def _play_unscaled(run: Run) -> None:
     ]
     for _, came in played(wanted, run.at_once):
         run.unscaled += [one for one in came if isinstance(one, Played)]
+        _write(run, out)
 
 
 def _play_bugs(run: Run) -> None:
-    wanted = [part for planted in PLANTED for part in planted.parts()]
-    for part, came in played(wanted, run.at_once):
-        run.bugs.append(seen(part, [one for one in came if isinstance(one, Played)]))
+    wanted = {part: planted for planted in PLANTED for part in planted.parts()}
+    run.bugs_wanted = len(wanted)
+    for part, came in played(list(wanted), run.at_once):
+        cells = [one for one in came if isinstance(one, Played)]
+        run.bugs.append(seen(wanted[part], part.kind, cells))
     missed = [one for one in run.bugs if not one.red]
     print(f"planted bugs: {len(run.bugs)}, not seen: {missed}", flush=True)
 

@@ -15,6 +15,8 @@ from mock_systems.kit.operations import Operation
 from mock_systems.kit.system import System
 
 HIDDEN = "results_hidden"
+LAGS = "search_lag"
+LAST_LIST, EVERY_LIST = "last list", "every list"
 LISTS = ("empty_list_without_words", "list_not_loaded", HIDDEN)
 OF_EVERY_ANSWER = ("P01", "P03", "P32")
 OF_A_CERTIFICATE = "P29"
@@ -30,6 +32,7 @@ class Place(StrEnum):
     SEARCH = "search"
     FORM = "form"
     SAVE = "save"
+    SAVE_UNANSWERED = "save, answer lost"
     READ_BACK = "read-back"
     SEARCH_AGAIN = "search again"
 
@@ -65,7 +68,7 @@ class Cell:
     """One fault at one place of one write.
 
     `again`: the save's answer is lost first, so that there is something to be found. `also_at`:
-    where the same fault stands as well.
+    where the same fault stands as well. `which`: in words, where a place is several.
     """
 
     row: str
@@ -74,6 +77,7 @@ class Cell:
     operation: str
     when: Moment
     also_at: tuple[str, ...] = ()
+    which: str = ""
 
     @property
     def again(self) -> bool:
@@ -84,7 +88,8 @@ class Cell:
     def line(self) -> str:
         """Row, fault and place: the same for every write."""
         moment = f" {self.when}" if self.place is Place.SAVE else ""
-        return f"{self.row} {self.way} at {self.place}{moment}"
+        which = f", {self.which}" if self.which else ""
+        return f"{self.row} {self.way} at {self.place}{which}{moment}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def cells_of(system: System, write: str, walk: Walk) -> list[Cell | NoCell]:
 
 def _each_once(made: Sequence[Cell | NoCell]) -> Iterator[Cell | NoCell]:
     """Two rows can mean the same of one place: it is played for the first of them."""
-    known: dict[tuple[str, Place, Moment], Cell] = {}
+    known: dict[tuple[str, Place, str, Moment], Cell] = {}
     for one in made:
         first = one if isinstance(one, NoCell) else known.setdefault(_what(one), one)
         if first is one:
@@ -125,8 +130,8 @@ def _each_once(made: Sequence[Cell | NoCell]) -> Iterator[Cell | NoCell]:
             yield NoCell(one.row, one.way, why, one.line)
 
 
-def _what(cell: Cell) -> tuple[str, Place, Moment]:
-    return str(cell.way), cell.place, cell.when
+def _what(cell: Cell) -> tuple[str, Place, str, Moment]:
+    return str(cell.way), cell.place, cell.which, cell.when
 
 
 def every_way() -> Iterator[tuple[str, Way]]:
@@ -158,6 +163,8 @@ def _at_the_save(system: System, save: Operation, row: str, way: Way) -> Iterato
         way = replace(way, count=1)
     for when in moments(system, save, way.mode):
         yield Cell(row, way, Place.SAVE, save.name, when)
+        if way.mode == LAGS:
+            yield Cell(row, way, Place.SAVE_UNANSWERED, save.name, when)
 
 
 def _on_the_way(system: System, save: Operation, walk: Walk, row: str, way: Way) -> Iterator[Cell]:
@@ -174,14 +181,20 @@ def _on_the_way(system: System, save: Operation, walk: Walk, row: str, way: Way)
 
 
 def _in_a_list(system: System, walk: Walk, row: str, way: Way) -> Iterator[Cell]:
-    """The lists in which a write looks for itself: once each, but what is hidden stays hidden."""
+    """The lists in which a write looks for itself: each of them once, then all of them for ever.
+
+    What is hidden stays hidden. The last list before the save is the one that says it is not there.
+    """
     lists = tuple(name for name in walk.again if _first_that_fits(system, [name], way.mode))
     searched = tuple(name for name in walk.before if name in lists)
-    also = lists if way.mode == HIDDEN else ()
-    as_often = replace(way, count=FOR_EVER) if also else way
     for place, names in ((Place.SEARCH, searched), (Place.SEARCH_AGAIN, lists)):
-        if names:
-            yield Cell(row, as_often, place, names[0], Moment.PRE, also)
+        each = tuple(dict.fromkeys(names))
+        for name in each if way.mode != HIDDEN else ():
+            which = LAST_LIST if name == each[-1] else f"list {each.index(name) + 1}"
+            yield Cell(row, way, place, name, Moment.PRE, which=which)
+        if each:
+            for_ever = replace(way, count=FOR_EVER)
+            yield Cell(row, for_ever, place, each[0], Moment.PRE, lists, which=EVERY_LIST)
 
 
 def _places(system: System, save: Operation, walk: Walk) -> Mapping[Place, Sequence[str]]:

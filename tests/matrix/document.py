@@ -6,18 +6,19 @@ from datetime import UTC, datetime
 
 from mock_systems.kit.catalogue import CATALOGUE
 from tests.chaos.night import TIME_SCALE
-from tests.journeys.results import commit
 from tests.matrix.bugs import Seen
 from tests.matrix.playing import NotPlayed, Played
 from tests.mocks_fixture import SEED
 
 NOT_ASKED = "·"
+# The document itself differs from its commit, once it is written.
+DIRTY = "-dirty"
 LEGEND = """\
 D done at the first try · R done after another try · X handed to a person · S given up, or waiting \
 for the partner · ID in doubt, a person settles it · STOP the connector closed, then (after the \
 arrow) what became of the item when the fault was over. A number behind an end is how many effects \
 the partner's own write log then holds, where it is not what the end says (one for D and R, none \
-for the rest). "–" with a number: that fault cannot befall that write, for the reason below; \
+for the rest). "–" with a number: not played, or played and not felt, for the reason below; \
 "·": the write asks for nothing at that place that the fault befalls. A cell in **bold** ended as \
 `reliability` 3.3 does not allow, and the list below says how."""
 
@@ -26,13 +27,20 @@ for the rest). "–" with a number: that fault cannot befall that write, for the
 class Run:
     """What came of a run of the matrix. `draw` chose which cells were also played unscaled.
 
-    `parts`: how many were to be played, and how many have been.
+    `left_out`: in words, what was not to be played. The counts say how many were to be played, and
+    how many have been: of parts, of planted bugs at a write, of rows unscaled. `commit_now`: where
+    the code stood when the last part ended.
     """
 
     at_once: int
     draw: int
+    commit: str = ""
+    commit_now: str = ""
+    left_out: str = ""
     seconds: float = 0.0
     parts: tuple[int, int] = (0, 0)
+    bugs_wanted: int = 0
+    unscaled_wanted: int = 0
     results: list[Played | NotPlayed] = field(default_factory=list)
     unscaled: list[Played] = field(default_factory=list)
     bugs: list[Seen] = field(default_factory=list)
@@ -49,9 +57,26 @@ class Run:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every part of it was played."""
+        """Whether all there is was played."""
+        return not self.missing
+
+    @property
+    def missing(self) -> list[str]:
+        """What was not played, in words."""
         wanted, played = self.parts
-        return wanted == played
+        bugs, unscaled = len(self.bugs), len(self.unscaled)
+        said = {
+            f"{played} of {wanted} parts were played": played < wanted,
+            f"{bugs} of {self.bugs_wanted} planted bugs were": bugs < self.bugs_wanted,
+            f"{unscaled} of {self.unscaled_wanted} rows were unscaled": (
+                unscaled < self.unscaled_wanted
+            ),
+            self.left_out: bool(self.left_out),
+            f"the code was not that of {self.commit}": (
+                self.commit.endswith(DIRTY) or self.commit_now.removesuffix(DIRTY) != self.commit
+            ),
+        }
+        return [words for words, is_so in said.items() if is_so]
 
     @property
     def is_right(self) -> bool:
@@ -79,7 +104,7 @@ def written(run: Run) -> str:
             "## Why not",
             "\n".join(f"{number}. {why}" for why, number in reasons.items()),
             "## One cell of each row with nothing shortened",
-            f"Time scale 1, drawn with {run.draw}.",
+            f"Time scale 1, drawn with {run.draw}. {_without_cells(run)}",
             _in_columns(
                 ("write", "cell", "end", "seconds"),
                 [(one.write, one.line, _end(one), f"{one.seconds:.0f}") for one in run.unscaled],
@@ -98,14 +123,18 @@ def written(run: Run) -> str:
 def _said(run: Run) -> str:
     right = sum(not one.wrong for one in run.cells)
     mean = sum(one.seconds for one in run.cells) / max(1, len(run.cells))
-    wanted, ended = run.parts
-    part = "" if run.is_whole else f"**Not whole: {ended} of {wanted} parts were played.** "
+    part = "" if run.is_whole else f"**Not whole: {'; '.join(run.missing)}.** "
     return part + (
-        f"Written by `make matrix` at commit {commit()}, {datetime.now(UTC):%-d %B %Y}; world of "
+        f"Written by `make matrix` at commit {run.commit}, {datetime.now(UTC):%-d %B %Y}; world of "
         f"seed {SEED}, time scale {TIME_SCALE}. {len(run.cells):,} cells of {len(run.writes)} "
         f"writes, {right:,} as specified; {run.seconds / 60:.0f} minutes, {run.at_once} at once, "
         f"{mean:.1f} s a cell."
     )
+
+
+def _without_cells(run: Run) -> str:
+    none = [row for row in CATALOGUE if not any(one.row == row for one in run.cells)]
+    return f"No write has a cell of {', '.join(none)}." if none else "Every row has a cell."
 
 
 def _listed(wrong: Sequence[Played]) -> str:
@@ -115,11 +144,13 @@ def _listed(wrong: Sequence[Played]) -> str:
 def _table(run: Run, row: str, reasons: dict[str, int]) -> str:
     of_row = [one for one in run.results if one.line.startswith(f"{row} ")]
     lines = dict.fromkeys(one.line for one in of_row if isinstance(one, Played))
-    ways_without = {one.line: None for one in of_row if isinstance(one, NotPlayed)}
-    only_without = [way for way in ways_without if not any(line.startswith(way) for line in lines)]
+    not_played = [one for one in of_row if isinstance(one, NotPlayed)]
+    only_without = [
+        one.line for one in not_played if not any(_is_about(one, line) for line in lines)
+    ]
     body = [
         (line.removeprefix(f"{row} "), *(_cell(of_row, one, line, reasons) for one in run.writes))
-        for line in [*lines, *only_without]
+        for line in dict.fromkeys([*lines, *only_without])
     ]
     return f"## {row} {CATALOGUE[row].words}\n\n{_in_columns(('where', *run.writes), body)}"
 
@@ -136,12 +167,15 @@ def _cell(
     played = [one for one in of_write if isinstance(one, Played) and one.line == line]
     if played:
         return _end(played[0])
-    not_played = [
-        one for one in of_write if isinstance(one, NotPlayed) and line.startswith(one.line)
-    ]
+    not_played = [one for one in of_write if isinstance(one, NotPlayed) and _is_about(one, line)]
     if not_played:
         return f"–{reasons.setdefault(not_played[0].why, len(reasons) + 1)}"
     return NOT_ASKED
+
+
+def _is_about(not_played: NotPlayed, line: str) -> bool:
+    """What was not played is one line, or a way at whatever place."""
+    return line == not_played.line or line.startswith(f"{not_played.line} at ")
 
 
 def _end(played: Played) -> str:

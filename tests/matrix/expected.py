@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from mock_systems.kit.catalogue import FOR_EVER
 from mock_systems.kit.faults import Moment
-from tests.matrix.cells import Cell, Place
+from tests.matrix.cells import EVERY_LIST, LAST_LIST, Cell, Place
 
 
 class End(StrEnum):
@@ -29,6 +29,7 @@ D, R, X, S, ID, STOP = End
 DONE = frozenset({D, R})
 # What a store changes of a text, and nobody would miss: `normal` of the write protocol says so.
 NOTHING_LOST = ("composed", "decomposed", "trailing_space")
+EVIL_NAME = "name_leads_out"
 Ends = frozenset[End]
 
 
@@ -36,24 +37,28 @@ Ends = frozenset[End]
 class Allowed:
     """The ends a cell may have. `committed` is what the partner then holds, where it is not done.
 
-    None: what the partner holds cannot be said beforehand; done is one effect, always.
+    None: that cannot be said beforehand. `doubted`: what it holds when the write is in doubt, where
+    that is another number. Done is one effect, always.
     """
 
     ends: Ends
     committed: int | None = 0
+    doubted: int | None = None
 
 
 def allowed(cell: Cell, at_most_once: bool) -> Allowed:
     """How a cell may end, for a write of this class. What comes after the save finds it saved."""
     may = _ROWS[cell.row](cell, at_most_once)
     is_saved = cell.place in (Place.READ_BACK, Place.SEARCH_AGAIN)
-    return replace(may, committed=1) if is_saved else may
+    return replace(may, committed=1, doubted=None) if is_saved else may
 
 
 def effects_allowed(end: End, may: Allowed) -> frozenset[int]:
     """How many effects the partner may hold under this end."""
     if end in DONE:
         return frozenset({1})
+    if end is ID and may.doubted is not None:
+        return frozenset({may.doubted})
     return frozenset({0, 1}) if may.committed is None else frozenset({may.committed})
 
 
@@ -104,17 +109,21 @@ def _second_factor(cell: Cell, _at_most_once: bool) -> Allowed:
 
 
 def _elsewhere(cell: Cell, at_most_once: bool) -> Allowed:
+    """A worker's accounts are its own: what holds one at the door is a dead worker's session."""
     if cell.place is Place.SIGN_IN:
         return _ends(D, R, S)
     return _lost_answer(cell, at_most_once)
 
 
 def _locked(cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(S) if cell.way.count is FOR_EVER else _ends(D, R, S)
+    return _ends(S) if cell.way.count is FOR_EVER else _ends(R, S)
 
 
-def _dialog(_cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(D, R, S, committed=None)
+def _dialog(cell: Cell, _at_most_once: bool) -> Allowed:
+    """One that nobody knows is closed by nobody: the page is left."""
+    if cell.place is Place.FORM and cell.way.mode == "unknown_dialog":
+        return _ends(R, S)
+    return _ends(D, R, S)
 
 
 def _renamed(_cell: Cell, _at_most_once: bool) -> Allowed:
@@ -127,6 +136,10 @@ def _moved(_cell: Cell, _at_most_once: bool) -> Allowed:
 
 def _not_whole(cell: Cell, _at_most_once: bool) -> Allowed:
     """A list without its rows or its words is no proof that nothing is there."""
+    if cell.which == EVERY_LIST:
+        return _ends(S, ID) if cell.again else _ends(S)
+    if cell.place is Place.SEARCH and cell.which == LAST_LIST:
+        return _ends(R, S)
     is_later = cell.place in (Place.READ_BACK, Place.SEARCH_AGAIN)
     return _ends(D, R, S, ID) if is_later else _ends(D, R, S)
 
@@ -152,20 +165,22 @@ def _text_otherwise(cell: Cell, _at_most_once: bool) -> Allowed:
     """A text that a form would not take whole is refused before; one that was cut is in doubt."""
     if cell.way.args.get("what") in NOTHING_LOST:
         return _ends(D)
-    return _ends(X, ID, committed=None)
+    return Allowed(frozenset({X, ID}), committed=0, doubted=1)
 
 
 def _date_otherwise(_cell: Cell, _at_most_once: bool) -> Allowed:
     """A birth date that names the person is refused, if it is another: then nothing is written."""
-    return _ends(ID, X, committed=None)
+    return Allowed(frozenset({X, ID}), committed=0, doubted=1)
 
 
 def _late_commit(_cell: Cell, _at_most_once: bool) -> Allowed:
     return _ends(R, ID, committed=1)
 
 
-def _search_lags(_cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(D, R, ID, committed=1)
+def _search_lags(cell: Cell, _at_most_once: bool) -> Allowed:
+    """Without an answer it is looked for: by the other list, which does not lag."""
+    is_named = cell.place is Place.SAVE
+    return _ends(D, R, ID, committed=1) if is_named else _ends(R, ID, committed=1)
 
 
 def _hidden(cell: Cell, _at_most_once: bool) -> Allowed:
@@ -180,9 +195,12 @@ def _break_glass(cell: Cell, _at_most_once: bool) -> Allowed:
 def _wrong_file(cell: Cell, _at_most_once: bool) -> Allowed:
     """What is handed out is our own document: handed out wrongly once, it is asked for again.
 
-    What a save is answered with is no file, and is not believed either: it is read back.
+    What a save is answered with is no file, and is not believed either: it is read back. Nor is
+    the name a file is handed out under ever used: its bytes are compared.
     """
-    return _ends(D, R, X, ID, committed=None) if cell.place is Place.SAVE else _ends(R, X, ID)
+    if cell.place is Place.SAVE:
+        return _ends(D, R, X, ID, committed=None)
+    return _ends(D, R, X, ID) if cell.way.args["what"] == EVIL_NAME else _ends(R, X, ID)
 
 
 def _hostile(cell: Cell, at_most_once: bool) -> Allowed:
@@ -215,7 +233,10 @@ def _wrong_clock(_cell: Cell, _at_most_once: bool) -> Allowed:
 
 
 def _edited(_cell: Cell, _at_most_once: bool) -> Allowed:
-    """Where nothing of what was edited is written over, there is nothing to refuse."""
+    """Where nothing of what was edited is written over, there is nothing to refuse.
+
+    That the edit stands afterwards is judged apart, whatever the end.
+    """
     return _ends(D, R, X, ID, committed=None)
 
 

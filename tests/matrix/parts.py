@@ -90,11 +90,11 @@ def _result(table: Table, cell: Cell | NoCell) -> Result:
     if isinstance(cell, NoCell):
         return NotPlayed(table.kind.promised, cell.line, cell.why)
     try:
-        result = table.play(cell)
+        return table.play(cell)
     except AssertionError as never_came:
-        result = Played(table.kind.promised, cell.line, None, 0, 0.0, (str(never_came),))
-    table.clear()
-    return result
+        return Played(table.kind.promised, cell.line, None, 0, 0.0, (str(never_came),))
+    finally:
+        table.clear()
 
 
 def _said(result: Result) -> Result:

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import delete
 
-import connectors
 from domain.errors import NoFreeSession, RecordLocked
 from domain.identifiers import reference_for
 from domain.outcome import State
@@ -20,24 +19,20 @@ from mock_systems.kit.faults import MODES, Sort
 from mock_systems.kit.system import System
 from mock_systems.server import make_systems
 from runtime import gates
-from runtime.manifests import load_manifest
 from runtime.tables import connector_gates
 from tests.chaos.night import NIGHT_BEGINS, TIME_SCALE, Night, a_night
 from tests.chaos.troubles import everything_works_again
 from tests.chaos.write_kinds import Effect, WriteKind
-from tests.matrix import words
-from tests.matrix.arguments import arguments_for
+from tests.matrix import judging, words
+from tests.matrix.arguments import arguments_for, edit_for
 from tests.matrix.cells import OF_A_CERTIFICATE, Cell, NoCell, Place, Walk, cells_of
 from tests.matrix.expected import DONE, End, allowed, effects_allowed
+from tests.matrix.judging import Edit, Item, Since
 from tests.mocks_fixture import Mocks
 
-CONNECTORS = Path(connectors.__file__).parent
 QUEUE = "matrix"
-TEXTS = "P20"
 UNFELT = ("P12", "P15", "P17", "P25")
-OF_AN_ACCOUNT = ("P05", "P06", "P07", "P08")
 MANY = 1000
-NO_SILENT_LOSS = "I4 no silent loss"
 # No worker dies here: one that is starved on a busy machine must not be taken for dead.
 LEASE_SECONDS = 100.0
 WAITED_FOR = frozenset({RecordLocked.code, NoFreeSession.code})
@@ -145,17 +140,17 @@ class Table:
         began = time.monotonic()
         if cell.place is Place.SIGN_IN:
             self.another_worker()
-        written_before = len(self._writes())
         item = self._meets(cell)
         self.night.sweep_until(lambda: self._rests(item.id), f"{self.kind} {cell.line}")
         end = self._end_of(item.id)
-        if self._was_not_felt(cell, item, end):
+        broken = judging.broken(self.night, item, cell.row, end)
+        if not broken and self._was_not_felt(cell, item, end):
             return NotPlayed(self.kind.promised, cell.line, NOTHING_TO_CHANGE)
-        wrong = self._wrong(cell, item, end, written_before)
+        wrong = self._wrong(cell, item, end, broken)
         goes_on = end in (End.STOP, End.SYSTEM) and not self.night.state(item.id).is_final
         afterwards = self._mended(cell, item, wrong) if goes_on and not self.tls else ""
         seconds = time.monotonic() - began
-        effects = len(self._effects(item))
+        effects = len(judging.effects_of(self.night, item))
         return Played(
             self.kind.promised, cell.line, end, effects, seconds, tuple(wrong), afterwards
         )
@@ -172,17 +167,18 @@ class Table:
         self.night.workers.clear()
         self.night.start_worker("matrix", [QUEUE], waits=True, bug=self.planted)
 
-    def _meets(self, cell: Cell) -> "Item":
+    def _meets(self, cell: Cell) -> Item:
         """An item in whose way the fault stands: from its beginning, or from its second turn."""
         place, text = self._place(), words.for_way(cell.way)
-        faults = () if cell.again else self._put(cell, place)
-        if cell.again:
+        since, edit = Since.now(self.night), edit_for(self.kind, cell.way.mode, place)
+        faults = () if cell.again else self._put(cell, place, edit)
+        if cell.again or cell.place is Place.SAVE_UNANSWERED:
             self._lose_the_answer()
         item, reference = self._wanted(place, cell.line, text)
         if cell.again:
             self.night.sweep_until(lambda: self._had_a_turn(item), f"{cell.line}, first turn")
-            faults = self._put(cell, place)
-        return Item(item, reference, place, faults)
+            faults = self._put(cell, place, edit)
+        return Item(item, reference, place, since, faults, edit)
 
     def _wanted(self, place: str, name: str, text: str) -> tuple[str, str]:
         self.wanted += 1
@@ -207,11 +203,11 @@ class Table:
     def _lose_the_answer(self) -> None:
         self.night.mocks.fault(self.kind.system, "502", self.kind.promised, when="post")
 
-    def _put(self, cell: Cell, place: str) -> tuple[str, ...]:
+    def _put(self, cell: Cell, place: str, edit: Edit | None) -> tuple[str, ...]:
         """The fault at its operation, and at the others where it stands as well; their ids."""
         args = {
             **self._in_our_time(cell.way),
-            **arguments_for(self.kind, cell.way.mode, place, self.before),
+            **arguments_for(self.kind, cell.way.mode, self.before, edit),
         }
         return tuple(
             self.night.mocks.fault(
@@ -259,74 +255,54 @@ class Table:
         waits = End.STOP if self._is_closed() else End.SYSTEM
         return ENDS.get(state, waits)
 
-    def _was_not_felt(self, cell: Cell, item: "Item", end: End) -> bool:
+    def _was_not_felt(self, cell: Cell, item: Item, end: End) -> bool:
         """A store that changes nothing of these words, or a list without a row to be missing."""
         if end not in DONE:
             return False
         if limit := cell.way.args.get("characters"):
-            return all(_longest(one) < limit for one in self._effects(item))
+            effects = judging.effects_of(self.night, item)
+            return all(_longest(one) < limit for one in effects)
         may_find_nothing = MODES[cell.way.mode].sort is Sort.STORED or cell.row in UNFELT
         return may_find_nothing and self._fired(item) == 0
 
-    def _happened(self, cell: Cell, item: "Item", end: End) -> bool:
+    def _happened(self, cell: Cell, item: Item, end: End) -> bool:
         """Neither a door's certificate nor a text too long to be sent comes to be counted."""
-        is_refused_before = cell.row == TEXTS and end is End.PERSON
+        is_refused_before = "characters" in cell.way.args and end is End.PERSON
         return is_refused_before or cell.row == OF_A_CERTIFICATE or self._fired(item) > 0
 
-    def _fired(self, item: "Item") -> int:
+    def _fired(self, item: Item) -> int:
         return sum(self.night.mocks.fired(self.kind.system, one) for one in item.faults)
 
-    def _wrong(self, cell: Cell, item: "Item", end: End, written_before: int) -> list[str]:
+    def _wrong(self, cell: Cell, item: Item, end: End, broken: Sequence[str]) -> list[str]:
         """Everything that may not be, in words."""
         may = allowed(cell, self.kind.at_most_once)
-        effects = self._effects(item)
+        effects = len(judging.effects_of(self.night, item))
         said = {
             "the fault never happened": not self._happened(cell, item, end),
             f"ended {end}, not {' or '.join(sorted(may.ends))}": end not in may.ends,
-            f"{len(effects)} effects under {end}": (
-                end in may.ends and len(effects) not in effects_allowed(end, may)
+            f"{effects} effects under {end}": (
+                end in may.ends and effects not in effects_allowed(end, may)
             ),
         }
-        broken = self._broken(item, end) + self._others(item, written_before)
-        story = [str(self.night.story(item.id))] if any(said.values()) or broken else []
-        return [words for words, is_so in said.items() if is_so] + broken + story
+        wrong = [*(words for words, is_so in said.items() if is_so), *broken]
+        return [*wrong, str(self.night.story(item.id))] if wrong else []
 
-    def _broken(self, item: "Item", end: End) -> list[str]:
-        """Promises broken; an item that waits behind a closed door has not lost anything yet."""
-        broken = self.night.broken_promises(item.id, item.reference, item.place)
-        return [one for one in broken if end is not End.STOP or one != NO_SILENT_LOSS]
-
-    def _effects(self, item: "Item") -> list[Effect]:
-        kind = self.kind
-        return [
-            one
-            for one in kind.effects(self.night.mocks)
-            if one["reference"] == item.reference or kind.place_of(one) == item.place
-        ]
-
-    def _others(self, item: "Item", written_before: int) -> list[str]:
-        """What the partner committed meanwhile that is no effect of this item."""
-        promised = load_manifest(CONNECTORS / self.kind.system).writes
-        known = self._effects(item)
-        since = self._writes()[written_before:]
-        others = [one for one in since if one["operation"] in promised and one not in known]
-        return [f"also written: {one['operation']} {one['reference']}" for one in others]
-
-    def _mended(self, cell: Cell, item: "Item", wrong: list[str]) -> str:
+    def _mended(self, cell: Cell, item: Item, wrong: list[str]) -> str:
         """What becomes of the item when the fault is over and somebody has opened the door."""
-        guesses = self.night.wrong_passwords()
-        if cell.row in OF_AN_ACCOUNT:
+        was_begun = bool(self.night.journal(item.id))
+        if cell.row in judging.OF_AN_ACCOUNT:
             self._restore_accounts()
+            item = judging.after_a_reset(self.night, item)
         everything_works_again(self.night)
         self.night.sweep_until(
             lambda: self.night.state(item.id).is_final, f"{self.kind} after the fault"
         )
-        state, effects = self.night.state(item.id), len(self._effects(item))
-        in_doubt = self.kind.at_most_once and state is State.IN_DOUBT
-        if guesses > 1:
-            wrong.append(f"{guesses} wrong passwords")
+        state, effects = self.night.state(item.id), len(judging.effects_of(self.night, item))
+        in_doubt = self.kind.at_most_once and was_begun and state is State.IN_DOUBT
         if not (state is State.DONE and effects == 1) and not (in_doubt and effects <= 1):
             wrong.append(f"afterwards {state} with {effects} effects")
+        broken = judging.broken(self.night, item, judging.AFTERWARDS, self._end_of(item.id))
+        wrong += [f"afterwards {one}" for one in broken]
         return str(state)
 
     def _restore_accounts(self) -> None:
@@ -338,19 +314,6 @@ class Table:
 
     def _requests(self) -> list[dict[str, Any]]:
         return self.night.mocks.requests(self.kind.system)
-
-    def _writes(self) -> list[dict[str, Any]]:
-        return self.night.mocks.writes(self.kind.system)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of the matrix: where it writes, under which reference, and which faults wait."""
-
-    id: str
-    reference: str
-    place: str
-    faults: tuple[str, ...]
 
 
 def _longest(effect: Effect) -> int:

@@ -9,9 +9,9 @@ from mock_systems.kit.clock import PartnersClock
 from mock_systems.kit.faults import Moment
 from mock_systems.server import make_systems
 from tests.chaos.worker_process import KINDS
-from tests.matrix.arguments import CHANGES, arguments_for
-from tests.matrix.bugs import PLANTED, Seen
-from tests.matrix.cells import Cell, NoCell, Place, Walk, cells_of, every_way
+from tests.matrix.arguments import CHANGES, EDITED, arguments_for, edit_for
+from tests.matrix.bugs import PLANTED, Planted, Seen, seen
+from tests.matrix.cells import EVERY_LIST, LAST_LIST, Cell, NoCell, Place, Walk, cells_of, every_way
 from tests.matrix.document import Run, written
 from tests.matrix.expected import End, allowed, effects_allowed
 from tests.matrix.parts import Part
@@ -19,12 +19,12 @@ from tests.matrix.playing import NotPlayed, Played
 
 SYSTEMS = {one.name: one for one in make_systems(PartnersClock())}
 WALK = Walk(
-    before=("open_occurrence", "find_entry", "lock_record", "open_entry_form"),
+    before=("open_occurrence", "read_log", "find_entry", "lock_record", "open_entry_form"),
     after=("read_saved_entry", "find_entry"),
-    again=("open_occurrence", "find_entry", "list_entries"),
+    again=("open_occurrence", "read_log", "find_entry", "list_entries"),
 )
 WAY = Way("500")
-EDITED = [kind for kind in KINDS.values() if kind.system in CHANGES]
+CAN_BE_EDITED = [kind for kind in KINDS.values() if kind.system in CHANGES]
 
 
 def cells() -> list[Cell | NoCell]:
@@ -82,6 +82,33 @@ def test_rows_are_hidden_where_there_is_something_to_hide():
     assert all(one.again for one in hidden if one.place is Place.SEARCH_AGAIN)
 
 
+def test_each_list_is_not_whole_once_and_all_of_them_for_ever():
+    of_way = [one for one in cells() if isinstance(one, Cell) and one.way.mode == "list_not_loaded"]
+
+    assert [(str(one.place), one.operation, one.which) for one in of_way] == [
+        ("search", "read_log", "list 1"),
+        ("search", "find_entry", LAST_LIST),
+        ("search", "read_log", EVERY_LIST),
+        ("search again", "read_log", "list 1"),
+        ("search again", "find_entry", "list 2"),
+        ("search again", "list_entries", LAST_LIST),
+        ("search again", "read_log", EVERY_LIST),
+    ]
+    assert all((one.way.count is FOR_EVER) is (one.which == EVERY_LIST) for one in of_way)
+
+
+def test_a_list_without_its_rows_never_says_that_nothing_is_there():
+    for one in cells():
+        if isinstance(one, Cell) and one.row == "P15" and one.which == EVERY_LIST:
+            assert allowed(one, at_most_once=False).ends <= {End.SYSTEM, End.IN_DOUBT}
+
+
+def test_a_search_that_lags_also_meets_a_write_whose_answer_was_lost():
+    lags = [one for one in cells() if isinstance(one, Cell) and one.row == "P24"]
+
+    assert {one.place for one in lags} == {Place.SAVE, Place.SAVE_UNANSWERED}
+
+
 @pytest.mark.parametrize("row", CATALOGUE)
 def test_every_cell_may_end_somehow_and_done_is_one_effect(row):
     for way, place, when, at_most_once in product(
@@ -122,6 +149,40 @@ def test_the_document_names_what_ended_otherwise_and_why_some_are_no_cells():
     assert not run.is_right
 
 
+def test_a_cell_is_not_taken_for_one_that_only_begins_alike():
+    run = Run(4, 7, results=[played(line="P15 list_not_loaded at search again, last list")])
+    run.results.append(NotPlayed("send", "P15 list_not_loaded at search", "it says nothing"))
+
+    document = written(run)
+
+    assert "| list_not_loaded at search again, last list | R | · |" in document
+    assert "| list_not_loaded at search | · | –1 |" in document
+
+
+def test_what_was_left_out_is_said_and_no_run_is_right_without_it():
+    whole = Run(4, 7, results=[played()])
+    rows_alone = Run(4, 7, left_out="asked for only: P22", results=[played()])
+    no_bugs = Run(4, 7, bugs_wanted=3, results=[played()])
+    not_unscaled = Run(4, 7, unscaled_wanted=2, results=[played()], unscaled=[played()])
+    of_other_code = Run(4, 7, "abc1234", "def5678", results=[played()])
+    unsaved_code = Run(4, 7, "abc1234-dirty", "abc1234-dirty", results=[played()])
+    cut_off = [rows_alone, no_bugs, not_unscaled, of_other_code, unsaved_code]
+
+    assert whole.is_right
+    assert not any(one.is_right for one in cut_off)
+    assert all("**Not whole: " in written(one) for one in cut_off)
+
+
+def test_a_planted_bug_is_seen_by_what_is_said_of_it_and_not_by_any_red_cell():
+    planted = Planted("B2 no search", ("append",), ("P22",), seen_as="I2")
+    twice = played(wrong=("2 effects under R", "I2 at most once"))
+    never_came = played(end=None, wrong=("never came: I2",))
+    otherwise = played(wrong=("the fault never happened",))
+
+    assert seen(planted, "append", [twice, otherwise, never_came]).red == 1
+    assert seen(planted, "append", [otherwise, never_came]).red == 0
+
+
 def test_a_run_is_right_when_every_cell_is_and_every_planted_bug_was_seen():
     right = Run(4, 7, results=[played()], bugs=[Seen("B2 no search", "append_entry", 4, 2)])
     bug_unseen = Run(4, 7, results=[played()], bugs=[Seen("B2 no search", "append_entry", 4, 0)])
@@ -130,13 +191,13 @@ def test_a_run_is_right_when_every_cell_is_and_every_planted_bug_was_seen():
     assert [one.is_right for one in (right, bug_unseen, unscaled_wrong)] == [True, False, False]
 
 
-@pytest.mark.parametrize("kind", EDITED, ids=str)
+@pytest.mark.parametrize("kind", CAN_BE_EDITED, ids=str)
 def test_what_is_edited_meanwhile_is_a_record_that_is_there(mocks, kind):
-    place = kind.places(mocks)[0]
+    edit = edit_for(kind, EDITED, kind.places(mocks)[0])
 
-    edit = arguments_for(kind, "edited_meanwhile", place, before="")
+    args = arguments_for(kind, EDITED, "", edit)
 
-    assert mocks.fault(kind.system, "edited_meanwhile", kind.promised, **edit)
+    assert mocks.fault(kind.system, EDITED, kind.promised, **args)
 
 
 def test_a_run_that_was_cut_off_says_so_and_is_not_right():

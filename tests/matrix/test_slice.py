@@ -91,7 +91,9 @@ def test_a_cell_ends_as_it_may(slice_, nth):
     table, cell = slice_.cell_of(slice_.rows[nth])
     print(f"MASH_TEST_MATRIX_SEED={SEED}: {table.kind.promised}, {cell.line}")
 
-    result = table.play(cell)
-    table.clear()
+    try:
+        result = table.play(cell)
+    finally:
+        table.clear()
 
     assert isinstance(result, NotPlayed) or result.wrong == ()

@@ -1,0 +1,116 @@
+"""What is said of an item when the partner's records hold more, less or other than they may."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.chaos.worker_process import KINDS
+from tests.matrix import judging
+from tests.matrix.expected import End
+from tests.matrix.judging import Edit, Item, Since
+
+BEGAN = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
+OURS = {
+    "operation": "append_entry",
+    "reference": "MTX-1",
+    "record_id": "43260000001",
+    "fields": {"occ_no": "43260000001"},
+}
+ITEM = Item("item", "MTX-1", KINDS["append"].place_of(OURS), Since(BEGAN, writes=1, logins=0))
+OLDER = {**OURS, "reference": "MTX-0", "record_id": "43260000009", "fields": {"occ_no": "9"}}
+
+
+def asked(after: float = 0.0, operation: str = "append_entry", status: int = 302) -> dict[str, Any]:
+    at = (BEGAN + timedelta(seconds=after)).isoformat()
+    return {
+        "at_real": at,
+        "seconds": 0.0,
+        "operation": operation,
+        "status": status,
+        "path": f"/{operation}",
+    }
+
+
+def a_night(writes=(OLDER, OURS), requests=(), logins=(), intents=1, location="here"):
+    """Everything the judge asks, as this partner and this journal would answer."""
+    partner = SimpleNamespace(
+        writes=lambda _system: list(writes),
+        requests=lambda _system: list(requests),
+        logins=lambda _system: list(logins),
+        record=lambda _system, _table, _record: {"location": location},
+    )
+    return SimpleNamespace(
+        kind=KINDS["append"],
+        mocks=partner,
+        journal=lambda _item: [object()] * intents,
+        broken_promises=lambda *_: [],
+    )
+
+
+def said(row: str = "P22", item: Item = ITEM, **different) -> list[str]:
+    return judging.broken(a_night(**different), item, row, End.DONE)
+
+
+def test_nothing_is_said_of_one_effect_by_one_click():
+    assert said(requests=[asked()]) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**OURS, "reference": "MTX-7", "record_id": "7", "fields": {"occ_no": "7"}},
+        {**OURS, "operation": "set_flag", "reference": "MTX-1"},
+        {**OURS, "operation": "link_person", "reference": "MTX-7", "record_id": "7"},
+    ],
+    ids=["another record", "another operation, same reference", "another operation and record"],
+)
+def test_an_effect_that_is_none_of_this_item_s_is_found(other):
+    planted = said(writes=[OLDER, OURS, other])
+
+    assert planted == [f"also written: {other['operation']} {other['reference']}"]
+
+
+def test_an_effect_under_another_reference_at_the_same_place_is_counted():
+    second = {**OURS, "reference": "MTX-7"}
+
+    assert len(judging.effects_of(a_night(writes=[OLDER, OURS, second]), ITEM)) == 2
+
+
+def test_a_second_click_for_one_intent_is_found():
+    assert said(requests=[asked(), asked(1.0)]) == ["saved 2 times for 1 intents"]
+    assert said(requests=[asked(), asked(1.0)], intents=2) == []
+
+
+def test_what_another_item_left_hanging_is_not_this_item_s():
+    assert said(requests=[asked(-1.0), asked()]) == []
+
+
+@pytest.mark.parametrize(("after", "is_too_soon"), [(1.0, True), (2.5, False)])
+def test_a_partner_asked_before_the_time_it_said_is_found(after, is_too_soon):
+    requests = [asked(0.0, "find_entry", 429), asked(after, "open_occurrence", 200)]
+
+    expected = ["asked for /open_occurrence 1.0 s after it was told to wait"]
+
+    assert said(requests=requests) == (expected if is_too_soon else [])
+    assert said(judging.AFTERWARDS, requests=requests) == []
+
+
+def test_a_password_offered_again_to_an_account_that_is_not_let_in_is_found():
+    steps = [{"outcome": "wrong_password"}, {"outcome": "locked_out"}]
+
+    assert said("P06", logins=steps) == ["2 passwords offered"]
+    assert said("P06", logins=steps[:1]) == []
+    assert said("P22", logins=steps) == []
+
+
+def test_a_colleague_s_edit_that_is_written_over_is_found():
+    edited = Item(**{**_fields(ITEM), "edit": Edit("occurrences", "9", {"location": "there"})})
+
+    assert said("P33", edited, location="here") == ["written over a colleague's location"]
+    assert said("P33", edited, location="there") == []
+
+
+def _fields(item: Item) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in Item.__slots__}
