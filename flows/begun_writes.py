@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from connectors.police_rms import EntryWanted
 from connectors.police_rms.changes import KINDS as POLICE_CHANGES
-from connectors.public_portal.connector import ACKNOWLEDGE
+from connectors.public_portal.operations import ACKNOWLEDGE
 from domain.identifiers import OccurrenceNumber, OurReference
 from domain.public_contact import AcknowledgementWanted, HowAcknowledged, SubmissionReference
 from flows.wiring import Desk, reason_for

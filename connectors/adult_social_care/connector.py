@@ -5,8 +5,7 @@ client anew, and a page that shows another one is refused.
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from operator import attrgetter
@@ -15,7 +14,8 @@ from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from connectors.adult_social_care import parsing
-from connectors.adult_social_care.entries import Typed, as_fields, contact_stands, contact_typed
+from connectors.adult_social_care.entries import Typed, contact_stands, contact_typed
+from connectors.adult_social_care.operations import RECORD, AddClientContact, Begun, ToSave
 from connectors.adult_social_care.pages import (
     ContactLogPage,
     ContactsPage,
@@ -49,19 +49,14 @@ from domain.errors import (
 from domain.identifiers import NhsNumber, Postcode
 from domain.people import RecordRef
 from domain.person_search import PersonsFound
-from domain.social_care_entries import (
-    CareEntry,
-    ClientContactWanted,
-    PersonOnRecord,
-    marker_of,
-)
+from domain.social_care_entries import CareEntry, ClientContactWanted, PersonOnRecord
 from domain.who_to_ring import WhoToRing
 from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.failed_answers import failed
 from runtime.filled_forms import FormHeld, refuse_others, to_fill
 from runtime.landmarks import Screen
-from runtime.lists import LONGEST_CLOCK_ERROR, persons_found, refuse_changed, refuse_incomplete
+from runtime.lists import persons_found, refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
@@ -70,7 +65,6 @@ from runtime.session_client import MOST_PAGES, ListPage, OfList, SearchForm, Ses
 from runtime.shown import LONDON, Fields
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
-from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -79,10 +73,7 @@ CLIENTS = OfList(parsing.lists_clients, parsing.results_page)
 LOG = OfList(parsing.lists_contacts_entered, parsing.log_page, attrgetter("entries"))
 LOG_FORM = SearchForm(ContactLogPage.PATH, "contact log", parsing.is_contact_log, "List contacts")
 OK, SEE_OTHER = 200, 303
-ADD_CONTACT = "add_client_contact"
 SAVED = "/Client/ContactSaved.aspx"
-# Beside the labels: whose record a contact is on.
-RECORD = "record"
 SCREENS = (
     Screen("client search", SearchPage.PATH, SearchPage.LANDMARKS),
     Screen("reason for access", ReasonPage.PATH, ReasonPage.LANDMARKS),
@@ -266,7 +257,7 @@ class AdultSocialCare:
         refuse_incomplete(len({entry.number for entry in found}), pages[-1].total, SYSTEM)
         return found
 
-    def add_client_contact(self, wanted: ClientContactWanted) -> "AddClientContact":
+    def add_client_contact(self, wanted: ClientContactWanted) -> AddClientContact:
         """The write that puts this contact on the client's record, for `write_once`."""
         begun = Begun(wanted.person.record, wanted.reference, wanted.begun_at)
         to_save = ToSave(wanted.person, contact_typed(wanted))
@@ -274,7 +265,7 @@ class AdultSocialCare:
 
     def entered_before(
         self, reference: str, begun_at: datetime, fields: Fields
-    ) -> "AddClientContact":
+    ) -> AddClientContact:
         """The same write as `resolve` needs it: it looks for the contact and cannot save it."""
         stands = {name: words for name, words in fields.items() if name != RECORD}
         begun = Begun(RecordRef(SYSTEM, fields[RECORD]), reference, begun_at)
@@ -473,103 +464,6 @@ async def _note(look: Look, shown: str, record: RecordRef) -> None:
     await look.record(shown)
     if shown != record.record_id:
         raise WrongRecordShown(system=SYSTEM)
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A contact that was begun: on whose record, and when; no try is older."""
-
-    record: RecordRef
-    reference: str
-    begun_at: datetime
-
-    @property
-    def marker(self) -> str:
-        """Our reference as the contact carries it."""
-        return marker_of(self.reference)
-
-
-@dataclass(frozen=True, slots=True)
-class ToSave:
-    """What goes into the form, and on whose record."""
-
-    person: PersonOnRecord
-    typed: Typed
-
-
-class AddClientContact:
-    """Adding one contact, as `write_once` performs it.
-
-    `to_save`: None for one that was begun before, which is looked for and cannot be saved.
-    """
-
-    recipient = SYSTEM
-    promise = Promise(
-        SYSTEM,
-        ADD_CONTACT,
-        MANIFEST.writes[ADD_CONTACT].settle_seconds,
-        MANIFEST.writes[ADD_CONTACT].at_most_once,
-        discloses=True,
-    )
-
-    def __init__(
-        self, care: AdultSocialCare, begun: Begun, stands: Fields, to_save: ToSave | None
-    ) -> None:
-        self._care, self._begun, self._stands, self._to_save = care, begun, stands, to_save
-
-    @property
-    def reference(self) -> str:
-        """Our business reference."""
-        return self._begun.reference
-
-    @property
-    def fields(self) -> Fields:
-        """What has to stand on the record afterwards."""
-        return {RECORD: self._begun.record.record_id, **self._stands}
-
-    async def find(self) -> Sequence[str]:
-        """Look through the contacts of this client, all pages of them."""
-        contacts = await self._care.contacts_of(self._begun.record)
-        marker = self._begun.marker
-        return [one.number for one in contacts.entries if marker in one.fields["Details"]]
-
-    async def find_another_way(self) -> Sequence[str]:
-        """Look through what this worker's accounts entered, on any client's record."""
-        entered = await self._care.own_entries(self._begun.begun_at - LONGEST_CLOCK_ERROR)
-        return [one.number for one in entered if self._begun.marker in one.begins]
-
-    async def prepare(self) -> None:
-        """Select the client, open and fill the form. Raises: TypeError for one begun before."""
-        save = self._whole()
-        await self._care.client(save.person.record)
-        await self._care.open_form(save.person, save.typed)
-
-    async def warm_up(self) -> None:
-        """One harmless request from the page that holds the form."""
-        await self._care.warm_up_form()
-
-    async def submit(self) -> str:
-        """Click Save; the contact's number."""
-        self._whole()
-        return await self._care.save_contact()
-
-    async def read_back(self, record_id: str) -> Fields | None:
-        """The contact as the client's record shows it, selected anew."""
-        contacts = await self._care.contacts_of(self._begun.record)
-        shown = next((one for one in contacts.entries if one.number == record_id), None)
-        if shown is None:
-            return None
-        return {RECORD: self._begun.record.record_id, **as_fields(shown.fields)}
-
-    async def picture(self, record_id: str) -> bytes:
-        """The client's contacts, this one's number, times and our reference readable."""
-        begun = self._begun
-        return await self._care.picture_of_contact(begun.record, record_id, begun.marker)
-
-    def _whole(self) -> ToSave:
-        if self._to_save is None:
-            raise TypeError("A contact that was begun before is looked for and never saved.")
-        return self._to_save
 
 
 def _refuse_other_than(record: RecordRef, found: PersonsFound) -> None:

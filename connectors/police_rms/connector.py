@@ -1,35 +1,31 @@
 """What a worker can do in the police records system; one signed-in page of one lane."""
 
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cached_property, partial
+from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
-from typing import Generic, TypeVar
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import FilePayload, Locator
-
-from connectors.police_rms import changes, parsing
-from connectors.police_rms.changes import (
-    ENTRY,
-    LOG,
-    OCCURRENCE,
-    Asked,
-    FileToAttach,
-    Form,
-    Kind,
-    RecordTab,
-    Whose,
-    marker_of,
+from connectors.police_rms import changes, parsing, parsing_records
+from connectors.police_rms.changes import ENTRY, LOG, OCCURRENCE, Asked, Form, Kind
+from connectors.police_rms.forms import (
+    held_in,
+    number_saved,
+    refuse_otherwise,
+    refuse_too_long,
+    save_refused,
+)
+from connectors.police_rms.operations import (
+    AppendEntry,
+    ChangeRecord,
+    CreateOccurrence,
+    EntryWanted,
 )
 from connectors.police_rms.pages import (
     FILLED_IN,
-    FILLED_IN_EACH,
     OCCURRENCE_LANDMARKS,
     PERSON_LANDMARKS,
     AlreadySignedInPage,
@@ -39,22 +35,12 @@ from connectors.police_rms.pages import (
     NewOccurrencePage,
     PersonSearchPage,
     ReasonPage,
-    RecordFrame,
     ResultsPage,
     SignInPage,
 )
 from connectors.police_rms.parsing import ChangeRow, ListPage, LogPage
-from domain.errors import (
-    ContentRefused,
-    PageIncomplete,
-    PageNotAsExpected,
-    RecordLocked,
-    RecordNotFound,
-    SessionExpired,
-    SystemUnavailable,
-    WorkerError,
-    WrongRecordShown,
-)
+from connectors.police_rms.record_in_page import OfTab, RecordInPage, refuse_drift
+from domain.errors import ContentRefused, PageIncomplete, RecordNotFound, WrongRecordShown
 from domain.identifiers import OccurrenceNumber, Postcode
 from domain.occurrences import Listing, LogEntry, Occurrence
 from domain.people import RecordRef
@@ -72,16 +58,15 @@ from domain.police_changes import (
 from runtime.browser import partner_errors
 from runtime.documents import Document
 from runtime.failed_answers import failed
-from runtime.landmarks import Landmark, Screen, compare, read_landmarks
-from runtime.lists import LONGEST_CLOCK_ERROR, refuse_incomplete, refuse_kept_back
+from runtime.landmarks import Screen
+from runtime.lists import refuse_incomplete, refuse_kept_back
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
-from runtime.refused_saves import SAYS_WHY, refuse_new_field
-from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
+from runtime.refused_saves import SAYS_WHY
+from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
-from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -99,7 +84,6 @@ PERSONS = SearchForm("/search/person", "person search", parsing.is_person_search
 OCCURRENCES = OfList(parsing.lists_occurrences, parsing.results_page)
 ENTRIES = OfList(parsing.lists_entries, parsing.log_page, attrgetter("entries"))
 CHANGES = OfList(parsing.lists_changes, parsing.changes_page, attrgetter("rows"))
-NEW_OCCURRENCE_LISTED_AS = "Occurrence"
 SCREENS = (
     Screen("desktop", "/desktop", DesktopPage.LANDMARKS),
     Screen("search results", "/search/occurrence?number=0", ResultsPage.LANDMARKS),
@@ -111,39 +95,6 @@ SCREENS = (
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
 SEE_OTHER = 303
-# A moment as the system prints it: 23/11/2026 05:41.
-AT = r"\d\d/\d\d/\d{4} \d\d:\d\d"
-
-
-Shown = TypeVar("Shown", LogPage, ListPage)
-# What each field of a form holds, and whether its button can be pressed.
-FilledIn = tuple[Mapping[str, str], bool]
-
-
-def _promised(operation: str) -> Promise:
-    said = MANIFEST.writes[operation]
-    return Promise(SYSTEM, operation, said.settle_seconds, said.at_most_once)
-
-
-@dataclass(frozen=True, slots=True)
-class EntryWanted:
-    """A log entry to append; our reference is put into its text. `begun_at`: no try is older."""
-
-    occurrence: OccurrenceNumber
-    reference: str
-    category: str
-    words: str
-    begun_at: datetime
-
-    @property
-    def marker(self) -> str:
-        """Our reference as the text carries it."""
-        return marker_of(self.reference)
-
-    @property
-    def text(self) -> str:
-        """The entry's text as it is to be stored."""
-        return f"{self.words} {self.marker}"
 
 
 class PoliceRms:
@@ -156,9 +107,7 @@ class PoliceRms:
         self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
         self._client = SessionClient(tab, *partner)
-        # What is saved goes to the record the session has open, whatever a page shows.
-        self._open_in_page: str | None = None
-        self._list_in_page: ListInPage | None = None
+        self._in_page = RecordInPage(tab.page, self._shown, account.family)
 
     async def sign_in(self, reason_detail: str) -> None:
         """Sign in once and give the reason for access.
@@ -245,8 +194,8 @@ class PoliceRms:
         with partner_errors(SYSTEM):
             async with self._viewing.look("nominal", record.record_id) as look:
                 shown_in = await self._read_record(where, "person", look)
-                _refuse_drift("person", PERSON_LANDMARKS, parsing.labels_in(shown_in.html))
-                shown = parsing.person_shown(shown_in.html)
+                refuse_drift("person", PERSON_LANDMARKS, parsing_records.labels_in(shown_in.html))
+                shown = parsing_records.person_shown(shown_in.html)
                 await look.record(shown.person.record.record_id)
         if shown.person.record != record:
             raise WrongRecordShown(system=SYSTEM)
@@ -261,7 +210,7 @@ class PoliceRms:
         log = OfTab(LOG, partial(parsing.log_page, occurrence=number))
         with partner_errors(SYSTEM):
             async with self._viewing.look("occurrence", number) as look:
-                pages = await self._read_list(OCCURRENCE, number, containing, log, look)
+                pages = await self._in_page.read_list(OCCURRENCE, number, containing, log, look)
             return _every_entry_in(pages)
 
     async def own_entries(self, since: datetime) -> list[LogEntry]:
@@ -303,7 +252,7 @@ class PoliceRms:
         """
         return await self._persons({"Postcode": postcode, "First line of address": house})
 
-    def append_entry(self, wanted: EntryWanted) -> "AppendEntry":
+    def append_entry(self, wanted: EntryWanted) -> AppendEntry:
         """The write that appends this entry, for `write_once`."""
         return AppendEntry(self, wanted)
 
@@ -313,10 +262,10 @@ class PoliceRms:
         Raises: RecordLocked, ContentRefused (no right to write here), PageNotAsExpected.
         """
         with partner_errors(SYSTEM):
-            if not self._shows(LOG, wanted.occurrence):
+            if not self._in_page.shows(LOG, wanted.occurrence):
                 await self.log_entries(wanted.occurrence, wanted.marker)
             typed = {"Category": wanted.category, "Entry text": wanted.text}
-            await self._fill_form(OCCURRENCE, wanted.occurrence, ENTRY, typed)
+            await self._in_page.fill_form(OCCURRENCE, wanted.occurrence, ENTRY, typed)
 
     async def warm_up_entry_form(self) -> None:
         """One harmless request from the page that holds the form."""
@@ -331,38 +280,39 @@ class PoliceRms:
 
         Raises: PageIncomplete while the log's own search does not find it.
         """
-        if not self._has_in_page(LOG, entry_id):
+        if not self._in_page.has(LOG, entry_id):
             await self.log_entries(wanted.occurrence, wanted.marker)
         words = (entry_id, wanted.category, wanted.reference, wanted.marker)
-        return await self._picture_of_line(OCCURRENCE, LOG, entry_id, words)
+        with partner_errors(SYSTEM):
+            return await self._in_page.picture_of_line(OCCURRENCE, LOG, entry_id, words)
 
-    def upload_document(self, wanted: DocumentWanted) -> "ChangeRecord":
+    def upload_document(self, wanted: DocumentWanted) -> ChangeRecord:
         """The write that attaches this file, for `write_once`."""
         return ChangeRecord(self, changes.document(wanted))
 
-    def set_flag(self, wanted: FlagWanted) -> "ChangeRecord":
+    def set_flag(self, wanted: FlagWanted) -> ChangeRecord:
         """The write that puts this flag on its person, for `write_once`."""
         return ChangeRecord(self, changes.flag(wanted))
 
-    def remove_flag(self, wanted: FlagRemoval) -> "ChangeRecord":
+    def remove_flag(self, wanted: FlagRemoval) -> ChangeRecord:
         """The write that takes this flag off its person, for `write_once`."""
         return ChangeRecord(self, changes.flag_removal(wanted))
 
-    def set_diary_date(self, wanted: DiaryDateWanted) -> "ChangeRecord":
+    def set_diary_date(self, wanted: DiaryDateWanted) -> ChangeRecord:
         """The write that enters this diary date, for `write_once`."""
         return ChangeRecord(self, changes.diary_date(wanted))
 
-    def link_person(self, wanted: PersonLinkWanted) -> "ChangeRecord":
+    def link_person(self, wanted: PersonLinkWanted) -> ChangeRecord:
         """The write that gives this person their part, for `write_once`."""
         return ChangeRecord(self, changes.person_link(wanted))
 
-    def link_occurrence(self, wanted: OccurrenceLinkWanted) -> "ChangeRecord":
+    def link_occurrence(self, wanted: OccurrenceLinkWanted) -> ChangeRecord:
         """The write that links these two occurrences, for `write_once`."""
         return ChangeRecord(self, changes.occurrence_link(wanted))
 
     def changed_before(
         self, operation: str, fields: Mapping[str, str], reference: str, begun_at: datetime
-    ) -> "ChangeRecord":
+    ) -> ChangeRecord:
         """A change of a record that was begun earlier, to be looked for: by its operation's name.
 
         Raises: KeyError for an operation that changes no record.
@@ -370,14 +320,14 @@ class PoliceRms:
         kind = changes.KINDS[operation]
         return ChangeRecord(self, changes.begun_before(kind, fields, reference, begun_at))
 
-    def create_occurrence(self, wanted: OccurrenceWanted) -> "CreateOccurrence":
+    def create_occurrence(self, wanted: OccurrenceWanted) -> CreateOccurrence:
         """The write that opens this occurrence, for `write_once`."""
         values = changes.new_occurrence(wanted)
         return CreateOccurrence(self, values, wanted.reference, wanted.begun_at)
 
     def created_before(
         self, fields: Mapping[str, str], reference: str, begun_at: datetime
-    ) -> "CreateOccurrence":
+    ) -> CreateOccurrence:
         """A new occurrence that was begun earlier, to be looked for."""
         return CreateOccurrence(self, fields, reference, begun_at)
 
@@ -401,7 +351,7 @@ class PoliceRms:
         of_tab = _of_tab(asked.kind)
         with partner_errors(SYSTEM):
             async with self._viewing.look(asked.kind.whose.name, asked.record) as look:
-                pages = await self._read_list(
+                pages = await self._in_page.read_list(
                     asked.kind.whose, asked.record, containing, of_tab, look
                 )
             return [line for page in pages for line in page.lines]
@@ -413,7 +363,7 @@ class PoliceRms:
         """
         with partner_errors(SYSTEM):
             async with self._viewing.look("document", number) as look:
-                where = self._list_in_page.links.get(number, "") if self._list_in_page else ""
+                where = self._in_page.link_of(number)
                 try:
                     content = await self._client.file(where, asked.media_type, look)
                 except RecordNotFound as not_handed_out:
@@ -428,18 +378,18 @@ class PoliceRms:
         PageNotAsExpected, WrongRecordShown.
         """
         kind = asked.kind
-        _refuse_too_long(kind.form, asked.typed)
+        refuse_too_long(kind.form, asked.typed)
         with partner_errors(SYSTEM):
-            if not self._shows(kind.tab, asked.record):
+            if not self._in_page.shows(kind.tab, asked.record):
                 await self.lines_with(asked, asked.marker)
-            await self._fill_form(
+            await self._in_page.fill_form(
                 kind.whose, asked.record, kind.form, asked.typed, asked.anchors, asked.file
             )
 
     async def warm_up_form(self) -> None:
         """One harmless request from the page that holds the form."""
         with partner_errors(SYSTEM):
-            await self._frame.warm_up()
+            await self._in_page.warm_up()
 
     async def save(self, form: Form) -> str:
         """Click Save once; the number of what was saved, from the answer itself.
@@ -448,16 +398,7 @@ class PoliceRms:
         SystemUnavailable, AnswerTooLate; WrongRecordShown when another was opened meanwhile.
         """
         with partner_errors(SYSTEM):
-            frame = self._frame
-            if self._open_in_page is None:
-                raise WrongRecordShown(system=SYSTEM)
-            answer = await frame.click_save(form, self._shown.seconds)
-            if answer.status == SEE_OTHER:
-                return _number_saved(form, answer.headers.get("location", ""))
-            if answer.status not in SAYS_WHY:
-                raise failed(answer.status, answer.headers, SYSTEM)
-            await self._shown.expect(frame.alert, form.opens, frame.frame)
-            raise _save_refused(form, await frame.alert.first.inner_text())
+            return await self._in_page.save(form)
 
     async def picture_of_change(self, asked: Asked, number: str) -> bytes:
         """The page of the list that shows this line; readable are numbers, times, reference.
@@ -465,10 +406,11 @@ class PoliceRms:
         Raises: PageIncomplete while the list's own search does not find it.
         """
         kind = asked.kind
-        if not self._has_in_page(kind.tab, number):
+        if not self._in_page.has(kind.tab, number):
             await self.lines_with(asked, asked.marker)
         words = (number, asked.reference)
-        return await self._picture_of_line(kind.whose, kind.tab, number, words)
+        with partner_errors(SYSTEM):
+            return await self._in_page.picture_of_line(kind.whose, kind.tab, number, words)
 
     async def occurrences_referring(self, reference: str) -> list[OccurrenceNumber]:
         """The occurrences that were created here under this reference of ours.
@@ -491,14 +433,14 @@ class PoliceRms:
         Raises: ContentRefused where a text does not fit, PageNotAsExpected.
         """
         new = changes.NEW_OCCURRENCE
-        _refuse_too_long(new, typed)
+        refuse_too_long(new, typed)
         with partner_errors(SYSTEM):
             page = NewOccurrencePage(self._page)
             await self._shown.open(page.PATH, page.heading, "new occurrence")
             await self._shown.refuse_drift("new occurrence", page.LANDMARKS)
             await page.fill(typed)
             ask = partial(page.form.evaluate, FILLED_IN)
-            _refuse_otherwise(new, await self._held(ask, new, page.save), typed)
+            refuse_otherwise(new, await held_in(self._shown, ask, new, page.save), typed)
 
     async def warm_up_new_occurrence(self) -> None:
         """One harmless request from the page that holds the form."""
@@ -516,31 +458,18 @@ class PoliceRms:
             answer = await page.click_save(self._shown.seconds)
             if answer.status == SEE_OTHER:
                 where = answer.headers.get("location", "")
-                return OccurrenceNumber(_number_saved(changes.NEW_OCCURRENCE, where))
+                return OccurrenceNumber(number_saved(changes.NEW_OCCURRENCE, where))
             if answer.status not in SAYS_WHY:
                 raise failed(answer.status, answer.headers, SYSTEM)
             await self._shown.expect(page.alert, "new occurrence")
             if await page.duplicates.is_visible():
                 raise ContentRefused("possible duplicates", system=SYSTEM)
-            raise _save_refused(changes.NEW_OCCURRENCE, await page.alert.first.inner_text())
+            raise save_refused(changes.NEW_OCCURRENCE, await page.alert.first.inner_text())
 
     async def check_screens(self) -> list[ScreenCheck]:
         """Visit the screens a shift uses and compare their landmarks; opens no record."""
         with partner_errors(SYSTEM):
             return await self._shown.check_all(SCREENS, self._page.get_by_role("main"))
-
-    @cached_property
-    def _frame(self) -> RecordFrame:
-        """The record's window of this page; what only reads by the client needs none."""
-        return RecordFrame(self._page)
-
-    def _shows(self, tab: RecordTab, record: str) -> bool:
-        shown = self._list_in_page
-        return shown is not None and shown.tab is tab and self._open_in_page == record
-
-    def _has_in_page(self, tab: RecordTab, number: str) -> bool:
-        shown = self._list_in_page
-        return shown is not None and shown.tab is tab and number in shown.numbers
 
     async def _changed(self, since: datetime, until: datetime, kind: str) -> Listing:
         typed = {"Changed from": _as_typed(since), "Changed to": _as_typed(until), "Type": kind}
@@ -563,7 +492,7 @@ class PoliceRms:
 
     async def _read_summary(self, number: OccurrenceNumber, look: Look) -> Document:
         summary = await self._read_record(f"/occurrence?no={number}", "occurrence", look)
-        await look.record(parsing.record_number(summary.html))
+        await look.record(parsing_records.record_number(summary.html))
         return summary
 
     async def _read_record(self, where: str, screen: str, look: Look) -> Document:
@@ -571,111 +500,9 @@ class PoliceRms:
 
         The system counts the window as the look; where it refuses, the frame in it says so.
         """
-        self._open_in_page = None
+        self._in_page.number = None
         window = await self._client.read(where, screen, parsing.is_window, look)
         return await self._client.read(window.frame("Record"), screen, parsing.is_record)
-
-    async def _open_record(self, whose: Whose, number: str, look: Look) -> RecordFrame:
-        """Open the record and see that the frame shows this one: a save goes to what it shows."""
-        frame, self._open_in_page, self._list_in_page = self._frame, None, None
-        look.asks()
-        await self._shown.begin_to_open(f"{whose.opened_by}{quote(number)}")
-        await self._shown.expect(frame.end_of_summary(number), whose.name, frame.frame)
-        await look.record(number)
-        self._open_in_page = number
-        return frame
-
-    async def _read_list(
-        self, whose: Whose, number: str, containing: str, of_tab: "OfTab[Shown]", look: Look
-    ) -> list[Shown]:
-        """Every page of a list of the record, opened anew: all, or what a text is found in."""
-        frame, tab = await self._open_record(whose, number, look), of_tab.tab
-        await frame.open_tab(tab)
-        page = frame.list_with(tab, number)
-        if containing:
-            search = frame.find(tab)
-            type_it = partial(search.fill, containing)
-            await self._shown.once_shown(type_it, search, tab.name, frame.frame)
-            await frame.find_button.click()
-            page = frame.list_with(tab, number, tab.way_back)
-        return await self._leaf_through(frame, page, number, of_tab)
-
-    async def _leaf_through(
-        self, frame: RecordFrame, page: Locator, number: str, of_tab: "OfTab[Shown]"
-    ) -> list[Shown]:
-        tab, read = of_tab.tab, list[Shown]()
-        for _ in range(MOST_PAGES):
-            html = await self._shown.once_shown(page.inner_html, page, tab.name, frame.frame)
-            read.append(shown := of_tab.parse(html))
-            self._list_in_page = ListInPage(tab, shown.numbers, shown.links, shown.is_locked)
-            if shown.page == shown.pages:
-                numbers = {one for each in read for one in each.numbers}
-                refuse_incomplete(len(numbers), shown.total, SYSTEM)
-                return read
-            await frame.turn_page()
-            page = frame.list_with(tab, number, f"Page {shown.page + 1} of")
-        raise PageIncomplete(f"{tab.name} never ends", system=SYSTEM)
-
-    async def _fill_form(
-        self,
-        whose: Whose,
-        record: str,
-        form: Form,
-        typed: Mapping[str, str],
-        anchors: Sequence[str] = (),
-        file: FileToAttach | None = None,
-    ) -> None:
-        """The form of the record whose list this page shows, filled and read back by label."""
-        frame = self._frame
-        if self._list_in_page and self._list_in_page.is_locked:
-            raise RecordLocked(system=SYSTEM)
-        await frame.begin(form)
-        shown = frame.answer_to_opening(form)
-        seen = read_landmarks(
-            await self._shown.once_shown(shown.aria_snapshot, shown, form.opens, frame.frame)
-        )
-        if Landmark("button", form.save) not in seen:
-            raise _lock_refused(await frame.alert.inner_text())
-        _refuse_drift(form.opens, form.landmarks, seen)
-        await frame.fill(form, typed, _as_payload(file))
-        wanted = {**typed, "File": f"{file.name} {len(file.content)}"} if file else typed
-        ask = partial(self._filled_in, frame.form_of(whose, record, form, anchors), form)
-        held = await self._held(ask, form, frame.button(form))
-        _refuse_otherwise(form, held, wanted)
-
-    async def _held(
-        self, ask: Callable[[], Awaitable[FilledIn]], of: Form, save: Locator
-    ) -> Mapping[str, str]:
-        """What each field holds, of a form whose button can be pressed. Raises: PageIncomplete."""
-        held, is_met = await ask()
-        if not is_met:
-            await self._shown.refuse_unready(save, of.names, of.opens)
-            held, _ = await ask()
-        return held
-
-    async def _filled_in(self, form: Locator, of: Form) -> FilledIn:
-        """What each field holds, on a page that is this record's. Raises: WrongRecordShown."""
-        # Asked of all there are, this is one message; waited for first, it is three.
-        in_each: Sequence[FilledIn] = await form.evaluate_all(FILLED_IN_EACH)
-        if len(in_each) == 1:
-            return in_each[0]
-        ask, frame = partial(form.evaluate, FILLED_IN), self._frame.frame
-        try:
-            filled: FilledIn = await self._shown.once_shown(ask, form, of.opens, frame)
-        except PageIncomplete as headed_otherwise:
-            raise WrongRecordShown(system=SYSTEM) from headed_otherwise
-        return filled
-
-    async def _picture_of_line(
-        self, whose: Whose, tab: RecordTab, number: str, words: Sequence[str]
-    ) -> bytes:
-        with partner_errors(SYSTEM):
-            if self._list_in_page is None or not self._has_in_page(tab, number):
-                raise PageIncomplete(f"{tab.name} search", system=SYSTEM)
-            row = self._list_in_page.numbers.index(number) + 1
-            plain = "|".join([*map(re.escape, words), AT, rf"{self._account.family}\S*"])
-            masks = self._frame.others_than(whose, row, f"^({plain})$")
-            return await self._shown.picture(masks)
 
     async def _give_reason(self, detail: str) -> None:
         page = ReasonPage(self._page)
@@ -685,256 +512,9 @@ class PoliceRms:
         await self._shown.expect(DesktopPage(self._page).heading, "desktop")
 
 
-@dataclass(frozen=True, slots=True)
-class ListInPage:
-    """The page of a list that the browser shows: its lines' numbers, and where they lead."""
-
-    tab: RecordTab
-    numbers: Sequence[str]
-    links: Mapping[str, str]
-    is_locked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OfTab(Generic[Shown]):
-    """A list of a record, and how a page of it is read."""
-
-    tab: RecordTab
-    parse: Callable[[str], Shown]
-
-
-class AppendEntry:
-    """Appending one log entry, as `write_once` performs it."""
-
-    recipient = ""
-    promise = _promised("append_entry")
-
-    def __init__(self, rms: PoliceRms, wanted: EntryWanted) -> None:
-        self._rms = rms
-        self._wanted = wanted
-
-    @property
-    def reference(self) -> str:
-        """Our business reference."""
-        return self._wanted.reference
-
-    @property
-    def fields(self) -> Mapping[str, str]:
-        """What has to stand in the log afterwards."""
-        wanted = self._wanted
-        return {
-            "occurrence": wanted.occurrence,
-            "category": wanted.category,
-            "text": wanted.text,
-        }
-
-    async def find(self) -> Sequence[str]:
-        """Search the occurrence's own log for the reference."""
-        wanted = self._wanted
-        entries = await self._rms.log_entries(wanted.occurrence, wanted.marker)
-        return self._ours(entries)
-
-    async def find_another_way(self) -> Sequence[str]:
-        """List everything this worker's accounts entered, and look through it."""
-        return self._ours(
-            await self._rms.every_own_entry(self._wanted.begun_at - LONGEST_CLOCK_ERROR)
-        )
-
-    async def prepare(self) -> None:
-        """Open and fill the form."""
-        await self._rms.open_entry_form(self._wanted)
-
-    async def warm_up(self) -> None:
-        """One harmless request from the page that holds the form."""
-        await self._rms.warm_up_entry_form()
-
-    async def submit(self) -> str:
-        """Click Save; the entry's number."""
-        return await self._rms.save_entry()
-
-    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
-        """The entry as the log shows it after a fresh navigation."""
-        for entry in await self._rms.log_entries(self._wanted.occurrence):
-            if entry.entry_id == record_id:
-                return {
-                    "occurrence": entry.occurrence,
-                    "category": entry.category,
-                    "text": entry.text,
-                }
-        return None
-
-    async def picture(self, record_id: str) -> bytes:
-        """The log page, with this entry readable but for its text."""
-        return await self._rms.picture_of_entry(self._wanted, record_id)
-
-    def _ours(self, entries: Sequence[LogEntry]) -> Sequence[str]:
-        marker = self._wanted.marker
-        return [entry.entry_id for entry in entries if marker in entry.text]
-
-
-class ChangeRecord:
-    """One change of one record through its form, as `write_once` performs it."""
-
-    recipient = ""
-
-    def __init__(self, rms: PoliceRms, asked: Asked) -> None:
-        self._rms = rms
-        self._asked = asked
-
-    @property
-    def promise(self) -> Promise:
-        """The manifest's word on this kind of change."""
-        return _promised(self._asked.kind.operation)
-
-    @property
-    def reference(self) -> str:
-        """Our business reference."""
-        return self._asked.reference
-
-    @property
-    def fields(self) -> Mapping[str, str]:
-        """What has to be shown afterwards, and on which record."""
-        return {"record": self._asked.record, **self._asked.values}
-
-    async def find(self) -> Sequence[str]:
-        """Search the record's own list for the reference."""
-        asked = self._asked
-        lines = await self._rms.lines_with(asked, asked.marker)
-        # A line that is closed to us, and in which our reference is found, may be this one.
-        is_any_closed = any(len(one) < len(asked.kind.tab.columns) for one in lines)
-        refuse_kept_back(SYSTEM, is_kept_back=is_any_closed)
-        return [_number_of(one) for one in lines if asked.marker in _marked_in(asked.kind, one)]
-
-    async def find_another_way(self) -> Sequence[str]:
-        """List everything this worker's accounts changed, and look through it."""
-        asked = self._asked
-        wanted = (asked.kind.listed_as, asked.record, asked.reference)
-        rows = await self._rms.own_changes(asked.begun_at - LONGEST_CLOCK_ERROR)
-        return [row.number for row in rows if (row.kind, row.record, row.reference) == wanted]
-
-    async def prepare(self) -> None:
-        """Open and fill the form."""
-        await self._rms.open_form(self._asked)
-
-    async def warm_up(self) -> None:
-        """One harmless request from the page that holds the form."""
-        await self._rms.warm_up_form()
-
-    async def submit(self) -> str:
-        """Click Save; the number of what was saved."""
-        return await self._rms.save(self._asked.kind.form)
-
-    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
-        """The line as the list shows it after a fresh navigation; of a file its hash as well."""
-        asked, kind = self._asked, self._asked.kind
-        for line in await self._rms.lines_with(asked):
-            if _number_of(line) != record_id or not kind.is_made_in(line):
-                continue
-            said = {"record": asked.record, **kind.values_in(line)}
-            if kind.has_file:
-                said["sha256"] = await self._rms.hash_of_file(asked, record_id)
-            return said
-        return None
-
-    async def picture(self, record_id: str) -> bytes:
-        """The page of the list, with this line's numbers and reference readable."""
-        return await self._rms.picture_of_change(self._asked, record_id)
-
-
-class CreateOccurrence:
-    """Opening one occurrence, as `write_once` performs it. Its number is the system's to give."""
-
-    recipient = ""
-    promise = _promised("create_occurrence")
-
-    def __init__(
-        self, rms: PoliceRms, values: Mapping[str, str], reference: str, begun_at: datetime
-    ) -> None:
-        self._rms = rms
-        self._values = values
-        self._reference = reference
-        self._begun_at = begun_at
-
-    @property
-    def reference(self) -> str:
-        """Our business reference."""
-        return self._reference
-
-    @property
-    def fields(self) -> Mapping[str, str]:
-        """What has to stand in the occurrence afterwards."""
-        return self._values
-
-    async def find(self) -> Sequence[str]:
-        """Search occurrences by the reference."""
-        return await self._rms.occurrences_referring(self._reference)
-
-    async def find_another_way(self) -> Sequence[str]:
-        """List everything this worker's accounts changed, and look through it."""
-        rows = await self._rms.own_changes(self._begun_at - LONGEST_CLOCK_ERROR)
-        wanted = (NEW_OCCURRENCE_LISTED_AS, self._reference)
-        return [row.record for row in rows if (row.kind, row.reference) == wanted]
-
-    async def prepare(self) -> None:
-        """Open and fill the form."""
-        await self._rms.open_new_occurrence(changes.typed_by_label(self._values))
-
-    async def warm_up(self) -> None:
-        """One harmless request from the page that holds the form."""
-        await self._rms.warm_up_new_occurrence()
-
-    async def submit(self) -> str:
-        """Click Save; the occurrence's number."""
-        return await self._rms.save_new_occurrence()
-
-    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
-        """The occurrence as its record shows it after a fresh navigation."""
-        try:
-            shown = await self._rms.occurrence(OccurrenceNumber(record_id))
-        except RecordNotFound:
-            return None
-        header = {**shown.header, "Authority": shown.header.get("Outcome", "")}
-        said = {name: header.get(label, "") for name, label in changes.LABELS.items()}
-        reported_at = changes.to_the_minute(shown.reported_at)
-        return {**said, "reported_at": reported_at, "text": shown.narrative}
-
-    async def picture(self, record_id: str) -> None:
-        """None: of its page everything but the number would be hidden."""
-        return
-
-
-def _refuse_otherwise(form: Form, held: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-    """Raises: PageNotAsExpected for a field that is new or gone; ContentRefused for other words."""
-    if unknown := sorted(set(held) - set(wanted)):
-        raise PageNotAsExpected(form.opens, f'field "{unknown[0]}" is new', system=SYSTEM)
-    if gone := sorted(set(wanted) - set(held)):
-        raise PageNotAsExpected(form.opens, f'field "{gone[0]}"', system=SYSTEM)
-    if held != wanted:
-        raise ContentRefused("what was typed does not fit", system=SYSTEM)
-
-
-def _refuse_too_long(form: Form, typed: Mapping[str, str]) -> None:
-    if label := changes.too_long(form, typed):
-        raise ContentRefused(f"{label} does not fit", system=SYSTEM)
-
-
-def _number_of(line: Mapping[str, str]) -> str:
-    return next(iter(line.values()))
-
-
-def _marked_in(kind: Kind, line: Mapping[str, str]) -> str:
-    return line.get(kind.columns[kind.marked_in], "")
-
-
 def _of_tab(kind: Kind) -> OfTab[ListPage]:
     tab = kind.tab
     return OfTab(tab, partial(parsing.list_page, caption=tab.caption, columns=tab.columns))
-
-
-def _as_payload(file: FileToAttach | None) -> FilePayload | None:
-    if file is None:
-        return None
-    return FilePayload(name=file.name, mimeType=file.media_type, buffer=file.content)
 
 
 def _entries_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
@@ -950,8 +530,8 @@ def _every_entry_in(pages: Sequence[parsing.LogPage]) -> list[LogEntry]:
 
 
 def _occurrence_in(page: Document, number: OccurrenceNumber) -> Occurrence:
-    _refuse_drift("occurrence", OCCURRENCE_LANDMARKS, parsing.labels_in(page.html))
-    shown = parsing.occurrence_shown(page.html)
+    refuse_drift("occurrence", OCCURRENCE_LANDMARKS, parsing_records.labels_in(page.html))
+    shown = parsing_records.occurrence_shown(page.html)
     if shown.number != number:
         raise WrongRecordShown(system=SYSTEM)
     return shown
@@ -959,30 +539,3 @@ def _occurrence_in(page: Document, number: OccurrenceNumber) -> Occurrence:
 
 def _as_typed(moment: datetime) -> str:
     return moment.astimezone(LONDON).strftime("%d/%m/%Y %H:%M")
-
-
-def _refuse_drift(screen: str, expected: Sequence[Landmark], seen: frozenset[Landmark]) -> None:
-    """Go on only in a frame as known: a value beside another label would read as nothing."""
-    drifts = compare(expected, seen)
-    if drifts:
-        raise PageNotAsExpected(screen, str(drifts[0]), system=SYSTEM)
-
-
-def _lock_refused(words: str) -> WorkerError:
-    return RecordLocked(system=SYSTEM) if "Locked by" in words else ContentRefused(system=SYSTEM)
-
-
-def _save_refused(form: Form, words: str) -> WorkerError:
-    """The error for what is said of a form that was not saved. Raises: FieldWanted."""
-    refuse_new_field(words, form.names, form.opens, SYSTEM)
-    return RecordLocked(system=SYSTEM) if "ock" in words else ContentRefused(system=SYSTEM)
-
-
-def _number_saved(form: Form, location: str) -> str:
-    address = urlsplit(location)
-    if address.path == "/signin":
-        raise SessionExpired(system=SYSTEM)
-    named = parse_qs(address.query).get("number")
-    if address.path != f"{form.path}/saved" or not named:
-        raise SystemUnavailable("an answer to Save that names no number", system=SYSTEM)
-    return named[0]

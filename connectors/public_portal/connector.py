@@ -1,11 +1,11 @@
 """What a worker can do in the public contact portal's inbox; one signed-in page of one lane."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 from connectors.public_portal import parsing
+from connectors.public_portal.operations import Acknowledge
 from connectors.public_portal.pages import (
     AcknowledgePage,
     ActivityPage,
@@ -20,7 +20,6 @@ from domain.errors import (
     ContentRefused,
     PageIncomplete,
     PageNotAsExpected,
-    RecordNotFound,
     SessionExpired,
     SystemUnavailable,
     WrongRecordShown,
@@ -38,7 +37,7 @@ from domain.public_contact import (
 from runtime.browser import partner_errors
 from runtime.failed_answers import failed
 from runtime.landmarks import Screen
-from runtime.lists import LONGEST_CLOCK_ERROR, refuse_changed, refuse_incomplete
+from runtime.lists import refuse_changed, refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
@@ -47,11 +46,9 @@ from runtime.session_client import OfList, SearchForm, SessionClient
 from runtime.shown import LONDON
 from runtime.tabs import Tab
 from runtime.viewing import Viewing
-from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
-ACKNOWLEDGE = "acknowledge"
 INBOX = SearchForm(InboxPage.PATH, "inbox", parsing.is_inbox, "Show")
 SEARCH = SearchForm(SearchPage.PATH, "search", parsing.is_search, "Search")
 ACTIVITY = SearchForm(ActivityPage.PATH, "activity", parsing.is_activity, "List")
@@ -184,7 +181,7 @@ class PublicPortal:
             raise WrongRecordShown(system=SYSTEM)
         return shown
 
-    def acknowledge(self, wanted: AcknowledgementWanted) -> "Acknowledge":
+    def acknowledge(self, wanted: AcknowledgementWanted) -> Acknowledge:
         """The write that marks this submission acknowledged, for `write_once`."""
         return Acknowledge(self, wanted)
 
@@ -250,81 +247,6 @@ class PublicPortal:
         """Visit the screens a shift uses and compare their landmarks; opens no submission."""
         with partner_errors(SYSTEM):
             return await self._shown.check_all(SCREENS, InboxPage(self._page).menu)
-
-
-class Acknowledge:
-    """Marking one submission acknowledged, as `write_once` performs it. It sends nothing."""
-
-    recipient = ""
-    promise = Promise(
-        SYSTEM,
-        ACKNOWLEDGE,
-        MANIFEST.writes[ACKNOWLEDGE].settle_seconds,
-        MANIFEST.writes[ACKNOWLEDGE].at_most_once,
-    )
-
-    def __init__(self, portal: PublicPortal, wanted: AcknowledgementWanted) -> None:
-        self._portal = portal
-        self._wanted = wanted
-
-    @property
-    def reference(self) -> str:
-        """Our business reference."""
-        return self._wanted.reference
-
-    @property
-    def fields(self) -> Mapping[str, str]:
-        """What has to stand in the history afterwards."""
-        wanted = self._wanted
-        return {
-            "submission": wanted.submission,
-            "status": SubmissionStatus.ACKNOWLEDGED.value,
-            "how": wanted.how.value,
-            "reference": wanted.reference,
-            "note": wanted.note,
-        }
-
-    async def find(self) -> Sequence[str]:
-        """Search every submission's history for the reference."""
-        found = await self._portal.found_by(self._wanted.reference)
-        if found.too_many:
-            raise PageIncomplete("too many results", system=SYSTEM)
-        return [one.entry for one in found.rows if one.entry]
-
-    async def find_another_way(self) -> Sequence[str]:
-        """List everything this worker's accounts did, and look through it."""
-        entries = await self._portal.own_entries(self._wanted.begun_at - LONGEST_CLOCK_ERROR)
-        return [one.number for one in entries if one.reference == self._wanted.reference]
-
-    async def prepare(self) -> None:
-        """Open and fill the form."""
-        await self._portal.open_acknowledgement(self._wanted)
-
-    async def warm_up(self) -> None:
-        """One harmless request from the page that holds the form."""
-        await self._portal.warm_up_acknowledgement()
-
-    async def submit(self) -> str:
-        """Press Save; the entry's number."""
-        return await self._portal.save_acknowledgement(self._wanted)
-
-    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
-        """The entry as its own page shows it after a fresh navigation."""
-        try:
-            shown = await self._portal.entry(record_id)
-        except RecordNotFound:
-            return None
-        return {
-            "submission": shown.submission,
-            "status": shown.status.value if shown.status else "",
-            "how": shown.how.value if shown.how else "",
-            "reference": shown.reference,
-            "note": shown.note,
-        }
-
-    async def picture(self, _record_id: str) -> bytes:
-        """The entry's page, without its note and without who somebody is."""
-        return await self._portal.picture_of_entry()
 
 
 def _references(page: parsing.ListPage[SubmissionRow]) -> list[SubmissionReference]:

@@ -1,10 +1,10 @@
 """The hub's secure webmail."""
 
-from connectors.secure_mail.connector import (
+from connectors.secure_mail.connector import SecureMail
+from connectors.secure_mail.operations import (
     MessageWanted,
     RecallMessage,
     RecallWanted,
-    SecureMail,
     SendMessage,
 )
 

@@ -1,17 +1,24 @@
 """What a worker can do in the hub's secure mail; one signed-in page of one lane."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Page, Response
+from playwright.async_api import Page
 
 from connectors.secure_mail import parsing
+from connectors.secure_mail.forms_in_page import ComposeInPage, RecallInPage
+from connectors.secure_mail.operations import (
+    RECALL,
+    REPLY,
+    SEND,
+    MessageWanted,
+    RecallMessage,
+    RecallWanted,
+    SendMessage,
+)
 from connectors.secure_mail.pages import (
     CodePage,
     ComposePage,
@@ -25,12 +32,10 @@ from connectors.secure_mail.pages import (
 )
 from domain.attachments import hashes_of
 from domain.errors import (
-    ContentRefused,
     FileRefused,
     PageIncomplete,
     RecordNotFound,
     SecondStepWanted,
-    SessionExpired,
     WrongRecordShown,
 )
 from domain.files import FileFault, ReceivedFile, examined
@@ -39,17 +44,13 @@ from domain.mail import ListedFile, ReceivedMessage, SentMessage, SentRow, refer
 from domain.outbound import ClearedMessage, ClearedRecall
 from domain.recalls import Recall, RecallRow
 from runtime.browser import partner_errors
-from runtime.failed_answers import failed
-from runtime.landmarks import Landmark
-from runtime.lists import LONGEST_CLOCK_ERROR, refuse_incomplete
+from runtime.lists import refuse_incomplete
 from runtime.manifests import load_manifest
 from runtime.partner_page import PartnerPage, secret_given
 from runtime.partners import Account, ScreenCheck
-from runtime.refused_saves import SAYS_WHY, refuse_new_field
 from runtime.session_client import MOST_PAGES, OfList, SearchForm, SessionClient
 from runtime.tabs import Tab
 from runtime.viewing import Look, Viewing
-from runtime.write_once import Promise
 
 SYSTEM = parsing.SYSTEM
 MANIFEST = load_manifest(Path(__file__).parent)
@@ -62,46 +63,6 @@ ADDRESSES = {
     DRAFTS: "/mail/drafts",
 }
 LONDON = ZoneInfo("Europe/London")
-OK, CREATED, SEE_OTHER = 200, 201, 303
-UNAUTHORISED, OUT_OF_DATE, REFUSED = 401, 403, 422
-
-SEND, REPLY, RECALL = "send", "reply", "recall"
-
-
-@dataclass(frozen=True, slots=True)
-class MessageWanted:
-    """The message that is to stand in Sent items. `begun_at`: no try of it is older.
-
-    `recipient`: the contact's reference, for the audit trail, which holds no address.
-    `other_messages`: numbers of messages under the same reference and subject that are known to be
-    another operation's (the first notice, when it is shown again on the first day back).
-    `operation`: what this send is in the write journal, when one reference is sent more than once.
-    `attachments`: name and hash of each file, a line each. `answers`: the message it replies to.
-    """
-
-    sender: str
-    to: str
-    subject: str
-    body: str
-    reference: OurReference
-    recipient: ContactRef
-    begun_at: datetime
-    other_messages: frozenset[str] = frozenset()
-    operation: str = SEND
-    attachments: str = ""
-    answers: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecallWanted:
-    """The recall that is to stand in the list of recalls; `reason` ends with our reference."""
-
-    message: str
-    to: str
-    subject: str
-    reason: str
-    reference: OurReference
-    operation: str = RECALL
 
 
 class SecureMail:
@@ -114,6 +75,8 @@ class SecureMail:
         self._shown = PartnerPage(tab.page, *partner)
         self._viewing = viewing
         self._client = SessionClient(tab, *partner)
+        self._composing = ComposeInPage(tab.page, self._shown, viewing)
+        self._recalling = RecallInPage(tab.page, self._shown, viewing)
 
     async def sign_in(self, _reason: str = "") -> None:
         """Sign in once, with a code where the account has one; the mailbox asks for no reason.
@@ -257,7 +220,7 @@ class SecureMail:
         begun_at: datetime,
         other_messages: frozenset[str] = frozenset(),
         operation: str = SEND,
-    ) -> "SendMessage":
+    ) -> SendMessage:
         """The write that sends this message, for `write_once`; it takes a cleared one only.
 
         A cleared answer is sent as a reply, in the journal too.
@@ -278,11 +241,11 @@ class SecureMail:
         )
         return SendMessage(self, wanted, cleared)
 
-    def sent_before(self, wanted: MessageWanted) -> "SendMessage":
+    def sent_before(self, wanted: MessageWanted) -> SendMessage:
         """The same write as `resolve` needs it: it looks for the message and cannot send it."""
         return SendMessage(self, wanted, None)
 
-    def recall_message(self, cleared: ClearedRecall, operation: str = RECALL) -> "RecallMessage":
+    def recall_message(self, cleared: ClearedRecall, operation: str = RECALL) -> RecallMessage:
         """The write that takes this message back, for `write_once`; a cleared one only."""
         _require_cleared_recall(cleared)
         wanted = RecallWanted(
@@ -295,7 +258,7 @@ class SecureMail:
         )
         return RecallMessage(self, wanted, cleared)
 
-    def recalled_before(self, wanted: RecallWanted) -> "RecallMessage":
+    def recalled_before(self, wanted: RecallWanted) -> RecallMessage:
         """The same write as `resolve` needs it: it looks for the recall and cannot ask for it."""
         return RecallMessage(self, wanted, None)
 
@@ -315,18 +278,7 @@ class SecureMail:
         discarded.
         """
         with partner_errors(SYSTEM):
-            page = ComposePage(self._page)
-            async with self._viewing.look("draft", number) as look:
-                look.asks()
-                either = page.heading.or_(page.reply_heading)
-                await self._shown.open(f"/compose?draft={number}", either, "compose")
-                is_reply = await page.reply_heading.is_visible()
-                await self._shown.refuse_drift("compose", _landmarks(is_reply=is_reply))
-                await look.record(number)
-            await self._shown.refuse_unready(page.discard_button, page.FIELDS, "compose")
-            if _is_begun(wanted, *await page.typed()):
-                await page.discard()
-                await self._shown.expect(DraftsPage(self._page).heading, "drafts")
+            await self._composing.discard(number, wanted)
 
     async def compose(self, cleared: ClearedMessage) -> None:
         """Open the compose page, or the reply to a message, fill it, and see that it says this.
@@ -337,22 +289,7 @@ class SecureMail:
         """
         _require_cleared(cleared)
         with partner_errors(SYSTEM):
-            page = ComposePage(self._page)
-            await self._open_compose(page, cleared)
-            await self._shown.refuse_drift("compose", _landmarks(is_reply=bool(cleared.answers)))
-            await self._refuse_other_sender(page, cleared)
-            if await page.dialog.first.is_visible():
-                raise PageIncomplete("compose: an unknown dialog", system=SYSTEM)
-            if not await page.may_send():
-                raise ContentRefused("no right to send", system=SYSTEM)
-            await page.fill(cleared.to, cleared.subject, cleared.body)
-            # The page keeps a draft by itself: that request is over before the window opens.
-            await self._shown.expect(page.draft_saved, "draft saved")
-            for one in cleared.attachments:
-                await page.attach(one.name, one.kind.value, one.content)
-                await self._shown.expect(page.draft_saved, "draft saved")
-            await self._shown.refuse_unready(page.send, page.FIELDS, "compose")
-            await self._refuse_other_contents(page, cleared)
+            await self._composing.fill(cleared)
 
     async def warm_up_compose(self) -> None:
         """One harmless request from the compose page."""
@@ -380,19 +317,7 @@ class SecureMail:
         """
         _require_cleared_recall(cleared)
         with partner_errors(SYSTEM):
-            page = RecallFormPage(self._page)
-            where = f"/message/{cleared.message}/recall"
-            async with self._viewing.look("message", cleared.message) as look:
-                look.asks()
-                await self._shown.open(where, page.heading, "recall form")
-                await look.record(cleared.message)
-            await self._shown.refuse_drift("recall form", RecallFormPage.LANDMARKS)
-            fits = len(cleared.reason) <= await page.longest_reason()
-            if not fits or not await page.may_recall():
-                raise ContentRefused("recall form", system=SYSTEM)
-            await page.fill(cleared.reason)
-            await self._shown.refuse_unready(page.recall, page.FIELDS, "recall form")
-            await self._refuse_other_recall(page, cleared)
+            await self._recalling.fill(cleared)
 
     async def warm_up_recall_form(self) -> None:
         """One harmless request from the form."""
@@ -407,12 +332,7 @@ class SecureMail:
         """
         _require_cleared_recall(cleared)
         with partner_errors(SYSTEM):
-            page = RecallFormPage(self._page)
-            await self._refuse_other_recall(page, cleared)
-            answer = await page.click_recall(self._shown.seconds)
-            if answer.status in SAYS_WHY:
-                raise await self._refused(page, "recall form")
-            return _recall_answered(answer)
+            return await self._recalling.send(cleared)
 
     async def picture_of_recall(self) -> bytes:
         """The recall just opened; readable are its numbers, reason, times and results."""
@@ -437,58 +357,10 @@ class SecureMail:
             checks.append(await self._shown.check("compose", ComposePage.LANDMARKS))
         return checks
 
-    async def _refuse_other_contents(self, page: ComposePage, cleared: ClearedMessage) -> None:
-        """The fields are read back through their labels; the recipient is one, and this one."""
-        wanted = (cleared.reply_to, cleared.to, cleared.subject, cleared.body)
-        if await page.typed() != wanted:
-            raise ContentRefused("compose page says something else", system=SYSTEM)
-        if await page.answered() != cleared.answers:
-            raise WrongRecordShown(system=SYSTEM)
-        files = [f"{one.name} {len(one.content)} bytes" for one in cleared.attachments]
-        if await page.attached() != files:
-            raise ContentRefused("compose page has other files", system=SYSTEM)
-
     async def _press_send(self, cleared: ClearedMessage) -> str:
         _require_cleared(cleared)
         with partner_errors(SYSTEM):
-            page = ComposePage(self._page)
-            await self._refuse_other_contents(page, cleared)
-            answer = await page.click_send(self._shown.seconds)
-            if answer.status == REFUSED:
-                raise await self._refused(page, "compose")
-            return await _number_answered(answer)
-
-    async def _refused(self, page: ComposePage | RecallFormPage, screen: str) -> ContentRefused:
-        """Why this form was not taken. Raises: FieldWanted for a field that it did not have."""
-        await self._shown.expect(page.alert, screen)
-        refuse_new_field(await page.alert.first.inner_text(), page.FIELDS, screen, SYSTEM)
-        return ContentRefused(f"{screen} refused", system=SYSTEM)
-
-    async def _open_compose(self, page: ComposePage, cleared: ClearedMessage) -> None:
-        if not cleared.answers:
-            await self._shown.open("/compose", page.heading, "compose")
-            return
-        async with self._viewing.look("message", cleared.answers) as look:
-            look.asks()
-            where = f"/compose?reply={cleared.answers}"
-            await self._shown.open(where, page.reply_heading, "reply")
-            # The page quotes what it answers, and is addressed to whoever wrote that.
-            await look.record(cleared.answers)
-
-    async def _refuse_other_sender(self, page: ComposePage, cleared: ClearedMessage) -> None:
-        """A reply comes addressed to whoever wrote: nobody but the one who was cleared."""
-        if cleared.answers:
-            _, to, _, _ = await page.typed()
-            if to.lower() != cleared.to.lower():
-                raise WrongRecordShown(system=SYSTEM)
-
-    async def _refuse_other_recall(self, page: RecallFormPage, cleared: ClearedRecall) -> None:
-        """It is about this one message, and about nobody who has it but this recipient."""
-        *about, reason = await page.shown()
-        if about != [[cleared.message], [cleared.subject], [cleared.to]]:
-            raise WrongRecordShown(system=SYSTEM)
-        if reason != cleared.reason:
-            raise ContentRefused("recall form says something else", system=SYSTEM)
+            return await self._composing.send(cleared)
 
     async def _list_since(self, name: str, since: datetime) -> list[parsing.ListedMessage]:
         day = _day(since)
@@ -588,201 +460,6 @@ class SecureMail:
             return None
 
 
-class SendMessage:
-    """Sending one message, as `write_once` performs it. Without a cleared one it only looks."""
-
-    promise = Promise(
-        SYSTEM,
-        SEND,
-        MANIFEST.writes[SEND].settle_seconds,
-        MANIFEST.writes[SEND].at_most_once,
-        discloses=True,
-    )
-
-    def __init__(
-        self, mail: SecureMail, wanted: MessageWanted, cleared: ClearedMessage | None
-    ) -> None:
-        self.promise = replace(type(self).promise, operation=wanted.operation)
-        self._mail = mail
-        self._wanted = wanted
-        self._cleared = cleared
-
-    @property
-    def reference(self) -> str:
-        """Our business reference."""
-        return self._wanted.reference
-
-    @property
-    def recipient(self) -> str:
-        """The contact it goes to, by reference."""
-        return self._wanted.recipient
-
-    @property
-    def fields(self) -> Mapping[str, str]:
-        """What has to stand in Sent items afterwards."""
-        wanted = self._wanted
-        return {
-            "from": wanted.sender,
-            "to": wanted.to,
-            "subject": wanted.subject,
-            "body": wanted.body,
-            **_where_any(attachments=wanted.attachments, answers=wanted.answers),
-        }
-
-    async def find(self) -> Sequence[str]:
-        """Search Sent items for the reference."""
-        return self._ours(await self._mail.sent_items_with(self._wanted.reference))
-
-    async def find_another_way(self) -> Sequence[str]:
-        """List everything sent since it was begun, and look at each subject."""
-        return self._ours(await self._mail.sent_items(self._wanted.begun_at - LONGEST_CLOCK_ERROR))
-
-    async def prepare(self) -> None:
-        """Fill the compose page. What a worker that died there left behind goes first."""
-        cleared = self._to_be_sent()
-        await self.discard_drafts()
-        await self._mail.compose(cleared)
-
-    async def discard_drafts(self) -> None:
-        """Leave no draft of this very message behind."""
-        for number in await self._mail.drafts_like(self._wanted):
-            await self._mail.discard_draft(number, self._wanted)
-
-    async def warm_up(self) -> None:
-        """One harmless request from the compose page."""
-        await self._mail.warm_up_compose()
-
-    async def submit(self) -> str:
-        """Press Send; the message's number."""
-        cleared = self._to_be_sent()
-        return await (self._mail.reply if cleared.answers else self._mail.send)(cleared)
-
-    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
-        """The message as Sent items show it after a fresh navigation; its files are fetched."""
-        try:
-            shown = await self._mail.message(record_id)
-        except RecordNotFound:
-            return None
-        files = await self._mail.hashes_of_files(record_id) if shown.attachments else ""
-        return {
-            "from": shown.sender,
-            "to": shown.to,
-            "subject": shown.subject,
-            "body": shown.body,
-            **_where_any(attachments=files, answers=shown.answers),
-        }
-
-    async def picture(self, _record_id: str) -> bytes:
-        """The message in Sent items, without who it is to and what it says."""
-        return await self._mail.picture_of_message()
-
-    def _ours(self, rows: Sequence[SentRow]) -> Sequence[str]:
-        """A correction or a reminder carries the same reference under another subject."""
-        wanted = self._wanted
-        return [
-            row.number
-            for row in rows
-            if row.subject == wanted.subject and row.number not in wanted.other_messages
-        ]
-
-    def _to_be_sent(self) -> ClearedMessage:
-        if self._cleared is None:
-            raise TypeError("An open intent is looked for and never sent again.")
-        return self._cleared
-
-
-class RecallMessage:
-    """Taking one message back, as `write_once` performs it. Without a cleared one it only looks."""
-
-    promise = Promise(
-        SYSTEM,
-        RECALL,
-        MANIFEST.writes[RECALL].settle_seconds,
-        MANIFEST.writes[RECALL].at_most_once,
-    )
-
-    def __init__(
-        self, mail: SecureMail, wanted: RecallWanted, cleared: ClearedRecall | None
-    ) -> None:
-        self.promise = replace(type(self).promise, operation=wanted.operation)
-        self._mail = mail
-        self._wanted = wanted
-        self._cleared = cleared
-
-    @property
-    def reference(self) -> str:
-        """Our business reference."""
-        return self._wanted.reference
-
-    @property
-    def recipient(self) -> str:
-        """Nobody is given anything."""
-        return ""
-
-    @property
-    def fields(self) -> Mapping[str, str]:
-        """What has to stand in the list of recalls afterwards."""
-        wanted = self._wanted
-        return {
-            "message": wanted.message,
-            "to": wanted.to,
-            "subject": wanted.subject,
-            "reason": wanted.reason,
-        }
-
-    async def find(self) -> Sequence[str]:
-        """Search the recalls for the reference."""
-        rows = await self._mail.recalls_with(self._wanted.reference)
-        return await self._ours([row.number for row in rows if row.message == self._wanted.message])
-
-    async def find_another_way(self) -> Sequence[str]:
-        """Open the message itself: it names every recall that was asked of it."""
-        try:
-            shown = await self._mail.message(self._wanted.message)
-        except RecordNotFound:
-            return []
-        return await self._ours(shown.recalls)
-
-    async def prepare(self) -> None:
-        """Fill the form that asks for it."""
-        await self._mail.open_recall_form(self._to_be_recalled())
-
-    async def warm_up(self) -> None:
-        """One harmless request from the form."""
-        await self._mail.warm_up_recall_form()
-
-    async def submit(self) -> str:
-        """Press Recall; the recall's number."""
-        return await self._mail.recall(self._to_be_recalled())
-
-    async def read_back(self, record_id: str) -> Mapping[str, str] | None:
-        """The recall after a fresh navigation, whatever came of it at the recipient's end."""
-        try:
-            shown = await self._mail.recall_shown(record_id)
-        except RecordNotFound:
-            return None
-        return {
-            "message": shown.message,
-            "to": shown.to,
-            "subject": shown.subject,
-            "reason": shown.reason,
-        }
-
-    async def picture(self, _record_id: str) -> bytes:
-        """The recall, without who was asked and what the message is called."""
-        return await self._mail.picture_of_recall()
-
-    async def _ours(self, numbers: Sequence[str]) -> Sequence[str]:
-        """A colleague may have asked for the same message back, under a reason of their own."""
-        shown = [await self._mail.recall_shown(number) for number in numbers]
-        return [one.number for one in shown if self._wanted.reference in one.reason]
-
-    def _to_be_recalled(self) -> ClearedRecall:
-        if self._cleared is None:
-            raise TypeError("An open intent is looked for and never asked again.")
-        return self._cleared
-
-
 async def _seen(look: Look, html: str, number: str) -> parsing.MessageShown:
     shown = parsing.message_shown(html)
     await look.record(shown.number)
@@ -791,25 +468,10 @@ async def _seen(look: Look, html: str, number: str) -> parsing.MessageShown:
     return shown
 
 
-def _where_any(**fields: str) -> Mapping[str, str]:
-    """What a plain message does not have is no field of it."""
-    return {name: value for name, value in fields.items() if value}
-
-
-def _landmarks(*, is_reply: bool) -> Sequence[Landmark]:
-    return ComposePage.REPLY_LANDMARKS if is_reply else ComposePage.LANDMARKS
-
-
 def _is_left_over(draft: parsing.ListedDraft, wanted: MessageWanted, family: str) -> bool:
     """The subject carries our reference and says which of its messages this is."""
     is_this = (draft.to, draft.subject) == (wanted.to, wanted.subject)
     return is_this and draft.account.startswith(family)
-
-
-def _is_begun(wanted: MessageWanted, sender: str, to: str, subject: str, body: str) -> bool:
-    """Whether the compose page holds this message, or as much as was kept before its text."""
-    is_this = (sender, to, subject) == (wanted.sender, wanted.to, wanted.subject)
-    return is_this and body in ("", wanted.body)
 
 
 def _numbers(page: parsing.ListPage) -> list[str]:
@@ -832,25 +494,6 @@ def _require_cleared(message: object) -> None:
 def _require_cleared_recall(recall: object) -> None:
     if type(recall) is not ClearedRecall:
         raise TypeError("Only a recall from domain.outbound.cleared_recall is asked for.")
-
-
-def _recall_answered(answer: Response) -> str:
-    """The recall's number, from where its answer leads."""
-    if answer.status != SEE_OTHER:
-        raise failed(answer.status, answer.headers, SYSTEM)
-    leads_to, _, number = urlsplit(answer.headers.get("location", "")).path.rpartition("/")
-    if leads_to != "/recalls":
-        raise SessionExpired(system=SYSTEM)
-    return number
-
-
-async def _number_answered(answer: Response) -> str:
-    if answer.status == CREATED:
-        location = await answer.header_value("location") or ""
-        return urlsplit(location).path.rpartition("/")[2]
-    if answer.status in (UNAUTHORISED, OUT_OF_DATE):
-        raise SessionExpired(system=SYSTEM)
-    raise failed(answer.status, answer.headers, SYSTEM)
 
 
 def _day(moment: datetime) -> date:

@@ -11,7 +11,13 @@ from pydantic import ValidationError
 from runtime.manifests import Manifest
 from runtime.shown import LONDON
 from tests.architecture.connector_code import CLIENT, calls_in, classes_in
-from tests.architecture.connector_seen import ConnectorSeen, constants_of, names_of
+from tests.architecture.connector_seen import (
+    OPERATIONS,
+    ConnectorSeen,
+    constants_of,
+    is_a_write,
+    names_of,
+)
 
 FILES = ("README.md", "manifest.toml", "__init__.py", "connector.py", "pages.py", "parsing.py")
 PAGES = "pages.py"
@@ -53,7 +59,7 @@ def has_its_files(seen: ConnectorSeen) -> Faults:
     for name in set(FILES) - ({PAGES} if seen.is_an_api else set()):
         if name not in present:
             yield f"{seen.folder}/{name} is missing: every connector has {', '.join(FILES)}."
-    for name in set(present) - set(FILES):
+    for name in set(present) - {*FILES, OPERATIONS}:
         if name not in seen.text(f"{seen.folder}/README.md"):
             yield f"{seen.folder}/{name} is a file no other connector has: say why in its README."
 
@@ -102,6 +108,14 @@ def lists_its_operations(seen: ConnectorSeen) -> Faults:
     for name in seen.calls:
         if name in seen.methods and name not in listed:
             yield f"{where} does not list {name}: add it to reads, or make it private."
+
+
+def keeps_its_writes_together(seen: ConnectorSeen) -> Faults:
+    for name in sorted({*seen.python_files} - {OPERATIONS, PAGES}):
+        for one in filter(is_a_write, classes_in(seen.code(name))):
+            yield f"{seen.folder}/{name}: {one.name} is a write: it stands in {OPERATIONS}."
+    if seen.manifest.writes and not seen.write_classes:
+        yield f"{seen.folder}/manifest.toml lists writes, and {OPERATIONS} has none."
 
 
 def tells_reads_without_a_page(seen: ConnectorSeen) -> Faults:
@@ -168,10 +182,10 @@ def knows_its_pages(seen: ConnectorSeen) -> Faults:
 
 
 def parses_without_a_browser(seen: ConnectorSeen) -> Faults:
-    for node in ast.walk(seen.code("parsing.py")):
-        modules = _modules(node)
-        if any(module.startswith(BROWSER) for module in modules):
-            yield f"{seen.folder}/parsing.py imports {modules[0]}: it takes HTML, never a page."
+    for name in (name for name in seen.python_files if name.startswith("parsing")):
+        for modules in map(_modules, ast.walk(seen.code(name))):
+            if any(module.startswith(BROWSER) for module in modules):
+                yield f"{seen.folder}/{name} imports {modules[0]}: it takes HTML, never a page."
 
 
 def says_what_to_do(seen: ConnectorSeen) -> Faults:
@@ -234,6 +248,7 @@ CHECKS: tuple[Check, ...] = (
     goes_by_one_name,
     is_registered,
     lists_its_operations,
+    keeps_its_writes_together,
     tells_reads_without_a_page,
     records_every_look,
     gives_each_secret_once,
@@ -300,7 +315,7 @@ def _modules(node: ast.AST) -> list[str]:
 def _confirms_and_masks(seen: ConnectorSeen) -> Faults:
     for one in seen.write_classes:
         if missing := sorted(PARTS_OF_A_WRITE - names_of(one)):
-            yield f"{seen.folder}/connector.py: {one.name} has no {', '.join(missing)}. {LADDER}."
+            yield f"{seen.folder}/{OPERATIONS}: {one.name} has no {', '.join(missing)}. {LADDER}."
     takes_pictures = any("self._shown.picture" in calls for calls in seen.calls.values())
     shared = seen.text("tests/connectors/test_pictures.py")
     if takes_pictures and seen.cls not in shared and "Mask" not in seen.words_of_tests:

@@ -1,23 +1,30 @@
 """What a connector's operations come to, read from its source."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 
 CLIENT = "self._client."
 LOOK = "self._viewing.look"
 SECRET = "secret_given"
 
 
-def operations_within(source: str, opened: str) -> dict[str, set[tuple[bool, str]]]:
+def operations_within(
+    source: str, opened: str, beside: Sequence[str] = ()
+) -> dict[str, set[tuple[bool, str]]]:
     """Every call that each public operation of each class comes to, by "Class.operation".
 
-    And of each call whether it is made inside a `with` that is opened by calling this.
+    And of each call whether it is made inside a `with` that is opened by calling this. `beside`:
+    the sources of what it calls and holds; what a class makes for itself is followed into them.
     """
     module, found = ast.parse(source), dict[str, set[tuple[bool, str]]]()
-    beside = {node.name: node for node in module.body if isinstance(node, ast.AsyncFunctionDef)}
+    modules = [module, *map(ast.parse, beside)]
+    functions = {name: node for one in modules for name, node in _functions_in(one.body).items()}
+    classes = {owner.name: owner for one in modules for owner in classes_in(one)}
     for owner in (node for node in ast.walk(module) if isinstance(node, ast.ClassDef)):
-        own = {node.name: node for node in owner.body if isinstance(node, ast.AsyncFunctionDef)}
-        callable_ = {**beside, **{f"self.{name}": node for name, node in own.items()}}
+        own = _functions_in(owner.body)
+        callable_ = {**functions, **{f"self.{name}": node for name, node in own.items()}}
+        callable_ |= _functions_held(owner, classes)
         for name in own:
             if not name.startswith("_"):
                 found[f"{owner.name}.{name}"] = _reached(f"self.{name}", callable_, opened)
@@ -32,6 +39,44 @@ def classes_in(module: ast.Module) -> list[ast.ClassDef]:
 def calls_in(method: ast.AsyncFunctionDef) -> list[str]:
     """What it calls, as written."""
     return [ast.unparse(node.func) for node in ast.walk(method) if isinstance(node, ast.Call)]
+
+
+def _functions_in(body: Sequence[ast.stmt]) -> dict[str, ast.AsyncFunctionDef]:
+    return {node.name: node for node in body if isinstance(node, ast.AsyncFunctionDef)}
+
+
+def _functions_held(
+    owner: ast.ClassDef, classes: Mapping[str, ast.ClassDef]
+) -> dict[str, ast.AsyncFunctionDef]:
+    """The methods of what it makes for itself, `self._page = RecordInPage(…)`, as it calls them."""
+    found = dict[str, ast.AsyncFunctionDef]()
+    for node in ast.walk(owner):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+            continue
+        made, holder = ast.unparse(node.value.func), ast.unparse(node.targets[0])
+        if made in classes and holder.startswith("self."):
+            methods = _functions_in(classes[made].body)
+            inside = _Held(holder, methods)
+            found |= {f"{holder}.{name}": inside.seen(one) for name, one in methods.items()}
+    return found
+
+
+class _Held(ast.NodeTransformer):
+    """A method as whoever holds its object would write it: what it calls of itself, by its name."""
+
+    def __init__(self, holder: str, methods: Mapping[str, ast.AsyncFunctionDef]) -> None:
+        self._holder = ast.parse(holder, mode="eval").body
+        self._methods = methods
+
+    def seen(self, method: ast.AsyncFunctionDef) -> ast.AsyncFunctionDef:
+        held: ast.AsyncFunctionDef = self.visit(deepcopy(method))
+        return held
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if ast.unparse(node.value) == "self" and node.attr in self._methods:
+            node.value = self._holder
+        return node
 
 
 def _reached(

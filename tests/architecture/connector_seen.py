@@ -13,6 +13,8 @@ from tests.architecture.tree_seen import TreeSeen
 
 # What every connector is entered by; no manifest lists it.
 DOOR = {"sign_in", "state_reason"}
+# Where its writes stand, if it has any.
+OPERATIONS = "operations.py"
 MOCK = re.compile(r'^MOCK = "(\w+)"$', re.MULTILINE)
 
 
@@ -45,6 +47,10 @@ class ConnectorSeen:
 
     def code(self, file: str) -> ast.Module:
         return ast.parse(self.text(f"{self.folder}/{file}"))
+
+    @property
+    def python_files(self) -> list[str]:
+        return [name for name in self.files(self.folder) if name.endswith(".py")]
 
     @property
     def is_an_api(self) -> bool:
@@ -91,14 +97,16 @@ class ConnectorSeen:
         return self._calls_within(SECRET).get("sign_in", set())
 
     def _calls_within(self, opened: str) -> dict[str, set[tuple[bool, str]]]:
-        of_all = operations_within(self.text(f"{self.folder}/connector.py"), opened)
+        beside = [name for name in self.python_files if name not in ("connector.py", "pages.py")]
+        sources = [self.text(f"{self.folder}/{name}") for name in ("connector.py", *beside)]
+        of_all = operations_within(sources[0], opened, sources[1:])
         own = {name.removeprefix(f"{self.cls}."): calls for name, calls in of_all.items()}
         return {name: calls for name, calls in own.items() if "." not in name}
 
     @cached_property
     def write_classes(self) -> list[ast.ClassDef]:
         """The writes it hands to `write_once`."""
-        return [one for one in classes_in(self.code("connector.py")) if "submit" in names_of(one)]
+        return [one for one in classes_in(self.code(OPERATIONS)) if is_a_write(one)]
 
     @cached_property
     def words_of_tests(self) -> set[str]:
@@ -106,6 +114,11 @@ class ConnectorSeen:
         folder = f"tests/{self.folder}"
         tests = [name for name in self.files(folder) if name.startswith("test_")]
         return {word for name in tests for word in _words(self.text(f"{folder}/{name}"))}
+
+
+def is_a_write(one: ast.ClassDef) -> bool:
+    """Whether it is what `write_once` takes, by what it does."""
+    return "submit" in names_of(one)
 
 
 def names_of(owner: ast.ClassDef) -> set[str]:

@@ -22,6 +22,7 @@ SCHEDULED = frozenset(partner for one in PROCESSES.values() for partner in one.p
 HERE, TESTS = f"connectors/{CONNECTOR}", f"tests/connectors/{CONNECTOR}"
 MANIFEST, README = f"{HERE}/manifest.toml", f"{HERE}/README.md"
 CODE, PAGES, PARSING = f"{HERE}/connector.py", f"{HERE}/pages.py", f"{HERE}/parsing.py"
+OPERATIONS = f"{HERE}/operations.py"
 TROUBLE, READING = f"{TESTS}/test_trouble.py", f"{TESTS}/test_reading.py"
 HTTP_READS = 'http_reads = ["people_named", "record"]'
 HANDS_OUT = """    async def words(self) -> str:
@@ -172,26 +173,67 @@ def test_a_silver_write_is_looked_for_and_read_back_and_its_picture_is_proven(pl
         return await self._shown.picture(())
 
     async def check_screens"""
-    write = f"""class AddNote:
+    write = """class AddNote:
     async def find(self): ...
     async def submit(self): await self._partner.picture_of_note()
-
-
-class {ConnectorSeen(TreeSeen(planted), CONNECTOR).cls}:"""
+"""
 
     found = faults_of(
         spoilt(
             planted,
             (CODE, "    async def check_screens", operation),
-            (CODE, "class SchoolTransport:", write),
+            (OPERATIONS, "", write),
         )
     )
 
     assert [fault.split(". ")[0] for fault in found] == [
-        f"{CODE}: AddNote has no find_another_way, read_back",
+        f"{OPERATIONS}: AddNote has no find_another_way, read_back",
         f"{HERE} takes pictures, and neither tests/connectors/test_pictures.py nor its own tests"
         " prove what they hide",
     ]
+
+
+def test_a_second_file_that_parses_takes_no_page_either():
+    code = "connectors/police_rms/parsing_records.py"
+    asking = TreeSeen(ROOT).text(code).replace("import re\n", "from playwright import async_api\n")
+
+    assert faults_of(ConnectorSeen(TreeSeen(ROOT, {code: asking}), "police_rms")) == [
+        f"{code} imports playwright: it takes HTML, never a page."
+    ]
+
+
+def test_what_an_operation_calls_in_another_file_is_followed():
+    code = "connectors/police_rms/record_in_page.py"
+    whole, filled = TreeSeen(ROOT).text(code), "await frame.begin(form)\n"
+    reads = whole.replace(filled, f"{filled}        await self._page.content()\n")
+    helped = whole.replace(filled, f"{filled}        await self._text()\n").replace(
+        "    async def _open_record(",
+        "    async def _text(self): await self._page.content()\n\n    async def _open_record(",
+    )
+
+    assert len({whole, reads, helped}) == 3
+    for text in (reads, helped):
+        found = records_every_look(ConnectorSeen(TreeSeen(ROOT, {code: text}), "police_rms"))
+        assert [fault.split(" reads")[0] for fault in found] == [
+            "PoliceRms.open_entry_form",
+            "PoliceRms.open_form",
+        ]
+
+
+@pytest.mark.parametrize("path", [CODE, PARSING])
+def test_a_write_stands_with_the_other_writes(planted, path):
+    text = ConnectorSeen(TreeSeen(planted), CONNECTOR).text(path)
+    write = f"{text}\n\nclass AddNote:\n    async def submit(self): ...\n"
+    found = faults_of(ConnectorSeen(TreeSeen(planted, {path: write}), CONNECTOR))
+
+    assert found == [f"{path}: AddNote is a write: it stands in operations.py."]
+
+
+def test_writes_that_are_only_promised_are_named():
+    gone = {"connectors/public_portal/operations.py": ""}
+    found = faults_of(ConnectorSeen(TreeSeen(ROOT, gone), "public_portal"))
+
+    assert [one for one in found if "lists writes, and operations.py has none" in one]
 
 
 def test_one_operation_that_goes_round_the_audit_trail_is_named():
@@ -249,7 +291,7 @@ def test_a_write_looks_at_what_it_depends_on_in_its_own_page():
     writes = {"append_entry", "open_entry_form", "save_entry", "log_entries"}
     writes |= {"upload_document", "lines_with", "open_form", "save", "open_new_occurrence"}
     police = ConnectorSeen(TreeSeen(ROOT), "police_rms")
-    code = "connectors/police_rms/connector.py"
+    code = "connectors/police_rms/record_in_page.py"
     otherwise = police.text(code).replace("frame.click_save", "self._client.send")
 
     assert reads_by_client(police).isdisjoint(writes)

@@ -7,7 +7,7 @@ from functools import partial
 
 from connectors.notify import NotificationWanted, Notify, SendNotification
 from connectors.notify.client import OneSend
-from connectors.notify.connector import SEND_EMAIL, SEND_SMS, SYSTEM
+from connectors.notify.operations import SEND_EMAIL, SEND_SMS, SYSTEM
 from domain.identifiers import OurReference
 from domain.notifications import NotificationKind
 from domain.outcome import Done, Outcome

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from connectors.education import parsing as education
 from connectors.police_rms import parsing as police
+from connectors.police_rms import parsing_records as police_records
 from connectors.secure_mail import parsing as mail
 from domain.errors import RecordRestricted
 from domain.establishments import Contact, ContactDirectory, EstablishmentRegister, Pupil
@@ -108,7 +109,7 @@ class PlainPolice:
 
     async def occurrence(self, number: OccurrenceNumber) -> Occurrence:
         await self._get("/occurrence", no=number)
-        return police.occurrence_shown(_open(await self._get("/record/summary")))
+        return police_records.occurrence_shown(_open(await self._get("/record/summary")))
 
     async def occurrence_with_log(
         self, number: OccurrenceNumber
@@ -118,7 +119,7 @@ class PlainPolice:
 
     async def person(self, record: RecordRef) -> PersonRecord:
         await self._get("/nominal", id=record.record_id)
-        return police.person_shown(_open(await self._get("/record/nominal")))
+        return police_records.person_shown(_open(await self._get("/record/nominal")))
 
     async def append(self, number: OccurrenceNumber, category: str, text: str) -> None:
         await self._get("/occurrence", no=number)

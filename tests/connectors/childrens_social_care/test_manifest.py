@@ -1,6 +1,7 @@
 """What the manifest promises of the writes."""
 
-from connectors.childrens_social_care.connector import MANIFEST, PROMISES
+from connectors.childrens_social_care.connector import MANIFEST
+from connectors.childrens_social_care.operations import PROMISES
 
 
 def test_the_writes_have_no_window_and_say_why_and_may_be_tried_again():

@@ -11,14 +11,8 @@ import httpx
 
 from connectors.police_rms import PoliceRms
 from connectors.police_rms.changes import NEW_OCCURRENCE, FileToAttach, Form, Whose
-from connectors.police_rms.connector import (
-    ListInPage,
-    OfTab,
-    Shown,
-    _lock_refused,
-    _number_saved,
-    _save_refused,
-)
+from connectors.police_rms.forms import lock_refused, number_saved, save_refused
+from connectors.police_rms.record_in_page import ListInPage, OfTab, RecordInPage, Shown
 from domain.errors import (
     ContentRefused,
     PageIncomplete,
@@ -63,22 +57,19 @@ class PlainTab:
         )
 
 
-class PlainRms(PoliceRms):
-    """`PoliceRms` of somebody who is signed in already."""
+class PlainRecord(RecordInPage):
+    """The record that the session has open, read and filled in without a page."""
 
-    def __init__(self, browser: httpx.AsyncClient, account: str, family: str) -> None:
-        tab: Any = PlainTab(browser)
-        super().__init__(tab, Account(HERE, account, Secret("-"), family), 5.0, a_viewing(SYSTEM))
-        self._tab = tab
+    def __init__(self, rms: "PlainRms") -> None:
+        super().__init__(rms._page, rms._shown, rms._account.family)
+        self._rms = rms
         self._at: Document | None = None
-        self._filled: FilledForm | None = None
-        self._attached: FileToAttach | None = None
 
-    async def _read_list(
+    async def read_list(
         self, whose: Whose, number: str, containing: str, of_tab: OfTab[Shown], look: Look
     ) -> list[Shown]:
-        self._open_in_page, self._list_in_page, tab = None, None, of_tab.tab
-        record = await self._read_record(f"{whose.opened_by}{number}", whose.name, look)
+        self.number, self.listed, tab = None, None, of_tab.tab
+        record = await self._rms._read_record(f"{whose.opened_by}{number}", whose.name, look)
         if f"End of record {number}" not in record.lines():
             raise PageIncomplete(whose.name, system=SYSTEM)
         await look.record(number)
@@ -86,17 +77,17 @@ class PlainRms(PoliceRms):
         def is_whole(page: Document) -> bool:
             return f"{tab.ends} {number}" in page.lines()
 
-        page = await self._client.read(record.link(tab.name), tab.name, is_whole)
+        page = await self._rms._client.read(record.link(tab.name), tab.name, is_whole)
         if containing:
             asked = page.form("Find").filled({tab.find: containing})
-            page = await self._client.send(asked, is_whole)
-        read = await self._client.pages(page, "Next", OfList(is_whole, of_tab.parse))
+            page = await self._rms._client.send(asked, is_whole)
+        read = await self._rms._client.pages(page, "Next", OfList(is_whole, of_tab.parse))
         last = read[-1]
-        self._open_in_page, self._at = number, page
-        self._list_in_page = ListInPage(tab, last.numbers, last.links, last.is_locked)
+        self.number, self._at = number, page
+        self.listed = ListInPage(tab, last.numbers, last.links, last.is_locked)
         return read
 
-    async def _fill_form(
+    async def fill_form(
         self,
         whose: Whose,
         record: str,
@@ -105,17 +96,29 @@ class PlainRms(PoliceRms):
         anchors: Sequence[str] = (),
         file: FileToAttach | None = None,
     ) -> None:
-        if self._list_in_page and self._list_in_page.is_locked:
+        if self.listed and self.listed.is_locked:
             raise RecordLocked(system=SYSTEM)
         assert self._at is not None
-        opened = await self._client.send(self._at.form(form.opens), is_anything)
+        opened = await self._rms._client.send(self._at.form(form.opens), is_anything)
         try:
             found = opened.form(form.save)
         except PageNotAsExpected as refused:
-            raise _lock_refused(" ".join(opened.alerts())) from refused
+            raise lock_refused(" ".join(opened.alerts())) from refused
         if f"{whose.heading} {record}" not in opened.headings():
             raise WrongRecordShown(system=SYSTEM)
-        self._filled, self._attached = _filled(found, typed), file
+        self._rms._filled, self._rms._attached = _filled(found, typed), file
+
+
+class PlainRms(PoliceRms):
+    """`PoliceRms` of somebody who is signed in already."""
+
+    def __init__(self, browser: httpx.AsyncClient, account: str, family: str) -> None:
+        tab: Any = PlainTab(browser)
+        super().__init__(tab, Account(HERE, account, Secret("-"), family), 5.0, a_viewing(SYSTEM))
+        self._tab = tab
+        self._in_page = PlainRecord(self)
+        self._filled: FilledForm | None = None
+        self._attached: FileToAttach | None = None
 
     async def warm_up_form(self) -> None: ...
 
@@ -123,12 +126,12 @@ class PlainRms(PoliceRms):
 
     async def save(self, form: Form) -> str:
         with partner_errors(SYSTEM):
-            if self._open_in_page is None:
+            if self._in_page.number is None:
                 raise WrongRecordShown(system=SYSTEM)
             answer = await self._hand_in()
             if answer.is_redirect:
-                return _number_saved(form, answer.headers["location"])
-            raise _save_refused(form, " ".join(self._shown_in(answer).alerts()))
+                return number_saved(form, answer.headers["location"])
+            raise save_refused(form, " ".join(self._shown_in(answer).alerts()))
 
     async def picture_of_change(self, _asked: object, _number: str) -> bytes:
         return b"a masked page"
@@ -145,11 +148,11 @@ class PlainRms(PoliceRms):
             answer = await self._hand_in()
             if answer.is_redirect:
                 where = answer.headers["location"]
-                return OccurrenceNumber(_number_saved(NEW_OCCURRENCE, where))
+                return OccurrenceNumber(number_saved(NEW_OCCURRENCE, where))
             page = self._shown_in(answer)
             if "Possible duplicates" in page.headings():
                 raise ContentRefused("possible duplicates", system=SYSTEM)
-            raise _save_refused(NEW_OCCURRENCE, " ".join(page.alerts()))
+            raise save_refused(NEW_OCCURRENCE, " ".join(page.alerts()))
 
     async def _hand_in(self) -> httpx.Response:
         form, file = self._filled, self._attached

@@ -60,7 +60,7 @@ async def test_a_form_that_is_headed_by_another_record_is_not_ours(rms, mocks):
     ours, other = two_open(mocks)
     await rms.log_entries(ours)
     await rms.occurrence(other)
-    rms._open_in_page = ours
+    rms._in_page.number = ours
 
     with pytest.raises(WrongRecordShown):
         await rms.open_entry_form(entry_on(ours))
@@ -72,7 +72,7 @@ async def test_unguarded_it_would_be_sent_and_only_the_other_records_lock_stops_
     ours, other = two_open(mocks)
     await rms.open_entry_form(entry_on(ours))
     await rms.occurrence(other)
-    rms._open_in_page = ours
+    rms._in_page.number = ours
 
     with pytest.raises(RecordLocked):
         await rms.save_entry()

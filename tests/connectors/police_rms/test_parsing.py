@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connectors.police_rms import parsing
+from connectors.police_rms import parsing, parsing_records
 from domain.as_shown import AsShown
 from domain.errors import PageIncomplete
 from domain.identifiers import OccurrenceNumber
@@ -62,7 +62,7 @@ def record(**others: str):
         "force": "43",
         "end": "End of record 43261234567",
     }
-    return parsing.occurrence_shown(RECORD.format(**(shown | others)))
+    return parsing_records.occurrence_shown(RECORD.format(**(shown | others)))
 
 
 def test_log_entries_keep_their_lines_and_letters():

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import pytest_asyncio
 
-from connectors.police_rms import PoliceRms, parsing
+from connectors.police_rms import PoliceRms, parsing_records
 from domain.as_shown import AsShown
 from domain.errors import (
     PageIncomplete,
@@ -303,7 +303,7 @@ AS_IT_SHOULD_BE = {
 
 
 def a_record(**others: str) -> PersonRecord:
-    return parsing.person_shown(PERSON.format(**(AS_IT_SHOULD_BE | others)))
+    return parsing_records.person_shown(PERSON.format(**(AS_IT_SHOULD_BE | others)))
 
 
 def a_tie(
