@@ -33,6 +33,9 @@ NOT_THERE = frozenset({404, 410})
 # What the document itself was answered with. Listening to answers instead costs five messages for
 # each, style sheets too: measured, a fifth of our CPU for an item.
 STATUS = "performance.getEntriesByType('navigation')[0]?.responseStatus"
+# Whether a request of the page's own was answered lately that there were too many.
+ASKED_TOO_OFTEN = f"""performance.getEntriesByType('resource').some(
+  one => one.responseStatus === {TOO_MANY} && performance.now() - one.responseEnd < 10000)"""
 # A page built by JavaScript says with aria-busy that a part of it is still to come.
 STILL_LOADING = (
     "document.readyState !== 'complete' || document.querySelector('[aria-busy=true]') !== null"
@@ -269,8 +272,14 @@ class PartnerPage:
     async def _shown(self, troubles: Iterable[Trouble], screen: str) -> WorkerError:
         for trouble in troubles:
             if await trouble.words.first.is_visible():
-                return trouble.error(system=self._system)
+                return await self._of_trouble(trouble)
         return PageIncomplete(screen, system=self._system)
+
+    async def _of_trouble(self, trouble: Trouble) -> WorkerError:
+        """A page that asks by itself has the same words for too many requests and for any other."""
+        if trouble.error is SystemUnavailable and await self.page.evaluate(ASKED_TOO_OFTEN):
+            return failed(TOO_MANY, {}, self._system)
+        return trouble.error(system=self._system)
 
     async def _nothing_shown(self, screen: str) -> WorkerError:
         if await self.page.evaluate(STILL_LOADING):

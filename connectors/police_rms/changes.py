@@ -24,6 +24,8 @@ from domain.recorded_decision import RecordedDecision
 from runtime.landmarks import Landmark
 
 LONDON = ZoneInfo("Europe/London")
+# The last thing of every form: what shows it has arrived whole.
+CANCEL = Landmark("button", "Cancel")
 # The words of a part in the list of links, by its code.
 PARTS = {
     "V": "Victim",
@@ -133,7 +135,7 @@ class Form:
             Landmark("heading", self.opens),
             *self.fields,
             Landmark("button", self.save),
-            Landmark("button", "Cancel"),
+            CANCEL,
         )
 
 

@@ -436,7 +436,8 @@ class PoliceRms:
         refuse_too_long(new, typed)
         with partner_errors(SYSTEM):
             page = NewOccurrencePage(self._page)
-            await self._shown.open(page.PATH, page.heading, "new occurrence")
+            # The last of it: a page that was cut short has not changed.
+            await self._shown.open(page.PATH, page.save, "new occurrence")
             await self._shown.refuse_drift("new occurrence", page.LANDMARKS)
             await page.fill(typed)
             ask = partial(page.form.evaluate, FILLED_IN)

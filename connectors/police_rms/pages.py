@@ -19,7 +19,15 @@ from playwright.async_api import (
 )
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from connectors.police_rms.changes import FILE, NEW_OCCURRENCE, PERSON, Form, RecordTab, Whose
+from connectors.police_rms.changes import (
+    CANCEL,
+    FILE,
+    NEW_OCCURRENCE,
+    PERSON,
+    Form,
+    RecordTab,
+    Whose,
+)
 from connectors.police_rms.parsing import SYSTEM
 from domain.errors import ContentRefused, PageNotAsExpected
 from runtime.before_saving import IS_MET
@@ -291,10 +299,10 @@ class RecordFrame:
         """What saves this form."""
         return self.frame.get_by_role("button", name=form.save, exact=True)
 
-    def answer_to_opening(self, form: Form) -> Locator:
-        """The frame's body, once it shows the form or says why not."""
-        alert = self._page.get_by_role("alert")
-        return self._body.filter(has=self._button(form).or_(alert))
+    def answer_to_opening(self) -> Locator:
+        """The frame's body, once it shows the form to its end or says why not."""
+        end = self._page.get_by_role("button", name=CANCEL.name, exact=True)
+        return self._body.filter(has=end.or_(self._page.get_by_role("alert")))
 
     def list_with(self, tab: RecordTab, number: str, *words: str) -> Locator:
         """The frame's document, once a page of the list that says this has arrived whole."""
@@ -321,7 +329,6 @@ class NewOccurrencePage:
     def __init__(self, page: Page) -> None:
         self._page = page
         self.save = page.get_by_role("button", name=NEW_OCCURRENCE.save, exact=True)
-        self.heading = page.get_by_role("heading", name=NEW_OCCURRENCE.opens, exact=True)
         self.duplicates = page.get_by_role("heading", name="Possible duplicates", exact=True)
         self.alert = page.get_by_role("alert")
         self.form = page.locator("form").filter(has=self.save)

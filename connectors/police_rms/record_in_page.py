@@ -10,7 +10,7 @@ from urllib.parse import quote
 from playwright.async_api import FilePayload, Locator, Page
 
 from connectors.police_rms import parsing
-from connectors.police_rms.changes import FileToAttach, Form, RecordTab, Whose
+from connectors.police_rms.changes import CANCEL, FileToAttach, Form, RecordTab, Whose
 from connectors.police_rms.forms import (
     FilledIn,
     held_in,
@@ -113,11 +113,11 @@ class RecordInPage:
         if self.listed and self.listed.is_locked:
             raise RecordLocked(system=SYSTEM)
         await frame.begin(form)
-        shown = frame.answer_to_opening(form)
+        shown = frame.answer_to_opening()
         seen = read_landmarks(
             await self._shown.once_shown(shown.aria_snapshot, shown, form.opens, frame.frame)
         )
-        if Landmark("button", form.save) not in seen:
+        if CANCEL not in seen:
             raise lock_refused(await frame.alert.inner_text())
         refuse_drift(form.opens, form.landmarks, seen)
         await frame.fill(form, typed, _as_payload(file))

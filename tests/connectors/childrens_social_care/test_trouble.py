@@ -10,6 +10,7 @@ from domain.errors import (
     PageIncomplete,
     PageNotAsExpected,
     SystemUnavailable,
+    TooManyRequests,
     UnderMaintenance,
 )
 from domain.identifiers import Upn, unique_pupil_number
@@ -41,7 +42,8 @@ ITS_UPN = Upn(PERSON.upn)
         ("500", "list_contacts", SystemUnavailable),
         ("500", "show_person", SystemUnavailable),
         ("503", "list_contacts", SystemUnavailable),
-        ("429", "list_contacts", SystemUnavailable),
+        ("429", "list_contacts", TooManyRequests),
+        ("429", "open_person", TooManyRequests),
     ],
 )
 async def test_whatever_fails_behind_a_view_is_said_so(reader, faults, operation, mode, error):

@@ -104,6 +104,28 @@ async def test_what_lies_over_save_is_seen_before_it_is_pressed(rms, mocks):
     assert [one["operation"] for one in mocks.writes(SYSTEM)] == ["set_diary_date"]
 
 
+async def test_a_form_that_was_cut_short_has_not_changed(rms, mocks):
+    """P15: nobody closes the system for a page that did not arrive whole."""
+    create = CHANGES["create_occurrence"](rms, held_by(mocks))
+    mocks.fault(SYSTEM, "truncated_html", "open_new_occurrence")
+
+    with pytest.raises(PageIncomplete):
+        await create.prepare()
+
+    await create.prepare()
+
+
+async def test_a_form_that_comes_byte_by_byte_is_waited_for(rms, mocks):
+    """P30: its end is waited for, not its button alone."""
+    change = CHANGES["remove_flag"](rms, held_by(mocks))
+    slowly = {"piece_bytes": 20, "bytes_per_second": 3000}
+    fault = mocks.fault(SYSTEM, "dribble", "open_removal_form", **slowly)
+
+    await change.prepare()
+
+    assert mocks.fired(SYSTEM, fault) == 1
+
+
 async def test_a_field_that_only_the_save_asks_for_is_named(rms, mocks):
     """P14."""
     change = rms.set_diary_date(a_diary_date(held_by(mocks)))
