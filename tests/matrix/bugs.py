@@ -11,7 +11,7 @@ list that is not read to its end does not count up to what it says, and is not b
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.chaos.planted_bugs import BLIND_RETRY, SENT_AGAIN
+from tests.chaos.planted_bugs import BLIND_RETRY, FIELD_LOST, SENT_AGAIN
 from tests.chaos.worker_process import KINDS
 from tests.matrix.parts import Part
 from tests.matrix.playing import Played
@@ -40,6 +40,7 @@ PLANTED = (
     Planted("B1 intent after the click", ANY, ("P18",), "I6"),
     Planted("B2 no search", APPENDED, ("P22",), "I2"),
     Planted("B3 read back from the confirmation page", ANY, ("P19",), "I3"),
+    Planted(FIELD_LOST, ("append", "send"), ("P18",), "I3 fields as meant"),
     Planted("B5 first search row", ("send",), ("P22",), "ended ID"),
     Planted("B6 record not recognised", ("append",), ("P16",), "I5"),
     Planted("B6 record not recognised", ("send",), ("P16",), "ended ID"),

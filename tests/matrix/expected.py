@@ -29,7 +29,7 @@ D, R, X, S, ID, STOP = End
 DONE = frozenset({D, R})
 # What a store changes of a text, and nobody would miss: `normal` of the write protocol says so.
 NOTHING_LOST = ("composed", "decomposed", "trailing_space")
-EVIL_NAME = "name_leads_out"
+BYTES_AS_THEY_WERE = ("name_leads_out", "another_type")
 Ends = frozenset[End]
 
 
@@ -198,11 +198,11 @@ def _wrong_file(cell: Cell, _at_most_once: bool) -> Allowed:
     """What is handed out is our own document: handed out wrongly once, it is asked for again.
 
     What a save is answered with is no file, and is not believed either: it is read back. Nor is
-    the name a file is handed out under ever used: its bytes are compared.
+    the name or type believed that a file is handed out with: its bytes are compared.
     """
     if cell.place is Place.SAVE:
         return _ends(D, R, X, ID, committed=None)
-    return _ends(D, R, X, ID) if cell.way.args["what"] == EVIL_NAME else _ends(R, X, ID)
+    return _ends(D, R, X, ID) if cell.way.args["what"] in BYTES_AS_THEY_WERE else _ends(R, X, ID)
 
 
 def _hostile(cell: Cell, at_most_once: bool) -> Allowed:

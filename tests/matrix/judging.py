@@ -19,6 +19,7 @@ AFTERWARDS = "afterwards"
 NO_SILENT_LOSS = "I4 no silent loss"
 OF_AN_ACCOUNT = ("P05", "P06", "P07", "P08")
 OFFERS = frozenset({"password_right", "wrong_password", "unknown", "locked_out"})
+Requests = Sequence[Mapping[str, Any]]
 TOO_MANY = 429
 RETRY_AFTER = timedelta(seconds=MODES["429"].arguments["retry_after"])
 # Two machines' clocks here are one; what is on its way when the answer leaves is not yet told.
@@ -73,11 +74,12 @@ def effects_of(night: Night, item: Item) -> list[Effect]:
 
 def broken(night: Night, item: Item, row: str, end: End) -> list[str]:
     """Every promise broken, in words; the end itself is judged by whoever knows the fault."""
+    requests = _requests(night, item)
     return [
         *_promises(night, item, end),
         *_others(night, item),
-        *_pressed_again(night, item),
-        *(_asked_too_soon(night, item) if row != AFTERWARDS else ()),
+        *_pressed_again(night, item, requests),
+        *(_asked_too_soon(requests) if row != AFTERWARDS else ()),
         *(_offered_again(night, item) if row in OF_AN_ACCOUNT else ()),
         *_edited_over(night, item),
     ]
@@ -104,16 +106,15 @@ def _others(night: Night, item: Item) -> list[str]:
     return [f"also written: {one['operation']} {one['reference']}" for one in others]
 
 
-def _pressed_again(night: Night, item: Item) -> list[str]:
+def _pressed_again(night: Night, item: Item, requests: Requests) -> list[str]:
     """One intent is one click."""
-    saves = sum(one["operation"] == night.kind.promised for one in _requests(night, item))
+    saves = sum(one["operation"] == night.kind.promised for one in requests)
     intents = len(night.journal(item.id))
     return [f"saved {saves} times for {intents} intents"] if saves > intents else []
 
 
-def _asked_too_soon(night: Night, item: Item) -> list[str]:
+def _asked_too_soon(requests: Requests) -> list[str]:
     """A partner that was asked too often is asked nothing until the time it said."""
-    requests = _requests(night, item)
     told = [_ended(one) for one in requests if one["status"] == TOO_MANY]
     began = [(_began(one), one["path"]) for one in requests]
     return [
@@ -140,7 +141,7 @@ def _edited_over(night: Night, item: Item) -> list[str]:
     return [f"written over a colleague's {name}" for name in lost]
 
 
-def _requests(night: Night, item: Item) -> Sequence[Mapping[str, Any]]:
+def _requests(night: Night, item: Item) -> Requests:
     """Those begun since: what another item left hanging is logged when it is over."""
     seen = night.mocks.requests(night.kind.system)
     return [one for one in seen if _began(one) >= item.since.at]

@@ -129,7 +129,7 @@ class Table:
 
     def _watched(self) -> list[str]:
         place, seen = self._place(), len(self._requests())
-        item, _ = self._wanted(place, "watched", "")
+        item, _ = self._wanted(place, "watched", words.TELLING)
         self.night.sweep_until(lambda: self.night.state(item).is_final, "watched")
         assert self.night.state(item) is State.DONE, self.night.story(item)
         asked = [one["operation"] for one in self._requests()[seen:]]
