@@ -5,8 +5,9 @@ Only those that a partner's fault alone brings to light. Of the others a night w
 (`tests/runtime/test_queue_state_machine.py`), the model B17 and B19
 (`tests/chaos/test_protocol_model.py`), a frozen worker B20 (`tests/egress`), and a line that dies
 over TLS B21 (`tests/egress/test_one_click_browser.py`). B6 at a send, which here carries a document
-that another message has not, is seen in `tests/chaos/test_planted_bugs.py`. B8 cannot be planted by one substitution: a
-list that is not read to its end does not count up to what it says, and is not believed.
+that another message has not, is seen in `tests/chaos/test_planted_bugs.py`. B8 cannot be planted by
+one substitution: a list that is not read to its end does not count up to what it says, and is not
+believed.
 """
 
 from collections.abc import Sequence
