@@ -20,6 +20,7 @@ from tests.matrix.document import Run, written
 from tests.matrix.parts import Part, Result, parts, played
 from tests.matrix.playing import Played
 
+BEGAN = time.monotonic()
 KIND_OF = {kind.promised: name for name, kind in KINDS.items()}
 
 
@@ -45,7 +46,7 @@ def main() -> int:
 def _write(run: Run, out: Path | None) -> None:
     """After every part, so that a run that is cut off has not been for nothing."""
     if out:
-        run.commit_now = commit()
+        run.commit_now, run.seconds_in_all = commit(), time.monotonic() - BEGAN
         out.write_text(written(run))
 
 

@@ -28,8 +28,10 @@ and that each is at its record, with every field as meant and an intent before i
 is one click; that a partner that said when to come again is asked nothing before; that an account \
 that is not let in is offered one password; that what a colleague edited meanwhile stands; and the \
 same again once the fault is over. Not here but in tests of their own: which button of a dialog is \
-pressed (P11: each connector's `test_trouble.py` and tests of writing), that drift is reported \
-(P12: `test_trouble.py`), one session an account (P09: `tests/runtime/test_lanes.py`), and no \
+pressed (P11: each connector's tests of writing), that drift is reported (P12: `moved_label` in \
+`tests/connectors`), one session an account (P09: `tests/runtime/test_lanes.py`), how often a \
+partner that is down is asked (P02, P03: `tests/runtime/test_gates.py`), that a secret is given at \
+the door alone (P04: `gives_each_secret_once` in `tests/architecture/connector_checks.py`), and no \
 connection off the list (P28: `tests/egress/test_leaks_browser.py`)."""
 
 
@@ -39,7 +41,7 @@ class Run:
 
     `left_out`: in words, what was not to be played. The counts say how many were to be played, and
     how many have been: of parts, of planted bugs at a write, of rows unscaled. `commit_now`: where
-    the code stood when the last part ended.
+    the code stood when the last part ended. `seconds`: of the cells alone.
     """
 
     at_once: int
@@ -48,6 +50,7 @@ class Run:
     commit_now: str = ""
     left_out: str = ""
     seconds: float = 0.0
+    seconds_in_all: float = 0.0
     parts: tuple[int, int] = (0, 0)
     bugs_wanted: int = 0
     unscaled_wanted: int = 0
@@ -139,7 +142,8 @@ def _said(run: Run) -> str:
         f"Written by `make matrix` at commit {run.commit}, {datetime.now(UTC):%-d %B %Y}; world of "
         f"seed {SEED}, time scale {TIME_SCALE}. {len(run.cells):,} cells of {len(run.writes)} "
         f"writes, {right:,} as specified; {run.seconds / 60:.0f} minutes, {run.at_once} at once, "
-        f"{mean:.1f} s a cell."
+        f"{mean:.1f} s a cell; {run.seconds_in_all / 60:.0f} minutes with planted bugs and rows "
+        f"unscaled."
     )
 
 

@@ -30,6 +30,8 @@ DONE = frozenset({D, R})
 # What a store changes of a text, and nobody would miss: `normal` of the write protocol says so.
 NOTHING_LOST = ("composed", "decomposed", "trailing_space")
 BYTES_AS_THEY_WERE = ("name_leads_out", "another_type")
+# Writes whose partner knows that the record is another than the one that was opened.
+COMPARES_VERSIONS = ("add_care_contact", "upload_care_document", "acknowledge")
 Ends = frozenset[End]
 
 
@@ -234,12 +236,12 @@ def _wrong_clock(_cell: Cell, _at_most_once: bool) -> Allowed:
     return _ends(D)
 
 
-def _edited(_cell: Cell, _at_most_once: bool) -> Allowed:
-    """Where nothing of what was edited is written over, there is nothing to refuse.
+def _edited(cell: Cell, _at_most_once: bool) -> Allowed:
+    """Where the partner compares versions it refuses, and a person sees to it.
 
-    That the edit stands afterwards is judged apart, whatever the end.
+    Elsewhere nothing of what was edited is written over. That the edit stands is judged apart.
     """
-    return _ends(D, R, X, ID, committed=None)
+    return _ends(X) if cell.operation in COMPARES_VERSIONS else _ends(D)
 
 
 _ROWS: Mapping[str, Callable[[Cell, bool], Allowed]] = {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import connectors
+from domain.outcome import State
 from mock_systems.kit.faults import MODES
 from runtime.manifests import load_manifest
 from tests.chaos.night import Night
@@ -83,6 +84,13 @@ def broken(night: Night, item: Item, row: str, end: End) -> list[str]:
         *(_offered_again(night, item) if row in OF_AN_ACCOUNT else ()),
         *_edited_over(night, item),
     ]
+
+
+def wrong_afterwards(state: State, effects: int, *, may_be_doubted: bool) -> list[str]:
+    """Once nothing stands in its way an item is done once; a send that was begun may be doubted."""
+    is_done_once = state is State.DONE and effects == 1
+    is_doubted = may_be_doubted and state is State.IN_DOUBT and effects <= 1
+    return [] if is_done_once or is_doubted else [f"afterwards {state} with {effects} effects"]
 
 
 def after_a_reset(night: Night, item: Item) -> Item:

@@ -298,9 +298,8 @@ class Table:
             lambda: self.night.state(item.id).is_final, f"{self.kind} after the fault"
         )
         state, effects = self.night.state(item.id), len(judging.effects_of(self.night, item))
-        in_doubt = self.kind.at_most_once and was_begun and state is State.IN_DOUBT
-        if not (state is State.DONE and effects == 1) and not (in_doubt and effects <= 1):
-            wrong.append(f"afterwards {state} with {effects} effects")
+        may_be_doubted = self.kind.at_most_once and was_begun
+        wrong += judging.wrong_afterwards(state, effects, may_be_doubted=may_be_doubted)
         broken = judging.broken(self.night, item, judging.AFTERWARDS, self._end_of(item.id))
         wrong += [f"afterwards {one}" for one in broken]
         return str(state)

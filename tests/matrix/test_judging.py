@@ -1,15 +1,23 @@
 """What is said of an item when the partner's records hold more, less or other than they may."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from domain.outcome import State
+from mock_systems.kit.catalogue import Way
+from mock_systems.kit.clock import PartnersClock
+from mock_systems.kit.faults import Moment
+from mock_systems.server import make_systems
 from tests.chaos.worker_process import KINDS
 from tests.matrix import judging
+from tests.matrix.cells import Cell, Place
 from tests.matrix.expected import End
 from tests.matrix.judging import Edit, Item, Since
+from tests.matrix.playing import Table
 
 BEGAN = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 OURS = {
@@ -19,6 +27,7 @@ OURS = {
     "fields": {"occ_no": "43260000001"},
 }
 ITEM = Item("item", "MTX-1", KINDS["append"].place_of(OURS), Since(BEGAN, writes=1, logins=0))
+FAULTED = replace(ITEM, faults=("fault",))
 OLDER = {**OURS, "reference": "MTX-0", "record_id": "43260000009", "fields": {"occ_no": "9"}}
 
 
@@ -106,11 +115,62 @@ def test_a_password_offered_again_to_an_account_that_is_not_let_in_is_found():
 
 
 def test_a_colleague_s_edit_that_is_written_over_is_found():
-    edited = Item(**{**_fields(ITEM), "edit": Edit("occurrences", "9", {"location": "there"})})
+    edited = replace(ITEM, edit=Edit("occurrences", "9", {"location": "there"}))
 
     assert said("P33", edited, location="here") == ["written over a colleague's location"]
     assert said("P33", edited, location="there") == []
 
 
-def _fields(item: Item) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in Item.__slots__}
+@pytest.mark.parametrize(
+    ("state", "effects", "may_be_doubted", "is_right"),
+    [
+        (State.DONE, 1, False, True),
+        (State.DONE, 0, False, False),
+        (State.DONE, 2, False, False),
+        (State.IN_DOUBT, 1, True, True),
+        (State.IN_DOUBT, 2, True, False),
+        (State.IN_DOUBT, 1, False, False),
+        (State.SYSTEM_EXCEPTION, 0, True, False),
+    ],
+)
+def test_afterwards_an_item_is_done_once_or_a_begun_send_is_doubted(
+    state, effects, may_be_doubted, is_right
+):
+    wrong = judging.wrong_afterwards(state, effects, may_be_doubted=may_be_doubted)
+
+    assert wrong == ([] if is_right else [f"afterwards {state} with {effects} effects"])
+
+
+@pytest.mark.parametrize(
+    ("place", "end", "held", "is_right"),
+    [
+        (Place.FORM, End.SYSTEM, 0, True),
+        (Place.FORM, End.SYSTEM, 1, False),
+        (Place.READ_BACK, End.IN_DOUBT, 1, True),
+        (Place.READ_BACK, End.IN_DOUBT, 0, False),
+        (Place.READ_BACK, End.RETRIED, 2, False),
+    ],
+)
+def test_an_effect_too_many_or_too_few_under_an_end_is_found(place, end, held, is_right):
+    table = a_table(effects=held)
+    cell = Cell("P02", Way("500", 3), place, "append_entry", Moment.PRE)
+
+    wrong = table._wrong(cell, FAULTED, end, [])
+
+    assert wrong[:1] == ([] if is_right else [f"{held} effects under {end}"])
+
+
+def test_a_fault_that_never_happened_proves_nothing():
+    cell = Cell("P02", Way("500"), Place.FORM, "append_entry", Moment.PRE)
+
+    assert a_table(fired=0)._wrong(cell, FAULTED, End.RETRIED, [])[0] == "the fault never happened"
+    assert a_table(fired=1)._wrong(cell, FAULTED, End.RETRIED, []) == []
+
+
+def a_table(effects: int = 1, fired: int = 1) -> Table:
+    """The table of a night in which the partner holds so many effects of ours."""
+    night = a_night(writes=[OLDER, *[OURS] * effects])
+    night.mocks.fired = lambda _system, _fault: fired
+    night.story = lambda _item: "its story"
+    [rms] = [one for one in make_systems(PartnersClock()) if one.name == "police_rms"]
+    return Table(night, rms)
