@@ -12,7 +12,7 @@ class Entry:
     """One situation: the households or scenarios that have it, its systems, what is expected.
 
     `night` are case tags of households, `beside` those of scenarios; each of them alone is in
-    every world at least three times.
+    every world of size small at least three times.
     """
 
     number: str
