@@ -17,6 +17,12 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
 OF_A_PERSON = ("nominals", {"forename2": "Edited"})
 
 EDITED = "edited_meanwhile"
+# Where one page has the forms of several writes, a field by which this one's is known.
+FIELD_OF_ITS_FORM = {"care_document": "Title"}
+NAMES_A_FIELD = {
+    "moved_label": "old",
+    **dict.fromkeys(("moved_field", "field_removed", "new_mandatory_field"), "beside"),
+}
 # Any message the mailbox held before the night: its places are people, not messages.
 ANOTHER_MESSAGE = "SM-00010002"
 
@@ -25,6 +31,8 @@ def arguments_for(kind: WriteKind, mode: str, before: str, edit: Edit | None) ->
     """The fault's own arguments; `before`: where the item before it wrote."""
     if mode == "shows_previous_person":
         return {"record_id": _shown_instead(kind, before)}
+    if mode in NAMES_A_FIELD and kind.name in FIELD_OF_ITS_FORM:
+        return {NAMES_A_FIELD[mode]: FIELD_OF_ITS_FORM[kind.name]}
     if edit is None:
         return {}
     return {"table": edit.table, "id": edit.record, "fields": dict(edit.fields)}

@@ -115,10 +115,14 @@ def _others(night: Night, item: Item) -> list[str]:
 
 
 def _pressed_again(night: Night, item: Item, requests: Requests) -> list[str]:
-    """One intent is one click."""
-    saves = sum(one["operation"] == night.kind.promised for one in requests)
-    intents = len(night.journal(item.id))
-    return [f"saved {saves} times for {intents} intents"] if saves > intents else []
+    """One intent is one click. What was pressed before any was Cancel, or I6 says so."""
+    intents = night.journal(item.id)
+    began = min((one.intended_real for one in intents), default=float("inf"))
+    saves = sum(
+        one["operation"] == night.kind.promised and _began(one).timestamp() >= began
+        for one in requests
+    )
+    return [f"saved {saves} times for {len(intents)} intents"] if saves > len(intents) else []
 
 
 def _asked_too_soon(requests: Requests) -> list[str]:

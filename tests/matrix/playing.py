@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, select
 
 from domain.errors import NoFreeSession, RecordLocked
 from domain.identifiers import reference_for
@@ -19,6 +19,7 @@ from mock_systems.kit.faults import MODES, Sort
 from mock_systems.kit.system import System
 from mock_systems.server import make_systems
 from runtime import gates
+from runtime.database import elapsed_now
 from runtime.tables import connector_gates
 from tests.chaos.night import NIGHT_BEGINS, TIME_SCALE, Night, a_night
 from tests.chaos.troubles import everything_works_again
@@ -37,6 +38,9 @@ MANY = 1000
 LEASE_SECONDS = 100.0
 WAITED_FOR = frozenset({RecordLocked.code, NoFreeSession.code})
 TURNS_THAT_SHOW_WAITING = 2
+# A partner that does not say when to come again is left alone for a minute.
+LONGEST_HELD_SECONDS = 10.0
+NEVER_HAPPENED = "the fault never happened"
 NOWHERE = Walk((), (), ())
 NOTHING_TO_CHANGE = "there is nothing in what this write says or reads that it would change"
 ENDS = {
@@ -136,7 +140,18 @@ class Table:
         return [name for name in asked if name]
 
     def play(self, cell: Cell) -> Played | NotPlayed:
-        """One item under this fault, to its end and a little beyond."""
+        """One item under this fault, to its end and a little beyond.
+
+        A desk that is new asks for other pages than one at which another item was worked before, as
+        the write was watched: a fault that was not met there is met the next time.
+        """
+        first = self._play(cell)
+        if not isinstance(first, Played) or NEVER_HAPPENED not in first.wrong:
+            return first
+        self.clear()
+        return self._play(cell)
+
+    def _play(self, cell: Cell) -> Played | NotPlayed:
         began = time.monotonic()
         if cell.place is Place.SIGN_IN:
             self.another_worker()
@@ -241,8 +256,16 @@ class Table:
         return state is not State.WORKING and (self._is_closed() or self._waits(item))
 
     def _is_closed(self) -> bool:
+        """Closed, or left alone for so long that nothing more comes of waiting."""
         with self.night.database.transaction() as connection:
-            return self.kind.system in gates.closed_connectors(connection)
+            is_closed = self.kind.system in gates.closed_connectors(connection)
+            return is_closed or self._seconds_held(connection) > LONGEST_HELD_SECONDS
+
+    def _seconds_held(self, connection: Connection) -> float:
+        until = select(connector_gates.c.look_after_real).where(
+            connector_gates.c.system == self.kind.system, connector_gates.c.state == "held"
+        )
+        return (connection.execute(until).scalar() or 0.0) - elapsed_now(connection)
 
     def _waits(self, item: str) -> bool:
         waited = [one for one in self.night.attempts(item) if one.code in WAITED_FOR]
@@ -278,7 +301,7 @@ class Table:
         may = allowed(cell, self.kind.at_most_once)
         effects = len(judging.effects_of(self.night, item))
         said = {
-            "the fault never happened": not self._happened(cell, item, end),
+            NEVER_HAPPENED: not self._happened(cell, item, end),
             f"ended {end}, not {' or '.join(sorted(may.ends))}": end not in may.ends,
             f"{effects} effects under {end}": (
                 end in may.ends and effects not in effects_allowed(end, may)

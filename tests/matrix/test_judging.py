@@ -53,7 +53,7 @@ def a_night(writes=(OLDER, OURS), requests=(), logins=(), intents=1, location="h
     return SimpleNamespace(
         kind=KINDS["append"],
         mocks=partner,
-        journal=lambda _item: [object()] * intents,
+        journal=lambda _item: [SimpleNamespace(intended_real=BEGAN.timestamp())] * intents,
         broken_promises=lambda *_: [],
     )
 
@@ -90,6 +90,10 @@ def test_an_effect_under_another_reference_at_the_same_place_is_counted():
 def test_a_second_click_for_one_intent_is_found():
     assert said(requests=[asked(), asked(1.0)]) == ["saved 2 times for 1 intents"]
     assert said(requests=[asked(), asked(1.0)], intents=2) == []
+
+
+def test_a_form_left_by_cancel_before_anything_was_intended_is_no_click():
+    assert said(requests=[asked()], intents=0) == []
 
 
 def test_what_another_item_left_hanging_is_not_this_item_s():
