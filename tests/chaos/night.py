@@ -232,7 +232,10 @@ class Night:
         """What `reliability` 3.1 promises of one item and the partner's write log contradicts."""
         effects = self.effects(reference)
         intended = [e for e in self.journal(item_id) if e.reference == reference]
-        may_have_left = [e for e in intended if e.state != Standing.WITHHELD]
+        # A partner that refused it in words, and shows none of it, sent nothing.
+        may_have_left = [
+            e for e in intended if e.state != Standing.WITHHELD and e.settled_how != "refused"
+        ]
         state = self.state(item_id)
         broken = {
             "I2 at most once": len(effects) > 1,

@@ -232,8 +232,10 @@ def _too_many(cell: Cell, at_most_once: bool) -> Allowed:
     return replace(lost, ends=lost.ends | {STOP})
 
 
-def _wrong_clock(_cell: Cell, _at_most_once: bool) -> Allowed:
-    return _ends(D)
+def _wrong_clock(cell: Cell, at_most_once: bool) -> Allowed:
+    """By a clock that is slow the message that is answered or taken back has not come yet."""
+    is_slow = cell.way.args.get("hours", 0.0) < 0
+    return _ends(D, X) if at_most_once and is_slow else _ends(D)
 
 
 def _edited(cell: Cell, _at_most_once: bool) -> Allowed:
