@@ -15,7 +15,7 @@ test: setup ## everything CI runs, with seconds per stage against docs/ci-budget
 stage: setup ## one stage: make stage name=fast; without a name they are listed
 	@$(PYTHON) tools/stages.py --only $(name)
 
-matrix: setup ## every partner fault against every write, in the browser (docs/fault-matrix.md, about 40 minutes)
+matrix: setup ## every partner fault against every write, in the browser (docs/fault-matrix.md, more than an hour)
 	@$(PYTHON) -m tests.matrix --out docs/fault-matrix.md
 
 nights: setup ## five whole nights of worlds drawn at random, in the browser (docs/results/nights.md)
