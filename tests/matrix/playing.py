@@ -32,7 +32,7 @@ from tests.matrix.judging import Edit, Item, Since
 from tests.mocks_fixture import Mocks
 
 QUEUE = "matrix"
-UNFELT = ("P12", "P15", "P17", "P25")
+UNFELT = ("P12", "P13", "P15", "P17", "P25")
 MANY = 1000
 # No worker dies here: one that is starved on a busy machine must not be taken for dead.
 LEASE_SECONDS = 100.0
