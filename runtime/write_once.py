@@ -50,6 +50,7 @@ from runtime.clock import business_now
 from runtime.database import Database, elapsed_now, one_of
 from runtime.encryption import Cipher
 from runtime.evidence_store import EvidenceStore, Source
+from runtime.manifests import Manifest
 from runtime.release_modes import Mode
 from runtime.settings import Settings
 from runtime.tables import shadow_writes, write_journal
@@ -94,6 +95,19 @@ class Promise:
     at_most_once: bool
     discloses: bool = False
     commit_window: bool = True
+
+    @classmethod
+    def of(cls, manifest: Manifest, operation: str, *, discloses: bool = False) -> "Promise":
+        """As the manifest has it. Raises: KeyError where it lists no such write."""
+        said = manifest.writes[operation]
+        return cls(
+            manifest.system,
+            operation,
+            said.settle_seconds,
+            said.at_most_once,
+            discloses,
+            said.commit_window,
+        )
 
 
 class Operation(Protocol):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from connectors.adult_social_care.connector import AdultSocialCare
 
 SYSTEM = parsing.SYSTEM
-WRITES = load_manifest(Path(__file__).parent).writes
+MANIFEST = load_manifest(Path(__file__).parent)
 ADD_CONTACT = "add_client_contact"
 # Beside the labels: whose record a contact is on.
 RECORD = "record"
@@ -54,13 +54,7 @@ class AddClientContact:
     """
 
     recipient = SYSTEM
-    promise = Promise(
-        SYSTEM,
-        ADD_CONTACT,
-        WRITES[ADD_CONTACT].settle_seconds,
-        WRITES[ADD_CONTACT].at_most_once,
-        discloses=True,
-    )
+    promise = Promise.of(MANIFEST, ADD_CONTACT, discloses=True)
 
     def __init__(
         self, care: "AdultSocialCare", begun: Begun, stands: Fields, to_save: ToSave | None

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from connectors.childrens_social_care import parsing
 from connectors.childrens_social_care.entries import Typed, as_fields
 from domain.people import RecordRef
 from domain.social_care_entries import PersonOnRecord, marker_of
@@ -19,8 +18,7 @@ from runtime.write_once import Promise
 if TYPE_CHECKING:
     from connectors.childrens_social_care.connector import ChildrensSocialCare
 
-SYSTEM = parsing.SYSTEM
-WRITES = load_manifest(Path(__file__).parent).writes
+MANIFEST = load_manifest(Path(__file__).parent)
 CONTACTS, DOCUMENTS = "contacts", "documents"
 # Beside the labels: whose record an entry is on, and the hash of its file.
 RECORD, SHA256 = "record", "sha256"
@@ -50,21 +48,9 @@ class ToSave:
     file: FileSent | None = None
 
 
-def _promised(operation: str) -> Promise:
-    manifest = WRITES[operation]
-    return Promise(
-        SYSTEM,
-        operation,
-        manifest.settle_seconds,
-        manifest.at_most_once,
-        discloses=True,
-        commit_window=manifest.commit_window,
-    )
-
-
 PROMISES = {
-    CONTACTS: _promised("add_care_contact"),
-    DOCUMENTS: _promised("upload_care_document"),
+    CONTACTS: Promise.of(MANIFEST, "add_care_contact", discloses=True),
+    DOCUMENTS: Promise.of(MANIFEST, "upload_care_document", discloses=True),
 }
 MARKED = {CONTACTS: "Summary", DOCUMENTS: "Title"}
 # What the list of entries calls them.

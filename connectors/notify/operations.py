@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from connectors.notify.connector import Notify
 
 SYSTEM = parsing.SYSTEM
-WRITES = load_manifest(Path(__file__).parent).writes
+MANIFEST = load_manifest(Path(__file__).parent)
 EMAIL, SMS = NotificationKind.EMAIL, NotificationKind.SMS
 SEND_EMAIL, SEND_SMS = "send_email", "send_sms"
 OPERATIONS = {EMAIL: SEND_EMAIL, SMS: SEND_SMS}
@@ -62,14 +62,8 @@ class SendNotification:
     def __init__(
         self, notify: "Notify", wanted: NotificationWanted, cleared: ClearedMessage | None
     ) -> None:
-        promised = WRITES[OPERATIONS[wanted.kind]]
-        self.promise = Promise(
-            SYSTEM,
-            wanted.operation,
-            promised.settle_seconds,
-            promised.at_most_once,
-            discloses=True,
-        )
+        promised = Promise.of(MANIFEST, OPERATIONS[wanted.kind], discloses=True)
+        self.promise = replace(promised, operation=wanted.operation)
         self._notify = notify
         self._wanted = wanted
         self._cleared = cleared

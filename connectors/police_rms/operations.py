@@ -19,13 +19,8 @@ if TYPE_CHECKING:
     from connectors.police_rms.connector import PoliceRms
 
 SYSTEM = parsing.SYSTEM
-WRITES = load_manifest(Path(__file__).parent).writes
+MANIFEST = load_manifest(Path(__file__).parent)
 NEW_OCCURRENCE_LISTED_AS = "Occurrence"
-
-
-def _promised(operation: str) -> Promise:
-    said = WRITES[operation]
-    return Promise(SYSTEM, operation, said.settle_seconds, said.at_most_once)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ class AppendEntry:
     """Appending one log entry, as `write_once` performs it."""
 
     recipient = ""
-    promise = _promised("append_entry")
+    promise = Promise.of(MANIFEST, "append_entry")
 
     def __init__(self, rms: "PoliceRms", wanted: EntryWanted) -> None:
         self._rms = rms
@@ -130,7 +125,7 @@ class ChangeRecord:
     @property
     def promise(self) -> Promise:
         """The manifest's word on this kind of change."""
-        return _promised(self._asked.kind.operation)
+        return Promise.of(MANIFEST, self._asked.kind.operation)
 
     @property
     def reference(self) -> str:
@@ -191,7 +186,7 @@ class CreateOccurrence:
     """Opening one occurrence, as `write_once` performs it. Its number is the system's to give."""
 
     recipient = ""
-    promise = _promised("create_occurrence")
+    promise = Promise.of(MANIFEST, "create_occurrence")
 
     def __init__(
         self, rms: "PoliceRms", values: Mapping[str, str], reference: str, begun_at: datetime

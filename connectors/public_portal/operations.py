@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from connectors.public_portal.connector import PublicPortal
 
 SYSTEM = parsing.SYSTEM
-WRITES = load_manifest(Path(__file__).parent).writes
+MANIFEST = load_manifest(Path(__file__).parent)
 ACKNOWLEDGE = "acknowledge"
 
 
@@ -23,12 +23,7 @@ class Acknowledge:
     """Marking one submission acknowledged, as `write_once` performs it. It sends nothing."""
 
     recipient = ""
-    promise = Promise(
-        SYSTEM,
-        ACKNOWLEDGE,
-        WRITES[ACKNOWLEDGE].settle_seconds,
-        WRITES[ACKNOWLEDGE].at_most_once,
-    )
+    promise = Promise.of(MANIFEST, ACKNOWLEDGE)
 
     def __init__(self, portal: "PublicPortal", wanted: AcknowledgementWanted) -> None:
         self._portal = portal

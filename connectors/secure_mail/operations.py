@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from connectors.secure_mail import parsing
 from domain.errors import RecordNotFound
 from domain.identifiers import ContactRef, OurReference
 from domain.mail import SentRow
@@ -18,8 +17,7 @@ from runtime.write_once import Promise
 if TYPE_CHECKING:
     from connectors.secure_mail.connector import SecureMail
 
-SYSTEM = parsing.SYSTEM
-WRITES = load_manifest(Path(__file__).parent).writes
+MANIFEST = load_manifest(Path(__file__).parent)
 SEND, REPLY, RECALL = "send", "reply", "recall"
 
 
@@ -62,13 +60,7 @@ class RecallWanted:
 class SendMessage:
     """Sending one message, as `write_once` performs it. Without a cleared one it only looks."""
 
-    promise = Promise(
-        SYSTEM,
-        SEND,
-        WRITES[SEND].settle_seconds,
-        WRITES[SEND].at_most_once,
-        discloses=True,
-    )
+    promise = Promise.of(MANIFEST, SEND, discloses=True)
 
     def __init__(
         self, mail: "SecureMail", wanted: MessageWanted, cleared: ClearedMessage | None
@@ -165,12 +157,7 @@ class SendMessage:
 class RecallMessage:
     """Taking one message back, as `write_once` performs it. Without a cleared one it only looks."""
 
-    promise = Promise(
-        SYSTEM,
-        RECALL,
-        WRITES[RECALL].settle_seconds,
-        WRITES[RECALL].at_most_once,
-    )
+    promise = Promise.of(MANIFEST, RECALL)
 
     def __init__(
         self, mail: "SecureMail", wanted: RecallWanted, cleared: ClearedRecall | None
