@@ -72,6 +72,11 @@ class Played:
         """The row of the catalogue."""
         return self.line.partition(" ")[0]
 
+    @property
+    def was_only_missed(self) -> bool:
+        """Whether nothing else is wrong than that the fault was not met; the story stands last."""
+        return self.wrong[:-1] == (NEVER_HAPPENED,)
+
 
 @dataclass(frozen=True, slots=True)
 class NotPlayed:
@@ -146,10 +151,10 @@ class Table:
         the write was watched: a fault that was not met there is met the next time.
         """
         first = self._play(cell)
-        if not isinstance(first, Played) or NEVER_HAPPENED not in first.wrong:
-            return first
-        self.clear()
-        return self._play(cell)
+        if isinstance(first, Played) and first.was_only_missed:
+            self.clear()
+            return self._play(cell)
+        return first
 
     def _play(self, cell: Cell) -> Played | NotPlayed:
         began = time.monotonic()

@@ -17,7 +17,7 @@ from tests.matrix import judging
 from tests.matrix.cells import Cell, Place
 from tests.matrix.expected import End
 from tests.matrix.judging import Edit, Item, Since
-from tests.matrix.playing import Table
+from tests.matrix.playing import NEVER_HAPPENED, Played, Table
 
 BEGAN = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 OURS = {
@@ -169,6 +169,15 @@ def test_a_fault_that_never_happened_proves_nothing():
 
     assert a_table(fired=0)._wrong(cell, FAULTED, End.RETRIED, [])[0] == "the fault never happened"
     assert a_table(fired=1)._wrong(cell, FAULTED, End.RETRIED, []) == []
+
+
+def test_only_a_fault_that_was_not_met_and_nothing_else_is_played_again():
+    missed = Played("append_entry", "P11 x", End.DONE, 1, 1.0, (NEVER_HAPPENED, "its story"))
+    doubled = replace(missed, wrong=(NEVER_HAPPENED, "I2 at most once", "its story"))
+
+    assert missed.was_only_missed
+    assert not doubled.was_only_missed
+    assert not replace(missed, wrong=()).was_only_missed
 
 
 def a_table(effects: int = 1, fired: int = 1) -> Table:
