@@ -4,11 +4,9 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any, get_args
 
 import httpx
@@ -18,31 +16,11 @@ from mock_systems.police_rms.wording import REASONS_FOR_ACCESS
 from mock_systems.population.model import System
 from mock_systems.server import SYSTEMS
 from runtime.settings import REPOSITORY
+from tests.free_ports import free_ports
 
 START = [sys.executable, "-m", "cli.main", "mocks", "--json", "--first-port"]
 START_FOR_A_PERSON = [one for one in START if one != "--json"]
 SECONDS_TO_STOP = 10
-TRIES = 50
-
-
-def free_ports(how_many: int) -> int:
-    """The first of so many ports in a row that nobody listens on."""
-    for _ in range(TRIES):
-        with ExitStack() as held:
-            first = held.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            if all(is_free(port + n, held) for n in range(1, how_many)):
-                return port
-    raise AssertionError("no row of free ports on this machine")
-
-
-def is_free(port: int, held: ExitStack) -> bool:
-    try:
-        held.enter_context(socket.socket()).bind(("127.0.0.1", port))
-    except (OSError, OverflowError):
-        return False
-    return True
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,7 @@ from tests.builders.queue import (
     state_of,
 )
 from tests.cli.test_starting import cannot_start
+from tests.free_ports import free_ports
 
 PARTNER = {"base_url": "http://127.0.0.1:9", "accounts": ["mash-01"], "account_family": "mash"}
 HELD = "import sys, signal; from pathlib import Path; from flows.one_at_a_time import alone\n"
@@ -71,15 +72,6 @@ def another_process_holds(lock: Path) -> Iterator["subprocess.Popen[bytes]"]:
         process.communicate()
 
 
-@contextmanager
-def free_port() -> Iterator[int]:
-    """A port nobody listens at, until the end."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", 0))
-        yield probe.getsockname()[1]
-
-
 def settings_of(hub) -> Settings:
     return Settings(home=hub.home)
 
@@ -109,10 +101,10 @@ def test_up_says_which_port_of_the_console_is_taken_before_anything_starts(hub, 
     account = {"id": "a.voss", "name": "DC Voss", "place": "x", "roles": [], "authorities": []}
     hub.patch.setenv("MASH_CONSOLE_ACCOUNTS", json.dumps([account]))
     hub.patch.setattr("cli.up._demonstration", nullcontext)
-    with socket.create_server(("127.0.0.1", 0)) as other, free_port() as prefect:
+    with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         hub.patch.setenv("MASH_CONSOLE_PORT", str(port))
-        hub.patch.setenv("MASH_PREFECT_PORT", str(prefect))
+        hub.patch.setenv("MASH_PREFECT_PORT", str(free_ports()))
         before = signal.getsignal(signal.SIGTERM)
         ran = hub.mash(*typed)
         signal.signal(signal.SIGTERM, before)

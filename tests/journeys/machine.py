@@ -1,7 +1,6 @@
 """A hub's one machine beside its partner systems, as its command line shows it."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -43,7 +42,9 @@ class Machine:
         )
         self.running.append(process)
         assert process.stdout is not None
-        return dict(json.loads(process.stdout.readline()))
+        said = json.loads(process.stdout.readline())
+        assert said["exit_code"] == 0, said["verdict"]
+        return dict(said)
 
     def mash(self, *typed: str) -> dict[str, Any]:
         """Any other command; the one object it printed."""
@@ -77,10 +78,3 @@ def until(condition: Callable[[], Any], what: str) -> Any:
         assert monotonic() < deadline, f"never came: {what}"
         sleep(LOOK_AGAIN_SECONDS)
     return came
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

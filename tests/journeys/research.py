@@ -33,7 +33,8 @@ from runtime.browser import open_browser
 from runtime.credentials import keep
 from runtime.release_modes import Mode
 from tests.bots.research.judging import Judged
-from tests.journeys.machine import Machine, a_free_port
+from tests.free_ports import free_ports
+from tests.journeys.machine import Machine
 
 PRACTITIONER, NAME = "a.voss", "DC Amara Voss"
 PASSWORD = "seven grey herons at low tide"
@@ -89,7 +90,7 @@ def cases_of(world: World, how_many: int) -> Sequence[ResearchTruth]:
 @contextmanager
 def a_hub(seed: int, home: Path) -> Iterator[tuple[Machine, World, str]]:
     """A hub whose practitioner can sign in: its machine, its world, its console's address."""
-    world, port = build(seed, "small"), a_free_port()
+    world, port = build(seed, "small"), free_ports()
     with (
         partner_systems(seed, "small") as partners,
         an_office(home, partners, world.night.now, hub_of(world)) as office,
@@ -105,7 +106,7 @@ def a_hub(seed: int, home: Path) -> Iterator[tuple[Machine, World, str]]:
         }
         environment = {
             **environment_of(office.settings),
-            "MASH_PREFECT_PORT": str(a_free_port()),
+            "MASH_PREFECT_PORT": str(free_ports()),
             "MASH_CONSOLE_PORT": str(port),
             "MASH_CONSOLE_ACCOUNTS": json.dumps([account]),
         }

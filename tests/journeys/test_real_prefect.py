@@ -39,7 +39,8 @@ from mock_systems.population.truth import Truth, truth_of
 from runtime.release_modes import Mode
 from runtime.tables import person_tasks, work_items
 from tests.canaries import Canary, of_world, sweep
-from tests.journeys.machine import PATIENCE_SECONDS, Machine, a_free_port, until
+from tests.free_ports import free_ports
+from tests.journeys.machine import PATIENCE_SECONDS, Machine, until
 from tests.journeys.outbox import letters, letters_expected, raw_messages
 from tests.journeys.planted_processes import CONTROL_NAME, NAME, SPOILT
 
@@ -165,8 +166,8 @@ def machine(
 ) -> Iterator[PrefectMachine]:
     """A machine at half past five, before the first pass; it may work alone."""
     monkeypatch.setenv("MASH_ENCOMPASS_PASSES", json.dumps(passes_far_from_now()))
-    monkeypatch.setenv("MASH_PREFECT_PORT", str(a_free_port()))
-    monkeypatch.setenv("MASH_CONSOLE_PORT", str(a_free_port()))
+    monkeypatch.setenv("MASH_PREFECT_PORT", str(free_ports()))
+    monkeypatch.setenv("MASH_CONSOLE_PORT", str(free_ports()))
     monkeypatch.setenv("MASH_CONSOLE_ACCOUNTS", json.dumps([VOSS]))
     with (
         partner_systems(world.seed, world.size) as partners,
