@@ -1,9 +1,10 @@
-"""The matrix part by part: each a process with partner systems and a night of its own."""
+"""The matrix part by part: each a night of its own, in one of some processes at once."""
 
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.chaos.night import TIME_SCALE
 from tests.chaos.worker_process import KINDS
 from tests.matrix.cells import OF_A_CERTIFICATE, Cell, NoCell
 from tests.matrix.playing import NotPlayed, Played, Table, a_table
-from tests.mocks_fixture import start_mocks, stop_mocks
+from tests.mocks_fixture import Mocks, start_mocks
 
 Result = Played | NotPlayed
 NO_FAULT = "no fault"
@@ -61,17 +62,20 @@ def played(wanted: Sequence[Part], at_once: int) -> Iterator[tuple[Part, list[Re
 
 
 def play_part(part: Part) -> list[Result]:
-    """One part, from its own partner systems' start to their end."""
-    mocks = start_mocks(*(["--tls"] if part.tls else []))
+    """One part, in a night of its own."""
+    mocks = _partner_systems(tls=part.tls)
     kind, scale = KINDS[part.kind], part.time_scale
-    try:
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            a_table(kind, mocks, Path(folder), part.bug, tls=part.tls, time_scale=scale) as table,
-        ):
-            return [_said(one) for one in _results(table, part)]
-    finally:
-        stop_mocks(mocks)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        a_table(kind, mocks, Path(folder), part.bug, tls=part.tls, time_scale=scale) as table,
+    ):
+        return [_said(one) for one in _results(table, part)]
+
+
+@cache
+def _partner_systems(*, tls: bool) -> Mocks:
+    """Started once in a process: each night begins with a reset. They end with the process."""
+    return start_mocks(*(["--tls"] if tls else []))
 
 
 def _results(table: Table, part: Part) -> Iterator[Result]:
