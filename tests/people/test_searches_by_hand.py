@@ -122,6 +122,8 @@ def test_an_adults_social_worker_finds_a_client_by_each_search(page: Page, mocks
     page.get_by_label("Purpose").select_option(index=1)
     page.get_by_label("Reference").fill(NOTE)
     press(page, "Save reason")
+    press(page, "New client search")
+    expect(page.get_by_role("heading", name="Client search")).to_be_visible()
 
     _search_each_way(
         page,

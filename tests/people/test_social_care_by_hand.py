@@ -7,6 +7,7 @@ from mock_systems.childrens_social_care.forms import CONTACT_FORM, DECISION_FORM
 from mock_systems.population.build import build
 from tests.mocks_fixture import SEED, Mocks
 from tests.people.test_five_agencies_by_hand import NOTE, _sign_in
+from tests.people.ways_in import give_code, give_password, press
 
 WORLD = build(SEED, "small")
 MINIMUM = {
@@ -129,8 +130,12 @@ def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Pa
         for one in WORLD.adult_clients.values()
         if one.access_class == "open" and not one.merged_into
     )
+    mocks.fault("adult_social_care", "signed_in_elsewhere", "sign_in")
     page.goto(mocks.url("adult_social_care", "/"))
     _sign_in(page, mocks.account("adult_social_care", "pbarraclough"), "User ID")
+    page.get_by_role("button", name="Cancel").click()
+    _sign_in(page, mocks.account("adult_social_care", "pbarraclough"), "User ID")
+    page.get_by_role("button", name="End the other session").click()
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Purpose").select_option(index=1)
     page.get_by_label("Reference").fill(NOTE)
@@ -140,6 +145,8 @@ def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Pa
     page.get_by_role("button", name="Find by client number").click()
     page.get_by_role("link", name=client.client_id).click()
     page.get_by_role("link", name="Contacts", exact=True).click()
+    page.get_by_role("link", name="New contact").click()
+    page.get_by_role("button", name="Cancel").click()
     page.get_by_role("link", name="New contact").click()
 
     page.get_by_role("button", name="Save contact").click()
@@ -168,6 +175,27 @@ def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Pa
     assert (write["account"], write["operation"]) == ("pbarraclough", "add_client_contact")
     assert write["record_id"] == client.client_id
     assert write["fields"].items() >= LOGGED_OF_AN_ADULT.items()
+
+
+def test_a_code_comes_by_text_message_and_a_sign_in_to_approve_can_be_left(
+    page: Page, mocks: Mocks
+) -> None:
+    system = "childrens_social_care"
+    mocks.fault(system, "code_wanted", "sign_in", how="push")
+    page.goto(mocks.url(system, "/"))
+    give_password(page, mocks, system)
+    expect(page.get_by_role("heading", name="Approve this sign-in")).to_be_visible()
+    press(page, "Cancel")
+    expect(page.get_by_label("User name")).to_be_visible()
+    assert mocks.sessions(system) == []
+
+    mocks.fault(system, "code_wanted", "sign_in", how="sms")
+    give_password(page, mocks, system)
+    give_code(page, mocks, system, "Code we sent")
+
+    expect(page.get_by_role("heading", name="Find a person")).to_be_visible()
+    outcomes = [one["outcome"] for one in mocks.logins(system)]
+    assert outcomes == ["password_right", "password_right", "code_refused", "signed_in"]
 
 
 def _fill(page: Page, typed: dict[str, str]) -> None:

@@ -122,7 +122,7 @@ def gets_in(page: Page, mocks: Mocks, system: str) -> None:
     page.goto(mocks.url(system, way.path))
     give_password(page, mocks, system)
     _choose_a_password(page, way)
-    _give_the_code(page, mocks, system)
+    give_code(page, mocks, system, way.code)
     if system == "probation":
         _choose_office(page)
     press(page, way.here)
@@ -173,11 +173,12 @@ def _choose_a_password(page: Page, way: WayIn) -> None:
             expect(_alert(page)).to_contain_text(refused)
 
 
-def _give_the_code(page: Page, mocks: Mocks, system: str) -> None:
+def give_code(page: Page, mocks: Mocks, system: str, label: str) -> None:
+    """A wrong code, which is refused, and then the right one."""
     way = WAYS_IN[system]
     right = pyotp.TOTP(_told_of(mocks, system)["totp_seed"]).at(WORLD.night.now)
     for code, refused in ((right[:-1], way.code_wrong), (right, "")):
-        page.get_by_label(way.code, exact=True).fill(code)
+        page.get_by_label(label, exact=True).fill(code)
         press(page, way.go_on)
         if refused:
             expect(_alert(page)).to_contain_text(refused)
