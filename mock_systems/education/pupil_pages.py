@@ -27,10 +27,14 @@ LAST_PUPIL = "last pupil"
 
 
 async def show_search(base: PupilBase, request: Request) -> Response:
-    """One of the three search forms."""
+    """One of the three search forms; `again` is a search of this session to be changed."""
     session, by = base.signed_in(request), request.path_params["by"]
     if by not in FORMS:
         return not_there(base, request, session)
+    kept = session.kept.get(f"search {request.query_params.get('again', '')}")
+    before = PupilAskedFor(**json.loads(kept)) if kept else None
+    if before and before.by == by:
+        return _form(base, request, session, before, ())
     return _form(base, request, session, PupilAskedFor(by, session.kept.get(NOTE, "")), ())
 
 
@@ -66,6 +70,7 @@ async def list_pupils(base: PupilBase, request: Request) -> Response:
         "pupil_results.html",
         session,
         asked=asked,
+        number=number,
         path=f"/pupils/results/{number}",
         too_many=bool(many),
         found=found,

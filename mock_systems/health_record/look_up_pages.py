@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -37,9 +37,17 @@ async def choose_way(viewer: Viewer, request: Request) -> Response:
 
 
 async def show_form(viewer: Viewer, request: Request) -> Response:
-    """One of the three forms; its reason for access is empty each time."""
+    """One of the three forms, as it was typed before if that is asked for.
+
+    Its reason for access is empty each time.
+    """
     session, by = declared(viewer, request), request.path_params["by"]
-    return _form(viewer, request, session, LookUp(by), {}) if by in WAYS else see_other("/look-up")
+    if by not in WAYS:
+        return see_other("/look-up")
+    kept = session.kept.get(_look_up_key(request.query_params.get("again", "")))
+    before = LookUp(**json.loads(kept)) if kept else LookUp(by)
+    asked = replace(before, purpose="", case_reference="") if before.by == by else LookUp(by)
+    return _form(viewer, request, session, asked, {})
 
 
 async def look_up(viewer: Viewer, request: Request) -> Response:
@@ -68,17 +76,18 @@ async def show_answer(viewer: Viewer, request: Request) -> Response:
     people, withheld = (people_nearly if nearly else people_found)(viewer.records, asked)
     wordless = viewer.take_fault(request, "empty_list_without_words")
     if len(people) > MOST_SHOWN or viewer.take_fault(request, "too_many_results"):
-        return viewer.show(request, "too_many.html", session, asked=asked)
+        return viewer.show(request, "too_many.html", session, asked=asked, number=number)
     if len(people) == 1 and not (withheld or nearly or wordless):
         return see_other(f"/person/{_token(session, number, people[0], asked)}")
     if not (people or withheld or wordless):
-        return viewer.show(request, "no_record.html", session, asked=asked)
+        return viewer.show(request, "no_record.html", session, asked=asked, number=number)
     listed = one_page(people, page_asked_for(request), withheld)
     return viewer.show(
         request,
         "candidates.html",
         session,
         asked=asked,
+        number=number,
         listed=listed,
         tokens={one.reference: _token(session, number, one, asked) for one in listed.rows},
         path=f"/answer/{number}",

@@ -29,10 +29,11 @@ TYPED = ("surname", "forename", "born", "postcode", "house", "reference")
 
 
 async def show_search(point: TenancyPoint, request: Request) -> Response:
-    """The search page: the reason banner and three panels."""
-    session = point.signed_in(request)
-    messages = (REASON_WANTED,) if request.query_params.get("reason") == "wanted" else ()
-    return _search_page(point, request, session, messages)
+    """The search page: the reason banner and three panels; `again` is a search to be changed."""
+    session, query = point.signed_in(request), request.query_params
+    messages = (REASON_WANTED,) if query.get("reason") == "wanted" else ()
+    before = find_job(session, query.get("again", ""))
+    return _search_page(point, request, session, messages, before.asked if before else None)
 
 
 async def give_reason(point: TenancyPoint, request: Request) -> Response:

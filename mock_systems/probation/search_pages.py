@@ -22,11 +22,12 @@ OUT_OF_DATE = "This form is out of date. Try again."
 
 
 async def show_search(system: Waymark, request: Request) -> Response:
-    """The search form; the reason given last is still there."""
-    session = system.signed_in(request)
-    last = search_kept(session, "")
-    asked = CaseAskedFor(last.reason, last.note) if last else CaseAskedFor()
+    """The search form; the reason given last is still there, and a search that is changed."""
+    session, again = system.signed_in(request), request.query_params.get("again", "")
     wanted = "reason" in request.query_params
+    last = search_kept(session, again) or CaseAskedFor()
+    is_changed = SEARCH + again in session.kept
+    asked = last if is_changed else CaseAskedFor(last.reason, last.note)
     return _form(system, request, session, asked, reason_wanted=wanted)
 
 

@@ -70,6 +70,18 @@ def heading(answer: httpx.Response) -> str:
     return " ".join(found.text().split()) if found else ""
 
 
+def typed_in(answer: httpx.Response) -> dict[str, str]:
+    """What stands in each field of the page's forms."""
+    boxes = LexborHTMLParser(answer.text).css("form input[name]")
+    return {one.attributes["name"] or "": one.attributes.get("value") or "" for one in boxes}
+
+
+def link_named(answer: httpx.Response, name: str) -> str:
+    """Where the page's link with these words leads."""
+    links = LexborHTMLParser(answer.text).css("a")
+    return next(one.attributes["href"] or "" for one in links if one.text().strip() == name)
+
+
 def first_column(answer: httpx.Response, table: str = "table") -> list[str]:
     """The first cell of each row of the list."""
     rows = LexborHTMLParser(answer.text).css(f"{table} tbody tr")

@@ -7,6 +7,7 @@ from mock_systems.childrens_social_care.forms import CONTACT_FORM, DECISION_FORM
 from mock_systems.population.build import build
 from tests.mocks_fixture import SEED, Mocks
 from tests.people.test_five_agencies_by_hand import NOTE, _sign_in
+from tests.people.ways_in import give_code, give_password, press
 
 WORLD = build(SEED, "small")
 MINIMUM = {
@@ -104,6 +105,16 @@ def test_a_social_worker_adds_a_contact_and_a_document_to_a_childs_record(page: 
     page.get_by_role("button", name="Save document").click()
     expect(page.get_by_role("status").get_by_text("Document saved")).to_be_visible()
     expect(page.get_by_text("Weight chart")).to_be_visible()
+    page.get_by_role("link", name="Entries").click()
+    page.get_by_role("button", name="List entries").click()
+    expect(page.get_by_role("alert").get_by_text("Enter the day from which")).to_be_visible()
+    _fill(page, {"Entered since": "2026-11-01", "Entered by": "pbarraclough"})
+    page.get_by_role("button", name="List entries").click()
+    expect(page.get_by_text("Nothing was entered.")).to_be_visible()
+    _fill(page, {"Entered by": "s.ok"})
+    page.get_by_label("Entered by").press("Enter")
+    entered = page.get_by_role("table", name="Entries found").get_by_role("link")
+    expect(entered).to_have_text([child.record_id] * 2)
 
     contact, document = mocks.writes("childrens_social_care")
     assert (contact["operation"], contact["record_id"]) == ("add_care_contact", child.record_id)
@@ -119,8 +130,12 @@ def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Pa
         for one in WORLD.adult_clients.values()
         if one.access_class == "open" and not one.merged_into
     )
+    mocks.fault("adult_social_care", "signed_in_elsewhere", "sign_in")
     page.goto(mocks.url("adult_social_care", "/"))
     _sign_in(page, mocks.account("adult_social_care", "pbarraclough"), "User ID")
+    page.get_by_role("button", name="Cancel").click()
+    _sign_in(page, mocks.account("adult_social_care", "pbarraclough"), "User ID")
+    page.get_by_role("button", name="End the other session").click()
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Purpose").select_option(index=1)
     page.get_by_label("Reference").fill(NOTE)
@@ -130,6 +145,8 @@ def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Pa
     page.get_by_role("button", name="Find by client number").click()
     page.get_by_role("link", name=client.client_id).click()
     page.get_by_role("link", name="Contacts", exact=True).click()
+    page.get_by_role("link", name="New contact").click()
+    page.get_by_role("button", name="Cancel").click()
     page.get_by_role("link", name="New contact").click()
 
     page.get_by_role("button", name="Save contact").click()
@@ -147,6 +164,10 @@ def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Pa
     expect(page.get_by_role("heading", name="Contact saved")).to_be_visible()
     page.get_by_role("link", name="Contact log").click()
     page.get_by_label("Entered since").fill("01/11/2026")
+    page.get_by_label("Entered by").fill("nobody.at.all")
+    page.get_by_label("Entered since").press("Enter")
+    expect(page.get_by_text("No contacts were entered.")).to_be_visible()
+    page.get_by_label("Entered by").fill("pbar")
     page.get_by_label("Entered since").press("Enter")
 
     expect(page.get_by_role("cell", name=client.client_id)).to_be_visible()
@@ -154,6 +175,27 @@ def test_an_adults_social_worker_adds_a_contact_and_finds_it_in_the_log(page: Pa
     assert (write["account"], write["operation"]) == ("pbarraclough", "add_client_contact")
     assert write["record_id"] == client.client_id
     assert write["fields"].items() >= LOGGED_OF_AN_ADULT.items()
+
+
+def test_a_code_comes_by_text_message_and_a_sign_in_to_approve_can_be_left(
+    page: Page, mocks: Mocks
+) -> None:
+    system = "childrens_social_care"
+    mocks.fault(system, "code_wanted", "sign_in", how="push")
+    page.goto(mocks.url(system, "/"))
+    give_password(page, mocks, system)
+    expect(page.get_by_role("heading", name="Approve this sign-in")).to_be_visible()
+    press(page, "Cancel")
+    expect(page.get_by_label("User name")).to_be_visible()
+    assert mocks.sessions(system) == []
+
+    mocks.fault(system, "code_wanted", "sign_in", how="sms")
+    give_password(page, mocks, system)
+    give_code(page, mocks, system, "Code we sent")
+
+    expect(page.get_by_role("heading", name="Find a person")).to_be_visible()
+    outcomes = [one["outcome"] for one in mocks.logins(system)]
+    assert outcomes == ["password_right", "password_right", "code_refused", "signed_in"]
 
 
 def _fill(page: Page, typed: dict[str, str]) -> None:

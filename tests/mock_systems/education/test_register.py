@@ -18,7 +18,14 @@ from tests.mock_systems.education.office import (
     sign_in,
     signed_in,
 )
-from tests.mock_systems.visitor import a_browser_at, a_fault, heading, words
+from tests.mock_systems.visitor import (
+    a_browser_at,
+    a_fault,
+    heading,
+    link_named,
+    typed_in,
+    words,
+)
 
 
 def outcomes(register: System) -> list[str]:
@@ -230,3 +237,13 @@ async def every_page(worker: httpx.AsyncClient) -> str:
 def values_in(text: str, values: set[str]) -> set[str]:
     words = LexborHTMLParser(text).text(separator=" ").replace(",", " ").split()
     return set(words) & values
+
+
+async def test_a_search_is_changed_and_not_typed_anew_on_its_own_form_alone(register, worker):
+    nobody = await search(register, worker, "name", surname="Nobodyatall", born="15/02/2017")
+    changed = await worker.get(link_named(nobody, "Search again"))
+    other_form = await worker.get(str(changed.url).replace("search/name", "search/upn"))
+
+    kept = {"surname": "Nobodyatall", "born": "15/02/2017", "note": NOTE}
+    assert typed_in(changed).items() >= kept.items()
+    assert (typed_in(other_form)["upn"], typed_in(other_form)["note"]) == ("", NOTE)

@@ -37,7 +37,7 @@ from tests.mock_systems.health_record.clinic import (
     signed_in,
     verdict,
 )
-from tests.mock_systems.visitor import a_fault, heading, words
+from tests.mock_systems.visitor import a_fault, heading, link_named, typed_in, words
 
 
 def many(viewer: System, count: int, **different: object) -> list[HealthStatus]:
@@ -437,3 +437,13 @@ async def test_a_look_up_keeps_what_was_typed_when_it_is_refused(viewer, worker)
 
     assert 'value="Ostlerwyn"' in refused.text
     assert urlsplit(str(refused.url)).path == "/look-up/name"
+
+
+async def test_a_look_up_is_changed_and_not_typed_anew_but_for_its_reason(viewer, worker):
+    nobody = await by_name(viewer, worker, PLAN, surname="Nobodyatall")
+    changed = await worker.get(link_named(nobody, "Back"))
+    other_form = await worker.get(str(changed.url).replace("look-up/name", "look-up/reference"))
+
+    kept = {"surname": "Nobodyatall", "forename": PLAN.who.forename1, "case_reference": ""}
+    assert typed_in(changed).items() >= kept.items()
+    assert typed_in(other_form)["reference"] == ""

@@ -39,7 +39,7 @@ from tests.mock_systems.housing.office import (
     text_of,
     words,
 )
-from tests.mock_systems.visitor import a_browser_at, a_fault, heading
+from tests.mock_systems.visitor import a_browser_at, a_fault, heading, link_named, typed_in
 
 ACCORDION = [
     "Tenancy",
@@ -456,3 +456,12 @@ async def test_a_died_on_and_a_baby_expected_are_shown_only_where_there_is_one(s
     assert (shown["Date of birth"], shown["Baby expected"]) == ("", "09/01/2027")
     assert "Died" not in shown
     assert ENDED.tenants[0].who.died_on
+
+
+async def test_a_search_is_changed_and_not_typed_anew_unless_a_new_one_is_asked_for(suite, worker):
+    nobody = await search(suite, worker, "address", postcode="ZZ9 9ZZ", house="12 Mill Lane")
+    changed = await worker.get(link_named(nobody, "Change this search"))
+    afresh = await worker.get(link_named(nobody, "New search"))
+
+    assert typed_in(changed).items() >= {"postcode": "ZZ9 9ZZ", "house": "12 Mill Lane"}.items()
+    assert typed_in(afresh)["postcode"] == ""

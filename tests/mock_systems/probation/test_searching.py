@@ -15,7 +15,7 @@ from tests.mock_systems.probation.duty_desk import (
     search,
     signed_on,
 )
-from tests.mock_systems.visitor import a_fault, heading, words
+from tests.mock_systems.visitor import a_fault, heading, link_named, typed_in, words
 
 TOMASZ = a_case(
     surname="O'Dhonachłuska-Brae",
@@ -193,3 +193,15 @@ async def test_names_in_letters_of_another_alphabet_are_found(desk, worker):
     answer = await search(desk, worker, surname="коваль")
 
     assert crns(answer) == ["H100001"]
+
+
+async def test_a_search_is_changed_and_not_typed_anew_by_its_own_session_alone(desk, worker):
+    nobody = await search(desk, worker, surname="odhonachlx", day="15", month="2", year="1991")
+    changed = await worker.get(link_named(nobody, "Change your search"))
+    async with signed_on(desk, LEAD) as lead:
+        of_another = await lead.get(str(changed.url))
+    afresh = await worker.get("/search")
+
+    assert typed_in(changed).items() >= {"surname": "odhonachlx", "day": "15", "note": NOTE}.items()
+    assert (typed_in(afresh)["surname"], typed_in(afresh)["note"]) == ("", NOTE)
+    assert typed_in(of_another)["surname"] == ""
