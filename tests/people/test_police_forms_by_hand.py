@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, FilePayload, FrameLocator, Locator, Pag
 from tests.domain.builders import A_PDF
 from tests.mocks_fixture import Mocks
 from tests.people.conftest import Written
+from tests.people.going_on import enter
 from tests.people.test_police_rms_by_hand import opened, sign_in, the_record
 
 TEXT = "Typed by hand. [ref:BY-HAND-2]"
@@ -382,7 +383,7 @@ def is_written_once(written: Written, form: Form, record_id: str) -> list[dict[s
 
 
 def press(page: Page, control: Locator) -> None:
-    """Reach it as the keyboard does, and press Enter."""
+    """Reach it as the keyboard does, press Enter, and come to the page that it leads to."""
     control.focus()
     expect(control).to_be_focused()
-    page.keyboard.press("Enter")
+    enter(control)
