@@ -141,6 +141,29 @@ def test_a_locked_record_names_the_holder(officer: Page, locked: str) -> None:
     expect(record.get_by_role("button", name="New log entry")).to_have_count(0)
 
 
+def test_half_a_reason_is_refused_and_stays_to_be_mended(officer: Page, night: Mocks) -> None:
+    [before] = reasons_given(night)
+    click(officer.get_by_role("link", name="Reason for access"))
+    officer.get_by_label("Occurrence number or details").fill("Night")
+    click(officer.get_by_role("button", name="Confirm"))
+    for refused in ("Select a reason for access.", "Details must have at least 10 characters."):
+        expect(officer.get_by_role("alert")).to_contain_text(refused)
+    expect(officer.get_by_label("Occurrence number or details")).to_have_value("Night")
+    assert reasons_given(night) == [before]
+
+    officer.get_by_label("Reason", exact=True).select_option("Operation Encompass")
+    officer.get_by_label("Occurrence number or details").fill("Night of 23 November")
+    click(officer.get_by_role("button", name="Confirm"))
+    expect(officer.get_by_role("heading", name="Search")).to_be_visible()
+    assert reasons_given(night) == ["Operation Encompass: Night of 23 November"]
+
+
+def reasons_given(mocks: Mocks) -> list[str]:
+    """Why the sergeant says they are here, of each session they have."""
+    sessions = mocks.sessions("police_rms")
+    return [one["kept"]["reason"] for one in sessions if one["account"] == "ps1207"]
+
+
 def test_signing_out_ends_the_session(page: Page, night: Mocks) -> None:
     sign_in(page, night, "dc4410")
     click(page.get_by_role("button", name="Sign out"))

@@ -109,6 +109,13 @@ async def test_an_occurrence_is_found_by_its_number_and_an_unknown_one_is_not(rm
     assert table(unknown, "Occurrences") == []
 
 
+async def test_a_search_without_a_reference_says_that_one_is_needed(rms, worker):
+    answer = await worker.get("/search/reference", params={"reference": " "})
+
+    assert "Enter a reference." in words(answer)
+    assert "records found" not in words(answer)
+
+
 @pytest.mark.parametrize("typed", [{"number": ""}, {"number": "  "}, {}])
 async def test_a_search_without_a_number_says_that_one_is_needed(rms, worker, typed):
     answer = await worker.get("/search/occurrence", params=typed)
