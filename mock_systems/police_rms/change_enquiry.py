@@ -34,10 +34,10 @@ async def list_changes(rms: Rms, request: Request) -> Response:
     """The change enquiry: documents, flags, diary dates, links and new occurrences, by date."""
     session, form = rms.signed_in(request), request.query_params
     if "from" not in form:
-        return rms.show(request, "change_enquiry.html", session, **form_words(rms))
+        return rms.show(request, "change_enquiry.html", session, **form_words(rms, form))
     asked = asked_entries(form)
     if asked is None:
-        return rms.show(request, "change_enquiry.html", session, **form_words(rms, BAD_DATES))
+        return rms.show(request, "change_enquiry.html", session, **form_words(rms, form, BAD_DATES))
     start, end = asked.from_moment, asked.to_moment
     held = [
         one
@@ -54,7 +54,7 @@ async def list_changes(rms: Rms, request: Request) -> Response:
         query=query_without_page(request),
         path="/change/enquiry",
         wordless=rms.take_fault(request, "empty_list_without_words"),
-        **form_words(rms),
+        **form_words(rms, form),
     )
 
 

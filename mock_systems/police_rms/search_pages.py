@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_systems.kit.clock import in_london
 from mock_systems.kit.site import page_asked_for
 from mock_systems.kit.store import Session
+from mock_systems.police_rms.records import Occurrence
 from mock_systems.police_rms.rms import Rms
 from mock_systems.police_rms.search import (
     MOST_PERSONS_SHOWN,
     EntriesAskedFor,
+    Found,
     PersonAskedFor,
     entries_found,
     occurrence_numbered,
@@ -22,7 +23,7 @@ from mock_systems.police_rms.search import (
     persons_nearly,
     read_moment,
 )
-from mock_systems.police_rms.wording import KINDS_TO_CHOOSE
+from mock_systems.police_rms.wording import KINDS_TO_CHOOSE, short_moment
 
 RECENT_SHOWN = 8
 NO_REFERENCE = "Enter a reference."
@@ -32,8 +33,7 @@ BAD_DATES = "Enter dates as dd/mm/yyyy or dd/mm/yyyy hh:mm, the first before the
 
 async def desktop(rms: Rms, request: Request) -> Response:
     """Where everybody lands."""
-    session = rms.signed_in(request)
-    return rms.show(request, "desktop.html", session, **_desktop_words(rms, session))
+    return _desktop(rms, request, rms.signed_in(request))
 
 
 async def find_occurrence(rms: Rms, request: Request) -> Response:
@@ -41,19 +41,10 @@ async def find_occurrence(rms: Rms, request: Request) -> Response:
     session = rms.signed_in(request)
     number = request.query_params.get("number", "").strip()
     if not number:
-        words = _desktop_words(rms, session, NO_NUMBER)
-        return rms.show(request, "desktop.html", session, **words)
+        return _desktop(rms, request, session, NO_NUMBER)
     found = occurrence_numbered(rms.records, rms.account(session), number)
-    return rms.show(
-        request,
-        "occurrence_results.html",
-        session,
-        heading="Occurrence search results",
-        found=found,
-        query=f"number={number}",
-        path="/search/occurrence",
-        wordless=rms.take_fault(request, "empty_list_without_words"),
-    )
+    searched = {"Occurrence number": number}
+    return _results(rms, request, "Occurrence search results", searched, found)
 
 
 async def search_reference(rms: Rms, request: Request) -> Response:
@@ -61,41 +52,28 @@ async def search_reference(rms: Rms, request: Request) -> Response:
     session = rms.signed_in(request)
     text = request.query_params.get("reference", "").strip()
     if not text:
-        words = _desktop_words(rms, session, NO_REFERENCE)
-        return rms.show(request, "desktop.html", session, **words)
+        return _desktop(rms, request, session, NO_REFERENCE)
     found = occurrences_referring(rms.records, rms.account(session), text, page_asked_for(request))
-    return rms.show(
-        request,
-        "occurrence_results.html",
-        session,
-        heading="Occurrences by reference",
-        found=found,
-        query=query_without_page(request),
-        path="/search/reference",
-        wordless=rms.take_fault(request, "empty_list_without_words"),
-    )
+    return _results(rms, request, "Occurrences by reference", {"Reference": text}, found)
 
 
 async def search_changed(rms: Rms, request: Request) -> Response:
     """Occurrences created or changed between two moments."""
     session, asked = rms.signed_in(request), request.query_params
     start, end = read_moment(asked.get("from", "")), read_moment(asked.get("to", ""))
-    kinds = KINDS_TO_CHOOSE.get(asked.get("type", "All"))
+    kind = asked.get("type", "All")
+    kinds = KINDS_TO_CHOOSE.get(kind)
     if start is None or end is None or start >= end or kinds is None:
-        return rms.show(request, "desktop.html", session, **_desktop_words(rms, session, BAD_DATES))
+        return _desktop(rms, request, session, BAD_DATES)
     found = occurrences_changed(
         rms.records, rms.account(session), (start, end), kinds, page_asked_for(request)
     )
-    return rms.show(
-        request,
-        "occurrence_results.html",
-        session,
-        heading="Occurrences by date changed",
-        found=found,
-        query=query_without_page(request),
-        path="/search/changed",
-        wordless=rms.take_fault(request, "empty_list_without_words"),
-    )
+    searched = {
+        "Changed from": short_moment(start),
+        "Changed to": short_moment(end),
+        "Type": kind,
+    }
+    return _results(rms, request, "Occurrences by date changed", searched, found)
 
 
 async def search_persons(rms: Rms, request: Request) -> Response:
@@ -132,10 +110,10 @@ async def list_entries(rms: Rms, request: Request) -> Response:
     """The log enquiry: entries of every occurrence, by date."""
     session, form = rms.signed_in(request), request.query_params
     if "from" not in form:
-        return rms.show(request, "log_enquiry.html", session, **form_words(rms))
+        return rms.show(request, "log_enquiry.html", session, **form_words(rms, form))
     asked = asked_entries(form)
     if asked is None:
-        return rms.show(request, "log_enquiry.html", session, **form_words(rms, BAD_DATES))
+        return rms.show(request, "log_enquiry.html", session, **form_words(rms, form, BAD_DATES))
     return rms.show(
         request,
         "log_enquiry.html",
@@ -144,7 +122,7 @@ async def list_entries(rms: Rms, request: Request) -> Response:
         query=query_without_page(request),
         path="/log/enquiry",
         wordless=rms.take_fault(request, "empty_list_without_words"),
-        **form_words(rms),
+        **form_words(rms, form),
     )
 
 
@@ -161,15 +139,19 @@ def query_without_page(request: Request) -> str:
     return str(request.url.remove_query_params("page").query)
 
 
-def form_words(rms: Rms, message: str = "") -> dict[str, object]:
-    """What the search forms begin with."""
-    now = in_london(rms.clock.now())
-    return {
-        "kinds": list(KINDS_TO_CHOOSE),
-        "yesterday": now - timedelta(days=1),
-        "tomorrow": now + timedelta(days=1),
-        "message": message,
+def form_words(rms: Rms, asked: Mapping[str, str], message: str = "") -> dict[str, object]:
+    """What stands in the search forms: what was typed, before that what they begin with."""
+    now = rms.clock.now()
+    first = {
+        "number": "",
+        "reference": "",
+        "from": short_moment(now - timedelta(days=1)),
+        "to": short_moment(now + timedelta(days=1)),
+        "type": "All",
+        "by": "",
+        "text": "",
     }
+    return {"typed": {**first, **asked}, "message": message}
 
 
 def _why_not_searched(asked: PersonAskedFor, born: str, born_read: datetime | None) -> str:
@@ -178,8 +160,31 @@ def _why_not_searched(asked: PersonAskedFor, born: str, born_read: datetime | No
     return asked.why_refused()
 
 
-def _desktop_words(rms: Rms, session: Session, message: str = "") -> dict[str, object]:
+def _desktop(rms: Rms, request: Request, session: Session, message: str = "") -> Response:
     opened = [one for one in rms.store.consultations if one.account == session.account]
     latest = {one.record_id: one for one in opened}
     recent = sorted(latest.values(), key=lambda one: one.at, reverse=True)[:RECENT_SHOWN]
-    return {**form_words(rms, message), "recent": recent}
+    return rms.show(
+        request,
+        "desktop.html",
+        session,
+        kinds=list(KINDS_TO_CHOOSE),
+        recent=recent,
+        **form_words(rms, request.query_params, message),
+    )
+
+
+def _results(
+    rms: Rms, request: Request, heading: str, searched: Mapping[str, str], found: Found[Occurrence]
+) -> Response:
+    return rms.show(
+        request,
+        "occurrence_results.html",
+        rms.signed_in(request),
+        heading=heading,
+        searched=searched,
+        found=found,
+        query=query_without_page(request),
+        path=request.url.path,
+        wordless=rms.take_fault(request, "empty_list_without_words"),
+    )

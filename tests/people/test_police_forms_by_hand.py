@@ -15,11 +15,16 @@ from playwright.sync_api import Browser, FilePayload, FrameLocator, Locator, Pag
 from tests.domain.builders import A_PDF
 from tests.mocks_fixture import Mocks
 from tests.people.conftest import Written
+from tests.people.going_on import enter
 from tests.people.test_police_rms_by_hand import opened, sign_in, the_record
 
 TEXT = "Typed by hand. [ref:BY-HAND-2]"
 AUTHORITY = "DS 3318, 23/11/2026"
 REPORT: FilePayload = {"name": "report.pdf", "mimeType": "application/pdf", "buffer": A_PDF}
+# What each field holds, by its label as a person reads it.
+HELD = """labels => labels.map(({textContent, control}) => [
+  textContent.trim(), control.selectedOptions ? control.selectedOptions[0].label : control.value
+])"""
 PROGRAM: FilePayload = {"name": "report.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90"}
 
 
@@ -329,8 +334,9 @@ def fill_in(page: Page, form: Page | FrameLocator, typed: Mapping[str, str]) -> 
     form.get_by_label(next(iter(typed)), exact=True).focus()
     for label, words in typed.items():
         field = form.get_by_label(label, exact=True)
-        expect(field).to_be_focused()
-        if field.evaluate("one => one.tagName") == "SELECT":
+        tag, is_focused = field.evaluate("one => [one.tagName, one === document.activeElement]")
+        assert is_focused, label
+        if tag == "SELECT":
             field.select_option(label=words)
         else:
             page.keyboard.press("Control+A")
@@ -353,12 +359,8 @@ def mend_and_save(page: Page, record: FrameLocator, form: Form) -> None:
 
 def holds(form: Page | FrameLocator, typed: Mapping[str, str]) -> None:
     """What stands in the fields, as a person reads it."""
-    shown = {
-        label: form.get_by_label(label, exact=True).evaluate(
-            "one => one.selectedOptions ? one.selectedOptions[0].label : one.value"
-        )
-        for label in typed
-    }
+    fields = dict(form.locator("label").evaluate_all(HELD))
+    shown = {label: fields[label] for label in typed}
     nothing_chosen = {label: "" for label, words in shown.items() if words == "- select -"}
     assert {**shown, **nothing_chosen} == typed
 
@@ -382,7 +384,7 @@ def is_written_once(written: Written, form: Form, record_id: str) -> list[dict[s
 
 
 def press(page: Page, control: Locator) -> None:
-    """Reach it as the keyboard does, and press Enter."""
+    """Reach it as the keyboard does, press Enter, and come to the page that it leads to."""
     control.focus()
     expect(control).to_be_focused()
-    page.keyboard.press("Enter")
+    enter(control)

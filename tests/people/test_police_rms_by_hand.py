@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.mocks_fixture import Mocks
 from tests.people.conftest import Written
+from tests.people.going_on import click
 
 TEXT = "School told by telephone. [ref:BY-HAND-1]"
 
@@ -31,31 +32,31 @@ def sign_in(page: Page, mocks: Mocks, user_id: str) -> None:
     page.goto(mocks.url("police_rms", "/"))
     page.get_by_label("User ID").fill(user_id)
     page.get_by_label("Password").fill(mocks.account("police_rms", user_id).password)
-    page.get_by_role("button", name="Sign in").click()
+    click(page.get_by_role("button", name="Sign in"))
     page.get_by_label("Reason", exact=True).select_option("Operation Encompass")
     page.get_by_label("Occurrence number or details").fill("Night of 22 November")
-    page.get_by_role("button", name="Confirm").click()
+    click(page.get_by_role("button", name="Confirm"))
     expect(page.get_by_role("heading", name="Search")).to_be_visible()
 
 
 def test_search_open_append_and_find_again(officer: Page, written: Written) -> None:
     officer.get_by_label("Changed from").fill("15/11/2026")
     officer.get_by_label("Type").select_option("Domestic abuse (all)")
-    officer.get_by_role("button", name="Search changed").click()
+    click(officer.get_by_role("button", name="Search changed"))
     row = officer.get_by_role("row").filter(has_not_text="Restricted").filter(has_text="Open").first
     number = row.get_by_role("link").inner_text()
-    row.get_by_role("link").click()
+    click(row.get_by_role("link"))
     record = the_record(officer)
     expect(record.get_by_role("heading", name=f"Occurrence {number}")).to_be_visible()
 
-    record.get_by_role("button", name="New log entry").click()
+    click(record.get_by_role("button", name="New log entry"))
     record.get_by_label("Category").select_option("Operation Encompass")
     record.get_by_label("Entry text").fill(TEXT)
-    record.get_by_role("button", name="Save entry").click()
+    click(record.get_by_role("button", name="Save entry"))
     expect(record.get_by_role("status")).to_contain_text("Entry saved.")
-    record.get_by_role("link", name="Back to log").click()
+    click(record.get_by_role("link", name="Back to log"))
     record.get_by_label("Find in log").fill("BY-HAND-1")
-    record.get_by_role("button", name="Find").click()
+    click(record.get_by_role("button", name="Find"))
 
     expect(record.get_by_text("1 record found")).to_be_visible()
     expect(record.get_by_role("cell", name=TEXT)).to_be_visible()
@@ -69,13 +70,13 @@ def test_search_open_append_and_find_again(officer: Page, written: Written) -> N
 
 def test_the_results_are_leafed_through_to_the_last_page(officer: Page) -> None:
     officer.get_by_label("Changed from").fill("15/11/2026")
-    officer.get_by_role("button", name="Search changed").click()
+    click(officer.get_by_role("button", name="Search changed"))
     pages = officer.get_by_role("navigation", name="Pages").first
 
     expect(pages).to_contain_text("Page 1 of")
-    pages.get_by_role("link", name="Next").click()
+    click(pages.get_by_role("link", name="Next"))
     expect(pages).to_contain_text("Page 2 of")
-    pages.get_by_role("link", name="Last").click()
+    click(pages.get_by_role("link", name="Last"))
 
     expect(pages.get_by_role("link", name="Next")).to_have_count(0)
     expect(pages.get_by_role("link", name="Previous")).to_be_visible()
@@ -90,7 +91,7 @@ def test_a_person_is_chosen_in_the_search_window(officer: Page, night: Mocks) ->
     window = opened.value
     window.get_by_label("Surname").fill(wanted["surname"])
     window.get_by_label("Forename").fill(wanted["forename1"])
-    window.get_by_role("button", name="Search").click()
+    click(window.get_by_role("button", name="Search"))
     window.get_by_role("link", name=wanted["nominal_id"]).click()
 
     record = the_record(officer)
@@ -104,8 +105,8 @@ def test_a_restricted_record_says_whom_to_ring_and_nothing_else(
     restricted = next(one for one in occurrences if one["access_class"] == "restricted")
 
     officer.get_by_label("Occurrence no.").fill(restricted["occ_no"])
-    officer.get_by_role("button", name="Go").click()
-    officer.get_by_role("link", name=restricted["occ_no"]).click()
+    click(officer.get_by_role("button", name="Go"))
+    click(officer.get_by_role("link", name=restricted["occ_no"]))
 
     record = the_record(officer)
     expect(record.get_by_role("heading", name="Restricted record")).to_be_visible()
@@ -132,17 +133,40 @@ def locked(night: Mocks) -> Iterator[str]:
 
 def test_a_locked_record_names_the_holder(officer: Page, locked: str) -> None:
     officer.get_by_label("Occurrence no.").fill(locked)
-    officer.get_by_role("button", name="Go").click()
-    officer.get_by_role("link", name=locked).click()
+    click(officer.get_by_role("button", name="Go"))
+    click(officer.get_by_role("link", name=locked))
 
     record = the_record(officer)
     expect(record.get_by_role("alert")).to_contain_text("Locked by DC 4410 A. Voss since")
     expect(record.get_by_role("button", name="New log entry")).to_have_count(0)
 
 
+def test_half_a_reason_is_refused_and_stays_to_be_mended(officer: Page, night: Mocks) -> None:
+    [before] = reasons_given(night)
+    click(officer.get_by_role("link", name="Reason for access"))
+    officer.get_by_label("Occurrence number or details").fill("Night")
+    click(officer.get_by_role("button", name="Confirm"))
+    for refused in ("Select a reason for access.", "Details must have at least 10 characters."):
+        expect(officer.get_by_role("alert")).to_contain_text(refused)
+    expect(officer.get_by_label("Occurrence number or details")).to_have_value("Night")
+    assert reasons_given(night) == [before]
+
+    officer.get_by_label("Reason", exact=True).select_option("Operation Encompass")
+    officer.get_by_label("Occurrence number or details").fill("Night of 23 November")
+    click(officer.get_by_role("button", name="Confirm"))
+    expect(officer.get_by_role("heading", name="Search")).to_be_visible()
+    assert reasons_given(night) == ["Operation Encompass: Night of 23 November"]
+
+
+def reasons_given(mocks: Mocks) -> list[str]:
+    """Why the sergeant says they are here, of each session they have."""
+    sessions = mocks.sessions("police_rms")
+    return [one["kept"]["reason"] for one in sessions if one["account"] == "ps1207"]
+
+
 def test_signing_out_ends_the_session(page: Page, night: Mocks) -> None:
     sign_in(page, night, "dc4410")
-    page.get_by_role("button", name="Sign out").click()
+    click(page.get_by_role("button", name="Sign out"))
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert "dc4410" not in [one["account"] for one in night.sessions("police_rms")]
@@ -154,12 +178,12 @@ def test_one_click_whose_connection_closes_after_the_commit_is_two_entries(
 ) -> None:
     """The browser sends the form again by itself: why every write needs its commit window."""
     record = opened(officer, night, an_open_one(night))
-    record.get_by_role("button", name="New log entry").click()
+    click(record.get_by_role("button", name="New log entry"))
     record.get_by_label("Category").select_option("Operation Encompass")
     record.get_by_label("Entry text").fill(TEXT)
     dropped = night.fault("police_rms", "drop", "append_entry", when="post", how=how)
 
-    record.get_by_role("button", name="Save entry").click()
+    click(record.get_by_role("button", name="Save entry"))
 
     expect(record.get_by_role("status")).to_contain_text("Entry saved.")
     assert night.fired("police_rms", dropped) == 1

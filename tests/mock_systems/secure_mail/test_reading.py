@@ -1,6 +1,7 @@
 """Lists, searches and messages, in the seeded world too."""
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from mock_systems.kit.clock import PartnersClock
 from mock_systems.population.build import build
@@ -61,6 +62,23 @@ async def test_the_search_finds_subject_and_text_whatever_the_capitals(full, tex
 
     assert rows(found) == ["Message 07"]
     assert f"1 message with “{text}”. Page 1 of 1." in words(found)
+
+
+async def test_a_search_is_narrowed_by_day_and_a_day_by_a_search(full):
+    asked = {"q": "message 07", "since": "2026-11-24", "order": "oldest"}
+    searched = await full.get("/mail/sent/search", params=asked)
+
+    page = LexborHTMLParser(searched.text)
+    forms = [
+        {one.attributes["name"] for one in form.css("[name]")} for form in page.css("section form")
+    ]
+    assert forms == [set(asked), set(asked)]
+    assert [one.attributes["value"] for one in page.css("[name=q], [name=since]")] == [
+        *("message 07", "2026-11-24"),
+        *("message 07", "2026-11-24"),
+    ]
+    assert page.css("section form")[1].attributes["action"] == "/mail/sent/search"
+    assert "0 messages with “message 07” since 24 Nov 2026, oldest first." in words(searched)
 
 
 async def test_an_empty_list_says_that_it_is_empty_unless_a_fault_keeps_quiet(mail, worker):
