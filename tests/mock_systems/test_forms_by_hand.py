@@ -1,4 +1,4 @@
-"""Every form of these systems is named here with the test of `tests/people` that fills it in.
+"""Every form of every system is named here with the test of `tests/people` that fills it in.
 
 A form that is new, and a test that is gone, is told here; that the test does fill the form in is
 seen in the test alone.
@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from mock_systems.kit.clock import PartnersClock
+from mock_systems.server import make_systems
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "tests" / "people"
@@ -31,9 +34,67 @@ CASE = f"{SEARCHES}::test_a_practitioner_finds_a_case_by_each_search"
 TENANCY = f"{SEARCHES}::test_a_housing_officer_finds_a_tenancy_by_each_search"
 PUPIL = f"{SEARCHES}::test_an_administrator_finds_a_pupil_by_each_search_and_a_school"
 STAFF = f"{INBOX}::test_a_submission_is_found_by_search_and_filter_and_what_staff_did_is_listed"
+OFFICER = "test_police_rms_by_hand.py"
+ADDED = "test_police_forms_by_hand.py"
+SOUGHT = "test_police_searches_by_hand.py"
+STEPS = (
+    "test_steps_of_signing_in_by_hand.py"
+    "::test_whoever_must_change_a_password_give_a_code_and_end_a_session_gets_in"
+)
+NUMBERS = f"{SOUGHT}::test_an_occurrence_is_found_by_its_number_and_by_its_reference"
+LIVES_THERE = f"{SOUGHT}::test_a_person_is_found_where_they_live_and_an_occurrence_by_its_person"
+IN_LISTS = f"{SOUGHT}::test_what_is_in_a_record_is_found_in_its_lists"
+GIVEN_BACK = f"{SOUGHT}::test_a_form_that_is_cancelled_gives_the_record_back"
+DOCUMENT = f"{ADDED}::test_a_document_is_attached_and_a_program_in_its_place_is_not"
+NEW_OCCURRENCE = f"{ADDED}::test_a_new_occurrence_beside_one_of_the_same_place_keeps_what_was_typed"
+MAIL = "test_secure_mail_by_hand.py"
+IN_ORDER = f"{MAIL}::test_a_search_of_the_inbox_is_narrowed_by_day_and_put_in_order"
+ANSWERED = f"{MAIL}::test_answering_a_file_and_taking_back_are_done_by_keyboard_alone"
+SENT = "test_notify_by_hand.py::test_what_was_sent_is_listed_and_read_word_for_word"
 ABUSE = f"{PUBLIC}::test_domestic_abuse_is_reported_with_a_picture_and_taken_and_answered"
 
 FILLED_IN = {
+    "police_rms": {
+        "/signin": STEPS,
+        "/signin/password": STEPS,
+        "/signin/code": STEPS,
+        "/signin/continue": STEPS,
+        "/reason": f"{OFFICER}::test_half_a_reason_is_refused_and_stays_to_be_mended",
+        "/signout": f"{OFFICER}::test_signing_out_ends_the_session",
+        "/search/occurrence": NUMBERS,
+        "/search/reference": NUMBERS,
+        "/search/changed": f"{SOUGHT}::test_occurrences_are_found_by_when_they_changed",
+        "/search/person": LIVES_THERE,
+        "/log/enquiry": f"{SOUGHT}::test_the_log_enquiry_finds_who_entered_what_and_when",
+        "/change/enquiry": f"{SOUGHT}::test_the_change_enquiry_finds_all_that_somebody_changed",
+        "/record/log/find": IN_LISTS,
+        "{{ of.path }}/find": IN_LISTS,
+        "{{ at }}/lock": GIVEN_BACK,
+        "{{ form.subject.at }}/unlock": GIVEN_BACK,
+        "{{ form.path }}": DOCUMENT,
+        "{{ path }}": NEW_OCCURRENCE,
+    },
+    "secure_mail": {
+        "/signin": STEPS,
+        "/signin/password": STEPS,
+        "/signin/code": STEPS,
+        "/signin/elsewhere": STEPS,
+        "/signout": f"{STEPS.partition('::')[0]}"
+        "::test_whoever_signs_out_of_the_mail_has_no_session_there",
+        "/mail/{{ folder.value }}/search": IN_ORDER,
+        "{{ path }}": IN_ORDER,
+        "/mail/recalls": f"{MAIL}"
+        "::test_recalls_are_found_by_their_reason_and_say_what_became_of_each",
+        "compose.html": ANSWERED,
+        "/message/{{ message.number }}/recall": ANSWERED,
+    },
+    "notify": {
+        "/sign-in": SENT,
+        "/sign-in/password": SENT,
+        "/sign-in/code": SENT,
+        "/sign-in/elsewhere": SENT,
+        "/sign-out": SENT,
+    },
     "childrens_social_care": {
         "t-sign-in": CHILD,
         "t-new-password": CHILD,
@@ -129,6 +190,10 @@ FILLED_IN = {
 }
 
 
+def test_no_system_is_left_out() -> None:
+    assert set(FILLED_IN) == {one.name for one in make_systems(PartnersClock())}
+
+
 @pytest.mark.parametrize("system", FILLED_IN)
 def test_every_form_is_filled_in_by_a_test_that_is_there(system: str) -> None:
     named = FILLED_IN[system]
@@ -150,12 +215,15 @@ def test_a_form_nobody_named_and_a_test_that_is_gone_are_told(tmp_path: Path) ->
 
 def forms_of(templates: Path) -> Iterator[str]:
     """Each form by where it is sent, or by the view or the page it stands on."""
-    for page in templates.glob("*.html"):
-        text, here = page.read_text(), page.name
-        yield from (f"{page.name} {button}" for button in BUTTON.findall(text))
+    pages = {page.name: page.read_text() for page in templates.glob("*.html")}
+    by_button = any(map(BUTTON.search, pages.values()))
+    for name, text in pages.items():
+        here = name
+        yield from (f"{name} {button}" for button in BUTTON.findall(text))
         for found in FORM.finditer(text):
             here = found["view"] or here
-            if not found["view"] and found["action"] != AROUND_EVERY_PAGE:
+            is_told = by_button and found["action"] == AROUND_EVERY_PAGE
+            if not found["view"] and not is_told:
                 yield found["action"] or here
 
 

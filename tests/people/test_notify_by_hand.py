@@ -1,9 +1,10 @@
-"""Somebody of the hub looks at what Notify was asked to send. It has no form: programs ask it."""
+"""Somebody of the hub looks at what Notify was asked to send. To write is for programs alone."""
 
 from playwright.sync_api import Page, expect
 
 from tests.mocks_fixture import Mocks
 from tests.people.barriers import violations, wider_than_the_screen
+from tests.people.ways_in import gets_in, gets_out
 
 SAYS = "Your form reached us.\nWe will ring on Monday."
 
@@ -28,14 +29,7 @@ def test_what_was_sent_is_listed_and_read_word_for_word(page: Page, night: Mocks
         ends_at="2026-11-23T05:13:00+00:00",
         ends_as="delivered",
     )
-    page.goto(night.url("notify", "/"))
-    page.get_by_label("User name").fill("hub-admin")
-    page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Sign in").press("Enter")
-    expect(page.get_by_role("alert")).to_be_visible()
-    page.get_by_label("User name").fill("hub-admin")
-    page.get_by_label("Password").fill(night.account("notify", "hub-admin").password)
-    page.get_by_label("Password").press("Enter")
+    gets_in(page, night, "notify")
 
     row = page.get_by_role("row").filter(has_text="PUB-7K4M-92QF")
     expect(row).to_contain_text("delivered")
@@ -46,6 +40,7 @@ def test_what_was_sent_is_listed_and_read_word_for_word(page: Page, night: Mocks
     has_no_barriers(page)
     page.get_by_role("link", name="Everything that was sent").press("Enter")
     expect(row).to_be_visible()
+    gets_out(page, night, "notify")
 
 
 def has_no_barriers(page: Page) -> None:

@@ -112,6 +112,15 @@ WAYS_IN = {
         here="Use it here",
         path="/staff",
     ),
+    "notify": WayIn(
+        account="hub-admin",
+        user="User name",
+        again="New password, again",
+        save="Change password",
+        code="Code",
+        go_on="Go on",
+        here="Use it here",
+    ),
 }
 
 
