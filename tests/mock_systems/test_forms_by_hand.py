@@ -50,6 +50,9 @@ NEW_OCCURRENCE = f"{ADDED}::test_a_new_occurrence_beside_one_of_the_same_place_k
 MAIL = "test_secure_mail_by_hand.py"
 IN_ORDER = f"{MAIL}::test_a_search_of_the_inbox_is_narrowed_by_day_and_put_in_order"
 ANSWERED = f"{MAIL}::test_answering_a_file_and_taking_back_are_done_by_keyboard_alone"
+THROUGH_THE_FORCE = (
+    "test_force_sign_in.py::test_somebody_signs_in_at_the_force_and_out_again_without_javascript"
+)
 SENT = "test_notify_by_hand.py::test_what_was_sent_is_listed_and_read_word_for_word"
 ABUSE = f"{PUBLIC}::test_domestic_abuse_is_reported_with_a_picture_and_taken_and_answered"
 
@@ -88,6 +91,7 @@ FILLED_IN = {
         "compose.html": ANSWERED,
         "/message/{{ message.number }}/recall": ANSWERED,
     },
+    "identity_provider": {"/password": THROUGH_THE_FORCE, "/sign-out": THROUGH_THE_FORCE},
     "notify": {
         "/sign-in": SENT,
         "/sign-in/password": SENT,
