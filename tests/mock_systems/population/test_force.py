@@ -7,6 +7,8 @@ import pytest
 from mock_systems.population.build import build
 from mock_systems.population.checks import problems
 from mock_systems.population.model import World
+from mock_systems.population.research.kinds import LEAST_OF_EACH
+from mock_systems.population.scenarios.catalogue import counted
 from mock_systems.population.truth import Truth, truth_of
 from tests.mock_systems.population.test_agencies import FURTHER
 
@@ -36,6 +38,10 @@ def test_a_force_has_the_work_of_a_monday(truth: Truth) -> None:
 
 def test_the_truth_of_a_force_fits(force: World, truth: Truth) -> None:
     assert problems(force, truth) == []
+
+
+def test_a_force_has_every_situation_of_the_field_at_least_three_times(truth: Truth) -> None:
+    assert [one for one in counted(truth) if one[2] < LEAST_OF_EACH] == []
 
 
 def test_a_force_has_more_of_one_surname_than_a_search_lists(force: World) -> None:

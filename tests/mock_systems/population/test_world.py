@@ -273,7 +273,6 @@ ROOT = Path(__file__).parents[3]
 FINGERPRINT = """
 import hashlib
 from mock_systems.population.build import build
-from mock_systems.population.scenarios.catalogue import counted
 from mock_systems.population.truth import truth_of
 world = build(3, "small")
 told = (world.people, world.nominals, world.occurrences, world.enrolments, world.contacts)
