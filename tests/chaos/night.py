@@ -49,7 +49,10 @@ SWEEP_AGAIN_SECONDS = 0.3
 
 @dataclass
 class Night:
-    """The suite's side of a night of one kind of write, and the partner's records to judge it."""
+    """The suite's side of a night of one kind of write, and the partner's records to judge it.
+
+    `trusts_partner`: its workers trust the certificate that the partner shows.
+    """
 
     kind: WriteKind
     mocks: Mocks
@@ -58,6 +61,7 @@ class Night:
     workers: list[BaseProcess] = field(default_factory=list)
     beginnings: int = 0
     swept_at: float = 0.0
+    trusts_partner: bool = False
 
     @cached_property
     def credentials(self) -> Credentials:
@@ -120,7 +124,17 @@ class Night:
         """A worker as a process of its own."""
         its_queues = tuple(map(self._queue, queues))
         worker = worker_process.start(
-            Told(self.settings, self.kind.name, name, its_queues, dies_at, bug, lanes, waits)
+            Told(
+                self.settings,
+                self.kind.name,
+                name,
+                its_queues,
+                dies_at,
+                bug,
+                lanes,
+                waits,
+                self.trusts_partner,
+            )
         )
         self.workers.append(worker)
         return worker

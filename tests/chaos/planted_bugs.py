@@ -5,14 +5,16 @@ number take away what makes a send at most once, or the release mode's place, or
 the connector itself cannot see it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from playwright.async_api import Locator
 from sqlalchemy import Connection, Row
 
-from connectors.police_rms import AppendEntry
+from connectors.police_rms import AppendEntry, PoliceRms
 from connectors.police_rms import parsing as log_parsing
 from connectors.police_rms.changes import Form, RecordTab, Whose
 from connectors.police_rms.pages import RecordFrame
@@ -23,6 +25,7 @@ from domain.errors import SessionExpired, SignInRefused, WriteUnproven
 from domain.outcome import Receipt
 from runtime import write_once
 from runtime.database import Database
+from runtime.lanes import Lane, WarmUp
 from runtime.release_modes import Mode
 from runtime.write_once import Fields, Intent, Operation, Standing, Turn
 from tests.chaos.substitution import substitute
@@ -97,6 +100,17 @@ def _sign_in_tried_again(kind: WriteKind) -> None:
     substitute(kind.steps.connector, "sign_in", insistent)
 
 
+def _no_commit_window(_kind: WriteKind) -> None:
+    """Over TLS the browser's own second request then reaches the partner."""
+
+    @asynccontextmanager
+    async def an_open_door(_self: Lane, warm_up: WarmUp, *_: float) -> AsyncIterator[None]:
+        await warm_up()
+        yield
+
+    substitute(Lane, "commit_window", an_open_door)
+
+
 def _mode_read_after_the_intent(_kind: WriteKind) -> None:
     mode, intend = write_once._mode, write_once._intend
     intended: list[str] = []
@@ -145,6 +159,17 @@ def _first_entry() -> None:
         return [entry.entry_id for entry in entries[:1]]
 
     substitute(AppendEntry, "find", takes_the_first)
+
+
+def _first_page_of_the_enquiry() -> None:
+    """Of all that was entered, the first page is looked through and taken for the whole."""
+    every_page = PoliceRms._own_log
+
+    async def first_page(self: PoliceRms, since: datetime) -> list[log_parsing.LogPage]:
+        first = (await every_page(self, since))[0]
+        return [replace(first, total=len(first.entries))]
+
+    substitute(PoliceRms, "_own_log", first_page)
 
 
 def _first_message() -> None:
@@ -263,6 +288,7 @@ OF_EVERY_WRITE: Mapping[str, Callable[[WriteKind], None]] = {
     "B3 read back from the confirmation page": _read_back_from_the_confirmation_page,
     "B4 lease not checked before the click": _lease_not_checked_before_the_click,
     "B18 sign-in tried again": _sign_in_tried_again,
+    "B21 no commit window": _no_commit_window,
     MODE_TOO_LATE: _mode_read_after_the_intent,
     BLIND_RETRY: _clicks_again_without_an_answer,
     RESOLVE_SKIPPED: _resolve_skipped,
@@ -271,6 +297,7 @@ OF_EVERY_WRITE: Mapping[str, Callable[[WriteKind], None]] = {
 OF_ONE_KIND: Mapping[tuple[str, str], Callable[[], None]] = {
     ("append", "B5 first search row"): _first_entry,
     ("append", "B6 record not recognised"): _record_not_recognised,
+    ("append", "B8 search trusts page 1"): _first_page_of_the_enquiry,
     ("append", "B16 empty list is no match"): _empty_log_is_no_match,
     ("append", FIELD_LOST): _category_lost,
     ("send", "B5 first search row"): _first_message,

@@ -26,6 +26,7 @@ from tests.chaos.notifying import EMAIL, TEXT
 from tests.chaos.planted_bugs import plant
 from tests.chaos.recalling import RECALL
 from tests.chaos.sending import SEND
+from tests.chaos.trusting import trust
 
 OF_CARE = (CARE_CONTACT, CARE_DOCUMENT, CLIENT_CONTACT)
 SENT = (SEND, REPLY, RECALL, EMAIL, TEXT)
@@ -47,6 +48,7 @@ class Told:
     bug: str
     lanes: int
     waits: bool
+    trusts: bool
 
 
 def start(told: Told) -> BaseProcess:
@@ -65,6 +67,8 @@ def _live(told: Told) -> None:
     worker = Worker(told.name, database, credentials.cipher(), credentials, settings)
     kind = KINDS[told.kind]
     plant(told.bug, kind)
+    if told.trusts:
+        trust(settings.partners[kind.system].base_url, settings.home)
     performers = {queue: prepare_to_die(told.dies_at, kind) for queue in told.queues}
     if kind.look_only and RESOLVE in performers:
         performers[RESOLVE] = kind.look_only

@@ -82,8 +82,8 @@ def _play_bugs(run: Run) -> None:
     for part, came in played(list(wanted), run.at_once):
         cells = [one for one in came if isinstance(one, Played)]
         run.bugs.append(seen(wanted[part], part.kind, cells))
-    missed = [one for one in run.bugs if not one.red]
-    print(f"planted bugs: {len(run.bugs)}, not seen: {missed}", flush=True)
+    otherwise = [one for one in run.bugs if not one.is_right]
+    print(f"planted bugs: {len(run.bugs)}, not as they must be: {otherwise}", flush=True)
 
 
 def _say(name: str, came: Sequence[Result]) -> None:

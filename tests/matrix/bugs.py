@@ -3,11 +3,10 @@
 Only those that a partner's fault alone brings to light. Of the others a night with kills shows B4
 (`tests/chaos/test_planted_bugs_in_crashes.py`), the queue's state machine B7
 (`tests/runtime/test_queue_state_machine.py`), the model B17 and B19
-(`tests/chaos/test_protocol_model.py`), a frozen worker B20 (`tests/egress`), and a line that dies
-over TLS B21 (`tests/egress/test_one_click_browser.py`). B6 at a send, which here carries a document
-that another message has not, is seen in `tests/chaos/test_planted_bugs.py`. B8 cannot be planted by
-one substitution: a list that is not read to its end does not count up to what it says, and is not
-believed.
+(`tests/chaos/test_protocol_model.py`), and a frozen worker B20 (`tests/egress`). B6 at a send,
+which here carries a document that another message has not, is seen in
+`tests/chaos/test_planted_bugs.py`. Where partner systems are needed that are otherwise, they are
+also played without a bug.
 """
 
 from collections.abc import Sequence
@@ -23,17 +22,23 @@ from tests.matrix.playing import Played
 class Planted:
     """A bug, the writes it is planted in, and the rows among which it must be seen.
 
-    `seen_as`: what is said of a cell that shows it. A cell can be wrong for other reasons.
+    `seen_as`: what is said of a cell that shows it. A cell can be wrong for other reasons; where no
+    bug is planted, by anything. `crowded`, `trusted`: as a part's.
     """
 
     bug: str
     kinds: Sequence[str]
     rows: Sequence[str]
-    seen_as: str
+    seen_as: str = ""
+    crowded: bool = False
+    trusted: bool = False
 
     def parts(self) -> list[Part]:
         """What is played with it."""
-        return [Part(kind, rows=self.rows, bug=self.bug) for kind in self.kinds]
+        return [
+            Part(kind, rows=self.rows, bug=self.bug, crowded=self.crowded, trusted=self.trusted)
+            for kind in self.kinds
+        ]
 
 
 APPENDED = ("append", "file", "care_contact", "client_contact")
@@ -45,8 +50,12 @@ PLANTED = (
     Planted(FIELD_LOST, ("append", "send"), ("P18",), "I3 fields as meant"),
     Planted("B5 first search row", ("send",), ("P22",), "ended ID"),
     Planted("B6 record not recognised", ("append",), ("P16",), "I5"),
+    Planted("B8 search trusts page 1", ("append",), ("P24",), "I2", crowded=True),
+    Planted("", ("append",), ("P24",), crowded=True),
     Planted("B16 empty list is no match", ("append", "send"), ("P15",), "ended D"),
     Planted("B18 sign-in tried again", ANY, ("P06",), "passwords offered"),
+    Planted("B21 no commit window", ("append", "file"), ("P22",), "I2", trusted=True),
+    Planted("", ("append", "file"), ("P22",), trusted=True),
     Planted(BLIND_RETRY, ("care_contact", "client_contact", "send"), ("P02",), "I2"),
     Planted(SENT_AGAIN, ("send",), ("P22",), "3.2"),
 )
@@ -61,9 +70,14 @@ class Seen:
     cells: int
     red: int
 
+    @property
+    def is_right(self) -> bool:
+        """A bug is red; where none was planted, nothing is of all that was played."""
+        return bool(self.cells) and bool(self.red) is bool(self.bug)
+
 
 def seen(planted: Planted, kind: str, results: Sequence[Played]) -> Seen:
-    """What a part with a bug came to. A cell that came to no end shows nothing."""
-    cells = [one for one in results if one.end is not None]
+    """What a part with a bug came to. A cell that came to no end shows no bug."""
+    cells = [one for one in results if one.end is not None or not planted.bug]
     red = sum(any(planted.seen_as in said for said in one.wrong) for one in cells)
     return Seen(planted.bug, KINDS[kind].promised, len(cells), red)

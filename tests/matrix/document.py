@@ -34,6 +34,11 @@ partner that is down is asked (P02, P03: `tests/runtime/test_gates.py`), that a 
 the door alone (P04: `gives_each_secret_once` in `tests/architecture/connector_checks.py`), and no \
 connection off the list (P28: `tests/egress/test_leaks_browser.py`)."""
 
+PLANTED_IN = """\
+Each is planted in a worker; the cells of the rows where it must be seen are played. Where that \
+takes other partner systems (lists of several pages for B8, https for B21), they are also played \
+without a bug, and none may be red."""
+
 
 @dataclass
 class Run:
@@ -94,7 +99,7 @@ class Run:
     @property
     def is_right(self) -> bool:
         """Whether all was played, every cell is as specified and every planted bug was seen."""
-        return self.is_whole and not self.wrong and all(one.red for one in self.bugs)
+        return self.is_whole and not self.wrong and all(one.is_right for one in self.bugs)
 
     @property
     def writes(self) -> list[str]:
@@ -124,10 +129,10 @@ def written(run: Run) -> str:
                 [(one.write, one.line, _end(one), f"{one.seconds:.0f}") for one in run.unscaled],
             ),
             "## Planted bugs",
-            "Each is planted in a worker; the cells of the rows where it must be seen are played.",
+            PLANTED_IN,
             _in_columns(
                 ("bug", "write", "cells", "red"),
-                [(one.bug, one.write, str(one.cells), str(one.red)) for one in run.bugs],
+                [(one.bug or "none", one.write, str(one.cells), str(one.red)) for one in run.bugs],
             ),
             "",
         )

@@ -22,7 +22,8 @@ NO_FAULT = "no fault"
 class Part:
     """Every so many-th cell of one write, of these rows or lines alone where any are named.
 
-    `tls`: the cells of the certificate, which need other partner systems.
+    `tls`: the cells of the certificate, which need other partner systems. `trusted`: at those, and
+    the worker trusts their certificate. `crowded`: where lists go on for pages.
     """
 
     kind: str
@@ -32,6 +33,8 @@ class Part:
     lines: Collection[str] = ()
     bug: str = ""
     tls: bool = False
+    trusted: bool = False
+    crowded: bool = False
     time_scale: float = TIME_SCALE
 
     def __str__(self) -> str:
@@ -63,11 +66,19 @@ def played(wanted: Sequence[Part], at_once: int) -> Iterator[tuple[Part, list[Re
 
 def play_part(part: Part) -> list[Result]:
     """One part, in a night of its own."""
-    mocks = _partner_systems(tls=part.tls)
-    kind, scale = KINDS[part.kind], part.time_scale
+    mocks = _partner_systems(tls=part.tls or part.trusted)
     with (
         tempfile.TemporaryDirectory() as folder,
-        a_table(kind, mocks, Path(folder), part.bug, tls=part.tls, time_scale=scale) as table,
+        a_table(
+            KINDS[part.kind],
+            mocks,
+            Path(folder),
+            part.bug,
+            tls=part.tls,
+            trusted=part.trusted,
+            crowded=part.crowded,
+            time_scale=part.time_scale,
+        ) as table,
     ):
         return [_said(one) for one in _results(table, part)]
 

@@ -27,6 +27,7 @@ from tests.chaos.write_kinds import Effect, WriteKind
 from tests.matrix import judging, words
 from tests.matrix.arguments import arguments_for, edit_for
 from tests.matrix.cells import OF_A_CERTIFICATE, Cell, NoCell, Place, Walk, cells_of
+from tests.matrix.crowded import crowd
 from tests.matrix.expected import DONE, End, allowed, effects_allowed
 from tests.matrix.judging import Edit, Item, Since
 from tests.mocks_fixture import Mocks
@@ -92,13 +93,15 @@ class Table:
     """One write's night, in which cell after cell is played.
 
     `bug`: planted in its worker once the write was watched. `tls`: nobody has signed the partner's
-    certificate, and no write gets through. `before`: where the item before wrote.
+    certificate, and no write gets through. `crowded`: its lists go on for pages. `before`: where
+    the item before wrote.
     """
 
     night: Night
     system: System
     bug: str = ""
     tls: bool = False
+    crowded: bool = False
     places: Iterator[str] = field(default_factory=lambda: iter(()))
     before: str = ""
     planted: str = ""
@@ -214,7 +217,10 @@ class Table:
         self.night.end()
         self.night.begin_anew()
         self.another_worker()
-        self.places = iter(self.night.places(MANY))
+        places = self.night.places(MANY)
+        if self.crowded:
+            crowd(self.night.mocks, self.kind.family, places.pop())
+        self.places = iter(places)
         return next(self.places)
 
     def _had_a_turn(self, item: str) -> bool:
@@ -356,10 +362,13 @@ def a_table(
     bug: str = "",
     *,
     tls: bool = False,
+    trusted: bool = False,
+    crowded: bool = False,
     time_scale: float = TIME_SCALE,
 ) -> Iterator[Table]:
-    """A night for one write, with nobody at work yet."""
+    """A night for one write, with nobody at work yet. `trusted`: a certificate, by its workers."""
     systems = {one.name: one for one in make_systems(PartnersClock())}
     fitting = {"lease_seconds": LEASE_SECONDS, "time_scale": time_scale, "evidence_pictures": False}
     with a_night(kind, mocks, folder, **fitting) as night:
-        yield Table(night, systems[kind.system], bug, tls)
+        night.trusts_partner = trusted
+        yield Table(night, systems[kind.system], bug, tls, crowded)

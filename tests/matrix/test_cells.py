@@ -183,6 +183,15 @@ def test_a_planted_bug_is_seen_by_what_is_said_of_it_and_not_by_any_red_cell():
     assert seen(planted, "append", [otherwise, never_came]).red == 0
 
 
+def test_where_no_bug_is_planted_nothing_may_be_red_and_something_was_played():
+    none = Planted("", ("append",), ("P22",), trusted=True)
+    never_came = played(end=None, wrong=("never came: done",))
+
+    assert seen(none, "append", [played()]).is_right
+    for came in ([played(), played(wrong=("ended D",))], [played(), never_came], []):
+        assert not seen(none, "append", came).is_right
+
+
 def test_a_run_is_right_when_every_cell_is_and_every_planted_bug_was_seen():
     right = Run(4, 7, results=[played()], bugs=[Seen("B2 no search", "append_entry", 4, 2)])
     bug_unseen = Run(4, 7, results=[played()], bugs=[Seen("B2 no search", "append_entry", 4, 0)])
