@@ -126,9 +126,12 @@ def _pressed_again(night: Night, item: Item, requests: Requests) -> list[str]:
 
 
 def _asked_too_soon(requests: Requests) -> list[str]:
-    """A partner that was asked too often is asked nothing until the time it said."""
+    """A partner that was asked too often is asked nothing until the time it said.
+
+    A style sheet or script is no operation: it comes with the page that was answered before.
+    """
     told = [_ended(one) for one in requests if one["status"] == TOO_MANY]
-    began = [(_began(one), one["path"]) for one in requests]
+    began = [(_began(one), one["path"]) for one in requests if one["operation"]]
     return [
         f"asked for {path} {(at - when).total_seconds():.1f} s after it was told to wait"
         for when in told

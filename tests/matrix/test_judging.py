@@ -110,6 +110,12 @@ def test_a_partner_asked_before_the_time_it_said_is_found(after, is_too_soon):
     assert said(judging.AFTERWARDS, requests=requests) == []
 
 
+def test_a_style_sheet_of_the_page_before_is_no_question():
+    refused, late = asked(0.0, "find_entry", 429), asked(0.3, "")
+
+    assert said(requests=[refused, late]) == []
+
+
 def test_a_password_offered_again_to_an_account_that_is_not_let_in_is_found():
     steps = [{"outcome": "wrong_password"}, {"outcome": "locked_out"}]
 
