@@ -174,7 +174,7 @@ class Night:
 
     def row(self, item_id: str) -> Row[Any]:
         """The item's row."""
-        with self.database.transaction() as connection:
+        with self.database.snapshot() as connection:
             return connection.execute(select(work_items).where(work_items.c.id == item_id)).one()
 
     def state(self, item_id: str) -> State:
@@ -184,18 +184,18 @@ class Night:
     def journal(self, item_id: str) -> list[Row[Any]]:
         """The item's intents, in the order they were written."""
         of_item = select(write_journal).where(write_journal.c.item_id == item_id)
-        with self.database.transaction() as connection:
+        with self.database.snapshot() as connection:
             return list(connection.execute(of_item.order_by(write_journal.c.intended_real)))
 
     def attempts(self, item_id: str) -> list[Row[Any]]:
         """The item's attempts."""
         of_item = select(attempts).where(attempts.c.item_id == item_id)
-        with self.database.transaction() as connection:
+        with self.database.snapshot() as connection:
             return list(connection.execute(of_item.order_by(attempts.c.number)))
 
     def audited(self, item_id: str) -> list[dict[str, Any]]:
         """The audit trail's rows about an item."""
-        with self.database.transaction() as connection:
+        with self.database.snapshot() as connection:
             kept = [(row.event, json.loads(row.entry)) for row in audit_trail.entries(connection)]
         return [{"event": e, **entry} for e, entry in kept if entry.get("item_id") == item_id]
 
@@ -208,7 +208,7 @@ class Night:
 
     def lanes(self) -> list[Row[Any]]:
         """Every lane of the night."""
-        with self.database.transaction() as connection:
+        with self.database.snapshot() as connection:
             return list(connection.execute(select(lanes)))
 
     def story(self, item_id: str) -> list[tuple[str, ...]]:
@@ -218,7 +218,7 @@ class Night:
 
     def unfinished(self) -> list[object]:
         """Each item that has not ended with its story, and what is closed, for the same."""
-        with self.database.transaction() as connection:
+        with self.database.snapshot() as connection:
             rows = connection.execute(select(work_items)).all()
             closed = gates.closed_connectors(connection)
         open_ones = [row for row in rows if not State(row.state).is_final]

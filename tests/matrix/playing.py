@@ -268,7 +268,7 @@ class Table:
 
     def _is_closed(self) -> bool:
         """Closed, or left alone for so long that nothing more comes of waiting."""
-        with self.night.database.transaction() as connection:
+        with self.night.database.snapshot() as connection:
             is_closed = self.kind.system in gates.closed_connectors(connection)
             return is_closed or self._seconds_held(connection) > LONGEST_HELD_SECONDS
 
