@@ -68,7 +68,8 @@ class Cell:
     """One fault at one place of one write.
 
     `again`: the save's answer is lost first, so that there is something to be found. `also_at`:
-    where the same fault stands as well. `which`: in words, where a place is several.
+    where the same fault stands as well. `which`: in words, where a place is several. `sooner`: what
+    is read back meets it at the first look after the save, not at the last of those watched.
     """
 
     row: str
@@ -78,6 +79,7 @@ class Cell:
     when: Moment
     also_at: tuple[str, ...] = ()
     which: str = ""
+    sooner: bool = False
 
     @property
     def again(self) -> bool:

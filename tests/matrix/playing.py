@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -151,12 +151,13 @@ class Table:
         """One item under this fault, to its end and a little beyond.
 
         A desk that is new asks for other pages than one at which another item was worked before, as
-        the write was watched: a fault that was not met there is met the next time.
+        the write was watched; and a document that is not checked yet is looked for as often as that
+        takes, which was longer when it was watched. A fault not met there is met the next time.
         """
         first = self._play(cell)
         if isinstance(first, Played) and first.was_only_missed:
             self.clear()
-            return self._play(cell)
+            return self._play(replace(cell, sooner=True))
         return first
 
     def _play(self, cell: Cell) -> Played | NotPlayed:
@@ -252,7 +253,8 @@ class Table:
         """How often the write asks for what is read back before it does so for the last time."""
         if cell.place is not Place.READ_BACK:
             return 0
-        return [*self.walk.before, *self.walk.after].count(cell.operation) - 1
+        looks = 1 if cell.sooner else self.walk.after.count(cell.operation)
+        return self.walk.before.count(cell.operation) + looks - 1
 
     def _in_our_time(self, way: Way) -> dict[str, Any]:
         """The fault's arguments, its seconds as they pass here."""

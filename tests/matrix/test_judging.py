@@ -14,7 +14,7 @@ from mock_systems.kit.faults import Moment
 from mock_systems.server import make_systems
 from tests.chaos.worker_process import KINDS
 from tests.matrix import judging
-from tests.matrix.cells import Cell, Place
+from tests.matrix.cells import Cell, Place, Walk
 from tests.matrix.expected import End
 from tests.matrix.judging import Edit, Item, Since
 from tests.matrix.playing import NEVER_HAPPENED, Played, Table
@@ -184,6 +184,17 @@ def test_only_a_fault_that_was_not_met_and_nothing_else_is_played_again():
     assert missed.was_only_missed
     assert not doubled.was_only_missed
     assert not replace(missed, wrong=()).was_only_missed
+
+
+def test_what_is_read_back_meets_its_fault_at_the_last_look_or_at_the_first_after_the_save():
+    table = a_table()
+    table.walk = Walk(
+        before=["log", "form"], after=["log", "find", "log", "log"], again=[], door=[]
+    )
+    cell = Cell("P28", Way("hostile_page"), Place.READ_BACK, "log", Moment.PRE)
+
+    assert table._asked_before(cell) == 3
+    assert table._asked_before(replace(cell, sooner=True)) == 1
 
 
 def a_table(effects: int = 1, fired: int = 1) -> Table:
