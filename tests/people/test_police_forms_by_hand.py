@@ -4,19 +4,21 @@ By keyboard alone, save the picking of a file: a wrong entry is refused in words
 mended.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FilePayload, FrameLocator, Locator, Page, expect
 
 from tests.domain.builders import A_PDF
 from tests.mocks_fixture import Mocks
 from tests.people.conftest import Written
 from tests.people.going_on import enter
-from tests.people.test_police_rms_by_hand import opened, sign_in, the_record
+from tests.people.police_officer import officer as officer
+from tests.people.police_officer import opened, the_record
+from tests.people.police_officer import signed_in as signed_in
 
 TEXT = "Typed by hand. [ref:BY-HAND-2]"
 AUTHORITY = "DS 3318, 23/11/2026"
@@ -110,15 +112,6 @@ REMOVAL = Form(
     operation="remove_flag",
     logged={"ended_on": "2026-11-23", "authority": AUTHORITY, "reason": TEXT},
 )
-
-
-@pytest.fixture(scope="module")
-def officer(browser: Browser, night: Mocks) -> Iterator[Page]:
-    """Somebody who has signed in and said why."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        sign_in(page, night, "ps1207")
-        yield page
 
 
 @pytest.fixture(scope="module")

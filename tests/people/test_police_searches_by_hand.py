@@ -5,18 +5,20 @@ words, with what was asked for beside them; what cannot be searched for stays to
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.mocks_fixture import Mocks
 from tests.people.going_on import enter
-from tests.people.test_police_rms_by_hand import opened, sign_in, the_record
+from tests.people.police_officer import officer as officer
+from tests.people.police_officer import opened, the_record
+from tests.people.police_officer import signed_in as signed_in
 
 LONDON = ZoneInfo("Europe/London")
 REFERENCE = "SEEK-7H2K"
@@ -36,22 +38,6 @@ DOCUMENT = {
     "sha256": "0" * 64,
 }
 Record = Mapping[str, Any]
-
-
-@pytest.fixture(scope="module")
-def signed_in(browser: Browser, night: Mocks) -> Iterator[Page]:
-    """Somebody who has signed in and said why."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        sign_in(page, night, "ps1207")
-        yield page
-
-
-@pytest.fixture
-def officer(signed_in: Page, night: Mocks) -> Page:
-    """The same person at the first page."""
-    signed_in.goto(night.url("police_rms", "/desktop"))
-    return signed_in
 
 
 @dataclass(frozen=True, slots=True)
